@@ -1,0 +1,76 @@
+import { renderJson } from "./render";
+
+/** One statement of an IAM policy; the effect is `Allow` unless said otherwise. */
+export interface PolicyStatement {
+  /** Name of the statement: letters and digits. */
+  readonly Sid?: string;
+  /**
+   * Whether the statement allows or denies.
+   *
+   * @default "Allow"
+   */
+  readonly Effect?: "Allow" | "Deny";
+  /** Who, in trust and resource policies. */
+  readonly Principal?: "*" | Readonly<Record<string, string | readonly string[]>>;
+  /** Actions. */
+  readonly Action: string | readonly string[];
+  /** Resources; left out in trust policies. */
+  readonly Resource?: string | readonly string[];
+  /** Conditions by operator and key. */
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** Renders an IAM policy document. */
+export function policyDocument(statements: readonly PolicyStatement[]): string {
+  return renderJson({
+    Version: "2012-10-17",
+    Statement: statements.map(({ Effect = "Allow", ...statement }) => ({ Effect, ...statement })),
+  });
+}
+
+/** Renders the trust policy of a role that an AWS service assumes. */
+export function serviceTrust(service: string): string {
+  return policyDocument([{ Principal: { Service: service }, Action: "sts:AssumeRole" }]);
+}
+
+/**
+ * Renders the trust policy of a role that pods assume through EKS Pod Identity.
+ *
+ * The agent passes namespace and service account as session tags; the role accepts no other pair and, of that pair, no pod
+ * whose name matches a refused pattern.
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
+ */
+export function podIdentityTrust(props: {
+  /** Namespace of the service account. */
+  readonly namespace: string;
+  /** Service account whose pods get the role. */
+  readonly serviceAccount: string;
+  /**
+   * Patterns of pod names that are refused although they run as that service account.
+   *
+   * @default []
+   */
+  readonly refusedPodNames?: readonly string[];
+}): string {
+  const refused = props.refusedPodNames ?? [];
+  const pods = { Service: "pods.eks.amazonaws.com" };
+  const allow: PolicyStatement = {
+    Sid: "PodsOfTheServiceAccount",
+    Principal: pods,
+    Action: ["sts:AssumeRole", "sts:TagSession"],
+    Condition: {
+      StringEquals: {
+        "aws:RequestTag/kubernetes-namespace": props.namespace,
+        "aws:RequestTag/kubernetes-service-account": props.serviceAccount,
+      },
+    },
+  };
+  const deny: PolicyStatement = {
+    Sid: "NoPodThatRunsUsersCode",
+    Effect: "Deny",
+    Principal: pods,
+    Action: ["sts:AssumeRole", "sts:TagSession"],
+    Condition: { StringLike: { "aws:RequestTag/kubernetes-pod-name": refused } },
+  };
+  return policyDocument(refused.length > 0 ? [allow, deny] : [allow]);
+}

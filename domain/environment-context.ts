@@ -1,0 +1,27 @@
+/** The facts of an environment that every plan may need, already checked for shape. */
+export interface EnvironmentContext {
+  /** Name of the environment and of its stack, such as `prod`. */
+  readonly name: string;
+
+  /** Twelve-digit AWS account id. */
+  readonly account: string;
+
+  /** AWS region, such as `us-east-1`. */
+  readonly region: string;
+
+  /** Host name users open, such as `retool.example.com`; lower case, no trailing dot. */
+  readonly domain: string;
+
+  /** Prefix of every name this environment makes: `retool-<name>`. */
+  readonly prefix: string;
+
+  /** How data is treated when its resource would go. */
+  readonly dataProtection: DataProtection;
+}
+
+/**
+ * How data is treated when its resource would go.
+ *
+ * `protected` refuses to destroy it; `retain` forgets it and leaves it in the account; `disposable` deletes it.
+ */
+export type DataProtection = "protected" | "retain" | "disposable";

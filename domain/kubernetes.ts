@@ -1,0 +1,82 @@
+/** A value that can be written as JSON: what Helm values and manifests are made of. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
+
+/** A JSON object. Keys whose value is `undefined` are left out when it is rendered. */
+export interface JsonObject {
+  readonly [key: string]: Json | undefined;
+}
+
+/** A Kubernetes object as its API takes it. */
+export interface Manifest extends JsonObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+}
+
+/** Name and labels of a Kubernetes object. */
+export interface ObjectMeta extends JsonObject {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** A `networking.k8s.io/v1` NetworkPolicy. */
+export interface NetworkPolicy extends Manifest {
+  readonly apiVersion: "networking.k8s.io/v1";
+  readonly kind: "NetworkPolicy";
+  readonly spec: NetworkPolicySpec;
+}
+
+/** What a NetworkPolicy selects and allows. */
+export interface NetworkPolicySpec extends JsonObject {
+  readonly podSelector: LabelSelector;
+  readonly policyTypes: readonly ("Ingress" | "Egress")[];
+  readonly ingress?: readonly NetworkPolicyIngressRule[];
+  readonly egress?: readonly NetworkPolicyEgressRule[];
+}
+
+/** Peers that may reach the selected pods. */
+export interface NetworkPolicyIngressRule extends JsonObject {
+  readonly from?: readonly NetworkPolicyPeer[];
+  readonly ports?: readonly NetworkPolicyPort[];
+}
+
+/** Peers that the selected pods may reach. */
+export interface NetworkPolicyEgressRule extends JsonObject {
+  readonly to?: readonly NetworkPolicyPeer[];
+  readonly ports?: readonly NetworkPolicyPort[];
+}
+
+/** One peer: pods by label, or an address range. */
+export interface NetworkPolicyPeer extends JsonObject {
+  readonly podSelector?: LabelSelector;
+  readonly namespaceSelector?: LabelSelector;
+  readonly ipBlock?: IpBlock;
+}
+
+/** An address range with holes. */
+export interface IpBlock extends JsonObject {
+  readonly cidr: string;
+  readonly except?: readonly string[];
+}
+
+/** A port by number or by the name it has on the pod. */
+export interface NetworkPolicyPort extends JsonObject {
+  readonly port?: number | string;
+  readonly endPort?: number;
+  readonly protocol: "TCP" | "UDP";
+}
+
+/** Selects objects by their labels; an empty selector selects all. */
+export interface LabelSelector extends JsonObject {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly LabelSelectorRequirement[];
+}
+
+/** One condition of a label selector. */
+export interface LabelSelectorRequirement extends JsonObject {
+  readonly key: string;
+  readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
+  readonly values?: readonly string[];
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+
+import type { Violation } from "./violation";
+
+/**
+ * Checks the shape of a value: unknown keys, missing keys and wrong types, all at once.
+ *
+ * @param schema - What the value must look like; objects in it are strict.
+ * @param value - What a user wrote.
+ * @param root - Prefix of every reported path.
+ */
+export function shapeViolations(schema: z.ZodType, value: unknown, root = ""): Violation[] {
+  const result = schema.safeParse(value);
+  return result.success ? [] : result.error.issues.flatMap((issue) => describe(issue, root));
+}
+
+function describe(issue: z.core.$ZodIssue, root: string): Violation[] {
+  const path = joinPath([root, ...issue.path]);
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => ({
+        path: joinPath([path, key]),
+        problem: "is not a known setting",
+        remedy: "remove it or correct its spelling",
+      }));
+    case "invalid_type":
+      return [invalidType(path, issue)];
+    case "invalid_union":
+      return [unionViolation(path, issue)];
+    case "invalid_value":
+      return [
+        {
+          path,
+          problem: `${quote(issue.input)} is not one of the allowed values`,
+          remedy: `use ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`,
+        },
+      ];
+    default:
+      return [splitMessage(path, issue)];
+  }
+}
+
+function invalidType(path: string, issue: z.core.$ZodIssueInvalidType): Violation {
+  return issue.input === undefined
+    ? { path, problem: "is missing", remedy: `set it to a value of type ${issue.expected}` }
+    : { path, problem: `${quote(issue.input)} has the wrong type`, remedy: `use a value of type ${issue.expected}` };
+}
+
+function unionViolation(path: string, issue: z.core.$ZodIssueInvalidUnion): Violation {
+  const allowed = issue.errors
+    .flat()
+    .filter((inner) => inner.path.length === 0)
+    .map((inner) =>
+      inner.code === "invalid_value" ? inner.values.map((v) => JSON.stringify(v)).join(" or ") : inner.message,
+    );
+  return {
+    path,
+    problem: issue.input === undefined ? "is missing" : `${quote(issue.input)} fits none of the allowed forms`,
+    remedy: allowed.length > 0 ? `use ${[...new Set(allowed)].join(", or ")}` : "see the description of this setting",
+  };
+}
+
+/** Messages of our own checks are written `problem; remedy`. */
+function splitMessage(path: string, issue: z.core.$ZodIssue): Violation {
+  const [problem = "is not valid", remedy = "see the description of this setting"] = issue.message.split("; ");
+  return { path, problem, remedy };
+}
+
+function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function joinPath(parts: readonly PropertyKey[]): string {
+  return parts.reduce<string>((path, part) => {
+    if (part === "") return path;
+    if (typeof part === "number") return `${path}[${String(part)}]`;
+    return path === "" ? String(part) : `${path}.${String(part)}`;
+  }, "");
+}

@@ -1,0 +1,36 @@
+/** One thing that is wrong with a configuration, and what to do about it. */
+export interface Violation {
+  /** Where it is, in the user's own configuration: `database.storageGiB`. */
+  readonly path: string;
+
+  /** What is wrong, naming the value that was given. */
+  readonly problem: string;
+
+  /** What to write instead. */
+  readonly remedy: string;
+}
+
+/** A computed plan beside everything that is wrong with what it was computed from. */
+export interface Planned<Plan> {
+  /** The plan, complete even where violations exist, so that every other check can still run. */
+  readonly plan: Plan;
+
+  /** Every problem found, not only the first. */
+  readonly violations: readonly Violation[];
+}
+
+/** Formats a violation as one line: `path: problem; remedy`. */
+export function formatViolation({ path, problem, remedy }: Violation): string {
+  return `${path}: ${problem}; ${remedy}`;
+}
+
+/** A configuration that is refused, with all of its violations. */
+export class ConfigurationError extends Error {
+  /**
+   * @param violations - What is wrong; at least one entry.
+   */
+  public constructor(public readonly violations: readonly Violation[]) {
+    super(violations.map(formatViolation).join("\n"));
+    this.name = "ConfigurationError";
+  }
+}

@@ -1,0 +1,36 @@
+import type { ICluster, IEncryptionKey, INetwork } from "../../constructs/contracts";
+import type { EnvironmentContext } from "../../domain/environment-context";
+
+/** The context that domain and construct tests share. */
+export const context: EnvironmentContext = {
+  name: "prod",
+  account: "111122223333",
+  region: "us-east-1",
+  domain: "retool.example.com",
+  prefix: "retool-prod",
+  dataProtection: "protected",
+};
+
+/** A network of three zones that exists already. */
+export const network: INetwork = {
+  vpcId: "vpc-1",
+  vpcCidr: "10.0.0.0/16",
+  publicSubnetIds: ["subnet-pub1", "subnet-pub2", "subnet-pub3"],
+  privateSubnetIds: ["subnet-prv1", "subnet-prv2", "subnet-prv3"],
+  databaseSubnetIds: ["subnet-db1", "subnet-db2", "subnet-db3"],
+  natAddresses: ["198.51.100.1"],
+  egressReady: [],
+};
+
+/** A cluster that exists already. */
+export const cluster: ICluster = {
+  clusterName: "retool-prod",
+  endpoint: "https://example.eks.amazonaws.com",
+  certificateAuthority: "Y2E=",
+  clusterSecurityGroupId: "sg-cluster",
+  apiReady: [],
+  nodesReady: [],
+};
+
+/** A key that exists already. */
+export const encryptionKey: IEncryptionKey = { keyArn: "arn:aws:kms:us-east-1:111122223333:key/k" };
