@@ -1,7 +1,15 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 
-import type { JsonObject, Manifest, NetworkPolicy } from "../domain/kubernetes";
+import type {
+  HorizontalPodAutoscaler,
+  JsonObject,
+  Manifest,
+  Namespace,
+  NetworkPolicy,
+  PriorityClass,
+  StorageClass,
+} from "../domain/kubernetes";
 
 /** A network that holds a Retool environment. */
 export interface INetwork {
@@ -146,6 +154,19 @@ export interface HelmReleaseProps {
   readonly timeoutSeconds: number;
   /** Whether the chart starts pods: on an API server without nodes such a release is not waited for. */
   readonly hasPods: boolean;
+  /**
+   * Whether Helm installs the CRDs in the chart's `crds/` folder; it never upgrades them.
+   *
+   * @default false - the CRDs come from a chart of their own
+   */
+  readonly installsCrds?: boolean;
+  /**
+   * Whether the chart's admission webhooks refuse its custom resources while none of its pods runs: on an API server
+   * without nodes only its CRDs are installed.
+   *
+   * @default false
+   */
+  readonly failsClosed?: boolean;
   /** What must exist before. */
   readonly after: readonly ITerraformDependable[];
 }
@@ -197,7 +218,7 @@ export interface IWorkloads {
   /** Installs custom resources through the local chart. */
   customResources(scope: Construct, id: string, props: CustomResourcesProps): readonly ITerraformDependable[];
   /** Makes a namespace. */
-  namespace(scope: Construct, id: string, props: KubernetesObjectProps): readonly ITerraformDependable[];
+  namespace(scope: Construct, id: string, props: KubernetesObjectProps<Namespace>): readonly ITerraformDependable[];
   /** Makes a NetworkPolicy. */
   networkPolicy(
     scope: Construct,
@@ -207,9 +228,21 @@ export interface IWorkloads {
   /** Makes a Secret. */
   secret(scope: Construct, id: string, props: KubernetesSecretProps): readonly ITerraformDependable[];
   /** Makes a StorageClass. */
-  storageClass(scope: Construct, id: string, props: KubernetesObjectProps): readonly ITerraformDependable[];
+  storageClass(
+    scope: Construct,
+    id: string,
+    props: KubernetesObjectProps<StorageClass>,
+  ): readonly ITerraformDependable[];
   /** Makes a PriorityClass. */
-  priorityClass(scope: Construct, id: string, props: KubernetesObjectProps): readonly ITerraformDependable[];
+  priorityClass(
+    scope: Construct,
+    id: string,
+    props: KubernetesObjectProps<PriorityClass>,
+  ): readonly ITerraformDependable[];
   /** Makes a HorizontalPodAutoscaler. */
-  horizontalPodAutoscaler(scope: Construct, id: string, props: KubernetesObjectProps): readonly ITerraformDependable[];
+  horizontalPodAutoscaler(
+    scope: Construct,
+    id: string,
+    props: KubernetesObjectProps<HorizontalPodAutoscaler>,
+  ): readonly ITerraformDependable[];
 }

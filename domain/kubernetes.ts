@@ -80,3 +80,47 @@ export interface LabelSelectorRequirement extends JsonObject {
   readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
   readonly values?: readonly string[];
 }
+
+/** A `v1` Namespace. */
+export interface Namespace extends Manifest {
+  readonly apiVersion: "v1";
+  readonly kind: "Namespace";
+}
+
+/** A `storage.k8s.io/v1` StorageClass. */
+export interface StorageClass extends Manifest {
+  readonly apiVersion: "storage.k8s.io/v1";
+  readonly kind: "StorageClass";
+  readonly provisioner: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly reclaimPolicy: "Delete" | "Retain";
+  readonly volumeBindingMode: "Immediate" | "WaitForFirstConsumer";
+  readonly allowVolumeExpansion: boolean;
+}
+
+/** A `scheduling.k8s.io/v1` PriorityClass. */
+export interface PriorityClass extends Manifest {
+  readonly apiVersion: "scheduling.k8s.io/v1";
+  readonly kind: "PriorityClass";
+  readonly value: number;
+  readonly description: string;
+  readonly preemptionPolicy: "Never" | "PreemptLowerPriority";
+}
+
+/** An `autoscaling/v2` HorizontalPodAutoscaler that follows resource use. */
+export interface HorizontalPodAutoscaler extends Manifest {
+  readonly apiVersion: "autoscaling/v2";
+  readonly kind: "HorizontalPodAutoscaler";
+  readonly spec: {
+    readonly minReplicas: number;
+    readonly maxReplicas: number;
+    readonly scaleTargetRef: { readonly apiVersion: string; readonly kind: string; readonly name: string };
+    readonly metrics: readonly {
+      readonly type: "Resource";
+      readonly resource: {
+        readonly name: "cpu" | "memory";
+        readonly target: { readonly type: "Utilization"; readonly averageUtilization: number };
+      };
+    }[];
+  };
+}

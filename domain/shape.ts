@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { type z } from "zod";
 
 import type { Violation } from "./violation";
 
@@ -67,7 +67,7 @@ function splitMessage(path: string, issue: z.core.$ZodIssue): Violation {
 }
 
 function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = value === undefined ? "nothing" : JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
