@@ -8,10 +8,12 @@
  */
 class SummaryLineReporter {
   onRunComplete(_contexts, results) {
+    const passed = results.numPassedTests;
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const skipped = results.numPendingTests + results.numTodoTests;
-    this.ran = results.numPassedTests + failed;
-    process.stdout.write(`${results.numPassedTests} passed, ${failed} failed, ${skipped} skipped\n`);
+    this.ran = passed + failed;
+    // Jest puts its own summary after every other reporter, so ours waits for the end of the process.
+    process.once("exit", () => process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`));
   }
 
   getLastError() {

@@ -1,0 +1,128 @@
+"use strict";
+
+// The layers, as arrows: main -> stacks -> constructs -> domain <- config; cli and local see domain and config only.
+// Each layer names what it may import; everything else is an error.
+//
+// No `tsConfig` here: with it, `import "constructs"` resolves to our folder of that name instead of the npm package,
+// and reports cycles that do not exist.
+
+/** Files in constructs/ that constructs share: types, renderers, and the element that makes every Helm release. */
+const HELPERS = "^constructs/(contracts|render|policy-document|ephemeral|helm-release|workloads|manifests|assets)[-./]";
+
+const npm = (...names) => `node_modules/(${names.join("|")})/`;
+const PURE_LIBRARIES = npm("zod", "semver", "@types/semver", "ipaddr[.]js", "tldts");
+const CDKTF = npm("cdktf", "constructs");
+const PROVIDER_RESOURCE = "node_modules/@cdktf/provider-[^/]+/lib/[^/]+/";
+const PROVIDER_OR_DATA_SOURCE = "node_modules/@cdktf/provider-[^/]+/lib/(provider|data-[^/]+)/";
+
+/** A layer that may import what matches one of `may`, and nothing else. */
+const layer = (name, from, comment, may) => ({
+  name,
+  comment,
+  severity: "error",
+  from,
+  to: { pathNot: may },
+});
+
+/** A layer that talks to the world (node:*, libraries) and to domain, but never builds the app in its own process. */
+const outside = (name, folder, comment) => ({
+  name,
+  comment,
+  severity: "error",
+  from: { path: `^${folder}/` },
+  to: {
+    pathNot: [`^(${folder}|domain|config)/`, "node_modules/(?!cdktf/|constructs/|@cdktf/)"],
+    dependencyTypesNot: ["core"],
+  },
+});
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    layer("main-composes-stacks", { path: "^main[.]ts$" }, "main names the environments and hands them to stacks.", [
+      "^(stacks|config|domain)/",
+      CDKTF,
+    ]),
+    layer("config-is-data", { path: "^config/" }, "config holds literals, typed by domain.", ["^config/", "^domain/"]),
+    {
+      name: "config-takes-types-only",
+      comment: "config holds no logic: what it takes from domain are types.",
+      severity: "error",
+      from: { path: "^config/" },
+      to: { path: "^domain/", dependencyTypesNot: ["type-only"] },
+    },
+    layer("domain-is-pure", { path: "^domain/" }, "domain is pure functions over plain data: no I/O, no cdktf.", [
+      "^domain/",
+      PURE_LIBRARIES,
+    ]),
+    layer("constructs-draw-plans", { path: "^constructs/" }, "constructs map plans to resources.", [
+      "^(constructs|domain)/",
+      CDKTF,
+      PROVIDER_RESOURCE,
+      "^(node:)?path$",
+    ]),
+    {
+      name: "no-sibling-construct",
+      comment: "A construct knows its siblings by contracts.ts; only the index names them all.",
+      severity: "error",
+      from: { path: "^constructs/", pathNot: "^constructs/index[.]ts$" },
+      to: { path: "^constructs/", pathNot: HELPERS },
+    },
+    layer("stacks-compose-constructs", { path: "^stacks/" }, "stacks compose constructs and set up providers.", [
+      "^(stacks|constructs|domain)/",
+      CDKTF,
+      PROVIDER_OR_DATA_SOURCE,
+    ]),
+    outside("cli-starts-at-once", "cli", "cli gathers facts and asks domain; requiring cdktf takes half a second."),
+    outside("local-drives-from-outside", "local", "local runs the app by its command line, as a user does."),
+    layer(
+      "examples-use-the-public-api",
+      { path: "^examples/([^/]+)/" },
+      "An example imports what a user of the package can import, and its own files.",
+      ["^(constructs|stacks|domain)/index[.]ts$", "^examples/$1/", CDKTF, PROVIDER_RESOURCE],
+    ),
+    {
+      name: "no-provider-barrel",
+      comment: "A provider's barrel costs 10 s and 560 MB; import @cdktf/provider-<name>/lib/<resource>.",
+      severity: "error",
+      from: {},
+      to: { path: "node_modules/@cdktf/provider-[^/]+/(lib/)?(index|lazy-index)[.]" },
+    },
+    {
+      name: "no-cycle",
+      comment: "Files in a cycle cannot be read one by one.",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "no-unresolvable",
+      comment: "Every import names something that exists.",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: "no-development-dependency",
+      comment: "What is published imports only what it declares for its users.",
+      severity: "error",
+      from: { path: "^(domain|constructs|stacks|cli)/" },
+      to: {
+        dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"],
+        dependencyTypesNot: ["npm-peer", "type-only"],
+        pathNot: ["node_modules/@types/", CDKTF, "node_modules/@cdktf/"],
+      },
+    },
+  ],
+  options: {
+    // Type-only imports are arrows too.
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(dist|cdktf[.]out|[.]local)/" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["require", "node", "default", "types"],
+      extensions: [".ts", ".js", ".cjs", ".d.ts", ".json"],
+    },
+  },
+};
