@@ -7,7 +7,8 @@
 // and reports cycles that do not exist.
 
 /** Files in constructs/ that constructs share: types, renderers, and the element that makes every Helm release. */
-const HELPERS = "^constructs/(contracts|render|policy-document|ephemeral|helm-release|workloads|manifests|assets)[-./]";
+const HELPERS =
+  "^constructs/(contracts|render|policy-document|ephemeral|helm-release|workloads|rendered-workloads|manifests|assets)[-./]";
 
 const npm = (...names) => `node_modules/(${names.join("|")})/`;
 const PURE_LIBRARIES = npm("zod", "semver", "@types/semver", "ipaddr[.]js", "tldts");

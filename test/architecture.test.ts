@@ -8,7 +8,7 @@ const CRUISE = join(ROOT, "node_modules", "dependency-cruiser", "bin", "dependen
 const LAYERS = ["main.ts", "config", "domain", "constructs", "stacks", "cli", "local", "examples"];
 
 /** Files in constructs/ that constructs share; the package does not export them. */
-const HELPERS = /^(render|policy-document|ephemeral|helm-release|workloads|manifests|assets)[-.]/;
+const HELPERS = /^(render|policy-document|ephemeral|helm-release|workloads|rendered-workloads|manifests|assets)[-.]/;
 
 interface Cruise {
   readonly summary: {
