@@ -1,0 +1,91 @@
+"""AWS Backup: selections, which stock moto lacks, and tags, which it reads from the wrong part of the path."""
+
+from __future__ import annotations
+
+from typing import Any, Dict
+
+from moto.backup.models import BackupBackend, backup_backends
+from moto.core.exceptions import ServiceException
+from moto.moto_api._internal import mock_random
+
+from .eks_common import role_of, trusts
+from .operations import Answer, Call, now, operation, store
+
+
+def backend_of(call: Call) -> BackupBackend:
+    return backup_backends[call.account][call.region]
+
+
+def selections(call: Call) -> Dict[str, Dict[str, Any]]:
+    plan = call.params["BackupPlanId"]
+    if plan not in backend_of(call).plans:
+        raise ServiceException("ResourceNotFoundException", f"Failed reading Backup plan with provided version: {plan}")
+    return store(backend_of(call), "selections").setdefault(plan, {})
+
+
+def selection_of(call: Call) -> Dict[str, Any]:
+    found = selections(call).get(call.params["SelectionId"])
+    if found is None:
+        raise ServiceException("InvalidParameterValueException", "Cannot find Backup selection with the given id")
+    return found
+
+
+def refuse(message: str) -> ServiceException:
+    return ServiceException("InvalidParameterValueException", message)
+
+
+@operation("backup", "CreateBackupSelection")
+def create_backup_selection(call: Call) -> Answer:
+    body, existing = call.params["BackupSelection"], selections(call)
+    if any(item["BackupSelection"]["SelectionName"] == body["SelectionName"] for item in existing.values()):
+        raise ServiceException("AlreadyExistsException", "Backup selection with the same name already exists")
+    role = role_of(call, body["IamRoleArn"])
+    if role is None or not trusts(role, "backup.amazonaws.com", ["sts:AssumeRole"]):
+        raise refuse(f"IAM Role {body['IamRoleArn']} is not authorized to be assumed by AWS Backup")
+    if not any(body.get(key) for key in ("Resources", "ListOfTags", "NotResources", "Conditions")):
+        raise refuse("A selection needs resources, tags or conditions")
+    selection = {
+        "BackupSelection": body,
+        "SelectionId": str(mock_random.uuid4()),
+        "BackupPlanId": call.params["BackupPlanId"],
+        "CreationDate": now(),
+    }
+    existing[selection["SelectionId"]] = selection
+    return {key: selection[key] for key in ("SelectionId", "BackupPlanId", "CreationDate")}
+
+
+@operation("backup", "GetBackupSelection")
+def get_backup_selection(call: Call) -> Answer:
+    return selection_of(call)
+
+
+@operation("backup", "ListBackupSelections")
+def list_backup_selections(call: Call) -> Answer:
+    return {"BackupSelectionsList": [listed(item) for item in selections(call).values()]}
+
+
+def listed(item: Dict[str, Any]) -> Answer:
+    body = item["BackupSelection"]
+    names = {"SelectionName": body["SelectionName"], "IamRoleArn": body["IamRoleArn"]}
+    return {**{key: item[key] for key in ("SelectionId", "BackupPlanId", "CreationDate")}, **names}
+
+
+@operation("backup", "DeleteBackupSelection")
+def delete_backup_selection(call: Call) -> Answer:
+    selections(call).pop(selection_of(call)["SelectionId"])
+    return {}
+
+
+@operation("backup", "DeleteBackupPlan")
+def delete_backup_plan(call: Call) -> Answer:
+    if selections(call):
+        raise ServiceException(
+            "InvalidRequestException", "Related backup plan selections must be deleted prior to backup plan deletion"
+        )
+    plan, arn, deleted, version = backend_of(call).delete_backup_plan(call.params["BackupPlanId"])
+    return {"BackupPlanId": plan, "BackupPlanArn": arn, "DeletionDate": deleted, "VersionId": version}
+
+
+@operation("backup", "ListTags")
+def list_tags(call: Call) -> Answer:
+    return {"Tags": backend_of(call).list_tags(call.params["ResourceArn"])}

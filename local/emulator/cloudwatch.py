@@ -1,0 +1,49 @@
+"""CloudWatch: composite alarms, which stock moto lists and deletes but cannot make."""
+
+from __future__ import annotations
+
+import re
+
+from moto.cloudwatch.models import cloudwatch_backends
+from moto.core.exceptions import ServiceException
+
+from .operations import Answer, Call, operation
+
+REFERENCE = re.compile(r"""(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*(?:"([^"]+)"|'([^']+)'|([^()"'\s]+))\s*\)""")
+
+
+@operation("cloudwatch", "PutCompositeAlarm")
+def put_composite_alarm(call: Call) -> Answer:
+    params, backend = call.params, cloudwatch_backends[call.account][call.region]
+    for name in referenced(params["AlarmRule"]):
+        if name.split(":alarm:")[-1] not in backend.alarms:
+            raise ServiceException("ValidationError", f"Alarm {name} in the alarm rule does not exist")
+    alarm = backend.put_metric_alarm(
+        name=params["AlarmName"],
+        namespace=None,
+        metric_name=None,
+        comparison_operator=None,
+        evaluation_periods=None,
+        period=None,
+        threshold=None,
+        statistic=None,
+        description=params.get("AlarmDescription"),
+        dimensions=[],
+        alarm_actions=params.get("AlarmActions") or [],
+        ok_actions=params.get("OKActions") or [],
+        insufficient_data_actions=params.get("InsufficientDataActions") or [],
+        actions_enabled=params.get("ActionsEnabled", True),
+        rule=params["AlarmRule"],
+        tags=params.get("Tags") or [],
+    )
+    # moto's answers read the rule under the name of the API.
+    alarm.alarm_rule = alarm.rule
+    return {}
+
+
+def referenced(rule: str) -> "list[str]":
+    """The alarms, by name or ARN, whose state the rule reads."""
+    names = ["".join(groups) for groups in REFERENCE.findall(rule)]
+    if not names and not re.search(r"\b(TRUE|FALSE)\b", rule):
+        raise ServiceException("ValidationError", f"The alarm rule refers to no alarm: {rule}")
+    return names

@@ -1,0 +1,52 @@
+"""Everything that the emulator adds to moto, installed at once."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Dict
+
+from moto.backup.responses import BackupResponse
+from moto.cloudwatch.responses import CloudWatchResponse
+from moto.eks import urls as eks_urls
+from moto.eks.responses import EKSResponse
+from moto.kms.responses import KmsResponse
+from moto.networkfirewall.responses import NetworkFirewallResponse
+from moto.route53resolver.responses import Route53ResolverResponse
+
+from .operations import install
+
+#: Modules that register operations when they are imported.
+OPERATIONS = (
+    "backup",
+    "cloudwatch",
+    "eks",
+    "eks_access",
+    "eks_addons",
+    "eks_nodegroups",
+    "eks_pod_identity",
+    "eks_tags",
+    "kms",
+    "networkfirewall",
+    "networkfirewall_firewalls",
+    "route53resolver",
+)
+#: Modules that amend moto's models, each with a function ``amend``.
+AMENDMENTS = ("ec2", "rds", "route53", "s3")
+CLASSES: Dict[str, type] = {
+    "backup": BackupResponse,
+    "cloudwatch": CloudWatchResponse,
+    "eks": EKSResponse,
+    "kms": KmsResponse,
+    "network-firewall": NetworkFirewallResponse,
+    "route53resolver": Route53ResolverResponse,
+}
+
+
+def install_all() -> None:
+    for name in OPERATIONS:
+        import_module(f"{__package__}.{name}")
+    for name in AMENDMENTS:
+        import_module(f"{__package__}.{name}").amend()
+    # One route for all of EKS: which operation a path is comes from botocore's model, so moto's list is not needed.
+    eks_urls.url_paths["{0}/.*"] = eks_urls.response.dispatch
+    install(CLASSES)

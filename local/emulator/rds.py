@@ -1,0 +1,72 @@
+"""RDS: stock moto forgets Performance Insights, Enhanced Monitoring and who set a parameter.
+
+Terraform reads all of that back as drift. A read replica is a copy of its primary in stock moto, down to the resource id,
+so the provider never finds it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Iterable
+
+from moto.moto_api._internal import mock_random
+from moto.rds import models
+
+KEPT = (
+    "performance_insights_kms_key_id",
+    "performance_insights_retention_period",
+    "monitoring_interval",
+    "monitoring_role_arn",
+    "network_type",
+    "dedicated_log_volume",
+)
+DEFAULT_RETENTION_DAYS = 7
+
+
+def amend() -> None:
+    _mark_parameters()
+    _keep_settings()
+    _separate_replicas()
+
+
+def _mark_parameters() -> None:
+    stock = models.DBParameterGroup.update_parameters
+
+    def update_parameters(self: Any, new: Iterable[Dict[str, Any]]) -> None:
+        stock(self, [{**parameter, "Source": "user"} for parameter in new])
+
+    models.DBParameterGroup.update_parameters = update_parameters  # type: ignore[method-assign]
+
+
+def keep(instance: Any, given: Dict[str, Any]) -> None:
+    if given.get("enable_performance_insights") is not None:
+        instance.performance_insights_enabled = given["enable_performance_insights"]
+    for name in KEPT:
+        if given.get(name) is not None:
+            setattr(instance, name, given[name])
+    if getattr(instance, "performance_insights_enabled", False):
+        days = getattr(instance, "performance_insights_retention_period", None)
+        instance.performance_insights_retention_period = days or DEFAULT_RETENTION_DAYS
+
+
+def _keep_settings() -> None:
+    stock = models.DBInstance.__init__
+
+    def init(self: Any, *args: Any, **given: Any) -> None:
+        stock(self, *args, **given)
+        keep(self, given)
+
+    models.DBInstance.__init__ = init  # type: ignore[method-assign]
+
+
+def _separate_replicas() -> None:
+    stock = models.RDSBackend.create_db_instance_read_replica
+
+    def create_db_instance_read_replica(self: Any, given: Dict[str, Any]) -> Any:
+        replica = stock(self, given)
+        replica.db_instance_identifier = given["db_instance_identifier"]
+        for name in ("dbi_resource_id", "_dbi_resource_id", "resource_id"):
+            if name in vars(replica):
+                setattr(replica, name, "db-" + mock_random.get_random_string(26).upper())
+        return replica
+
+    models.RDSBackend.create_db_instance_read_replica = create_db_instance_read_replica  # type: ignore[method-assign]
