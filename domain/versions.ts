@@ -12,6 +12,8 @@ export interface KubernetesVersion {
   readonly extendedSupportUntil: string;
   /** Oldest Karpenter that works with it. */
   readonly minimumKarpenter: string;
+  /** Release of the Amazon Linux 2023 image for managed node groups; of the same day as `ami.alias`. */
+  readonly nodeRelease: string;
 }
 
 /** A chart in a repository, pinned. */
@@ -45,26 +47,30 @@ export const versions = {
         standardSupportUntil: "2026-07-29",
         extendedSupportUntil: "2027-07-29",
         minimumKarpenter: "1.5.0",
+        nodeRelease: "1.33.13-20260714",
       },
       {
         version: "1.34",
         standardSupportUntil: "2026-12-02",
         extendedSupportUntil: "2027-12-02",
         minimumKarpenter: "1.6.0",
+        nodeRelease: "1.34.9-20260714",
       },
       {
         version: "1.35",
         standardSupportUntil: "2027-03-27",
         extendedSupportUntil: "2028-03-27",
         minimumKarpenter: "1.9.0",
+        nodeRelease: "1.35.6-20260714",
       },
       {
         version: "1.36",
         standardSupportUntil: "2027-08-02",
         extendedSupportUntil: "2028-08-02",
         minimumKarpenter: "1.13.0",
+        nodeRelease: "1.36.2-20260714",
       },
-    ] satisfies readonly KubernetesVersion[] as readonly KubernetesVersion[],
+    ] as readonly KubernetesVersion[],
   },
 
   /** Charts. */
@@ -89,8 +95,9 @@ export const versions = {
      * Karpenter's alias of the Amazon Linux 2023 image.
      *
      * To move to a newer one: take a release that lists every supported Kubernetes version at
-     * https://github.com/awslabs/amazon-eks-ami/releases, write its date here, deploy a staging environment, and let
-     * Karpenter replace the nodes within the disruption budgets. Never `@latest`: nodes would change on their own.
+     * https://github.com/awslabs/amazon-eks-ami/releases, write its date here and its releases into
+     * `kubernetes.supported`, deploy a staging environment, and let Karpenter replace the nodes within the disruption
+     * budgets. Never `@latest`: nodes would change on their own.
      */
     alias: "al2023@v20260714",
   },

@@ -1,0 +1,286 @@
+import { z } from "zod";
+
+import { contains, overlaps, parseIpv4, rangeProblem } from "./address-range";
+import { type AccessGrant, accessGrants, accessViolations, type ClusterAccess, roleViolations } from "./cluster-access";
+import { type AddonsPlan, planAddons } from "./cluster-addons";
+import { dataProtectionRules } from "./data-protection";
+import type { EnvironmentContext } from "./environment-context";
+import { boundedName } from "./names";
+import { shapeViolations } from "./shape";
+import {
+  planSystemNodes,
+  type SystemNodesPlan,
+  type SystemNodesSpec,
+  systemNodesSchema,
+  systemNodesViolations,
+} from "./system-nodes";
+import { versions } from "./versions";
+import type { Planned, Violation } from "./violation";
+
+const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
+
+/** A log of the control plane. */
+export type ControlPlaneLog = (typeof LOG_TYPES)[number];
+
+/** What a team decides about its EKS cluster. */
+export interface ClusterSpec {
+  /**
+   * Kubernetes minor version. Raise it by one at a time; lowering it is not possible.
+   *
+   * @default "1.35"
+   */
+  readonly kubernetesVersion?: string;
+
+  /**
+   * What happens when standard support of the version ends: `extended` keeps it for a year at six times the hourly price
+   * of the control plane, `standard` lets AWS upgrade the control plane to the next version.
+   *
+   * @default "extended"
+   */
+  readonly upgradeSupport?: "standard" | "extended";
+
+  /**
+   * ARNs of IAM roles that administer the cluster. The role that made the cluster is an administrator already and must
+   * not be listed: EKS would refuse it a second entry.
+   *
+   * @default []
+   */
+  readonly adminRoleArns?: readonly string[];
+
+  /**
+   * ARNs of IAM roles that may see everything in the cluster but its Secrets.
+   *
+   * @default []
+   */
+  readonly viewerRoleArns?: readonly string[];
+
+  /**
+   * Logs of the control plane to keep.
+   *
+   * @default ["api", "audit", "authenticator"]
+   */
+  readonly logTypes?: readonly ControlPlaneLog[];
+
+  /**
+   * Days that logs of the control plane are kept: a number that CloudWatch Logs knows.
+   *
+   * @default 90
+   */
+  readonly logRetentionDays?: number;
+
+  /**
+   * Addresses of Kubernetes Services; they exist inside the cluster only. Changing it replaces the cluster.
+   *
+   * @default "172.20.0.0/16"
+   */
+  readonly serviceCidr?: string;
+
+  /**
+   * Whether nodes take addresses for pods in blocks of 16: more pods fit on a node, but more addresses of the subnets
+   * are bound.
+   *
+   * @default false
+   */
+  readonly prefixDelegation?: boolean;
+
+  /**
+   * Nodes for DNS and the controllers.
+   *
+   * @default - two `m6i.large` with 50 GiB
+   */
+  readonly systemNodes?: SystemNodesSpec;
+}
+
+/** Shape of a {@link ClusterSpec}. */
+export const clusterSchema = z.strictObject({
+  kubernetesVersion: z.string().optional(),
+  upgradeSupport: z.enum(["standard", "extended"]).optional(),
+  adminRoleArns: z.array(z.string()).optional(),
+  viewerRoleArns: z.array(z.string()).optional(),
+  logTypes: z.array(z.enum(LOG_TYPES)).optional(),
+  logRetentionDays: z.number().optional(),
+  serviceCidr: z.string().optional(),
+  prefixDelegation: z.boolean().optional(),
+  systemNodes: systemNodesSchema.optional(),
+}) satisfies z.ZodType<ClusterSpec>;
+
+/** Shape of a {@link ClusterAccess}. */
+export const clusterAccessSchema = z.union([z.literal("private"), z.array(z.string())]);
+
+/** A {@link ClusterSpec} with every default filled in. */
+export interface ClusterPlan {
+  /** Name of the cluster. */
+  readonly name: string;
+  /** Kubernetes minor version. */
+  readonly kubernetesVersion: string;
+  /** Release of the image of system nodes. */
+  readonly nodeRelease: string;
+  /** What happens when standard support ends, as EKS calls it. */
+  readonly supportType: "STANDARD" | "EXTENDED";
+  /** Ranges that may reach the Kubernetes API over the internet; empty for none. */
+  readonly publicAccessCidrs: readonly string[];
+  /** Roles and what they may do. */
+  readonly accessGrants: readonly AccessGrant[];
+  /** Log group of the control plane. */
+  readonly logs: {
+    /** Name of the log group; EKS fixes it. */
+    readonly groupName: string;
+    /** Logs to keep. */
+    readonly types: readonly ControlPlaneLog[];
+    /** Days to keep them. */
+    readonly retentionDays: number;
+  };
+  /** Addresses of Kubernetes Services. */
+  readonly serviceCidr: string;
+  /** Whether Terraform refuses to destroy the cluster. */
+  readonly preventDestroy: boolean;
+  /** Add-ons. */
+  readonly addons: AddonsPlan;
+  /** System nodes. */
+  readonly systemNodes: SystemNodesPlan;
+}
+
+/** EKS takes 100 characters, but names of roles, queues and policies are made from it. */
+const NAME_LIMIT = 38;
+
+/**
+ * Resolves an EKS cluster and checks that AWS can make it.
+ *
+ * @param spec - What the configuration says.
+ * @param context - The environment.
+ * @param access - Who may reach the Kubernetes API.
+ * @param root - Prefix of every reported path.
+ */
+export function planCluster(
+  spec: ClusterSpec | undefined,
+  context: EnvironmentContext,
+  access: ClusterAccess,
+  root = "cluster",
+): Planned<ClusterPlan> {
+  const shape = shapeViolations(clusterSchema, spec ?? {}, root);
+  const accessShape = shapeViolations(clusterAccessSchema, access, "clusterAccess");
+  const known = shape.length > 0 ? {} : (spec ?? {});
+  const knownAccess = accessShape.length > 0 ? "private" : access;
+  const roles = { adminRoleArns: known.adminRoleArns ?? [], viewerRoleArns: known.viewerRoleArns ?? [] };
+  const plan = resolve(known, context, knownAccess, accessGrants(roles, context));
+  return {
+    plan,
+    violations: [
+      ...shape,
+      ...accessShape,
+      ...versionViolations(plan.kubernetesVersion, `${root}.kubernetesVersion`),
+      ...roleViolations(roles, context, root),
+      ...logViolations(plan.logs, root),
+      ...serviceCidrViolations(plan.serviceCidr, `${root}.serviceCidr`),
+      ...systemNodesViolations(plan.systemNodes, `${root}.systemNodes`),
+      ...accessViolations(knownAccess, "clusterAccess"),
+    ],
+  };
+}
+
+function resolve(
+  spec: ClusterSpec,
+  context: EnvironmentContext,
+  access: ClusterAccess,
+  grants: readonly AccessGrant[],
+): ClusterPlan {
+  const name = boundedName(context.prefix, NAME_LIMIT);
+  const kubernetesVersion = spec.kubernetesVersion ?? versions.kubernetes.default;
+  return {
+    name,
+    kubernetesVersion,
+    nodeRelease: supported(kubernetesVersion)?.nodeRelease ?? "",
+    supportType: spec.upgradeSupport === "standard" ? "STANDARD" : "EXTENDED",
+    publicAccessCidrs: access === "private" ? [] : access,
+    accessGrants: grants,
+    logs: {
+      groupName: `/aws/eks/${name}/cluster`,
+      types: spec.logTypes ?? ["api", "audit", "authenticator"],
+      retentionDays: spec.logRetentionDays ?? 90,
+    },
+    serviceCidr: spec.serviceCidr ?? "172.20.0.0/16",
+    preventDestroy: dataProtectionRules(context.dataProtection).preventDestroy,
+    addons: planAddons({ prefixDelegation: spec.prefixDelegation ?? false }),
+    systemNodes: planSystemNodes(spec.systemNodes ?? {}),
+  };
+}
+
+function supported(version: string): (typeof versions.kubernetes.supported)[number] | undefined {
+  return versions.kubernetes.supported.find((known) => known.version === version);
+}
+
+function versionViolations(version: string, path: string): Violation[] {
+  if (supported(version) !== undefined) return [];
+  const known = versions.kubernetes.supported.map((one) => one.version);
+  return [{ path, problem: `Kubernetes "${version}" is not supported`, remedy: `use ${known.join(", ")}` }];
+}
+
+/** Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+function logViolations({ types, retentionDays }: ClusterPlan["logs"], root: string): Violation[] {
+  const twice = types.filter((type, index) => types.indexOf(type) < index);
+  const retention = RETENTION_DAYS.includes(retentionDays)
+    ? []
+    : [
+        {
+          path: `${root}.logRetentionDays`,
+          problem: `CloudWatch Logs cannot keep logs for ${retentionDays} days`,
+          remedy: `use one of ${RETENTION_DAYS.join(", ")}`,
+        },
+      ];
+  return [
+    ...retention,
+    ...twice.map((type) => ({
+      path: `${root}.logTypes`,
+      problem: `"${type}" is listed twice`,
+      remedy: "list each log once",
+    })),
+  ];
+}
+
+const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].flatMap((range) => parseIpv4(range) ?? []);
+
+/** Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html */
+function serviceCidrViolations(text: string, path: string): Violation[] {
+  const malformed = rangeProblem(text);
+  if (malformed !== undefined) return [{ path, ...malformed }];
+  const range = parseIpv4(text);
+  const fits = range !== undefined && PRIVATE_RANGES.some((outer) => contains(outer, range));
+  if (fits && range.prefixLength >= 12 && range.prefixLength <= 24) return [];
+  return [
+    {
+      path,
+      problem: `"${text}" cannot hold Kubernetes Services`,
+      remedy: "use a range from /12 to /24 inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
+    },
+  ];
+}
+
+/**
+ * Finds ranges of the network that Services would hide: a pod could no longer reach what stands there.
+ *
+ * @param serviceCidr - Addresses of Kubernetes Services.
+ * @param networkCidrs - Addresses of the VPC and of every network it is connected to.
+ * @param path - Path of the service range in the user's configuration.
+ */
+export function serviceOverlapViolations(
+  serviceCidr: string,
+  networkCidrs: readonly string[],
+  path = "cluster.serviceCidr",
+): Violation[] {
+  const services = parseIpv4(serviceCidr);
+  return networkCidrs.flatMap((text) => {
+    const network = parseIpv4(text);
+    if (services === undefined || network === undefined || !overlaps(services, network)) return [];
+    return [
+      {
+        path,
+        problem: `"${serviceCidr}" overlaps "${text}" of the network`,
+        remedy: "use a range that no network a pod must reach uses",
+      },
+    ];
+  });
+}
