@@ -3,7 +3,7 @@
 // Compiles the package into dist/ and copies the assets (local Helm charts) beside the constructs that read them,
 // because `tsc` only emits what it compiles. dist/ is made anew: nothing of a former build is ever published.
 
-const { execFileSync } = require("node:child_process");
+const { spawnSync } = require("node:child_process");
 const { cpSync, existsSync, rmSync } = require("node:fs");
 const { join } = require("node:path");
 
@@ -11,10 +11,13 @@ const root = join(__dirname, "..");
 const assets = join("constructs", "assets");
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
-execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", "tsconfig.build.json"], {
+const { status } = spawnSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", "tsconfig.build.json"], {
   cwd: root,
   stdio: "inherit",
 });
+if (status !== 0) {
+  process.exit(1);
+}
 if (existsSync(join(root, assets))) {
   cpSync(join(root, assets), join(root, "dist", assets), { recursive: true });
 }
