@@ -10,7 +10,7 @@ import type { Violation } from "./violation";
  * @param root - Prefix of every reported path.
  */
 export function shapeViolations(schema: z.ZodType, value: unknown, root = ""): Violation[] {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   return result.success ? [] : result.error.issues.flatMap((issue) => describe(issue, root));
 }
 
@@ -26,7 +26,7 @@ function describe(issue: z.core.$ZodIssue, root: string): Violation[] {
     case "invalid_type":
       return [invalidType(path, issue)];
     case "invalid_union":
-      return [unionViolation(path, issue)];
+      return unionViolation(path, issue);
     case "invalid_value":
       return [
         {
@@ -46,18 +46,26 @@ function invalidType(path: string, issue: z.core.$ZodIssueInvalidType): Violatio
     : { path, problem: `${quote(issue.input)} has the wrong type`, remedy: `use a value of type ${issue.expected}` };
 }
 
-function unionViolation(path: string, issue: z.core.$ZodIssueInvalidUnion): Violation {
-  const allowed = issue.errors
-    .flat()
-    .filter((inner) => inner.path.length === 0)
-    .map((inner) =>
-      inner.code === "invalid_value" ? inner.values.map((v) => JSON.stringify(v)).join(" or ") : inner.message,
-    );
-  return {
-    path,
-    problem: issue.input === undefined ? "is missing" : `${quote(issue.input)} fits none of the allowed forms`,
-    remedy: allowed.length > 0 ? `use ${[...new Set(allowed)].join(", or ")}` : "see the description of this setting",
-  };
+/** Reports the problems inside the form that was meant where one fits from outside, and the allowed forms otherwise. */
+function unionViolation(path: string, issue: z.core.$ZodIssueInvalidUnion): Violation[] {
+  const meant = issue.errors.find((issues) =>
+    issues.every((inner) => inner.path.length > 0 || inner.code === "too_small"),
+  );
+  if (meant !== undefined && meant.length > 0) return meant.flatMap((inner) => describe(inner, path));
+  const allowed = issue.errors.flat().filter((inner) => inner.path.length === 0);
+  return [
+    {
+      path,
+      problem: issue.input === undefined ? "is missing" : `${quote(issue.input)} fits none of the allowed forms`,
+      remedy: `use ${[...new Set(allowed.map(form))].join(", or ")}`,
+    },
+  ];
+}
+
+/** What one branch of a union would have taken. */
+function form(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_value") return issue.values.map((value) => JSON.stringify(value)).join(" or ");
+  return issue.code === "invalid_type" ? `a value of type ${issue.expected}` : issue.message;
 }
 
 /** Messages of our own checks are written `problem; remedy`. */

@@ -1,0 +1,50 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+
+/** How a command is run. */
+export interface RunOptions {
+  /** Folder the command runs in. */
+  readonly cwd: string;
+  /** The command's whole environment. */
+  readonly env: NodeJS.ProcessEnv;
+  /**
+   * Called with every line the command writes to its standard output.
+   *
+   * @default - lines are only collected
+   */
+  readonly onLine?: (line: string) => void;
+}
+
+/** What a finished command left behind. */
+export interface RunResult {
+  /** Exit code; 128 where a signal ended it. */
+  readonly code: number;
+  /** Standard output. */
+  readonly stdout: string;
+  /** Standard error. */
+  readonly stderr: string;
+}
+
+/**
+ * Runs a command to its end.
+ *
+ * The child shares our process group, so an interrupt from the terminal reaches it as well; we wait for it either way, since
+ * Terraform saves its state before it stops.
+ */
+export async function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+  const child = spawn(command, [...args], { cwd: options.cwd, env: options.env, stdio: ["ignore", "pipe", "pipe"] });
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    stdout.push(line);
+    options.onLine?.(line);
+  });
+  createInterface({ input: child.stderr }).on("line", (line) => stderr.push(line));
+  const code = await new Promise<number>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (status) => {
+      resolve(status ?? 128);
+    });
+  });
+  return { code, stdout: stdout.join("\n"), stderr: stderr.join("\n") };
+}

@@ -1,0 +1,189 @@
+import { Failure } from "./failure";
+import { run, type RunResult } from "./process";
+
+/** Progress of an apply or a destroy. */
+export interface Progress {
+  /** Resources finished so far. */
+  readonly done: number;
+  /** Resources that the plan changes. */
+  readonly total: number;
+  /** Addresses being worked on, the oldest first. */
+  readonly running: readonly string[];
+}
+
+/** One line of Terraform's machine-readable output; only what we read of it. */
+interface TerraformMessage {
+  readonly "@level"?: string;
+  readonly type?: string;
+  readonly hook?: { readonly resource?: { readonly addr?: string } };
+  readonly changes?: {
+    readonly add: number;
+    readonly change: number;
+    readonly remove: number;
+    readonly operation: string;
+  };
+  readonly diagnostic?: {
+    readonly severity: string;
+    readonly summary: string;
+    readonly detail?: string;
+    readonly address?: string;
+  };
+}
+
+/** Whether a plan changes anything. */
+export type PlanVerdict = "no changes" | "changes";
+
+/** Terraform in the folder of one synthesized stack. */
+export class Terraform {
+  /**
+   * @param folder - Folder that holds `cdk.tf.json`.
+   * @param env - Environment of every Terraform command.
+   */
+  public constructor(
+    private readonly folder: string,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
+
+  /** Installs providers and sets up the backend. */
+  public async init(): Promise<void> {
+    const result = await this.terraform(["init", "-input=false", "-no-color", "-reconfigure"]);
+    if (result.code !== 0) {
+      throw new Failure(
+        `terraform init: ${firstError(result)}; check that the provider registry can be reached, or point TF_CLI_CONFIG_FILE at a file with a provider mirror`,
+      );
+    }
+  }
+
+  /** Applies; a saved plan where one is given. */
+  public async apply(onProgress: (progress: Progress) => void): Promise<void> {
+    await this.change(["apply", "-auto-approve"], onProgress);
+  }
+
+  /** Applies a plan that was saved before. */
+  public async applyPlan(planFile: string, onProgress: (progress: Progress) => void): Promise<void> {
+    await this.change(["apply", planFile], onProgress);
+  }
+
+  /** Plans without applying and says whether anything would change. */
+  public async plan(): Promise<{ verdict: PlanVerdict; text: string }> {
+    const result = await this.terraform(["plan", "-input=false", "-no-color", "-detailed-exitcode"]);
+    if (result.code === 1)
+      throw new Failure(`terraform plan: ${firstError(result)}; mend it and run the same command again`);
+    return { verdict: result.code === 0 ? "no changes" : "changes", text: result.stdout };
+  }
+
+  /** Writes a destroy plan to a file and returns the addresses it deletes. */
+  public async planDestroy(planFile: string): Promise<string[]> {
+    const result = await this.terraform(["plan", "-destroy", "-input=false", "-no-color", `-out=${planFile}`]);
+    if (result.code !== 0) throw new Failure(`terraform plan -destroy: ${firstError(result)}; nothing was destroyed`);
+    const shown = await this.terraform(["show", "-json", planFile]);
+    const plan = JSON.parse(shown.stdout) as {
+      resource_changes?: { address: string; mode: string; change: { actions: string[] } }[];
+    };
+    return (plan.resource_changes ?? [])
+      .filter(({ mode, change }) => mode === "managed" && change.actions.includes("delete"))
+      .map(({ address }) => address);
+  }
+
+  /** Addresses of all managed resources in state. */
+  public async stateList(): Promise<string[]> {
+    const result = await this.terraform(["state", "list"]);
+    if (result.code !== 0) return [];
+    return result.stdout.split("\n").filter((address) => address !== "" && !/(^|\.)data\./.test(address));
+  }
+
+  /** Values of all outputs that are not sensitive. */
+  public async outputs(): Promise<Record<string, unknown>> {
+    const result = await this.terraform(["output", "-json", "-no-color"]);
+    if (result.code !== 0) throw new Failure(`terraform output: ${firstError(result)}; apply first`);
+    const outputs = JSON.parse(result.stdout) as Record<string, { sensitive: boolean; value: unknown }>;
+    return Object.fromEntries(
+      Object.entries(outputs)
+        .filter(([, { sensitive }]) => !sensitive)
+        .map(([name, { value }]) => [name, value]),
+    );
+  }
+
+  private async change(args: readonly string[], onProgress: (progress: Progress) => void): Promise<void> {
+    const tracker = new ProgressTracker(onProgress);
+    const [command = "", ...rest] = args;
+    const result = await this.terraform([command, "-input=false", "-json", ...rest], (line) => {
+      tracker.read(line);
+    });
+    if (result.code !== 0) {
+      const errors = tracker.errors.length > 0 ? tracker.errors : [firstError(result)];
+      throw new Failure(...errors.map((error) => `terraform ${command}: ${error}`));
+    }
+  }
+
+  private terraform(args: readonly string[], onLine?: (line: string) => void): Promise<RunResult> {
+    return run("terraform", args, { cwd: this.folder, env: this.env, onLine });
+  }
+}
+
+class ProgressTracker {
+  public readonly errors: string[] = [];
+  private done = 0;
+  private total = 0;
+  private readonly running = new Set<string>();
+
+  public constructor(private readonly onProgress: (progress: Progress) => void) {}
+
+  public read(line: string): void {
+    const { type, changes, diagnostic, hook } = parse(line);
+    if (changes !== undefined) this.countPlanned(changes);
+    if (diagnostic !== undefined) this.note(diagnostic);
+    this.track(type, hook?.resource?.addr);
+  }
+
+  private countPlanned({ add, change, remove, operation }: NonNullable<TerraformMessage["changes"]>): void {
+    if (operation === "plan") this.total = add + change + remove;
+  }
+
+  private note(diagnostic: NonNullable<TerraformMessage["diagnostic"]>): void {
+    if (diagnostic.severity === "error") this.errors.push(diagnosticLine(diagnostic));
+  }
+
+  private track(type: string | undefined, address: string | undefined): void {
+    if (address === undefined) return;
+    if (type === "apply_start") this.running.add(address);
+    else if (type === "apply_complete" || type === "apply_errored") this.finish(address);
+    else return;
+    this.onProgress({ done: this.done, total: this.total, running: [...this.running] });
+  }
+
+  private finish(address: string): void {
+    this.running.delete(address);
+    if (!address.startsWith("data.")) this.done += 1;
+  }
+}
+
+/** Reads one line; what is no JSON says nothing to us. */
+function parse(line: string): TerraformMessage {
+  try {
+    return JSON.parse(line) as TerraformMessage;
+  } catch {
+    return {};
+  }
+}
+
+function diagnosticLine({ summary, detail, address }: NonNullable<TerraformMessage["diagnostic"]>): string {
+  const where = address === undefined ? "" : `${address}: `;
+  return `${where}${summary}${detail === undefined || detail === "" ? "" : ` (${detail.replaceAll(/\s+/g, " ").trim()})`}`;
+}
+
+/** The first error line of Terraform's human-readable output. */
+function firstError({ stderr, stdout }: RunResult): string {
+  const lines = `${stderr}\n${stdout}`.split("\n").map((line) => line.replace(/^[│╷╵\s]+/, "").trim());
+  const start = lines.findIndex((line) => line.startsWith("Error:"));
+  if (start < 0)
+    return lines
+      .filter((line) => line !== "")
+      .slice(-3)
+      .join(" ");
+  return lines
+    .slice(start, start + 6)
+    .filter((line) => line !== "")
+    .join(" ")
+    .replace(/^Error: /, "");
+}

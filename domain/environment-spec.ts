@@ -1,0 +1,258 @@
+import { z } from "zod";
+
+import type { BlobStorageSpec } from "./blob-storage";
+import type { ClusterSpec } from "./cluster";
+import type { DnsSpec } from "./dns";
+import type { EgressSpec } from "./egress";
+import type { DataProtection } from "./environment-context";
+import type { FrontDoorSpec } from "./front-door";
+import type { NetworkSpec } from "./network";
+import type { PostgresSpec } from "./postgres";
+import type { RetoolSpec } from "./retool";
+import type { SandboxSpec } from "./sandbox";
+import type { SecretsSpec } from "./secrets";
+import type { TemporalSpec } from "./temporal";
+
+/** Where Terraform keeps the state of an environment. */
+export type StateSpec =
+  | {
+      /** A bucket in the environment's account and region, locked by a lock file beside the state. */
+      readonly kind: "s3";
+      /**
+       * Name of the bucket.
+       *
+       * @default - `cdktf-retool-state-<account>-<region>`, which `npm run bootstrap` makes
+       */
+      readonly bucket?: string;
+    }
+  | {
+      /** A file on the machine that deploys. */
+      readonly kind: "local";
+      /** Path of the file, from the folder of the synthesized stack. */
+      readonly path: string;
+    };
+
+/**
+ * Where Kubernetes objects and Helm releases go: into the cluster, or into a Terraform output as text.
+ *
+ * `deploy-without-nodes` is for an API server that runs no pods: no release is waited for.
+ */
+export type Workloads = "deploy" | "deploy-without-nodes" | "render";
+
+/** What a team decides about one environment. Whatever is left out has a default that is safe in production. */
+export interface EnvironmentSpec {
+  /** Name of the environment and of its stack: `cdktf deploy <name>`. */
+  readonly name: string;
+
+  /** Twelve-digit id of the AWS account; a deployment with credentials of another account is refused. */
+  readonly account: string;
+
+  /** AWS region. */
+  readonly region: string;
+
+  /** Host name that users open. */
+  readonly domain: string;
+
+  /** Version of Retool, such as `4.0.9-stable`; 4.0.0 or later. */
+  readonly retoolVersion: string;
+
+  /**
+   * Who may reach Retool: only the VPC and what is connected to it, or the listed address ranges over the internet.
+   *
+   * Whoever reaches a fresh Retool first becomes its administrator, so the whole world must be written out.
+   */
+  readonly access: "internal" | readonly string[];
+
+  /**
+   * Who may reach the Kubernetes API: only the VPC, or the listed address ranges as well.
+   *
+   * The machine that deploys must be among them.
+   */
+  readonly clusterAccess: "private" | readonly string[];
+
+  /** Name of the Secrets Manager secret that holds the license key, or `none` to start without one. */
+  readonly license: string;
+
+  /**
+   * People who edit apps at the same time, at the busiest moment.
+   *
+   * @default 20
+   */
+  readonly builders?: number;
+
+  /**
+   * The network.
+   *
+   * @default - a new VPC over three zones with a NAT gateway each
+   */
+  readonly network?: NetworkSpec;
+
+  /**
+   * The Kubernetes cluster.
+   *
+   * @default - the newest pinned Kubernetes version and two system nodes
+   */
+  readonly cluster?: ClusterSpec;
+
+  /**
+   * The agent sandboxes, one for each open editing session.
+   *
+   * @default - the figures of Retool's documentation
+   */
+  readonly sandbox?: SandboxSpec;
+
+  /**
+   * The platform database.
+   *
+   * @default - PostgreSQL 17 over two zones
+   */
+  readonly database?: PostgresSpec;
+
+  /**
+   * The bucket for app storage, Git repositories and sandbox snapshots.
+   *
+   * @default - a new bucket
+   */
+  readonly blobStorage?: BlobStorageSpec;
+
+  /**
+   * The hosted zone and the certificate.
+   *
+   * @default - the longest matching public zone of the account, and a new certificate
+   */
+  readonly dns?: DnsSpec;
+
+  /**
+   * The load balancer.
+   *
+   * @default - long-lived connections and a host of its own for the sandbox proxy
+   */
+  readonly frontDoor?: FrontDoorSpec;
+
+  /**
+   * Where keys and passwords come from.
+   *
+   * @default - all are generated
+   */
+  readonly secrets?: SecretsSpec;
+
+  /**
+   * The Temporal cluster that runs workflows.
+   *
+   * @default { kind: "retool-managed" }
+   */
+  readonly temporal?: TemporalSpec;
+
+  /**
+   * What may leave.
+   *
+   * @default - ports are enforced, names are not
+   */
+  readonly egress?: EgressSpec;
+
+  /**
+   * The Retool release: replicas, features, chart version.
+   *
+   * @default - two api replicas and the seven containers of the documentation
+   */
+  readonly retool?: RetoolSpec;
+
+  /**
+   * What happens to data whose resource would be destroyed.
+   *
+   * @default "protected"
+   */
+  readonly dataProtection?: DataProtection;
+
+  /**
+   * Where Terraform keeps the state.
+   *
+   * @default { kind: "s3" }
+   */
+  readonly state?: StateSpec;
+
+  /**
+   * Where Kubernetes objects go.
+   *
+   * @default "deploy"
+   */
+  readonly workloads?: Workloads;
+
+  /**
+   * Folder with one unpacked chart a folder, for networks that reach no chart repository.
+   *
+   * @default - charts come from their repositories
+   */
+  readonly chartsDirectory?: string;
+
+  /**
+   * Role that Terraform assumes in the account, and that `aws eks get-token` assumes with it.
+   *
+   * @default - the credentials Terraform finds
+   */
+  readonly deployRoleArn?: string;
+
+  /**
+   * Times the AWS provider tries a request again.
+   *
+   * @default 25
+   */
+  readonly maxRetries?: number;
+
+  /**
+   * Tags of every AWS resource, beside `Project`, `Environment` and `ManagedBy`.
+   *
+   * @default {}
+   */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** A setting in which one environment differs from another, and why. */
+export interface Difference {
+  /** Path of the setting. */
+  readonly path: string;
+  /** Why it differs. */
+  readonly why: string;
+}
+
+const part = z.unknown().optional();
+const ranges = z.array(z.string()).min(1, 'the list is empty; list address ranges such as "203.0.113.0/24"');
+
+/** Shape of an {@link EnvironmentSpec}; the parts are checked by the files that plan them. */
+export const environmentSchema = z.strictObject({
+  name: z.string(),
+  account: z.string(),
+  region: z.string(),
+  domain: z.string(),
+  retoolVersion: z.string(),
+  access: z.union([z.literal("internal"), ranges]),
+  clusterAccess: z.union([z.literal("private"), ranges]),
+  license: z.string().min(1, 'the name is empty; use the name of a secret, or "none"'),
+  builders: z.number().optional(),
+  network: part,
+  cluster: part,
+  sandbox: part,
+  database: part,
+  blobStorage: part,
+  dns: part,
+  frontDoor: part,
+  secrets: part,
+  temporal: part,
+  egress: part,
+  retool: part,
+  dataProtection: z.enum(["protected", "retain", "disposable"]).optional(),
+  state: z
+    .discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("s3"), bucket: z.string().optional() }),
+      z.strictObject({ kind: z.literal("local"), path: z.string() }),
+    ])
+    .optional(),
+  workloads: z.enum(["deploy", "deploy-without-nodes", "render"]).optional(),
+  chartsDirectory: z.string().optional(),
+  deployRoleArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "is not the ARN of a role; use arn:aws:iam::<account>:role/<name>")
+    .optional(),
+  maxRetries: z.number().int().min(0).max(100).optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+});

@@ -1,0 +1,189 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { assertPlanDestroysAll } from "../cli/destroy-guard";
+import { Failure } from "../cli/failure";
+import { run } from "../cli/process";
+import { type Progress, Terraform } from "../cli/terraform";
+import { local } from "../config/local";
+import { prepareAccount } from "./account";
+import { emulatorEnvironment } from "./aws-environment";
+import { type Emulator, endpointOf, findEmulator, prepareEmulator, startEmulator, stopEmulator } from "./emulator";
+import { removePendingReleases } from "./helm-records";
+import { KubeFront } from "./kube-front";
+import { readKubeconfig } from "./kubeconfig";
+import { KubernetesApi } from "./kubernetes-api";
+import { chartsWithoutNodes, finalizeNamespaces, hasNodes } from "./nodeless";
+import { contextVariables, type RunOverrides } from "./overrides";
+import { KEPT, paths, PROJECT } from "./paths";
+
+/** What the user asked for on the command line. */
+export interface LocalOptions {
+  /** Kubeconfig of a cluster that gets the Kubernetes half. */
+  readonly kubeconfig?: string;
+  /** Folder that charts are installed from. */
+  readonly charts?: string;
+  /** Port of the emulator on loopback; 0 takes a free one. */
+  readonly port: number;
+}
+
+/** AWS CLI for `aws eks get-token`, which the stack's own authentication runs. */
+const AWS_CLI = "awscli==1.46.2";
+
+/** The deployment of the stack `local` onto the emulator, step by step. */
+export class LocalDeployment {
+  private emulator: Emulator | undefined;
+  private front: KubeFront | undefined;
+  private api: KubernetesApi | undefined;
+  private overrides: RunOverrides = { workloads: "render" };
+
+  public constructor(private readonly options: LocalOptions) {}
+
+  /** Whether an earlier run left an emulator with resources in it. */
+  public async isResumable(): Promise<boolean> {
+    return (await findEmulator()) !== undefined && existsSync(paths.state);
+  }
+
+  /** Looks at the cluster that the Kubernetes half goes to. */
+  public async connect(): Promise<string> {
+    const { kubeconfig, charts } = this.options;
+    if (kubeconfig === undefined) return "no kubeconfig: Helm values and manifests are written as files";
+    const access = readKubeconfig(kubeconfig);
+    this.api = new KubernetesApi(access);
+    const nodes = await hasNodes(this.api);
+    this.overrides = {
+      workloads: nodes ? "deploy" : "deploy-without-nodes",
+      chartsDirectory: nodes || charts === undefined ? charts : chartsWithoutNodes(charts),
+    };
+    mkdirSync(KEPT, { recursive: true });
+    this.front = await KubeFront.start(access);
+    return nodes ? access.server : `${access.server}, an API server without nodes`;
+  }
+
+  /** Installs what the emulator needs, once. */
+  public async prepare(): Promise<void> {
+    await prepareEmulator(this.front === undefined ? [] : [AWS_CLI]);
+  }
+
+  /** Starts the emulator, or takes up the one an earlier run left. */
+  public async start(): Promise<string> {
+    const found = await findEmulator();
+    if (found === undefined) {
+      for (const file of [paths.state, `${paths.state}.backup`]) rmSync(file, { force: true });
+    }
+    this.emulator = found ?? (await startEmulator(this.options.port, this.front?.emulatorVariables() ?? {}));
+    await prepareAccount(this.endpoint, {
+      region: local.region,
+      zoneName: local.domain.split(".").slice(1).join("."),
+      licenseSecret: local.license,
+      sandboxKeysSecret: local.secrets.sandboxKeys.name,
+    });
+    return `${this.endpoint}${found === undefined ? "" : ", left by an earlier run"}`;
+  }
+
+  /** Synthesizes every environment with the real cdktf. */
+  public async synthesize(): Promise<void> {
+    const cdktf = join(PROJECT, "node_modules", ".bin", "cdktf");
+    const env = { ...this.environment(), ...contextVariables(local.name, this.overrides) };
+    const result = await run(cdktf, ["synth"], { cwd: PROJECT, env });
+    if (result.code !== 0) throw new Failure(`cdktf synth: ${result.stderr || result.stdout}`);
+  }
+
+  /** Installs the providers. */
+  public async init(): Promise<void> {
+    await this.terraform().init();
+  }
+
+  /** Removes what killed Helm operations left behind, and says what it was. */
+  public async mend(): Promise<string> {
+    if (this.api === undefined) return "";
+    const removed = await removePendingReleases(this.api);
+    return removed.length === 0 ? "" : `removed the records of killed Helm operations: ${removed.join(", ")}`;
+  }
+
+  /** Applies the stack. */
+  public async apply(onProgress: (progress: Progress) => void): Promise<void> {
+    await this.terraform().apply(onProgress);
+  }
+
+  /** Plans again: a deployment that is complete has no changes. */
+  public async verify(): Promise<void> {
+    const { verdict, text } = await this.terraform().plan();
+    if (verdict === "no changes") return;
+    const changed = text.split("\n").filter((line) => /^\s*# .* (will|must) be /.test(line));
+    throw new Failure(
+      `second plan: ${changed.map((line) => line.trim().slice(2)).join("; ")}; this is a defect of the blueprint, please report it`,
+    );
+  }
+
+  /** Reads the outputs and writes what a cluster would get as files. */
+  public async outputs(): Promise<Record<string, unknown>> {
+    const { workloads, ...outputs } = await this.terraform().outputs();
+    if (typeof workloads === "string") writeRendered(JSON.parse(workloads) as Rendered);
+    return outputs;
+  }
+
+  /** Destroys everything, after checking that the plan really covers it. */
+  public async destroy(onProgress: (progress: Progress) => void): Promise<void> {
+    const terraform = this.terraform();
+    assertPlanDestroysAll(await terraform.stateList(), await terraform.planDestroy(paths.destroyPlan));
+    const watch = new AbortController();
+    const watching = this.watchNamespaces(watch.signal);
+    try {
+      await terraform.applyPlan(paths.destroyPlan, onProgress);
+    } finally {
+      watch.abort();
+      await watching;
+      rmSync(paths.destroyPlan, { force: true });
+    }
+    const left = await terraform.stateList();
+    if (left.length > 0) throw new Failure(`destroy: ${left.join(", ")} are left in state; run the same command again`);
+  }
+
+  /** Stops the emulator and with it everything that was deployed. */
+  public async stop(): Promise<void> {
+    this.front?.stop();
+    if (this.emulator !== undefined) await stopEmulator(this.emulator);
+    rmSync(paths.kubeFront, { force: true });
+  }
+
+  /** Lets go of the emulator without stopping it. */
+  public release(): void {
+    this.front?.stop();
+  }
+
+  private get endpoint(): string {
+    if (this.emulator === undefined) throw new Error("the emulator has not been started");
+    return endpointOf(this.emulator);
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    return emulatorEnvironment(this.endpoint, local.region);
+  }
+
+  private terraform(): Terraform {
+    return new Terraform(paths.stack, this.environment());
+  }
+
+  private async watchNamespaces(signal: AbortSignal): Promise<void> {
+    if (this.api === undefined || this.overrides.workloads !== "deploy-without-nodes") return;
+    await finalizeNamespaces(this.api, signal);
+  }
+}
+
+interface Rendered {
+  readonly releases: readonly { readonly name: string; readonly values: unknown }[];
+  readonly objects: readonly { readonly kind: string; readonly metadata: { readonly name: string } }[];
+}
+
+/** Writes one file a release and one an object, as a person wants to read them. */
+function writeRendered({ releases, objects }: Rendered): void {
+  rmSync(paths.rendered, { recursive: true, force: true });
+  mkdirSync(paths.rendered, { recursive: true });
+  for (const release of releases) write(`${release.name}.values.json`, release.values);
+  for (const object of objects) write(`${object.kind.toLowerCase()}-${object.metadata.name}.json`, object);
+}
+
+function write(name: string, content: unknown): void {
+  writeFileSync(join(paths.rendered, name), `${JSON.stringify(content, null, 2)}\n`);
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+
+import { parse } from "yaml";
+
+import { Failure } from "../cli/failure";
+
+/** How to reach and log in to a Kubernetes API server. */
+export interface KubernetesAccess {
+  /** URL of the server. */
+  readonly server: string;
+  /** Certificate authority in PEM; left out where the server's certificate is not checked. */
+  readonly ca?: string;
+  /** Whether the server's certificate is checked. */
+  readonly verify: boolean;
+  /** Bearer token. */
+  readonly token?: string;
+  /** Client certificate in PEM. */
+  readonly cert?: string;
+  /** Key of the client certificate in PEM. */
+  readonly key?: string;
+}
+
+interface Named {
+  readonly name: string;
+}
+type Fields = Readonly<Record<string, string | boolean | undefined>>;
+interface Kubeconfig {
+  readonly "current-context"?: string;
+  readonly contexts?: readonly (Named & { readonly context: { readonly cluster: string; readonly user: string } })[];
+  readonly clusters?: readonly (Named & { readonly cluster: Fields })[];
+  readonly users?: readonly (Named & { readonly user: Fields })[];
+}
+
+/**
+ * Reads the current context of a kubeconfig.
+ *
+ * @throws {@link Failure} where it cannot be read, is incomplete, or logs in through a plugin.
+ */
+export function readKubeconfig(file: string): KubernetesAccess {
+  const { cluster, user } = currentContext(file);
+  const access: KubernetesAccess = {
+    server: String(cluster["server"]),
+    ca: material(file, cluster, "certificate-authority"),
+    verify: cluster["insecure-skip-tls-verify"] !== true,
+    token: typeof user["token"] === "string" ? user["token"] : undefined,
+    cert: material(file, user, "client-certificate"),
+    key: material(file, user, "client-key"),
+  };
+  if (access.token === undefined && access.cert === undefined) {
+    throw new Failure(`--kubeconfig: ${file} logs in neither by token nor by client certificate; give one that does`);
+  }
+  return access;
+}
+
+function currentContext(file: string): { cluster: Fields; user: Fields } {
+  const config = parseFile(file);
+  const context = named(config.contexts, config["current-context"])?.context;
+  const cluster = named(config.clusters, context?.cluster)?.cluster;
+  const user = named(config.users, context?.user)?.user;
+  if (typeof cluster?.["server"] === "string" && user !== undefined) return { cluster, user };
+  throw new Failure(`--kubeconfig: ${file} has no usable current context; set one with kubectl config use-context`);
+}
+
+function named<Entry extends Named>(
+  entries: readonly Entry[] | undefined,
+  name: string | undefined,
+): Entry | undefined {
+  return entries?.find((entry) => entry.name === name);
+}
+
+function parseFile(file: string): Kubeconfig {
+  try {
+    return (parse(readFileSync(file, "utf8")) ?? {}) as Kubeconfig;
+  } catch (error) {
+    const detail = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new Failure(`--kubeconfig: ${file} cannot be read (${detail ?? "unknown"}); give a kubeconfig in YAML`);
+  }
+}
+
+/** PEM material that a kubeconfig holds inline in base64 or in a file beside it. */
+function material(file: string, fields: Fields, name: string): string | undefined {
+  const inline = fields[`${name}-data`];
+  if (typeof inline === "string") return Buffer.from(inline, "base64").toString("utf8");
+  const path = fields[name];
+  return typeof path === "string" ? readFileSync(resolve(dirname(file), path), "utf8") : undefined;
+}

@@ -1,0 +1,54 @@
+import { request } from "node:https";
+
+import { Failure } from "../cli/failure";
+import type { KubernetesAccess } from "./kubeconfig";
+
+/** A Kubernetes API server, reached with the credential of a kubeconfig. */
+export class KubernetesApi {
+  public constructor(private readonly access: KubernetesAccess) {}
+
+  /**
+   * Sends one request and returns the parsed answer.
+   *
+   * @throws {@link Failure} where the server cannot be reached or refuses.
+   */
+  public async call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const { status, text } = await this.send(method, path, body);
+    if (status >= 400) {
+      throw new Failure(
+        `Kubernetes API: ${method} ${path} was refused (${String(status)}: ${text.slice(0, 200)}); check the kubeconfig's rights`,
+      );
+    }
+    return JSON.parse(text) as Answer;
+  }
+
+  private async send(method: string, path: string, body: unknown): Promise<{ status: number; text: string }> {
+    const { server, ca, verify, token, cert, key } = this.access;
+    const headers = {
+      "Content-Type": "application/json",
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+    };
+    return new Promise((resolve, reject) => {
+      const outgoing = request(
+        new URL(path, server),
+        { method, headers, ca, cert, key, rejectUnauthorized: verify, timeout: 30_000 },
+        (answer) => {
+          const chunks: Buffer[] = [];
+          answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+          answer.on("end", () => {
+            resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") });
+          });
+        },
+      );
+      outgoing.on("timeout", () => outgoing.destroy(new Error("timed out after 30 s")));
+      outgoing.on("error", (error) => {
+        reject(
+          new Failure(
+            `Kubernetes API: ${server} cannot be reached (${error.message}); start it or give another --kubeconfig`,
+          ),
+        );
+      });
+      outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { Failure } from "../cli/failure";
+import type { KubernetesApi } from "./kubernetes-api";
+import { paths } from "./paths";
+
+interface NodeList {
+  readonly items: readonly unknown[];
+}
+interface NamespaceList {
+  readonly items: readonly {
+    readonly metadata: { readonly name: string };
+    readonly spec?: { readonly finalizers?: readonly string[] };
+    readonly status?: { readonly phase?: string };
+  }[];
+}
+
+const LOAD_BALANCER_CONTROLLER = "aws-load-balancer-controller";
+
+/** Whether the API server has nodes that run pods. */
+export async function hasNodes(api: KubernetesApi): Promise<boolean> {
+  return (await api.call<NodeList>("GET", "/api/v1/nodes?limit=1")).items.length > 0;
+}
+
+/**
+ * Copies the given charts beside a chart of the load balancer controller's CRDs alone.
+ *
+ * Without a node its admission webhooks, which fail closed, would refuse every TargetGroupBinding.
+ *
+ * @returns The folder to install charts from.
+ */
+export function chartsWithoutNodes(charts: string): string {
+  const source = join(charts, LOAD_BALANCER_CONTROLLER, "crds");
+  if (!existsSync(source)) {
+    throw new Failure(`--charts: ${charts} holds no ${LOAD_BALANCER_CONTROLLER}/crds; put the unpacked chart there`);
+  }
+  rmSync(paths.charts, { recursive: true, force: true });
+  cpSync(charts, paths.charts, { recursive: true });
+  const target = join(paths.charts, `${LOAD_BALANCER_CONTROLLER}-crds`);
+  mkdirSync(target, { recursive: true });
+  cpSync(source, join(target, "templates"), { recursive: true });
+  writeFileSync(join(target, "Chart.yaml"), `apiVersion: v2\nname: ${LOAD_BALANCER_CONTROLLER}-crds\nversion: 1.0.0\n`);
+  return paths.charts;
+}
+
+/**
+ * Finishes the deletion of namespaces, which a namespace controller does where there is one.
+ *
+ * @param signal - Ends the watch.
+ */
+export async function finalizeNamespaces(api: KubernetesApi, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const { items } = await api.call<NamespaceList>("GET", "/api/v1/namespaces");
+    for (const item of items.filter(({ status }) => status?.phase === "Terminating")) {
+      await api.call("PUT", `/api/v1/namespaces/${item.metadata.name}/finalize`, {
+        apiVersion: "v1",
+        kind: "Namespace",
+        metadata: item.metadata,
+        spec: { finalizers: [] },
+      });
+    }
+    await sleep(1000, undefined, { signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,72 @@
+import { relative } from "node:path";
+
+import Table from "cli-table3";
+
+import { differences } from "../config/local";
+import { paths, PROJECT } from "./paths";
+import { awsOnly, countByService, resourceAddresses } from "./synthesized";
+
+/** What a run did, as data: printed as text or, with `--json`, as it is. */
+export interface LocalReport {
+  /** Number of resources by AWS service. */
+  readonly services: Readonly<Record<string, number>>;
+  /** AWS resources of prod. */
+  readonly prodResources: number;
+  /** AWS resources that were applied here. */
+  readonly appliedResources: number;
+  /** Resources of prod that were not applied here. */
+  readonly notApplied: readonly string[];
+  /** Settings in which local differs from prod, and why. */
+  readonly differences: typeof differences;
+  /** Outputs of the stack. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** Verdict of the plan right after the apply. */
+  readonly secondPlan: "no changes";
+  /** Whether everything was taken down again. */
+  readonly destroyed: boolean;
+  /** Seconds from start to end. */
+  readonly seconds: number;
+}
+
+/** Puts a report together from what was synthesized and what Terraform says. */
+export function makeReport(outputs: Record<string, unknown>, destroyed: boolean, seconds: number): LocalReport {
+  const prod = awsOnly(resourceAddresses("prod"));
+  const applied = new Set(resourceAddresses("local"));
+  const aws = awsOnly([...applied]);
+  return {
+    services: Object.fromEntries(countByService([...applied])),
+    prodResources: prod.length,
+    appliedResources: aws.length,
+    notApplied: prod.filter((address) => !applied.has(address)),
+    differences,
+    outputs,
+    secondPlan: "no changes",
+    destroyed,
+    seconds,
+  };
+}
+
+/** Formats a report for a terminal. */
+export function formatReport(report: LocalReport): string {
+  const services = new Table({ head: ["service", "resources"], style: { head: [], border: [] } });
+  for (const [service, count] of Object.entries(report.services)) services.push([service, count]);
+  const outputs = Object.entries(report.outputs).map(([name, value]) => `  ${name}: ${formatValue(value)}`);
+  const settings = report.differences.map(({ path, why }) => `  ${path}: ${why}`);
+  return [
+    services.toString(),
+    `AWS resources: ${String(report.appliedResources)} applied, ${String(report.prodResources)} in prod`,
+    ...report.notApplied.map((address) => `  only in prod: ${address}`),
+    "Where local differs from prod:",
+    ...settings,
+    "Outputs:",
+    ...outputs,
+    `Diagram: docs/diagram.svg. Helm values and manifests: ${relative(PROJECT, paths.rendered)}/`,
+    `Second plan: ${report.secondPlan}${report.destroyed ? "; then destroyed, nothing left in state" : ""}`,
+    "No Retool pod was started: this proves the AWS half. To look at Retool itself, use Retool's Docker Compose.",
+    `Total: ${String(report.seconds)} s`,
+  ].join("\n");
+}
+
+function formatValue(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
