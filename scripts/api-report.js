@@ -31,9 +31,9 @@ const outcomes = Object.entries(reports).map(([entryPoint, report]) => {
 });
 
 for (const { report, result } of outcomes.filter(({ result }) => !result.succeeded)) {
-  const remedy = result.apiReportChanged
-    ? "; if the change is meant, run `npm run api:update` and commit the report"
-    : "";
-  console.error(`etc/${report}.api.md: the public API has changed or has ${result.errorCount} errors${remedy}`);
+  const problem = result.apiReportChanged
+    ? "the public API has changed; if that is meant, run `npm run api:update` and commit the report"
+    : `${result.errorCount} errors in what it reports; mend the files named above`;
+  console.error(`etc/${report}.api.md: ${problem}`);
   process.exitCode = 1;
 }
