@@ -68,8 +68,12 @@ export interface SecretPlan {
   readonly kind: "generate" | "existing";
   /** Name of the secret in Secrets Manager. */
   readonly name: string;
+  /** What the secret is for, in one line. */
+  readonly description: string;
   /** Number that grows when the value changes on purpose. */
   readonly revision: number;
+  /** Whether Terraform refuses a plan that replaces the value. */
+  readonly preventReplacement: boolean;
 }
 
 /** A {@link SecretsSpec} with every default filled in. */
@@ -105,12 +109,12 @@ export const kubernetesSecrets = {
   sandboxKeys: { name: "retool-agent-sandbox", keys: ["jwt-public-key", "jwt-private-key", "encryption-key"] },
 } as const;
 
-/** The secrets that can be generated, as they are called in the configuration and in Secrets Manager. */
+/** The secrets that can be generated: what Secrets Manager calls them, and what for. */
 const GENERATED = {
-  encryptionKey: "encryption-key",
-  jwtSecret: "jwt-secret",
-  databasePassword: "database-password",
-  sandboxKeys: "agent-sandbox",
+  encryptionKey: { name: "encryption-key", description: "Encrypts the credentials that Retool stores; never lose it" },
+  jwtSecret: { name: "jwt-secret", description: "Signs the sessions of Retool's users" },
+  databasePassword: { name: "database-password", description: "Password of the platform database's administrator" },
+  sandboxKeys: { name: "agent-sandbox", description: "Keys of the agent sandbox, used for nothing else" },
 } as const;
 
 type SecretId = keyof typeof GENERATED;
@@ -145,8 +149,7 @@ export function planSecrets(
   const { references, violations: values } = separatePlainValues(spec ?? {}, root);
   const shape = [...values, ...shapeViolations(secretsSchema, references, root)];
   const known = shape.length > 0 ? {} : references;
-  const licensePlan: SecretPlan | undefined =
-    license === "none" ? undefined : { kind: "existing", name: license, revision: 1 };
+  const licensePlan = license === "none" ? undefined : existingSecret(license, "License key of Retool", 1);
   const plans = {
     encryptionKey: secretPlan("encryptionKey", known, context),
     jwtSecret: secretPlan("jwtSecret", known, context),
@@ -174,13 +177,13 @@ export function planSecrets(
 
 /** Takes out what was written in place of a reference, so that no message ever repeats it. */
 function separatePlainValues(spec: SecretsSpec, root: string): { references: SecretsSpec; violations: Violation[] } {
-  const isValue = ([, source]: [string, unknown]): boolean => typeof source === "string";
+  const isValue = ([, source]: [string, unknown]): boolean => typeof source !== "object" && source !== undefined;
   const entries = Object.entries(spec) as [string, unknown][];
   return {
     references: Object.fromEntries(entries.filter((entry) => !isValue(entry))),
     violations: entries.filter(isValue).map(([id]) => ({
       path: `${root}.${id}`,
-      problem: "is a text, and the value of a secret never belongs in a configuration",
+      problem: "is no reference, and the value of a secret never belongs in a configuration",
       remedy: 'use { kind: "generate" }, or store it in Secrets Manager and use { kind: "existing", name: "..." }',
     })),
   };
@@ -188,17 +191,27 @@ function separatePlainValues(spec: SecretsSpec, root: string): { references: Sec
 
 function secretPlan(id: SecretId, spec: SecretsSpec, context: EnvironmentContext): SecretPlan {
   const source = spec[id] ?? { kind: "generate" };
+  const { name, description } = GENERATED[id];
+  const revision = source.revision ?? 1;
+  if (source.kind === "existing") return existingSecret(source.name, description, revision);
   return {
-    kind: source.kind,
-    name: source.kind === "existing" ? source.name : `retool/${context.name}/${GENERATED[id]}`,
-    revision: source.revision ?? 1,
+    kind: "generate",
+    name: `retool/${context.name}/${name}`,
+    description,
+    revision,
+    // Every other value may be replaced: a new revision is how it is rotated.
+    preventReplacement: id === "encryptionKey" && dataProtectionRules(context.dataProtection).preventDestroy,
   };
+}
+
+function existingSecret(name: string, description: string, revision: number): SecretPlan {
+  return { kind: "existing", name, description, revision, preventReplacement: false };
 }
 
 function podAnnotations(plans: Readonly<Record<SecretId, SecretPlan>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(plans).map(([id, { revision }]) => [
-      `cdktf-retool/${GENERATED[id as SecretId]}-revision`,
+      `cdktf-retool/${GENERATED[id as SecretId].name}-revision`,
       String(revision),
     ]),
   );

@@ -1,0 +1,194 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { DbInstance, type DbInstanceConfig } from "@cdktf/provider-aws/lib/db-instance";
+import { DbParameterGroup } from "@cdktf/provider-aws/lib/db-parameter-group";
+import { DbSubnetGroup } from "@cdktf/provider-aws/lib/db-subnet-group";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+
+import type { PostgresPlan } from "../domain/postgres";
+import type { IEncryptionKey, IManagedSecret, INetwork, INetworkPeer, IPostgresDatabase } from "./contracts";
+import { serviceTrust } from "./policy-document";
+
+const PORT = 5432;
+
+/** Logs that RDS exports to CloudWatch. */
+const LOG_TYPES = ["postgresql", "upgrade"];
+
+/** What a {@link PostgresDatabase} is made from. */
+export interface PostgresDatabaseProps {
+  /** What to define. */
+  readonly plan: PostgresPlan;
+  /** Network whose database subnets hold the instance. */
+  readonly network: INetwork;
+  /** Key that encrypts storage, backups, logs and Performance Insights. */
+  readonly encryptionKey: IEncryptionKey;
+  /** Password of the administrator. */
+  readonly password: IManagedSecret;
+}
+
+/**
+ * The PostgreSQL database Retool stores its state in, on Amazon RDS.
+ *
+ * Encryption, TLS and a private address are not options. The password goes from Secrets Manager into a write-only argument,
+ * so it appears neither in the synthesized JSON nor in a plan nor in Terraform state.
+ */
+export class PostgresDatabase extends Construct implements IPostgresDatabase {
+  /** {@inheritDoc IPostgresDatabase.host} */
+  public readonly host: string;
+  /** {@inheritDoc IPostgresDatabase.port} */
+  public readonly port = PORT;
+  /** {@inheritDoc IPostgresDatabase.databaseName} */
+  public readonly databaseName: string;
+  /** {@inheritDoc IPostgresDatabase.username} */
+  public readonly username: string;
+  /** ARN of the instance. */
+  public readonly instanceArn: string;
+  /** Security group in front of the instance; it lets nobody in until {@link PostgresDatabase.allowFrom} is called. */
+  public readonly securityGroupId: string;
+
+  public constructor(scope: Construct, id: string, props: PostgresDatabaseProps) {
+    super(scope, id);
+    const { plan } = props;
+    const securityGroup = this.defineSecurityGroup(props);
+    const instance = this.defineInstance(props, securityGroup);
+
+    this.host = instance.address;
+    this.databaseName = plan.databaseName;
+    this.username = plan.username;
+    this.instanceArn = instance.arn;
+    this.securityGroupId = securityGroup.id;
+  }
+
+  /**
+   * Lets a peer open connections to the database.
+   *
+   * @param id - Names the rule; changing it replaces the rule.
+   * @param peer - Where the connections come from.
+   */
+  public allowFrom(id: string, peer: INetworkPeer): void {
+    new VpcSecurityGroupIngressRule(this, `From${id}`, {
+      securityGroupId: this.securityGroupId,
+      referencedSecurityGroupId: peer.securityGroupId,
+      ipProtocol: "tcp",
+      fromPort: PORT,
+      toPort: PORT,
+      description: `PostgreSQL from ${id}`,
+    });
+  }
+
+  private defineSecurityGroup({ plan, network }: PostgresDatabaseProps): SecurityGroup {
+    return new SecurityGroup(this, "SecurityGroup", {
+      namePrefix: `${plan.identifier}-database-`,
+      description: `PostgreSQL ${plan.identifier}`,
+      vpcId: network.vpcId,
+      lifecycle: { createBeforeDestroy: true },
+    });
+  }
+
+  private defineInstance(props: PostgresDatabaseProps, securityGroup: SecurityGroup): DbInstance {
+    const { plan, encryptionKey, password } = props;
+    const { role, ready } = this.defineMonitoringRole(plan);
+    return new DbInstance(this, "Resource", {
+      identifier: plan.identifier,
+      engine: "postgres",
+      engineVersion: plan.engineVersion,
+      autoMinorVersionUpgrade: true,
+      allowMajorVersionUpgrade: plan.allowMajorVersionUpgrade,
+      applyImmediately: plan.applyImmediately,
+      instanceClass: plan.instanceClass,
+      dbName: plan.databaseName,
+      username: plan.username,
+      passwordWo: password.ephemeralValue,
+      passwordWoVersion: password.revision,
+      port: PORT,
+      multiAz: plan.multiAz,
+      storageType: "gp3",
+      storageEncrypted: true,
+      kmsKeyId: encryptionKey.keyArn,
+      allocatedStorage: plan.storageGiB,
+      maxAllocatedStorage: plan.maxStorageGiB,
+      publiclyAccessible: false,
+      dbSubnetGroupName: this.defineSubnets(props).name,
+      vpcSecurityGroupIds: [securityGroup.id],
+      parameterGroupName: this.defineParameters(plan).name,
+      caCertIdentifier: "rds-ca-rsa2048-g1",
+      monitoringInterval: plan.monitoringIntervalSeconds,
+      monitoringRoleArn: role.arn,
+      performanceInsightsEnabled: true,
+      performanceInsightsKmsKeyId: encryptionKey.keyArn,
+      performanceInsightsRetentionPeriod: plan.performanceInsightsDays,
+      enabledCloudwatchLogsExports: LOG_TYPES,
+      maintenanceWindow: plan.maintenanceWindow,
+      ...backups(plan, securityGroup),
+      lifecycle: { preventDestroy: plan.preventDestroy },
+      dependsOn: [...password.ready, ...ready, ...this.defineLogGroups(plan, encryptionKey)],
+    });
+  }
+
+  private defineSubnets({ plan, network }: PostgresDatabaseProps): DbSubnetGroup {
+    return new DbSubnetGroup(this, "Subnets", {
+      name: plan.identifier,
+      description: `Subnets of PostgreSQL ${plan.identifier}`,
+      subnetIds: [...network.databaseSubnetIds],
+    });
+  }
+
+  private defineParameters(plan: PostgresPlan): DbParameterGroup {
+    return new DbParameterGroup(this, "Parameters", {
+      // The family is part of the name, because a major upgrade needs the new group while the old one is still in use.
+      name: `${plan.identifier}-${plan.parameterGroupFamily}`,
+      description: `Parameters of PostgreSQL ${plan.identifier}`,
+      family: plan.parameterGroupFamily,
+      parameter: Object.entries(plan.parameters).map(([name, value]) => ({ name, value })),
+      lifecycle: { createBeforeDestroy: true },
+    });
+  }
+
+  /** RDS would make these log groups itself, unencrypted and kept forever. */
+  private defineLogGroups(plan: PostgresPlan, encryptionKey: IEncryptionKey): ITerraformDependable[] {
+    return LOG_TYPES.map(
+      (type) =>
+        new CloudwatchLogGroup(this, `Log-${type}`, {
+          name: `/aws/rds/instance/${plan.identifier}/${type}`,
+          retentionInDays: plan.logRetentionDays,
+          kmsKeyId: encryptionKey.keyArn,
+        }),
+    );
+  }
+
+  private defineMonitoringRole(plan: PostgresPlan): { role: IamRole; ready: ITerraformDependable[] } {
+    const role = new IamRole(this, "MonitoringRole", {
+      name: `${plan.identifier}-database-monitoring`,
+      description: "Sends the operating system metrics of the Retool database to CloudWatch",
+      assumeRolePolicy: serviceTrust("monitoring.rds.amazonaws.com"),
+    });
+    const policy = new IamRolePolicyAttachment(this, "MonitoringPolicy", {
+      role: role.name,
+      policyArn: plan.monitoringPolicyArn,
+    });
+    return { role, ready: [policy] };
+  }
+}
+
+/**
+ * Backups, and what stays of the database when it goes.
+ *
+ * RDS refuses a final snapshot whose name exists. The id of the security group is new in each life of the database and known
+ * to Terraform before the instance is made, so a second destroy takes a second name; a name made from a clock would change
+ * in every plan.
+ */
+function backups(plan: PostgresPlan, securityGroup: SecurityGroup): Partial<DbInstanceConfig> {
+  return {
+    backupRetentionPeriod: plan.backupRetentionDays,
+    backupWindow: plan.backupWindow,
+    copyTagsToSnapshot: true,
+    deletionProtection: plan.deletionProtection,
+    skipFinalSnapshot: plan.skipFinalSnapshot,
+    finalSnapshotIdentifier: plan.skipFinalSnapshot ? undefined : `${plan.identifier}-final-${securityGroup.id}`,
+    deleteAutomatedBackups: plan.skipFinalSnapshot,
+  };
+}
