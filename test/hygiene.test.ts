@@ -104,6 +104,16 @@ describe("package.json", () => {
     expect(read(LOCK)).not.toContain('"resolved":');
   });
 
+  test("has a lock file that names the optional packages of every platform, else `npm ci` refuses it", () => {
+    const { packages } = JSON.parse(read(LOCK)) as {
+      readonly packages: Readonly<Record<string, { readonly optionalDependencies?: Readonly<Record<string, string>> }>>;
+    };
+    const optional = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}));
+    const locked = new Set(Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, "")));
+
+    expect(optional.filter((name) => !locked.has(name))).toEqual([]);
+  });
+
   test("accepts the Node release that .nvmrc names", () => {
     const major = read(".nvmrc").trim();
 
