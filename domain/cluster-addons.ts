@@ -1,14 +1,52 @@
+import { z } from "zod";
+
+import { managedPolicyArn } from "./aws-partition";
 import type { JsonObject } from "./kubernetes";
+import { boundedName, ROLE_NAME_LIMIT } from "./names";
 import { SYSTEM_TOLERATION } from "./system-nodes";
+import type { Violation } from "./violation";
+
+/** Add-ons of every cluster. */
+const ADDONS = [
+  "vpc-cni",
+  "kube-proxy",
+  "eks-pod-identity-agent",
+  "coredns",
+  "metrics-server",
+  "aws-ebs-csi-driver",
+] as const;
+
+/** Name of an add-on. */
+export type AddonName = (typeof ADDONS)[number];
+
+/** Shape of an {@link AddonVersions}. */
+export const addonVersionsSchema = z.partialRecord(z.enum(ADDONS), z.string());
+
+/** Exact versions of add-ons, by name, as EKS writes them: `v1.21.1-eksbuild.7`. */
+export type AddonVersions = Readonly<Partial<Record<AddonName, string>>>;
 
 /** An add-on that Amazon EKS installs and keeps. */
 export interface AddonPlan {
   /** Name of the add-on. */
-  readonly name: string;
+  readonly name: AddonName;
+  /** Kubernetes minor version of the cluster. */
+  readonly kubernetesVersion: string;
+  /** Exact version; what EKS recommends for the Kubernetes version where it is left out. */
+  readonly version?: string;
   /** Settings of the add-on, under the keys of its own schema. */
   readonly configuration?: JsonObject;
-  /** Service account of the add-on that calls AWS, and the AWS managed policy it gets. */
-  readonly identity?: { readonly serviceAccount: string; readonly managedPolicy: string };
+  /** Role of the add-on, if it calls AWS. */
+  readonly identity?: AddonIdentity;
+}
+
+/** The service account of an add-on that calls AWS, and its role. */
+export interface AddonIdentity {
+  /** Service account in `kube-system`. */
+  readonly serviceAccount: string;
+  /** Name of the role. */
+  readonly roleName: string;
+  /** Policies of the role, by name. */
+  readonly managedPolicyArns: Readonly<Record<string, string>>;
 }
 
 /** The add-ons of a cluster, by when they must exist. */
@@ -19,28 +57,70 @@ export interface AddonsPlan {
   readonly afterNodes: readonly AddonPlan[];
 }
 
+/** What decides the add-ons of a cluster. */
+export interface AddonsInput {
+  /** Name of the cluster. */
+  readonly clusterName: string;
+  /** Region of the cluster. */
+  readonly region: string;
+  /** Kubernetes minor version. */
+  readonly kubernetesVersion: string;
+  /** Whether nodes take addresses for pods in blocks of 16. */
+  readonly prefixDelegation: boolean;
+  /** Exact versions. */
+  readonly addonVersions: AddonVersions;
+}
+
 /** Resolves the add-ons of a cluster. */
-export function planAddons({ prefixDelegation }: { readonly prefixDelegation: boolean }): AddonsPlan {
+export function planAddons(input: AddonsInput): AddonsPlan {
+  const tolerations = [SYSTEM_TOLERATION];
+  const addon = (name: AddonName, rest: Pick<AddonPlan, "configuration" | "identity"> = {}): AddonPlan => ({
+    name,
+    kubernetesVersion: input.kubernetesVersion,
+    version: input.addonVersions[name],
+    ...rest,
+  });
   return {
     beforeNodes: [
-      {
-        name: "vpc-cni",
-        configuration: vpcCniConfiguration(prefixDelegation),
-        identity: { serviceAccount: "aws-node", managedPolicy: "AmazonEKS_CNI_Policy" },
-      },
-      { name: "kube-proxy" },
-      { name: "eks-pod-identity-agent" },
+      addon("vpc-cni", {
+        configuration: vpcCniConfiguration(input.prefixDelegation),
+        identity: identity(input, "vpc-cni", "aws-node", "AmazonEKS_CNI_Policy"),
+      }),
+      addon("kube-proxy"),
+      addon("eks-pod-identity-agent"),
     ],
     afterNodes: [
-      { name: "coredns", configuration: { tolerations: [SYSTEM_TOLERATION] } },
-      { name: "metrics-server", configuration: { tolerations: [SYSTEM_TOLERATION] } },
-      {
-        name: "aws-ebs-csi-driver",
-        configuration: { controller: { tolerations: [SYSTEM_TOLERATION] } },
-        identity: { serviceAccount: "ebs-csi-controller-sa", managedPolicy: "service-role/AmazonEBSCSIDriverPolicy" },
-      },
+      addon("coredns", { configuration: { tolerations } }),
+      addon("metrics-server", { configuration: { tolerations } }),
+      addon("aws-ebs-csi-driver", {
+        configuration: { controller: { tolerations } },
+        identity: identity(input, "ebs-csi", "ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicy"),
+      }),
     ],
   };
+}
+
+function identity(input: AddonsInput, suffix: string, serviceAccount: string, policy: string): AddonIdentity {
+  return {
+    serviceAccount,
+    roleName: boundedName(`${input.clusterName}-${suffix}`, ROLE_NAME_LIMIT),
+    managedPolicyArns: { access: managedPolicyArn(input.region, policy) },
+  };
+}
+
+/** Finds every version that no add-on has. */
+export function addonVersionViolations(addonVersions: AddonVersions, root: string): Violation[] {
+  return Object.entries(addonVersions).flatMap(([name, version]) =>
+    /^v\d+\.\d+\.\d+-eksbuild\.\d+$/.test(version)
+      ? []
+      : [
+          {
+            path: `${root}.${name}`,
+            problem: `"${version}" is not the version of an EKS add-on`,
+            remedy: 'use a version such as "v1.21.1-eksbuild.7"; `aws eks describe-addon-versions` lists them',
+          },
+        ],
+  );
 }
 
 /**

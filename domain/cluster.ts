@@ -1,11 +1,18 @@
 import { z } from "zod";
 
+import { managedPolicyArn } from "./aws-partition";
 import { contains, overlaps, parseIpv4, rangeProblem } from "./address-range";
 import { type AccessGrant, accessGrants, accessViolations, type ClusterAccess, roleViolations } from "./cluster-access";
-import { type AddonsPlan, planAddons } from "./cluster-addons";
+import {
+  addonVersionsSchema,
+  type AddonsPlan,
+  type AddonVersions,
+  addonVersionViolations,
+  planAddons,
+} from "./cluster-addons";
 import { dataProtectionRules } from "./data-protection";
 import type { EnvironmentContext } from "./environment-context";
-import { boundedName } from "./names";
+import { boundedName, ROLE_NAME_LIMIT } from "./names";
 import { shapeViolations } from "./shape";
 import {
   planSystemNodes,
@@ -84,6 +91,13 @@ export interface ClusterSpec {
   readonly prefixDelegation?: boolean;
 
   /**
+   * Exact versions of EKS add-ons, by name.
+   *
+   * @default - the version that EKS recommends for the Kubernetes version
+   */
+  readonly addonVersions?: AddonVersions;
+
+  /**
    * Nodes for DNS and the controllers.
    *
    * @default - two `m6i.large` with 50 GiB
@@ -101,6 +115,7 @@ export const clusterSchema = z.strictObject({
   logRetentionDays: z.number().optional(),
   serviceCidr: z.string().optional(),
   prefixDelegation: z.boolean().optional(),
+  addonVersions: addonVersionsSchema.optional(),
   systemNodes: systemNodesSchema.optional(),
 }) satisfies z.ZodType<ClusterSpec>;
 
@@ -113,8 +128,10 @@ export interface ClusterPlan {
   readonly name: string;
   /** Kubernetes minor version. */
   readonly kubernetesVersion: string;
-  /** Release of the image of system nodes. */
-  readonly nodeRelease: string;
+  /** Name of the control plane's role. */
+  readonly roleName: string;
+  /** Policy of that role. */
+  readonly managedPolicyArn: string;
   /** What happens when standard support ends, as EKS calls it. */
   readonly supportType: "STANDARD" | "EXTENDED";
   /** Ranges that may reach the Kubernetes API over the internet; empty for none. */
@@ -140,6 +157,19 @@ export interface ClusterPlan {
   readonly systemNodes: SystemNodesPlan;
 }
 
+const DEFAULTS: Required<ClusterSpec> = {
+  kubernetesVersion: versions.kubernetes.default,
+  upgradeSupport: "extended",
+  adminRoleArns: [],
+  viewerRoleArns: [],
+  logTypes: ["api", "audit", "authenticator"],
+  logRetentionDays: 90,
+  serviceCidr: "172.20.0.0/16",
+  prefixDelegation: false,
+  addonVersions: {},
+  systemNodes: {},
+};
+
 /** EKS takes 100 characters, but names of roles, queues and policies are made from it. */
 const NAME_LIMIT = 38;
 
@@ -157,51 +187,69 @@ export function planCluster(
   access: ClusterAccess,
   root = "cluster",
 ): Planned<ClusterPlan> {
-  const shape = shapeViolations(clusterSchema, spec ?? {}, root);
-  const accessShape = shapeViolations(clusterAccessSchema, access, "clusterAccess");
-  const known = shape.length > 0 ? {} : (spec ?? {});
-  const knownAccess = accessShape.length > 0 ? "private" : access;
-  const roles = { adminRoleArns: known.adminRoleArns ?? [], viewerRoleArns: known.viewerRoleArns ?? [] };
-  const plan = resolve(known, context, knownAccess, accessGrants(roles, context));
+  const settings = wellFormed(clusterSchema, spec ?? {}, {}, root);
+  const reach = wellFormed<ClusterAccess>(clusterAccessSchema, access, "private", "clusterAccess");
+  const { adminRoleArns = [], viewerRoleArns = [], addonVersions = {} } = settings.value;
+  const roles = { adminRoleArns, viewerRoleArns };
+  const plan = resolve(settings.value, context, reach.value, accessGrants(roles, context));
   return {
     plan,
     violations: [
-      ...shape,
-      ...accessShape,
+      ...settings.violations,
+      ...reach.violations,
       ...versionViolations(plan.kubernetesVersion, `${root}.kubernetesVersion`),
       ...roleViolations(roles, context, root),
       ...logViolations(plan.logs, root),
       ...serviceCidrViolations(plan.serviceCidr, `${root}.serviceCidr`),
+      ...addonVersionViolations(addonVersions, `${root}.addonVersions`),
       ...systemNodesViolations(plan.systemNodes, `${root}.systemNodes`),
-      ...accessViolations(knownAccess, "clusterAccess"),
+      ...accessViolations(reach.value, "clusterAccess"),
     ],
   };
 }
 
+/** Replaces what has the wrong shape, so that the other checks can still run. */
+function wellFormed<Value>(
+  schema: z.ZodType<Value>,
+  value: Value,
+  fallback: Value,
+  root: string,
+): { readonly value: Value; readonly violations: readonly Violation[] } {
+  const violations = shapeViolations(schema, value, root);
+  return { value: violations.length > 0 ? fallback : value, violations };
+}
+
 function resolve(
-  spec: ClusterSpec,
+  given: ClusterSpec,
   context: EnvironmentContext,
   access: ClusterAccess,
   grants: readonly AccessGrant[],
 ): ClusterPlan {
+  const spec = { ...DEFAULTS, ...withoutUndefined(given) };
+  const { kubernetesVersion, prefixDelegation, addonVersions } = spec;
+  const { region } = context;
   const name = boundedName(context.prefix, NAME_LIMIT);
-  const kubernetesVersion = spec.kubernetesVersion ?? versions.kubernetes.default;
+  const releaseVersion = supported(kubernetesVersion)?.nodeRelease ?? "";
   return {
     name,
     kubernetesVersion,
-    nodeRelease: supported(kubernetesVersion)?.nodeRelease ?? "",
+    roleName: boundedName(`${name}-cluster`, ROLE_NAME_LIMIT),
+    managedPolicyArn: managedPolicyArn(region, "AmazonEKSClusterPolicy"),
     supportType: spec.upgradeSupport === "standard" ? "STANDARD" : "EXTENDED",
     publicAccessCidrs: access === "private" ? [] : access,
     accessGrants: grants,
-    logs: {
-      groupName: `/aws/eks/${name}/cluster`,
-      types: spec.logTypes ?? ["api", "audit", "authenticator"],
-      retentionDays: spec.logRetentionDays ?? 90,
-    },
-    serviceCidr: spec.serviceCidr ?? "172.20.0.0/16",
+    logs: { groupName: `/aws/eks/${name}/cluster`, types: spec.logTypes, retentionDays: spec.logRetentionDays },
+    serviceCidr: spec.serviceCidr,
     preventDestroy: dataProtectionRules(context.dataProtection).preventDestroy,
-    addons: planAddons({ prefixDelegation: spec.prefixDelegation ?? false }),
-    systemNodes: planSystemNodes(spec.systemNodes ?? {}),
+    addons: planAddons({ clusterName: name, region, kubernetesVersion, prefixDelegation, addonVersions }),
+    systemNodes: planSystemNodes(spec.systemNodes, { clusterName: name, region, kubernetesVersion, releaseVersion }),
+  };
+}
+
+/** A setting that is there but `undefined` keeps its default. */
+function withoutUndefined<Spec extends object>(spec: Spec): { [Key in keyof Spec]?: NonNullable<Spec[Key]> } {
+  return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Spec]?: NonNullable<Spec[Key]>;
   };
 }
 

@@ -1,5 +1,8 @@
 const HASH_LENGTH = 8;
 
+/** Largest number of characters in the name of an IAM role. */
+export const ROLE_NAME_LIMIT = 64;
+
 /**
  * Shortens a name to a limit without making two names equal: what does not fit becomes a hash of the whole name.
  *

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { managedPolicyArn } from "./aws-partition";
+import { boundedName, ROLE_NAME_LIMIT } from "./names";
 import type { Violation } from "./violation";
 
 /** The nodes that carry what every other node depends on: DNS, Karpenter, the load balancer controller. */
@@ -35,6 +37,16 @@ export const systemNodesSchema = z.strictObject({
 
 /** A {@link SystemNodesSpec} with every default filled in. */
 export interface SystemNodesPlan {
+  /** Name of every instance, and prefix of what is made for them. */
+  readonly name: string;
+  /** Name of the role of the instances. */
+  readonly roleName: string;
+  /** Policies of that role, by name: to join the cluster, and to pull images. */
+  readonly managedPolicyArns: Readonly<Record<string, string>>;
+  /** Kubernetes minor version of the nodes. */
+  readonly kubernetesVersion: string;
+  /** Release of their image. */
+  readonly releaseVersion: string;
   /** Instance types, best first. */
   readonly instanceTypes: readonly string[];
   /** Image of the nodes, as managed node groups call it. */
@@ -75,11 +87,31 @@ export const SYSTEM_NODE_LABELS = { "karpenter.sh/controller": "true" } as const
 
 const LIMITS = { count: { least: 2, most: 10 }, diskGiB: { least: 30, most: 1000 } } as const;
 
+/** What the system nodes need to know of their cluster. */
+export interface NodesOfCluster {
+  /** Name of the cluster. */
+  readonly clusterName: string;
+  /** Region of the cluster. */
+  readonly region: string;
+  /** Kubernetes minor version. */
+  readonly kubernetesVersion: string;
+  /** Release of the image. */
+  readonly releaseVersion: string;
+}
+
 /** Resolves the system nodes. */
-export function planSystemNodes(spec: SystemNodesSpec): SystemNodesPlan {
+export function planSystemNodes(spec: SystemNodesSpec, cluster: NodesOfCluster): SystemNodesPlan {
   const instanceTypes = spec.instanceTypes ?? ["m6i.large"];
   const count = spec.count ?? 2;
   return {
+    name: `${cluster.clusterName}-system`,
+    roleName: boundedName(`${cluster.clusterName}-system-node`, ROLE_NAME_LIMIT),
+    managedPolicyArns: {
+      join: managedPolicyArn(cluster.region, "AmazonEKSWorkerNodePolicy"),
+      pull: managedPolicyArn(cluster.region, "AmazonEC2ContainerRegistryPullOnly"),
+    },
+    kubernetesVersion: cluster.kubernetesVersion,
+    releaseVersion: cluster.releaseVersion,
     instanceTypes,
     amiType: instanceTypes.some(isArm) ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD",
     count,

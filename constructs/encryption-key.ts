@@ -1,0 +1,34 @@
+import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import { Construct } from "constructs";
+
+import type { EncryptionKeyPlan } from "../domain/encryption-key";
+import type { IEncryptionKey } from "./contracts";
+import { policyDocument } from "./policy-document";
+
+/** Construction properties for {@link EncryptionKey}. */
+export interface EncryptionKeyProps {
+  /** The key and its policy. */
+  readonly plan: EncryptionKeyPlan;
+}
+
+/** A KMS key that rotates every year, with an alias, for one purpose. */
+export class EncryptionKey extends Construct implements IEncryptionKey {
+  /** {@inheritDoc IEncryptionKey.keyArn} */
+  public readonly keyArn: string;
+
+  public constructor(scope: Construct, id: string, { plan }: EncryptionKeyProps) {
+    super(scope, id);
+
+    const key = new KmsKey(this, "Resource", {
+      description: plan.description,
+      enableKeyRotation: true,
+      deletionWindowInDays: plan.deletionWindowDays,
+      policy: policyDocument(plan.statements),
+      lifecycle: { preventDestroy: plan.preventDestroy },
+    });
+    new KmsAlias(this, "Alias", { name: plan.alias, targetKeyId: key.keyId });
+
+    this.keyArn = key.arn;
+  }
+}
