@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any, Dict
 
 from moto.backup.models import BackupBackend, backup_backends
-from moto.core.exceptions import ServiceException
 from moto.moto_api._internal import mock_random
 
 from .eks_common import role_of, trusts
-from .operations import Answer, Call, now, operation, store
+from .operations import Answer, Call, Refusal, now, operation, store
 
 
 def backend_of(call: Call) -> BackupBackend:
@@ -19,26 +18,26 @@ def backend_of(call: Call) -> BackupBackend:
 def selections(call: Call) -> Dict[str, Dict[str, Any]]:
     plan = call.params["BackupPlanId"]
     if plan not in backend_of(call).plans:
-        raise ServiceException("ResourceNotFoundException", f"Failed reading Backup plan with provided version: {plan}")
+        raise Refusal("ResourceNotFoundException", f"Failed reading Backup plan with provided version: {plan}")
     return store(backend_of(call), "selections").setdefault(plan, {})
 
 
 def selection_of(call: Call) -> Dict[str, Any]:
     found = selections(call).get(call.params["SelectionId"])
     if found is None:
-        raise ServiceException("InvalidParameterValueException", "Cannot find Backup selection with the given id")
+        raise Refusal("InvalidParameterValueException", "Cannot find Backup selection with the given id")
     return found
 
 
-def refuse(message: str) -> ServiceException:
-    return ServiceException("InvalidParameterValueException", message)
+def refuse(message: str) -> Refusal:
+    return Refusal("InvalidParameterValueException", message)
 
 
 @operation("backup", "CreateBackupSelection")
 def create_backup_selection(call: Call) -> Answer:
     body, existing = call.params["BackupSelection"], selections(call)
     if any(item["BackupSelection"]["SelectionName"] == body["SelectionName"] for item in existing.values()):
-        raise ServiceException("AlreadyExistsException", "Backup selection with the same name already exists")
+        raise Refusal("AlreadyExistsException", "Backup selection with the same name already exists")
     role = role_of(call, body["IamRoleArn"])
     if role is None or not trusts(role, "backup.amazonaws.com", ["sts:AssumeRole"]):
         raise refuse(f"IAM Role {body['IamRoleArn']} is not authorized to be assumed by AWS Backup")
@@ -79,7 +78,7 @@ def delete_backup_selection(call: Call) -> Answer:
 @operation("backup", "DeleteBackupPlan")
 def delete_backup_plan(call: Call) -> Answer:
     if selections(call):
-        raise ServiceException(
+        raise Refusal(
             "InvalidRequestException", "Related backup plan selections must be deleted prior to backup plan deletion"
         )
     plan, arn, deleted, version = backend_of(call).delete_backup_plan(call.params["BackupPlanId"])

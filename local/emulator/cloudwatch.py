@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from moto.cloudwatch.models import cloudwatch_backends
-from moto.core.exceptions import ServiceException
 
-from .operations import Answer, Call, operation
+from .operations import Answer, Call, Refusal, operation
 
 REFERENCE = re.compile(r"""(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*(?:"([^"]+)"|'([^']+)'|([^()"'\s]+))\s*\)""")
 
@@ -17,7 +16,7 @@ def put_composite_alarm(call: Call) -> Answer:
     params, backend = call.params, cloudwatch_backends[call.account][call.region]
     for name in referenced(params["AlarmRule"]):
         if name.split(":alarm:")[-1] not in backend.alarms:
-            raise ServiceException("ValidationError", f"Alarm {name} in the alarm rule does not exist")
+            raise Refusal("ValidationError", f"Alarm {name} in the alarm rule does not exist")
     alarm = backend.put_metric_alarm(
         name=params["AlarmName"],
         namespace=None,
@@ -45,5 +44,5 @@ def referenced(rule: str) -> "list[str]":
     """The alarms, by name or ARN, whose state the rule reads."""
     names = ["".join(groups) for groups in REFERENCE.findall(rule)]
     if not names and not re.search(r"\b(TRUE|FALSE)\b", rule):
-        raise ServiceException("ValidationError", f"The alarm rule refers to no alarm: {rule}")
+        raise Refusal("ValidationError", f"The alarm rule refers to no alarm: {rule}")
     return names

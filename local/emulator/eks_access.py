@@ -1,7 +1,7 @@
 """EKS access entries and the policies associated with them; stock moto has neither.
 
-Rules that the model does not carry, as EKS applies them: entries need a cluster that takes API access; a principal is an
-IAM role or user that exists; only STANDARD entries (and Auto Mode's EC2) carry policies; node entries carry neither
+Rules that the model does not carry, as EKS applies them: entries need a cluster that takes API access; a principal is
+an IAM role or user that exists; only STANDARD entries (and Auto Mode's EC2) carry policies; node entries carry neither
 groups nor a user name of their own; no group starts with ``system:``; a policy is one that EKS offers.
 """
 
@@ -49,7 +49,8 @@ def entries(call: Call) -> Dict[str, Dict[str, Any]]:
     mode = cluster_of(call).access_config["authenticationMode"]
     if mode == "CONFIG_MAP":
         raise invalid_request(
-            "The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] to perform this operation."
+            "The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] to perform this "
+            "operation."
         )
     return owned(call, "access")
 

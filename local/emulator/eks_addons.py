@@ -112,7 +112,8 @@ def check_arguments(name: str, params: Dict[str, Any]) -> None:
     for item in params.get("podIdentityAssociations") or []:
         if item["serviceAccount"] not in known(name).service_accounts:
             raise invalid_parameter(
-                f"Service account {item['serviceAccount']} in pod identity configuration is not supported for addon {name}"
+                f"Service account {item['serviceAccount']} in pod identity configuration "
+                f"is not supported for addon {name}"
             )
 
 

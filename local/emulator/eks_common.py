@@ -5,29 +5,28 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, Iterable, List, Optional
 
-from moto.core.exceptions import ServiceException
 from moto.ec2.models import ec2_backends
 from moto.eks.models import Cluster, EKSBackend, Nodegroup, eks_backends
 from moto.iam.models import iam_backends
 from moto.moto_api._internal import mock_random
 
-from .operations import Answer, Call, now, store
+from .operations import Answer, Call, Refusal, now, store
 
 
-def invalid_parameter(message: str) -> ServiceException:
-    return ServiceException("InvalidParameterException", message)
+def invalid_parameter(message: str) -> Refusal:
+    return Refusal("InvalidParameterException", message)
 
 
-def invalid_request(message: str) -> ServiceException:
-    return ServiceException("InvalidRequestException", message)
+def invalid_request(message: str) -> Refusal:
+    return Refusal("InvalidRequestException", message)
 
 
-def not_found(message: str) -> ServiceException:
-    return ServiceException("ResourceNotFoundException", message)
+def not_found(message: str) -> Refusal:
+    return Refusal("ResourceNotFoundException", message)
 
 
-def in_use(message: str) -> ServiceException:
-    return ServiceException("ResourceInUseException", message)
+def in_use(message: str) -> Refusal:
+    return Refusal("ResourceInUseException", message)
 
 
 def backend_of(call: Call) -> EKSBackend:
@@ -35,7 +34,7 @@ def backend_of(call: Call) -> EKSBackend:
 
 
 def cluster_of(call: Call) -> Cluster:
-    """The cluster that the request names; EKS calls the member ``name`` in some operations, ``clusterName`` in others."""
+    """The cluster that the request names: the member is ``name`` in some operations, ``clusterName`` in others."""
     name = call.params.get("clusterName") or call.params["name"]
     cluster = backend_of(call).clusters.get(name)
     if cluster is None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from moto.kms.models import KmsBackend, kms_backends
-from moto.core.exceptions import ServiceException
 
-from .operations import Answer, Call, operation, store
+from .operations import Answer, Call, Refusal, operation, store
 
 DEFAULT_ROTATION_DAYS = 365
 
@@ -19,7 +18,7 @@ def key_of(call: Call) -> str:
     name = call.params["KeyId"]
     key = backend_of(call).get_key_id(backend_of(call).any_id_to_key_id(name))
     if key not in backend_of(call).keys:
-        raise ServiceException("NotFoundException", f"Key '{name}' does not exist")
+        raise Refusal("NotFoundException", f"Key '{name}' does not exist")
     return str(key)
 
 
@@ -27,7 +26,7 @@ def key_of(call: Call) -> str:
 def enable_key_rotation(call: Call) -> Answer:
     key = key_of(call)
     if backend_of(call).keys[key].key_spec != "SYMMETRIC_DEFAULT":
-        raise ServiceException("UnsupportedOperationException", "Only symmetric encryption keys rotate automatically")
+        raise Refusal("UnsupportedOperationException", "Only symmetric encryption keys rotate automatically")
     backend_of(call).keys[key].key_rotation_status = True
     store(backend_of(call), "rotation")[key] = call.params.get("RotationPeriodInDays", DEFAULT_ROTATION_DAYS)
     return {}

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import Any, Dict, List
 
-from moto.core.exceptions import ServiceException
 from moto.moto_api._internal import mock_random
 from moto.networkfirewall.models import NetworkFirewallBackend, networkfirewall_backends
 
-from .operations import Answer, Call, now, store
+from .operations import Answer, Call, Refusal, now, store
 
 Item = Dict[str, Any]
 
 AWS_OWNED_KEY = {"KeyId": "AWS_OWNED_KMS_KEY", "Type": "AWS_OWNED_KMS_KEY"}
 
 
-def invalid(message: str) -> ServiceException:
-    return ServiceException("InvalidRequestException", message)
+def invalid(message: str) -> Refusal:
+    return Refusal("InvalidRequestException", message)
 
 
-def forbidden(message: str) -> ServiceException:
-    return ServiceException("InvalidOperationException", message)
+def forbidden(message: str) -> Refusal:
+    return Refusal("InvalidOperationException", message)
 
 
 def backend_of(call: Call) -> NetworkFirewallBackend:
@@ -41,7 +40,7 @@ def find(call: Call, kind: str, name: str) -> Item:
         same_name = plain in (None, item["name"]) and arn in (None, item["arn"])
         if same_name and (arn is not None or kind_of_rules in (None, item.get("type"))):
             return item
-    raise ServiceException("ResourceNotFoundException", f"{name} {arn or plain} does not exist")
+    raise Refusal("ResourceNotFoundException", f"{name} {arn or plain} does not exist")
 
 
 def add(call: Call, kind: str, arn_kind: str, name: str, **facts: Any) -> Item:
@@ -68,7 +67,7 @@ def touch(call: Call, item: Item, **changes: Any) -> None:
     """Change an item under its update token; a stale token is refused, as it guards concurrent changes."""
     token = call.params.get("UpdateToken")
     if token is not None and token != item["token"]:
-        raise ServiceException("InvalidTokenException", "Update token is invalid")
+        raise Refusal("InvalidTokenException", "Update token is invalid")
     item.update(changes, token=str(mock_random.uuid4()), modified=now())
 
 

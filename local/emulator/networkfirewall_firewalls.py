@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Optional
 
-from moto.core.exceptions import ServiceException
 from moto.ec2.models import ec2_backends
 from moto.logs.models import logs_backends
 
 from .networkfirewall import FIREWALLS, GROUPS, POLICIES
 from .networkfirewall_common import Item, add, find, forbidden, invalid, items, metadata, present, touch
-from .operations import Answer, Call, operation
+from .operations import Answer, Call, Refusal, operation
 
 PROTECTIONS = ("DeleteProtection", "SubnetChangeProtection", "FirewallPolicyChangeProtection")
 DESTINATION_KEYS = {"S3": "bucketName", "CloudWatchLogs": "logGroup", "KinesisDataFirehose": "deliveryStream"}
@@ -251,7 +250,7 @@ def check_destination(call: Call, item: Dict[str, Any]) -> None:
     if not name:
         raise invalid(f"A log destination of type {item['LogDestinationType']} needs {key}")
     if key == "logGroup" and name not in logs_backends[call.account][call.region].groups:
-        raise ServiceException("LogDestinationPermissionException", f"Log group {name} does not exist")
+        raise Refusal("LogDestinationPermissionException", f"Log group {name} does not exist")
 
 
 @operation("network-firewall", "DescribeLoggingConfiguration")
@@ -264,7 +263,7 @@ def tagged(call: Call) -> Item:
     for kind in (GROUPS, POLICIES, FIREWALLS):
         if call.params["ResourceArn"] in items(call, kind):
             return items(call, kind)[call.params["ResourceArn"]]
-    raise ServiceException("ResourceNotFoundException", f"{call.params['ResourceArn']} does not exist")
+    raise Refusal("ResourceNotFoundException", f"{call.params['ResourceArn']} does not exist")
 
 
 @operation("network-firewall", "TagResource")

@@ -21,9 +21,17 @@ from moto.core.utils import camelcase_to_underscores, get_service_model
 from moto.moto_api._internal import mock_random
 
 from .validation import answer_problems, request_problems
-from .wire import Unreadable, read_request
+from .wire import UnreadableError, read_request
 
 Answer = Dict[str, Any]
+
+
+class Refusal(ServiceException):  # noqa: N818 (the API's own word; it is an answer, not a failure)
+    """An error that the service answers: its code, as in the API, and its message.
+
+    moto looks the code up in the model of the service whose package raised it, so it must not be raised as moto's own.
+    """
+
 
 #: Error code with which each service refuses a malformed argument, where it is not ValidationException.
 REFUSAL_CODES = {
@@ -118,7 +126,7 @@ def _require_output_shape(model: OperationModel, answer: Answer) -> None:
     else:
         problems = answer_problems(model.output_shape, answer)
     if problems:
-        raise ServiceException("InternalFailure", f"emulator: bad answer of {model.name}: {'; '.join(problems)}")
+        raise Refusal("InternalFailure", f"emulator: bad answer of {model.name}: {'; '.join(problems)}")
 
 
 def _validate_first() -> None:
@@ -136,18 +144,18 @@ def _validate_first() -> None:
     BaseResponse.call_action = call_action  # type: ignore[method-assign]
 
 
-def _refusal(response: BaseResponse) -> Optional[ServiceException]:
+def _refusal(response: BaseResponse) -> Optional[Refusal]:
     model = _operation_model(response)
     if model is None or model.input_shape is None:
         return None
     code = REFUSAL_CODES.get(str(model.service_model.service_name), "ValidationException")
     try:
         params = read_request(response, model)
-    except Unreadable as error:
-        return ServiceException("SerializationException", str(error))
+    except UnreadableError as error:
+        return Refusal("SerializationException", str(error))
     problems = request_problems(model.input_shape, params)
     response.validated = params  # type: ignore[attr-defined]
-    return ServiceException(code, _sentence(problems)) if problems else None
+    return Refusal(code, _sentence(problems)) if problems else None
 
 
 def _operation_model(response: BaseResponse) -> Optional[OperationModel]:
@@ -166,7 +174,7 @@ def _sentence(problems: List[str]) -> str:
     return f"{len(problems)} validation {noun} detected: {'; '.join(problems)}"
 
 
-def _error(response: BaseResponse, error: ServiceException) -> Any:
+def _error(response: BaseResponse, error: Refusal) -> Any:
     status, headers, body = response.serialized(ActionResult(error))
     headers, body = response._enrich_response(headers, body)
     return status, headers, body

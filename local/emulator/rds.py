@@ -1,7 +1,7 @@
 """RDS: stock moto forgets Performance Insights, Enhanced Monitoring and who set a parameter.
 
-Terraform reads all of that back as drift. A read replica is a copy of its primary in stock moto, down to the resource id,
-so the provider never finds it.
+Terraform reads all of that back as drift. A read replica is a copy of its primary in stock moto, down to the resource
+id, so the provider never finds it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Route 53 Resolver: DNS Firewall, which stock moto lacks, and the deletes of query logging, which it forgot.
 
-As AWS does, beyond the model: a rule needs its action's companions, priorities are unique, a domain list or rule group in
-use cannot be deleted, and a protected association cannot be removed.
+As AWS does, beyond the model: a rule needs its action's companions, priorities are unique, a domain list or rule group
+in use cannot be deleted, and a protected association cannot be removed.
 """
 
 from __future__ import annotations
@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, Iterator, List
 
-from moto.core.exceptions import ServiceException
 from moto.ec2.models import ec2_backends
 from moto.route53resolver.models import Route53ResolverBackend, route53resolver_backends
 
-from .operations import Answer, Call, new_id, now, operation, store
+from .operations import Answer, Call, Refusal, new_id, now, operation, store
 
 Item = Dict[str, Any]
 
 DOMAIN = re.compile(
-    r"(\*\.)?([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.?|\*"
+    r"(\*\.)?([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.?|\*\.?"
 )
 LARGEST_LIST_UPDATE = 1000
 LISTS, GROUPS, RULES, ASSOCIATIONS, CONFIGS = "lists", "groups", "rules", "associations", "configs"
@@ -32,16 +31,16 @@ def items(call: Call, kind: str) -> Dict[str, Item]:
     return store(backend_of(call), kind)
 
 
-def invalid(message: str) -> ServiceException:
-    return ServiceException("ValidationException", message)
+def invalid(message: str) -> Refusal:
+    return Refusal("ValidationException", message)
 
 
-def conflict(message: str) -> ServiceException:
-    return ServiceException("ConflictException", message)
+def conflict(message: str) -> Refusal:
+    return Refusal("ConflictException", message)
 
 
-def missing(what: str) -> ServiceException:
-    return ServiceException("ResourceNotFoundException", f"[RSLVR-02025] Can't find the resource with ID '{what}'")
+def missing(what: str) -> Refusal:
+    return Refusal("ResourceNotFoundException", f"[RSLVR-02025] Can't find the resource with ID '{what}'")
 
 
 def find(call: Call, kind: str, key: str) -> Item:
@@ -124,7 +123,7 @@ def checked_domain(name: str) -> str:
     """The domain with its final dot, as Resolver stores it."""
     if not DOMAIN.fullmatch(name):
         raise invalid(f"[RSLVR-02007] The domain name is not valid: {name}")
-    return name if name == "*" else name.rstrip(".") + "."
+    return name.rstrip(".") + "."
 
 
 @operation("route53resolver", "ListFirewallDomains")
@@ -345,7 +344,7 @@ def delete_resolver_query_log_config(call: Call) -> Answer:
     if name not in configs:
         raise missing(name)
     if configs[name].association_count:
-        raise ServiceException("InvalidRequestException", f"[RSLVR-01403] {name} is still associated with a VPC")
+        raise Refusal("InvalidRequestException", f"[RSLVR-01403] {name} is still associated with a VPC")
     return {"ResolverQueryLogConfig": {**configs.pop(name).description(), "Status": "DELETING"}}
 
 

@@ -1,20 +1,23 @@
-"""S3: bucket policies with conditions, and versioned buckets that are emptied.
+"""S3: bucket policies with conditions, log delivery, and versioned buckets that are emptied.
 
-Stock moto does not evaluate conditions, so a Deny of plain HTTP (every bucket of the blueprint has one) denies everything.
-Statements that deny under a condition are left out of its evaluation. It also fails with an internal error when the last
-version of an object is deleted together with another one, so ``force_destroy`` could not empty a bucket.
+Stock moto does not evaluate conditions, so a Deny of plain HTTP (every bucket of the blueprint has one) denies
+everything: statements that deny under a condition are left out of its evaluation. It fails with an internal error where
+the policy of a log bucket has a statement for everybody (that same Deny), and where the last version of an object is
+deleted together with another one, so that ``force_destroy`` could not empty a bucket.
 """
 
 from __future__ import annotations
 
+import fnmatch
 import json
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 from moto.s3 import models
 
 
 def amend() -> None:
     _skip_conditional_denies()
+    _find_log_grants()
     _delete_what_is_gone()
 
 
@@ -35,9 +38,36 @@ def _skip_conditional_denies() -> None:
 
 
 def without_conditional_denies(document: Dict[str, Any]) -> Dict[str, Any]:
-    statements = document["Statement"] if isinstance(document["Statement"], list) else [document["Statement"]]
-    kept = [item for item in statements if not (item.get("Effect") == "Deny" and item.get("Condition"))]
+    kept = [item for item in as_list(document["Statement"]) if not (item["Effect"] == "Deny" and item.get("Condition"))]
     return {**document, "Statement": kept}
+
+
+def _find_log_grants() -> None:
+    def log_permissions(target_bucket: Any, target_prefix: Optional[str]) -> bool:
+        policy = json.loads(target_bucket.policy) if target_bucket.policy else {"Statement": []}
+        sample = f"{target_bucket.arn}/{target_prefix or ''}log"
+        return any(lets_logs_in(statement, sample) for statement in as_list(policy["Statement"]))
+
+    models.FakeBucket._log_permissions_enabled_policy = staticmethod(log_permissions)  # type: ignore[method-assign]
+
+
+def lets_logs_in(statement: Dict[str, Any], arn: str) -> bool:
+    """Whether the statement lets S3's log delivery put the object ``arn``."""
+    principal = statement.get("Principal")
+    services = as_list(principal.get("Service")) if isinstance(principal, dict) else []
+    actions = as_list(statement.get("Action"))
+    return (
+        statement["Effect"] == "Allow"
+        and "logging.s3.amazonaws.com" in services
+        and any(fnmatch.fnmatchcase("s3:PutObject", action) for action in actions)
+        and any(fnmatch.fnmatchcase(arn, resource) for resource in as_list(statement.get("Resource")))
+    )
+
+
+def as_list(value: Any) -> List[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
 
 
 def _delete_what_is_gone() -> None:

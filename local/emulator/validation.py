@@ -1,10 +1,10 @@
 """Checks of values against botocore's service models.
 
-moto accepts nearly any request, so a configuration that AWS would refuse could pass against it. The models that botocore
-ships carry what the services declare about their input (required members, types, enums, patterns, lengths, ranges);
-``request_problems`` applies all of it and reports every problem at once, in the words of AWS's own validator.
+moto accepts nearly any request, so a configuration that AWS would refuse could pass against it. The models that
+botocore ships carry what the services declare about their input (required members, types, enums, patterns, lengths,
+ranges); ``request_problems`` applies all of it and reports every problem at once, in the words of AWS's own validator.
 
-Patterns must match the whole value, as AWS's front end does: many of them carry no closing anchor, and a search would let
+Patterns must match the whole value, as in AWS's front end: many of them carry no closing anchor, and a search would let
 any suffix through. They are written for Java, hence the ``regex`` package, which knows ``\\p{L}`` and friends.
 """
 

@@ -24,12 +24,12 @@ JSON_PROTOCOLS = ("json", "rest-json")
 TRUE_AND_FALSE = {"true": True, "false": False}
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A request whose body is not what the protocol asks for."""
 
 
 def read_request(response: BaseResponse, model: OperationModel) -> Dict[str, Any]:
-    """The members of the request; raises ``Unreadable`` when the body cannot be parsed."""
+    """The members of the request; raises ``UnreadableError`` when the body cannot be parsed."""
     shape = model.input_shape
     if shape is None:
         return {}
@@ -58,12 +58,12 @@ def _json_body(response: BaseResponse) -> Any:
     try:
         return json.loads(response.body)
     except ValueError as error:
-        raise Unreadable(f"the body is not JSON: {error}") from error
+        raise UnreadableError(f"the body is not JSON: {error}") from error
 
 
 def _members_from_json(members: Dict[str, Shape], body: Any) -> Dict[str, Any]:
     if not isinstance(body, dict):
-        raise Unreadable("the body is not a JSON object")
+        raise UnreadableError("the body is not a JSON object")
     names = {member.serialization.get("name", name): name for name, member in members.items()}
     read: Dict[str, Any] = {}
     for key, value in body.items():
@@ -85,7 +85,7 @@ def _from_json(shape: Shape, value: Any) -> Any:
         try:
             return base64.b64decode(value, validate=True)
         except binascii.Error as error:
-            raise Unreadable(f"a blob is not base64: {error}") from error
+            raise UnreadableError(f"a blob is not base64: {error}") from error
     return value
 
 
@@ -143,7 +143,7 @@ def _read_with_moto(response: BaseResponse, model: OperationModel, protocol: str
             }
         )
     except Exception as error:  # the parsers raise whatever the first conversion raises
-        raise Unreadable(str(error)) from error
+        raise UnreadableError(str(error)) from error
     if protocol in ("query", "ec2"):
         params.update(_unknown_parameters(flat, model, protocol))
     return params
