@@ -1,0 +1,82 @@
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+
+import type { CapacityPlan } from "../domain/capacity";
+import { KARPENTER } from "../domain/karpenter";
+import { type BusinessHours, longestGraceMinutes, nodeClasses, nodePools } from "../domain/node-pools";
+import { versions } from "../domain/versions";
+import type { IEncryptionKey, IKarpenter, IWorkloads } from "./contracts";
+
+/** Construction properties for {@link NodePools}. */
+export interface NodePoolsProps {
+  /** How large the pools may grow, and what their nodes are. */
+  readonly plan: CapacityPlan;
+  /** Hours in which running pods are left where they are. */
+  readonly businessHours: BusinessHours;
+  /** Subnets of the nodes. */
+  readonly subnetIds: readonly string[];
+  /** Security groups of the nodes. */
+  readonly securityGroupIds: readonly string[];
+  /** Key that encrypts the disks of the nodes. */
+  readonly encryptionKey: IEncryptionKey;
+  /** Tags of every instance and disk. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** Controller of the pools. */
+  readonly karpenter: IKarpenter;
+  /** Where the custom resources are installed. */
+  readonly workloads: IWorkloads;
+}
+
+/** Seconds beyond the longest drain that the removal of the node classes may take: instances end, volumes go. */
+const REMOVAL_MARGIN_SECONDS = 20 * 60;
+
+/** Seconds that an installation of custom resources may take. */
+const TIMEOUT_SECONDS = 300;
+
+/**
+ * The pools of nodes that Karpenter fills, with what their instances are made of.
+ *
+ * Pools and classes are two releases: a class is gone only when its last node is, and Helm waits for that as long as the
+ * release's timeout says. Pools go first, so that no new node appears meanwhile.
+ */
+export class NodePools extends Construct {
+  /** What must exist before a pod can rely on the pools; the namespace of such pods goes before the pools do. */
+  public readonly ready: readonly ITerraformDependable[];
+
+  public constructor(scope: Construct, id: string, props: NodePoolsProps) {
+    super(scope, id);
+    const classes = this.installClasses(props);
+    this.ready = [...classes, ...this.installPools(props, classes)];
+  }
+
+  private installClasses(props: NodePoolsProps): readonly ITerraformDependable[] {
+    const { plan, karpenter, encryptionKey, workloads, subnetIds, securityGroupIds, tags } = props;
+    return workloads.customResources(this, "Classes", {
+      name: "retool-node-classes",
+      namespace: KARPENTER.namespace,
+      manifests: nodeClasses(plan, {
+        subnetIds,
+        securityGroupIds,
+        tags,
+        instanceProfileName: karpenter.instanceProfileName,
+        kmsKeyArn: encryptionKey.keyArn,
+        amiAlias: versions.ami.alias,
+      }),
+      timeoutSeconds: longestGraceMinutes(plan) * 60 + REMOVAL_MARGIN_SECONDS,
+      after: karpenter.ready,
+    });
+  }
+
+  private installPools(
+    { plan, businessHours, karpenter, workloads }: NodePoolsProps,
+    classes: readonly ITerraformDependable[],
+  ): readonly ITerraformDependable[] {
+    return workloads.customResources(this, "Pools", {
+      name: "retool-node-pools",
+      namespace: KARPENTER.namespace,
+      manifests: nodePools(plan, businessHours),
+      timeoutSeconds: TIMEOUT_SECONDS,
+      after: [...karpenter.ready, ...classes],
+    });
+  }
+}

@@ -1,0 +1,169 @@
+import { type ContainerLoad, DEFAULT_COMPANIONS, podsWithSurge } from "./base-load";
+import { type Checked, checkedInteger } from "./checked-integer";
+import type { EnvironmentContext } from "./environment-context";
+import type { NodeOverhead } from "./packing";
+import { addressesPerZone } from "./pod-addresses";
+import { type PoolsPlan, planPools } from "./pools";
+import { type SandboxSettings, type SandboxSpec, resolveSandbox } from "./sandbox";
+import type { Planned } from "./violation";
+
+/** How many people build at the same time, and everything else that decides the size of the cluster. */
+export interface CapacitySpec {
+  /** People who build at the same time at the busiest moment. */
+  readonly builders: number;
+
+  /**
+   * The sandboxes in which they build.
+   *
+   * @default - one sandbox of 1 CPU and 2 GiB a builder, five more ready
+   */
+  readonly sandbox?: SandboxSpec;
+
+  /**
+   * The sandboxes' controller and proxies, which run on the sandboxes' nodes.
+   *
+   * @default - one controller and two proxies with the chart's requests
+   */
+  readonly companions?: readonly ContainerLoad[];
+
+  /**
+   * Retool's other containers.
+   *
+   * @default - the chart's requests, two replicas of the api
+   */
+  readonly baseLoad?: readonly ContainerLoad[];
+
+  /**
+   * What your own DaemonSets (log shippers, security agents) ask for on every node.
+   *
+   * @default - none
+   */
+  readonly daemonSets?: NodeOverhead;
+
+  /**
+   * Availability zones of the pods' subnets.
+   *
+   * @default 3
+   */
+  readonly zones?: number;
+}
+
+/** Everything that follows from the number of builders. */
+export interface CapacityPlan extends PoolsPlan {
+  /** People who build at the same time. */
+  readonly builders: number;
+  /** Settings of the sandboxes. */
+  readonly sandbox: SandboxSettings;
+  /** Sandboxes that wait idle. */
+  readonly prewarmPoolSize: number;
+  /** Sandboxes at the busiest moment: every thread of every builder, and those that wait idle. */
+  readonly podsAtPeak: number;
+  /** Most sandboxes that Retool's controller may create. */
+  readonly maxTotalJobs: number;
+  /** CPU that the sandboxes at the peak ask for, in thousandths. */
+  readonly cpuMillicores: number;
+  /** Memory that the sandboxes at the peak ask for, MiB. */
+  readonly memoryMiB: number;
+  /** Addresses that each zone's private subnet must have free, so that one zone may be lost. */
+  readonly podAddressesPerZone: number;
+  /** Database connections that the sandboxes' controller and proxies open at most. */
+  readonly databaseConnections: number;
+  /** Milliseconds after which an unassigned sandbox ends. */
+  readonly idleTimeoutMs: number;
+  /** Seconds for which a sandbox is kept for its user. */
+  readonly assignedTtlSeconds: number;
+  /** Milliseconds after which any sandbox ends. */
+  readonly lifetimeMs: number;
+  /** Minutes that a sandbox node may take to let its sandboxes end. */
+  readonly terminationGraceMinutes: number;
+  /** What is allowed but has a price, in sentences. */
+  readonly warnings: readonly string[];
+}
+
+/** The cap that the chart has by default. */
+const DEFAULT_MAX_TOTAL_JOBS = 50;
+
+/** Connections of one process of the sandboxes' controller or proxy. Chart key: `postgres.poolMax`. */
+const CONNECTIONS_PER_PROCESS = 10;
+
+/** Minutes beyond the lifetime in which an agent may finish its current step. */
+const GRACE_MARGIN_MINUTES = 30;
+
+/**
+ * Plans the size of everything that depends on the number of builders.
+ *
+ * 20 builders with five sandboxes ready are 25 pods, 25 CPUs and 50 GiB, as on Retool's own page.
+ * Source: https://docs.retool.com/self-hosted/concepts/scaling
+ */
+export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): Planned<CapacityPlan> {
+  const builders = checkedInteger("builders", spec.builders, { min: 1, max: 100_000, unit: "people" });
+  const zones = checkedInteger("zones", spec.zones ?? 3, { min: 2, max: 4, unit: "zones" });
+  const sandbox = resolveSandbox(spec.sandbox);
+  const jobs = planJobs(builders.value, sandbox.value);
+  const pools = planPools({ ...spec, settings: sandbox.value, ...jobs.value });
+  return {
+    plan: {
+      builders: builders.value,
+      sandbox: sandbox.value,
+      prewarmPoolSize: sandbox.value.prewarmPoolSize,
+      ...jobs.value,
+      ...pools.value,
+      ...timesOf(sandbox.value),
+      podAddressesPerZone: addressesPerZone(pools.value.podAddresses, zones.value),
+      databaseConnections: podsWithSurge(spec.companions ?? DEFAULT_COMPANIONS) * CONNECTIONS_PER_PROCESS,
+      warnings: warningsOf(sandbox.value, context),
+    },
+    violations: [builders, zones, sandbox, jobs, pools].flatMap(({ violations }) => violations),
+  };
+}
+
+type Jobs = Pick<CapacityPlan, "podsAtPeak" | "maxTotalJobs" | "cpuMillicores" | "memoryMiB">;
+
+function planJobs(builders: number, settings: SandboxSettings): Checked<Jobs> {
+  const { threadsPerBuilder, prewarmPoolSize, askedMaxTotalJobs: asked } = settings;
+  const podsAtPeak = builders * threadsPerBuilder + prewarmPoolSize;
+  const maxTotalJobs = Math.max(DEFAULT_MAX_TOTAL_JOBS, podsAtPeak);
+  const value = {
+    podsAtPeak,
+    maxTotalJobs,
+    cpuMillicores: podsAtPeak * settings.cpuMillicores,
+    memoryMiB: podsAtPeak * settings.memoryMiB,
+  };
+  if (asked === undefined) return { value, violations: [] };
+  const path = "sandbox.maxTotalJobs";
+  const checked = checkedInteger(path, asked, { min: 1, max: 1_000_000, unit: "sandboxes" });
+  if (checked.violations.length > 0) return { value, violations: checked.violations };
+  if (asked >= podsAtPeak) return { value: { ...value, maxTotalJobs: asked }, violations: [] };
+  const threads = threadsPerBuilder === 1 ? "" : ` with ${threadsPerBuilder} threads each`;
+  return {
+    value,
+    violations: [
+      {
+        path,
+        problem: `${asked} is less than the ${podsAtPeak} sandboxes of ${builders} builders${threads} and ${prewarmPoolSize} kept ready`,
+        remedy: `use ${podsAtPeak} or more, or leave it out`,
+      },
+    ],
+  };
+}
+
+type Times = Pick<CapacityPlan, "idleTimeoutMs" | "assignedTtlSeconds" | "lifetimeMs" | "terminationGraceMinutes">;
+
+function timesOf({ idleTimeoutMinutes, assignedTtlMinutes, lifetimeMinutes }: SandboxSettings): Times {
+  return {
+    idleTimeoutMs: idleTimeoutMinutes * 60_000,
+    assignedTtlSeconds: assignedTtlMinutes * 60,
+    lifetimeMs: lifetimeMinutes * 60_000,
+    terminationGraceMinutes: lifetimeMinutes + GRACE_MARGIN_MINUTES,
+  };
+}
+
+function warningsOf({ purchaseOption, devicePlugin }: SandboxSettings, { name }: EnvironmentContext): string[] {
+  const spot =
+    `${name} runs sandboxes on spot nodes: AWS takes a node back with two minutes' notice, which ends every editing ` +
+    "session on it, and nothing in the cluster can prevent that.";
+  const hostDevice =
+    `${name} mounts /dev/net/tun from the host: sandboxes start without the device plugin, and how many share a node is ` +
+    "bound by CPU and memory alone.";
+  return [...(purchaseOption === "spot" ? [spot] : []), ...(devicePlugin ? [] : [hostDevice])];
+}

@@ -1,0 +1,230 @@
+import {
+  type ContainerLoad,
+  DEFAULT_BASE_LOAD,
+  DEFAULT_COMPANIONS,
+  baseLoadViolations,
+  largestOf,
+  podsWithSurge,
+} from "./base-load";
+import type { Checked } from "./checked-integer";
+import { FAMILIES, type FamilyClass, MAX_PODS, type NodeShape, classOf } from "./instance-types";
+import {
+  type NodeOption,
+  type PoolLimits,
+  type SandboxLoad,
+  baseNodes,
+  chooseShape,
+  limitsOf,
+  nodeOptions,
+  roomViolations,
+  sandboxNodes,
+} from "./node-sizing";
+import { type NodeOverhead, fitting, roomOf } from "./packing";
+import { type AddressDemand, podAddresses } from "./pod-addresses";
+import type { SandboxSettings } from "./sandbox";
+import type { Violation } from "./violation";
+
+/** Nodes of one pool. */
+export interface PoolPlan {
+  /** Instance families, all of one shape. */
+  readonly families: readonly string[];
+  /** Shape of every node. */
+  readonly shape: NodeShape;
+  /** Nodes while the load is at its planned peak. */
+  readonly nodes: number;
+  /** Most that the pool may grow to: with the nodes that stand beside those they replace. */
+  readonly limits: PoolLimits;
+  /** Size of each node's disk, GiB. */
+  readonly rootDiskGiB: number;
+}
+
+/** The pools of nodes, and what follows from their size. */
+export interface PoolsPlan {
+  /** Nodes that the peak would need, for each shape of the chosen families. */
+  readonly nodes: readonly NodeOption[];
+  /** The pool of the sandboxes, their controller and proxies. */
+  readonly sandboxPool: PoolPlan;
+  /** The pool of Retool's other containers. */
+  readonly retoolPool: PoolPlan;
+  /** Disk of each sandbox node, GiB; every sandbox of a full node may fill its own. */
+  readonly rootDiskGiB: number;
+  /** Devices that the device plugin hands out on each node: the sandboxes that fit. */
+  readonly maxDevices: number;
+  /** Devices that Karpenter expects on a new node; the same number by construction. */
+  readonly overlayCapacity: number;
+  /** Limits of the sandbox pool; they admit `maxTotalJobs` sandboxes. */
+  readonly poolLimits: PoolLimits;
+  /** Addresses that nodes and pods take from all private subnets at most. */
+  readonly podAddresses: number;
+}
+
+/** What the pools have to hold. */
+export interface PoolsDemand {
+  /** Settings of the sandboxes, all usable. */
+  readonly settings: SandboxSettings;
+  /** Sandboxes at the busiest moment. */
+  readonly podsAtPeak: number;
+  /** Most sandboxes that may exist. */
+  readonly maxTotalJobs: number;
+  /** The sandboxes' controller and proxies. */
+  readonly companions?: readonly ContainerLoad[];
+  /** Retool's other containers. */
+  readonly baseLoad?: readonly ContainerLoad[];
+  /** The user's own DaemonSets. */
+  readonly daemonSets?: NodeOverhead;
+}
+
+/** The size above which a cluster leaves what Kubernetes is tested with. https://kubernetes.io/docs/setup/best-practices/cluster-large/ */
+const MAX_NODES = 5000;
+
+/**
+ * Requests of the DaemonSets on every node: network, proxy, storage and identity of EKS, and the sandboxes' three.
+ *
+ * Rounded up from 192 thousandths of a CPU, 144 MiB and seven pods.
+ */
+const BUILT_IN_DAEMONSETS: NodeOverhead = { pods: 8, cpuMillicores: 250, memoryMiB: 256 };
+
+/** Pods a node of a DaemonSet outside the host's network: the storage driver, and one of the user's. */
+const DAEMON_PODS_WITH_ADDRESS = 2;
+
+/** Disk of a node that images and the system use, GiB. */
+const SYSTEM_DISK_GIB = 30;
+
+/** Largest disk that can be had everywhere, GiB. */
+const MAX_DISK_GIB = 16_384;
+
+/** Disk of a node of Retool's other containers, GiB. */
+const RETOOL_DISK_GIB = 100;
+
+/** Families of the nodes of Retool's other containers. */
+const RETOOL_FAMILIES = FAMILIES.m.slice(0, 4);
+
+/** Plans both pools of nodes. */
+export function planPools(demand: PoolsDemand): Checked<PoolsPlan> {
+  const { settings, podsAtPeak, maxTotalJobs, daemonSets } = demand;
+  const { instanceFamilies: families } = settings;
+  const familyClass = classOf(families[0] ?? "m") ?? "m";
+  const overhead = plus(BUILT_IN_DAEMONSETS, daemonSets);
+  const companions = usableLoads("companions", demand.companions ?? DEFAULT_COMPANIONS, DEFAULT_COMPANIONS);
+  const base = usableLoads("baseLoad", demand.baseLoad ?? DEFAULT_BASE_LOAD, DEFAULT_BASE_LOAD);
+  const load = { sandbox: settings, companions: companions.value, overhead };
+  const sandboxPool = planSandboxPool(demand, familyClass, load);
+  const retoolPool = planRetoolPool(base.value, overhead);
+  const devices = devicesOf(sandboxPool.value.shape, load);
+  return {
+    value: {
+      nodes: nodeOptions(families, familyClass, load, podsAtPeak),
+      sandboxPool: sandboxPool.value,
+      retoolPool: retoolPool.value,
+      rootDiskGiB: sandboxPool.value.rootDiskGiB,
+      maxDevices: devices,
+      overlayCapacity: devices,
+      poolLimits: sandboxPool.value.limits,
+      podAddresses: podAddresses([
+        addressDemand(sandboxPool.value, devices + podsWithSurge(companions.value)),
+        addressDemand(retoolPool.value, podsWithSurge(base.value)),
+      ]),
+    },
+    violations: [
+      ...companions.violations,
+      ...base.violations,
+      ...overheadViolations(daemonSets),
+      ...sandboxPool.violations,
+      ...retoolPool.violations,
+      ...sizeViolations(sandboxPool.value, maxTotalJobs),
+    ],
+  };
+}
+
+function planSandboxPool(
+  { settings, podsAtPeak, maxTotalJobs }: PoolsDemand,
+  familyClass: FamilyClass,
+  load: SandboxLoad,
+): Checked<PoolPlan> {
+  const shape = chooseShape(familyClass, load.overhead, {
+    asked: settings.askedNodeCpus,
+    load: maxTotalJobs * settings.cpuMillicores,
+    largest: settings,
+  });
+  const value = {
+    families: settings.instanceFamilies,
+    shape,
+    nodes: sandboxNodes(shape, load, podsAtPeak),
+    limits: limitsOf(shape, sandboxNodes(shape, load, maxTotalJobs)),
+    rootDiskGiB: diskOf(devicesOf(shape, load) * settings.diskGiB),
+  };
+  const pod = { ...settings, what: "a sandbox", path: "sandbox" };
+  return { value, violations: roomViolations(shape, load.overhead, pod) };
+}
+
+function planRetoolPool(loads: readonly ContainerLoad[], overhead: NodeOverhead): Checked<PoolPlan> {
+  const load = loads.reduce((sum, { replicas, cpuMillicores }) => sum + replicas * cpuMillicores, 0);
+  const shape = chooseShape("m", overhead, { asked: undefined, load, largest: largestOf(loads) });
+  const nodes = baseNodes(shape, overhead, loads);
+  return {
+    value: { families: RETOOL_FAMILIES, shape, nodes, limits: limitsOf(shape, nodes), rootDiskGiB: RETOOL_DISK_GIB },
+    violations: loads.flatMap((container) =>
+      roomViolations(shape, overhead, { ...container, what: container.name, path: `baseLoad.${container.name}` }),
+    ),
+  };
+}
+
+function usableLoads(
+  path: string,
+  given: readonly ContainerLoad[],
+  fallback: readonly ContainerLoad[],
+): Checked<readonly ContainerLoad[]> {
+  const violations = baseLoadViolations(given, path);
+  return { value: violations.length > 0 ? fallback : given, violations };
+}
+
+function devicesOf(shape: NodeShape, { overhead, sandbox }: SandboxLoad): number {
+  return Math.max(1, fitting(roomOf(shape, overhead), sandbox));
+}
+
+/** Room for every byte the sandboxes may write, below the tenth at which the kubelet evicts pods; whole tens. */
+function diskOf(sandboxesGiB: number): number {
+  return Math.ceil((SYSTEM_DISK_GIB + sandboxesGiB) / 9) * 10;
+}
+
+function addressDemand({ shape, limits }: PoolPlan, pods: number): AddressDemand {
+  return { shape, nodes: limits.nodes, podsPerNode: Math.min(MAX_PODS, pods + DAEMON_PODS_WITH_ADDRESS) };
+}
+
+function plus(base: NodeOverhead, own: NodeOverhead | undefined): NodeOverhead {
+  if (own === undefined || overheadViolations(own).length > 0) return base;
+  return {
+    pods: base.pods + own.pods,
+    cpuMillicores: base.cpuMillicores + own.cpuMillicores,
+    memoryMiB: base.memoryMiB + own.memoryMiB,
+  };
+}
+
+function overheadViolations(own: NodeOverhead | undefined): Violation[] {
+  return Object.entries(own ?? {})
+    .filter(([, value]) => !Number.isInteger(value) || value < 0)
+    .map(([key, value]) => ({
+      path: `daemonSets.${key}`,
+      problem: `${String(value)} is not possible`,
+      remedy: "use a whole number of 0 or more",
+    }));
+}
+
+function sizeViolations({ limits, rootDiskGiB, shape }: PoolPlan, maxTotalJobs: number): Violation[] {
+  const violations: Violation[] = [];
+  if (limits.nodes > MAX_NODES) {
+    violations.push({
+      path: "builders",
+      problem: `${maxTotalJobs} sandboxes need ${limits.nodes} nodes of ${shape.cpus} CPUs; a cluster has ${MAX_NODES} at most`,
+      remedy: "spread the builders over several environments, or choose larger nodes",
+    });
+  }
+  if (rootDiskGiB > MAX_DISK_GIB) {
+    violations.push({
+      path: "sandbox.diskGiB",
+      problem: `a full node needs a disk of ${rootDiskGiB} GiB; ${MAX_DISK_GIB} is the largest`,
+      remedy: "use less disk a sandbox, or smaller nodes",
+    });
+  }
+  return violations;
+}

@@ -1,0 +1,285 @@
+import { z } from "zod";
+
+import { type Checked, type IntegerRule, checkedInteger, collect } from "./checked-integer";
+import { checkedSpec } from "./checked-spec";
+import { FAMILIES, NODE_CPUS, classOf } from "./instance-types";
+import type { PodSize } from "./packing";
+import type { Violation } from "./violation";
+
+/** What a team decides about the sandboxes, one of which runs for each open editing session. */
+export interface SandboxSpec {
+  /**
+   * Sandboxes that one builder holds at the same time: one, and one more for each further agent thread; 1 to 5.
+   *
+   * @default 1
+   */
+  readonly threadsPerBuilder?: number;
+
+  /**
+   * Sandboxes that wait idle so that a session starts at once; 0 saves their cost and costs each session a minute.
+   *
+   * @default 5
+   */
+  readonly prewarmPoolSize?: number;
+
+  /**
+   * CPU that each sandbox is sure of, in thousandths; it may use twice as much while the node has it.
+   *
+   * @default 1000
+   */
+  readonly cpuMillicores?: number;
+
+  /**
+   * Memory that each sandbox is sure of, MiB; it may use twice as much while the node has it.
+   *
+   * @default 2048
+   */
+  readonly memoryMiB?: number;
+
+  /**
+   * Disk that each sandbox may fill, GiB: 2 for its root file system, the rest for `/tmp`.
+   *
+   * @default 22
+   */
+  readonly diskGiB?: number;
+
+  /**
+   * Minutes after which a sandbox that nobody was given ends.
+   *
+   * This is not the "idle timeout" of Retool's pages: see `lifetimeMinutes`. Chart key: `sandboxIdleTimeoutMs`.
+   *
+   * @default 10
+   */
+  readonly idleTimeoutMinutes?: number;
+
+  /**
+   * Minutes for which a sandbox is kept for the user it was given to. Chart key: `assignedSandboxTtlSeconds`.
+   *
+   * @default 60
+   */
+  readonly assignedTtlMinutes?: number;
+
+  /**
+   * Minutes after which a sandbox ends whatever it does, once the agent's current step is over.
+   *
+   * Retool's pages call this limit of 2.5 hours the "idle timeout" and suggest 30 minutes or less for busy sites; the chart
+   * describes the same 2.5 hours as a hard ceiling on the whole life. Chart key: `sandboxGlobalLifetimeMs`.
+   * Source: https://docs.retool.com/self-hosted/concepts/scaling and the comments of chart 6.11.21.
+   *
+   * @default 150
+   */
+  readonly lifetimeMinutes?: number;
+
+  /**
+   * Most sandboxes that Retool's controller creates; beyond it the pool stops growing without a word.
+   *
+   * @default - what the builders need, and 50 at least
+   */
+  readonly maxTotalJobs?: number;
+
+  /**
+   * Sandboxes that one user may hold at the same time.
+   *
+   * @default 5
+   */
+  readonly perUserSandboxLimit?: number;
+
+  /**
+   * How nodes of sandboxes are bought. AWS takes `spot` nodes back with two minutes' notice, which ends the editing
+   * sessions on them.
+   *
+   * @default "on-demand"
+   */
+  readonly purchaseOption?: "on-demand" | "spot";
+
+  /**
+   * Instance families of the nodes, all of one class (`c`, `m` or `r`), so that all nodes have the same shape.
+   *
+   * @default ["m7i", "m7a", "m6i", "m6a"]
+   */
+  readonly instanceFamilies?: readonly string[];
+
+  /**
+   * CPUs of each node: 4, 8, 16 or 32. Every node has the same number, so that limits and disks are exact.
+   *
+   * @default - the smallest that suits the number of sandboxes
+   */
+  readonly nodeCpus?: number;
+
+  /**
+   * Room that is kept free for the next sessions, in sandboxes, by pods that make way at once; 0 keeps none.
+   *
+   * @default 2
+   */
+  readonly warmHeadroom?: number;
+
+  /**
+   * Whether sandboxes get `/dev/net/tun` from a device plugin; without it the chart mounts the device from the host.
+   *
+   * @default true
+   */
+  readonly devicePlugin?: boolean;
+}
+
+const sandboxSchema = z.strictObject({
+  threadsPerBuilder: z.number().optional(),
+  prewarmPoolSize: z.number().optional(),
+  cpuMillicores: z.number().optional(),
+  memoryMiB: z.number().optional(),
+  diskGiB: z.number().optional(),
+  idleTimeoutMinutes: z.number().optional(),
+  assignedTtlMinutes: z.number().optional(),
+  lifetimeMinutes: z.number().optional(),
+  maxTotalJobs: z.number().optional(),
+  perUserSandboxLimit: z.number().optional(),
+  purchaseOption: z.enum(["on-demand", "spot"]).optional(),
+  instanceFamilies: z.array(z.string()).optional(),
+  nodeCpus: z.number().optional(),
+  warmHeadroom: z.number().optional(),
+  devicePlugin: z.boolean().optional(),
+}) satisfies z.ZodType<SandboxSpec>;
+
+/** A {@link SandboxSpec} with every default that does not depend on the number of builders. */
+export interface SandboxSettings extends PodSize {
+  /** Sandboxes that one builder holds at the same time. */
+  readonly threadsPerBuilder: number;
+  /** Sandboxes that wait idle. */
+  readonly prewarmPoolSize: number;
+  /** Disk that each sandbox may fill, GiB. */
+  readonly diskGiB: number;
+  /** Minutes after which an unassigned sandbox ends. */
+  readonly idleTimeoutMinutes: number;
+  /** Minutes for which a sandbox is kept for its user. */
+  readonly assignedTtlMinutes: number;
+  /** Minutes after which any sandbox ends. */
+  readonly lifetimeMinutes: number;
+  /** Sandboxes that one user may hold. */
+  readonly perUserSandboxLimit: number;
+  /** How nodes are bought. */
+  readonly purchaseOption: "on-demand" | "spot";
+  /** Instance families of the nodes. */
+  readonly instanceFamilies: readonly string[];
+  /** Room that is kept free, in sandboxes. */
+  readonly warmHeadroom: number;
+  /** Whether a device plugin hands out `/dev/net/tun`. */
+  readonly devicePlugin: boolean;
+  /** CPUs of each node, where they were asked for. */
+  readonly askedNodeCpus: number | undefined;
+  /** Most sandboxes, where they were asked for. */
+  readonly askedMaxTotalJobs: number | undefined;
+}
+
+const DEFAULT_FAMILIES = ["m7i", "m7a", "m6i", "m6a"];
+
+const INTEGERS = {
+  threadsPerBuilder: { default: 1, min: 1, max: 5, unit: "threads" },
+  prewarmPoolSize: { default: 5, min: 0, max: 1000, unit: "sandboxes" },
+  cpuMillicores: { default: 1000, min: 250, max: 16_000, unit: "thousandths of a CPU" },
+  memoryMiB: { default: 2048, min: 512, max: 65_536, unit: "MiB" },
+  diskGiB: { default: 22, min: 3, max: 500, unit: "GiB" },
+  idleTimeoutMinutes: { default: 10, min: 1, max: 1440, unit: "minutes" },
+  assignedTtlMinutes: { default: 60, min: 1, max: 1440, unit: "minutes" },
+  lifetimeMinutes: { default: 150, min: 5, max: 1440, unit: "minutes" },
+  perUserSandboxLimit: { default: 5, min: 1, max: 100, unit: "sandboxes" },
+  warmHeadroom: { default: 2, min: 0, max: 500, unit: "sandboxes" },
+} as const satisfies Record<string, IntegerRule & { readonly default: number }>;
+
+/**
+ * Fills in the defaults and checks every setting by itself and against the others.
+ *
+ * @param given - What the configuration says, of any shape.
+ */
+export function resolveSandbox(given: SandboxSpec | undefined): Checked<SandboxSettings> {
+  const { spec, shape } = checkedSpec(sandboxSchema, given, {}, "sandbox");
+  const integers = checkedIntegers(spec);
+  const families = checkedFamilies(spec.instanceFamilies ?? DEFAULT_FAMILIES);
+  const nodeCpus = checkedNodeCpus(spec.nodeCpus);
+  const value = {
+    ...integers.value,
+    purchaseOption: spec.purchaseOption ?? "on-demand",
+    instanceFamilies: families.value,
+    devicePlugin: spec.devicePlugin ?? true,
+    askedNodeCpus: nodeCpus.value,
+    askedMaxTotalJobs: spec.maxTotalJobs,
+  };
+  return {
+    value,
+    violations: [
+      ...shape,
+      ...integers.violations,
+      ...families.violations,
+      ...nodeCpus.violations,
+      ...limitViolations(value),
+    ],
+  };
+}
+
+function checkedNodeCpus(given: number | undefined): Checked<number | undefined> {
+  if (given === undefined || NODE_CPUS.includes(given)) return { value: given, violations: [] };
+  const remedy = `use ${NODE_CPUS.join(", ")} or leave it out`;
+  return {
+    value: undefined,
+    violations: [{ path: "sandbox.nodeCpus", problem: `${given} CPUs are not possible`, remedy }],
+  };
+}
+
+function checkedIntegers(spec: SandboxSpec): Checked<Record<keyof typeof INTEGERS, number>> {
+  const check = (key: keyof typeof INTEGERS): Checked<number> =>
+    checkedInteger(`sandbox.${key}`, spec[key] ?? INTEGERS[key].default, INTEGERS[key]);
+  return collect({
+    threadsPerBuilder: check("threadsPerBuilder"),
+    prewarmPoolSize: check("prewarmPoolSize"),
+    cpuMillicores: check("cpuMillicores"),
+    memoryMiB: check("memoryMiB"),
+    diskGiB: check("diskGiB"),
+    idleTimeoutMinutes: check("idleTimeoutMinutes"),
+    assignedTtlMinutes: check("assignedTtlMinutes"),
+    lifetimeMinutes: check("lifetimeMinutes"),
+    perUserSandboxLimit: check("perUserSandboxLimit"),
+    warmHeadroom: check("warmHeadroom"),
+  });
+}
+
+function checkedFamilies(families: readonly string[]): Checked<readonly string[]> {
+  const path = "sandbox.instanceFamilies";
+  const known = families.filter((family) => classOf(family) !== undefined);
+  const classes = [...new Set(known.map((family) => family.charAt(0)))];
+  const unknown = families
+    .filter((family) => !known.includes(family))
+    .map((family) => ({
+      path,
+      problem: `${JSON.stringify(family)} is not a known x86-64 family`,
+      remedy: `use some of ${Object.values(FAMILIES).flat().join(", ")}`,
+    }));
+  const problems: Violation[] = [...unknown];
+  if (families.length === 0) {
+    problems.push({ path, problem: "names no family", remedy: `leave it out or use ${DEFAULT_FAMILIES.join(", ")}` });
+  }
+  if (classes.length > 1) {
+    problems.push({
+      path,
+      problem: `${known.join(", ")} have different memory beside each CPU`,
+      remedy: `use families of one class only: ${classes.join(" or ")}`,
+    });
+  }
+  return { value: problems.length > 0 ? DEFAULT_FAMILIES : known, violations: problems };
+}
+
+function limitViolations(settings: SandboxSettings): Violation[] {
+  const { threadsPerBuilder, perUserSandboxLimit, lifetimeMinutes } = settings;
+  const problems: Violation[] = (["idleTimeoutMinutes", "assignedTtlMinutes"] as const)
+    .filter((key) => settings[key] > lifetimeMinutes)
+    .map((key) => ({
+      path: `sandbox.${key}`,
+      problem: `${settings[key]} minutes never pass in a life of ${lifetimeMinutes} minutes`,
+      remedy: `use ${lifetimeMinutes} or less, or raise sandbox.lifetimeMinutes`,
+    }));
+  if (threadsPerBuilder > perUserSandboxLimit) {
+    problems.push({
+      path: "sandbox.threadsPerBuilder",
+      problem: `${threadsPerBuilder} threads are more than the ${perUserSandboxLimit} sandboxes that one user may hold`,
+      remedy: `raise sandbox.perUserSandboxLimit to ${threadsPerBuilder} or lower it`,
+    });
+  }
+  return problems;
+}
