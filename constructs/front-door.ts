@@ -1,0 +1,214 @@
+import { Lb } from "@cdktf/provider-aws/lib/lb";
+import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
+import { LbListenerRule } from "@cdktf/provider-aws/lib/lb-listener-rule";
+import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
+import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import { Construct } from "constructs";
+
+import type { FrontDoorPlan } from "../domain/front-door";
+import type { HostnamesPlan } from "../domain/hostnames";
+import type { TargetPlan } from "../domain/routing";
+import type { FrontDoorTarget, ICertificate, IDnsZone, IFrontDoor, INetwork, INetworkPeer } from "./contracts";
+
+/**
+ * TLS 1.2 and 1.3 with forward secrecy and authenticated ciphers alone, and post-quantum key exchange where the browser
+ * has it.
+ *
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+ */
+const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09";
+
+/** Construction properties for {@link FrontDoor}. */
+export interface FrontDoorProps {
+  /** What to make. */
+  readonly plan: FrontDoorPlan;
+  /** Which names lead to it. */
+  readonly hostnames: HostnamesPlan;
+  /** Network that holds it. */
+  readonly network: INetwork;
+  /** Certificate of its HTTPS listener. */
+  readonly certificate: ICertificate;
+  /** Nodes whose pods it connects to. */
+  readonly nodes: INetworkPeer;
+
+  /**
+   * Zone that gets a record for each name.
+   *
+   * @default - no record is made
+   */
+  readonly zone?: IDnsZone;
+}
+
+/**
+ * The application load balancer in front of Retool, with everything that leads to it and from it.
+ *
+ * It belongs to Terraform, not to the cluster: HTTPS, DNS and the ports to the pods exist before the first pod does, and
+ * nothing is left over on destroy. Pods join its target groups through TargetGroupBindings. About $20 a month and traffic.
+ */
+export class FrontDoor extends Construct implements IFrontDoor {
+  /** {@inheritDoc IFrontDoor.dnsName} */
+  public readonly dnsName: string;
+  /** {@inheritDoc IFrontDoor.hostedZoneId} */
+  public readonly hostedZoneId: string;
+  /** {@inheritDoc IFrontDoor.securityGroupId} */
+  public readonly securityGroupId: string;
+  /** {@inheritDoc IFrontDoor.targets} */
+  public readonly targets: readonly FrontDoorTarget[];
+  /** ARN of the load balancer. */
+  public readonly loadBalancerArn: string;
+
+  public constructor(scope: Construct, id: string, props: FrontDoorProps) {
+    super(scope, id);
+
+    const securityGroup = this.defineSecurityGroup(props);
+    const loadBalancer = this.defineLoadBalancer(props, securityGroup);
+    const groups = new Map(props.plan.targets.map((target) => [target, this.defineTargetGroup(target, props.network)]));
+    this.defineListeners(props, loadBalancer, groups);
+    this.openPorts(props, securityGroup);
+    this.defineRecords(props, loadBalancer);
+
+    this.dnsName = loadBalancer.dnsName;
+    this.hostedZoneId = loadBalancer.zoneId;
+    this.securityGroupId = securityGroup.id;
+    this.loadBalancerArn = loadBalancer.arn;
+    this.targets = [...groups].map(([{ name, serviceName, servicePort }, group]) => ({
+      name,
+      targetGroupArn: group.arn,
+      serviceName,
+      servicePort,
+    }));
+  }
+
+  private defineSecurityGroup({ plan, network }: FrontDoorProps): SecurityGroup {
+    return new SecurityGroup(this, "SecurityGroup", {
+      namePrefix: `${plan.prefix}-front-door-`,
+      description: `Load balancer of ${plan.prefix}`,
+      vpcId: network.vpcId,
+      tags: { Name: `${plan.prefix}-front-door` },
+      lifecycle: { createBeforeDestroy: true },
+    });
+  }
+
+  private defineLoadBalancer({ plan, network }: FrontDoorProps, securityGroup: SecurityGroup): Lb {
+    return new Lb(this, "Resource", {
+      name: plan.prefix,
+      loadBalancerType: "application",
+      internal: plan.internal,
+      ipAddressType: plan.dualStack ? "dualstack" : "ipv4",
+      subnets: [...(plan.internal ? network.privateSubnetIds : network.publicSubnetIds)],
+      securityGroups: [securityGroup.id],
+      idleTimeout: plan.idleTimeoutSeconds,
+      dropInvalidHeaderFields: true,
+      enableDeletionProtection: plan.deletionProtection,
+    });
+  }
+
+  private defineTargetGroup(target: TargetPlan, network: INetwork): LbTargetGroup {
+    return new LbTargetGroup(this, `Target-${target.name}`, {
+      namePrefix: target.namePrefix,
+      vpcId: network.vpcId,
+      targetType: "ip",
+      protocol: "HTTP",
+      port: target.containerPort,
+      deregistrationDelay: String(target.deregistrationDelaySeconds),
+      healthCheck: {
+        path: target.healthPath,
+        matcher: "200",
+        interval: 10,
+        timeout: 5,
+        healthyThreshold: 2,
+        unhealthyThreshold: 3,
+      },
+      lifecycle: { createBeforeDestroy: true },
+    });
+  }
+
+  private defineListeners(
+    { plan, certificate }: FrontDoorProps,
+    loadBalancer: Lb,
+    groups: ReadonlyMap<TargetPlan, LbTargetGroup>,
+  ): void {
+    const arns = new Map([...groups].map(([target, group]) => [target.name, group.arn]));
+    const https = new LbListener(this, "Https", {
+      loadBalancerArn: loadBalancer.arn,
+      port: 443,
+      protocol: "HTTPS",
+      sslPolicy: TLS_POLICY,
+      certificateArn: certificate.certificateArn,
+      defaultAction: [{ type: "forward", targetGroupArn: arns.get("retool") }],
+    });
+    for (const rule of plan.rules) {
+      new LbListenerRule(this, `Rule${rule.priority}`, {
+        listenerArn: https.arn,
+        priority: rule.priority,
+        condition: [{ hostHeader: { values: [...rule.hosts] } }],
+        action: [{ type: "forward", targetGroupArn: arns.get(rule.target) }],
+      });
+    }
+    new LbListener(this, "Http", {
+      loadBalancerArn: loadBalancer.arn,
+      port: 80,
+      protocol: "HTTP",
+      defaultAction: [{ type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } }],
+    });
+  }
+
+  private openPorts({ plan, network, nodes }: FrontDoorProps, securityGroup: SecurityGroup): void {
+    for (const port of [443, 80]) {
+      if (plan.clientsInVpc) this.letIn(securityGroup, port, "Vpc", { cidrIpv4: network.vpcCidr });
+      for (const cidrIpv4 of plan.clientsIpv4) this.letIn(securityGroup, port, cidrIpv4, { cidrIpv4 });
+      for (const cidrIpv6 of plan.clientsIpv6) this.letIn(securityGroup, port, cidrIpv6, { cidrIpv6 });
+    }
+    for (const port of new Set(plan.targets.map(({ containerPort }) => containerPort)))
+      this.connectToPods(securityGroup, port, nodes);
+  }
+
+  private letIn(
+    { id: securityGroupId }: SecurityGroup,
+    port: number,
+    client: string,
+    source: { readonly cidrIpv4?: string; readonly cidrIpv6?: string },
+  ): void {
+    new VpcSecurityGroupIngressRule(this, `From-${client.replace("/", "-")}-${port}`, {
+      securityGroupId,
+      ...source,
+      ipProtocol: "tcp",
+      fromPort: port,
+      toPort: port,
+      description: port === 443 ? "Browsers" : "Browsers, to be redirected to HTTPS",
+    });
+  }
+
+  private connectToPods(securityGroup: SecurityGroup, port: number, nodes: INetworkPeer): void {
+    const connection = { ipProtocol: "tcp", fromPort: port, toPort: port };
+    new VpcSecurityGroupEgressRule(this, `ToPods-${port}`, {
+      securityGroupId: securityGroup.id,
+      referencedSecurityGroupId: nodes.securityGroupId,
+      ...connection,
+      description: "Pods",
+    });
+    new VpcSecurityGroupIngressRule(this, `AtPods-${port}`, {
+      securityGroupId: nodes.securityGroupId,
+      referencedSecurityGroupId: securityGroup.id,
+      ...connection,
+      description: "Load balancer of Retool",
+    });
+  }
+
+  private defineRecords({ plan, hostnames, zone }: FrontDoorProps, loadBalancer: Lb): void {
+    if (zone === undefined) return;
+    for (const type of plan.dualStack ? ["A", "AAAA"] : ["A"]) {
+      for (const name of hostnames.records) {
+        new Route53Record(this, `${type}-${name}`, {
+          zoneId: zone.zoneId,
+          name,
+          type,
+          alias: { name: loadBalancer.dnsName, zoneId: loadBalancer.zoneId, evaluateTargetHealth: true },
+        });
+      }
+    }
+  }
+}

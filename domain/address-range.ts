@@ -1,0 +1,87 @@
+import * as ipaddr from "ipaddr.js";
+
+/** A range of addresses as it is written: `10.0.0.0/16` or `2001:db8::/32`. */
+export interface AddressRange {
+  /** Which of the two protocols it belongs to. */
+  readonly family: "ipv4" | "ipv6";
+  /** The range with every bit after its prefix cleared. */
+  readonly canonical: string;
+  /** Number of leading bits that all of its addresses share. */
+  readonly prefixLength: number;
+}
+
+/** An IPv4 range as integers. */
+export interface Ipv4Range {
+  /** First address. */
+  readonly first: number;
+  /** Number of leading bits that all of its addresses share. */
+  readonly prefixLength: number;
+}
+
+const IPV4_BITS = 32;
+const CIDR = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/;
+
+/** Reads a range of addresses; `undefined` where the text is none. */
+export function parseRange(text: string): AddressRange | undefined {
+  const [, address = "", length = ""] = CIDR.exec(text) ?? [];
+  const prefixLength = Number(length);
+  if (ipaddr.IPv4.isValidFourPartDecimal(address) && prefixLength <= IPV4_BITS) {
+    const canonical = ipaddr.IPv4.networkAddressFromCIDR(text);
+    return { family: "ipv4", canonical: `${canonical.toString()}/${prefixLength}`, prefixLength };
+  }
+  if (ipaddr.IPv6.isValid(address) && prefixLength <= 4 * IPV4_BITS) {
+    const canonical = ipaddr.IPv6.networkAddressFromCIDR(text);
+    return { family: "ipv6", canonical: `${canonical.toString()}/${prefixLength}`, prefixLength };
+  }
+  return undefined;
+}
+
+/** Says what is wrong with a text that should be a range, as `problem` and `remedy`; `undefined` where nothing is. */
+export function rangeProblem(text: string): { readonly problem: string; readonly remedy: string } | undefined {
+  const range = parseRange(text);
+  if (range === undefined)
+    return { problem: `"${text}" is not a range of addresses`, remedy: 'use a value such as "203.0.113.0/24"' };
+  if (range.family === "ipv4" && range.canonical !== text)
+    return { problem: `"${text}" has bits set after its prefix`, remedy: `use "${range.canonical}"` };
+  if (range.family === "ipv6" && !sameIpv6(range.canonical, text))
+    return { problem: `"${text}" has bits set after its prefix`, remedy: `use "${range.canonical}"` };
+  return undefined;
+}
+
+function sameIpv6(canonical: string, text: string): boolean {
+  const address = text.slice(0, text.indexOf("/"));
+  return ipaddr.IPv6.parse(address).toString() === canonical.slice(0, canonical.indexOf("/"));
+}
+
+/** Reads an IPv4 range as integers. */
+export function parseIpv4(text: string): Ipv4Range | undefined {
+  const range = parseRange(text);
+  if (range?.family !== "ipv4") return undefined;
+  const bytes = ipaddr.IPv4.networkAddressFromCIDR(range.canonical).toByteArray();
+  return { first: bytes.reduce((sum, byte) => sum * 256 + byte, 0), prefixLength: range.prefixLength };
+}
+
+/** Number of addresses in a range. */
+export function addressCount(prefixLength: number): number {
+  return 2 ** (IPV4_BITS - prefixLength);
+}
+
+/** Writes an IPv4 range the way AWS does. */
+export function formatIpv4({ first, prefixLength }: Ipv4Range): string {
+  const bytes = [2 ** 24, 2 ** 16, 2 ** 8, 1].map((unit) => Math.floor(first / unit) % 256);
+  return `${bytes.join(".")}/${prefixLength}`;
+}
+
+/** Says whether two IPv4 ranges share an address. */
+export function overlaps(left: Ipv4Range, right: Ipv4Range): boolean {
+  return left.first < end(right) && right.first < end(left);
+}
+
+/** Says whether a range lies wholly in another. */
+export function contains(outer: Ipv4Range, inner: Ipv4Range): boolean {
+  return outer.first <= inner.first && end(inner) <= end(outer);
+}
+
+function end({ first, prefixLength }: Ipv4Range): number {
+  return first + addressCount(prefixLength);
+}
