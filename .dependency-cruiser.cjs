@@ -64,10 +64,10 @@ module.exports = {
     ]),
     {
       name: "no-sibling-construct",
-      comment: "A construct knows its siblings by contracts.ts; only the index names them all.",
+      comment: "A construct knows its siblings by contracts.ts; it may be split into parts named <construct>-<part>.",
       severity: "error",
-      from: { path: "^constructs/", pathNot: "^constructs/index[.]ts$" },
-      to: { path: "^constructs/", pathNot: HELPERS },
+      from: { path: "^constructs/([^/]+)[.]ts$", pathNot: "^constructs/index[.]ts$" },
+      to: { path: "^constructs/", pathNot: [HELPERS, "^constructs/$1-[^/]+[.]ts$"] },
     },
     layer("stacks-compose-constructs", { path: "^stacks/" }, "stacks compose constructs and set up providers.", [
       "^(stacks|constructs|domain)/",

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
@@ -7,8 +8,17 @@ const ROOT = join(__dirname, "..");
 const CRUISE = join(ROOT, "node_modules", "dependency-cruiser", "bin", "dependency-cruise.mjs");
 const LAYERS = ["main.ts", "config", "domain", "constructs", "stacks", "cli", "local", "examples"];
 
-/** Files in constructs/ that constructs share; the package does not export them. */
-const HELPERS = /^(render|policy-document|ephemeral|helm-release|workloads|rendered-workloads|manifests|assets)[-.]/;
+interface Rule {
+  readonly name: string;
+  readonly to: { readonly pathNot?: readonly string[] };
+}
+
+/** Whether constructs share a file of constructs/, by the rule that lets them; the package need not export it. */
+const isHelper = (file: string): boolean => {
+  const { forbidden } = createRequire(__filename)("../.dependency-cruiser.cjs") as { readonly forbidden: Rule[] };
+  const helpers = forbidden.find(({ name }) => name === "no-sibling-construct")?.to.pathNot ?? [];
+  return helpers.some((pattern) => new RegExp(pattern).test(`constructs/${file}`));
+};
 
 interface Cruise {
   readonly summary: {
@@ -77,7 +87,8 @@ describe("layers", () => {
         "domain/index.ts": `export * from "./a";`,
         "domain/a.ts": `import "zod"; export type A = number;`,
         "constructs/index.ts": `export * from "./network"; export * from "./contracts";`,
-        "constructs/network.ts": `import "${VPC}"; import "cdktf"; import "constructs"; import "./render"; import "./contracts"; import "./workloads-core"; import "../domain";`,
+        "constructs/network-routes.ts": `export const routes = 1;`,
+        "constructs/network.ts": `import "./network-routes"; import "${VPC}"; import "cdktf"; import "constructs"; import "./render"; import "./contracts"; import "./workloads-core"; import "../domain";`,
         "constructs/contracts.ts": `export interface INetwork { id: string }`,
         "constructs/render.ts": `import { join } from "node:path"; export const path = join;`,
         "constructs/workloads-core.ts": `export const core = 1;`,
@@ -105,6 +116,7 @@ describe("layers", () => {
       ["constructs-draw-plans", "constructs/bad.ts", "../stacks/fine", "stacks/fine.ts"],
       ["constructs-draw-plans", "constructs/bad.ts", "node:fs", "fs"],
       ["no-sibling-construct", "constructs/bad.ts", "./fine", "constructs/fine.ts"],
+      ["no-sibling-construct", "constructs/bad-part.ts", "./fine", "constructs/fine.ts"],
       ["no-sibling-construct", "constructs/render.ts", "./fine", "constructs/fine.ts"],
       ["stacks-compose-constructs", "stacks/bad.ts", "../config/fine", "config/fine.ts"],
       ["stacks-compose-constructs", "stacks/bad.ts", VPC, `node_modules/${VPC}/index.js`],
@@ -162,21 +174,29 @@ describe("layers", () => {
 
 describe("constructs", () => {
   const directory = join(ROOT, "constructs");
+  const text = (file: string): string => readFileSync(join(directory, file), "utf8");
   const files = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter(
     (file) => file.endsWith(".ts") && !file.startsWith("assets") && basename(file) !== "index.ts",
   );
+  const isConstruct = (file: string): boolean => /^export (abstract )?class \w+ /m.test(text(file)) && !isHelper(file);
   const exportsOf = (index: string): string[] =>
-    [...readFileSync(join(directory, index), "utf8").matchAll(/ from "\.\/([^"]+)"/g)].flatMap(([, name = ""]) =>
+    [...text(index).matchAll(/ from "\.\/([^"]+)"/g)].flatMap(([, name = ""]) =>
       existsSync(join(directory, name, "index.ts"))
         ? exportsOf(join(name, "index.ts"))
         : [join(dirname(index), `${name}.ts`)],
     );
 
-  test.each(files.filter((file) => file !== "contracts.ts"))("%s has a test file", (file) => {
-    expect(existsSync(join(ROOT, "test", "constructs", file.replace(/\.ts$/, ".test.ts")))).toBe(true);
-  });
+  test.each(files.filter((file) => isConstruct(file) || (isHelper(file) && file !== "contracts.ts")))(
+    "%s has a test file",
+    (file) => {
+      expect(existsSync(join(ROOT, "test", "constructs", file.replace(/\.ts$/, ".test.ts")))).toBe(true);
+    },
+  );
 
-  test.each(files.filter((file) => !HELPERS.test(file)))("%s is exported by constructs/index.ts", (file) => {
-    expect(exportsOf("index.ts")).toContain(file);
-  });
+  test.each(files.filter((file) => file === "contracts.ts" || isConstruct(file)))(
+    "%s is exported by constructs/index.ts",
+    (file) => {
+      expect(exportsOf("index.ts")).toContain(file);
+    },
+  );
 });
