@@ -1,0 +1,84 @@
+import { z } from "zod";
+
+import { type MutualTlsSpec, certificateViolations, encodeCertificate, privateKeySecret } from "./temporal-tls";
+import type { EnvironmentContext } from "./environment-context";
+import type { TemporalKindPlan, TemporalQueueSpec } from "./temporal-plan";
+import type { Planned, Violation } from "./violation";
+
+/** A namespace of one's own on Temporal Cloud. */
+export interface CloudTemporalSpec extends TemporalQueueSpec, MutualTlsSpec {
+  /** A namespace of one's own on Temporal Cloud. */
+  readonly kind: "temporal-cloud";
+  /** Whole name of the namespace, with the account: `retool-prod.a1b2c`. */
+  readonly namespace: string;
+  /** AWS region of the namespace. */
+  readonly region: string;
+}
+
+/** Shape of the fields of a {@link CloudTemporalSpec}. */
+export const cloudShape = {
+  kind: z.literal("temporal-cloud"),
+  namespace: z.string(),
+  region: z.string(),
+  clientCertificate: z.string(),
+  privateKeySecret: z.string(),
+};
+
+const PORT = 7233;
+const NAMESPACE = /^[a-z][a-z0-9-]{0,37}[a-z0-9]\.[a-z0-9]{5,}$/;
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
+/** Says that Retool runs no support for the sandbox on a Temporal it does not manage. */
+export const SANDBOX_UNSUPPORTED =
+  "Retool gives no support for the agent sandbox on a Temporal cluster that it does not manage.";
+
+/** Decides how Retool reaches a namespace on Temporal Cloud. */
+export function planCloud(
+  spec: CloudTemporalSpec,
+  context: EnvironmentContext,
+  root: string,
+): Planned<Partial<TemporalKindPlan>> {
+  return {
+    plan: {
+      frontend: {
+        host: `${spec.namespace}.tmprl.cloud`,
+        port: PORT,
+        namespace: spec.namespace,
+        tls: true,
+        certificate: encodeCertificate(spec.clientCertificate),
+      },
+      secrets: [privateKeySecret(spec.privateKeySecret)],
+      steps: [
+        `Replace the client certificate of ${spec.namespace} before it expires; Temporal Cloud does not renew it.`,
+      ],
+      warnings: [SANDBOX_UNSUPPORTED, ...latencyWarnings(spec.region, context.region)],
+    },
+    violations: [...namespaceViolations(spec, root), ...certificateViolations(spec, root)],
+  };
+}
+
+function latencyWarnings(region: string, ours: string): string[] {
+  if (region === ours) return [];
+  return [
+    `The Temporal namespace is in ${region} and Retool in ${ours}: each step of a workflow waits for the way between.`,
+  ];
+}
+
+function namespaceViolations({ namespace, region }: CloudTemporalSpec, root: string): Violation[] {
+  const violations: Violation[] = [];
+  if (!NAMESPACE.test(namespace)) {
+    violations.push({
+      path: `${root}.namespace`,
+      problem: `"${namespace}" is not the whole name of a namespace`,
+      remedy: "use its name and account as Temporal Cloud shows them, such as retool-prod.a1b2c",
+    });
+  }
+  if (!REGION.test(region)) {
+    violations.push({
+      path: `${root}.region`,
+      problem: `"${region}" is not an AWS region`,
+      remedy: "use the region of the namespace, such as us-east-1",
+    });
+  }
+  return violations;
+}

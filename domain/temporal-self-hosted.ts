@@ -1,0 +1,102 @@
+import { z } from "zod";
+
+import { checkedInteger } from "./checked-integer";
+import type { TemporalKindPlan, TemporalQueueSpec } from "./temporal-plan";
+import { SANDBOX_UNSUPPORTED } from "./temporal-cloud";
+import { type MutualTlsSpec, certificateViolations, encodeCertificate, privateKeySecret } from "./temporal-tls";
+import type { Planned, Violation } from "./violation";
+
+/** A Temporal cluster that someone else runs within reach. */
+export interface SelfHostedTemporalSpec extends TemporalQueueSpec {
+  /** A cluster that someone else runs. */
+  readonly kind: "self-hosted";
+  /** Host name or address of its frontend. */
+  readonly host: string;
+  /**
+   * Port of its frontend.
+   *
+   * @default 7233
+   */
+  readonly port?: number;
+  /** Temporal namespace of this environment alone; every Retool instance needs one of its own. */
+  readonly namespace: string;
+  /**
+   * How the connection is protected: in the clear, encrypted, or encrypted with a client certificate.
+   *
+   * @default "encrypted"
+   */
+  readonly tls?: "off" | "encrypted" | MutualTlsSpec;
+}
+
+/** Shape of the fields of a {@link SelfHostedTemporalSpec}. */
+export const selfHostedShape = {
+  kind: z.literal("self-hosted"),
+  host: z.string(),
+  port: z.number().optional(),
+  namespace: z.string(),
+  tls: z
+    .union([
+      z.enum(["off", "encrypted"]),
+      z.strictObject({ clientCertificate: z.string(), privateKeySecret: z.string() }),
+    ])
+    .optional(),
+};
+
+const DEFAULT_PORT = 7233;
+const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
+const NAMESPACE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
+
+/** Decides how Retool reaches a cluster that someone else runs. */
+export function planSelfHosted(spec: SelfHostedTemporalSpec, root: string): Planned<Partial<TemporalKindPlan>> {
+  const { tls = "encrypted", port = DEFAULT_PORT, host, namespace } = spec;
+  const mutual = typeof tls === "string" ? undefined : tls;
+  return {
+    plan: {
+      frontend: {
+        host,
+        port,
+        namespace,
+        tls: tls !== "off",
+        certificate: mutual && encodeCertificate(mutual.clientCertificate),
+      },
+      secrets: mutual === undefined ? [] : [privateKeySecret(mutual.privateKeySecret)],
+      steps: [`Make the namespace ${namespace} on ${host} before the deployment.`],
+      warnings: tls === "off" ? [SANDBOX_UNSUPPORTED, IN_THE_CLEAR] : [SANDBOX_UNSUPPORTED],
+    },
+    violations: [
+      ...hostViolations(host, `${root}.host`),
+      ...checkedInteger(`${root}.port`, port, { min: 1, max: 65_535, unit: "port numbers" }).violations,
+      ...namespaceViolations(namespace, `${root}.namespace`),
+      ...(mutual === undefined ? [] : certificateViolations(mutual, `${root}.tls`)),
+    ],
+  };
+}
+
+const IN_THE_CLEAR =
+  "The connection to Temporal is not encrypted; Retool encrypts what it sends with its own key, names and ids excepted.";
+
+/** Finds what is no host name or address. */
+export function hostViolations(host: string, path: string): Violation[] {
+  if (HOST.test(host)) return [];
+  return [
+    {
+      path,
+      problem: `"${host}" is not a host name or an address`,
+      remedy: "use the name alone, without a scheme, a port or a path, such as temporal.internal.example.com",
+    },
+  ];
+}
+
+function namespaceViolations(namespace: string, path: string): Violation[] {
+  if (namespace === "temporal-system") {
+    return [{ path, problem: '"temporal-system" belongs to Temporal itself', remedy: "make a namespace for Retool" }];
+  }
+  if (NAMESPACE.test(namespace)) return [];
+  return [
+    {
+      path,
+      problem: `"${namespace}" is not the name of a Temporal namespace`,
+      remedy: "use letters, digits, dots, underscores and hyphens, such as retool-prod",
+    },
+  ];
+}
