@@ -26,6 +26,18 @@ export interface ClusterProps {
   readonly logsKey: IEncryptionKey;
 }
 
+/** A role, and the policies without which it can do nothing. */
+interface Role {
+  readonly arn: string;
+  readonly ready: readonly ITerraformDependable[];
+}
+
+/** A security group of the control plane, and the rule that opens it; on destroy the rule goes last, too. */
+interface ApiClients {
+  readonly securityGroupId: string;
+  readonly ready: readonly ITerraformDependable[];
+}
+
 /** An EKS control plane; nothing runs in it before it has add-ons and nodes. */
 export class Cluster extends Construct implements Omit<ICluster, "nodesReady"> {
   /** {@inheritDoc ICluster.clusterName} */
@@ -52,20 +64,10 @@ export class Cluster extends Construct implements Omit<ICluster, "nodesReady"> {
     this.endpoint = cluster.endpoint;
     this.certificateAuthority = cluster.certificateAuthority.get(0).data;
     this.clusterSecurityGroupId = cluster.vpcConfig.clusterSecurityGroupId;
-    this.apiReady = [cluster, ...access];
+    this.apiReady = [cluster, ...apiClients.ready, ...access];
   }
 
-  /**
-   * Names this cluster together with what its pods wait for.
-   *
-   * @param nodesReady - What must exist before a pod can run.
-   */
-  public withNodes(nodesReady: readonly ITerraformDependable[]): ICluster {
-    const { clusterName, endpoint, certificateAuthority, clusterSecurityGroupId, apiReady } = this;
-    return { clusterName, endpoint, certificateAuthority, clusterSecurityGroupId, apiReady, nodesReady };
-  }
-
-  private defineRole({ plan, secretsKey }: ClusterProps): { arn: string; ready: readonly ITerraformDependable[] } {
+  private defineRole({ plan, secretsKey }: ClusterProps): Role {
     const role = new IamRole(this, "Role", {
       name: plan.roleName,
       assumeRolePolicy: serviceTrust("eks.amazonaws.com"),
@@ -98,14 +100,14 @@ export class Cluster extends Construct implements Omit<ICluster, "nodesReady"> {
   }
 
   /** Lets machines of the VPC that are no nodes, such as a runner or a bastion host, reach the Kubernetes API. */
-  private defineApiClients({ plan, network }: ClusterProps): SecurityGroup {
+  private defineApiClients({ plan, network }: ClusterProps): ApiClients {
     const group = new SecurityGroup(this, "ApiClients", {
       namePrefix: `${plan.name}-api-`,
       description: `Kubernetes API of ${plan.name} from inside the VPC`,
       vpcId: network.vpcId,
       lifecycle: { createBeforeDestroy: true },
     });
-    new VpcSecurityGroupIngressRule(this, "ApiClientsFromVpc", {
+    const rule = new VpcSecurityGroupIngressRule(this, "ApiClientsFromVpc", {
       securityGroupId: group.id,
       description: "Kubernetes API",
       cidrIpv4: network.vpcCidr,
@@ -113,13 +115,13 @@ export class Cluster extends Construct implements Omit<ICluster, "nodesReady"> {
       fromPort: 443,
       toPort: 443,
     });
-    return group;
+    return { securityGroupId: group.id, ready: [rule] };
   }
 
   private defineCluster(
     { plan, network, secretsKey }: ClusterProps,
-    role: { arn: string; ready: readonly ITerraformDependable[] },
-    apiClients: SecurityGroup,
+    role: Role,
+    apiClients: ApiClients,
     logs: CloudwatchLogGroup,
   ): EksCluster {
     return new EksCluster(this, "Resource", {
@@ -139,7 +141,7 @@ export class Cluster extends Construct implements Omit<ICluster, "nodesReady"> {
       kubernetesNetworkConfig: { ipFamily: "ipv4", serviceIpv4Cidr: plan.serviceCidr },
       vpcConfig: {
         subnetIds: [...network.privateSubnetIds],
-        securityGroupIds: [apiClients.id],
+        securityGroupIds: [apiClients.securityGroupId],
         endpointPrivateAccess: true,
         endpointPublicAccess: plan.publicAccessCidrs.length > 0,
         publicAccessCidrs: plan.publicAccessCidrs.length > 0 ? [...plan.publicAccessCidrs] : undefined,
