@@ -94,7 +94,7 @@ def settle(call: Call, cluster: Cluster) -> None:
         "bootstrapClusterCreatorAdminPermissions": access.get("bootstrapClusterCreatorAdminPermissions", True),
     }
     cluster.upgrade_policy = params.get("upgradePolicy") or {"supportType": "EXTENDED"}
-    cluster.zonal_shift_config = params.get("zonalShiftConfig") or {"enabled": False}
+    cluster.zonal_shift_config = params.get("zonalShiftConfig")
     cluster.deletion_protection = params.get("deletionProtection", False)
     cluster.endpoint = os.environ.get("MOTO_EKS_ENDPOINT") or cluster.endpoint.rstrip("/")
     authority = os.environ.get("MOTO_EKS_CA_DATA")
