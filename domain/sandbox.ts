@@ -121,7 +121,8 @@ export interface SandboxSpec {
   readonly devicePlugin?: boolean;
 }
 
-const sandboxSchema = z.strictObject({
+/** Shape of a {@link SandboxSpec}. */
+export const sandboxSchema = z.strictObject({
   threadsPerBuilder: z.number().optional(),
   prewarmPoolSize: z.number().optional(),
   cpuMillicores: z.number().optional(),
@@ -194,13 +195,14 @@ export function resolveSandbox(given: SandboxSpec | undefined): Checked<SandboxS
   const integers = checkedIntegers(spec);
   const families = checkedFamilies(spec.instanceFamilies ?? DEFAULT_FAMILIES);
   const nodeCpus = checkedNodeCpus(spec.nodeCpus);
+  const maxTotalJobs = checkedMaxTotalJobs(spec.maxTotalJobs);
   const value = {
     ...integers.value,
     purchaseOption: spec.purchaseOption ?? "on-demand",
     instanceFamilies: families.value,
     devicePlugin: spec.devicePlugin ?? true,
     askedNodeCpus: nodeCpus.value,
-    askedMaxTotalJobs: spec.maxTotalJobs,
+    askedMaxTotalJobs: maxTotalJobs.value,
   };
   return {
     value,
@@ -209,6 +211,7 @@ export function resolveSandbox(given: SandboxSpec | undefined): Checked<SandboxS
       ...integers.violations,
       ...families.violations,
       ...nodeCpus.violations,
+      ...maxTotalJobs.violations,
       ...limitViolations(value),
     ],
   };
@@ -221,6 +224,16 @@ function checkedNodeCpus(given: number | undefined): Checked<number | undefined>
     value: undefined,
     violations: [{ path: "sandbox.nodeCpus", problem: `${given} CPUs are not possible`, remedy }],
   };
+}
+
+function checkedMaxTotalJobs(given: number | undefined): Checked<number | undefined> {
+  if (given === undefined) return { value: given, violations: [] };
+  const { value, violations } = checkedInteger("sandbox.maxTotalJobs", given, {
+    min: 1,
+    max: 1_000_000,
+    unit: "sandboxes",
+  });
+  return { value: violations.length > 0 ? undefined : value, violations };
 }
 
 function checkedIntegers(spec: SandboxSpec): Checked<Record<keyof typeof INTEGERS, number>> {

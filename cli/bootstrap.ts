@@ -1,0 +1,93 @@
+import { planEnvironment, type StatePlan } from "../domain/environment";
+import { environmentNamed } from "./environments";
+import { Failure } from "./failure";
+import { run, type RunResult } from "./process";
+
+type S3State = Extract<StatePlan, { kind: "s3" }>;
+
+/**
+ * Makes the bucket that holds an environment's Terraform state; what exists already is only brought into shape.
+ *
+ * Versioned, encrypted, private, TLS only. Uses the AWS CLI and its credentials.
+ */
+export async function bootstrap(name: string): Promise<void> {
+  const { state, context } = planEnvironment(environmentNamed(name));
+  if (state.kind !== "s3") throw new Failure(`${name}: its state is a file; there is no bucket to make`);
+  await assertAccount(context.account);
+  await makeBucket(state, context.account);
+  for (const [operation, ...settings] of settingsOf(state)) {
+    assertDone(await aws(["s3api", operation, "--bucket", state.bucket, ...settings]), `s3api ${operation}`);
+  }
+  process.stdout.write(
+    `State of ${name}: s3://${state.bucket}/${state.key} in ${state.region}, versioned, encrypted, TLS only\n`,
+  );
+}
+
+async function assertAccount(account: string): Promise<void> {
+  const result = await aws(["sts", "get-caller-identity", "--query", "Account", "--output", "text"]);
+  assertDone(result, "sts get-caller-identity");
+  const found = result.stdout.trim();
+  if (found === account) return;
+  throw new Failure(
+    `account: the credentials are of account ${found}, the configuration says ${account}; use the right profile`,
+  );
+}
+
+async function makeBucket({ bucket, region }: S3State, account: string): Promise<void> {
+  const found = await aws(["s3api", "head-bucket", "--bucket", bucket, "--expected-bucket-owner", account]);
+  if (found.code === 0) return;
+  const location = region === "us-east-1" ? [] : ["--create-bucket-configuration", `LocationConstraint=${region}`];
+  const made = await aws(["s3api", "create-bucket", "--bucket", bucket, "--region", region, ...location]);
+  assertDone(made, `s3api create-bucket ${bucket}`);
+}
+
+function settingsOf({ bucket }: S3State): readonly (readonly [string, ...string[]])[] {
+  const encryption = {
+    Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms" }, BucketKeyEnabled: true }],
+  };
+  const block = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
+  const lifecycle = {
+    Rules: [
+      {
+        ID: "old-states",
+        Status: "Enabled",
+        Filter: {},
+        NoncurrentVersionExpiration: { NoncurrentDays: 365 },
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+      },
+    ],
+  };
+  const policy = {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "TlsOnly",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ],
+  };
+  return [
+    ["put-public-access-block", "--public-access-block-configuration", JSON.stringify(block)],
+    ["put-bucket-versioning", "--versioning-configuration", "Status=Enabled"],
+    ["put-bucket-encryption", "--server-side-encryption-configuration", JSON.stringify(encryption)],
+    ["put-bucket-lifecycle-configuration", "--lifecycle-configuration", JSON.stringify(lifecycle)],
+    ["put-bucket-policy", "--policy", JSON.stringify(policy)],
+  ];
+}
+
+async function aws(args: readonly string[]): Promise<RunResult> {
+  try {
+    return await run("aws", args, { cwd: process.cwd(), env: { ...process.env, AWS_PAGER: "" } });
+  } catch {
+    throw new Failure("aws: not found in PATH; install the AWS CLI version 2 (https://aws.amazon.com/cli/)");
+  }
+}
+
+function assertDone({ code, stderr }: RunResult, what: string): void {
+  if (code === 0) return;
+  throw new Failure(`aws ${what}: ${stderr.trim().replaceAll(/\s+/g, " ")}; mend it and run the same command again`);
+}

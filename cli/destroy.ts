@@ -1,0 +1,38 @@
+import { join } from "node:path";
+
+import { planEnvironment } from "../domain/environment";
+import { assertPlanDestroysAll } from "./destroy-guard";
+import { environmentNamed } from "./environments";
+import { Failure } from "./failure";
+import { Terraform } from "./terraform";
+
+/** How {@link destroy} asks. */
+export interface DestroyOptions {
+  /** Name of the environment once more, instead of a question. */
+  readonly confirm?: string;
+}
+
+/**
+ * Destroys an environment, but never its data unless that is disposable, and never with a plan that misses something.
+ *
+ * The stack must have been synthesized: its folder is what Terraform runs in.
+ */
+export async function destroy(name: string, { confirm }: DestroyOptions): Promise<void> {
+  const { context, database, blobStorage, cluster } = planEnvironment(environmentNamed(name));
+  if (context.dataProtection !== "disposable") {
+    throw new Failure(
+      `${name}: its data is "${context.dataProtection}", so nothing was destroyed; it holds the database ${database.identifier}, the bucket ${blobStorage.bucketName}, the cluster ${cluster.name}, their KMS keys and the secrets below retool/${name}/`,
+      `to give them up: back up what you need, set dataProtection to "disposable" (an environment named prod refuses: rename the setting's guard by a review), apply, then run this command again`,
+    );
+  }
+  if (confirm !== name) throw new Failure(`${name}: destroying needs its name once more; add --confirm ${name}`);
+  const folder = join(process.cwd(), "cdktf.out", "stacks", name);
+  const terraform = new Terraform(folder, process.env);
+  await terraform.init();
+  const planFile = join(folder, "destroy.tfplan");
+  assertPlanDestroysAll(await terraform.stateList(), await terraform.planDestroy(planFile));
+  await terraform.applyPlan(planFile, ({ done, total }) => {
+    process.stderr.write(`\r${String(done)} of ${String(total)} resources`);
+  });
+  process.stderr.write("\n");
+}

@@ -1,0 +1,230 @@
+import { type BlobStoragePlan, planBlobStorage } from "./blob-storage";
+import { type CapacityPlan, planCapacity } from "./capacity";
+import { type ClusterPlan, planCluster, serviceOverlapViolations } from "./cluster";
+import { type DnsPlan, planDns } from "./dns";
+import { type EgressPlan, planEgress } from "./egress";
+import type { EnvironmentContext } from "./environment-context";
+import { type EnvironmentSpec, environmentSchema, type StateSpec, type Workloads } from "./environment-spec";
+import { type FrontDoorPlan, planFrontDoor } from "./front-door";
+import { type HostnamesPlan, planHostnames } from "./hostnames";
+import { identityViolations } from "./identity";
+import { type NetworkPlan, planNetwork } from "./network";
+import { planPostgres, type PostgresPlan } from "./postgres";
+import { planRetool, type RetoolPlan } from "./retool";
+import { planSecrets, type SecretsPlan } from "./secrets";
+import { shapeViolations } from "./shape";
+import { planTemporal, temporalUseViolations, type TemporalPlan } from "./temporal";
+import { temporalEgress } from "./temporal-egress";
+import { ConfigurationError, type Planned, type Violation } from "./violation";
+
+/** Everything that is made of an environment, with every default filled in and every number computed. */
+export interface EnvironmentPlan {
+  /** Name, account, region, domain and prefix. */
+  readonly context: EnvironmentContext;
+  /** Version of Retool, as its image tag. */
+  readonly retoolVersion: string;
+  /** What follows from the number of builders. */
+  readonly capacity: CapacityPlan;
+  /** The network. */
+  readonly network: NetworkPlan;
+  /** The Kubernetes cluster. */
+  readonly cluster: ClusterPlan;
+  /** The platform database. */
+  readonly database: PostgresPlan;
+  /** The bucket. */
+  readonly blobStorage: BlobStoragePlan;
+  /** Every host name. */
+  readonly hostnames: HostnamesPlan;
+  /** Zone and certificate. */
+  readonly dns: DnsPlan;
+  /** The load balancer. */
+  readonly frontDoor: FrontDoorPlan;
+  /** Keys and passwords. */
+  readonly secrets: SecretsPlan;
+  /** The Temporal cluster. */
+  readonly temporal: TemporalPlan;
+  /** What may leave. */
+  readonly egress: EgressPlan;
+  /** The Retool release. */
+  readonly retool: RetoolPlan;
+  /** Where Terraform keeps the state. */
+  readonly state: StatePlan;
+  /** Where Kubernetes objects go. */
+  readonly workloads: Workloads;
+  /** Folder of charts; absent where they come from their repositories. */
+  readonly chartsDirectory?: string;
+  /** Role that Terraform assumes; absent where it uses the credentials it finds. */
+  readonly deployRoleArn?: string;
+  /** Times the AWS provider tries a request again; absent for the provider's own number, 25. */
+  readonly maxRetries?: number;
+  /** Tags of every AWS resource. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Where the state is, with the bucket's name resolved. */
+export type StatePlan =
+  | { readonly kind: "s3"; readonly bucket: string; readonly key: string; readonly region: string }
+  | { readonly kind: "local"; readonly path: string };
+
+/** Stands in for required settings that are missing or of the wrong type, so that all others are still checked. */
+const STAND_INS: EnvironmentSpec = {
+  name: "unnamed",
+  account: "000000000000",
+  region: "us-east-1",
+  domain: "retool.example.com",
+  retoolVersion: "4.0.0-stable",
+  access: "internal",
+  clusterAccess: "private",
+  license: "none",
+};
+
+/**
+ * Plans an environment.
+ *
+ * @param spec - What a team wrote.
+ * @throws {@link ConfigurationError} with every violation at once.
+ */
+export function planEnvironment(spec: EnvironmentSpec): EnvironmentPlan {
+  const { plan, violations } = checkEnvironment(spec);
+  if (violations.length > 0) throw new ConfigurationError(violations);
+  return plan;
+}
+
+/** Plans an environment and reports what is wrong with it. */
+export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPlan> {
+  const shape = shapeViolations(environmentSchema, input);
+  const spec = usable(input, shape);
+  const context = contextOf(spec);
+  const infrastructure = planInfrastructure(spec, context);
+  const application = planApplication(spec, context, infrastructure.plan);
+  return {
+    plan: {
+      context,
+      retoolVersion: spec.retoolVersion,
+      ...infrastructure.plan,
+      ...application.plan,
+      state: planState(spec.state ?? { kind: "s3" }, context),
+      workloads: spec.workloads ?? "deploy",
+      chartsDirectory: spec.chartsDirectory,
+      deployRoleArn: spec.deployRoleArn,
+      maxRetries: spec.maxRetries,
+      tags: { Project: "cdktf-retool", Environment: spec.name, ManagedBy: "cdktf", ...spec.tags },
+    },
+    violations: distinct([
+      ...shape,
+      ...identityViolations(spec),
+      ...infrastructure.violations,
+      ...application.violations,
+      ...protectionViolations(context),
+    ]),
+  };
+}
+
+type Infrastructure = Pick<
+  EnvironmentPlan,
+  "capacity" | "network" | "cluster" | "hostnames" | "dns" | "frontDoor" | "database" | "blobStorage" | "secrets"
+>;
+
+function planInfrastructure(spec: EnvironmentSpec, context: EnvironmentContext): Planned<Infrastructure> {
+  const { builders = 20, sandbox } = spec;
+  const capacity = planCapacity({ builders, sandbox, zones: spec.network?.zones }, context);
+  const hostnames = planHostnames(spec.frontDoor, context);
+  const frontDoor = planFrontDoor(spec.frontDoor, context, spec.access);
+  const network = planNetwork(spec.network, context, {
+    podAddressesPerZone: capacity.plan.podAddressesPerZone,
+    internetFacing: !frontDoor.plan.internal,
+    dualStack: frontDoor.plan.dualStack,
+  });
+  const parts = {
+    capacity,
+    network,
+    hostnames,
+    frontDoor,
+    cluster: planCluster(spec.cluster, context, spec.clusterAccess),
+    dns: planDns(spec.dns, context, hostnames.plan),
+    database: planPostgres(spec.database, context, { connections: capacity.plan.databaseConnections }),
+    blobStorage: planBlobStorage(spec.blobStorage, context),
+    secrets: planSecrets(spec.secrets, spec.license, context),
+  };
+  const overlaps = serviceOverlapViolations(parts.cluster.plan.serviceCidr, [network.plan.cidr]);
+  return { plan: plansOf(parts), violations: [...violationsOf(parts), ...overlaps] };
+}
+
+type Application = Pick<EnvironmentPlan, "retool" | "temporal" | "egress">;
+
+function planApplication(
+  spec: EnvironmentSpec,
+  context: EnvironmentContext,
+  { hostnames }: Infrastructure,
+): Planned<Application> {
+  const temporal = planTemporal(spec.temporal, context);
+  const retool = planRetool(spec.retool, context, spec.retoolVersion);
+  const { features, telemetry, appOrchestration } = retool.plan;
+  const egress = planEgress(spec.egress, context, {
+    temporal: temporalEgress(temporal.plan),
+    features: {
+      ...features,
+      telemetry: telemetry !== "off",
+      gitServer: false,
+      podIdentity: true,
+      sandboxProxyHost: hostnames.sandboxProxyHost !== undefined,
+    },
+  });
+  const parts = { retool, temporal, egress };
+  const shared = temporalUseViolations(temporal.plan, { agents: features.agents, appOrchestration });
+  return { plan: plansOf(parts), violations: [...violationsOf(parts), ...shared] };
+}
+
+type Parts = Readonly<Record<string, Planned<unknown>>>;
+type Plans<Of extends Parts> = { readonly [Name in keyof Of]: Of[Name]["plan"] };
+
+function plansOf<Of extends Parts>(parts: Of): Plans<Of> {
+  return Object.fromEntries(Object.entries(parts).map(([name, { plan }]) => [name, plan])) as Plans<Of>;
+}
+
+function violationsOf(parts: Parts): Violation[] {
+  return Object.values(parts).flatMap(({ violations }) => violations);
+}
+
+/** The settings whose shape is right; the required ones among the others are stood in for. */
+function usable(input: EnvironmentSpec, shape: readonly Violation[]): EnvironmentSpec {
+  const wrong = new Set(shape.map(({ path }) => path.split(/[.[]/)[0]));
+  const right = Object.entries(input).filter(([key]) => !wrong.has(key));
+  return { ...STAND_INS, ...Object.fromEntries(right) };
+}
+
+function contextOf({
+  name,
+  account,
+  region,
+  domain,
+  dataProtection = "protected",
+}: EnvironmentSpec): EnvironmentContext {
+  return { name, account, region, domain, prefix: `retool-${name}`, dataProtection };
+}
+
+function planState(state: StateSpec, { name, account, region }: EnvironmentContext): StatePlan {
+  if (state.kind === "local") return state;
+  const bucket = state.bucket ?? `cdktf-retool-state-${account}-${region}`;
+  return { kind: "s3", bucket, key: `${name}/terraform.tfstate`, region };
+}
+
+function protectionViolations({ name, dataProtection }: EnvironmentContext): Violation[] {
+  if (name !== "prod" || dataProtection !== "disposable") return [];
+  return [
+    {
+      path: "dataProtection",
+      problem: '"disposable" would delete the data of an environment named "prod"',
+      remedy: 'use "protected", or name the environment otherwise',
+    },
+  ];
+}
+
+/** Several plans may find the same problem. */
+function distinct(violations: readonly Violation[]): Violation[] {
+  const seen = new Set<string>();
+  return violations.filter(({ path, problem }) => {
+    const key = `${path}: ${problem}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}

@@ -1,0 +1,24 @@
+import type { EnvironmentPlan } from "./environment";
+import type { NetworkPolicyReferences } from "./network-policies-peers";
+import { RETOOL_NAMESPACE } from "./secrets";
+
+/** Address ranges that the network policies of an environment speak of. */
+export function networkPolicyReferences({ network, cluster }: EnvironmentPlan): NetworkPolicyReferences {
+  const { subnets } = network;
+  const podCidrs = subnets.map(({ privateCidr }) => privateCidr);
+  return {
+    namespace: RETOOL_NAMESPACE,
+    vpcCidrs: [network.cidr],
+    podCidrs,
+    serviceCidr: cluster.serviceCidr,
+    kubernetesServiceIp: firstAddress(cluster.serviceCidr),
+    controlPlaneCidrs: podCidrs,
+    databaseCidrs: subnets.map(({ databaseCidr }) => databaseCidr),
+    frontDoorCidrs: network.publicSubnets ? subnets.map(({ publicCidr }) => publicCidr) : podCidrs,
+  };
+}
+
+/** The first usable address of a range, which Kubernetes gives to the Service of its API. */
+function firstAddress(cidr: string): string {
+  return cidr.replace(/\/.*$/, "").replace(/\d+$/, (last) => String(Number(last) + 1));
+}

@@ -1,0 +1,45 @@
+import { z } from "zod";
+
+import { blobStorageSchema } from "./blob-storage";
+import { clusterSchema } from "./cluster";
+import { dnsSchema } from "./dns";
+import { egressSchema } from "./egress";
+import { environmentSchema } from "./environment-spec";
+import { frontDoorSchema } from "./front-door";
+import { networkSchema } from "./network";
+import { postgresSchema } from "./postgres";
+import { retoolSchema } from "./retool";
+import { sandboxSchema } from "./sandbox";
+import { secretsSchema } from "./secrets";
+import { temporalSchema } from "./temporal";
+
+/** Shapes of the parts of a configuration, by the key they stand under. */
+const PARTS: Readonly<Record<string, z.ZodType>> = {
+  network: networkSchema,
+  cluster: clusterSchema,
+  sandbox: sandboxSchema,
+  database: postgresSchema,
+  blobStorage: blobStorageSchema,
+  dns: dnsSchema,
+  frontDoor: frontDoorSchema,
+  secrets: secretsSchema,
+  temporal: temporalSchema,
+  egress: egressSchema,
+  retool: retoolSchema,
+};
+
+/** Whether a configuration may give the setting at a path. */
+export function isSettable(path: string): boolean {
+  const [first = "", ...rest] = path.split(".");
+  const part = PARTS[first];
+  return part === undefined ? rest.length === 0 && first in environmentSchema.shape : accepts(part, rest);
+}
+
+function accepts(schema: unknown, path: readonly string[]): boolean {
+  const [key, ...rest] = path;
+  if (key === undefined) return true;
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodReadonly) return accepts(schema.def.innerType, path);
+  if (schema instanceof z.ZodUnion) return schema.options.some((option: unknown) => accepts(option, path));
+  if (schema instanceof z.ZodRecord) return accepts(schema.valueType, rest);
+  return schema instanceof z.ZodObject && key in schema.shape && accepts(schema.shape[key], rest);
+}

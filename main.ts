@@ -1,0 +1,20 @@
+import { App } from "cdktf";
+
+import { environments } from "./config";
+import { ConfigurationError } from "./domain/violation";
+import { environmentSpecs, RetoolStack } from "./stacks";
+
+/** Synthesizes one stack for each environment, named exactly like it. */
+function main(): void {
+  const app = new App();
+  for (const spec of environmentSpecs(app, environments)) new RetoolStack(app, spec);
+  app.synth();
+}
+
+try {
+  main();
+} catch (error) {
+  if (!(error instanceof ConfigurationError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

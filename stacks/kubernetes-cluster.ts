@@ -1,0 +1,91 @@
+import { Construct } from "constructs";
+
+import { Cluster } from "../constructs/cluster";
+import { ClusterAddons } from "../constructs/cluster-addons";
+import type { ICluster, INetwork, IWorkloads } from "../constructs/contracts";
+import { SystemNetworkPolicies } from "../constructs/system-network-policies";
+import { SystemNodes } from "../constructs/system-nodes";
+import type { ClusterPlan } from "../domain/cluster";
+import { systemPolicies } from "../domain/system-policies";
+import type { Keys } from "./foundation";
+
+/** What {@link KubernetesCluster} is made from. */
+export interface KubernetesClusterProps {
+  /** The cluster. */
+  readonly plan: ClusterPlan;
+  /** Network that holds it. */
+  readonly network: INetwork;
+  /** Keys of its Secrets and logs. */
+  readonly keys: Keys;
+}
+
+/**
+ * An EKS cluster that can run pods, in the order that makes it work the first time.
+ *
+ * Network plugin and credentials agent stand before the first node; the policies of `kube-system` before the first pod that
+ * a strict network plugin would cut off.
+ */
+export class KubernetesCluster extends Construct {
+  /** The cluster before its nodes: enough to configure providers. */
+  private readonly controlPlane: Cluster;
+
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: KubernetesClusterProps,
+  ) {
+    super(scope, id);
+    const { plan, network, keys } = props;
+    this.controlPlane = new Cluster(this, "ControlPlane", {
+      plan,
+      network,
+      secretsKey: keys.cluster,
+      logsKey: keys.logs,
+    });
+  }
+
+  /** Endpoint and certificate authority, for the providers of everything inside the cluster. */
+  public get api(): Pick<ICluster, "clusterName" | "endpoint" | "certificateAuthority"> {
+    return this.controlPlane;
+  }
+
+  /**
+   * Adds nodes and add-ons.
+   *
+   * @param workloads - Where the policies of `kube-system` go.
+   */
+  public withNodes(workloads: IWorkloads): ICluster {
+    const cluster = this.controlPlane;
+    const { plan, network } = this.props;
+    const before = new ClusterAddons(this, "AddonsBeforeNodes", {
+      addons: plan.addons.beforeNodes,
+      cluster,
+      after: cluster.apiReady,
+    });
+    const nodes = new SystemNodes(this, "SystemNodes", {
+      plan: plan.systemNodes,
+      cluster,
+      network,
+      after: before.ready,
+    });
+    const policies = new SystemNetworkPolicies(this, "SystemPolicies", {
+      policies: systemPolicies([network.vpcCidr]),
+      workloads,
+      after: cluster.apiReady,
+    });
+    const after = new ClusterAddons(this, "AddonsAfterNodes", {
+      addons: plan.addons.afterNodes,
+      cluster,
+      after: [...nodes.ready, ...policies.ready],
+    });
+    const { clusterName, endpoint, certificateAuthority, clusterSecurityGroupId, apiReady } = cluster;
+    return {
+      clusterName,
+      endpoint,
+      certificateAuthority,
+      clusterSecurityGroupId,
+      apiReady,
+      nodesReady: [...nodes.ready, ...after.ready],
+    };
+  }
+}

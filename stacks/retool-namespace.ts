@@ -1,0 +1,101 @@
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+
+import type { IBlobStorage, IFrontDoor, IPostgresDatabase, IWorkloads } from "../constructs/contracts";
+import { KubernetesSecrets, type RetoolSecretValues } from "../constructs/kubernetes-secrets";
+import { NetworkPolicies } from "../constructs/network-policies";
+import { RetoolRelease } from "../constructs/retool-release";
+import { TargetGroupBindings } from "../constructs/target-group-bindings";
+import type { EnvironmentPlan } from "../domain/environment";
+import { helmValues } from "../domain/helm-values";
+import type { HelmValues } from "../domain/helm-values-keys";
+import { networkPolicyReferences } from "../domain/network-policy-references";
+import { kubernetesSecrets, RETOOL_NAMESPACE } from "../domain/secrets";
+
+/** What {@link RetoolNamespace} is made from. */
+export interface RetoolNamespaceProps {
+  /** The environment. */
+  readonly plan: EnvironmentPlan;
+  /** What Retool uses outside the cluster. */
+  readonly platform: {
+    readonly database: IPostgresDatabase;
+    readonly blobStorage: IBlobStorage;
+    readonly secrets: RetoolSecretValues;
+    readonly frontDoor: IFrontDoor;
+  };
+  /** Where objects go. */
+  readonly workloads: IWorkloads;
+  /** What must exist before the namespace: nodes, and the role by which its pods reach the bucket. */
+  readonly after: readonly ITerraformDependable[];
+}
+
+/**
+ * The namespace of Retool with everything in it.
+ *
+ * Policies, Secrets and bindings stand before the first pod. On destroy the release goes first, then the namespace with the
+ * sandboxes that only Retool's controller knows, and the nodes after it.
+ */
+export class RetoolNamespace extends Construct {
+  public constructor(scope: Construct, id: string, props: RetoolNamespaceProps) {
+    super(scope, id);
+    const { plan, platform, workloads } = props;
+    const namespace = this.defineNamespace(props);
+    const policies = new NetworkPolicies(this, "NetworkPolicies", {
+      plan: plan.egress,
+      references: networkPolicyReferences(plan),
+      workloads,
+      after: namespace,
+    });
+    const secrets = new KubernetesSecrets(this, "Secrets", { values: platform.secrets, workloads, after: namespace });
+    const bindings = new TargetGroupBindings(this, "Bindings", {
+      targets: platform.frontDoor.targets,
+      namespace: RETOOL_NAMESPACE,
+      workloads,
+      after: namespace,
+    });
+    new RetoolRelease(this, "Release", {
+      plan: plan.retool,
+      values: releaseValues(props),
+      workloads,
+      after: [...policies.ready, ...secrets.ready, ...bindings.ready],
+    });
+  }
+
+  private defineNamespace({ workloads, after }: RetoolNamespaceProps): readonly ITerraformDependable[] {
+    return workloads.namespace(this, "Resource", {
+      manifest: {
+        apiVersion: "v1",
+        kind: "Namespace",
+        metadata: {
+          name: RETOOL_NAMESPACE,
+          labels: {
+            // A new pod is ready only when the load balancer can reach it, so a rollout waits for healthy targets.
+            "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled",
+            // The chart's device plugin and code executor need more than the baseline allows.
+            "pod-security.kubernetes.io/enforce": "privileged",
+          },
+        },
+      },
+      after,
+    });
+  }
+}
+
+function releaseValues({ plan, platform: { database, blobStorage } }: RetoolNamespaceProps): HelmValues {
+  const { secrets, context } = plan;
+  return helmValues(
+    {
+      ...plan,
+      secrets: { ...kubernetesSecrets, license: secrets.license && kubernetesSecrets.license },
+      podAnnotations: secrets.podAnnotations,
+    },
+    {
+      databaseHost: database.host,
+      databasePort: database.port,
+      databaseName: database.databaseName,
+      databaseUser: database.username,
+      bucketName: blobStorage.bucketName,
+      region: context.region,
+    },
+  );
+}

@@ -1,0 +1,99 @@
+import { Construct } from "constructs";
+
+import { BlobAccess } from "../constructs/blob-access";
+import { BlobStorage } from "../constructs/blob-storage";
+import type { ICluster, IFrontDoor, INetwork, IWorkloads } from "../constructs/contracts";
+import { PostgresDatabase } from "../constructs/postgres-database";
+import type { EnvironmentPlan } from "../domain/environment";
+import { Entrance } from "./entrance";
+import { Foundation } from "./foundation";
+import { KubernetesCluster } from "./kubernetes-cluster";
+import { Nodes } from "./nodes";
+import { RetoolNamespace } from "./retool-namespace";
+import { RetoolSecrets } from "./retool-secrets";
+
+/** Construction properties for {@link RetoolPlatform}. */
+export interface RetoolPlatformProps {
+  /** The environment, as `planEnvironment` returns it. */
+  readonly plan: EnvironmentPlan;
+
+  /**
+   * Where Kubernetes objects go.
+   *
+   * Called with the cluster as soon as its API can be addressed, so that providers can be configured from it.
+   */
+  readonly workloads: (api: Pick<ICluster, "clusterName" | "endpoint" | "certificateAuthority">) => IWorkloads;
+}
+
+/**
+ * Everything a production self-hosted Retool needs on AWS, and Retool itself.
+ *
+ * It makes keys, network, EKS cluster with Karpenter, PostgreSQL database, bucket, secrets, zone records, certificate, load
+ * balancer, and the Helm releases, each from its part of the plan. About 1,150 USD a month for the defaults in us-east-1,
+ * without what sandboxes use.
+ *
+ * @example
+ * ```ts
+ * const plan = planEnvironment(spec);
+ * new RetoolPlatform(stack, "Retool", { plan, workloads: () => new RenderedWorkloads(stack) });
+ * ```
+ */
+export class RetoolPlatform extends Construct {
+  /** The network. */
+  public readonly network: INetwork;
+  /** The cluster. */
+  public readonly cluster: ICluster;
+  /** The database. */
+  public readonly database: PostgresDatabase;
+  /** The bucket. */
+  public readonly blobStorage: BlobStorage;
+  /** Keys and passwords in Secrets Manager. */
+  public readonly secrets: RetoolSecrets;
+  /** The load balancer. */
+  public readonly frontDoor: IFrontDoor;
+
+  public constructor(scope: Construct, id: string, { plan, workloads: target }: RetoolPlatformProps) {
+    super(scope, id);
+    const { keys, network } = new Foundation(this, "Foundation", { plan });
+    const kubernetes = new KubernetesCluster(this, "Cluster", { plan: plan.cluster, network, keys });
+    const workloads = target(kubernetes.api);
+
+    this.network = network;
+    this.cluster = kubernetes.withNodes(workloads);
+    this.secrets = new RetoolSecrets(this, "Secrets", { plan: plan.secrets, encryptionKey: keys.data });
+    this.database = this.defineDatabase(plan, keys.data);
+    this.blobStorage = new BlobStorage(this, "BlobStorage", { plan: plan.blobStorage, encryptionKey: keys.data });
+    this.frontDoor = new Entrance(this, "Entrance", { plan, network, cluster: this.cluster }).frontDoor;
+
+    const { cluster, frontDoor } = this;
+    const nodes = new Nodes(this, "Nodes", { plan, network, cluster, encryptionKey: keys.data, frontDoor, workloads });
+    const access = this.defineBlobAccess(plan, keys.data);
+    new RetoolNamespace(this, "Namespace", {
+      plan,
+      platform: this,
+      workloads,
+      after: [...nodes.ready, ...access.ready],
+    });
+  }
+
+  private defineDatabase({ database }: EnvironmentPlan, encryptionKey: Foundation["keys"]["data"]): PostgresDatabase {
+    const { network, secrets } = this;
+    const postgres = new PostgresDatabase(this, "Database", {
+      plan: database,
+      network,
+      encryptionKey,
+      password: secrets.databasePassword,
+    });
+    postgres.allowFrom("Nodes", { securityGroupId: this.cluster.clusterSecurityGroupId });
+    return postgres;
+  }
+
+  private defineBlobAccess({ blobStorage }: EnvironmentPlan, encryptionKey: Foundation["keys"]["data"]): BlobAccess {
+    return new BlobAccess(this, "BlobAccess", {
+      plan: blobStorage.access,
+      cluster: this.cluster,
+      storage: this.blobStorage,
+      encryptionKey,
+    });
+  }
+}

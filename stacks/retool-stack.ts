@@ -1,0 +1,69 @@
+import { type App, TerraformOutput, TerraformStack } from "cdktf";
+
+import type { IWorkloads } from "../constructs/contracts";
+import { RenderedWorkloads } from "../constructs/rendered-workloads";
+import { ClusterWorkloads } from "../constructs/workloads";
+import { type EnvironmentPlan, planEnvironment } from "../domain/environment";
+import type { EnvironmentSpec } from "../domain/environment-spec";
+import { versions } from "../domain/versions";
+import { declareAws, declareBackend, declareKubernetes, declareTls } from "./providers";
+import { RetoolPlatform } from "./retool-platform";
+
+/**
+ * One Retool environment as one stack, named like it, so that `cdktf deploy prod` deploys all of it.
+ *
+ * @throws `ConfigurationError` with every violation before any construct is made.
+ */
+export class RetoolStack extends TerraformStack {
+  public constructor(app: App, spec: EnvironmentSpec) {
+    const plan = planEnvironment(spec);
+    super(app, plan.context.name);
+    this.addOverride("terraform.required_version", versions.terraform);
+    declareBackend(this, plan.state);
+    declareAws(this, plan);
+    if (plan.secrets.sandboxKeys.kind === "generate") declareTls(this);
+    const platform = new RetoolPlatform(this, "Retool", {
+      plan,
+      workloads: (api) => this.workloadsOf(plan, api),
+    });
+    this.defineOutputs(plan, platform);
+  }
+
+  private workloadsOf(plan: EnvironmentPlan, api: Parameters<typeof declareKubernetes>[1]): IWorkloads {
+    if (plan.workloads === "render") return new RenderedWorkloads(this);
+    declareKubernetes(this, api, plan);
+    return new ClusterWorkloads({ chartsDirectory: plan.chartsDirectory, hasNodes: plan.workloads === "deploy" });
+  }
+
+  private defineOutputs(plan: EnvironmentPlan, { cluster, network, frontDoor }: RetoolPlatform): void {
+    const { context, hostnames, secrets, egress, dns } = plan;
+    this.defineOutput("url", `https://${hostnames.appHost}`, "Where users open Retool");
+    this.defineOutput("cluster_name", cluster.clusterName, "Name of the EKS cluster");
+    this.defineOutput(
+      "kubeconfig_command",
+      `aws eks update-kubeconfig --region ${context.region} --name ${cluster.clusterName}`,
+      "Gives kubectl access to the cluster",
+    );
+    this.defineOutput("nat_addresses", [...network.natAddresses], "Addresses that data sources must allow");
+    this.defineOutput("load_balancer", frontDoor.dnsName, "Where the host names lead");
+    this.defineOutput("records_to_make", [...dns.recordsToMake], "Records that must lead to the load balancer");
+    this.defineOutput("secret_names", secretNames(secrets), "Secrets in Secrets Manager");
+    this.defineOutput("egress_level", egress.level, "How strictly what may leave is enforced");
+  }
+
+  private defineOutput(name: string, value: unknown, description: string): void {
+    new TerraformOutput(this, name, { staticId: true, value, description });
+  }
+}
+
+function secretNames({
+  encryptionKey,
+  jwtSecret,
+  databasePassword,
+  sandboxKeys,
+  license,
+}: EnvironmentPlan["secrets"]): string[] {
+  return [encryptionKey, jwtSecret, databasePassword, sandboxKeys, license]
+    .filter((secret) => secret !== undefined)
+    .map(({ name }) => name);
+}
