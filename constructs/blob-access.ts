@@ -21,10 +21,10 @@ export interface BlobAccessProps {
 }
 
 /**
- * Keyless access to the bucket for Retool's own pods, through EKS Pod Identity.
+ * Keyless access to the bucket for the pods that use it, through EKS Pod Identity.
  *
- * The chart gives one service account to Retool's own pods and to those that run users' code; the role's trust policy tells
- * them apart by the name of the pod.
+ * The chart gives one service account to these pods, to pods that never use the bucket and to those that run users' code;
+ * the role's trust policy tells them apart by the name of the pod.
  */
 export class BlobAccess extends Construct {
   /** What must exist before a pod starts: the agent hands a pod its credentials only if it knew of them at that time. */
@@ -35,7 +35,7 @@ export class BlobAccess extends Construct {
     const { plan, cluster } = props;
     const role = new IamRole(this, "Role", {
       name: plan.roleName,
-      description: "Lets the pods of Retool, except those that run users' code, read and write its bucket",
+      description: "Lets the pods of Retool that use its bucket read and write it",
       assumeRolePolicy: podIdentityTrust(plan),
     });
     const policy = new IamRolePolicy(this, "Policy", {

@@ -173,7 +173,7 @@ function bucketStatements(plan: BlobStoragePlan, arn: string, encryptionKey: IEn
     {
       Sid: "NoPodThatRunsUsersCode",
       ...deny,
-      Condition: { StringLike: { "aws:PrincipalTag/kubernetes-pod-name": plan.access.refusedPodNames } },
+      Condition: { StringLike: { "aws:PrincipalTag/kubernetes-pod-name": plan.userCodePodNames } },
     },
   ];
 }

@@ -54,6 +54,8 @@ export interface BlobStoragePlan {
   readonly emptyOnDestroy: boolean;
   /** Whether Terraform refuses a plan that destroys the bucket. */
   readonly preventDestroy: boolean;
+  /** Patterns of the names of pods that never get at the bucket, whatever role they have: they run users' code. */
+  readonly userCodePodNames: readonly string[];
   /** Who may use the bucket. */
   readonly access: BlobAccessPlan;
 }
@@ -66,7 +68,7 @@ export interface BlobAccessPlan {
   readonly namespace: string;
   /** Service account that the chart gives all of Retool's own pods. */
   readonly serviceAccount: string;
-  /** Patterns of the names of pods that never get at the bucket although they run as that service account. */
+  /** Patterns of the names of pods that do not get the role although they run as that service account. */
   readonly refusedPodNames: readonly string[];
   /** Region of the bucket. */
   readonly region: string;
@@ -79,6 +81,9 @@ export interface BlobAccessPlan {
  * Source: the Deployments of the Retool chart 6.11.21, whose service account all of them share.
  */
 export const USER_CODE_POD_NAMES: readonly string[] = ["*-code-executor-*", "*-js-executor-*"];
+
+/** Patterns of the names of Retool's own pods to which the chart gives no setting of the bucket. */
+const PODS_WITHOUT_STORAGE: readonly string[] = ["*-workflow-backend-*", "*-mcp-*", "*-multiplayer-ws-*"];
 
 /** Shape of a {@link BlobStorageSpec}. */
 export const blobStorageSchema = z.strictObject({
@@ -115,11 +120,12 @@ export function planBlobStorage(
     account: context.account,
     emptyOnDestroy: emptyBucketOnDestroy,
     preventDestroy,
+    userCodePodNames: USER_CODE_POD_NAMES,
     access: {
       roleName: `${context.prefix}-blob-access`,
       namespace: RETOOL_NAMESPACE,
       serviceAccount: "retool",
-      refusedPodNames: USER_CODE_POD_NAMES,
+      refusedPodNames: [...USER_CODE_POD_NAMES, ...PODS_WITHOUT_STORAGE],
       region: context.region,
     },
   };

@@ -155,8 +155,9 @@ export const postgresSchema = z.strictObject({
   logRetentionDays: z.number().optional(),
 }) satisfies z.ZodType<PostgresSpec>;
 
-/** Retool needs 13; RDS offers up to 18. */
+/** Retool needs 13. */
 const OLDEST_MAJOR = 13;
+/** Source: https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-versions.html */
 const NEWEST_MAJOR = 18;
 /** Retool's own recommendation for the platform database. */
 const LEAST_STORAGE_GIB = 60;

@@ -46,8 +46,8 @@ function steadyMemoryGiB(family: string, size: string): number | undefined {
  * Connections that Retool can open to an instance of a class; undefined where the class is not known.
  *
  * RDS sets `max_connections` to LEAST(DBInstanceClassMemory / 9531392, 5000), where the memory is what its own processes
- * leave. How much they take is not published: a tenth and 256 MiB is more than was ever reported, so a real instance
- * admits a little more.
+ * leave. How much they take is not published; a tenth and 256 MiB are left out here, so that the instance admits what
+ * is promised.
  * Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
  */
 export function connectionLimit(instanceClass: string): number | undefined {

@@ -176,16 +176,21 @@ export function planSecrets(
 }
 
 /** Takes out what was written in place of a reference, so that no message ever repeats it. */
-function separatePlainValues(spec: SecretsSpec, root: string): { references: SecretsSpec; violations: Violation[] } {
+function separatePlainValues(spec: unknown, root: string): { references: SecretsSpec; violations: Violation[] } {
+  if (typeof spec !== "object" || spec === null) return { references: {}, violations: [plainValue(root)] };
   const isValue = ([, source]: [string, unknown]): boolean => typeof source !== "object" && source !== undefined;
   const entries = Object.entries(spec) as [string, unknown][];
   return {
     references: Object.fromEntries(entries.filter((entry) => !isValue(entry))),
-    violations: entries.filter(isValue).map(([id]) => ({
-      path: `${root}.${id}`,
-      problem: "is no reference, and the value of a secret never belongs in a configuration",
-      remedy: 'use { kind: "generate" }, or store it in Secrets Manager and use { kind: "existing", name: "..." }',
-    })),
+    violations: entries.filter(isValue).map(([id]) => plainValue(`${root}.${id}`)),
+  };
+}
+
+function plainValue(path: string): Violation {
+  return {
+    path,
+    problem: "is no reference, and the value of a secret never belongs in a configuration",
+    remedy: 'use { kind: "generate" }, or store it in Secrets Manager and use { kind: "existing", name: "..." }',
   };
 }
 

@@ -1,0 +1,181 @@
+import type { IManagedSecret } from "../../constructs/contracts";
+import { PostgresDatabase } from "../../constructs/postgres-database";
+import type { EnvironmentContext } from "../../domain/environment-context";
+import { planPostgres, type PostgresSpec } from "../../domain/postgres";
+import { context, encryptionKey, network } from "../support/fakes";
+import { type Synthesized, synthesize } from "../support/synthesize";
+
+const password: IManagedSecret = {
+  secretArn: "arn:aws:secretsmanager:us-east-1:111122223333:secret:s",
+  secretName: "s",
+  revision: 3,
+  ephemeralValue: "${ephemeral.aws_secretsmanager_secret_version.s.secret_string}",
+  ready: [],
+};
+
+const define = (
+  spec: PostgresSpec = {},
+  environment: Partial<EnvironmentContext> = {},
+  use: (database: PostgresDatabase) => void = () => undefined,
+): Synthesized =>
+  synthesize((stack) => {
+    const { plan } = planPostgres(spec, { ...context, ...environment }, { connections: 300 });
+    use(new PostgresDatabase(stack, "Database", { plan, network, encryptionKey, password }));
+  });
+const instance = (spec: PostgresSpec = {}, environment: Partial<EnvironmentContext> = {}) =>
+  define(spec, environment).only("aws_db_instance");
+
+describe("PostgresDatabase", () => {
+  test("is private, encrypted and TLS-only, whatever the specification", () => {
+    const template = define({ multiAz: false, storageGiB: 60 }, { dataProtection: "disposable" });
+
+    expect(template.only("aws_db_instance")).toMatchObject({
+      publicly_accessible: false,
+      storage_encrypted: true,
+      kms_key_id: encryptionKey.keyArn,
+      performance_insights_kms_key_id: encryptionKey.keyArn,
+      ca_cert_identifier: "rds-ca-rsa2048-g1",
+      copy_tags_to_snapshot: true,
+    });
+    expect(template.only("aws_db_subnet_group")).toMatchObject({ subnet_ids: network.databaseSubnetIds });
+    expect(template.only("aws_db_parameter_group")).toMatchObject({
+      parameter: expect.arrayContaining([{ name: "rds.force_ssl", value: "1" }]),
+    });
+    for (const group of template.all("aws_cloudwatch_log_group")) {
+      expect(group).toMatchObject({ kms_key_id: encryptionKey.keyArn, retention_in_days: 90 });
+    }
+  });
+
+  test("gets the password through a write-only argument alone", () => {
+    const block = instance();
+
+    expect(block).toMatchObject({ password_wo: password.ephemeralValue, password_wo_version: 3 });
+    expect(block).not.toHaveProperty("password");
+    expect(block).not.toHaveProperty("manage_master_user_password");
+  });
+
+  test("logs slow queries and connections, and keeps transactions read committed", () => {
+    expect(define().only("aws_db_parameter_group")).toMatchObject({
+      name: "retool-prod-postgres17",
+      family: "postgres17",
+      parameter: [
+        { name: "rds.force_ssl", value: "1" },
+        { name: "log_connections", value: "1" },
+        { name: "log_disconnections", value: "1" },
+        { name: "log_min_duration_statement", value: "1000" },
+        { name: "default_transaction_isolation", value: "read committed" },
+      ],
+      lifecycle: { create_before_destroy: true },
+    });
+  });
+
+  test("exports its logs into log groups that exist before RDS would make them", () => {
+    const template = define();
+
+    expect(template.all("aws_cloudwatch_log_group").map((group) => group["name"])).toEqual([
+      "/aws/rds/instance/retool-prod/postgresql",
+      "/aws/rds/instance/retool-prod/upgrade",
+    ]);
+    expect(template.only("aws_db_instance")).toMatchObject({
+      enabled_cloudwatch_logs_exports: ["postgresql", "upgrade"],
+      depends_on: expect.arrayContaining([
+        expect.stringMatching(/^aws_cloudwatch_log_group\.Database_Log-postgresql_/),
+        expect.stringMatching(/^aws_cloudwatch_log_group\.Database_Log-upgrade_/),
+        expect.stringMatching(/^aws_iam_role_policy_attachment\.Database_MonitoringPolicy_/),
+      ]),
+    });
+  });
+
+  test("gives enhanced monitoring a role that RDS alone assumes", () => {
+    const role = define().only("aws_iam_role");
+
+    expect(JSON.parse(role["assume_role_policy"] as string)).toMatchObject({
+      Statement: [
+        { Effect: "Allow", Principal: { Service: "monitoring.rds.amazonaws.com" }, Action: "sts:AssumeRole" },
+      ],
+    });
+    expect(instance()).toMatchObject({ monitoring_interval: 60 });
+  });
+
+  test.each<[PostgresSpec, object]>([
+    [
+      {},
+      { engine: "postgres", engine_version: "17", auto_minor_version_upgrade: true, instance_class: "db.m7g.large" },
+    ],
+    [{}, { storage_type: "gp3", allocated_storage: 100, max_allocated_storage: 500, multi_az: true }],
+    [{ engineVersion: "16" }, { engine_version: "16" }],
+    [{ instanceClass: "db.r7g.large" }, { instance_class: "db.r7g.large" }],
+    [
+      { storageGiB: 60, maxStorageGiB: 90 },
+      { allocated_storage: 60, max_allocated_storage: 90 },
+    ],
+    [{ multiAz: false }, { multi_az: false }],
+    [{ backupRetentionDays: 30 }, { backup_retention_period: 30 }],
+    [{ backupWindow: "01:00-02:00" }, { backup_window: "01:00-02:00" }],
+    [{ maintenanceWindow: "mon:06:00-mon:07:00" }, { maintenance_window: "mon:06:00-mon:07:00" }],
+    [{ applyImmediately: true }, { apply_immediately: true }],
+    [{ allowMajorVersionUpgrade: true }, { allow_major_version_upgrade: true }],
+    [{ performanceInsightsDays: 31 }, { performance_insights_retention_period: 31 }],
+  ])("honours %j", (spec, expected) => {
+    expect(instance(spec)).toMatchObject(expected);
+  });
+
+  test("honours the retention of logs", () => {
+    expect(define({ logRetentionDays: 7 }).all("aws_cloudwatch_log_group")[0]).toMatchObject({ retention_in_days: 7 });
+  });
+
+  test("protects data by default, with a final snapshot whose name is new in each life", () => {
+    expect(instance()).toMatchObject({
+      deletion_protection: true,
+      skip_final_snapshot: false,
+      delete_automated_backups: false,
+      final_snapshot_identifier: expect.stringMatching(
+        /^retool-prod-final-\$\{aws_security_group\.Database_SecurityGroup_\w+\.id\}$/,
+      ),
+      lifecycle: { prevent_destroy: true },
+    });
+  });
+
+  test("leaves a snapshot and its backups under retain", () => {
+    expect(instance({}, { dataProtection: "retain" })).toMatchObject({
+      deletion_protection: false,
+      skip_final_snapshot: false,
+      delete_automated_backups: false,
+      lifecycle: { prevent_destroy: false },
+    });
+  });
+
+  test("leaves nothing where data is disposable", () => {
+    const block = instance({}, { dataProtection: "disposable" });
+
+    expect(block).toMatchObject({
+      deletion_protection: false,
+      skip_final_snapshot: true,
+      delete_automated_backups: true,
+      lifecycle: { prevent_destroy: false },
+    });
+    expect(block).not.toHaveProperty("final_snapshot_identifier");
+  });
+
+  test("opens no port until a peer is allowed", () => {
+    expect(define().all("aws_vpc_security_group_ingress_rule")).toEqual([]);
+  });
+
+  test("allowFrom opens PostgreSQL to that peer alone", () => {
+    const template = define({}, {}, (database) => {
+      database.allowFrom("Nodes", { securityGroupId: "sg-nodes" });
+    });
+
+    expect(template.all("aws_vpc_security_group_ingress_rule")).toMatchObject([
+      { referenced_security_group_id: "sg-nodes", ip_protocol: "tcp", from_port: 5432, to_port: 5432 },
+    ]);
+    expect(template.all("aws_vpc_security_group_egress_rule")).toEqual([]);
+  });
+
+  test("tells others how to connect", () => {
+    const seen: unknown[] = [];
+    define({}, {}, ({ port, databaseName, username }) => seen.push({ port, databaseName, username }));
+
+    expect(seen).toEqual([{ port: 5432, databaseName: "retool", username: "retool" }]);
+  });
+});
