@@ -1,6 +1,8 @@
 import type { Node } from "constructs";
 
+import { checkEnvironment } from "../domain/environment";
 import type { EnvironmentSpec } from "../domain/environment-spec";
+import { ConfigurationError } from "../domain/violation";
 
 /** Context variable that changes settings for one run: `{ "local": { "workloads": "deploy" } }`. */
 const CONTEXT = "cdktf-retool";
@@ -9,11 +11,18 @@ const CONTEXT = "cdktf-retool";
  * The environments to synthesize, with what the app's context changes for this run.
  *
  * The local driver says by the context variable `cdktf-retool` whether there is a cluster and where charts are.
+ *
+ * @throws `ConfigurationError` with what is wrong in any of them, each path starting with the environment's key.
  */
 export function environmentSpecs(
   { node }: { readonly node: Node },
   environments: Readonly<Record<string, EnvironmentSpec>>,
 ): EnvironmentSpec[] {
   const overrides = (node.tryGetContext(CONTEXT) ?? {}) as Readonly<Record<string, Partial<EnvironmentSpec>>>;
-  return Object.entries(environments).map(([name, spec]) => ({ ...spec, ...overrides[name] }));
+  const specs = Object.entries(environments).map(([key, spec]) => ({ key, spec: { ...spec, ...overrides[key] } }));
+  const violations = specs.flatMap(({ key, spec }) =>
+    checkEnvironment(spec).violations.map(({ path, ...violation }) => ({ path: `${key}.${path}`, ...violation })),
+  );
+  if (violations.length > 0) throw new ConfigurationError(violations);
+  return specs.map(({ spec }) => spec);
 }
