@@ -31,7 +31,7 @@ OPERATIONS = (
     "route53resolver",
 )
 #: Modules that amend moto's models, each with a function ``amend``.
-AMENDMENTS = ("ec2", "rds", "route53", "s3")
+AMENDMENTS = ("ec2", "rds", "route53", "s3", "wafv2")
 CLASSES: Dict[str, type] = {
     "backup": BackupResponse,
     "cloudwatch": CloudWatchResponse,
@@ -42,9 +42,14 @@ CLASSES: Dict[str, type] = {
 }
 
 
-def install_all() -> None:
+def register() -> None:
+    """Import every module that registers operations."""
     for name in OPERATIONS:
         import_module(f"{__package__}.{name}")
+
+
+def install_all() -> None:
+    register()
     for name in AMENDMENTS:
         import_module(f"{__package__}.{name}").amend()
     # One route for all of EKS: which operation a path is comes from botocore's model, so moto's list is not needed.

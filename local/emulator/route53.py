@@ -13,7 +13,7 @@ def amend() -> None:
     def create_query_logging_config(self: Any, hosted_zone_id: str, log_group_arn: str) -> Any:
         arn = log_group_arn[: -len(":*")] if log_group_arn.endswith(":*") else log_group_arn
         config = stock(self, hosted_zone_id, f"{arn}:*")
-        config.cloudwatch_logs_log_group_arn = log_group_arn
+        config.cloud_watch_logs_log_group_arn = log_group_arn
         return config
 
     models.Route53Backend.create_query_logging_config = create_query_logging_config  # type: ignore[method-assign]

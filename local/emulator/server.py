@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import urllib.request
+import warnings
 from types import FrameType
 from typing import Optional
 
@@ -31,6 +32,8 @@ def serve(host: str, port: int) -> int:
     from .extension import install_all
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    # Not every code with which a service refuses a malformed request is in its model.
+    warnings.filterwarnings("ignore", message=r"Exception\(Refusal\)")
     install_all()
     try:
         server = make_server(host, port, DomainDispatcherApplication(create_backend_app), threaded=True)

@@ -1,0 +1,278 @@
+"""The services that stock moto serves but for a gap: each gap that would show in Terraform."""
+
+from __future__ import annotations
+
+import json
+import unittest
+from typing import Any, Dict
+
+from support import ACCOUNT, REGION, EmulatorTest, client, role, unique
+
+
+class KmsTest(EmulatorTest):
+    def setUp(self) -> None:
+        self.kms = client("kms")
+
+    def test_the_rotation_period_is_kept(self) -> None:
+        key = self.kms.create_key()["KeyMetadata"]
+        self.assertFalse(self.kms.get_key_rotation_status(KeyId=key["KeyId"])["KeyRotationEnabled"])
+        self.kms.enable_key_rotation(KeyId=key["Arn"], RotationPeriodInDays=180)
+        status = self.kms.get_key_rotation_status(KeyId=key["KeyId"])
+        self.assertEqual((status["KeyRotationEnabled"], status["RotationPeriodInDays"]), (True, 180))
+        self.kms.disable_key_rotation(KeyId=key["KeyId"])
+        self.assertNotIn("RotationPeriodInDays", self.kms.get_key_rotation_status(KeyId=key["KeyId"]))
+        self.kms.enable_key_rotation(KeyId=key["KeyId"])
+        self.assertEqual(self.kms.get_key_rotation_status(KeyId=key["KeyId"])["RotationPeriodInDays"], 365)
+
+    def test_what_kms_refuses(self) -> None:
+        enable = self.kms.enable_key_rotation
+        key = self.kms.create_key()["KeyMetadata"]["KeyId"]
+        self.refused("ValidationException", "greater than or equal to 90", enable, KeyId=key, RotationPeriodInDays=89)
+        self.refused("ValidationException", "less than or equal to 2560", enable, KeyId=key, RotationPeriodInDays=2561)
+        self.refused("NotFoundException", "x", enable, KeyId="x")
+        signing = self.kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+        self.refused("UnsupportedOperationException", "symmetric", enable, KeyId=signing)
+
+
+class LaunchTemplateTest(EmulatorTest):
+    def test_tags_of_the_template_stay_out_of_its_data(self) -> None:
+        ec2 = client("ec2")
+        tags = [{"Key": "a", "Value": "b"}]
+        made = ec2.create_launch_template(
+            LaunchTemplateName=unique("lt"),
+            LaunchTemplateData={"EbsOptimized": True},
+            TagSpecifications=[{"ResourceType": "launch-template", "Tags": tags}],
+        )["LaunchTemplate"]
+        self.assertEqual(made["Tags"], tags)
+        found = ec2.describe_launch_template_versions(LaunchTemplateId=made["LaunchTemplateId"])
+        self.assertNotIn("TagSpecifications", found["LaunchTemplateVersions"][0]["LaunchTemplateData"])
+
+
+class RdsTest(EmulatorTest):
+    def setUp(self) -> None:
+        self.rds = client("rds")
+
+    def instance(self, **more: Any) -> Dict[str, Any]:
+        made: Dict[str, Any] = self.rds.create_db_instance(
+            DBInstanceIdentifier=unique("db"),
+            DBInstanceClass="db.m7g.large",
+            Engine="postgres",
+            EngineVersion="17",
+            AllocatedStorage=100,
+            MasterUsername="retool",
+            MasterUserPassword="not-a-secret",
+            **more,
+        )["DBInstance"]
+        return made
+
+    def test_insights_and_monitoring_are_kept(self) -> None:
+        key = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/x"
+        name = self.instance(
+            EnablePerformanceInsights=True,
+            PerformanceInsightsKMSKeyId=key,
+            MonitoringInterval=60,
+            MonitoringRoleArn=role("monitoring.rds.amazonaws.com"),
+        )["DBInstanceIdentifier"]
+        found = self.rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
+        self.assertTrue(found["PerformanceInsightsEnabled"])
+        self.assertEqual(found["PerformanceInsightsRetentionPeriod"], 7)
+        self.assertEqual((found["PerformanceInsightsKMSKeyId"], found["MonitoringInterval"]), (key, 60))
+        self.rds.modify_db_instance(
+            DBInstanceIdentifier=name, MonitoringInterval=30, PerformanceInsightsRetentionPeriod=31
+        )
+        found = self.rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
+        self.assertEqual((found["MonitoringInterval"], found["PerformanceInsightsRetentionPeriod"]), (30, 31))
+
+    def test_a_protected_instance_stays(self) -> None:
+        name = self.instance(DeletionProtection=True)["DBInstanceIdentifier"]
+        delete = self.rds.delete_db_instance
+        self.refused("InvalidParameterCombination", "rotect", delete, DBInstanceIdentifier=name, SkipFinalSnapshot=True)
+
+    def test_parameters_are_the_users(self) -> None:
+        name = unique("pg")
+        self.rds.create_db_parameter_group(
+            DBParameterGroupName=name, DBParameterGroupFamily="postgres17", Description="d"
+        )
+        parameter = {"ParameterName": "rds.force_ssl", "ParameterValue": "1", "ApplyMethod": "immediate"}
+        self.rds.modify_db_parameter_group(DBParameterGroupName=name, Parameters=[parameter])
+        found = self.rds.describe_db_parameters(DBParameterGroupName=name, Source="user")["Parameters"]
+        self.assertEqual([(item["ParameterName"], item["Source"]) for item in found], [("rds.force_ssl", "user")])
+
+    def test_a_replica_is_an_instance_of_its_own(self) -> None:
+        primary = self.instance()
+        replica = self.rds.create_db_instance_read_replica(
+            DBInstanceIdentifier=unique("replica"), SourceDBInstanceIdentifier=primary["DBInstanceIdentifier"]
+        )["DBInstance"]
+        self.assertNotEqual(replica["DbiResourceId"], primary["DbiResourceId"])
+
+
+class CloudWatchTest(EmulatorTest):
+    def setUp(self) -> None:
+        self.api = client("cloudwatch")
+
+    def test_composite_alarms(self) -> None:
+        part, name = unique("alarm"), unique("composite")
+        self.api.put_metric_alarm(
+            AlarmName=part,
+            Namespace="AWS/EC2",
+            MetricName="CPUUtilization",
+            Statistic="Sum",
+            Period=60,
+            EvaluationPeriods=1,
+            Threshold=1,
+            ComparisonOperator="GreaterThanThreshold",
+        )
+        rule = f'ALARM("{part}") OR OK({part})'
+        self.api.put_composite_alarm(AlarmName=name, AlarmRule=rule, AlarmActions=[f"arn:aws:sns:{REGION}:{ACCOUNT}:t"])
+        found = self.api.describe_alarms(AlarmNames=[name], AlarmTypes=["CompositeAlarm"])["CompositeAlarms"][0]
+        self.assertEqual(found["AlarmRule"], rule)
+        put = self.api.put_composite_alarm
+        self.refused("ValidationError", "none", put, AlarmName=name, AlarmRule="ALARM(none)")
+        self.refused("ValidationError", "refers to no alarm", put, AlarmName=name, AlarmRule="whatever")
+        self.refused("ValidationError", "'AlarmRule'", put, AlarmName=name)
+
+
+class BackupTest(EmulatorTest):
+    def setUp(self) -> None:
+        self.api = client("backup")
+        vault = unique("vault")
+        self.api.create_backup_vault(BackupVaultName=vault)
+        rule = {"RuleName": "daily", "TargetBackupVaultName": vault}
+        made = self.api.create_backup_plan(
+            BackupPlan={"BackupPlanName": unique("plan"), "Rules": [rule]}, BackupPlanTags={"a": "b"}
+        )
+        self.plan, self.arn = made["BackupPlanId"], made["BackupPlanArn"]
+
+    def select(self, **more: Any) -> str:
+        wanted = {
+            "SelectionName": "s",
+            "IamRoleArn": role("backup.amazonaws.com"),
+            "Resources": ["arn:aws:rds:*:*:db:*"],
+        }
+        made = self.api.create_backup_selection(BackupPlanId=self.plan, BackupSelection={**wanted, **more})
+        return str(made["SelectionId"])
+
+    def test_selections(self) -> None:
+        key = {"BackupPlanId": self.plan, "SelectionId": self.select()}
+        found = self.api.get_backup_selection(**key)
+        self.assertEqual(found["BackupSelection"]["SelectionName"], "s")
+        listed = self.api.list_backup_selections(BackupPlanId=self.plan)["BackupSelectionsList"]
+        self.assertEqual([item["SelectionId"] for item in listed], [key["SelectionId"]])
+        self.refused("InvalidRequestException", "must be deleted", self.api.delete_backup_plan, BackupPlanId=self.plan)
+        self.api.delete_backup_selection(**key)
+        self.refused("InvalidParameterValueException", "Cannot find", self.api.get_backup_selection, **key)
+        self.api.delete_backup_plan(BackupPlanId=self.plan)
+
+    def test_what_backup_refuses(self) -> None:
+        invalid = "InvalidParameterValueException"
+        self.refused(invalid, "not authorized", self.select, IamRoleArn=role("ec2.amazonaws.com"))
+        self.refused(invalid, "pattern", self.select, SelectionName="a b")
+        self.refused(invalid, "needs resources", self.select, Resources=[])
+        self.select()
+        self.refused("AlreadyExistsException", "same name", self.select)
+
+    def test_tags_of_a_plan(self) -> None:
+        self.assertEqual(self.api.list_tags(ResourceArn=self.arn)["Tags"], {"a": "b"})
+
+
+class Route53Test(EmulatorTest):
+    def test_query_logging_takes_either_form_of_the_log_group(self) -> None:
+        route53, logs = client("route53"), client("logs")
+        for suffix in ("", ":*"):
+            with self.subTest(suffix=suffix):
+                group = unique("/aws/route53/zone")
+                logs.create_log_group(logGroupName=group)
+                arn = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{group}{suffix}"
+                zone = route53.create_hosted_zone(Name="example.org", CallerReference=unique("z"))["HostedZone"]["Id"]
+                config = route53.create_query_logging_config(
+                    HostedZoneId=zone.split("/")[-1], CloudWatchLogsLogGroupArn=arn
+                )["QueryLoggingConfig"]
+                self.assertEqual(config["CloudWatchLogsLogGroupArn"], arn)
+
+
+class WafTest(EmulatorTest):
+    def test_the_lock_token_of_an_ip_set_can_be_sent_back(self) -> None:
+        waf = client("wafv2")
+        made = waf.create_ip_set(Name=unique("set"), Scope="REGIONAL", IPAddressVersion="IPV4", Addresses=[])["Summary"]
+        key = {"Name": made["Name"], "Scope": "REGIONAL", "Id": made["Id"]}
+        updated = waf.update_ip_set(**key, Addresses=["203.0.113.0/24"], LockToken=made["LockToken"])
+        waf.delete_ip_set(**key, LockToken=updated["NextLockToken"])
+
+
+class S3Test(EmulatorTest):
+    def setUp(self) -> None:
+        self.s3 = client("s3")
+        self.bucket = unique("bucket")
+        self.s3.create_bucket(Bucket=self.bucket)
+
+    def deny_plain_http(self, bucket: str, *more: Dict[str, Any]) -> None:
+        arn = f"arn:aws:s3:::{bucket}"
+        deny = {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": [arn, f"{arn}/*"],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+        policy = {"Version": "2012-10-17", "Statement": [deny, *more]}
+        self.s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
+
+    def test_a_tls_only_policy_does_not_lock_everybody_out(self) -> None:
+        self.deny_plain_http(self.bucket)
+        self.s3.put_object(Bucket=self.bucket, Key="k", Body=b"x")
+        self.assertEqual(self.s3.get_object(Bucket=self.bucket, Key="k")["Body"].read(), b"x")
+        self.assertIn("SecureTransport", self.s3.get_bucket_policy(Bucket=self.bucket)["Policy"])
+
+    def test_logs_are_let_in_by_the_policy_of_their_bucket(self) -> None:
+        logging = {"LoggingEnabled": {"TargetBucket": self.bucket, "TargetPrefix": "logs/"}}
+        source = unique("source")
+        self.s3.create_bucket(Bucket=source)
+        self.deny_plain_http(self.bucket)
+        put = self.s3.put_bucket_logging
+        self.refused("InvalidTargetBucketForLogging", "", put, Bucket=source, BucketLoggingStatus=logging)
+        grant = {
+            "Effect": "Allow",
+            "Principal": {"Service": ["logging.s3.amazonaws.com"]},
+            "Action": ["s3:PutObject"],
+            "Resource": [f"arn:aws:s3:::{self.bucket}/logs/*"],
+        }
+        self.deny_plain_http(self.bucket, grant)
+        put(Bucket=source, BucketLoggingStatus=logging)
+
+    def test_a_versioned_bucket_can_be_emptied(self) -> None:
+        self.s3.put_bucket_versioning(Bucket=self.bucket, VersioningConfiguration={"Status": "Enabled"})
+        for key in ("a", "a", "b"):
+            self.s3.put_object(Bucket=self.bucket, Key=key, Body=b"x")
+        self.s3.delete_object(Bucket=self.bucket, Key="b")
+        found = self.s3.list_object_versions(Bucket=self.bucket)
+        everything = [
+            {"Key": item["Key"], "VersionId": item["VersionId"]} for item in found["Versions"] + found["DeleteMarkers"]
+        ]
+        # Clients repeat a request whose answer was lost: what is gone is deleted again.
+        for _ in range(2):
+            answer = self.s3.delete_objects(Bucket=self.bucket, Delete={"Objects": everything + everything})
+            self.assertNotIn("Errors", answer)
+        self.s3.delete_bucket(Bucket=self.bucket)
+
+
+class SecretTest(EmulatorTest):
+    def test_a_deleted_secret_keeps_its_name_for_the_recovery_window(self) -> None:
+        api, name = client("secretsmanager"), unique("secret")
+        api.create_secret(Name=name, SecretString="x")
+        self.refused("InvalidParameterException", "", api.delete_secret, SecretId=name, RecoveryWindowInDays=6)
+        api.delete_secret(SecretId=name, RecoveryWindowInDays=7)
+        self.refused("InvalidRequestException", "", api.create_secret, Name=name, SecretString="y")
+        api.restore_secret(SecretId=name)
+        api.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+        api.create_secret(Name=name, SecretString="z")
+
+
+class ServerTest(EmulatorTest):
+    def test_managed_policies_exist(self) -> None:
+        arn = role("eks.amazonaws.com")
+        policy = "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"
+        client("iam").attach_role_policy(RoleName=arn.split("/")[-1], PolicyArn=policy)
+
+
+if __name__ == "__main__":
+    unittest.main()
