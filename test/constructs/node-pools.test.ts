@@ -1,0 +1,60 @@
+import { NodePools } from "../../constructs/node-pools";
+import { planCapacity } from "../../domain/capacity";
+import { DEFAULT_BUSINESS_HOURS } from "../../domain/node-pools";
+import type { SandboxSpec } from "../../domain/sandbox";
+import { context, encryptionKey, network } from "../support/fakes";
+import { RecordingWorkloads } from "../support/recording-workloads";
+import { synthesize } from "../support/synthesize";
+
+function define(sandbox: SandboxSpec = {}) {
+  const workloads = new RecordingWorkloads();
+  let ready: readonly { fqn: string }[] = [];
+  synthesize((scope) => {
+    ready = new NodePools(scope, "Pools", {
+      plan: planCapacity({ builders: 20, sandbox }, context).plan,
+      businessHours: DEFAULT_BUSINESS_HOURS,
+      subnetIds: network.privateSubnetIds,
+      securityGroupIds: ["sg-cluster"],
+      encryptionKey,
+      tags: { Environment: "prod" },
+      karpenter: { instanceProfileName: "retool-prod-karpenter-node", ready: [{ fqn: "helm_release.karpenter" }] },
+      workloads,
+    }).ready;
+  });
+  const release = (name: string) =>
+    workloads.calls.flatMap((call) =>
+      call.method === "customResources" && call.props.name === name ? [call.props] : [],
+    )[0]!;
+  return { ready, classes: release("retool-node-classes"), pools: release("retool-node-pools") };
+}
+
+describe("NodePools", () => {
+  it("installs classes and pools as two releases, so that pools go first and classes last", () => {
+    const { classes, pools, ready } = define();
+    expect(classes.manifests.map(({ kind }) => kind)).toEqual(["EC2NodeClass", "EC2NodeClass"]);
+    expect(pools.manifests.map(({ kind }) => kind)).toEqual(["NodePool", "NodePool", "NodeOverlay"]);
+    expect(classes.after).toEqual([{ fqn: "helm_release.karpenter" }]);
+    expect(pools.after).toEqual([{ fqn: "helm_release.karpenter" }, { fqn: "recorded.retool-node-classes" }]);
+    expect(ready).toEqual([{ fqn: "recorded.retool-node-classes" }, { fqn: "recorded.retool-node-pools" }]);
+  });
+
+  it.each([
+    { lifetimeMinutes: 150, seconds: (180 + 20) * 60 },
+    { lifetimeMinutes: 600, seconds: (630 + 20) * 60 },
+  ])("waits for the last node of sandboxes that live $lifetimeMinutes minutes", ({ lifetimeMinutes, seconds }) => {
+    expect(define({ lifetimeMinutes }).classes.timeoutSeconds).toBe(seconds);
+  });
+
+  it("hands the ids, the profile, the key and the tags on to the nodes", () => {
+    for (const { spec } of define().classes.manifests) {
+      expect(spec).toMatchObject({
+        subnetSelectorTerms: network.privateSubnetIds.map((id) => ({ id })),
+        securityGroupSelectorTerms: [{ id: "sg-cluster" }],
+        instanceProfile: "retool-prod-karpenter-node",
+        amiSelectorTerms: [{ alias: expect.stringMatching(/^al2023@v\d{8}$/) }],
+        blockDeviceMappings: [{ ebs: { kmsKeyID: encryptionKey.keyArn } }],
+        tags: { Environment: "prod" },
+      });
+    }
+  });
+});

@@ -1,0 +1,220 @@
+import { planCapacity } from "../../domain/capacity";
+import type { Manifest } from "../../domain/kubernetes";
+import {
+  DEFAULT_BUSINESS_HOURS,
+  DEVICE,
+  type NodePoolReferences,
+  POOL_LABEL,
+  SANDBOX_NODE_SELECTOR,
+  SANDBOX_TAINT,
+  SANDBOX_TOLERATION,
+  doNotDisrupt,
+  longestGraceMinutes,
+  nodeClasses,
+  nodePools,
+} from "../../domain/node-pools";
+import type { SandboxSpec } from "../../domain/sandbox";
+import { celViolations } from "../support/cel";
+import { describeWithContracts, validateCustomResource } from "../support/contracts";
+import { context } from "../support/fakes";
+
+const references: NodePoolReferences = {
+  subnetIds: ["subnet-1", "subnet-2", "subnet-3"],
+  securityGroupIds: ["sg-1"],
+  instanceProfileName: "retool-prod-karpenter-node",
+  kmsKeyArn: "arn:aws:kms:us-east-1:111122223333:key/k",
+  amiAlias: "al2023@v20260714",
+  tags: { environment: "prod" },
+};
+
+const planOf = (sandbox: SandboxSpec = {}, builders = 20) => planCapacity({ builders, sandbox }, context).plan;
+const poolsOf = (sandbox?: SandboxSpec, builders?: number) =>
+  nodePools(planOf(sandbox, builders), DEFAULT_BUSINESS_HOURS);
+const named = (manifests: readonly Manifest[], kind: string, name: string) =>
+  manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name)!;
+const sandboxClass = (sandbox?: SandboxSpec) =>
+  named(nodeClasses(planOf(sandbox), references), "EC2NodeClass", "sandbox");
+
+describe("nodeClasses", () => {
+  it("makes one class a pool from ids, a pinned image and the instance profile of Terraform", () => {
+    const classes = nodeClasses(planOf(), references);
+    expect(classes.map(({ metadata }) => metadata.name)).toEqual(["retool", "sandbox"]);
+    for (const { spec } of classes) {
+      expect(spec).toMatchObject({
+        amiSelectorTerms: [{ alias: "al2023@v20260714" }],
+        instanceProfile: "retool-prod-karpenter-node",
+        subnetSelectorTerms: [{ id: "subnet-1" }, { id: "subnet-2" }, { id: "subnet-3" }],
+        securityGroupSelectorTerms: [{ id: "sg-1" }],
+        tags: { environment: "prod" },
+      });
+    }
+  });
+
+  it("keeps pods away from the instance's credentials and nodes off the internet", () => {
+    for (const { spec } of nodeClasses(planOf(), references)) {
+      expect(spec).toMatchObject({
+        metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 1 },
+        associatePublicIPAddress: false,
+      });
+    }
+  });
+
+  it.each([
+    { sandbox: {}, size: "210Gi" },
+    { sandbox: { diskGiB: 42 }, size: "360Gi" },
+    { sandbox: { nodeCpus: 32 }, size: "800Gi" },
+  ])("sizes the encrypted disk of sandbox nodes by $sandbox", ({ sandbox, size }) => {
+    expect(sandboxClass(sandbox)["spec"]).toMatchObject({
+      blockDeviceMappings: [
+        {
+          deviceName: "/dev/xvda",
+          rootVolume: true,
+          ebs: { volumeSize: size, volumeType: "gp3", encrypted: true, kmsKeyID: references.kmsKeyArn, iops: 6000 },
+        },
+      ],
+    });
+  });
+
+  it("pulls images of sandboxes in parallel, and lets every node have as many pods as the plan counts", () => {
+    expect(sandboxClass()["spec"]).toMatchObject({ kubelet: { maxPods: 58, serializeImagePulls: false } });
+    expect(named(nodeClasses(planOf(), references), "EC2NodeClass", "retool")["spec"]).toMatchObject({
+      kubelet: { maxPods: 58 },
+    });
+  });
+});
+
+describe("nodePools", () => {
+  const requirement = (manifest: Manifest, key: string) =>
+    (
+      manifest["spec"] as { template: { spec: { requirements: { key: string; values: string[] }[] } } }
+    ).template.spec.requirements.find((one) => one.key === key)?.values;
+
+  it.each(["retool", "sandbox"])("requires x86-64 in the pool %s", (name) => {
+    expect(requirement(named(poolsOf(), "NodePool", name), "kubernetes.io/arch")).toEqual(["amd64"]);
+  });
+
+  it("keeps everything but sandboxes off sandbox nodes, and lets sandboxes find them", () => {
+    const pool = named(poolsOf(), "NodePool", "sandbox");
+    expect(pool["spec"]).toMatchObject({
+      template: { metadata: { labels: { [POOL_LABEL]: "sandbox" } }, spec: { taints: [SANDBOX_TAINT] } },
+    });
+    expect(SANDBOX_NODE_SELECTOR).toEqual({ "kubernetes.io/arch": "amd64", "retool.com/pool": "sandbox" });
+    expect(SANDBOX_TOLERATION).toMatchObject({ ...SANDBOX_TAINT, operator: "Equal" });
+  });
+
+  it.each([
+    { builders: 20, limits: { cpu: "72", memory: "288Gi", nodes: "9" }, cpus: ["8"] },
+    { builders: 200, limits: { cpu: "256", memory: "1024Gi", nodes: "16" }, cpus: ["16"] },
+  ])("limits the sandbox pool to what $builders builders need", ({ builders, limits, cpus }) => {
+    const pool = named(poolsOf({}, builders), "NodePool", "sandbox");
+    expect(pool["spec"]).toMatchObject({ limits });
+    expect(requirement(pool, "karpenter.k8s.aws/instance-cpu")).toEqual(cpus);
+  });
+
+  it("limits the pool of the other containers too", () => {
+    expect(named(poolsOf(), "NodePool", "retool")["spec"]).toMatchObject({
+      limits: { cpu: "56", memory: "224Gi", nodes: "7" },
+    });
+  });
+
+  it("takes the families that were chosen", () => {
+    const pool = named(poolsOf({ instanceFamilies: ["c7i", "c6i"] }), "NodePool", "sandbox");
+    expect(requirement(pool, "karpenter.k8s.aws/instance-family")).toEqual(["c7i", "c6i"]);
+  });
+
+  it.each([
+    { purchaseOption: "on-demand", types: ["on-demand"] },
+    { purchaseOption: "spot", types: ["spot", "on-demand"] },
+  ] as const)("buys sandbox nodes $purchaseOption", ({ purchaseOption, types }) => {
+    const pools = poolsOf({ purchaseOption });
+    expect(requirement(named(pools, "NodePool", "sandbox"), "karpenter.sh/capacity-type")).toEqual(types);
+    expect(requirement(named(pools, "NodePool", "retool"), "karpenter.sh/capacity-type")).toEqual(["on-demand"]);
+  });
+
+  it.each([
+    { lifetimeMinutes: 150, grace: "3h", protection: "2h30m" },
+    { lifetimeMinutes: 60, grace: "1h30m", protection: "1h" },
+    { lifetimeMinutes: 600, grace: "10h30m", protection: "10h" },
+  ])(
+    "lets a sandbox live its $lifetimeMinutes minutes on a node that goes",
+    ({ lifetimeMinutes, grace, protection }) => {
+      const sandbox = { lifetimeMinutes };
+      expect(named(poolsOf(sandbox), "NodePool", "sandbox")["spec"]).toMatchObject({
+        template: { spec: { terminationGracePeriod: grace, expireAfter: "168h" } },
+      });
+      expect(doNotDisrupt(planOf(sandbox))).toEqual({ "karpenter.sh/do-not-disrupt": protection });
+      expect(longestGraceMinutes(planOf(sandbox))).toBe(lifetimeMinutes + 30);
+    },
+  );
+
+  it("never removes a sandbox node that is in use, and all empty ones at once", () => {
+    expect(named(poolsOf(), "NodePool", "sandbox")["spec"]).toMatchObject({
+      disruption: {
+        consolidationPolicy: "WhenEmpty",
+        consolidateAfter: "10m",
+        budgets: [
+          { nodes: "100%", reasons: ["Empty"] },
+          { nodes: "10%", reasons: ["Drifted", "Underutilized"] },
+        ],
+      },
+    });
+  });
+
+  it("leaves the other containers alone in business hours", () => {
+    const hours = { startHour: 13, hours: 9, days: "sun-thu" };
+    expect(named(nodePools(planOf(), hours), "NodePool", "retool")["spec"]).toMatchObject({
+      disruption: {
+        consolidationPolicy: "WhenEmptyOrUnderutilized",
+        budgets: [
+          { nodes: "1" },
+          { nodes: "0", schedule: "0 13 * * sun-thu", duration: "9h", reasons: ["Drifted", "Underutilized"] },
+        ],
+      },
+    });
+  });
+
+  it.each([
+    { sandbox: {}, builders: 20, devices: "7" },
+    { sandbox: {}, builders: 200, devices: "15" },
+    { sandbox: { cpuMillicores: 500 }, builders: 20, devices: "14" },
+  ])("tells Karpenter of $devices devices on a sandbox node, and on no other", ({ sandbox, builders, devices }) => {
+    const overlay = named(poolsOf(sandbox, builders), "NodeOverlay", "sandbox-devices");
+    expect(overlay["spec"]).toEqual({
+      requirements: [{ key: "karpenter.sh/nodepool", operator: "In", values: ["sandbox"] }],
+      capacity: { [DEVICE]: devices },
+    });
+    expect(devices).toBe(String(planOf(sandbox, builders).maxDevices));
+  });
+
+  it("says nothing of devices where none are handed out", () => {
+    expect(poolsOf({ devicePlugin: false }).map(({ kind }) => kind)).toEqual(["NodePool", "NodePool"]);
+  });
+});
+
+describeWithContracts("the custom resources", () => {
+  const variants: SandboxSpec[] = [{}, { purchaseOption: "spot", nodeCpus: 32 }, { lifetimeMinutes: 1440, diskGiB: 3 }];
+
+  it.each(variants)("are valid by schema and rules: %j", (sandbox) => {
+    const manifests = [...nodeClasses(planOf(sandbox), references), ...poolsOf(sandbox)];
+    expect(manifests.map((manifest) => manifest.kind)).toHaveLength(5);
+    expect(manifests.flatMap((manifest) => [...validateCustomResource(manifest), ...celViolations(manifest)])).toEqual(
+      [],
+    );
+  });
+
+  it("would not be with a tag that Karpenter keeps for itself", () => {
+    const tags = { "kubernetes.io/cluster/retool-prod": "owned" };
+    const [manifest] = nodeClasses(planOf(), { ...references, tags });
+    expect(celViolations(manifest!)).toEqual([
+      ".spec.tags: tag contains a restricted tag matching kubernetes.io/cluster/",
+    ]);
+  });
+
+  it("would not be without a family to choose from", () => {
+    const plan = planOf();
+    const broken = { ...plan, sandboxPool: { ...plan.sandboxPool, families: [] } };
+    expect(nodePools(broken, DEFAULT_BUSINESS_HOURS).flatMap(celViolations)).toEqual([
+      ".spec.template.spec.requirements: requirements with operator 'In' must have a value defined",
+    ]);
+  });
+});
