@@ -24,8 +24,14 @@ export interface PostgresDatabaseProps {
   readonly plan: PostgresPlan;
   /** Network whose database subnets hold the instance. */
   readonly network: INetwork;
-  /** Key that encrypts storage, backups, logs and Performance Insights. */
+  /** Key that encrypts storage, backups and Performance Insights. */
   readonly encryptionKey: IEncryptionKey;
+  /**
+   * Key that encrypts the log groups; its policy must let CloudWatch Logs use it.
+   *
+   * @default - `encryptionKey`
+   */
+  readonly logsKey?: IEncryptionKey;
   /** Password of the administrator. */
   readonly password: IManagedSecret;
 }
@@ -125,7 +131,7 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
       maintenanceWindow: plan.maintenanceWindow,
       ...backups(plan, securityGroup),
       lifecycle: { preventDestroy: plan.preventDestroy },
-      dependsOn: [...password.ready, ...ready, ...this.defineLogGroups(plan, encryptionKey)],
+      dependsOn: [...password.ready, ...ready, ...this.defineLogGroups(props)],
     });
   }
 
@@ -149,13 +155,17 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
   }
 
   /** RDS would make these log groups itself, unencrypted and kept forever. */
-  private defineLogGroups(plan: PostgresPlan, encryptionKey: IEncryptionKey): ITerraformDependable[] {
+  private defineLogGroups({
+    plan,
+    encryptionKey,
+    logsKey = encryptionKey,
+  }: PostgresDatabaseProps): ITerraformDependable[] {
     return LOG_TYPES.map(
       (type) =>
         new CloudwatchLogGroup(this, `Log-${type}`, {
           name: `/aws/rds/instance/${plan.identifier}/${type}`,
           retentionInDays: plan.logRetentionDays,
-          kmsKeyId: encryptionKey.keyArn,
+          kmsKeyId: logsKey.keyArn,
         }),
     );
   }

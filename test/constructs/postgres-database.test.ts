@@ -120,6 +120,20 @@ describe("PostgresDatabase", () => {
     expect(instance(spec)).toMatchObject(expected);
   });
 
+  test("encrypts the logs with a key of their own where one is given", () => {
+    const logsKey = { keyArn: "arn:aws:kms:us-east-1:111122223333:key/logs" };
+    const template = synthesize((stack) => {
+      const { plan } = planPostgres({}, context, { connections: 300 });
+      new PostgresDatabase(stack, "Database", { plan, network, encryptionKey, logsKey, password });
+    });
+
+    expect(template.all("aws_cloudwatch_log_group").map((group) => group["kms_key_id"])).toEqual([
+      logsKey.keyArn,
+      logsKey.keyArn,
+    ]);
+    expect(template.only("aws_db_instance")).toMatchObject({ kms_key_id: encryptionKey.keyArn });
+  });
+
   test("honours the retention of logs", () => {
     expect(define({ logRetentionDays: 7 }).all("aws_cloudwatch_log_group")[0]).toMatchObject({ retention_in_days: 7 });
   });
