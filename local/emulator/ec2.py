@@ -1,18 +1,24 @@
-"""EC2: two things that Terraform reads back otherwise than it wrote them.
+"""EC2: tags of launch templates, and leftovers of what was deleted.
 
-Stock moto keeps the launch template's own tags in its data, a tag specification that nobody wrote. It loses the
-description of a security group rule whose peer is another group.
+Stock moto keeps the launch template's own tags in its data, so that Terraform reads back a tag specification that nobody
+wrote. It also keeps deleted VPC endpoints and NAT gateways, their tags and the gateway's interface for ever; AWS forgets
+them within the hour, and here an inventory after a destroy must be empty.
 """
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional
+from typing import Any, Dict, List, Optional
 
-from moto.ec2.models import launch_templates
-from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.models import EC2Backend, launch_templates
 
 
 def amend() -> None:
+    _keep_own_tags_out_of_templates()
+    _forget_endpoints()
+    _forget_nat_gateways()
+
+
+def _keep_own_tags_out_of_templates() -> None:
     stock = launch_templates.LaunchTemplate.__init__
 
     def init(
@@ -21,17 +27,34 @@ def amend() -> None:
         stock(self, backend, name, without_own_tags(template_data), description, tag_spec)
 
     launch_templates.LaunchTemplate.__init__ = init  # type: ignore[method-assign]
-    SecurityGroupRule.description = property(description_of)  # type: ignore[method-assign,assignment]
-
-
-def description_of(rule: SecurityGroupRule) -> Optional[str]:
-    """The description of a rule, whichever kind of peer it has."""
-    return rule.ip_range.get("Description") or (rule.source_group or {}).get("Description")
 
 
 def without_own_tags(data: Dict[str, Any]) -> Dict[str, Any]:
-    specifications = [
-        tag for tag in data.get("TagSpecifications") or [] if tag.get("ResourceType") != "launch-template"
-    ]
+    specifications = [tag for tag in data.get("TagSpecifications") or [] if tag["ResourceType"] != "launch-template"]
     rest = {key: value for key, value in data.items() if key != "TagSpecifications"}
     return {**rest, "TagSpecifications": specifications} if specifications else rest
+
+
+def _forget_endpoints() -> None:
+    stock = EC2Backend.delete_vpc_endpoints
+
+    def delete_vpc_endpoints(self: Any, vpce_ids: Optional[List[str]] = None) -> None:
+        stock(self, vpce_ids)
+        for name in vpce_ids or []:
+            self.vpc_end_points.pop(name, None)
+            self.tags.pop(name, None)
+
+    EC2Backend.delete_vpc_endpoints = delete_vpc_endpoints  # type: ignore[method-assign]
+
+
+def _forget_nat_gateways() -> None:
+    stock = EC2Backend.delete_nat_gateway
+
+    def delete_nat_gateway(self: Any, nat_gateway_id: str) -> Any:
+        gateway = stock(self, nat_gateway_id)
+        self.nat_gateways.pop(nat_gateway_id)
+        self.tags.pop(nat_gateway_id, None)
+        self.enis.pop(gateway._eni.id, None)
+        return gateway
+
+    EC2Backend.delete_nat_gateway = delete_nat_gateway  # type: ignore[method-assign]

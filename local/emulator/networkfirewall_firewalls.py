@@ -92,8 +92,6 @@ def detach(call: Call, firewall: Item, subnet_ids: List[str]) -> None:
     for zone, endpoint in list(firewall["endpoints"].items()):
         if endpoint["SubnetId"] in subnet_ids:
             ec2.delete_vpc_endpoints([endpoint["EndpointId"]])
-            # moto keeps a deleted endpoint and counts it as living in its subnet.
-            ec2.vpc_end_points.pop(endpoint["EndpointId"], None)
             firewall["endpoints"].pop(zone)
     firewall["mappings"] = [mapping for mapping in firewall["mappings"] if mapping["SubnetId"] not in subnet_ids]
 

@@ -2,8 +2,8 @@
 
 Stock moto does not evaluate conditions, so a Deny of plain HTTP (every bucket of the blueprint has one) denies
 everything: statements that deny under a condition are left out of its evaluation. It fails with an internal error where
-the policy of a log bucket has a statement for everybody (that same Deny), and where the last version of an object is
-deleted together with another one, so that ``force_destroy`` could not empty a bucket.
+the policy of a log bucket has a statement for everybody (that same Deny). And once versioning is suspended, which
+Terraform does before it empties a bucket, it deletes all versions where one is named, and fails on a delete marker.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from moto.s3 import models
 def amend() -> None:
     _skip_conditional_denies()
     _find_log_grants()
-    _delete_what_is_gone()
+    _delete_single_versions()
 
 
 def _skip_conditional_denies() -> None:
@@ -70,16 +70,28 @@ def as_list(value: Any) -> List[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _delete_what_is_gone() -> None:
+def _delete_single_versions() -> None:
     stock = models.S3Backend.delete_object
 
     def delete_object(
         self: Any, bucket_name: str, key_name: str, version_id: Optional[str] = None, bypass: bool = False
     ) -> Tuple[bool, Dict[str, Any]]:
-        try:
-            return stock(self, bucket_name, key_name, version_id, bypass)
-        except KeyError:
-            # Deleting what does not exist succeeds in S3.
-            return False, {}
+        bucket = self.get_bucket(bucket_name)
+        if version_id is not None and not bucket.is_versioned and remove_version(bucket.keys, key_name, version_id):
+            return True, {"version-id": version_id}
+        return stock(self, bucket_name, key_name, version_id, bypass)
 
     models.S3Backend.delete_object = delete_object  # type: ignore[method-assign]
+    models.FakeDeleteMarker.dispose = lambda self: None  # type: ignore[attr-defined]
+
+
+def remove_version(keys: Any, key: str, version_id: str) -> bool:
+    """Remove one version of a key from moto's store of versions; False where there is none."""
+    versions = keys.getlist(key, [])
+    kept = [version for version in versions if str(version.version_id) != version_id]
+    if len(kept) == len(versions):
+        return False
+    keys.setlist(key, kept)
+    if not kept:
+        keys.pop(key)
+    return True

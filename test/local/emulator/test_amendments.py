@@ -6,7 +6,7 @@ import json
 import unittest
 from typing import Any, Dict
 
-from support import ACCOUNT, REGION, EmulatorTest, client, role, unique
+from support import ACCOUNT, REGION, EmulatorTest, Network, client, role, unique
 
 
 class KmsTest(EmulatorTest):
@@ -46,6 +46,35 @@ class LaunchTemplateTest(EmulatorTest):
         self.assertEqual(made["Tags"], tags)
         found = ec2.describe_launch_template_versions(LaunchTemplateId=made["LaunchTemplateId"])
         self.assertNotIn("TagSpecifications", found["LaunchTemplateVersions"][0]["LaunchTemplateData"])
+
+
+class LeftoverTest(EmulatorTest):
+    def test_deleted_gateways_and_endpoints_leave_nothing(self) -> None:
+        ec2, network = client("ec2"), Network()
+        tags = [{"Key": "left", "Value": "over"}]
+        address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+        gateway = ec2.create_nat_gateway(
+            SubnetId=network.subnets[0],
+            AllocationId=address,
+            TagSpecifications=[{"ResourceType": "natgateway", "Tags": tags}],
+        )["NatGateway"]["NatGatewayId"]
+        endpoint = ec2.create_vpc_endpoint(
+            VpcId=network.vpc,
+            ServiceName=f"com.amazonaws.{REGION}.sts",
+            VpcEndpointType="Interface",
+            SubnetIds=network.subnets,
+            TagSpecifications=[{"ResourceType": "vpc-endpoint", "Tags": tags}],
+        )["VpcEndpoint"]["VpcEndpointId"]
+        ec2.delete_nat_gateway(NatGatewayId=gateway)
+        ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+        vpc = [{"Name": "vpc-id", "Values": [network.vpc]}]
+        self.assertEqual(ec2.describe_nat_gateways(NatGatewayIds=[gateway])["NatGateways"], [])
+        self.assertEqual(ec2.describe_vpc_endpoints(Filters=vpc)["VpcEndpoints"], [])
+        self.assertEqual(ec2.describe_network_interfaces(Filters=vpc)["NetworkInterfaces"], [])
+        filters = [{"Key": "left", "Values": ["over"]}]
+        found = client("resourcegroupstaggingapi").get_resources(TagFilters=filters)["ResourceTagMappingList"]
+        self.assertEqual(found, [])
+        ec2.release_address(AllocationId=address)
 
 
 class RdsTest(EmulatorTest):
@@ -248,9 +277,16 @@ class S3Test(EmulatorTest):
         everything = [
             {"Key": item["Key"], "VersionId": item["VersionId"]} for item in found["Versions"] + found["DeleteMarkers"]
         ]
+        # Terraform suspends versioning before it empties the bucket.
+        self.s3.put_bucket_versioning(Bucket=self.bucket, VersioningConfiguration={"Status": "Suspended"})
+        first = everything[0]
+        self.s3.delete_objects(Bucket=self.bucket, Delete={"Objects": [first]})
+        left = self.s3.list_object_versions(Bucket=self.bucket)
+        kept = [(item["Key"], item["VersionId"]) for item in left["Versions"] + left["DeleteMarkers"]]
+        self.assertCountEqual(kept, [(item["Key"], item["VersionId"]) for item in everything[1:]])
         # Clients repeat a request whose answer was lost: what is gone is deleted again.
         for _ in range(2):
-            answer = self.s3.delete_objects(Bucket=self.bucket, Delete={"Objects": everything + everything})
+            answer = self.s3.delete_objects(Bucket=self.bucket, Delete={"Objects": everything})
             self.assertNotIn("Errors", answer)
         self.s3.delete_bucket(Bucket=self.bucket)
 
