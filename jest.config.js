@@ -22,7 +22,6 @@ module.exports = {
   // Requiring cdktf takes half a second in a cold worker, several times that on a busy machine.
   testTimeout: 30_000,
   maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
-  workerIdleMemoryLimit: "1GB",
   restoreMocks: true,
   reporters: ["default", "<rootDir>/test/support/reporter.cjs"],
 };
