@@ -5,6 +5,7 @@ import { Construct } from "constructs";
 import type { EncryptionKeyPlan } from "../domain/encryption-key";
 import type { IEncryptionKey } from "./contracts";
 import { policyDocument } from "./policy-document";
+import { renderText } from "./render";
 
 /** Construction properties for {@link EncryptionKey}. */
 export interface EncryptionKeyProps {
@@ -21,7 +22,7 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
     super(scope, id);
 
     const key = new KmsKey(this, "Resource", {
-      description: plan.description,
+      description: renderText(plan.description),
       enableKeyRotation: true,
       deletionWindowInDays: plan.deletionWindowDays,
       policy: policyDocument(plan.statements),

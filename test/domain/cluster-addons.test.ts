@@ -1,0 +1,74 @@
+import { type AddonPlan, planAddons } from "../../domain/cluster-addons";
+
+const input = {
+  clusterName: "retool-prod",
+  region: "us-east-1",
+  kubernetesVersion: "1.35",
+  prefixDelegation: false,
+  addonVersions: {},
+};
+const { beforeNodes, afterNodes } = planAddons(input);
+const named = (name: string): AddonPlan => {
+  const found = [...beforeNodes, ...afterNodes].find((addon) => addon.name === name);
+  if (found === undefined) throw new Error(`there is no ${name}`);
+  return found;
+};
+
+describe("planAddons", () => {
+  test("has what nodes need before nodes, and what EKS waits for after them", () => {
+    expect(beforeNodes.map(({ name }) => name)).toEqual(["vpc-cni", "kube-proxy", "eks-pod-identity-agent"]);
+    expect(afterNodes.map(({ name }) => name)).toEqual(["coredns", "metrics-server", "aws-ebs-csi-driver"]);
+  });
+
+  test("enforces network policies from a pod's first packet, in text as the add-on's schema wants it", () => {
+    expect(named("vpc-cni").configuration).toEqual({
+      enableNetworkPolicy: "true",
+      env: { NETWORK_POLICY_ENFORCING_MODE: "strict", ENABLE_PREFIX_DELEGATION: "false" },
+    });
+  });
+
+  test("lets every Deployment onto the system nodes", () => {
+    const toleration = { key: "CriticalAddonsOnly", operator: "Exists" };
+
+    expect(named("coredns").configuration).toEqual({ tolerations: [toleration] });
+    expect(named("metrics-server").configuration).toEqual({ tolerations: [toleration] });
+    expect(named("aws-ebs-csi-driver").configuration).toEqual({ controller: { tolerations: [toleration] } });
+  });
+
+  test("gives a role to the two that call AWS, and to no other", () => {
+    const identities = [...beforeNodes, ...afterNodes].flatMap(({ identity }) => (identity ? [identity] : []));
+
+    expect(identities).toEqual([
+      {
+        serviceAccount: "aws-node",
+        roleName: "retool-prod-vpc-cni",
+        managedPolicyArns: { access: "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy" },
+      },
+      {
+        serviceAccount: "ebs-csi-controller-sa",
+        roleName: "retool-prod-ebs-csi",
+        managedPolicyArns: { access: "arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy" },
+      },
+    ]);
+  });
+
+  test("follows the Kubernetes version, but for the versions that are pinned", () => {
+    const pinned = planAddons({
+      ...input,
+      kubernetesVersion: "1.36",
+      addonVersions: { "kube-proxy": "v1.36.2-eksbuild.1" },
+    });
+
+    expect([...pinned.beforeNodes, ...pinned.afterNodes].map(({ version }) => version)).toEqual([
+      undefined,
+      "v1.36.2-eksbuild.1",
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(new Set([...pinned.beforeNodes, ...pinned.afterNodes].map((addon) => addon.kubernetesVersion))).toEqual(
+      new Set(["1.36"]),
+    );
+  });
+});
