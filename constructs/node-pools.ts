@@ -1,7 +1,10 @@
+import { join } from "node:path";
+
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import type { CapacityPlan } from "../domain/capacity";
+import { headroomManifests } from "../domain/headroom-manifests";
 import { KARPENTER } from "../domain/karpenter";
 import { type BusinessHours, longestGraceMinutes, nodeClasses, nodePools } from "../domain/node-pools";
 import { versions } from "../domain/versions";
@@ -30,6 +33,9 @@ export interface NodePoolsProps {
 /** Seconds beyond the longest drain that the removal of the node classes may take: instances end, volumes go. */
 const REMOVAL_MARGIN_SECONDS = 20 * 60;
 
+/** The local chart that installs objects as they are. */
+const MANIFESTS_CHART = join(__dirname, "assets", "manifests");
+
 /** Seconds that an installation of custom resources may take. */
 const TIMEOUT_SECONDS = 300;
 
@@ -46,7 +52,9 @@ export class NodePools extends Construct {
   public constructor(scope: Construct, id: string, props: NodePoolsProps) {
     super(scope, id);
     const classes = this.installClasses(props);
-    this.ready = [...classes, ...this.installPools(props, classes)];
+    const pools = this.installPools(props, classes);
+    this.keepHeadroom(props, pools);
+    this.ready = [...classes, ...pools];
   }
 
   private installClasses(props: NodePoolsProps): readonly ITerraformDependable[] {
@@ -77,6 +85,23 @@ export class NodePools extends Construct {
       manifests: nodePools(plan, businessHours),
       timeoutSeconds: TIMEOUT_SECONDS,
       after: [...karpenter.ready, ...classes],
+    });
+  }
+
+  /** Nothing depends on the headroom: it may be short of room for ever, and goes before the pools do. */
+  private keepHeadroom({ plan, workloads }: NodePoolsProps, pools: readonly ITerraformDependable[]): void {
+    const { priorityClass, objects } = headroomManifests(plan, KARPENTER.namespace);
+    if (objects.length === 0) return;
+    const priority =
+      priorityClass && workloads.priorityClass(this, "Priority", { manifest: priorityClass, after: pools });
+    workloads.helmRelease(this, "Headroom", {
+      name: "retool-sandbox-headroom",
+      namespace: KARPENTER.namespace,
+      chart: { kind: "asset", path: MANIFESTS_CHART },
+      values: { manifests: objects },
+      timeoutSeconds: TIMEOUT_SECONDS,
+      hasPods: true,
+      after: [...pools, ...(priority ?? [])],
     });
   }
 }

@@ -1,6 +1,7 @@
 import { type ContainerLoad, DEFAULT_COMPANIONS, podsWithSurge } from "./base-load";
 import { type Checked, checkedInteger } from "./checked-integer";
 import type { EnvironmentContext } from "./environment-context";
+import { type HeadroomPlan, defaultHeadroom } from "./headroom";
 import type { NodeOverhead } from "./packing";
 import { addressesPerZone } from "./pod-addresses";
 import { type PoolsPlan, planPools } from "./pools";
@@ -76,6 +77,8 @@ export interface CapacityPlan extends PoolsPlan {
   readonly lifetimeMs: number;
   /** Minutes that a sandbox node may take to let its sandboxes end. */
   readonly terminationGraceMinutes: number;
+  /** Room that is kept free for the next sessions. */
+  readonly headroom: HeadroomPlan;
   /** What is allowed but has a price, in sentences. */
   readonly warnings: readonly string[];
 }
@@ -109,6 +112,7 @@ export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): P
       ...jobs.value,
       ...pools.value,
       ...timesOf(sandbox.value),
+      headroom: headroomOf(builders.value, sandbox.value),
       podAddressesPerZone: addressesPerZone(pools.value.podAddresses, zones.value),
       databaseConnections: podsWithSurge(spec.companions ?? DEFAULT_COMPANIONS) * CONNECTIONS_PER_PROCESS,
       warnings: warningsOf(sandbox.value, context),
@@ -153,6 +157,11 @@ function timesOf({ idleTimeoutMinutes, assignedTtlMinutes, lifetimeMinutes }: Sa
     lifetimeMs: lifetimeMinutes * 60_000,
     terminationGraceMinutes: lifetimeMinutes + GRACE_MARGIN_MINUTES,
   };
+}
+
+function headroomOf(builders: number, settings: SandboxSettings): HeadroomPlan {
+  const sandboxes = settings.askedHeadroom ?? defaultHeadroom(builders * settings.threadsPerBuilder);
+  return { kind: settings.headroomKind, sandboxes };
 }
 
 function warningsOf({ purchaseOption, devicePlugin }: SandboxSettings, { name }: EnvironmentContext): string[] {

@@ -22,6 +22,18 @@ export interface KarpenterPlan {
   readonly queueName: string;
   /** ARNs of the nodes' managed policies by name; the network plug-in has a role of its own. */
   readonly nodePolicies: Readonly<Record<string, string>>;
+  /** Whether Karpenter keeps room for pods that do not exist yet. */
+  readonly capacityBuffers: boolean;
+}
+
+/** Features of Karpenter that are off unless something needs them. */
+export interface KarpenterFeatures {
+  /**
+   * Whether Karpenter keeps room for pods that do not exist yet; an alpha feature.
+   *
+   * @default false
+   */
+  readonly capacityBuffers?: boolean;
 }
 
 /** Longest name of an IAM role. */
@@ -37,7 +49,11 @@ const NODE_POLICIES = [
 ] as const;
 
 /** Names everything that Karpenter needs for a cluster. */
-export function planKarpenter(clusterName: string, { region, account }: EnvironmentContext): KarpenterPlan {
+export function planKarpenter(
+  clusterName: string,
+  { region, account }: EnvironmentContext,
+  { capacityBuffers = false }: KarpenterFeatures = {},
+): KarpenterPlan {
   const partition = awsPartition(region);
   return {
     clusterName,
@@ -46,6 +62,7 @@ export function planKarpenter(clusterName: string, { region, account }: Environm
     nodeRoleName: boundedName(`${clusterName}-karpenter-node`, ROLE_NAME_LIMIT),
     queueName: boundedName(`${clusterName}-karpenter`, QUEUE_NAME_LIMIT),
     nodePolicies: Object.fromEntries(NODE_POLICIES.map((name) => [name, `arn:${partition}:iam::aws:policy/${name}`])),
+    capacityBuffers,
   };
 }
 
@@ -83,7 +100,10 @@ export const KARPENTER_CHARTS = { definitions: versions.charts.karpenterCrd, con
  * Without the overlay's gate Karpenter does not know the device that each sandbox asks for and never launches a node for
  * one. DNS is the node's own, so that Karpenter can bring up the nodes on which the cluster's DNS may run.
  */
-export function karpenterValues(plan: Pick<KarpenterPlan, "clusterName">, interruptionQueue: string): JsonObject {
+export function karpenterValues(
+  plan: Pick<KarpenterPlan, "clusterName" | "capacityBuffers">,
+  interruptionQueue: string,
+): JsonObject {
   const resources = { cpu: "1", memory: "1Gi" };
   return {
     replicas: 2,
@@ -96,7 +116,7 @@ export function karpenterValues(plan: Pick<KarpenterPlan, "clusterName">, interr
     settings: {
       clusterName: plan.clusterName,
       interruptionQueue,
-      featureGates: { nodeOverlay: true },
+      featureGates: { nodeOverlay: true, capacityBuffer: plan.capacityBuffers },
     },
   };
 }

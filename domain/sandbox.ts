@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { type Checked, type IntegerRule, checkedInteger, collect } from "./checked-integer";
 import { checkedSpec } from "./checked-spec";
+import type { HeadroomKind } from "./headroom";
 import { FAMILIES, NODE_CPUS, classOf } from "./instance-types";
 import type { PodSize } from "./packing";
 import type { Violation } from "./violation";
@@ -107,11 +108,19 @@ export interface SandboxSpec {
   readonly nodeCpus?: number;
 
   /**
-   * Room that is kept free for the next sessions, in sandboxes, by pods that make way at once; 0 keeps none.
+   * Room that is kept free for the next sessions, in sandboxes; 0 keeps none.
    *
-   * @default 2
+   * @default - a twentieth of the sessions at the peak, 2 at least
    */
   readonly warmHeadroom?: number;
+
+  /**
+   * What keeps that room free: `pause-pods` of low priority that make way at once, or a `capacity-buffer`, which Karpenter
+   * keeps without pods; the buffer is an alpha feature of Karpenter.
+   *
+   * @default "pause-pods"
+   */
+  readonly headroomKind?: HeadroomKind;
 
   /**
    * Whether sandboxes get `/dev/net/tun` from a device plugin; without it the chart mounts the device from the host.
@@ -137,6 +146,7 @@ export const sandboxSchema = z.strictObject({
   instanceFamilies: z.array(z.string()).optional(),
   nodeCpus: z.number().optional(),
   warmHeadroom: z.number().optional(),
+  headroomKind: z.enum(["pause-pods", "capacity-buffer"]).optional(),
   devicePlugin: z.boolean().optional(),
 }) satisfies z.ZodType<SandboxSpec>;
 
@@ -160,8 +170,10 @@ export interface SandboxSettings extends PodSize {
   readonly purchaseOption: "on-demand" | "spot";
   /** Instance families of the nodes. */
   readonly instanceFamilies: readonly string[];
-  /** Room that is kept free, in sandboxes. */
-  readonly warmHeadroom: number;
+  /** What keeps room free for the next sessions. */
+  readonly headroomKind: HeadroomKind;
+  /** Room that is kept free, in sandboxes, where it was asked for. */
+  readonly askedHeadroom: number | undefined;
   /** Whether a device plugin hands out `/dev/net/tun`. */
   readonly devicePlugin: boolean;
   /** CPUs of each node, where they were asked for. */
@@ -182,7 +194,6 @@ const INTEGERS = {
   assignedTtlMinutes: { default: 60, min: 1, max: 1440, unit: "minutes" },
   lifetimeMinutes: { default: 150, min: 5, max: 1440, unit: "minutes" },
   perUserSandboxLimit: { default: 5, min: 1, max: 100, unit: "sandboxes" },
-  warmHeadroom: { default: 2, min: 0, max: 500, unit: "sandboxes" },
 } as const satisfies Record<string, IntegerRule & { readonly default: number }>;
 
 /**
@@ -195,7 +206,8 @@ export function resolveSandbox(given: SandboxSpec | undefined): Checked<SandboxS
   const integers = checkedIntegers(spec);
   const families = checkedFamilies(spec.instanceFamilies ?? DEFAULT_FAMILIES);
   const nodeCpus = checkedNodeCpus(spec.nodeCpus);
-  const maxTotalJobs = checkedMaxTotalJobs(spec.maxTotalJobs);
+  const maxTotalJobs = checkedIfGiven("sandbox.maxTotalJobs", spec.maxTotalJobs, 1);
+  const headroom = checkedIfGiven("sandbox.warmHeadroom", spec.warmHeadroom, 0);
   const value = {
     ...integers.value,
     purchaseOption: spec.purchaseOption ?? "on-demand",
@@ -203,6 +215,8 @@ export function resolveSandbox(given: SandboxSpec | undefined): Checked<SandboxS
     devicePlugin: spec.devicePlugin ?? true,
     askedNodeCpus: nodeCpus.value,
     askedMaxTotalJobs: maxTotalJobs.value,
+    headroomKind: spec.headroomKind ?? "pause-pods",
+    askedHeadroom: headroom.value,
   };
   return {
     value,
@@ -212,6 +226,7 @@ export function resolveSandbox(given: SandboxSpec | undefined): Checked<SandboxS
       ...families.violations,
       ...nodeCpus.violations,
       ...maxTotalJobs.violations,
+      ...headroom.violations,
       ...limitViolations(value),
     ],
   };
@@ -226,13 +241,9 @@ function checkedNodeCpus(given: number | undefined): Checked<number | undefined>
   };
 }
 
-function checkedMaxTotalJobs(given: number | undefined): Checked<number | undefined> {
+function checkedIfGiven(path: string, given: number | undefined, min: number): Checked<number | undefined> {
   if (given === undefined) return { value: given, violations: [] };
-  const { value, violations } = checkedInteger("sandbox.maxTotalJobs", given, {
-    min: 1,
-    max: 1_000_000,
-    unit: "sandboxes",
-  });
+  const { value, violations } = checkedInteger(path, given, { min, max: 1_000_000, unit: "sandboxes" });
   return { value: violations.length > 0 ? undefined : value, violations };
 }
 
@@ -249,7 +260,6 @@ function checkedIntegers(spec: SandboxSpec): Checked<Record<keyof typeof INTEGER
     assignedTtlMinutes: check("assignedTtlMinutes"),
     lifetimeMinutes: check("lifetimeMinutes"),
     perUserSandboxLimit: check("perUserSandboxLimit"),
-    warmHeadroom: check("warmHeadroom"),
   });
 }
 

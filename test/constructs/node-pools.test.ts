@@ -25,7 +25,14 @@ function define(sandbox: SandboxSpec = {}) {
     workloads.calls.flatMap((call) =>
       call.method === "customResources" && call.props.name === name ? [call.props] : [],
     )[0]!;
-  return { ready, classes: release("retool-node-classes"), pools: release("retool-node-pools") };
+  const headroom = workloads.calls.flatMap((call) => (call.method === "helmRelease" ? [call.props] : []))[0];
+  return {
+    ready,
+    headroom,
+    objects: workloads.objects,
+    classes: release("retool-node-classes"),
+    pools: release("retool-node-pools"),
+  };
 }
 
 describe("NodePools", () => {
@@ -56,5 +63,32 @@ describe("NodePools", () => {
         tags: { Environment: "prod" },
       });
     }
+  });
+
+  it("keeps room by pods of the lowest priority, which nothing waits for and which go before the pools", () => {
+    const { headroom, objects, ready } = define();
+    expect(objects.map(({ manifest }) => manifest.kind)).toEqual(["PriorityClass"]);
+    expect(headroom).toMatchObject({
+      hasPods: true,
+      chart: { kind: "asset" },
+      values: { manifests: [{ kind: "Deployment" }] },
+    });
+    expect(headroom!.after.map(({ fqn }) => fqn)).toEqual([
+      "recorded.retool-node-pools",
+      "recorded.PriorityClass-retool-sandbox-headroom",
+    ]);
+    expect(ready.map(({ fqn }) => fqn)).not.toContain("recorded.retool-sandbox-headroom");
+  });
+
+  it("keeps room by a buffer without a priority", () => {
+    const { headroom, objects } = define({ headroomKind: "capacity-buffer" });
+    expect(objects).toEqual([]);
+    expect(headroom).toMatchObject({ values: { manifests: [{ kind: "PodTemplate" }, { kind: "CapacityBuffer" }] } });
+  });
+
+  it("keeps no room where none is wanted", () => {
+    const { headroom, objects } = define({ warmHeadroom: 0 });
+    expect(headroom).toBeUndefined();
+    expect(objects).toEqual([]);
   });
 });

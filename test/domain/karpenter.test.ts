@@ -36,6 +36,7 @@ describe("planKarpenter", () => {
         AmazonEC2ContainerRegistryPullOnly: "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
         AmazonSSMManagedInstanceCore: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
       },
+      capacityBuffers: false,
     });
   });
 
@@ -137,13 +138,20 @@ describe("controllerStatements", () => {
 });
 
 describe("karpenterValues", () => {
-  const values = karpenterValues({ clusterName: "retool-prod" }, "retool-prod-karpenter");
+  const values = karpenterValues({ clusterName: "retool-prod", capacityBuffers: false }, "retool-prod-karpenter");
 
   it("tells the controller of its cluster, its queue and the devices of sandboxes", () => {
     expect(values["settings"]).toEqual({
       clusterName: "retool-prod",
       interruptionQueue: "retool-prod-karpenter",
-      featureGates: { nodeOverlay: true },
+      featureGates: { nodeOverlay: true, capacityBuffer: false },
+    });
+  });
+
+  it.each([true, false])("keeps buffers where they are wanted: %s", (capacityBuffers) => {
+    const plan = planKarpenter("retool-prod", context, { capacityBuffers });
+    expect(karpenterValues(plan, "q")).toMatchObject({
+      settings: { featureGates: { capacityBuffer: capacityBuffers } },
     });
   });
 
@@ -162,7 +170,7 @@ describe("karpenterValues", () => {
 describeWithContracts("the values of Karpenter's chart", () => {
   it("are all known to the chart", () => {
     // Any label may stand in the node selector.
-    const values = { ...karpenterValues({ clusterName: "c" }, "q"), nodeSelector: {} };
+    const values = { ...karpenterValues({ clusterName: "c", capacityBuffers: true }, "q"), nodeSelector: {} };
     expect(unknownValues("karpenter-1.14.1", values)).toEqual([]);
   });
 });
