@@ -65,6 +65,8 @@ export class LoadBalancerController extends Construct {
       values: loadBalancerControllerValues({ clusterName: cluster.clusterName, region, vpcId: network.vpcId }),
       timeoutSeconds: 600,
       hasPods: true,
+      installsCrds: true,
+      failsClosed: true,
       after: [...cluster.nodesReady, ...identity.ready, ...network.egressReady],
     });
   }

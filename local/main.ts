@@ -50,7 +50,7 @@ async function main(flags: Flags): Promise<void> {
     await steps.run("Install the providers", () => deployment.init());
     const mended = await deployment.mend();
     if (mended !== "") steps.say(mended);
-    const outputs = onlyDestroy ? {} : await deploy(steps, deployment);
+    const outputs = onlyDestroy ? undefined : await deploy(steps, deployment);
     if (flags.destroy === true) await steps.run("Destroy", (show) => deployment.destroy(showing(show)));
     await finish(flags, deployment);
     print(flags, makeReport(outputs, flags.destroy === true, Math.round((Date.now() - started) / 1000)));
@@ -67,7 +67,7 @@ async function deploy(steps: Steps, deployment: LocalDeployment): Promise<Record
 }
 
 async function finish(flags: Flags, deployment: LocalDeployment): Promise<void> {
-  if (flags.keep === true && flags.destroy !== true) deployment.release();
+  if (flags.keep === true) deployment.release();
   else await deployment.stop();
 }
 

@@ -18,10 +18,10 @@ export interface LocalReport {
   readonly notApplied: readonly string[];
   /** Settings in which local differs from prod, and why. */
   readonly differences: typeof differences;
-  /** Outputs of the stack. */
-  readonly outputs: Readonly<Record<string, unknown>>;
-  /** Verdict of the plan right after the apply. */
-  readonly secondPlan: "no changes";
+  /** Outputs of the stack; absent where an earlier deployment was only taken down. */
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  /** Verdict of the plan right after the apply; absent where nothing was applied. */
+  readonly secondPlan?: "no changes";
   /** Whether everything was taken down again. */
   readonly destroyed: boolean;
   /** Seconds from start to end. */
@@ -29,7 +29,11 @@ export interface LocalReport {
 }
 
 /** Puts a report together from what was synthesized and what Terraform says. */
-export function makeReport(outputs: Record<string, unknown>, destroyed: boolean, seconds: number): LocalReport {
+export function makeReport(
+  outputs: Record<string, unknown> | undefined,
+  destroyed: boolean,
+  seconds: number,
+): LocalReport {
   const prod = awsOnly(resourceAddresses("prod"));
   const applied = new Set(resourceAddresses("local"));
   const aws = awsOnly([...applied]);
@@ -39,8 +43,7 @@ export function makeReport(outputs: Record<string, unknown>, destroyed: boolean,
     appliedResources: aws.length,
     notApplied: prod.filter((address) => !applied.has(address)),
     differences,
-    outputs,
-    secondPlan: "no changes",
+    ...(outputs === undefined ? {} : { outputs, secondPlan: "no changes" as const }),
     destroyed,
     seconds,
   };
@@ -50,21 +53,27 @@ export function makeReport(outputs: Record<string, unknown>, destroyed: boolean,
 export function formatReport(report: LocalReport): string {
   const services = new Table({ head: ["service", "resources"], style: { head: [], border: [] } });
   for (const [service, count] of Object.entries(report.services)) services.push([service, count]);
-  const outputs = Object.entries(report.outputs).map(([name, value]) => `  ${name}: ${formatValue(value)}`);
-  const settings = report.differences.map(({ path, why }) => `  ${path}: ${why}`);
   return [
     services.toString(),
-    `AWS resources: ${String(report.appliedResources)} applied, ${String(report.prodResources)} in prod`,
+    `AWS resources: ${String(report.appliedResources)} here, ${String(report.prodResources)} in prod`,
     ...report.notApplied.map((address) => `  only in prod: ${address}`),
     "Where local differs from prod:",
-    ...settings,
-    "Outputs:",
-    ...outputs,
-    `Diagram: docs/diagram.svg. Helm values and manifests: ${relative(PROJECT, paths.rendered)}/`,
-    `Second plan: ${report.secondPlan}${report.destroyed ? "; then destroyed, nothing left in state" : ""}`,
+    ...report.differences.map(({ path, why }) => `  ${path}: ${why}`),
+    ...applyLines(report),
+    ...(report.destroyed ? ["Destroyed: nothing is left in state"] : []),
     "No Retool pod was started: this proves the AWS half. To look at Retool itself, use Retool's Docker Compose.",
     `Total: ${String(report.seconds)} s`,
   ].join("\n");
+}
+
+function applyLines({ outputs, secondPlan }: LocalReport): string[] {
+  if (outputs === undefined || secondPlan === undefined) return [];
+  return [
+    "Outputs:",
+    ...Object.entries(outputs).map(([name, value]) => `  ${name}: ${formatValue(value)}`),
+    `Diagram: docs/diagram.svg. Helm values and manifests: ${relative(PROJECT, paths.rendered)}/`,
+    `Second plan: ${secondPlan}`,
+  ];
 }
 
 function formatValue(value: unknown): string {
