@@ -85,6 +85,7 @@ export class SystemNodes extends Construct {
       // Nothing else scales this group, so the desired size is not ignored: a larger `count` must reach it.
       scalingConfig: { minSize: plan.count, desiredSize: plan.count, maxSize: plan.maximum },
       updateConfig: { maxUnavailable: 1 },
+      nodeRepairConfig: { enabled: true },
       labels: { ...plan.labels },
       taint: [{ ...plan.taint, effect: "NO_SCHEDULE" }],
       dependsOn: [...role.ready, ...network.egressReady, ...after],

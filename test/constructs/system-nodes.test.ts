@@ -73,6 +73,10 @@ describe("SystemNodes", () => {
     expect(group()["lifecycle"]).toBeUndefined();
   });
 
+  test("are replaced when they stop answering", () => {
+    expect(group()).toMatchObject({ node_repair_config: { enabled: true } });
+  });
+
   test("honour the instance types", () => {
     expect(group({ instanceTypes: ["m7g.large", "m6g.large"] })).toMatchObject({
       instance_types: ["m7g.large", "m6g.large"],
