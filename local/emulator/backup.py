@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Dict
 
-from moto.backup.models import BackupBackend, backup_backends
+from moto.backup.models import backup_backends
 from moto.moto_api._internal import mock_random
 
 from .eks_common import role_of, trusts
 from .operations import Answer, Call, Refusal, now, operation, store
 
 
-def backend_of(call: Call) -> BackupBackend:
+def backend_of(call: Call) -> Any:
     return backup_backends[call.account][call.region]
 
 
@@ -19,7 +19,8 @@ def selections(call: Call) -> Dict[str, Dict[str, Any]]:
     plan = call.params["BackupPlanId"]
     if plan not in backend_of(call).plans:
         raise Refusal("ResourceNotFoundException", f"Failed reading Backup plan with provided version: {plan}")
-    return store(backend_of(call), "selections").setdefault(plan, {})
+    by_plan: Dict[str, Dict[str, Dict[str, Any]]] = store(backend_of(call), "selections")
+    return by_plan.setdefault(plan, {})
 
 
 def selection_of(call: Call) -> Dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any, List
 
 from moto.cloudwatch.models import cloudwatch_backends
 
@@ -13,7 +14,8 @@ REFERENCE = re.compile(r"""(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*(?:"([^"]+)"|'([^'
 
 @operation("cloudwatch", "PutCompositeAlarm")
 def put_composite_alarm(call: Call) -> Answer:
-    params, backend = call.params, cloudwatch_backends[call.account][call.region]
+    params = call.params
+    backend: Any = cloudwatch_backends[call.account][call.region]
     for name in referenced(params["AlarmRule"]):
         if name.split(":alarm:")[-1] not in backend.alarms:
             raise Refusal("ValidationError", f"Alarm {name} in the alarm rule does not exist")
@@ -40,7 +42,7 @@ def put_composite_alarm(call: Call) -> Answer:
     return {}
 
 
-def referenced(rule: str) -> "list[str]":
+def referenced(rule: str) -> List[str]:
     """The alarms, by name or ARN, whose state the rule reads."""
     names = ["".join(groups) for groups in REFERENCE.findall(rule)]
     if not names and not re.search(r"\b(TRUE|FALSE)\b", rule):

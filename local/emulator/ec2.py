@@ -1,8 +1,8 @@
 """EC2: tags of launch templates, and leftovers of what was deleted.
 
-Stock moto keeps the launch template's own tags in its data, so that Terraform reads back a tag specification that nobody
-wrote. It also keeps deleted VPC endpoints and NAT gateways, their tags and the gateway's interface for ever; AWS forgets
-them within the hour, and here an inventory after a destroy must be empty.
+Stock moto keeps the launch template's own tags in its data, so that Terraform reads back a tag specification that
+nobody wrote. It also keeps deleted VPC endpoints and NAT gateways, their tags and the gateway's interface for ever; AWS
+forgets them within the hour, and here an inventory after a destroy must be empty.
 """
 
 from __future__ import annotations
@@ -10,6 +10,10 @@ from __future__ import annotations
 from typing import Any, Dict, List, Optional
 
 from moto.ec2.models import EC2Backend, launch_templates
+
+#: moto's classes, typed loosely because their methods are replaced.
+TEMPLATE: Any = launch_templates.LaunchTemplate
+BACKEND: Any = EC2Backend
 
 
 def amend() -> None:
@@ -19,14 +23,14 @@ def amend() -> None:
 
 
 def _keep_own_tags_out_of_templates() -> None:
-    stock = launch_templates.LaunchTemplate.__init__
+    stock = TEMPLATE.__init__
 
     def init(
         self: Any, backend: Any, name: str, template_data: Dict[str, Any], description: str, tag_spec: Any
     ) -> None:
         stock(self, backend, name, without_own_tags(template_data), description, tag_spec)
 
-    launch_templates.LaunchTemplate.__init__ = init  # type: ignore[method-assign]
+    TEMPLATE.__init__ = init
 
 
 def without_own_tags(data: Dict[str, Any]) -> Dict[str, Any]:
@@ -36,7 +40,7 @@ def without_own_tags(data: Dict[str, Any]) -> Dict[str, Any]:
 
 
 def _forget_endpoints() -> None:
-    stock = EC2Backend.delete_vpc_endpoints
+    stock = BACKEND.delete_vpc_endpoints
 
     def delete_vpc_endpoints(self: Any, vpce_ids: Optional[List[str]] = None) -> None:
         stock(self, vpce_ids)
@@ -44,11 +48,11 @@ def _forget_endpoints() -> None:
             self.vpc_end_points.pop(name, None)
             self.tags.pop(name, None)
 
-    EC2Backend.delete_vpc_endpoints = delete_vpc_endpoints  # type: ignore[method-assign]
+    BACKEND.delete_vpc_endpoints = delete_vpc_endpoints
 
 
 def _forget_nat_gateways() -> None:
-    stock = EC2Backend.delete_nat_gateway
+    stock = BACKEND.delete_nat_gateway
 
     def delete_nat_gateway(self: Any, nat_gateway_id: str) -> Any:
         gateway = stock(self, nat_gateway_id)
@@ -57,4 +61,4 @@ def _forget_nat_gateways() -> None:
         self.enis.pop(gateway._eni.id, None)
         return gateway
 
-    EC2Backend.delete_nat_gateway = delete_nat_gateway  # type: ignore[method-assign]
+    BACKEND.delete_nat_gateway = delete_nat_gateway

@@ -16,7 +16,7 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from moto.moto_api._internal import mock_random
 
-from .eks import DEFAULT_VERSION, VERSIONS
+from .eks_checks import DEFAULT_VERSION, VERSIONS
 from .eks_common import arn_of, cluster_of, finished_update, in_use, invalid_parameter, not_found, owned, page
 from .eks_pod_identity import associate, delete_owned, owned_arns
 from .operations import Answer, Call, now, operation

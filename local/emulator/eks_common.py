@@ -1,4 +1,7 @@
-"""What the EKS modules share: errors, look-ups, updates, and checks against the other emulated services."""
+"""What the EKS modules share: errors, look-ups, updates, and checks against the other emulated services.
+
+moto's clusters and node groups are typed ``Any``: the emulator keeps on them what moto's classes do not have.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import json
 from typing import Any, Dict, Iterable, List, Optional
 
 from moto.ec2.models import ec2_backends
-from moto.eks.models import Cluster, EKSBackend, Nodegroup, eks_backends
+from moto.eks.models import eks_backends
 from moto.iam.models import iam_backends
 from moto.moto_api._internal import mock_random
 
@@ -29,20 +32,20 @@ def in_use(message: str) -> Refusal:
     return Refusal("ResourceInUseException", message)
 
 
-def backend_of(call: Call) -> EKSBackend:
+def backend_of(call: Call) -> Any:
     return eks_backends[call.account][call.region]
 
 
-def cluster_of(call: Call) -> Cluster:
+def cluster_of(call: Call) -> Any:
     """The cluster that the request names: the member is ``name`` in some operations, ``clusterName`` in others."""
-    name = call.params.get("clusterName") or call.params["name"]
+    name = str(call.params.get("clusterName") or call.params["name"])
     cluster = backend_of(call).clusters.get(name)
     if cluster is None:
         raise not_found(f"No cluster found for name: {name}.")
     return cluster
 
 
-def nodegroup_of(call: Call) -> Nodegroup:
+def nodegroup_of(call: Call) -> Any:
     name = call.params["nodegroupName"]
     nodegroup = cluster_of(call).nodegroups.get(name)
     if nodegroup is None:
@@ -53,7 +56,8 @@ def nodegroup_of(call: Call) -> Nodegroup:
 def owned(call: Call, kind: str) -> Dict[str, Dict[str, Any]]:
     """The objects of one kind that belong to the request's cluster; they go when the cluster goes."""
     cluster = cluster_of(call)
-    return store(backend_of(call), kind).setdefault(cluster.name, {})
+    by_cluster: Dict[str, Dict[str, Dict[str, Any]]] = store(backend_of(call), kind)
+    return by_cluster.setdefault(cluster.name, {})
 
 
 def arn_of(call: Call, kind: str, *parts: str) -> str:
@@ -63,15 +67,16 @@ def arn_of(call: Call, kind: str, *parts: str) -> str:
 
 def finished_update(call: Call, kind: str, params: Optional[Dict[str, Any]] = None) -> Answer:
     """Record an update that succeeded at once: everything here is instant."""
+    name = str(mock_random.uuid4())
     update = {
-        "id": str(mock_random.uuid4()),
+        "id": name,
         "status": "Successful",
         "type": kind,
-        "params": [{"type": name, "value": text_of(value)} for name, value in (params or {}).items()],
+        "params": [{"type": key, "value": text_of(value)} for key, value in (params or {}).items()],
         "createdAt": now(),
         "errors": [],
     }
-    owned(call, "updates")[update["id"]] = update
+    owned(call, "updates")[name] = update
     return {"update": update}
 
 

@@ -13,10 +13,9 @@ from typing import Any, Dict, Optional
 
 from moto.core.utils import utcnow
 from moto.ec2.models import ec2_backends
-from moto.eks.models import Nodegroup
 
-from .eks import VERSIONS
 from .eks_access import create_node_entry, delete_node_entry
+from .eks_checks import VERSIONS
 from .eks_common import (
     as_list,
     backend_of,
@@ -74,7 +73,7 @@ def create_nodegroup(call: Call) -> Answer:
     return {"nodegroup": described(nodegroup)}
 
 
-def settle(nodegroup: Nodegroup, params: Dict[str, Any], template: Optional[Dict[str, Any]]) -> None:
+def settle(nodegroup: Any, params: Dict[str, Any], template: Optional[Dict[str, Any]]) -> None:
     """Undo moto's inventions: nothing that the caller did not give and AWS would not answer."""
     nodegroup.remote_access = params.get("remoteAccess")
     nodegroup.disk_size = params.get("diskSize") or (None if template is not None else 20)
@@ -154,7 +153,7 @@ def check_node_version(version: str, cluster_version: str, ami_type: str) -> Non
         )
 
 
-def described(nodegroup: Nodegroup) -> Answer:
+def described(nodegroup: Any) -> Answer:
     template = nodegroup.launch_template
     answer = {
         "nodegroupName": nodegroup.nodegroup_name,

@@ -25,10 +25,12 @@ OPERATIONS = (
     "eks_nodegroups",
     "eks_pod_identity",
     "eks_tags",
+    "eks_updates",
     "kms",
     "networkfirewall",
     "networkfirewall_firewalls",
     "route53resolver",
+    "route53resolver_vpc",
 )
 #: Modules that amend moto's models, each with a function ``amend``.
 AMENDMENTS = ("ec2", "rds", "route53", "s3", "secretsmanager", "wafv2")

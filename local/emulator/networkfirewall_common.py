@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, List
 
 from moto.moto_api._internal import mock_random
-from moto.networkfirewall.models import NetworkFirewallBackend, networkfirewall_backends
+from moto.networkfirewall.models import networkfirewall_backends
 
 from .operations import Answer, Call, Refusal, now, store
 
@@ -22,7 +22,7 @@ def forbidden(message: str) -> Refusal:
     return Refusal("InvalidOperationException", message)
 
 
-def backend_of(call: Call) -> NetworkFirewallBackend:
+def backend_of(call: Call) -> Any:
     return networkfirewall_backends[call.account][call.region]
 
 

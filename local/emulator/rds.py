@@ -21,6 +21,11 @@ KEPT = (
 )
 DEFAULT_RETENTION_DAYS = 7
 
+#: moto's classes, typed loosely because their methods are replaced.
+PARAMETER_GROUP: Any = models.DBParameterGroup
+INSTANCE: Any = models.DBInstance
+BACKEND: Any = models.RDSBackend
+
 
 def amend() -> None:
     _mark_parameters()
@@ -29,12 +34,12 @@ def amend() -> None:
 
 
 def _mark_parameters() -> None:
-    stock = models.DBParameterGroup.update_parameters
+    stock = PARAMETER_GROUP.update_parameters
 
     def update_parameters(self: Any, new: Iterable[Dict[str, Any]]) -> None:
         stock(self, [{**parameter, "Source": "user"} for parameter in new])
 
-    models.DBParameterGroup.update_parameters = update_parameters  # type: ignore[method-assign]
+    PARAMETER_GROUP.update_parameters = update_parameters
 
 
 def keep(instance: Any, given: Dict[str, Any]) -> None:
@@ -49,17 +54,17 @@ def keep(instance: Any, given: Dict[str, Any]) -> None:
 
 
 def _keep_settings() -> None:
-    stock = models.DBInstance.__init__
+    stock = INSTANCE.__init__
 
     def init(self: Any, *args: Any, **given: Any) -> None:
         stock(self, *args, **given)
         keep(self, given)
 
-    models.DBInstance.__init__ = init  # type: ignore[method-assign]
+    INSTANCE.__init__ = init
 
 
 def _separate_replicas() -> None:
-    stock = models.RDSBackend.create_db_instance_read_replica
+    stock = BACKEND.create_db_instance_read_replica
 
     def create_db_instance_read_replica(self: Any, given: Dict[str, Any]) -> Any:
         replica = stock(self, given)
@@ -69,4 +74,4 @@ def _separate_replicas() -> None:
                 setattr(replica, name, "db-" + mock_random.get_random_string(26).upper())
         return replica
 
-    models.RDSBackend.create_db_instance_read_replica = create_db_instance_read_replica  # type: ignore[method-assign]
+    BACKEND.create_db_instance_read_replica = create_db_instance_read_replica

@@ -6,9 +6,12 @@ from typing import Any
 
 from moto.route53 import models
 
+#: moto's classes, typed loosely because their methods are replaced.
+BACKEND: Any = models.Route53Backend
+
 
 def amend() -> None:
-    stock = models.Route53Backend.create_query_logging_config
+    stock = BACKEND.create_query_logging_config
 
     def create_query_logging_config(self: Any, hosted_zone_id: str, log_group_arn: str) -> Any:
         arn = log_group_arn[: -len(":*")] if log_group_arn.endswith(":*") else log_group_arn
@@ -16,4 +19,4 @@ def amend() -> None:
         config.cloud_watch_logs_log_group_arn = log_group_arn
         return config
 
-    models.Route53Backend.create_query_logging_config = create_query_logging_config  # type: ignore[method-assign]
+    BACKEND.create_query_logging_config = create_query_logging_config

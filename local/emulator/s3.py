@@ -14,6 +14,11 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from moto.s3 import models
 
+#: moto's classes, typed loosely because their methods are replaced.
+BUCKET: Any = models.FakeBucket
+BACKEND: Any = models.S3Backend
+DELETE_MARKER: Any = models.FakeDeleteMarker
+
 
 def amend() -> None:
     _skip_conditional_denies()
@@ -22,7 +27,7 @@ def amend() -> None:
 
 
 def _skip_conditional_denies() -> None:
-    stock = models.FakeBucket.get_permission
+    stock = BUCKET.get_permission
 
     def get_permission(self: Any, action: str, resource: str) -> Any:
         policy = self.policy
@@ -34,7 +39,7 @@ def _skip_conditional_denies() -> None:
         finally:
             self.policy = policy
 
-    models.FakeBucket.get_permission = get_permission  # type: ignore[method-assign]
+    BUCKET.get_permission = get_permission
 
 
 def without_conditional_denies(document: Dict[str, Any]) -> Dict[str, Any]:
@@ -48,7 +53,7 @@ def _find_log_grants() -> None:
         sample = f"{target_bucket.arn}/{target_prefix or ''}log"
         return any(lets_logs_in(statement, sample) for statement in as_list(policy["Statement"]))
 
-    models.FakeBucket._log_permissions_enabled_policy = staticmethod(log_permissions)  # type: ignore[method-assign]
+    BUCKET._log_permissions_enabled_policy = staticmethod(log_permissions)
 
 
 def lets_logs_in(statement: Dict[str, Any], arn: str) -> bool:
@@ -71,7 +76,7 @@ def as_list(value: Any) -> List[Any]:
 
 
 def _delete_single_versions() -> None:
-    stock = models.S3Backend.delete_object
+    stock = BACKEND.delete_object
 
     def delete_object(
         self: Any, bucket_name: str, key_name: str, version_id: Optional[str] = None, bypass: bool = False
@@ -79,10 +84,11 @@ def _delete_single_versions() -> None:
         bucket = self.get_bucket(bucket_name)
         if version_id is not None and not bucket.is_versioned and remove_version(bucket.keys, key_name, version_id):
             return True, {"version-id": version_id}
-        return stock(self, bucket_name, key_name, version_id, bypass)
+        done, meta = stock(self, bucket_name, key_name, version_id, bypass)
+        return done, meta
 
-    models.S3Backend.delete_object = delete_object  # type: ignore[method-assign]
-    models.FakeDeleteMarker.dispose = lambda self: None  # type: ignore[attr-defined]
+    BACKEND.delete_object = delete_object
+    DELETE_MARKER.dispose = lambda self: None
 
 
 def remove_version(keys: Any, key: str, version_id: str) -> bool:

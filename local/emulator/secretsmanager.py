@@ -10,9 +10,12 @@ from typing import Any
 from moto.secretsmanager import models
 from moto.secretsmanager.exceptions import InvalidRequestException
 
+#: moto's classes, typed loosely because their methods are replaced.
+BACKEND: Any = models.SecretsManagerBackend
+
 
 def amend() -> None:
-    stock = models.SecretsManagerBackend.create_secret
+    stock = BACKEND.create_secret
 
     def create_secret(self: Any, name: str, *args: Any, **kwargs: Any) -> Any:
         if name in self.secrets and self.secrets[name].is_deleted():
@@ -21,4 +24,4 @@ def amend() -> None:
             )
         return stock(self, name, *args, **kwargs)
 
-    models.SecretsManagerBackend.create_secret = create_secret  # type: ignore[method-assign]
+    BACKEND.create_secret = create_secret

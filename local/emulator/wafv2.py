@@ -7,6 +7,9 @@ from typing import Any
 from moto.moto_api._internal import mock_random
 from moto.wafv2 import models
 
+#: moto's classes, typed loosely because their methods are replaced.
+IP_SET: Any = models.FakeIPSet
+
 
 def amend() -> None:
     def read(self: Any) -> str:
@@ -15,4 +18,4 @@ def amend() -> None:
     def write(self: Any, _short: str) -> None:
         self.whole_lock_token = str(mock_random.uuid4())
 
-    models.FakeIPSet.lock_token = property(read, write)
+    IP_SET.lock_token = property(read, write)

@@ -67,7 +67,7 @@ def _members_from_json(members: Dict[str, Shape], body: Any) -> Dict[str, Any]:
     names = {member.serialization.get("name", name): name for name, member in members.items()}
     read: Dict[str, Any] = {}
     for key, value in body.items():
-        name = names.get(key, key)
+        name = str(names.get(key, key))
         if value is not None:
             read[name] = _from_json(members[name], value) if name in members else value
     return read

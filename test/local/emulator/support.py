@@ -1,7 +1,7 @@
 """What the emulator's tests share: one server for all of them, clients, and things that other things need.
 
-Every answer of the services that the emulator writes in full is compared with botocore's output shape as it came over the wire: boto3 itself drops
-what its model does not know, so only the raw body shows a member too many.
+Every answer of the services that the emulator writes in full is compared with botocore's output shape as it came over
+the wire: boto3 itself drops what its model does not know, so only the raw body shows a member too many.
 """
 
 from __future__ import annotations

@@ -8,7 +8,10 @@ from typing import Any, Dict
 from support import REGION, EmulatorTest, Network, client, unique
 
 STRICT = {"RuleOrder": "STRICT_ORDER"}
-RULE = 'pass tls $HOME_NET any -> $EXTERNAL_NET 443 (tls.sni; content:"a;b\\"c"; nocase; msg:"it\'s; ok"; sid:{sid}; rev:1;)'
+RULE = (
+    "pass tls $HOME_NET any -> $EXTERNAL_NET 443 "
+    '(tls.sni; content:"a;b\\"c"; nocase; msg:"it\'s; ok"; sid:{sid}; rev:1;)'
+)
 STATELESS = {"StatelessDefaultActions": ["aws:forward_to_sfe"], "StatelessFragmentDefaultActions": ["aws:drop"]}
 
 

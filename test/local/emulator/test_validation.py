@@ -6,9 +6,8 @@ import unittest
 from typing import Any, Dict, List
 
 from botocore.model import ShapeResolver
-from support import LOCAL  # noqa: F401 (puts the emulator on the path)
-
 from emulator.validation import answer_problems, compiled, request_problems
+from support import LOCAL  # noqa: F401 (puts the emulator on the path)
 
 SHAPES: Dict[str, Dict[str, Any]] = {
     "Root": {
