@@ -6,7 +6,8 @@ import { Construct } from "constructs";
 import type { CapacityPlan } from "../domain/capacity";
 import { headroomManifests } from "../domain/headroom-manifests";
 import { KARPENTER } from "../domain/karpenter";
-import { type BusinessHours, longestGraceMinutes, nodeClasses, nodePools } from "../domain/node-pools";
+import { nodeClasses } from "../domain/node-classes";
+import { type PoolNames, longestGraceMinutes, nodePools } from "../domain/node-pools";
 import { versions } from "../domain/versions";
 import type { IEncryptionKey, IKarpenter, IWorkloads } from "./contracts";
 
@@ -14,8 +15,12 @@ import type { IEncryptionKey, IKarpenter, IWorkloads } from "./contracts";
 export interface NodePoolsProps {
   /** How large the pools may grow, and what their nodes are. */
   readonly plan: CapacityPlan;
-  /** Hours in which running pods are left where they are. */
-  readonly businessHours: BusinessHours;
+  /**
+   * Names of the pools in the cluster.
+   *
+   * @default - `retool`, `sandbox` and `code-execution`
+   */
+  readonly names?: PoolNames;
   /** Subnets of the nodes. */
   readonly subnetIds: readonly string[];
   /** Security groups of the nodes. */
@@ -58,31 +63,35 @@ export class NodePools extends Construct {
   }
 
   private installClasses(props: NodePoolsProps): readonly ITerraformDependable[] {
-    const { plan, karpenter, encryptionKey, workloads, subnetIds, securityGroupIds, tags } = props;
+    const { plan, karpenter, encryptionKey, workloads, subnetIds, securityGroupIds, tags, names } = props;
     return workloads.customResources(this, "Classes", {
       name: "retool-node-classes",
       namespace: KARPENTER.namespace,
-      manifests: nodeClasses(plan, {
-        subnetIds,
-        securityGroupIds,
-        tags,
-        instanceProfileName: karpenter.instanceProfileName,
-        kmsKeyArn: encryptionKey.keyArn,
-        amiAlias: versions.ami.alias,
-      }),
+      manifests: nodeClasses(
+        plan,
+        {
+          subnetIds,
+          securityGroupIds,
+          tags,
+          instanceProfileName: karpenter.instanceProfileName,
+          kmsKeyArn: encryptionKey.keyArn,
+          amiAlias: versions.ami.alias,
+        },
+        names,
+      ),
       timeoutSeconds: longestGraceMinutes(plan) * 60 + REMOVAL_MARGIN_SECONDS,
       after: karpenter.ready,
     });
   }
 
   private installPools(
-    { plan, businessHours, karpenter, workloads }: NodePoolsProps,
+    { plan, names, karpenter, workloads }: NodePoolsProps,
     classes: readonly ITerraformDependable[],
   ): readonly ITerraformDependable[] {
     return workloads.customResources(this, "Pools", {
       name: "retool-node-pools",
       namespace: KARPENTER.namespace,
-      manifests: nodePools(plan, businessHours),
+      manifests: nodePools(plan, names),
       timeoutSeconds: TIMEOUT_SECONDS,
       after: [...karpenter.ready, ...classes],
     });

@@ -7,6 +7,12 @@ export interface ContainerLoad extends PodSize {
   readonly name: string;
   /** Most pods between upgrades. */
   readonly replicas: number;
+  /**
+   * Whether the container runs users' code with privileges that its neighbours do not have.
+   *
+   * @default false
+   */
+  readonly runsUsersCode?: boolean;
 }
 
 /** Requests of the containers that run beside the sandboxes, as the chart renders them: 12.144 CPUs and 25 GiB. */
@@ -15,8 +21,8 @@ export const DEFAULT_BASE_LOAD: readonly ContainerLoad[] = [
   { name: "jobs-runner", replicas: 1, cpuMillicores: 1000, memoryMiB: 2048 },
   { name: "workflows-backend", replicas: 1, cpuMillicores: 2048, memoryMiB: 4096 },
   { name: "workflows-worker", replicas: 1, cpuMillicores: 1000, memoryMiB: 2048 },
-  { name: "code-executor", replicas: 1, cpuMillicores: 1000, memoryMiB: 1024 },
-  { name: "js-executor", replicas: 1, cpuMillicores: 2000, memoryMiB: 6144 },
+  { name: "code-executor", replicas: 1, cpuMillicores: 1000, memoryMiB: 1024, runsUsersCode: true },
+  { name: "js-executor", replicas: 1, cpuMillicores: 2000, memoryMiB: 6144, runsUsersCode: true },
   { name: "r2-worker", replicas: 1, cpuMillicores: 1000, memoryMiB: 2048 },
 ];
 

@@ -2,9 +2,9 @@ import { type ContainerLoad, DEFAULT_COMPANIONS, podsWithSurge } from "./base-lo
 import { type Checked, checkedInteger } from "./checked-integer";
 import type { EnvironmentContext } from "./environment-context";
 import { type HeadroomPlan, defaultHeadroom } from "./headroom";
-import type { NodeOverhead } from "./packing";
 import { addressesPerZone } from "./pod-addresses";
 import { type PoolsPlan, planPools } from "./pools";
+import { type PoolsSpec, resolvePools } from "./pools-spec";
 import { type SandboxSettings, type SandboxSpec, resolveSandbox } from "./sandbox";
 import type { Planned } from "./violation";
 
@@ -35,11 +35,11 @@ export interface CapacitySpec {
   readonly baseLoad?: readonly ContainerLoad[];
 
   /**
-   * What your own DaemonSets (log shippers, security agents) ask for on every node.
+   * The nodes that Karpenter launches.
    *
-   * @default - none
+   * @default - business hours on weekdays, general purpose instances
    */
-  readonly daemonSets?: NodeOverhead;
+  readonly nodePools?: PoolsSpec;
 
   /**
    * Availability zones of the pods' subnets.
@@ -103,7 +103,8 @@ export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): P
   const zones = checkedInteger("zones", spec.zones ?? 3, { min: 2, max: 4, unit: "zones" });
   const sandbox = resolveSandbox(spec.sandbox);
   const jobs = planJobs(builders.value, sandbox.value);
-  const pools = planPools({ ...spec, settings: sandbox.value, ...jobs.value });
+  const nodePools = resolvePools(spec.nodePools);
+  const pools = planPools({ ...spec, settings: sandbox.value, nodePools: nodePools.value, ...jobs.value });
   return {
     plan: {
       builders: builders.value,
@@ -117,7 +118,7 @@ export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): P
       databaseConnections: podsWithSurge(spec.companions ?? DEFAULT_COMPANIONS) * CONNECTIONS_PER_PROCESS,
       warnings: warningsOf(sandbox.value, context),
     },
-    violations: [builders, zones, sandbox, jobs, pools].flatMap(({ violations }) => violations),
+    violations: [builders, zones, sandbox, nodePools, jobs, pools].flatMap(({ violations }) => violations),
   };
 }
 

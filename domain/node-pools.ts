@@ -1,31 +1,47 @@
 import type { CapacityPlan } from "./capacity";
 import { formatMinutes } from "./duration";
-import { MAX_PODS } from "./instance-types";
 import type { JsonObject, Manifest } from "./kubernetes";
 import { REPLACED_PERCENT } from "./node-sizing";
 import type { PoolPlan } from "./pools";
-
-/** What node pools refer to: names and ids as opaque strings. */
-export interface NodePoolReferences {
-  /** Subnets of the nodes, one a zone. */
-  readonly subnetIds: readonly string[];
-  /** Security groups of the nodes. */
-  readonly securityGroupIds: readonly string[];
-  /** Instance profile of the nodes. */
-  readonly instanceProfileName: string;
-  /** Key that encrypts the nodes' disks. */
-  readonly kmsKeyArn: string;
-  /** Karpenter's alias of the nodes' image, pinned: `al2023@v20260714`. */
-  readonly amiAlias: string;
-  /** Tags of every instance and disk. */
-  readonly tags: Readonly<Record<string, string>>;
-}
+import type { QuietHours } from "./pools-spec";
 
 /** Label that names the pool of a node, and its values. */
 export const POOL_LABEL = "retool.com/pool";
 
-/** Names of the pools, as their label has them. */
-export const POOLS = { system: "system", retool: "retool", sandbox: "sandbox" } as const;
+/** Values of {@link POOL_LABEL}. */
+export const POOLS = { retool: "retool", sandbox: "sandbox" } as const;
+
+/** Label of nodes that only containers which run users' code may have. */
+export const CODE_LABEL = "retool.com/code-execution";
+
+/** Names of the pools and node classes in the cluster. */
+export interface PoolNames {
+  /** Pool and class of Retool's containers. */
+  readonly retool: string;
+  /** Pool and class of the sandboxes. */
+  readonly sandbox: string;
+  /** Pool of the containers that run users' code. */
+  readonly code: string;
+}
+
+/** Names in a cluster of our own. */
+export const OWN_CLUSTER_NAMES: PoolNames = { retool: "retool", sandbox: "sandbox", code: "code-execution" };
+
+/** Names in a cluster that may have pools of others, such as those of another environment. */
+export function sharedClusterNames(prefix: string): PoolNames {
+  return { retool: prefix, sandbox: `${prefix}-sandbox`, code: `${prefix}-code-execution` };
+}
+
+/** Affinity of containers that run users' code, where they have nodes of their own. */
+export const CODE_AFFINITY = nodeAffinity("In");
+
+/** Affinity of every other container there. */
+export const OTHERS_AFFINITY = nodeAffinity("NotIn");
+
+function nodeAffinity(operator: "In" | "NotIn"): JsonObject {
+  const term = { matchExpressions: [{ key: CODE_LABEL, operator, values: ["true"] }] };
+  return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] } } };
+}
 
 /** Taint of sandbox nodes: whatever runs users' code stays apart from everything else. */
 export const SANDBOX_TAINT = { key: "retool.com/sandbox", value: "true", effect: "NoSchedule" } as const;
@@ -39,11 +55,6 @@ export const SANDBOX_TOLERATION = { ...SANDBOX_TAINT, operator: "Equal" } as con
 /** Resource that a sandbox asks for and the device plugin hands out. */
 export const DEVICE = "smarter-devices/net_tun";
 
-/** Annotation that keeps Karpenter from emptying the node of a running sandbox, for as long as it may live. */
-export function doNotDisrupt({ sandbox }: CapacityPlan): Record<"karpenter.sh/do-not-disrupt", string> {
-  return { "karpenter.sh/do-not-disrupt": formatMinutes(sandbox.lifetimeMinutes) };
-}
-
 /** Time that Retool's own pods have to end, minutes; the api takes 391 seconds of it. */
 const RETOOL_GRACE_MINUTES = 60;
 
@@ -55,108 +66,53 @@ export function longestGraceMinutes(plan: CapacityPlan): number {
   return Math.max(plan.terminationGraceMinutes, RETOOL_GRACE_MINUTES);
 }
 
-/** Builds the node classes: what an instance of each pool is made of. */
-export function nodeClasses(plan: CapacityPlan, references: NodePoolReferences): Manifest[] {
+/** Builds the node pools, and the overlay that tells Karpenter of the devices which sandboxes ask for. */
+export function nodePools(plan: CapacityPlan, names: PoolNames = OWN_CLUSTER_NAMES): Manifest[] {
   return [
-    nodeClass(POOLS.retool, rootVolume(plan.retoolPool.rootDiskGiB, references), references),
-    nodeClass(
-      POOLS.sandbox,
-      { ...rootVolume(plan.rootDiskGiB, references), iops: 6000, throughput: 250 },
-      references,
-      PARALLEL_PULLS,
-    ),
+    basePool(names.retool, names, plan.retoolPool, plan.quietHours),
+    ...(plan.codePool === undefined ? [] : [codePool(names, plan.codePool, plan.quietHours)]),
+    sandboxPool(names, plan),
+    ...(plan.sandbox.devicePlugin ? [nodeOverlay(names, plan)] : []),
   ];
 }
 
-/** Builds the node pools, and the overlay that tells Karpenter of the devices which sandboxes ask for. */
-export function nodePools(plan: CapacityPlan, businessHours: BusinessHours): Manifest[] {
-  const overlays = plan.sandbox.devicePlugin ? [nodeOverlay(plan)] : [];
-  return [retoolPool(plan.retoolPool, businessHours), sandboxPool(plan), ...overlays];
-}
-
-/** Hours of the week in which Karpenter leaves running pods where they are. */
-export interface BusinessHours {
-  /** First hour, UTC. */
-  readonly startHour: number;
-  /** Number of hours. */
-  readonly hours: number;
-  /** Days as cron has them: `mon-fri`. */
-  readonly days: string;
-}
-
-/** Monday to Friday, 07:00 to 19:00 UTC. */
-export const DEFAULT_BUSINESS_HOURS: BusinessHours = { startHour: 7, hours: 12, days: "mon-fri" };
-
-/** Image pulls of a sandbox node: it starts with several large images at the same time. */
-const PARALLEL_PULLS = { serializeImagePulls: false, maxParallelImagePulls: 5 } as const;
-
-function nodeClass(name: string, ebs: JsonObject, references: NodePoolReferences, kubelet: JsonObject = {}): Manifest {
-  return {
-    apiVersion: "karpenter.k8s.aws/v1",
-    kind: "EC2NodeClass",
-    metadata: { name },
-    spec: {
-      amiSelectorTerms: [{ alias: references.amiAlias }],
-      instanceProfile: references.instanceProfileName,
-      subnetSelectorTerms: references.subnetIds.map((id) => ({ id })),
-      securityGroupSelectorTerms: references.securityGroupIds.map((id) => ({ id })),
-      associatePublicIPAddress: false,
-      blockDeviceMappings: [{ deviceName: "/dev/xvda", rootVolume: true, ebs }],
-      metadataOptions: {
-        httpEndpoint: "enabled",
-        httpProtocolIPv6: "disabled",
-        httpPutResponseHopLimit: 1,
-        httpTokens: "required",
-      },
-      kubelet: { maxPods: MAX_PODS, ...kubelet },
-      tags: references.tags,
-    },
-  };
-}
-
-function rootVolume(sizeGiB: number, { kmsKeyArn }: NodePoolReferences): JsonObject {
-  return {
-    volumeSize: `${sizeGiB}Gi`,
-    volumeType: "gp3",
-    encrypted: true,
-    kmsKeyID: kmsKeyArn,
-    deleteOnTermination: true,
-  };
-}
-
-function retoolPool(pool: PoolPlan, { startHour, hours, days }: BusinessHours): Manifest {
+function basePool(
+  name: string,
+  { retool: className }: PoolNames,
+  pool: PoolPlan,
+  quietHours: QuietHours | undefined,
+  labels: Readonly<Record<string, string>> = {},
+): Manifest {
   const template = {
-    metadata: { labels: { [POOL_LABEL]: POOLS.retool } },
+    metadata: { labels: { [POOL_LABEL]: POOLS.retool, ...labels } },
     spec: {
-      nodeClassRef: nodeClassRef(POOLS.retool),
+      nodeClassRef: nodeClassRef(className),
       requirements: requirements(pool, ["on-demand"]),
       expireAfter: EXPIRY.retool,
       terminationGracePeriod: formatMinutes(RETOOL_GRACE_MINUTES),
     },
   };
+  const quiet = quietHours && { nodes: "0", ...quietHours, reasons: ["Drifted", "Underutilized"] };
   const disruption = {
     consolidationPolicy: "WhenEmptyOrUnderutilized",
     consolidateAfter: "5m",
-    budgets: [
-      { nodes: "1" },
-      {
-        nodes: "0",
-        schedule: `0 ${startHour} * * ${days}`,
-        duration: `${hours}h`,
-        reasons: ["Drifted", "Underutilized"],
-      },
-    ],
+    budgets: [{ nodes: "1" }, ...(quiet === undefined ? [] : [quiet])],
   };
-  return nodePool(POOLS.retool, pool, { template, disruption });
+  return nodePool(name, pool, { template, disruption });
 }
 
-function sandboxPool(plan: CapacityPlan): Manifest {
+/** The chart gives its tolerations to every container alike, so a label keeps others away, not a taint. */
+function codePool(names: PoolNames, pool: PoolPlan, quietHours: QuietHours | undefined): Manifest {
+  return basePool(names.code, names, pool, quietHours, { [CODE_LABEL]: "true" });
+}
+
+function sandboxPool({ sandbox: name }: PoolNames, plan: CapacityPlan): Manifest {
   const pool = plan.sandboxPool;
   const capacityTypes = plan.sandbox.purchaseOption === "spot" ? ["spot", "on-demand"] : ["on-demand"];
   const template = {
     metadata: { labels: { [POOL_LABEL]: POOLS.sandbox } },
     spec: {
-      nodeClassRef: nodeClassRef(POOLS.sandbox),
+      nodeClassRef: nodeClassRef(name),
       taints: [SANDBOX_TAINT],
       requirements: requirements(pool, capacityTypes),
       expireAfter: EXPIRY.sandbox,
@@ -171,7 +127,7 @@ function sandboxPool(plan: CapacityPlan): Manifest {
       { nodes: `${REPLACED_PERCENT}%`, reasons: ["Drifted", "Underutilized"] },
     ],
   };
-  return nodePool(POOLS.sandbox, pool, { template, disruption });
+  return nodePool(name, pool, { template, disruption });
 }
 
 function nodePool(name: string, { limits }: PoolPlan, spec: JsonObject): Manifest {
@@ -201,13 +157,13 @@ function requirements({ families, shape }: PoolPlan, capacityTypes: readonly str
   ];
 }
 
-function nodeOverlay({ overlayCapacity }: CapacityPlan): Manifest {
+function nodeOverlay({ sandbox: name }: PoolNames, { overlayCapacity }: CapacityPlan): Manifest {
   return {
     apiVersion: "karpenter.sh/v1alpha1",
     kind: "NodeOverlay",
-    metadata: { name: "sandbox-devices" },
+    metadata: { name: `${name}-devices` },
     spec: {
-      requirements: [{ key: "karpenter.sh/nodepool", operator: "In", values: [POOLS.sandbox] }],
+      requirements: [{ key: "karpenter.sh/nodepool", operator: "In", values: [name] }],
       capacity: { [DEVICE]: String(overlayCapacity) },
     },
   };

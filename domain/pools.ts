@@ -7,7 +7,7 @@ import {
   podsWithSurge,
 } from "./base-load";
 import type { Checked } from "./checked-integer";
-import { FAMILIES, type FamilyClass, MAX_PODS, type NodeShape, classOf } from "./instance-types";
+import { type FamilyClass, MAX_PODS, type NodeShape, classOf } from "./instance-types";
 import {
   type NodeOption,
   type PoolLimits,
@@ -21,6 +21,7 @@ import {
 } from "./node-sizing";
 import { type NodeOverhead, fitting, roomOf } from "./packing";
 import { type AddressDemand, podAddresses } from "./pod-addresses";
+import type { PoolsSettings, QuietHours } from "./pools-spec";
 import type { SandboxSettings } from "./sandbox";
 import type { Violation } from "./violation";
 
@@ -46,6 +47,10 @@ export interface PoolsPlan {
   readonly sandboxPool: PoolPlan;
   /** The pool of Retool's other containers. */
   readonly retoolPool: PoolPlan;
+  /** The pool of the containers that run users' code, where they have nodes of their own. */
+  readonly codePool: PoolPlan | undefined;
+  /** Hours in which nodes of Retool's containers are neither merged nor replaced. */
+  readonly quietHours: QuietHours | undefined;
   /** Disk of each sandbox node, GiB; every sandbox of a full node may fill its own. */
   readonly rootDiskGiB: number;
   /** Devices that the device plugin hands out on each node: the sandboxes that fit. */
@@ -70,8 +75,8 @@ export interface PoolsDemand {
   readonly companions?: readonly ContainerLoad[];
   /** Retool's other containers. */
   readonly baseLoad?: readonly ContainerLoad[];
-  /** The user's own DaemonSets. */
-  readonly daemonSets?: NodeOverhead;
+  /** Settings of the nodes, all usable. */
+  readonly nodePools: PoolsSettings;
 }
 
 /** The size above which a cluster leaves what Kubernetes is tested with. https://kubernetes.io/docs/setup/best-practices/cluster-large/ */
@@ -96,52 +101,63 @@ const MAX_DISK_GIB = 16_384;
 /** Disk of a node of Retool's other containers, GiB. */
 const RETOOL_DISK_GIB = 100;
 
-/** Families of the nodes of Retool's other containers. */
-const RETOOL_FAMILIES = FAMILIES.m.slice(0, 4);
-
-/** Plans both pools of nodes. */
+/** Plans every pool of nodes. */
 export function planPools(demand: PoolsDemand): Checked<PoolsPlan> {
-  const { settings, podsAtPeak, maxTotalJobs, daemonSets } = demand;
+  const { settings, podsAtPeak, maxTotalJobs, nodePools } = demand;
   const { instanceFamilies: families } = settings;
-  const familyClass = classOf(families[0] ?? "m") ?? "m";
-  const overhead = plus(BUILT_IN_DAEMONSETS, daemonSets);
+  const overhead = plus(BUILT_IN_DAEMONSETS, nodePools.daemonSets);
   const companions = usableLoads("companions", demand.companions ?? DEFAULT_COMPANIONS, DEFAULT_COMPANIONS);
   const base = usableLoads("baseLoad", demand.baseLoad ?? DEFAULT_BASE_LOAD, DEFAULT_BASE_LOAD);
   const load = { sandbox: settings, companions: companions.value, overhead };
-  const sandboxPool = planSandboxPool(demand, familyClass, load);
-  const retoolPool = planRetoolPool(base.value, overhead);
+  const sandboxPool = planSandboxPool(demand, load);
+  const basePools = planBasePools(base.value, nodePools, overhead);
   const devices = devicesOf(sandboxPool.value.shape, load);
   return {
     value: {
-      nodes: nodeOptions(families, familyClass, load, podsAtPeak),
+      nodes: nodeOptions(families, classOfAll(families), load, podsAtPeak),
       sandboxPool: sandboxPool.value,
-      retoolPool: retoolPool.value,
+      ...basePools.value,
+      quietHours: nodePools.quietHours,
       rootDiskGiB: sandboxPool.value.rootDiskGiB,
       maxDevices: devices,
       overlayCapacity: devices,
       poolLimits: sandboxPool.value.limits,
       podAddresses: podAddresses([
         addressDemand(sandboxPool.value, devices + podsWithSurge(companions.value)),
-        addressDemand(retoolPool.value, podsWithSurge(base.value)),
+        ...[basePools.value.retoolPool, basePools.value.codePool].flatMap((pool) =>
+          pool === undefined ? [] : [addressDemand(pool, podsWithSurge(base.value))],
+        ),
       ]),
     },
     violations: [
       ...companions.violations,
       ...base.violations,
-      ...overheadViolations(daemonSets),
       ...sandboxPool.violations,
-      ...retoolPool.violations,
+      ...basePools.violations,
       ...sizeViolations(sandboxPool.value, maxTotalJobs),
     ],
   };
 }
 
-function planSandboxPool(
-  { settings, podsAtPeak, maxTotalJobs }: PoolsDemand,
-  familyClass: FamilyClass,
-  load: SandboxLoad,
-): Checked<PoolPlan> {
-  const shape = chooseShape(familyClass, load.overhead, {
+function planBasePools(
+  loads: readonly ContainerLoad[],
+  settings: PoolsSettings,
+  overhead: NodeOverhead,
+): Checked<Pick<PoolsPlan, "retoolPool" | "codePool">> {
+  const apart = settings.isolateCodeExecution ? loads.filter(({ runsUsersCode }) => runsUsersCode === true) : [];
+  const together = loads.filter((load) => !apart.includes(load));
+  const retoolPool = planRetoolPool(together, settings, overhead);
+  if (apart.length === 0)
+    return { value: { retoolPool: retoolPool.value, codePool: undefined }, violations: retoolPool.violations };
+  const codePool = planRetoolPool(apart, settings, overhead);
+  return {
+    value: { retoolPool: retoolPool.value, codePool: codePool.value },
+    violations: [...retoolPool.violations, ...codePool.violations],
+  };
+}
+
+function planSandboxPool({ settings, podsAtPeak, maxTotalJobs }: PoolsDemand, load: SandboxLoad): Checked<PoolPlan> {
+  const shape = chooseShape(classOfAll(settings.instanceFamilies), load.overhead, {
     asked: settings.askedNodeCpus,
     load: maxTotalJobs * settings.cpuMillicores,
     largest: settings,
@@ -157,16 +173,25 @@ function planSandboxPool(
   return { value, violations: roomViolations(shape, load.overhead, pod) };
 }
 
-function planRetoolPool(loads: readonly ContainerLoad[], overhead: NodeOverhead): Checked<PoolPlan> {
+function planRetoolPool(
+  loads: readonly ContainerLoad[],
+  { instanceFamilies: families, askedNodeCpus: asked }: PoolsSettings,
+  overhead: NodeOverhead,
+): Checked<PoolPlan> {
   const load = loads.reduce((sum, { replicas, cpuMillicores }) => sum + replicas * cpuMillicores, 0);
-  const shape = chooseShape("m", overhead, { asked: undefined, load, largest: largestOf(loads) });
+  const shape = chooseShape(classOfAll(families), overhead, { asked, load, largest: largestOf(loads) });
   const nodes = baseNodes(shape, overhead, loads);
   return {
-    value: { families: RETOOL_FAMILIES, shape, nodes, limits: limitsOf(shape, nodes), rootDiskGiB: RETOOL_DISK_GIB },
+    value: { families, shape, nodes, limits: limitsOf(shape, nodes), rootDiskGiB: RETOOL_DISK_GIB },
     violations: loads.flatMap((container) =>
       roomViolations(shape, overhead, { ...container, what: container.name, path: `baseLoad.${container.name}` }),
     ),
   };
+}
+
+/** Families that were checked are all of one class. */
+function classOfAll(families: readonly string[]): FamilyClass {
+  return classOf(families[0] ?? "") ?? "m";
 }
 
 function usableLoads(
@@ -191,23 +216,12 @@ function addressDemand({ shape, limits }: PoolPlan, pods: number): AddressDemand
   return { shape, nodes: limits.nodes, podsPerNode: Math.min(MAX_PODS, pods + DAEMON_PODS_WITH_ADDRESS) };
 }
 
-function plus(base: NodeOverhead, own: NodeOverhead | undefined): NodeOverhead {
-  if (own === undefined || overheadViolations(own).length > 0) return base;
+function plus(base: NodeOverhead, own: NodeOverhead): NodeOverhead {
   return {
     pods: base.pods + own.pods,
     cpuMillicores: base.cpuMillicores + own.cpuMillicores,
     memoryMiB: base.memoryMiB + own.memoryMiB,
   };
-}
-
-function overheadViolations(own: NodeOverhead | undefined): Violation[] {
-  return Object.entries(own ?? {})
-    .filter(([, value]) => !Number.isInteger(value) || value < 0)
-    .map(([key, value]) => ({
-      path: `daemonSets.${key}`,
-      problem: `${String(value)} is not possible`,
-      remedy: "use a whole number of 0 or more",
-    }));
 }
 
 function sizeViolations({ limits, rootDiskGiB, shape }: PoolPlan, maxTotalJobs: number): Violation[] {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Checked, type IntegerRule, checkedInteger, collect } from "./checked-integer";
 import { checkedSpec } from "./checked-spec";
 import type { HeadroomKind } from "./headroom";
-import { FAMILIES, NODE_CPUS, classOf } from "./instance-types";
+import { checkedFamilies, checkedNodeCpus } from "./instance-choice";
 import type { PodSize } from "./packing";
 import type { Violation } from "./violation";
 
@@ -182,8 +182,6 @@ export interface SandboxSettings extends PodSize {
   readonly askedMaxTotalJobs: number | undefined;
 }
 
-const DEFAULT_FAMILIES = ["m7i", "m7a", "m6i", "m6a"];
-
 const INTEGERS = {
   threadsPerBuilder: { default: 1, min: 1, max: 5, unit: "threads" },
   prewarmPoolSize: { default: 5, min: 0, max: 1000, unit: "sandboxes" },
@@ -204,8 +202,8 @@ const INTEGERS = {
 export function resolveSandbox(given: SandboxSpec | undefined): Checked<SandboxSettings> {
   const { spec, shape } = checkedSpec(sandboxSchema, given, {}, "sandbox");
   const integers = checkedIntegers(spec);
-  const families = checkedFamilies(spec.instanceFamilies ?? DEFAULT_FAMILIES);
-  const nodeCpus = checkedNodeCpus(spec.nodeCpus);
+  const families = checkedFamilies("sandbox.instanceFamilies", spec.instanceFamilies);
+  const nodeCpus = checkedNodeCpus("sandbox.nodeCpus", spec.nodeCpus);
   const maxTotalJobs = checkedIfGiven("sandbox.maxTotalJobs", spec.maxTotalJobs, 1);
   const headroom = checkedIfGiven("sandbox.warmHeadroom", spec.warmHeadroom, 0);
   const value = {
@@ -232,15 +230,6 @@ export function resolveSandbox(given: SandboxSpec | undefined): Checked<SandboxS
   };
 }
 
-function checkedNodeCpus(given: number | undefined): Checked<number | undefined> {
-  if (given === undefined || NODE_CPUS.includes(given)) return { value: given, violations: [] };
-  const remedy = `use ${NODE_CPUS.join(", ")} or leave it out`;
-  return {
-    value: undefined,
-    violations: [{ path: "sandbox.nodeCpus", problem: `${given} CPUs are not possible`, remedy }],
-  };
-}
-
 function checkedIfGiven(path: string, given: number | undefined, min: number): Checked<number | undefined> {
   if (given === undefined) return { value: given, violations: [] };
   const { value, violations } = checkedInteger(path, given, { min, max: 1_000_000, unit: "sandboxes" });
@@ -261,31 +250,6 @@ function checkedIntegers(spec: SandboxSpec): Checked<Record<keyof typeof INTEGER
     lifetimeMinutes: check("lifetimeMinutes"),
     perUserSandboxLimit: check("perUserSandboxLimit"),
   });
-}
-
-function checkedFamilies(families: readonly string[]): Checked<readonly string[]> {
-  const path = "sandbox.instanceFamilies";
-  const known = families.filter((family) => classOf(family) !== undefined);
-  const classes = [...new Set(known.map((family) => family.charAt(0)))];
-  const unknown = families
-    .filter((family) => !known.includes(family))
-    .map((family) => ({
-      path,
-      problem: `${JSON.stringify(family)} is not a known x86-64 family`,
-      remedy: `use some of ${Object.values(FAMILIES).flat().join(", ")}`,
-    }));
-  const problems: Violation[] = [...unknown];
-  if (families.length === 0) {
-    problems.push({ path, problem: "names no family", remedy: `leave it out or use ${DEFAULT_FAMILIES.join(", ")}` });
-  }
-  if (classes.length > 1) {
-    problems.push({
-      path,
-      problem: `${known.join(", ")} have different memory beside each CPU`,
-      remedy: `use families of one class only: ${classes.join(" or ")}`,
-    });
-  }
-  return { value: problems.length > 0 ? DEFAULT_FAMILIES : known, violations: problems };
 }
 
 function limitViolations(settings: SandboxSettings): Violation[] {

@@ -5,7 +5,6 @@ import { NodePools } from "../../constructs/node-pools";
 import { ClusterWorkloads } from "../../constructs/workloads";
 import { planCapacity } from "../../domain/capacity";
 import { planKarpenter } from "../../domain/karpenter";
-import { DEFAULT_BUSINESS_HOURS } from "../../domain/node-pools";
 import { cluster, context, encryptionKey, network } from "../support/fakes";
 import { synthesize } from "../support/synthesize";
 
@@ -24,7 +23,6 @@ const stack = synthesize((scope) => {
   });
   new NodePools(scope, "Pools", {
     plan: planCapacity({ builders: 20 }, context).plan,
-    businessHours: DEFAULT_BUSINESS_HOURS,
     subnetIds: network.privateSubnetIds,
     securityGroupIds: ["sg-cluster"],
     encryptionKey,

@@ -1,24 +1,24 @@
 import { NodePools } from "../../constructs/node-pools";
 import { planCapacity } from "../../domain/capacity";
-import { DEFAULT_BUSINESS_HOURS } from "../../domain/node-pools";
+import { type PoolNames, sharedClusterNames } from "../../domain/node-pools";
 import type { SandboxSpec } from "../../domain/sandbox";
 import { context, encryptionKey, network } from "../support/fakes";
 import { RecordingWorkloads } from "../support/recording-workloads";
 import { synthesize } from "../support/synthesize";
 
-function define(sandbox: SandboxSpec = {}) {
+function define(sandbox: SandboxSpec = {}, names?: PoolNames) {
   const workloads = new RecordingWorkloads();
   let ready: readonly { fqn: string }[] = [];
   synthesize((scope) => {
     ready = new NodePools(scope, "Pools", {
       plan: planCapacity({ builders: 20, sandbox }, context).plan,
-      businessHours: DEFAULT_BUSINESS_HOURS,
       subnetIds: network.privateSubnetIds,
       securityGroupIds: ["sg-cluster"],
       encryptionKey,
       tags: { Environment: "prod" },
       karpenter: { instanceProfileName: "retool-prod-karpenter-node", ready: [{ fqn: "helm_release.karpenter" }] },
       workloads,
+      names,
     }).ready;
   });
   const release = (name: string) =>
@@ -63,6 +63,17 @@ describe("NodePools", () => {
         tags: { Environment: "prod" },
       });
     }
+  });
+
+  it("hands other names on to pools and classes", () => {
+    const { classes, pools } = define({}, sharedClusterNames("retool-prod"));
+    expect([...classes.manifests, ...pools.manifests].map(({ metadata }) => metadata.name)).toEqual([
+      "retool-prod",
+      "retool-prod-sandbox",
+      "retool-prod",
+      "retool-prod-sandbox",
+      "retool-prod-sandbox-devices",
+    ]);
   });
 
   it("keeps room by pods of the lowest priority, which nothing waits for and which go before the pools", () => {

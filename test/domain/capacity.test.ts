@@ -77,7 +77,7 @@ describe("planCapacity", () => {
 
   it("takes the room of further DaemonSets off every node", () => {
     const daemonSets = { pods: 2, cpuMillicores: 700, memoryMiB: 512 };
-    expect(planOf({ builders: 20, daemonSets }).maxDevices).toBe(6);
+    expect(planOf({ builders: 20, nodePools: { daemonSets } }).maxDevices).toBe(6);
   });
 
   it("turns the three limits into the units of their chart keys", () => {
@@ -107,6 +107,22 @@ describe("planCapacity", () => {
     expect(retoolPool).toMatchObject({ shape: { cpus: 8 }, nodes: 6, limits: { cpu: 56, memoryGiB: 224, nodes: 7 } });
     const baseLoad = [{ name: "api", replicas: 40, cpuMillicores: 2048, memoryMiB: 4096 }];
     expect(planOf({ builders: 20, baseLoad }).retoolPool.shape.cpus).toBe(16);
+  });
+
+  it("gives containers that run users' code a pool of their own where that is asked for", () => {
+    expect(planOf({ builders: 20 }).codePool).toBeUndefined();
+    const { retoolPool, codePool, podAddresses } = planOf({ builders: 20, nodePools: { isolateCodeExecution: true } });
+    expect(codePool).toMatchObject({ shape: { cpus: 8 }, nodes: 2, limits: { nodes: 3 } });
+    expect(retoolPool).toMatchObject({ nodes: 5 });
+    expect(podAddresses).toBeGreaterThan(planOf({ builders: 20 }).podAddresses);
+  });
+
+  it("takes the families and the size that were asked for the other containers", () => {
+    const nodePools = { instanceFamilies: ["r6i"], nodeCpus: 16 };
+    expect(planOf({ builders: 20, nodePools }).retoolPool).toMatchObject({
+      families: ["r6i"],
+      shape: { cpus: 16, memoryGiB: 128 },
+    });
   });
 
   it.each([
@@ -234,8 +250,32 @@ describe("what planCapacity refuses", () => {
     ],
     [
       "DaemonSets below nothing",
-      { builders: 20, daemonSets: { pods: 1, cpuMillicores: -1, memoryMiB: 0 } },
-      "daemonSets.cpuMillicores: -1 is not possible; use a whole number of 0 or more",
+      { builders: 20, nodePools: { daemonSets: { pods: 1, cpuMillicores: -1, memoryMiB: 0 } } },
+      "nodePools.daemonSets.cpuMillicores: -1 is not possible; use a whole number of 0 or more",
+    ],
+    [
+      "hours that a day has not",
+      { builders: 20, nodePools: { businessHours: { startHour: 24, hours: 8, days: "every-day" } } },
+      "nodePools.businessHours.startHour: 24 is not possible; use a whole number of hours from 0 to 23",
+    ],
+    [
+      "business hours that never end",
+      { builders: 20, nodePools: { businessHours: { startHour: 8, hours: 24, days: "every-day" } } },
+      "nodePools.businessHours.hours: 24 is not possible; use a whole number of hours from 1 to 23",
+    ],
+    [
+      "a container larger than the nodes that were asked for",
+      {
+        builders: 20,
+        nodePools: { nodeCpus: 4 },
+        baseLoad: [{ name: "api", replicas: 1, cpuMillicores: 3671, memoryMiB: 4096 }],
+      },
+      "baseLoad.api: api asks for 3671 thousandths of a CPU and 4096 MiB, but a node of 4 CPUs has room for 3670 and 13906; ask for less, or choose larger nodes",
+    ],
+    [
+      "families of two shapes for the other containers",
+      { builders: 20, nodePools: { instanceFamilies: ["r7i", "m7i"] } },
+      "nodePools.instanceFamilies: r7i, m7i have different memory beside each CPU; use families of one class only: r or m",
     ],
     [
       "more nodes than a cluster has",

@@ -1,24 +1,25 @@
 import { planCapacity } from "../../domain/capacity";
 import type { Manifest } from "../../domain/kubernetes";
+import { RETOOL_NODES, SANDBOX_NODES, SANDBOX_TOLERATIONS } from "../../domain/helm-values-placement";
+import { type NodeClassReferences, nodeClasses } from "../../domain/node-classes";
 import {
-  DEFAULT_BUSINESS_HOURS,
+  CODE_AFFINITY,
   DEVICE,
-  type NodePoolReferences,
-  POOL_LABEL,
+  OTHERS_AFFINITY,
   SANDBOX_NODE_SELECTOR,
   SANDBOX_TAINT,
   SANDBOX_TOLERATION,
-  doNotDisrupt,
   longestGraceMinutes,
-  nodeClasses,
   nodePools,
+  sharedClusterNames,
 } from "../../domain/node-pools";
+import type { PoolsSpec } from "../../domain/pools-spec";
 import type { SandboxSpec } from "../../domain/sandbox";
 import { celViolations } from "../support/cel";
 import { describeWithContracts, validateCustomResource } from "../support/contracts";
 import { context } from "../support/fakes";
 
-const references: NodePoolReferences = {
+const references: NodeClassReferences = {
   subnetIds: ["subnet-1", "subnet-2", "subnet-3"],
   securityGroupIds: ["sg-1"],
   instanceProfileName: "retool-prod-karpenter-node",
@@ -27,9 +28,10 @@ const references: NodePoolReferences = {
   tags: { environment: "prod" },
 };
 
-const planOf = (sandbox: SandboxSpec = {}, builders = 20) => planCapacity({ builders, sandbox }, context).plan;
-const poolsOf = (sandbox?: SandboxSpec, builders?: number) =>
-  nodePools(planOf(sandbox, builders), DEFAULT_BUSINESS_HOURS);
+const planOf = (sandbox: SandboxSpec = {}, builders = 20, pools: PoolsSpec = {}) =>
+  planCapacity({ builders, sandbox, nodePools: pools }, context).plan;
+const poolsOf = (sandbox?: SandboxSpec, builders?: number, pools?: PoolsSpec) =>
+  nodePools(planOf(sandbox, builders, pools));
 const named = (manifests: readonly Manifest[], kind: string, name: string) =>
   manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name)!;
 const sandboxClass = (sandbox?: SandboxSpec) =>
@@ -93,13 +95,63 @@ describe("nodePools", () => {
     expect(requirement(named(poolsOf(), "NodePool", name), "kubernetes.io/arch")).toEqual(["amd64"]);
   });
 
-  it("keeps everything but sandboxes off sandbox nodes, and lets sandboxes find them", () => {
-    const pool = named(poolsOf(), "NodePool", "sandbox");
-    expect(pool["spec"]).toMatchObject({
-      template: { metadata: { labels: { [POOL_LABEL]: "sandbox" } }, spec: { taints: [SANDBOX_TAINT] } },
+  const nodeOf = (manifest: Manifest) => {
+    const { template } = manifest["spec"] as {
+      template: { metadata: { labels: Record<string, string> }; spec: { taints?: unknown[] } };
+    };
+    return {
+      labels: { "kubernetes.io/arch": "amd64", ...template.metadata.labels },
+      taints: template.spec.taints ?? [],
+    };
+  };
+
+  it("gives sandbox nodes what the chart's values look for, and a taint that they tolerate", () => {
+    const { labels, taints } = nodeOf(named(poolsOf(), "NodePool", "sandbox"));
+    expect(labels).toMatchObject(SANDBOX_NODES);
+    expect(labels).toMatchObject(SANDBOX_NODE_SELECTOR);
+    expect(taints).toEqual([SANDBOX_TAINT]);
+    expect(SANDBOX_TOLERATIONS).toEqual([SANDBOX_TOLERATION]);
+    expect(SANDBOX_TOLERATION).toEqual({ ...SANDBOX_TAINT, operator: "Equal" });
+  });
+
+  it("gives the nodes of the other containers what the chart's values look for, and no taint", () => {
+    const { labels, taints } = nodeOf(named(poolsOf(), "NodePool", "retool"));
+    expect(labels).toMatchObject(RETOOL_NODES);
+    expect(taints).toEqual([]);
+  });
+
+  it("keeps containers that run users' code on nodes of their own where that is asked for", () => {
+    const pools = poolsOf({}, 20, { isolateCodeExecution: true });
+    const apart = named(pools, "NodePool", "code-execution");
+    expect(pools.map(({ metadata }) => metadata.name)).toEqual([
+      "retool",
+      "code-execution",
+      "sandbox",
+      "sandbox-devices",
+    ]);
+    expect(nodeOf(apart).labels).toMatchObject({ ...RETOOL_NODES, "retool.com/code-execution": "true" });
+    expect(nodeOf(named(pools, "NodePool", "retool")).labels).not.toHaveProperty("retool.com/code-execution");
+    expect(apart["spec"]).toMatchObject({ template: { spec: { nodeClassRef: { name: "retool" } } } });
+    expect(JSON.stringify(CODE_AFFINITY)).toContain('"operator":"In"');
+    expect(JSON.stringify(OTHERS_AFFINITY)).toContain('"operator":"NotIn"');
+  });
+
+  it("has other names in a cluster that it shares", () => {
+    const names = sharedClusterNames("retool-prod");
+    const manifests = [...nodeClasses(planOf(), references, names), ...nodePools(planOf(), names)];
+    expect(manifests.map(({ metadata }) => metadata.name)).toEqual([
+      "retool-prod",
+      "retool-prod-sandbox",
+      "retool-prod",
+      "retool-prod-sandbox",
+      "retool-prod-sandbox-devices",
+    ]);
+    expect(named(manifests, "NodePool", "retool-prod-sandbox")["spec"]).toMatchObject({
+      template: { spec: { nodeClassRef: { name: "retool-prod-sandbox" } } },
     });
-    expect(SANDBOX_NODE_SELECTOR).toEqual({ "kubernetes.io/arch": "amd64", "retool.com/pool": "sandbox" });
-    expect(SANDBOX_TOLERATION).toMatchObject({ ...SANDBOX_TAINT, operator: "Equal" });
+    expect(named(manifests, "NodeOverlay", "retool-prod-sandbox-devices")["spec"]).toMatchObject({
+      requirements: [{ key: "karpenter.sh/nodepool", values: ["retool-prod-sandbox"] }],
+    });
   });
 
   it.each([
@@ -132,20 +184,16 @@ describe("nodePools", () => {
   });
 
   it.each([
-    { lifetimeMinutes: 150, grace: "3h", protection: "2h30m" },
-    { lifetimeMinutes: 60, grace: "1h30m", protection: "1h" },
-    { lifetimeMinutes: 600, grace: "10h30m", protection: "10h" },
-  ])(
-    "lets a sandbox live its $lifetimeMinutes minutes on a node that goes",
-    ({ lifetimeMinutes, grace, protection }) => {
-      const sandbox = { lifetimeMinutes };
-      expect(named(poolsOf(sandbox), "NodePool", "sandbox")["spec"]).toMatchObject({
-        template: { spec: { terminationGracePeriod: grace, expireAfter: "168h" } },
-      });
-      expect(doNotDisrupt(planOf(sandbox))).toEqual({ "karpenter.sh/do-not-disrupt": protection });
-      expect(longestGraceMinutes(planOf(sandbox))).toBe(lifetimeMinutes + 30);
-    },
-  );
+    { lifetimeMinutes: 150, grace: "3h" },
+    { lifetimeMinutes: 60, grace: "1h30m" },
+    { lifetimeMinutes: 600, grace: "10h30m" },
+  ])("lets a sandbox live its $lifetimeMinutes minutes on a node that goes", ({ lifetimeMinutes, grace }) => {
+    const sandbox = { lifetimeMinutes };
+    expect(named(poolsOf(sandbox), "NodePool", "sandbox")["spec"]).toMatchObject({
+      template: { spec: { terminationGracePeriod: grace, expireAfter: "168h" } },
+    });
+    expect(longestGraceMinutes(planOf(sandbox))).toBe(lifetimeMinutes + 30);
+  });
 
   it("never removes a sandbox node that is in use, and all empty ones at once", () => {
     expect(named(poolsOf(), "NodePool", "sandbox")["spec"]).toMatchObject({
@@ -160,15 +208,23 @@ describe("nodePools", () => {
     });
   });
 
-  it("leaves the other containers alone in business hours", () => {
-    const hours = { startHour: 13, hours: 9, days: "sun-thu" };
-    expect(named(nodePools(planOf(), hours), "NodePool", "retool")["spec"]).toMatchObject({
+  it.each<{ pools: PoolsSpec; quiet: object[] }>([
+    { pools: {}, quiet: [{ nodes: "0", schedule: "0 7 * * mon-fri", duration: "12h" }] },
+    {
+      pools: { businessHours: { startHour: 22, hours: 9, days: "sunday-thursday" } },
+      quiet: [{ nodes: "0", schedule: "0 22 * * sun-thu", duration: "9h" }],
+    },
+    {
+      pools: { businessHours: { startHour: 0, hours: 23, days: "every-day" } },
+      quiet: [{ nodes: "0", schedule: "0 0 * * *", duration: "23h" }],
+    },
+    { pools: { businessHours: "none" }, quiet: [] },
+  ])("leaves the other containers alone in business hours: $pools", ({ pools, quiet }) => {
+    const reasons = ["Drifted", "Underutilized"];
+    expect(named(poolsOf({}, 20, pools), "NodePool", "retool")["spec"]).toMatchObject({
       disruption: {
         consolidationPolicy: "WhenEmptyOrUnderutilized",
-        budgets: [
-          { nodes: "1" },
-          { nodes: "0", schedule: "0 13 * * sun-thu", duration: "9h", reasons: ["Drifted", "Underutilized"] },
-        ],
+        budgets: [{ nodes: "1" }, ...quiet.map((budget) => ({ ...budget, reasons }))],
       },
     });
   });
@@ -192,11 +248,14 @@ describe("nodePools", () => {
 });
 
 describeWithContracts("the custom resources", () => {
-  const variants: SandboxSpec[] = [{}, { purchaseOption: "spot", nodeCpus: 32 }, { lifetimeMinutes: 1440, diskGiB: 3 }];
-
-  it.each(variants)("are valid by schema and rules: %j", (sandbox) => {
-    const manifests = [...nodeClasses(planOf(sandbox), references), ...poolsOf(sandbox)];
-    expect(manifests.map((manifest) => manifest.kind)).toHaveLength(5);
+  it.each<{ sandbox: SandboxSpec; pools: PoolsSpec; count: number }>([
+    { sandbox: {}, pools: {}, count: 5 },
+    { sandbox: { purchaseOption: "spot", nodeCpus: 32 }, pools: { businessHours: "none" }, count: 5 },
+    { sandbox: { lifetimeMinutes: 1440, diskGiB: 3 }, pools: { isolateCodeExecution: true }, count: 6 },
+  ])("are valid by schema and rules: %j", ({ sandbox, pools, count }) => {
+    const plan = planOf(sandbox, 20, pools);
+    const manifests = [...nodeClasses(plan, references), ...nodePools(plan)];
+    expect(manifests).toHaveLength(count);
     expect(manifests.flatMap((manifest) => [...validateCustomResource(manifest), ...celViolations(manifest)])).toEqual(
       [],
     );
@@ -213,7 +272,7 @@ describeWithContracts("the custom resources", () => {
   it("would not be without a family to choose from", () => {
     const plan = planOf();
     const broken = { ...plan, sandboxPool: { ...plan.sandboxPool, families: [] } };
-    expect(nodePools(broken, DEFAULT_BUSINESS_HOURS).flatMap(celViolations)).toEqual([
+    expect(nodePools(broken).flatMap(celViolations)).toEqual([
       ".spec.template.spec.requirements: requirements with operator 'In' must have a value defined",
     ]);
   });
