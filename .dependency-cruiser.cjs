@@ -8,7 +8,7 @@
 
 /** Files in constructs/ that constructs share: types, renderers, and the element that makes every Helm release. */
 const HELPERS =
-  "^constructs/(contracts|render|policy-document|ephemeral|helm-release|workloads|rendered-workloads|manifests|assets)[-./]";
+  "^constructs/(contracts|render|policy-document|ephemeral|helm-release|workloads|pod-identity|rendered-workloads|manifests|assets)[-./]";
 
 const npm = (...names) => `node_modules/(${names.join("|")})/`;
 const PURE_LIBRARIES = npm("zod", "semver", "@types/semver", "ipaddr[.]js", "tldts");
@@ -26,13 +26,13 @@ const layer = (name, from, comment, may) => ({
 });
 
 /** A layer that talks to the world (node:*, libraries) and to domain, but never builds the app in its own process. */
-const outside = (name, folder, comment) => ({
+const outside = (name, folder, comment, more = "") => ({
   name,
   comment,
   severity: "error",
   from: { path: `^${folder}/` },
   to: {
-    pathNot: [`^(${folder}|domain|config)/`, "node_modules/(?!cdktf/|constructs/|@cdktf/)"],
+    pathNot: [`^(${folder}|domain|config${more})/`, "node_modules/(?!cdktf/|constructs/|@cdktf/)"],
     dependencyTypesNot: ["core"],
   },
 });
@@ -75,7 +75,12 @@ module.exports = {
       PROVIDER_OR_DATA_SOURCE,
     ]),
     outside("cli-starts-at-once", "cli", "cli gathers facts and asks domain; requiring cdktf takes half a second."),
-    outside("local-drives-from-outside", "local", "local runs the app by its command line, as a user does."),
+    outside(
+      "local-drives-from-outside",
+      "local",
+      "local runs the app by its command line, as a user does, with the tools of cli.",
+      "|cli",
+    ),
     layer(
       "examples-use-the-public-api",
       { path: "^examples/([^/]+)/" },

@@ -1,6 +1,8 @@
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+
+import { parse, stringify } from "yaml";
 
 import { Failure } from "../cli/failure";
 import type { KubernetesApi } from "./kubernetes-api";
@@ -40,9 +42,24 @@ export function chartsWithoutNodes(charts: string): string {
   cpSync(charts, paths.charts, { recursive: true });
   const target = join(paths.charts, `${LOAD_BALANCER_CONTROLLER}-crds`);
   mkdirSync(target, { recursive: true });
-  cpSync(source, join(target, "templates"), { recursive: true });
-  writeFileSync(join(target, "Chart.yaml"), `apiVersion: v2\nname: ${LOAD_BALANCER_CONTROLLER}-crds\nversion: 1.0.0\n`);
+  cpSync(source, join(target, "templates"), {
+    recursive: true,
+    filter: (file) => file === source || isDefinition(file),
+  });
+  // The same version, so that Terraform sees the chart it planned.
+  const { version } = parse(readFileSync(join(charts, LOAD_BALANCER_CONTROLLER, "Chart.yaml"), "utf8")) as {
+    version: string;
+  };
+  writeFileSync(
+    join(target, "Chart.yaml"),
+    stringify({ apiVersion: "v2", name: `${LOAD_BALANCER_CONTROLLER}-crds`, version }),
+  );
   return paths.charts;
+}
+
+/** Whether a file holds CRDs; a chart may keep other files beside them. */
+function isDefinition(file: string): boolean {
+  return readFileSync(file, "utf8").includes("\nkind: CustomResourceDefinition");
 }
 
 /**

@@ -128,7 +128,6 @@ describe("layers", () => {
       ["cli-starts-at-once", "cli/bad.ts", "../local/fine", "local/fine.ts"],
       ["local-drives-from-outside", "local/bad.ts", VPC, `node_modules/${VPC}/index.js`],
       ["local-drives-from-outside", "local/bad.ts", "../constructs/fine", "constructs/fine.ts"],
-      ["local-drives-from-outside", "local/bad.ts", "../cli/fine", "cli/fine.ts"],
       ["examples-use-the-public-api", "examples/one/main.ts", "../../constructs/fine", "constructs/fine.ts"],
       ["examples-use-the-public-api", "examples/one/main.ts", "../two/main", "examples/two/main.ts"],
       ["no-development-dependency", "cli/bad.ts", "jest", resolved("jest")],
