@@ -131,7 +131,7 @@ def unique(prefix: str) -> str:
     return f"{prefix}-{uuid.uuid4().hex[:8]}"
 
 
-def role(service: str, *actions: str) -> str:
+def role(service: str, *actions: str, server: Optional[Server] = None) -> str:
     """The ARN of a new role that the service may assume."""
     statement = {
         "Effect": "Allow",
@@ -139,7 +139,7 @@ def role(service: str, *actions: str) -> str:
         "Action": list(actions) or ["sts:AssumeRole"],
     }
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    made = client("iam").create_role(RoleName=unique("role"), AssumeRolePolicyDocument=document)
+    made = client("iam", server).create_role(RoleName=unique("role"), AssumeRolePolicyDocument=document)
     return str(made["Role"]["Arn"])
 
 
@@ -150,8 +150,8 @@ def pod_role() -> str:
 class Network:
     """A VPC with a subnet in each of three zones."""
 
-    def __init__(self) -> None:
-        ec2 = client("ec2")
+    def __init__(self, server: Optional[Server] = None) -> None:
+        ec2 = client("ec2", server)
         self.vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         self.subnets = [
             ec2.create_subnet(VpcId=self.vpc, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=REGION + zone)[

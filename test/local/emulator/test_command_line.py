@@ -9,7 +9,7 @@ import sys
 import unittest
 from typing import List
 
-from support import LOCAL, Server, client
+from support import LOCAL, Network, Server, client, role, shared_server, unique
 
 
 def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -43,14 +43,38 @@ class CommandLineTest(unittest.TestCase):
             port = str(taken.getsockname()[1])
             self.assert_refused(["--port", port], f"--port: {port} is taken")
 
-    def test_two_servers_take_ports_and_states_of_their_own(self) -> None:
-        servers = [Server(), Server()]
-        try:
-            self.assertNotEqual(servers[0].url, servers[1].url)
-            client("sqs", servers[0]).create_queue(QueueName="q")
-            self.assertNotIn("QueueUrls", client("sqs", servers[1]).list_queues())
-        finally:
-            self.assertEqual([server.stop() for server in servers], [0, 0])
+
+class SecondServerTest(unittest.TestCase):
+    """What differs between servers: their port, their state, and the Kubernetes endpoint that they report."""
+
+    server: Server
+    KUBERNETES = {"MOTO_EKS_ENDPOINT": "https://127.0.0.1:6443", "MOTO_EKS_CA_DATA": "UEVN"}
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.server = Server(cls.KUBERNETES)
+
+    @classmethod
+    def tearDownClass(cls) -> None:
+        assert cls.server.stop() == 0, "the server did not end well"
+
+    def test_servers_have_ports_and_states_of_their_own_and_a_reset_clears_one(self) -> None:
+        self.assertNotEqual(self.server.url, shared_server().url)
+        own, other = client("network-firewall", self.server), client("network-firewall")
+        rule, name = "pass ip any any -> any any (sid:1;)", unique("group")
+        for api in (own, other):
+            api.create_rule_group(RuleGroupName=name, Type="STATEFUL", Capacity=1, Rules=rule)
+        self.server.post("/moto-api/reset")
+        self.assertEqual(own.list_rule_groups()["RuleGroups"], [])
+        self.assertIn(name, [group["Name"] for group in other.list_rule_groups()["RuleGroups"]])
+
+    def test_the_endpoint_and_the_certificate_of_clusters_can_be_given(self) -> None:
+        network, cluster_role = Network(self.server), role("eks.amazonaws.com", server=self.server)
+        made = client("eks", self.server).create_cluster(
+            name="c", roleArn=cluster_role, resourcesVpcConfig={"subnetIds": network.subnets}
+        )["cluster"]
+        self.assertEqual(made["endpoint"], self.KUBERNETES["MOTO_EKS_ENDPOINT"])
+        self.assertEqual(made["certificateAuthority"], {"data": self.KUBERNETES["MOTO_EKS_CA_DATA"]})
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from support import (
     REGION,
     EmulatorTest,
     Network,
-    Server,
     client,
     pod_role,
     role,
@@ -189,26 +188,6 @@ class ClusterTest(EksTest):
         self.assertIn("1.34", [item["clusterVersion"] for item in versions])
         self.assertEqual([item["defaultVersion"] for item in versions].count(True), 1)
         self.assertEqual(len(self.eks.describe_cluster_versions(defaultOnly=True)["clusterVersions"]), 1)
-
-    def test_the_endpoint_and_the_certificate_can_be_given(self) -> None:
-        server = Server({"MOTO_EKS_ENDPOINT": "https://127.0.0.1:6443", "MOTO_EKS_CA_DATA": "UEVN"})
-        try:
-            ec2, iam, eks = (client(name, server) for name in ("ec2", "iam", "eks"))
-            vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-            subnets = [
-                ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{n}.0/24", AvailabilityZone=REGION + zone)["Subnet"][
-                    "SubnetId"
-                ]
-                for n, zone in enumerate("ab")
-            ]
-            trust = {"Effect": "Allow", "Principal": {"Service": "eks.amazonaws.com"}, "Action": "sts:AssumeRole"}
-            document = json.dumps({"Version": "2012-10-17", "Statement": trust})
-            arn = iam.create_role(RoleName="r", AssumeRolePolicyDocument=document)["Role"]["Arn"]
-            made = eks.create_cluster(name="c", roleArn=arn, resourcesVpcConfig={"subnetIds": subnets})["cluster"]
-            self.assertEqual(made["endpoint"], "https://127.0.0.1:6443")
-            self.assertEqual(made["certificateAuthority"], {"data": "UEVN"})
-        finally:
-            server.stop()
 
 
 class NodegroupTest(EksTest):
