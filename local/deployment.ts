@@ -44,6 +44,11 @@ export class LocalDeployment {
     return (await findEmulator()) !== undefined && existsSync(paths.state);
   }
 
+  /** Whether the Kubernetes half goes into a cluster. */
+  public get hasCluster(): boolean {
+    return this.api !== undefined;
+  }
+
   /** Looks at the cluster that the Kubernetes half goes to. */
   public async connect(): Promise<string> {
     const { kubeconfig, charts } = this.options;

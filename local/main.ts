@@ -53,7 +53,15 @@ async function main(flags: Flags): Promise<void> {
     const outputs = onlyDestroy ? undefined : await deploy(steps, deployment);
     if (flags.destroy === true) await steps.run("Destroy", (show) => deployment.destroy(showing(show)));
     await finish(flags, deployment);
-    print(flags, makeReport(outputs, flags.destroy === true, Math.round((Date.now() - started) / 1000)));
+    print(
+      flags,
+      makeReport({
+        outputs,
+        deployed: deployment.hasCluster,
+        destroyed: flags.destroy === true,
+        seconds: Math.round((Date.now() - started) / 1000),
+      }),
+    );
   } catch (error) {
     deployment.release();
     throw await explained(error, deployment);
@@ -73,8 +81,9 @@ async function finish(flags: Flags, deployment: LocalDeployment): Promise<void> 
 
 function showing(show: (text: string) => void): (progress: Progress) => void {
   return ({ done, total, running }) => {
-    const waiting =
-      running.length === 0 ? "" : `, waiting for ${running.slice(0, 2).join(", ")}${running.length > 2 ? ", ..." : ""}`;
+    if (total === 0) return;
+    const more = running.length > 2 ? ", ..." : "";
+    const waiting = running.length === 0 ? "" : `, waiting for ${running.slice(0, 2).join(", ")}${more}`;
     show(`${String(done)} of ${String(total)} resources${waiting}`);
   };
 }

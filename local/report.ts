@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import Table from "cli-table3";
 
 import { differences } from "../config/local";
+import type { Difference } from "../domain/environment-spec";
 import { paths, PROJECT } from "./paths";
 import { awsOnly, countByService, resourceAddresses } from "./synthesized";
 
@@ -17,35 +18,44 @@ export interface LocalReport {
   /** Resources of prod that were not applied here. */
   readonly notApplied: readonly string[];
   /** Settings in which local differs from prod, and why. */
-  readonly differences: typeof differences;
+  readonly differences: readonly Difference[];
   /** Outputs of the stack; absent where an earlier deployment was only taken down. */
   readonly outputs?: Readonly<Record<string, unknown>>;
   /** Verdict of the plan right after the apply; absent where nothing was applied. */
   readonly secondPlan?: "no changes";
+  /** Whether Helm releases and Kubernetes objects went into a cluster. */
+  readonly deployed: boolean;
   /** Whether everything was taken down again. */
   readonly destroyed: boolean;
   /** Seconds from start to end. */
   readonly seconds: number;
 }
 
-/** Puts a report together from what was synthesized and what Terraform says. */
-export function makeReport(
-  outputs: Record<string, unknown> | undefined,
-  destroyed: boolean,
-  seconds: number,
-): LocalReport {
+/** What a run found out. */
+export interface RunFacts {
+  /** Outputs of the stack; absent where an earlier deployment was only taken down. */
+  readonly outputs: Readonly<Record<string, unknown>> | undefined;
+  /** Whether Helm releases and Kubernetes objects went into a cluster. */
+  readonly deployed: boolean;
+  /** Whether everything was taken down again. */
+  readonly destroyed: boolean;
+  /** Seconds from start to end. */
+  readonly seconds: number;
+}
+
+/** Puts a report together from what was synthesized and what the run found out. */
+export function makeReport({ outputs, ...facts }: RunFacts): LocalReport {
   const prod = awsOnly(resourceAddresses("prod"));
-  const applied = new Set(resourceAddresses("local"));
-  const aws = awsOnly([...applied]);
+  const applied = resourceAddresses("local");
+  const known = new Set(applied);
   return {
-    services: Object.fromEntries(countByService([...applied])),
+    services: Object.fromEntries(countByService(applied)),
     prodResources: prod.length,
-    appliedResources: aws.length,
-    notApplied: prod.filter((address) => !applied.has(address)),
-    differences,
+    appliedResources: awsOnly(applied).length,
+    notApplied: prod.filter((address) => !known.has(address)),
+    differences: differences.filter(({ path }) => path !== "workloads" || !facts.deployed),
     ...(outputs === undefined ? {} : { outputs, secondPlan: "no changes" as const }),
-    destroyed,
-    seconds,
+    ...facts,
   };
 }
 
@@ -61,17 +71,20 @@ export function formatReport(report: LocalReport): string {
     ...report.differences.map(({ path, why }) => `  ${path}: ${why}`),
     ...applyLines(report),
     ...(report.destroyed ? ["Destroyed: nothing is left in state"] : []),
-    "No Retool pod was started: this proves the AWS half. To look at Retool itself, use Retool's Docker Compose.",
+    report.deployed
+      ? "Releases and objects are in the cluster; whether pods start is up to its nodes."
+      : "No Retool pod was started: this proves the AWS half. To look at Retool itself, use Retool's Docker Compose.",
     `Total: ${String(report.seconds)} s`,
   ].join("\n");
 }
 
-function applyLines({ outputs, secondPlan }: LocalReport): string[] {
+function applyLines({ outputs, secondPlan, deployed }: LocalReport): string[] {
   if (outputs === undefined || secondPlan === undefined) return [];
   return [
     "Outputs:",
     ...Object.entries(outputs).map(([name, value]) => `  ${name}: ${formatValue(value)}`),
-    `Diagram: docs/diagram.svg. Helm values and manifests: ${relative(PROJECT, paths.rendered)}/`,
+    "Diagram: docs/diagram.svg",
+    ...(deployed ? [] : [`Helm values and manifests: ${relative(PROJECT, paths.rendered)}/`]),
     `Second plan: ${secondPlan}`,
   ];
 }
