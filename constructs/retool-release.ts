@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 
 import type { HelmValues } from "../domain/helm-values";
 import type { RetoolPlan } from "../domain/retool";
+import { horizontalPodAutoscalers } from "../domain/retool-loads";
 import { RETOOL_NAMESPACE } from "../domain/secrets";
 import { versions } from "../domain/versions";
 import type { IWorkloads } from "./contracts";
@@ -23,7 +24,7 @@ export interface RetoolReleaseProps {
 }
 
 /**
- * Retool itself: one Helm release of the official chart.
+ * Retool itself: one Helm release of the official chart, and the autoscalers that it lacks.
  *
  * Helm starts all new pods at once. The new jobs-runner migrates the database while the other new pods wait and the old
  * ones serve; the old ones go when the new ones are ready. It waits for all of that, and never undoes a release by itself:
@@ -33,9 +34,14 @@ export class RetoolRelease extends Construct {
   /** What depends on Retool being installed. */
   public readonly ready: readonly ITerraformDependable[];
 
-  public constructor(scope: Construct, id: string, { plan, values, workloads, after }: RetoolReleaseProps) {
+  public constructor(scope: Construct, id: string, props: RetoolReleaseProps) {
     super(scope, id);
-    this.ready = workloads.helmRelease(this, "Resource", {
+    this.ready = this.defineRelease(props);
+    this.defineAutoscalers(props);
+  }
+
+  private defineRelease({ plan, values, workloads, after }: RetoolReleaseProps): readonly ITerraformDependable[] {
+    return workloads.helmRelease(this, "Resource", {
       name: RELEASE_NAME,
       namespace: RETOOL_NAMESPACE,
       chart: { kind: "repository", ...versions.charts.retool, version: plan.chartVersion },
@@ -44,5 +50,11 @@ export class RetoolRelease extends Construct {
       hasPods: true,
       after,
     });
+  }
+
+  private defineAutoscalers({ plan, workloads }: RetoolReleaseProps): void {
+    for (const manifest of horizontalPodAutoscalers(plan)) {
+      workloads.horizontalPodAutoscaler(this, `Autoscaler-${manifest.metadata.name}`, { manifest, after: this.ready });
+    }
   }
 }

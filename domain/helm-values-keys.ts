@@ -64,6 +64,8 @@ export interface ImageValues extends JsonObject {
   readonly repository?: string;
   /** Tag. Default: the top-level `image.tag`. */
   readonly tag?: string;
+  /** Digest, for the sandboxes' helper alone; elsewhere it follows the tag after an `@`. */
+  readonly digest?: string;
 }
 
 /** `rr.agentSandbox.sandbox`: each editing session's pod. Page: self-hosted/concepts/scaling. */
@@ -107,6 +109,8 @@ export interface SandboxControllerValues extends JsonObject {
 export interface AgentSandboxValues extends JsonObject {
   /** Image. Default `tryretool/agent-sandbox-service`. */
   readonly image?: ImageValues;
+  /** Image of the helpers beside it. Default `busybox:1.37.0`. */
+  readonly initImage?: ImageValues;
   /** Kubernetes Secret with the keys `jwt-public-key`, `jwt-private-key` and `encryption-key`. Default: inline values. */
   readonly externalSecret: { readonly name: string };
   /** The controller. */
@@ -148,7 +152,11 @@ export interface RrValues extends JsonObject {
   /** Object storage; exactly one provider. Without keys the pods' own identity is used. */
   readonly blobStorage: { readonly s3: { readonly bucket: string; readonly region: string } };
   /** Functions. */
-  readonly jsExecutor: ScaledValues;
+  readonly jsExecutor: ScaledValues & {
+    readonly image?: ImageValues;
+    /** Its variables; it gets none of the top-level ones. Default none. */
+    readonly env?: Readonly<Record<string, string>>;
+  };
   /** The worker that coordinates sandboxes. */
   readonly agent: { readonly worker: ScaledValues };
   /** The sandboxes. */
@@ -183,7 +191,11 @@ export interface TemporalValues extends JsonObject {
 /** The keys of the Retool chart that this package sets. Names and defaults: chart 6.11.21. */
 export interface HelmValues extends JsonObject {
   /** The backend image, and the tag of every other image. */
-  readonly image: ImageValues & { readonly tag: string };
+  readonly image: ImageValues & {
+    readonly tag: string;
+    /** Secrets with which images are pulled; the chart honours the key without a default. */
+    readonly pullSecrets?: readonly { readonly name: string }[];
+  };
   /** What all backend pods share. */
   readonly config: ConfigValues;
   /** Variables of all backend pods and of code-executor, so never a secret. Default none. */
@@ -245,4 +257,14 @@ export interface HelmValues extends JsonObject {
   readonly affinity: JsonObject;
   /** Annotations of every pod; a new value replaces all pods. Default none. */
   readonly podAnnotations: Readonly<Record<string, string>>;
+  /** PriorityClass of every pod but the sandboxes'. Default none. */
+  readonly priorityClassName?: string;
+  /** A Secret whose keys become variables of the backend's pods, not of code-executor. Default off. */
+  readonly externalSecrets?: { readonly enabled: true; readonly includeConfigSecrets: true; readonly name: string };
+  /** Objects that the release holds besides its own. Default none. */
+  readonly extraManifests?: readonly JsonObject[];
+  /** Volumes of every pod but the sandboxes'. Default none. */
+  readonly extraVolumes?: readonly JsonObject[];
+  /** Where those volumes are mounted. Default none. */
+  readonly extraVolumeMounts?: readonly JsonObject[];
 }

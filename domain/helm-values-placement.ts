@@ -1,17 +1,17 @@
+import { formatMinutes } from "./duration";
 import type { ResourceValues, ScaledValues } from "./helm-values-keys";
 import type { JsonObject } from "./kubernetes";
+import { POOL_LABEL, SANDBOX_TAINT } from "./node-pools";
 import type { Resources, ServicePlan } from "./retool-services";
 
 /** Nodes of Retool's own containers. Retool's images are for x86-64 only. */
-export const RETOOL_NODES = { "kubernetes.io/arch": "amd64", "retool.com/pool": "retool" } as const;
+export const RETOOL_NODES = { "kubernetes.io/arch": "amd64", [POOL_LABEL]: "retool" } as const;
 
 /** Nodes of the sandboxes, their controller and proxies. The chart replaces the selector, so it names everything. */
-export const SANDBOX_NODES = { "kubernetes.io/arch": "amd64", "retool.com/pool": "sandbox" } as const;
+export const SANDBOX_NODES = { "kubernetes.io/arch": "amd64", [POOL_LABEL]: "sandbox" } as const;
 
 /** Accepts the taint of the sandboxes' nodes. */
-export const SANDBOX_TOLERATIONS = [
-  { key: "retool.com/sandbox", operator: "Equal", value: "true", effect: "NoSchedule" },
-] as const;
+export const SANDBOX_TOLERATIONS = [{ ...SANDBOX_TAINT, operator: "Equal" }] as const;
 
 /**
  * Spreads the pods of each service over zones, then over nodes, where there is room.
@@ -41,7 +41,7 @@ function spreadTerm(topologyKey: string, weight: number): JsonObject {
 
 /** Keeps Karpenter from taking a pod's node for so many minutes after the pod's start. */
 export function protectedFor(minutes: number): Record<string, string> {
-  return { "karpenter.sh/do-not-disrupt": `${minutes}m` };
+  return { "karpenter.sh/do-not-disrupt": formatMinutes(minutes) };
 }
 
 /** Writes sizes as Kubernetes takes them. */

@@ -1,3 +1,4 @@
+import type { ImageKeys } from "./helm-values-images";
 import type { AgentSandboxValues } from "./helm-values-keys";
 import {
   SANDBOX_NODES,
@@ -62,10 +63,12 @@ export function agentSandboxValues(
   capacity: SandboxCapacity,
   hostnames: ReleaseHostnames,
   secretName: string,
+  images: ImageKeys,
 ): AgentSandboxValues {
-  const { sandboxController, sandboxProxy } = retool.services;
+  const { sandboxController, sandboxProxy } = retool;
   const { devicePlugin, perUserSandboxLimit } = capacity.sandbox;
   return {
+    ...images.agentSandbox,
     externalSecret: { name: secretName },
     controller: {
       ...scaledValues(sandboxController),
@@ -80,7 +83,7 @@ export function agentSandboxValues(
     ...dedicatedHost(hostnames),
     sandbox: sandboxPod(capacity),
     sandboxNetwork: { devicePlugin, deployDaemonSet: devicePlugin },
-    devicePlugin: { maxDevices: capacity.maxDevices },
+    devicePlugin: { maxDevices: capacity.maxDevices, ...images.devicePlugin },
     nodeSelector: SANDBOX_NODES,
     tolerations: SANDBOX_TOLERATIONS,
     affinity: SPREAD,

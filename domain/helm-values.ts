@@ -1,8 +1,11 @@
+import { type EnvironmentFacts, environmentValues, outbound } from "./helm-values-environment";
+import { type ImageKeys, imageKeys } from "./helm-values-images";
 import type { ConfigValues, HelmValues, RrValues } from "./helm-values-keys";
 import { RETOOL_NODES, SPREAD, protectedFor, resourceValues, scaledValues } from "./helm-values-placement";
 import { type ReleaseHostnames, type SandboxCapacity, agentSandboxValues } from "./helm-values-sandbox";
 import { temporalValues } from "./helm-values-temporal";
 import type { RetoolPlan } from "./retool";
+import { mergeValues } from "./retool-extra-values";
 import type { TemporalPlan } from "./temporal";
 
 export type * from "./helm-values-keys";
@@ -46,8 +49,14 @@ export interface HelmValuesInput {
   readonly hostnames: ReleaseHostnames;
   /** The Kubernetes Secrets. */
   readonly secrets: ReleaseSecrets;
-  /** Annotations that move the pods to new secrets. */
+  /** Revisions of the secrets by name; a new one moves all pods to the new value. */
   readonly podAnnotations: Readonly<Record<string, string>>;
+  /**
+   * Address ranges of the VPC and of the cluster's services, which no proxy serves.
+   *
+   * @default []
+   */
+  readonly privateRanges?: readonly string[];
 }
 
 /** What is known only once it was made; any text will do. */
@@ -74,18 +83,21 @@ const JOBS_RUNNER_MARGIN_MINUTES = 15;
 
 /** Builds the values of the Retool chart. */
 export function helmValues(input: HelmValuesInput, references: ReleaseReferences): HelmValues {
-  const { retool, temporal, hostnames, secrets } = input;
-  return {
-    image: { tag: retool.version.tag },
+  const { retool, temporal, hostnames, secrets, privateRanges = [] } = input;
+  const images = imageKeys(retool.images);
+  const facts = { appHost: hostnames.appHost, region: references.region, privateRanges };
+  const values: HelmValues = {
+    image: images.backend,
     config: configValues(secrets, references),
-    env: environment(retool, temporal, hostnames),
+    ...environmentValues(retool, temporal, facts),
     ...backendValues(retool),
-    ...workflowValues(retool, temporal),
-    ...optionalValues(retool),
-    rr: rrValues(input, references),
+    ...workflowValues(retool, temporal, images),
+    ...optionalValues(retool, images),
+    rr: rrValues(input, references, images, facts),
     ...temporalValues(temporal),
     ...clusterValues(input),
   };
+  return mergeValues(values, retool.extraValues);
 }
 
 function configValues(secrets: ReleaseSecrets, references: ReleaseReferences): ConfigValues {
@@ -110,65 +122,41 @@ function configValues(secrets: ReleaseSecrets, references: ReleaseReferences): C
   };
 }
 
-/** Variables that reach code-executor as well: nothing here may be a secret. */
-function environment(
-  retool: RetoolPlan,
-  temporal: TemporalPlan,
-  { appHost }: ReleaseHostnames,
-): Record<string, string> {
+function backendValues({ api, jobsRunner }: RetoolPlan): Pick<HelmValues, "replicaCount" | "resources" | "jobRunner"> {
+  const minutes = jobsRunner.migrationTimeoutMinutes + JOBS_RUNNER_MARGIN_MINUTES;
   return {
-    BASE_DOMAIN: `https://${appHost}`,
-    DATABASE_MIGRATIONS_TIMEOUT_SECONDS: String(retool.migrationTimeoutSeconds),
-    ...orchestration(retool),
-    ...(retool.auditEventsToStdout ? { LOG_AUDIT_EVENTS: "true" } : {}),
-    ...(temporal.taskQueue === undefined ? {} : { TEMPORAL_TASKQUEUE_WORKFLOW: temporal.taskQueue }),
-    ...(retool.codeExecution === "unsandboxed" ? { CONTAINER_UNPRIVILEGED_MODE: "true" } : {}),
-  };
-}
-
-/** Source: https://docs.retool.com/self-hosted/self-managed/guides/pg-boss-orchestration-backend, rules 1 and 2. */
-function orchestration({ appOrchestration }: RetoolPlan): Record<string, string> {
-  return appOrchestration === "postgres"
-    ? { RR_POSTGRES_ORCHESTRATION_BACKEND: "true" }
-    : { R2_ORCHESTRATION_BACKEND: "temporal" };
-}
-
-function backendValues({
-  services,
-  migrationTimeoutSeconds,
-}: RetoolPlan): Pick<HelmValues, "replicaCount" | "resources" | "jobRunner"> {
-  const minutes = Math.ceil(migrationTimeoutSeconds / 60) + JOBS_RUNNER_MARGIN_MINUTES;
-  return {
-    replicaCount: services.api.replicas,
-    resources: resourceValues(services.api.resources),
+    replicaCount: api.replicas,
+    resources: resourceValues(api.resources),
     jobRunner: {
       enabled: true,
-      resources: resourceValues(services.jobsRunner.resources),
+      resources: resourceValues(jobsRunner.resources),
       annotations: protectedFor(minutes),
     },
   };
 }
 
 function workflowValues(
-  { services, codeExecution }: RetoolPlan,
+  { workflowsWorker, workflowsBackend, codeExecutor }: RetoolPlan,
   { taskQueue }: TemporalPlan,
+  images: ImageKeys,
 ): Pick<HelmValues, "workflows" | "codeExecutor"> {
-  const worker = scaledValues(services.workflowsWorker);
+  const worker = scaledValues(workflowsWorker);
   // The chart hands this list to the worker alone, so the queues of the agents' workers stay as they are.
   const queue = { environmentVariables: [{ name: "WORKER_TEMPORAL_TASKQUEUE", value: taskQueue }] };
   return {
     workflows: {
       enabled: true,
       resources: worker.resources,
-      backend: scaledValues(services.workflowsBackend),
+      backend: scaledValues(workflowsBackend),
       worker,
       ...(taskQueue === undefined ? {} : { config: queue }),
     },
     codeExecutor: {
-      ...scaledValues(services.codeExecutor),
+      ...scaledValues(codeExecutor),
+      ...images.codeExecutor,
       affinity: SPREAD,
-      useSeccompProfile: codeExecution === "seccomp",
-      ...(codeExecution === "unsandboxed" ? { securityContext: UNPRIVILEGED } : {}),
+      useSeccompProfile: codeExecutor.sandboxing === "seccomp",
+      ...(codeExecutor.sandboxing === "unsandboxed" ? { securityContext: UNPRIVILEGED } : {}),
     },
   };
 }
@@ -176,40 +164,53 @@ function workflowValues(
 /** Without a security context of its own the chart makes code-executor privileged. */
 const UNPRIVILEGED = { privileged: false, allowPrivilegeEscalation: false };
 
-function optionalValues({
-  features,
-  services,
-  telemetry,
-}: RetoolPlan): Pick<HelmValues, "dbconnector" | "agents" | "multiplayer" | "mcp" | "telemetry"> {
+function optionalValues(
+  { features, telemetry, ...services }: RetoolPlan,
+  images: ImageKeys,
+): Pick<HelmValues, "dbconnector" | "agents" | "multiplayer" | "mcp" | "telemetry"> {
   const { dbconnector, agentWorker, agentEvalWorker, multiplayer, mcp } = services;
   return {
     dbconnector: features.dbconnector
       ? { enabled: true, replicas: dbconnector.replicas, resources: resourceValues(dbconnector.resources) }
-      : { enabled: false },
+      : OFF,
     agents: features.agents
       ? { enabled: true, worker: scaledValues(agentWorker), evalWorker: scaledValues(agentEvalWorker) }
-      : { enabled: false },
-    multiplayer: features.multiplayer ? { enabled: true, ...scaledValues(multiplayer) } : { enabled: false },
-    mcp: features.mcp ? { enabled: true, ...scaledValues(mcp) } : { enabled: false },
+      : OFF,
+    multiplayer: features.multiplayer ? { enabled: true, ...scaledValues(multiplayer) } : OFF,
+    mcp: features.mcp ? { enabled: true, ...scaledValues(mcp) } : OFF,
     telemetry:
       telemetry === "metrics"
-        ? { enabled: true, sendToRetool: { enabled: true, inputs: ["metrics"] } }
-        : { enabled: false, sendToRetool: { enabled: false } },
+        ? { enabled: true, sendToRetool: { enabled: true, inputs: ["metrics"] }, ...images.telemetry }
+        : { ...OFF, sendToRetool: OFF },
   };
 }
 
-function rrValues({ retool, capacity, hostnames, secrets }: HelmValuesInput, references: ReleaseReferences): RrValues {
+const OFF = { enabled: false };
+
+function rrValues(
+  { retool, capacity, hostnames, secrets }: HelmValuesInput,
+  { bucketName, region }: ReleaseReferences,
+  images: ImageKeys,
+  facts: EnvironmentFacts,
+): RrValues {
+  const variables = outbound(retool, facts);
   return {
     enabled: true,
     // No keys: the pods' own identity reads and writes the bucket.
-    blobStorage: { s3: { bucket: references.bucketName, region: references.region } },
-    jsExecutor: { ...scaledValues(retool.services.jsExecutor), affinity: SPREAD },
-    agent: { worker: scaledValues(retool.services.r2Worker) },
-    agentSandbox: agentSandboxValues(retool, capacity, hostnames, secrets.sandboxKeys.name),
+    blobStorage: { s3: { bucket: bucketName, region } },
+    jsExecutor: {
+      ...scaledValues(retool.jsExecutor),
+      ...images.jsExecutor,
+      affinity: SPREAD,
+      ...(Object.keys(variables).length === 0 ? {} : { env: variables }),
+    },
+    agent: { worker: scaledValues(retool.r2Worker) },
+    agentSandbox: agentSandboxValues(retool, capacity, hostnames, secrets.sandboxKeys.name, images),
   };
 }
 
 function clusterValues({
+  retool,
   podAnnotations,
 }: HelmValuesInput): Pick<
   HelmValues,
@@ -221,7 +222,9 @@ function clusterValues({
   | "nodeSelector"
   | "affinity"
   | "podAnnotations"
+  | "priorityClassName"
 > {
+  const { priorityClassName } = retool;
   return {
     postgresql: { enabled: false },
     ingress: { enabled: false },
@@ -230,6 +233,20 @@ function clusterValues({
     networkPolicy: { blockCloudMetadataEgress: false },
     nodeSelector: RETOOL_NODES,
     affinity: SPREAD,
-    podAnnotations,
+    podAnnotations: revisionAnnotation(retool, podAnnotations),
+    ...(priorityClassName === undefined ? {} : { priorityClassName }),
   };
+}
+
+/**
+ * Gathers all revisions in one annotation.
+ *
+ * The chart writes a second one at another depth into dbconnector, whose Deployment is then no YAML (measured with 6.11.21).
+ */
+function revisionAnnotation(retool: RetoolPlan, revisions: Readonly<Record<string, string>>): Record<string, string> {
+  const { secretEnvironment, secretEnvironmentRevision } = retool;
+  const hasSecrets = Object.keys(secretEnvironment).length > 0;
+  const all = { ...revisions, ...(hasSecrets ? { "environment-revision": String(secretEnvironmentRevision) } : {}) };
+  const texts = Object.entries(all).map(([name, revision]) => `${name.replace(/^.*\//, "")}=${revision}`);
+  return texts.length === 0 ? {} : { "cdktf-retool/secret-revisions": texts.sort().join(",") };
 }

@@ -1,5 +1,9 @@
 import { z } from "zod";
 
+import type { JsonObject } from "./kubernetes";
+import { type EnvironmentVariablesSpec, environmentVariablesShape } from "./retool-environment";
+import { type ImagesSpec, imagesSchema } from "./retool-images";
+import { type OutboundSpec, outboundShape } from "./retool-outbound";
 import { type Profile, type ServiceSpec, serviceShape, servicesShape } from "./retool-services";
 
 /**
@@ -59,7 +63,7 @@ export interface FeaturesSpec {
 }
 
 /** What a team decides about the Retool release. */
-export interface RetoolSpec {
+export interface RetoolSpec extends EnvironmentVariablesSpec, OutboundSpec {
   /**
    * Exact version of the chart.
    *
@@ -208,6 +212,22 @@ export interface RetoolSpec {
    * @default "stdout"
    */
   readonly auditEvents?: "database" | "stdout";
+
+  /**
+   * Where images come from.
+   *
+   * @default - Docker Hub, all of the environment's version
+   */
+  readonly images?: ImagesSpec;
+
+  /**
+   * Further values of the chart; keys that the chart does not know, or that this package sets, are refused.
+   *
+   * Objects are merged key by key, lists are appended.
+   *
+   * @default {}
+   */
+  readonly extraValues?: JsonObject;
 }
 
 /** What orchestrates the app builder. */
@@ -236,4 +256,8 @@ export const retoolSchema = z.strictObject({
   telemetry: z.enum(["off", "metrics"]).optional(),
   appOrchestration: z.enum(["postgres", "temporal"]).optional(),
   auditEvents: z.enum(["database", "stdout"]).optional(),
+  images: imagesSchema.optional(),
+  extraValues: z.record(z.string(), z.json()).optional(),
+  ...environmentVariablesShape,
+  ...outboundShape,
 }) satisfies z.ZodType<RetoolSpec>;

@@ -1,6 +1,24 @@
+import semver from "semver";
+
 import { checkedInteger } from "./checked-integer";
 import { checkedSpec } from "./checked-spec";
 import type { EnvironmentContext } from "./environment-context";
+import type { JsonObject } from "./kubernetes";
+import {
+  DBCONNECTOR_VARIABLES,
+  type EnvironmentVariablesPlan,
+  environmentVariablesViolations,
+  planEnvironmentVariables,
+} from "./retool-environment";
+import { extraValuesViolations } from "./retool-extra-values";
+import { type ImagesPlan, imageViolations, planImages } from "./retool-images";
+import { type Deviation, deviationsOf, warningsOf } from "./retool-notes";
+import {
+  type CertificateAuthoritiesPlan,
+  type OutboundProxySpec,
+  outboundViolations,
+  planAuthorities,
+} from "./retool-outbound";
 import {
   type Profile,
   SERVICE_IDS,
@@ -23,45 +41,46 @@ import type { Planned, Violation } from "./violation";
 
 export type * from "./retool-spec";
 export { retoolSchema } from "./retool-spec";
+export type { Deviation } from "./retool-notes";
 
-/** Something that differs from Retool's documents or chart on purpose. */
-export interface Deviation {
-  /** What it is about. */
-  readonly subject: string;
-  /** What the documents or the chart say. */
-  readonly documented: string;
-  /** What is done here. */
-  readonly here: string;
-  /** Why. */
-  readonly reason: string;
-}
-
-/** A {@link RetoolSpec} with every default filled in. */
-export interface RetoolPlan {
+/** A {@link RetoolSpec} with every default filled in; every service has its size, whether it is installed or not. */
+export interface RetoolPlan extends Readonly<Record<ServiceId, ServicePlan>>, EnvironmentVariablesPlan {
   /** Version of Retool. */
   readonly version: RetoolVersion;
   /** Exact version of the chart. */
   readonly chartVersion: string;
   /** Figures of the deployment. */
   readonly profile: Profile;
-  /** Size of every service, whether it is installed or not. */
-  readonly services: Readonly<Record<ServiceId, ServicePlan>>;
+  /** Size of the migrations' runner, and the minutes that migrations may take. */
+  readonly jobsRunner: ServicePlan & { readonly migrationTimeoutMinutes: number };
+  /** Size of the code executor, and how users' code is kept apart. */
+  readonly codeExecutor: ServicePlan & { readonly sandboxing: CodeExecution };
   /** Which optional parts are installed. */
   readonly features: Required<FeaturesSpec>;
-  /** How users' code is kept apart. */
-  readonly codeExecution: CodeExecution;
   /** What is sent to Retool. */
   readonly telemetry: "off" | "metrics";
   /** What orchestrates the app builder. */
   readonly appOrchestration: AppOrchestration;
-  /** Whether audit events are copied to the pods' output. */
-  readonly auditEventsToStdout: boolean;
-  /** Seconds that database migrations may take. */
-  readonly migrationTimeoutSeconds: number;
+  /** Where audit events go besides the platform database. */
+  readonly auditEvents: "database" | "stdout";
+  /** Secrets of the environment, by variable, that the Secret of variables must hold as well. */
+  readonly copiedSecrets: Readonly<Partial<typeof DBCONNECTOR_VARIABLES>>;
+  /** Where images come from. */
+  readonly images: ImagesPlan;
+  /** Authorities that Retool trusts besides the public ones. */
+  readonly certificateAuthorities: CertificateAuthoritiesPlan | undefined;
+  /** Proxy for connections to the internet. */
+  readonly outboundProxy: OutboundProxySpec | undefined;
+  /** PriorityClass of the pods. */
+  readonly priorityClassName: string | undefined;
+  /** Further values of the chart. */
+  readonly extraValues: JsonObject;
   /** Seconds that Helm waits for all pods: migrations, and the time pods take to start and to become ready. */
   readonly timeoutSeconds: number;
   /** What differs from the documents on purpose. */
   readonly deviations: readonly Deviation[];
+  /** What works and is still worth knowing. */
+  readonly warnings: readonly string[];
 }
 
 const FEATURES_OFF: Required<FeaturesSpec> = { dbconnector: false, agents: false, multiplayer: false, mcp: false };
@@ -83,6 +102,9 @@ const STARTUP_MINUTES = 15;
 /** First line in which PostgreSQL can orchestrate the app builder. */
 const POSTGRES_ORCHESTRATION_FROM = "4.47";
 
+/** Oldest chart with the fixes that a sandbox needs to start, keep its session and reach its bucket without keys. */
+const OLDEST_CHART = "6.11.21";
+
 /** Decides what the release installs. */
 export function planRetool(
   given: RetoolSpec | undefined,
@@ -93,44 +115,97 @@ export function planRetool(
   const { spec, shape } = checkedSpec<RetoolSpec>(retoolSchema, given, {}, root);
   const choice = { tag: retoolVersion, environment: context.name, edgeReason: spec.edgeReason };
   const version = planRetoolVersion(choice);
-  const migration = spec.jobsRunner?.migrationTimeoutMinutes ?? MIGRATION_MINUTES.default;
   return {
-    plan: resolve(spec, version.plan, migration),
+    plan: resolve(spec, version.plan),
     violations: [
       ...shape,
       ...version.violations,
+      ...chartViolations(spec.chartVersion, `${root}.chartVersion`),
       ...serviceProblems(spec, root),
-      ...checkedInteger(`${root}.jobsRunner.migrationTimeoutMinutes`, migration, MIGRATION_MINUTES).violations,
+      ...migrationViolations(spec, `${root}.jobsRunner.migrationTimeoutMinutes`),
       ...orchestrationViolations(spec.appOrchestration, version.plan, `${root}.appOrchestration`),
+      ...environmentVariablesViolations(spec, root),
+      ...outboundViolations(spec, root),
+      ...imageViolations(spec.images ?? {}, version.plan, `${root}.images`),
+      ...extraValuesViolations(spec.extraValues ?? {}, `${root}.extraValues`),
+      ...annotationViolations(spec, `${root}.extraValues.backend.annotations`),
     ],
   };
 }
 
-function resolve(spec: RetoolSpec, version: RetoolVersion, migrationMinutes: number): RetoolPlan {
-  const profile = spec.profile ?? "production";
+function resolve(spec: RetoolSpec, version: RetoolVersion): RetoolPlan {
+  const { profile = "production", images = {}, extraValues = {} } = spec;
+  const migrationTimeoutMinutes = migrationMinutes(spec);
+  const variables = planEnvironmentVariables(spec);
+  const hasSecrets = Object.keys(variables.secretEnvironment).length > 0;
   return {
     version,
     chartVersion: spec.chartVersion ?? versions.charts.retool.version,
     profile,
-    services: planServices(spec, profile),
-    features: { ...FEATURES_OFF, ...spec.features },
-    codeExecution: spec.codeExecutor?.sandboxing ?? "seccomp",
-    telemetry: spec.telemetry ?? "off",
-    appOrchestration: spec.appOrchestration ?? defaultOrchestration(version),
-    auditEventsToStdout: (spec.auditEvents ?? "stdout") === "stdout",
-    migrationTimeoutSeconds: migrationMinutes * 60,
-    timeoutSeconds: (migrationMinutes + STARTUP_MINUTES) * 60,
+    ...planServices(spec, profile, migrationTimeoutMinutes),
+    ...planSwitches(spec, version),
+    ...variables,
+    copiedSecrets: hasSecrets && spec.features?.dbconnector === true ? DBCONNECTOR_VARIABLES : {},
+    images: planImages(images, version),
+    certificateAuthorities: planAuthorities(spec.certificateAuthorities),
+    outboundProxy: spec.outboundProxy,
+    priorityClassName: spec.priorityClassName,
+    extraValues,
+    timeoutSeconds: (migrationTimeoutMinutes + STARTUP_MINUTES) * 60,
     deviations: deviationsOf(profile),
+    warnings: warningsOf(spec),
   };
 }
 
-function planServices(spec: RetoolSpec, profile: Profile): Record<ServiceId, ServicePlan> {
+type Services = Pick<RetoolPlan, ServiceId>;
+
+function planServices(spec: RetoolSpec, profile: Profile, migrationTimeoutMinutes: number): Services {
   const entries = SERVICE_IDS.map((id) => [id, planService(id, spec[id] ?? {}, profile)]);
-  return Object.fromEntries(entries) as Record<ServiceId, ServicePlan>;
+  const services = Object.fromEntries(entries) as Record<ServiceId, ServicePlan>;
+  return {
+    ...services,
+    jobsRunner: { ...services.jobsRunner, migrationTimeoutMinutes },
+    codeExecutor: { ...services.codeExecutor, sandboxing: spec.codeExecutor?.sandboxing ?? "seccomp" },
+  };
+}
+
+type Switches = Pick<RetoolPlan, "features" | "telemetry" | "appOrchestration" | "auditEvents">;
+
+function planSwitches(spec: RetoolSpec, version: RetoolVersion): Switches {
+  return {
+    features: { ...FEATURES_OFF, ...spec.features },
+    telemetry: spec.telemetry ?? "off",
+    appOrchestration: spec.appOrchestration ?? defaultOrchestration(version),
+    auditEvents: spec.auditEvents ?? "stdout",
+  };
+}
+
+function migrationMinutes({ jobsRunner }: RetoolSpec): number {
+  return jobsRunner?.migrationTimeoutMinutes ?? MIGRATION_MINUTES.default;
+}
+
+function migrationViolations(spec: RetoolSpec, path: string): readonly Violation[] {
+  return checkedInteger(path, migrationMinutes(spec), MIGRATION_MINUTES).violations;
 }
 
 function defaultOrchestration(version: RetoolVersion): AppOrchestration {
   return isFromLine(version, POSTGRES_ORCHESTRATION_FROM) ? "postgres" : "temporal";
+}
+
+function chartViolations(chart: string | undefined, path: string): Violation[] {
+  if (chart === undefined) return [];
+  const tested = versions.charts.retool.version;
+  if (semver.valid(chart) !== chart) {
+    return [{ path, problem: `"${chart}" is not an exact version`, remedy: `use one such as "${tested}"` }];
+  }
+  if (semver.gte(chart, OLDEST_CHART)) return [];
+  return [
+    {
+      path,
+      problem: `${chart} is older than ${OLDEST_CHART}, and its sandboxes lose sessions or do not start`,
+      remedy: `use ${OLDEST_CHART} or later, or leave it out for ${tested}`,
+    },
+  ];
 }
 
 function serviceProblems(spec: RetoolSpec, root: string): Violation[] {
@@ -169,20 +244,18 @@ function orchestrationViolations(
   ];
 }
 
-function deviationsOf(profile: Profile): Deviation[] {
-  const controller: Deviation = {
-    subject: "CPU limit of the sandbox controller",
-    documented: "a quarter of a core; 500m in the chart",
-    here: "1 core",
-    reason: "at 500m it needs 56 seconds to start, and is killed after 60 (tryretool/retool-helm pull request 362)",
-  };
-  const proxy: Deviation = {
-    subject: "Pods of the sandbox proxy",
-    documented: "one",
-    here: "two",
-    reason: "every editing session passes through it, and a single pod ends them all when its node is replaced",
-  };
-  return profile === "production" ? [controller, proxy] : [controller];
+/** The chart writes a second annotation at another depth into dbconnector, whose Deployment is then no YAML. */
+function annotationViolations({ features, extraValues }: RetoolSpec, path: string): Violation[] {
+  const { annotations } = (extraValues?.["backend"] ?? {}) as { readonly annotations?: JsonObject };
+  const count = Object.keys(annotations ?? {}).length;
+  if (features?.dbconnector !== true || count < 2) return [];
+  return [
+    {
+      path,
+      problem: `the ${count} annotations make the chart's dbconnector unreadable, which takes one at most`,
+      remedy: "keep one, or set features.dbconnector to false",
+    },
+  ];
 }
 
 /** Services that are installed, with the size of each. */
@@ -190,5 +263,5 @@ export function installedServices(plan: RetoolPlan): readonly (ServicePlan & { r
   return SERVICE_IDS.filter((id) => {
     const feature = FEATURE_SERVICES[id];
     return feature === undefined || plan.features[feature];
-  }).map((id) => ({ id, ...plan.services[id] }));
+  }).map((id) => ({ id, ...plan[id] }));
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { checkedInteger } from "./checked-integer";
 import type { TemporalDatabase, TemporalKindPlan, TemporalQueueSpec, TemporalSecret } from "./temporal-plan";
 import { hostViolations } from "./temporal-self-hosted";
-import { secretNameViolations } from "./temporal-tls";
+import { secretNameViolations } from "./secret-name";
 import type { Planned, Violation } from "./violation";
 
 /** A database server for Temporal alone. */

@@ -1,3 +1,4 @@
+import { secretNameViolations } from "./secret-name";
 import type { TemporalSecret } from "./temporal-plan";
 import type { Violation } from "./violation";
 
@@ -13,7 +14,6 @@ export interface MutualTlsSpec {
 }
 
 const PEM = /^-----BEGIN CERTIFICATE-----\n(?:[A-Za-z0-9+/=]{1,76}\n)+-----END CERTIFICATE-----\n?/;
-const SECRET_NAME = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
 
 /** The form in which the chart takes a certificate: base64 of the PEM. */
 export function encodeCertificate(pem: string): string {
@@ -36,16 +36,4 @@ export function certificateViolations(spec: MutualTlsSpec, root: string): Violat
     });
   }
   return [...violations, ...secretNameViolations(spec.privateKeySecret, `${root}.privateKeySecret`)];
-}
-
-/** Finds names that no secret can have. The text is not repeated: it may be the secret itself. */
-export function secretNameViolations(name: string, path: string): Violation[] {
-  if (SECRET_NAME.test(name)) return [];
-  return [
-    {
-      path,
-      problem: `the ${name.length} characters given are not the name of a secret`,
-      remedy: "store the value in Secrets Manager and write the secret's name here",
-    },
-  ];
 }

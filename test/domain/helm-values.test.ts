@@ -83,7 +83,7 @@ describe("values of a fresh environment", () => {
   });
 
   test("protect sandboxes and a running migration from Karpenter for as long as each may take", () => {
-    expect(values.rr.agentSandbox.sandbox.annotations).toEqual({ "karpenter.sh/do-not-disrupt": "150m" });
+    expect(values.rr.agentSandbox.sandbox.annotations).toEqual({ "karpenter.sh/do-not-disrupt": "2h30m" });
     expect(values.jobRunner.annotations).toEqual({ "karpenter.sh/do-not-disrupt": "45m" });
   });
 
@@ -109,7 +109,7 @@ describe("values of a fresh environment", () => {
   });
 
   test("move all pods when a secret's revision grows", () => {
-    expect(values.podAnnotations).toEqual({ "cdktf-retool/jwt-secret-revision": "1" });
+    expect(values.podAnnotations).toEqual({ "cdktf-retool/secret-revisions": "jwt-secret-revision=1" });
   });
 });
 

@@ -1,0 +1,103 @@
+import type { HelmValues } from "./helm-values-keys";
+import type { JsonObject } from "./kubernetes";
+import type { RetoolPlan } from "./retool";
+import { ENVIRONMENT_SECRET } from "./retool-environment";
+import { noProxyList } from "./retool-outbound";
+import type { TemporalPlan } from "./temporal";
+
+/** What decides the variables besides the plans. */
+export interface EnvironmentFacts {
+  /** Host that users open. */
+  readonly appHost: string;
+  /** AWS region. */
+  readonly region: string;
+  /** Address ranges of the VPC and of the cluster's services. */
+  readonly privateRanges: readonly string[];
+}
+
+type Variables = Readonly<Record<string, string>>;
+
+const CA_FOLDER = "/etc/retool/certificate-authorities";
+const CA_FILE = "ca.pem";
+
+/** Names by which Retool's pods call each other. */
+const SERVICES = [
+  "retool",
+  "retool-backend-internal",
+  "retool-workflow-backend",
+  "retool-code-executor",
+  "retool-js-executor",
+  "retool-dbconnector",
+  "retool-agent-sandbox-controller",
+  "retool-agent-sandbox-proxy",
+  "retool-mcp",
+];
+
+/** Builds the variables of all pods, their secrets and what they trust. */
+export function environmentValues(
+  retool: RetoolPlan,
+  temporal: TemporalPlan,
+  facts: EnvironmentFacts,
+): Pick<HelmValues, "env" | "externalSecrets" | "extraManifests" | "extraVolumes" | "extraVolumeMounts"> {
+  return {
+    env: {
+      BASE_DOMAIN: `https://${facts.appHost}`,
+      DATABASE_MIGRATIONS_TIMEOUT_SECONDS: String(retool.jobsRunner.migrationTimeoutMinutes * 60),
+      ...orchestration(retool),
+      ...(retool.auditEvents === "stdout" ? { LOG_AUDIT_EVENTS: "true" } : {}),
+      ...(temporal.taskQueue === undefined ? {} : { TEMPORAL_TASKQUEUE_WORKFLOW: temporal.taskQueue }),
+      ...(retool.codeExecutor.sandboxing === "unsandboxed" ? { CONTAINER_UNPRIVILEGED_MODE: "true" } : {}),
+      ...outbound(retool, facts),
+      ...retool.environment,
+    },
+    ...secretVariables(retool),
+    ...authorities(retool),
+  };
+}
+
+/** Source: https://docs.retool.com/self-hosted/self-managed/guides/pg-boss-orchestration-backend, rules 1 and 2. */
+function orchestration({ appOrchestration }: RetoolPlan): Variables {
+  return appOrchestration === "postgres"
+    ? { RR_POSTGRES_ORCHESTRATION_BACKEND: "true" }
+    : { R2_ORCHESTRATION_BACKEND: "temporal" };
+}
+
+/** Variables with which pods reach what lies outside; js-executor takes them by a key of its own. */
+export function outbound({ outboundProxy, certificateAuthorities }: RetoolPlan, facts: EnvironmentFacts): Variables {
+  const trust: Variables =
+    certificateAuthorities === undefined ? {} : { NODE_EXTRA_CA_CERTS: `${CA_FOLDER}/${CA_FILE}` };
+  if (outboundProxy === undefined) return trust;
+  const { url, noProxy = [] } = outboundProxy;
+  const direct = noProxyList(noProxy, SERVICES, facts.privateRanges, facts.region);
+  return { ...trust, HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: direct };
+}
+
+/**
+ * Hands out the secret variables.
+ *
+ * Of the chart's three ways this is the one that reaches the backend's pods and not code-executor, where users' code would
+ * read them. Despite its name nothing external is asked: the pods read a Secret that exists.
+ */
+function secretVariables({ secretEnvironment }: RetoolPlan): Pick<HelmValues, "externalSecrets"> {
+  if (Object.keys(secretEnvironment).length === 0) return {};
+  return { externalSecrets: { enabled: true, includeConfigSecrets: true, name: ENVIRONMENT_SECRET } };
+}
+
+function authorities({
+  certificateAuthorities,
+}: RetoolPlan): Pick<HelmValues, "extraManifests" | "extraVolumes" | "extraVolumeMounts"> {
+  if (certificateAuthorities === undefined) return {};
+  const { configMap, pem } = certificateAuthorities;
+  const name = "certificate-authorities";
+  const manifest: JsonObject = {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: configMap },
+    data: { [CA_FILE]: pem },
+  };
+  return {
+    extraManifests: [manifest],
+    extraVolumes: [{ name, configMap: { name: configMap } }],
+    extraVolumeMounts: [{ name, mountPath: CA_FOLDER, readOnly: true }],
+  };
+}

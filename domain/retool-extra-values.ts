@@ -1,0 +1,62 @@
+import type { Json, JsonObject } from "./kubernetes";
+import { LEGACY_KEYS, OPEN_KEYS, OWNED_KEYS } from "./retool-chart-keys";
+import type { Violation } from "./violation";
+
+const OPEN = new Set(OPEN_KEYS);
+
+/** Finds keys that the chart does not know, that make it fail, or that this package sets itself. */
+export function extraValuesViolations(values: JsonObject, root: string): Violation[] {
+  return keyViolations(values, "", root);
+}
+
+function keyViolations(values: JsonObject, prefix: string, root: string): Violation[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    const key = prefix === "" ? name : `${prefix}.${name}`;
+    if (OPEN.has(key)) return [];
+    const below = isObject(value) && Object.keys(value).length > 0 && isInner(key);
+    return below ? keyViolations(value, key, root) : [refusal(key, root)];
+  });
+}
+
+/** Whether a key has open keys below it. */
+function isInner(key: string): boolean {
+  return OPEN_KEYS.some((open) => open.startsWith(`${key}.`));
+}
+
+function refusal(key: string, root: string): Violation {
+  const path = `${root}.${key}`;
+  const now = LEGACY_KEYS.get(key);
+  if (now !== undefined) {
+    return { path, problem: `was renamed to ${now}, and the chart fails where it is set`, remedy: instead(now) };
+  }
+  const remedy = ownedBy(key);
+  if (remedy !== undefined) return { path, problem: "is set by this package", remedy };
+  return { path, problem: "is not a key of the chart", remedy: "correct its spelling, or remove it" };
+}
+
+function instead(key: string): string {
+  return ownedBy(key) ?? "use sandbox, retool.jsExecutor, retool.r2Worker or blobStorage";
+}
+
+/** What to do in place of a key or of the longest part of its path that this package sets. */
+function ownedBy(key: string): string | undefined {
+  const parts = key.split(".");
+  const owners = parts.map((_, index) => OWNED_KEYS.get(parts.slice(0, parts.length - index).join(".")));
+  return owners.find((owner) => owner !== undefined);
+}
+
+/** Adds values to others: objects key by key, lists one after the other, anything else in place of what was there. */
+export function mergeValues<Values extends JsonObject>(values: Values, extra: JsonObject): Values {
+  const merged = Object.entries(extra).map(([key, value]) => [key, mergeValue(values[key], value)]);
+  return { ...values, ...(Object.fromEntries(merged) as JsonObject) };
+}
+
+function mergeValue(value: Json | undefined, extra: Json | undefined): Json | undefined {
+  if (isObject(value) && isObject(extra)) return mergeValues(value, extra);
+  if (Array.isArray(value) && Array.isArray(extra)) return [...(value as Json[]), ...(extra as Json[])];
+  return extra;
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,472 @@
+import fc from "fast-check";
+
+import type { JsonObject } from "../../domain/kubernetes";
+import type { RetoolSpec } from "../../domain/retool";
+import { mergeValues } from "../../domain/retool-extra-values";
+import { LEGACY_KEYS, OPEN_KEYS, OWNED_KEYS } from "../../domain/retool-chart-keys";
+import type { TemporalSpec } from "../../domain/temporal";
+import { chartContract, describeWithContracts } from "../support/contracts";
+import {
+  type Container,
+  type Workload,
+  deployments,
+  describeWithChart,
+  render,
+  variable,
+} from "../support/helm-template";
+import { CERTIFICATE, type ReleaseChoice, releaseInput, releaseValues } from "../support/retool-release";
+
+const CHART = "retool-6.11.21";
+
+const TEMPORAL: Readonly<Record<string, TemporalSpec>> = {
+  "retool-managed": { kind: "retool-managed" },
+  "temporal-cloud": {
+    kind: "temporal-cloud",
+    namespace: "retool-prod.a1b2c",
+    region: "us-east-1",
+    clientCertificate: CERTIFICATE,
+    privateKeySecret: "retool/temporal-key",
+  },
+  "self-hosted in the clear": { kind: "self-hosted", host: "temporal.example.com", namespace: "retool", tls: "off" },
+  "self-hosted encrypted": { kind: "self-hosted", host: "temporal.example.com", namespace: "retool" },
+  "self-hosted with a certificate": {
+    kind: "self-hosted",
+    host: "temporal.example.com",
+    namespace: "retool",
+    tls: { clientCertificate: CERTIFICATE, privateKeySecret: "retool/temporal-key" },
+  },
+  local: {
+    kind: "local",
+    database: { host: "temporal-db.example.com", user: "temporal", passwordSecret: "retool/temporal-db" },
+  },
+  "local on Cassandra": {
+    kind: "local",
+    database: { host: "temporal-db.example.com", user: "temporal", passwordSecret: "retool/temporal-db" },
+    cassandra: { hosts: ["cassandra.example.com"], user: "temporal", passwordSecret: "retool/cassandra" },
+  },
+};
+
+const EVERYTHING: RetoolSpec = {
+  features: { dbconnector: true, agents: true, multiplayer: true, mcp: true },
+  telemetry: "metrics",
+};
+
+/** Keys that the chart honours although neither its defaults nor the contract's list has them. */
+const ALSO_HONOURED = [
+  // templates/_workers.tpl
+  "workflows.config.environmentVariables",
+  // The subchart merges them into the configuration of its servers.
+  ...["default", "visibility"].flatMap((store) =>
+    ["sql.existingSecret", "sql.secretKey", "sql.tls", "cassandra.port"].map(
+      (key) => `retool-temporal-services-helm.server.config.persistence.${store}.${key}`,
+    ),
+  ),
+];
+
+describeWithContracts("the keys of the values", () => {
+  const contract = chartContract(CHART);
+  const honoured = [...expandAll(contract["honouredButAbsentFromDefaults"] as string[]), ...ALSO_HONOURED];
+  const hardFail = contract["hardFailKeys"] as string[];
+
+  test("exist in the chart, whatever the configuration", () => {
+    fc.assert(
+      fc.property(choices(), (choice) => {
+        expect(unknownKeys(releaseValues(choice), contract, honoured)).toEqual([]);
+      }),
+    );
+  });
+
+  test("are never those with which the chart fails", () => {
+    fc.assert(
+      fc.property(choices(), (choice) => {
+        const values = releaseValues(choice);
+
+        expect(hardFail.filter((key) => has(values, key))).toEqual([]);
+      }),
+    );
+  });
+
+  test("that fail are known here under the same names", () => {
+    expect([...LEGACY_KEYS.keys()].sort()).toEqual([...hardFail].sort());
+  });
+
+  test("are each either open to extra values or set by this package", () => {
+    const covered = [...OPEN_KEYS, ...OWNED_KEYS.keys()];
+    const uncovered = leaves(contract["defaults"] as JsonObject).filter(
+      (leaf) => !covered.some((key) => leaf === key || leaf.startsWith(`${key}.`)),
+    );
+
+    expect(uncovered).toEqual([]);
+  });
+
+  test("that are open or set by this package exist in the chart", () => {
+    const known = [...leaves(contract["defaults"] as JsonObject), ...honoured, ...UNLISTED];
+    const unknown = [...OPEN_KEYS, ...OWNED_KEYS.keys()].filter(
+      (key) => !known.some((leaf) => leaf === key || leaf.startsWith(`${key}.`)),
+    );
+
+    expect(unknown).toEqual([]);
+  });
+});
+
+/** Keys that the chart reads although its defaults and the contract's list lack them. */
+const UNLISTED = ["fullnameOverride", "nameOverride", "workflows.config.nodeOptions", "workflows.config.otelCollector"];
+
+/** Releases of every kind, sound or not. */
+function choices(): fc.Arbitrary<ReleaseChoice> {
+  const resources = fc.record({ cpuMillicores: fc.integer({ min: 10, max: 8000 }), memoryMiB: fc.nat(16_000) });
+  const retool: fc.Arbitrary<RetoolSpec> = fc.record(
+    {
+      profile: fc.constantFrom("production", "evaluation"),
+      api: fc.record({ replicas: fc.integer({ min: 1, max: 9 }), resources }, { requiredKeys: [] }),
+      codeExecutor: fc.record({ sandboxing: fc.constantFrom("seccomp", "privileged", "unsandboxed") }),
+      features: fc.record({
+        dbconnector: fc.boolean(),
+        agents: fc.boolean(),
+        multiplayer: fc.boolean(),
+        mcp: fc.boolean(),
+      }),
+      telemetry: fc.constantFrom("off", "metrics"),
+      environment: fc.dictionary(fc.stringMatching(/^[A-Z]{3,9}$/), fc.string()),
+      secretEnvironment: fc.dictionary(fc.stringMatching(/^[A-Z]{3,9}$/), fc.constant("retool/secret")),
+      images: fc.record(
+        {
+          registry: fc.constant("mirror.example.com"),
+          digests: fc.constant({ backend: `sha256:${"a".repeat(64)}`, init: `sha256:${"b".repeat(64)}` }),
+          pullSecrets: fc.constant(["mirror"]),
+        },
+        { requiredKeys: [] },
+      ),
+      certificateAuthorities: fc.constant(CERTIFICATE),
+      outboundProxy: fc.constant({ url: "http://proxy.example.com:3128" }),
+      priorityClassName: fc.constant("retool"),
+    },
+    { requiredKeys: [] },
+  );
+  const names = fc.constantFrom(...Object.values(TEMPORAL));
+  return fc.record({ retool, temporal: names, version: fc.constantFrom("4.0.9-stable", "4.86.2-stable") });
+}
+
+describeWithChart("the rendered chart", () => {
+  const combinations = ["production", "evaluation"].flatMap((profile) =>
+    Object.entries(TEMPORAL).flatMap(([temporal, spec]) =>
+      ["seccomp", "privileged", "unsandboxed"].flatMap((sandboxing) =>
+        ["a host of its own", "Retool's host"].map((proxy) => ({ profile, temporal, spec, sandboxing, proxy })),
+      ),
+    ),
+  );
+
+  test("there are at least sixty combinations", () => {
+    expect(combinations.length).toBeGreaterThanOrEqual(60);
+  });
+
+  test.each(combinations)(
+    "$profile, $temporal, $sandboxing, the proxy on $proxy: has what the documentation asks for",
+    ({ profile, spec, sandboxing, proxy }) => {
+      const { hostnames } = releaseInput();
+      const choice = {
+        temporal: spec,
+        retool: { profile, codeExecutor: { sandboxing } } as RetoolSpec,
+        input: { hostnames: proxy === "Retool's host" ? { appHost: hostnames.appHost } : hostnames },
+      };
+      const { objects, error } = render(releaseValues(choice));
+      const found = deployments(objects);
+
+      expect(error).toBe("");
+      expectDocumentedContainers(found);
+      expectNothingPrivileged(Object.values(found), sandboxing === "privileged" ? ["code-executor"] : []);
+      expectNoUnwantedObjects(objects.map(({ kind }) => kind));
+      expectNoSecretBesideUsersCode(found);
+    },
+  );
+
+  test("with everything on has the optional containers too, in one version", () => {
+    const found = deployments(render(releaseValues({ retool: EVERYTHING })).objects);
+
+    expect(Object.keys(found).sort()).toEqual([...DOCUMENTED, ...OPTIONAL].sort());
+    const images = containersOf(Object.values(found)).map(({ image }) => image);
+    const tags = images.filter((image) => image.startsWith("tryretool/")).map((image) => image.split(":")[1]);
+    expect([...new Set(tags)]).toEqual(["4.0.9-stable"]);
+  });
+
+  test("puts every pod on the nodes that are meant for it", () => {
+    const { objects } = render(releaseValues({ retool: EVERYTHING }));
+    const workloads = objects.filter(({ kind }) => ["Deployment", "DaemonSet"].includes(kind)) as Workload[];
+    const pools = Object.fromEntries(
+      workloads.map(({ metadata, spec }) => [metadata.name, spec.template.spec.nodeSelector?.["retool.com/pool"]]),
+    );
+    const sandbox = Object.keys(pools).filter((name) => name.includes("agent-sandbox"));
+
+    expect(sandbox.length).toBeGreaterThanOrEqual(5);
+    for (const [name, pool] of Object.entries(pools)) {
+      // The telemetry pod takes no selector: any node may run it.
+      expect([name, pool]).toEqual([name, name === "retool-telemetry" ? undefined : poolOf(name)]);
+    }
+  });
+
+  test("lets the sandboxes' DaemonSets run on the tainted nodes", () => {
+    const { objects } = render(releaseValues());
+    const daemonSets = objects.filter(({ kind }) => kind === "DaemonSet") as Workload[];
+
+    expect(daemonSets.map(({ metadata }) => metadata.name).sort()).toEqual([
+      "retool-agent-sandbox-device-plugin",
+      "retool-agent-sandbox-image-prepuller",
+      "retool-agent-sandbox-node-installer",
+    ]);
+    for (const { spec } of daemonSets) {
+      expect(JSON.stringify(spec.template.spec.tolerations)).toContain("retool.com/sandbox");
+    }
+  });
+
+  test("says nothing of Temporal where Retool manages it", () => {
+    const text = JSON.stringify(render(releaseValues({ retool: EVERYTHING })).objects);
+
+    expect(text).not.toContain("WORKFLOW_TEMPORAL_CLUSTER");
+    expect(text).not.toContain("WORKFLOW_TEMPORAL_TLS");
+  });
+
+  test("hands certificate and key of Temporal Cloud to every container that connects", () => {
+    const found = deployments(render(releaseValues({ temporal: TEMPORAL["temporal-cloud"] })).objects);
+    const clients = [
+      "retool",
+      "retool-jobs-runner",
+      "retool-workflow-backend",
+      "retool-workflow-worker",
+      "retool-r2-agent-worker",
+    ];
+
+    for (const name of clients) {
+      expect(variable(found[name], "WORKFLOW_TEMPORAL_CLUSTER_FRONTEND_HOST")).toBe("retool-prod.a1b2c.tmprl.cloud");
+      expect(variable(found[name], "WORKFLOW_TEMPORAL_CLUSTER_NAMESPACE")).toBe("retool-prod.a1b2c");
+      expect(variable(found[name], "WORKFLOW_TEMPORAL_TLS_CRT")).toBe(btoa(CERTIFICATE));
+      expect(JSON.stringify(found[name])).toContain('{"name":"retool-temporal","key":"temporal-tls-key"}');
+    }
+  });
+
+  test("runs a local Temporal on a database and a password of its own", () => {
+    const found = deployments(render(releaseValues({ temporal: TEMPORAL["local"] })).objects);
+    const servers = Object.keys(found).filter((name) => name.startsWith("retool-retool-wf-temporal"));
+
+    expect(servers).toHaveLength(4);
+    for (const name of servers) {
+      expect(variable(found[name], "POSTGRES_HOST")).toBe("temporal-db.example.com");
+      expect(variable(found[name], "SQL_TLS_ENABLED")).toBe("true");
+      expect(JSON.stringify(found[name])).toContain('{"name":"retool-temporal","key":"store-password"}');
+      expect(found[name]?.spec.template.spec.nodeSelector?.["retool.com/pool"]).toBe("retool");
+    }
+    expect(variable(found["retool"], "WORKFLOW_TEMPORAL_CLUSTER_NAMESPACE")).toBe("workflows");
+  });
+
+  test("keeps the queues of the agents' workers when workflows have a queue of their own", () => {
+    const temporal: TemporalSpec = { kind: "retool-managed", taskQueue: "workflows-b" };
+    const found = deployments(render(releaseValues({ temporal, retool: EVERYTHING })).objects);
+    const queue = (name: string): string | undefined => variable(found[name], "WORKER_TEMPORAL_TASKQUEUE");
+
+    expect(queue("retool-workflow-worker")).toBe("workflows-b");
+    expect(queue("retool-agent-worker")).toBe("agent");
+    expect(queue("retool-agent-eval-worker")).toBe("agent-eval");
+    expect(queue("retool-r2-agent-worker")).toBe("r2-agent");
+    expect(variable(found["retool"], "TEMPORAL_TASKQUEUE_WORKFLOW")).toBe("workflows-b");
+  });
+
+  test("can be read with any number of secrets' revisions", () => {
+    const podAnnotations = { "cdktf-retool/jwt-secret-revision": "1", "cdktf-retool/encryption-key-revision": "1" };
+    const { objects, error } = render(releaseValues({ retool: EVERYTHING, input: { podAnnotations } }));
+    const without = Object.values(deployments(objects)).filter(
+      ({ spec }) => spec.template.metadata.annotations?.["cdktf-retool/secret-revisions"] === undefined,
+    );
+
+    expect(error).toBe("");
+    // The telemetry pod reads none of the secrets whose revisions these are.
+    expect(without.map(({ metadata }) => metadata.name)).toEqual(["retool-telemetry"]);
+  });
+
+  test("gives secret variables to the backend and to no pod that runs users' code", () => {
+    const choice = { retool: { ...EVERYTHING, secretEnvironment: { OPENAI_SECRET: "retool/openai" } } };
+    const found = deployments(render(releaseValues(choice)).objects);
+    const readers = Object.keys(found).filter((name) => JSON.stringify(found[name]).includes("retool-environment"));
+
+    expect(readers.sort()).toEqual(
+      [
+        ...["retool", "retool-agent-eval-worker", "retool-agent-worker", "retool-dbconnector", "retool-jobs-runner"],
+        ...["retool-r2-agent-worker", "retool-telemetry", "retool-workflow-backend", "retool-workflow-worker"],
+      ].sort(),
+    );
+    expect(variable(found["retool"], "LICENSE_KEY")).toBeUndefined();
+    expect(JSON.stringify(found["retool"])).toContain('{"name":"retool-license","key":"license-key"}');
+  });
+
+  test("trusts a company's authorities and uses its proxy in every pod that reaches out", () => {
+    const outbound = { certificateAuthorities: CERTIFICATE, outboundProxy: { url: "http://proxy.example.com:3128" } };
+    const found = deployments(render(releaseValues({ retool: { ...EVERYTHING, ...outbound } })).objects);
+    const proxied = Object.values(found).filter((deployment) => variable(deployment, "HTTPS_PROXY") !== undefined);
+
+    expect(proxied.map(({ metadata }) => metadata.name)).toEqual(
+      expect.arrayContaining(["retool", "retool-workflow-backend", "retool-code-executor", "retool-js-executor"]),
+    );
+    for (const deployment of proxied) {
+      const file = variable(deployment, "NODE_EXTRA_CA_CERTS") ?? "";
+      const mounts = deployment.spec.template.spec.containers[0]?.volumeMounts ?? [];
+      expect(mounts.some(({ mountPath }) => file.startsWith(`${mountPath}/`))).toBe(true);
+    }
+  });
+
+  test("pulls every image from a mirror but the one that the chart hard-codes", () => {
+    const images = { registry: "mirror.example.com/hub", pullSecrets: ["mirror"] };
+    const { objects } = render(releaseValues({ retool: { ...EVERYTHING, images } }));
+    const pulled = JSON.stringify(objects).match(/"image":"[^"]+"/g) ?? [];
+    const elsewhere = [...new Set(pulled.filter((image) => !image.includes("mirror.example.com/hub/")))];
+
+    expect(elsewhere).toHaveLength(1);
+    expect(elsewhere[0]).toMatch(/^"image":"busybox:1\.37\.0@sha256:[0-9a-f]{64}"$/);
+    const without = Object.values(deployments(objects)).filter(({ spec }) => !spec.template.spec.imagePullSecrets);
+    expect(without.map(({ metadata }) => metadata.name)).toEqual(["retool-telemetry"]);
+  });
+
+  test("pins an image by digest and leaves the version of the others alone", () => {
+    const digest = `sha256:${"a".repeat(64)}`;
+    const found = deployments(render(releaseValues({ retool: { images: { digests: { backend: digest } } } })).objects);
+    const imageOf = (name: string): string | undefined => found[name]?.spec.template.spec.containers[0]?.image;
+
+    expect(imageOf("retool")).toBe(`tryretool/backend:4.0.9-stable@${digest}`);
+    expect(imageOf("retool-code-executor")).toBe("tryretool/code-executor-service:4.0.9-stable");
+    expect(imageOf("retool-js-executor")).toBe("tryretool/js-executor-service:4.0.9-stable");
+    expect(imageOf("retool-agent-sandbox-proxy")).toBe("tryretool/agent-sandbox-service:4.0.9-stable");
+  });
+
+  test("takes extra values to where they belong", () => {
+    const extraValues = { podLabels: { team: "tools" }, livenessProbe: { failureThreshold: 9 } };
+    const text = JSON.stringify(render(releaseValues({ retool: { extraValues } })).objects);
+
+    expect(text).toContain('"team":"tools"');
+    expect(text).toContain('"failureThreshold":9');
+  });
+});
+
+const DOCUMENTED = [
+  "retool",
+  "retool-jobs-runner",
+  "retool-workflow-worker",
+  "retool-workflow-backend",
+  "retool-code-executor",
+  "retool-js-executor",
+  "retool-agent-sandbox-controller",
+  "retool-agent-sandbox-proxy",
+  "retool-r2-agent-worker",
+];
+
+const OPTIONAL = [
+  "retool-dbconnector",
+  "retool-agent-worker",
+  "retool-agent-eval-worker",
+  "retool-multiplayer-ws",
+  "retool-mcp",
+  "retool-telemetry",
+];
+
+/** Image and services of each container, from the table of https://docs.retool.com/self-hosted/self-managed/quickstart. */
+const TABLE: readonly (readonly [string, string, readonly string[] | undefined])[] = [
+  // The chart adds the Git server, which came with Retool 4.0 and runs in api unless it is split off.
+  ["retool", "backend", ["MAIN_BACKEND", "DB_CONNECTOR", "DB_SSH_CONNECTOR", "RR_GIT_SERVER"]],
+  ["retool-jobs-runner", "backend", ["JOBS_RUNNER"]],
+  ["retool-workflow-worker", "backend", ["WORKFLOW_TEMPORAL_WORKER"]],
+  ["retool-workflow-backend", "backend", ["WORKFLOW_BACKEND", "DB_CONNECTOR", "DB_SSH_CONNECTOR"]],
+  ["retool-code-executor", "code-executor-service", undefined],
+  ["retool-js-executor", "js-executor-service", undefined],
+  ["retool-agent-sandbox-controller", "agent-sandbox-service", undefined],
+  ["retool-agent-sandbox-proxy", "agent-sandbox-service", undefined],
+  // Part of agent-sandbox in the documentation, a Deployment of the backend image in the chart.
+  ["retool-r2-agent-worker", "backend", ["R2_AGENT_TEMPORAL_WORKER"]],
+];
+
+function expectDocumentedContainers(found: Readonly<Record<string, Workload>>): void {
+  for (const [name, image, services] of TABLE) {
+    const [container] = found[name]?.spec.template.spec.containers ?? [];
+    expect([name, container?.image]).toEqual([name, `tryretool/${image}:4.0.9-stable`]);
+    expect([name, variable(found[name], "SERVICE_TYPE")?.split(",")]).toEqual([name, services]);
+  }
+  expect(found["retool-jobs-runner"]?.spec.replicas).toBe(1);
+}
+
+function expectNothingPrivileged(workloads: readonly Workload[], allowed: readonly string[]): void {
+  const privileged = containersOf(workloads).filter(({ securityContext }) => securityContext?.["privileged"] === true);
+  expect(privileged.map(({ name }) => name)).toEqual(allowed);
+}
+
+function expectNoUnwantedObjects(kinds: readonly string[]): void {
+  expect(kinds).not.toEqual(expect.arrayContaining(["Ingress"]));
+  expect(kinds).not.toEqual(expect.arrayContaining(["NetworkPolicy"]));
+  expect(kinds).not.toEqual(expect.arrayContaining(["StatefulSet"]));
+}
+
+function expectNoSecretBesideUsersCode(found: Readonly<Record<string, Workload>>): void {
+  for (const name of ["retool-code-executor", "retool-js-executor"]) {
+    expect(JSON.stringify(found[name])).not.toMatch(/secretKeyRef|secretRef|secretName/);
+  }
+}
+
+function containersOf(workloads: readonly Workload[]): Container[] {
+  return workloads.flatMap(({ spec }) => [
+    ...spec.template.spec.containers,
+    ...(spec.template.spec.initContainers ?? []),
+  ]);
+}
+
+function poolOf(name: string): string {
+  return name.includes("agent-sandbox") ? "sandbox" : "retool";
+}
+
+/** Writes out `a.{b,c}` as `a.b` and `a.c`, and `a.*` as `a`. */
+function expandAll(patterns: readonly string[]): string[] {
+  return patterns.flatMap((pattern) => {
+    const match = /^(.*)\{(.*)\}$/.exec(pattern);
+    if (match === null) return [pattern.replace(/\.\*$/, "")];
+    return (match[2] ?? "").split(",").map((name) => `${match[1] ?? ""}${name}`);
+  });
+}
+
+/** Keys that neither the defaults nor the honoured list knows; below an empty default anything goes. */
+function unknownKeys(
+  values: JsonObject,
+  contract: Readonly<Record<string, unknown>>,
+  honoured: readonly string[],
+): string[] {
+  const subcharts = contract["subcharts"] as Record<string, { defaults: JsonObject }>;
+  const nested = Object.entries(subcharts).map(([name, { defaults }]) => [name, defaults]);
+  const defaults = mergeValues(contract["defaults"] as JsonObject, Object.fromEntries(nested) as JsonObject);
+  return walk(values, defaults, "", honoured);
+}
+
+function walk(given: unknown, known: unknown, path: string, honoured: readonly string[]): string[] {
+  if (honoured.some((key) => path === key)) return [];
+  if (!isObject(given)) return [];
+  if (isObject(known) && Object.keys(known).length === 0 && !honoured.some((key) => key.startsWith(`${path}.`)))
+    return [];
+  if (FREE.some((pattern) => pattern.test(path))) return [];
+  return Object.entries(given).flatMap(([key, value]) => {
+    const here = path === "" ? key : `${path}.${key}`;
+    const isKnown =
+      (isObject(known) && key in known) || honoured.some((name) => name === here || name.startsWith(`${here}.`));
+    return isKnown ? walk(value, isObject(known) ? known[key] : undefined, here, honoured) : [here];
+  });
+}
+
+/** Objects whose keys are names of our own, or Kubernetes' own. */
+const FREE = [/^nodeSelector$/, /affinity$/i, /annotations$/i];
+
+function has(values: unknown, key: string): boolean {
+  return (
+    key.split(".").reduce<unknown>((part, name) => (isObject(part) ? part[name] : undefined), values) !== undefined
+  );
+}
+
+function leaves(values: JsonObject, path = ""): string[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    const here = path === "" ? key : `${path}.${key}`;
+    return isObject(value) && Object.keys(value).length > 0 ? leaves(value, here) : [here];
+  });
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
