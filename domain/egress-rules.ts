@@ -1,18 +1,10 @@
-import { TEMPORAL_CLIENTS } from "./arrows";
-import { type RetoolComponent } from "./egress-components";
-import {
-  DOCUMENTS,
-  HTTPS_PORT,
-  RETOOL_HOSTS,
-  TELEMETRY_HOST,
-  TEMPORAL_CLOUD_DOMAIN,
-  TEMPORAL_DOMAINS,
-  TEMPORAL_PORT,
-  retoolManagedEndpoint,
-} from "./egress-hosts";
+import type { RetoolComponent } from "./egress-components";
 
-/** Who opens a connection: pods of a component, or the nodes themselves. */
-export type EgressSource = RetoolComponent | "nodes";
+/**
+ * Who opens a connection: pods of a component; `nodes`, which stands for the nodes and the pods of `kube-system`; or
+ * `deployer`, the machine that runs Terraform, which no policy of the environment covers.
+ */
+export type EgressSource = RetoolComponent | "nodes" | "deployer";
 
 /** A service of the environment itself that pods need. */
 export type Platform = "dns" | "database" | "kubernetes-api" | "kubelet" | "pod-identity";
@@ -26,6 +18,17 @@ export type EgressDestination =
   | { readonly kind: "namespace"; readonly namespace: string; readonly host: string }
   | { readonly kind: "platform"; readonly platform: Platform };
 
+/**
+ * What is spoken: TLS and HTTP name the host they call in their first bytes, so that a firewall can check it. Nothing else
+ * does.
+ */
+export type Application = "tls" | "http" | "tcp";
+
+/**
+ * Which way a connection takes: out to the internet, to an endpoint of AWS in the VPC, or nowhere outside private networks.
+ */
+export type Route = "internet" | "endpoint" | "private";
+
 /** One permission to leave a pod or a node, and why it is given. */
 export interface EgressRule {
   /** Identity of the rule: it stays when the reason or the sources change. */
@@ -36,9 +39,13 @@ export interface EgressRule {
   readonly destination: EgressDestination;
   /** TCP port, or every TCP port. */
   readonly port: number | "any";
+  /** What is spoken. */
+  readonly application: Application;
+  /** Which way the connection takes. */
+  readonly route: Route;
   /** What it is for. */
   readonly reason: string;
-  /** Page the rule comes from. */
+  /** Page the rule comes from; empty where it is the team's own. */
   readonly document: string;
   /** Whether no document says so and it is our conclusion. */
   readonly inferred: boolean;
@@ -50,6 +57,12 @@ export interface EgressRule {
    * @default - no document says
    */
   readonly data?: string;
+  /**
+   * Address ranges of the host, where its name cannot be checked on the wire.
+   *
+   * @default []
+   */
+  readonly addresses?: readonly string[];
 }
 
 /** What the allowlist needs to know of Temporal. */
@@ -81,228 +94,32 @@ export type TemporalEgress =
   | {
       /** Temporal beside Retool, in the same namespace. */
       readonly kind: "local";
+      /**
+       * Cassandra that holds its state instead of PostgreSQL.
+       *
+       * @default - PostgreSQL holds it
+       */
+      readonly cassandra?: { readonly hosts: readonly string[]; readonly port: number };
     };
 
-/** Components that check the licence and report usage: everything that runs Retool's backend image on its own. */
-const BACKENDS: readonly RetoolComponent[] = [...TEMPORAL_CLIENTS, "dbconnector"];
-
-/** Components that run queries against the customer's data sources. Source: {@link DOCUMENTS.quickstart}. */
-export const QUERY_RUNNERS: readonly RetoolComponent[] = ["api", "workflow-worker", "workflow-backend", "dbconnector"];
-
-const DATABASE_CLIENTS: readonly RetoolComponent[] = [
-  ...TEMPORAL_CLIENTS,
-  "sandbox-controller",
-  "sandbox-proxy",
-  "multiplayer",
-  "git-server",
-  "temporal-frontend",
-  "temporal-history",
-  "temporal-matching",
-  "temporal-worker",
-];
-
-/** Components that read and write the bucket: the chart gives its name to these and to no other. */
-export const BUCKET_USERS: readonly RetoolComponent[] = [
-  "api",
-  "jobs-runner",
-  "workflow-worker",
-  "agent-worker",
-  "agent-eval-worker",
-  "r2-agent-worker",
-  "git-server",
-];
-
-/** Rules for Retool's own hosts. */
-export function retoolRules(): EgressRule[] {
-  return RETOOL_HOSTS.map(({ host, reason, data }) => ({
-    id: `retool/${host}`,
-    sources: BACKENDS,
-    destination: { kind: "host", host },
-    port: HTTPS_PORT,
-    reason,
-    document: data === undefined ? DOCUMENTS.quickstart : DOCUMENTS.egress,
-    inferred: false,
-    required: host === "licensing.tryretool.com",
-    data,
-  }));
-}
-
-/** The rule for metrics that go to Retool. */
-export function telemetryRule(): EgressRule {
-  return {
-    id: `retool/${TELEMETRY_HOST}`,
-    sources: ["telemetry"],
-    destination: { kind: "host", host: TELEMETRY_HOST },
-    port: HTTPS_PORT,
-    reason: "Sends metrics to Retool",
-    document: DOCUMENTS.telemetry,
-    inferred: true,
-    required: false,
-    data: "Metrics; logs only where asked for. TLS with short-lived client certificates; kept on S3 in us-west-2",
-  };
-}
-
-const TEMPORAL_DATA =
-  "Names and ids of workflows and blocks, encrypted with the deployment's encryption key; kept 14 days";
-
-/** Rules for Temporal, wherever it runs. */
-export function temporalRules(temporal: TemporalEgress, sources: readonly RetoolComponent[]): EgressRule[] {
-  switch (temporal.kind) {
-    case "retool-managed":
-      return [...temporalDomainRules(sources), temporalRule(managedDestination(temporal), TEMPORAL_PORT, sources)];
-    case "temporal-cloud":
-      return [
-        ...temporalDomainRules(sources),
-        temporalRule({ kind: "host", host: temporal.host }, TEMPORAL_PORT, sources),
-      ];
-    case "self-hosted":
-      return [{ ...temporalRule(ownDestination(temporal.host), temporal.port, sources), data: undefined }];
-    case "local":
-      return [];
+/** Writes a destination the way allowlists do. */
+export function formatDestination(destination: EgressDestination): string {
+  switch (destination.kind) {
+    case "host":
+    case "namespace":
+      return destination.host;
+    case "subdomains":
+      return `*.${destination.domain}`;
+    case "range":
+      return destination.cidr;
+    case "anywhere":
+      return "anywhere";
+    case "platform":
+      return destination.platform;
   }
 }
 
-function temporalDomainRules(sources: readonly RetoolComponent[]): EgressRule[] {
-  return TEMPORAL_DOMAINS.map((domain) => ({
-    id: `temporal/*.${domain}`,
-    sources,
-    destination: { kind: "subdomains", domain },
-    port: HTTPS_PORT,
-    reason: "Enrols with Temporal Cloud and renews its certificates",
-    document: DOCUMENTS.quickstart,
-    inferred: false,
-    required: true,
-  }));
-}
-
-function temporalRule(destination: EgressDestination, port: number, sources: readonly RetoolComponent[]): EgressRule {
-  return {
-    id: "temporal/namespace",
-    sources,
-    destination,
-    port,
-    reason: "Starts workflows and takes their tasks",
-    document: DOCUMENTS.quickstart,
-    inferred: false,
-    required: true,
-    data: TEMPORAL_DATA,
-  };
-}
-
-function managedDestination({ organizationId }: { readonly organizationId?: string }): EgressDestination {
-  return organizationId === undefined
-    ? { kind: "subdomains", domain: TEMPORAL_CLOUD_DOMAIN }
-    : { kind: "host", host: retoolManagedEndpoint(organizationId) };
-}
-
-const IN_CLUSTER = /^[a-z0-9-]+\.([a-z0-9-]+)\.svc(\.cluster\.local)?$/;
-const IPV4_ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/;
-
-function ownDestination(host: string): EgressDestination {
-  const namespace = IN_CLUSTER.exec(host)?.[1];
-  if (namespace !== undefined) return { kind: "namespace", namespace, host };
-  return IPV4_ADDRESS.test(host) ? { kind: "range", cidr: `${host}/32` } : { kind: "host", host };
-}
-
-/** Rules that leave names unrestricted: whatever the customer's apps call. */
-export function openRules(): EgressRule[] {
-  const open = { destination: { kind: "anywhere" }, inferred: true, required: false } as const;
-  return [
-    {
-      ...open,
-      id: "open/data-sources",
-      sources: QUERY_RUNNERS,
-      port: "any",
-      reason: "Reaches the data sources of your apps, identity providers, Git hosts and model providers",
-      document: DOCUMENTS.quickstart,
-      data: "Queries of your apps and their parameters",
-    },
-    {
-      ...open,
-      id: "open/user-code",
-      sources: ["code-executor", "js-executor"],
-      port: "any",
-      reason: "Lets code in workflows and backend functions call public services and install packages",
-      document: DOCUMENTS.quickstart,
-      data: "Whatever the code sends",
-    },
-    {
-      ...open,
-      id: "open/sandbox-packages",
-      sources: ["sandbox-proxy"],
-      port: HTTPS_PORT,
-      reason: "Fetches packages for apps that are being built",
-      document: DOCUMENTS.chart,
-    },
-    {
-      ...open,
-      id: "open/providers",
-      sources: ["jobs-runner", "agent-worker", "agent-eval-worker", "r2-agent-worker"],
-      port: HTTPS_PORT,
-      reason: "Reaches Git hosts of Source Control and model providers",
-      document: DOCUMENTS.egress,
-      data: "Prompts and what agents read to answer them; files of apps under Source Control",
-    },
-  ];
-}
-
-/** What the rules inside the environment depend on. */
-export interface PlatformChoice {
-  /** Whether pods get AWS credentials from the Pod Identity agent. */
-  readonly podIdentity: boolean;
-  /** AWS region of the bucket. */
-  readonly region: string;
-  /** Port of the PostgreSQL database. */
-  readonly databasePort: number;
-}
-
-/** Rules for services of the environment itself, for every component. */
-export function platformRules(
-  components: readonly RetoolComponent[],
-  { podIdentity, region, databasePort }: PlatformChoice,
-): EgressRule[] {
-  const rules: EgressRule[] = [
-    platformRule("dns", components, 53, "Resolves names"),
-    platformRule("database", DATABASE_CLIENTS, databasePort, "Keeps Retool's state"),
-    platformRule("kubernetes-api", ["sandbox-controller"], HTTPS_PORT, "Makes and removes the pods of sessions"),
-  ];
-  const telemetry: EgressRule[] = [
-    platformRule("kubernetes-api", ["telemetry"], HTTPS_PORT, "Reads the logs of Retool's pods"),
-    { ...platformRule("kubelet", ["telemetry"], 10250, "Reads metrics of nodes"), inferred: true },
-  ];
-  const bucket: EgressRule = {
-    id: "platform/bucket",
-    sources: BUCKET_USERS,
-    destination: { kind: "host", host: `s3.${region}.amazonaws.com` },
-    port: HTTPS_PORT,
-    reason: "Keeps apps, Git repositories and sandbox snapshots",
-    document: DOCUMENTS.quickstart,
-    inferred: false,
-    required: true,
-  };
-  const credentials = platformRule("pod-identity", BUCKET_USERS, 80, "Hands out credentials for the bucket");
-  return [
-    ...rules,
-    ...(components.includes("telemetry") ? telemetry : []),
-    bucket,
-    ...(podIdentity ? [{ ...credentials, document: DOCUMENTS.podIdentity }] : []),
-  ];
-}
-
-function platformRule(
-  platform: Platform,
-  sources: readonly RetoolComponent[],
-  port: number,
-  reason: string,
-): EgressRule {
-  return {
-    id: `platform/${platform}/${sources[0] ?? ""}`,
-    sources,
-    destination: { kind: "platform", platform },
-    port,
-    reason,
-    document: DOCUMENTS.chart,
-    inferred: false,
-    required: true,
-  };
+/** Identity of what a rule opens, whoever may use it. */
+export function ruleKey({ destination, port, application }: EgressRule): string {
+  return `${destination.kind}:${formatDestination(destination)}:${port}:${application}`;
 }

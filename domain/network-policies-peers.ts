@@ -94,7 +94,9 @@ export function destinationPeers(
     case "namespace":
       return [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": destination.namespace } } }];
     case "range":
-      return [rangePeer(destination.cidr, strictlyInside(destination.cidr, closedRanges(source, references)))];
+      return [
+        rangePeer(destination.cidr, strictlyInside(destination.cidr, holesOf(destination.cidr, source, references))),
+      ];
     case "host":
     case "subdomains":
     case "anywhere":
@@ -132,6 +134,13 @@ export function closedRanges(source: RetoolComponent, references: NetworkPolicyR
   return COMPONENTS[source].runsUserCode === true
     ? outermost([...NOT_PUBLIC, ...vpcCidrs, ...podCidrs, serviceCidr])
     : outermost([LINK_LOCAL, serviceCidr]);
+}
+
+/** A range that is given by name opens private addresses, but those of the environment itself only to queries. */
+function holesOf(cidr: string, source: RetoolComponent, references: NetworkPolicyReferences): string[] {
+  const { vpcCidrs, podCidrs, serviceCidr } = references;
+  if (cidr === ANYWHERE || COMPONENTS[source].runsUserCode !== true) return closedRanges(source, references);
+  return outermost([LINK_LOCAL, ...vpcCidrs, ...podCidrs, serviceCidr]);
 }
 
 /** Drops ranges that lie in others, and sorts the rest. */

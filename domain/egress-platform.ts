@@ -1,0 +1,248 @@
+import { TEMPORAL_CLIENTS } from "./arrows";
+import type { RetoolComponent } from "./egress-components";
+import { DOCUMENTS, HTTPS_PORT } from "./egress-hosts";
+import type { EgressDestination, EgressRule, EgressSource, Platform } from "./egress-rules";
+
+/** What the rules inside the environment depend on. */
+export interface PlatformChoice {
+  /** Whether pods get AWS credentials from the Pod Identity agent. */
+  readonly podIdentity: boolean;
+  /** AWS region. */
+  readonly region: string;
+  /** Port of the PostgreSQL database. */
+  readonly databasePort: number;
+  /** Host name that users open. */
+  readonly domain: string;
+  /** AWS services with an endpoint in the VPC, by the short names of their endpoint services. */
+  readonly interfaceEndpoints: readonly string[];
+  /** Registry that holds copies of all images of Retool; Docker Hub and GitHub's registry where there is none. */
+  readonly imageRegistry: string | undefined;
+}
+
+const DATABASE_CLIENTS: readonly RetoolComponent[] = [
+  ...TEMPORAL_CLIENTS,
+  "sandbox-controller",
+  "sandbox-proxy",
+  "multiplayer",
+  "git-server",
+  "temporal-frontend",
+  "temporal-history",
+  "temporal-matching",
+  "temporal-worker",
+];
+
+/** Components that read and write the bucket: the chart gives its name to these and to no other. */
+export const BUCKET_USERS: readonly RetoolComponent[] = [
+  "api",
+  "jobs-runner",
+  "workflow-worker",
+  "agent-worker",
+  "agent-eval-worker",
+  "r2-agent-worker",
+  "git-server",
+];
+
+const REQUIRED = { inferred: false, required: true } as const;
+
+/** Rules for services of the environment itself, for every component that is installed. */
+export function platformRules(components: readonly RetoolComponent[], choice: PlatformChoice): EgressRule[] {
+  const { podIdentity, databasePort } = choice;
+  const telemetry: EgressRule[] = [
+    platformRule("kubernetes-api", ["telemetry"], HTTPS_PORT, "Reads the logs of Retool's pods"),
+    { ...platformRule("kubelet", ["telemetry"], 10250, "Reads metrics of nodes"), inferred: true },
+  ];
+  return [
+    platformRule("dns", components, 53, "Resolves names"),
+    platformRule("database", DATABASE_CLIENTS, databasePort, "Keeps Retool's state"),
+    platformRule("kubernetes-api", ["sandbox-controller"], HTTPS_PORT, "Makes and removes the pods of sessions"),
+    ...(components.includes("telemetry") ? telemetry : []),
+    bucketRule(choice),
+    ...(podIdentity ? [credentialsRule()] : []),
+    ownNameRule(choice),
+    ...awsRules(choice),
+    ...imageRules(choice),
+  ];
+}
+
+function platformRule(
+  platform: Platform,
+  sources: readonly RetoolComponent[],
+  port: number,
+  reason: string,
+): EgressRule {
+  return {
+    ...REQUIRED,
+    id: `platform/${platform}/${sources[0] ?? ""}`,
+    sources,
+    destination: { kind: "platform", platform },
+    port,
+    application: "tcp",
+    route: "private",
+    reason,
+    document: DOCUMENTS.chart,
+  };
+}
+
+function credentialsRule(): EgressRule {
+  const rule = platformRule("pod-identity", BUCKET_USERS, 80, "Hands out credentials for the bucket");
+  return { ...rule, document: DOCUMENTS.podIdentity };
+}
+
+/** The gateway endpoint takes this traffic, so that it never meets a firewall. */
+function bucketRule({ region }: PlatformChoice): EgressRule {
+  return {
+    ...REQUIRED,
+    id: "platform/bucket",
+    sources: BUCKET_USERS,
+    destination: { kind: "subdomains", domain: `s3.${region}.amazonaws.com` },
+    port: HTTPS_PORT,
+    application: "tls",
+    route: "endpoint",
+    reason: "Keeps apps, Git repositories and sandbox snapshots",
+    document: DOCUMENTS.quickstart,
+  };
+}
+
+/** Retool calls itself by the name that users open, and so by way of the load balancer. */
+function ownNameRule({ domain }: PlatformChoice): EgressRule {
+  return {
+    id: "platform/own-name",
+    sources: TEMPORAL_CLIENTS,
+    destination: { kind: "host", host: domain },
+    port: HTTPS_PORT,
+    application: "tls",
+    route: "internet",
+    reason: "Calls itself by the name that users open",
+    document: DOCUMENTS.chart,
+    inferred: true,
+    required: false,
+  };
+}
+
+/** An AWS API that nodes or pods of `kube-system` call. */
+interface AwsApi {
+  /** Short name of its endpoint service. */
+  readonly service: string;
+  /** Where it is. */
+  readonly destination: (region: string) => EgressDestination;
+  /** What it is for. */
+  readonly reason: string;
+}
+
+const api =
+  (name: string) =>
+  (region: string): EgressDestination => ({ kind: "host", host: `${name}.${region}.amazonaws.com` });
+
+/**
+ * AWS APIs that a cluster needs.
+ *
+ * Sources: https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html,
+ * https://karpenter.sh/docs/getting-started/getting-started-with-karpenter/ (private clusters).
+ */
+const AWS_APIS: readonly AwsApi[] = [
+  { service: "ec2", destination: api("ec2"), reason: "Launches nodes, attaches their volumes and network interfaces" },
+  { service: "eks", destination: api("eks"), reason: "Joins nodes to the cluster" },
+  {
+    service: "eks-auth",
+    destination: (region) => ({ kind: "host", host: `eks-auth.${region}.api.aws` }),
+    reason: "Hands out credentials of pods",
+  },
+  { service: "ecr.api", destination: api("api.ecr"), reason: "Pulls the images of add-ons" },
+  {
+    service: "ecr.dkr",
+    destination: (region) => ({ kind: "subdomains", domain: `dkr.ecr.${region}.amazonaws.com` }),
+    reason: "Pulls the images of add-ons",
+  },
+  {
+    service: "elasticloadbalancing",
+    destination: api("elasticloadbalancing"),
+    reason: "Registers pods with the load balancer",
+  },
+  { service: "sqs", destination: api("sqs"), reason: "Tells of nodes that AWS takes back" },
+  { service: "ssm", destination: api("ssm"), reason: "Looks up images of nodes" },
+  { service: "sts", destination: api("sts"), reason: "Proves who a node is" },
+  {
+    service: "pricing",
+    // The price list is served from a few regions only.
+    destination: () => ({ kind: "host", host: "api.pricing.us-east-1.amazonaws.com" }),
+    reason: "Compares the prices of instance types",
+  },
+];
+
+function awsRules({ region, interfaceEndpoints }: PlatformChoice): EgressRule[] {
+  return AWS_APIS.map(({ service, destination, reason }) => ({
+    id: `aws/${service}`,
+    sources: ["nodes"] satisfies EgressSource[],
+    destination: destination(region),
+    port: HTTPS_PORT,
+    application: "tls",
+    route: interfaceEndpoints.includes(service) ? "endpoint" : "internet",
+    reason,
+    document: "https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html",
+    inferred: false,
+    required: service !== "pricing",
+  }));
+}
+
+/** Hosts that images come from, by the registry that names them. */
+const REGISTRIES = {
+  /** https://docs.docker.com/desktop/setup/allow-list/ */
+  dockerHub: {
+    document: "https://docs.docker.com/desktop/setup/allow-list/",
+    reason: "Pulls Retool's images",
+    hosts: [
+      "registry-1.docker.io",
+      "auth.docker.io",
+      "production.cloudflare.docker.com",
+      "production.cloudfront.docker.com",
+      "docker-images-prod.6aa30f8b08e16409b46e0173d6de2f56.r2.cloudflarestorage.com",
+    ],
+  },
+  /** Where the chart takes the device plugin of the sandboxes from. */
+  github: {
+    document: DOCUMENTS.chart,
+    reason: "Pulls the image that hands network devices to sandboxes",
+    hosts: ["ghcr.io", "pkg-containers.githubusercontent.com"],
+  },
+  /** https://anywhere.eks.amazonaws.com/docs/getting-started/ names the hosts of the layers. */
+  amazonPublic: {
+    document: "https://anywhere.eks.amazonaws.com/docs/getting-started/",
+    reason: "Pulls the images of Karpenter and of the load balancer controller",
+    hosts: ["public.ecr.aws", "d2glxqk2uabbnd.cloudfront.net", "d5l0dvt14r5h8.cloudfront.net"],
+  },
+} as const;
+
+/** Where the machine that deploys takes charts from. */
+const CHART_HOSTS = ["charts.retool.com", "aws.github.io", "public.ecr.aws"] as const;
+
+function imageRules({ imageRegistry }: PlatformChoice): EgressRule[] {
+  const { dockerHub, github, amazonPublic } = REGISTRIES;
+  const own = imageRegistry === undefined ? [dockerHub, github] : [mirrored(imageRegistry)];
+  return [
+    ...[...own, amazonPublic].flatMap(({ hosts, reason, document }) =>
+      hosts.map((host) => registryRule("nodes", host, reason, document)),
+    ),
+    ...CHART_HOSTS.map((host) =>
+      registryRule("deployer", host, "Fetches the charts that are installed", DOCUMENTS.chart),
+    ),
+  ];
+}
+
+function mirrored(registry: string): { hosts: readonly string[]; reason: string; document: string } {
+  return { hosts: [registry.replace(/\/.*$/, "")], reason: "Pulls Retool's images", document: "" };
+}
+
+function registryRule(source: EgressSource, host: string, reason: string, document: string): EgressRule {
+  return {
+    id: `${source === "nodes" ? "images" : "charts"}/${host}`,
+    sources: [source],
+    destination: { kind: "host", host },
+    port: HTTPS_PORT,
+    application: "tls",
+    route: "internet",
+    reason,
+    document,
+    inferred: false,
+    required: true,
+  };
+}
