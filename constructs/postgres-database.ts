@@ -12,6 +12,7 @@ import { Construct } from "constructs";
 import type { PostgresPlan } from "../domain/postgres";
 import type { IEncryptionKey, IManagedSecret, INetwork, INetworkPeer, IPostgresDatabase } from "./contracts";
 import { serviceTrust } from "./policy-document";
+import { PostgresDatabaseAdoption } from "./postgres-database-adoption";
 
 const PORT = 5432;
 
@@ -60,7 +61,9 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
     super(scope, id);
     const { plan } = props;
     const securityGroup = this.defineSecurityGroup(props);
-    const instance = this.defineInstance(props, securityGroup);
+    const logGroups = this.defineLogGroups(props);
+    const instance = this.defineInstance(props, securityGroup, [...logGroups.values()]);
+    new PostgresDatabaseAdoption(this, "Adoption", { plan, instance, logGroups });
 
     this.host = instance.address;
     this.databaseName = plan.databaseName;
@@ -95,7 +98,11 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
     });
   }
 
-  private defineInstance(props: PostgresDatabaseProps, securityGroup: SecurityGroup): DbInstance {
+  private defineInstance(
+    props: PostgresDatabaseProps,
+    securityGroup: SecurityGroup,
+    after: readonly ITerraformDependable[],
+  ): DbInstance {
     const { plan, encryptionKey, password } = props;
     const { role, ready } = this.defineMonitoringRole(plan);
     return new DbInstance(this, "Resource", {
@@ -129,15 +136,16 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
       performanceInsightsRetentionPeriod: plan.performanceInsightsDays,
       enabledCloudwatchLogsExports: LOG_TYPES,
       maintenanceWindow: plan.maintenanceWindow,
+      tags: { ...plan.tags },
       ...backups(plan, securityGroup),
       lifecycle: { preventDestroy: plan.preventDestroy },
-      dependsOn: [...password.ready, ...ready, ...this.defineLogGroups(props)],
+      dependsOn: [...password.ready, ...ready, ...after],
     });
   }
 
   private defineSubnets({ plan, network }: PostgresDatabaseProps): DbSubnetGroup {
     return new DbSubnetGroup(this, "Subnets", {
-      name: plan.identifier,
+      namePrefix: `${plan.identifier}-`,
       description: `Subnets of PostgreSQL ${plan.identifier}`,
       subnetIds: [...network.databaseSubnetIds],
     });
@@ -145,8 +153,8 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
 
   private defineParameters(plan: PostgresPlan): DbParameterGroup {
     return new DbParameterGroup(this, "Parameters", {
-      // The family is part of the name, because a major upgrade needs the new group while the old one is still in use.
-      name: `${plan.identifier}-${plan.parameterGroupFamily}`,
+      // A major upgrade needs the group of the new family while the old one is still in use.
+      namePrefix: `${plan.identifier}-${plan.parameterGroupFamily}-`,
       description: `Parameters of PostgreSQL ${plan.identifier}`,
       family: plan.parameterGroupFamily,
       parameter: Object.entries(plan.parameters).map(([name, value]) => ({ name, value })),
@@ -155,24 +163,25 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
   }
 
   /** RDS would make these log groups itself, unencrypted and kept forever. */
-  private defineLogGroups({
-    plan,
-    encryptionKey,
-    logsKey = encryptionKey,
-  }: PostgresDatabaseProps): ITerraformDependable[] {
-    return LOG_TYPES.map(
-      (type) =>
-        new CloudwatchLogGroup(this, `Log-${type}`, {
-          name: `/aws/rds/instance/${plan.identifier}/${type}`,
-          retentionInDays: plan.logRetentionDays,
-          kmsKeyId: logsKey.keyArn,
-        }),
+  private defineLogGroups(props: PostgresDatabaseProps): ReadonlyMap<string, CloudwatchLogGroup> {
+    const { plan, encryptionKey, logsKey = encryptionKey } = props;
+    const group = (type: string, name: string): CloudwatchLogGroup =>
+      new CloudwatchLogGroup(this, `Log-${type}`, {
+        name,
+        retentionInDays: plan.logRetentionDays,
+        kmsKeyId: logsKey.keyArn,
+      });
+    return new Map(
+      LOG_TYPES.map((type) => [`/aws/rds/instance/${plan.identifier}/${type}`, type] as const).map(([name, type]) => [
+        name,
+        group(type, name),
+      ]),
     );
   }
 
   private defineMonitoringRole(plan: PostgresPlan): { role: IamRole; ready: ITerraformDependable[] } {
     const role = new IamRole(this, "MonitoringRole", {
-      name: `${plan.identifier}-database-monitoring`,
+      namePrefix: plan.monitoringRolePrefix,
       description: "Sends the operating system metrics of the Retool database to CloudWatch",
       assumeRolePolicy: serviceTrust("monitoring.rds.amazonaws.com"),
     });

@@ -4,6 +4,7 @@ import { awsPartition } from "./aws-partition";
 import { checkedSpec } from "./checked-spec";
 import { dataProtectionRules } from "./data-protection";
 import type { EnvironmentContext } from "./environment-context";
+import { boundedName } from "./names";
 import { connectionLimit, defaultInstanceClass } from "./rds-capacity";
 import { windowViolations } from "./rds-windows";
 import type { Planned, Violation } from "./violation";
@@ -119,6 +120,8 @@ export interface ConnectionPart {
 export interface PostgresPlan extends Required<PostgresSpec> {
   /** Name of the RDS instance and of everything defined with it. */
   readonly identifier: string;
+  /** Tags that no instance of another environment has. */
+  readonly tags: Readonly<Record<string, string>>;
   /** Name of the database. */
   readonly databaseName: string;
   /** User that Retool connects as: the administrator, because Retool makes schemas and extensions. */
@@ -127,7 +130,9 @@ export interface PostgresPlan extends Required<PostgresSpec> {
   readonly parameterGroupFamily: string;
   /** Parameters that differ from the defaults of some version. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Policy that lets RDS send measurements of the operating system to CloudWatch. */
+  /** Beginning of the name of the role by which RDS sends measurements of the operating system to CloudWatch. */
+  readonly monitoringRolePrefix: string;
+  /** Policy of that role. */
   readonly monitoringPolicyArn: string;
   /** Seconds between two measurements of the operating system. */
   readonly monitoringIntervalSeconds: number;
@@ -214,10 +219,12 @@ function resolve(spec: PostgresSpec, context: EnvironmentContext, demand: Postgr
     engineVersion,
     storageGiB,
     identifier: context.prefix,
+    tags: { "cdktf-retool/database-of": context.prefix },
     databaseName: "retool",
     username: "retool",
     parameterGroupFamily: `postgres${engineVersion}`,
     parameters: PARAMETERS,
+    monitoringRolePrefix: `${boundedName(`${context.prefix}-database-monitoring`, LONGEST_ROLE_PREFIX - 1)}-`,
     monitoringPolicyArn: `arn:${awsPartition(context.region)}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`,
     monitoringIntervalSeconds: 60,
     deletionProtection: databaseDeletionProtection,
@@ -225,6 +232,9 @@ function resolve(spec: PostgresSpec, context: EnvironmentContext, demand: Postgr
     preventDestroy,
   };
 }
+
+/** IAM adds 26 characters of its own to the beginning of a role's name. */
+const LONGEST_ROLE_PREFIX = 38;
 
 const PARAMETERS = {
   "rds.force_ssl": "1",

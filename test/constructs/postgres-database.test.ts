@@ -56,7 +56,7 @@ describe("PostgresDatabase", () => {
 
   test("logs slow queries and connections, and keeps transactions read committed", () => {
     expect(define().only("aws_db_parameter_group")).toMatchObject({
-      name: "retool-prod-postgres17",
+      name_prefix: "retool-prod-postgres17-",
       family: "postgres17",
       parameter: [
         { name: "rds.force_ssl", value: "1" },
@@ -169,6 +169,40 @@ describe("PostgresDatabase", () => {
       lifecycle: { prevent_destroy: false },
     });
     expect(block).not.toHaveProperty("final_snapshot_identifier");
+  });
+
+  describe("takes over what a killed deployment left behind", () => {
+    const template = define();
+    const imports = template.json["import"] as unknown as { for_each: string; to: string; id: string }[];
+
+    test("the instance, where its tags say that it is of the same environment", () => {
+      const [found] = Object.keys(template.json["data"]!["aws_db_instances"]!);
+      const tags = { "cdktf-retool/database-of": "retool-prod" };
+
+      expect(imports).toContainEqual({
+        for_each: `\${toset(data.aws_db_instances.${found!}.instance_identifiers)}`,
+        to: expect.stringMatching(/^aws_db_instance\.Database_\w+$/),
+        id: "${each.value}",
+      });
+      expect(template.onlyData("aws_db_instances")).toMatchObject({
+        filter: [{ name: "db-instance-id", values: ["retool-prod"] }],
+        tags,
+      });
+      expect(template.only("aws_db_instance")["tags"]).toEqual(tags);
+    });
+
+    test("each log group, by its whole name", () => {
+      const [found] = Object.keys(template.json["data"]!["aws_cloudwatch_log_groups"]!);
+
+      for (const type of ["postgresql", "upgrade"]) {
+        expect(imports).toContainEqual({
+          for_each: `\${toset(setintersection(tolist(data.aws_cloudwatch_log_groups.${found!}.log_group_names), ["/aws/rds/instance/retool-prod/${type}"]))}`,
+          to: expect.stringContaining(`aws_cloudwatch_log_group.Database_Log-${type}_`),
+          id: "${each.value}",
+        });
+      }
+      expect(imports).toHaveLength(3);
+    });
   });
 
   test("opens no port until a peer is allowed", () => {

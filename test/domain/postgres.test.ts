@@ -15,6 +15,7 @@ describe("planPostgres", () => {
     expect(plan()).toEqual({
       plan: {
         identifier: "retool-prod",
+        tags: { "cdktf-retool/database-of": "retool-prod" },
         databaseName: "retool",
         username: "retool",
         engineVersion: "17",
@@ -38,6 +39,7 @@ describe("planPostgres", () => {
         performanceInsightsDays: 7,
         logRetentionDays: 90,
         monitoringIntervalSeconds: 60,
+        monitoringRolePrefix: "retool-prod-database-monitoring-",
         monitoringPolicyArn: "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",
         deletionProtection: true,
         skipFinalSnapshot: false,
@@ -75,6 +77,13 @@ describe("planPostgres", () => {
     ["disposable", { deletionProtection: false, skipFinalSnapshot: true, preventDestroy: false }],
   ] as const)("under %s", (dataProtection, expected) => {
     expect(plan({}, DEMAND, { ...context, dataProtection }).plan).toMatchObject(expected);
+  });
+
+  test("keeps the beginning of a role's name within what IAM accepts", () => {
+    const { monitoringRolePrefix } = plan({}, DEMAND, { ...context, prefix: `retool-${"x".repeat(40)}` }).plan;
+
+    expect(monitoringRolePrefix).toMatch(/^retool-x+-[0-9a-f]{8}-$/);
+    expect(monitoringRolePrefix).toHaveLength(38);
   });
 
   test("names the policy in the partition of the region", () => {
