@@ -30,8 +30,9 @@ export async function destroy(name: string, { confirm }: DestroyOptions): Promis
   const terraform = new Terraform(folder, process.env);
   await terraform.init();
   const planFile = join(folder, "destroy.tfplan");
-  assertPlanDestroysAll(await terraform.stateList(), await terraform.planDestroy(planFile));
-  await terraform.applyPlan(planFile, ({ done, total }) => {
+  const deletes = await terraform.planDestroy(planFile);
+  assertPlanDestroysAll(await terraform.stateList(), deletes);
+  await terraform.applyPlan(planFile, deletes.length, ({ done, total }) => {
     process.stderr.write(`\r${String(done)} of ${String(total)} resources`);
   });
   process.stderr.write("\n");

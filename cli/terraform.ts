@@ -59,9 +59,13 @@ export class Terraform {
     await this.change(["apply", "-auto-approve"], onProgress);
   }
 
-  /** Applies a plan that was saved before. */
-  public async applyPlan(planFile: string, onProgress: (progress: Progress) => void): Promise<void> {
-    await this.change(["apply", planFile], onProgress);
+  /**
+   * Applies a plan that was saved before.
+   *
+   * @param total - Resources that the plan changes; Terraform does not say it again.
+   */
+  public async applyPlan(planFile: string, total: number, onProgress: (progress: Progress) => void): Promise<void> {
+    await this.change(["apply", planFile], onProgress, total);
   }
 
   /** Plans without applying and says whether anything would change. */
@@ -104,8 +108,8 @@ export class Terraform {
     );
   }
 
-  private async change(args: readonly string[], onProgress: (progress: Progress) => void): Promise<void> {
-    const tracker = new ProgressTracker(onProgress);
+  private async change(args: readonly string[], onProgress: (progress: Progress) => void, total = 0): Promise<void> {
+    const tracker = new ProgressTracker(onProgress, total);
     const [command = "", ...rest] = args;
     const result = await this.terraform([command, "-input=false", "-json", ...rest], (line) => {
       tracker.read(line);
@@ -124,10 +128,12 @@ export class Terraform {
 class ProgressTracker {
   public readonly errors: string[] = [];
   private done = 0;
-  private total = 0;
   private readonly running = new Set<string>();
 
-  public constructor(private readonly onProgress: (progress: Progress) => void) {}
+  public constructor(
+    private readonly onProgress: (progress: Progress) => void,
+    private total: number,
+  ) {}
 
   public read(line: string): void {
     const { type, changes, diagnostic, hook } = parse(line);

@@ -7,6 +7,7 @@ import type { EgressSpec } from "./egress";
 import type { DataProtection } from "./environment-context";
 import type { FrontDoorSpec } from "./front-door";
 import type { NetworkSpec } from "./network";
+import type { PoolsSpec } from "./pools-spec";
 import type { PostgresSpec } from "./postgres";
 import type { RetoolSpec } from "./retool";
 import type { SandboxSpec } from "./sandbox";
@@ -100,6 +101,13 @@ export interface EnvironmentSpec {
    * @default - the figures of Retool's documentation
    */
   readonly sandbox?: SandboxSpec;
+
+  /**
+   * The nodes that Karpenter launches.
+   *
+   * @default - business hours on weekdays, general purpose instances
+   */
+  readonly nodePools?: PoolsSpec;
 
   /**
    * The platform database.
@@ -232,6 +240,7 @@ export const environmentSchema = z.strictObject({
   network: part,
   cluster: part,
   sandbox: part,
+  nodePools: part,
   database: part,
   blobStorage: part,
   dns: part,

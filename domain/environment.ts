@@ -9,12 +9,14 @@ import { type FrontDoorPlan, planFrontDoor } from "./front-door";
 import { type HostnamesPlan, planHostnames } from "./hostnames";
 import { identityViolations } from "./identity";
 import { type NetworkPlan, planNetwork } from "./network";
-import { planPostgres, type PostgresPlan } from "./postgres";
+import { planPostgres, type PostgresDemand, type PostgresPlan } from "./postgres";
 import { planRetool, type RetoolPlan } from "./retool";
+import { databaseConnections, releaseLoads } from "./retool-loads";
 import { planSecrets, type SecretsPlan } from "./secrets";
 import { shapeViolations } from "./shape";
 import { planTemporal, temporalUseViolations, type TemporalPlan } from "./temporal";
 import { temporalEgress } from "./temporal-egress";
+import { compatibilityViolations, versions } from "./versions";
 import { ConfigurationError, type Planned, type Violation } from "./violation";
 
 /** Everything that is made of an environment, with every default filled in and every number computed. */
@@ -95,14 +97,16 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
   const shape = shapeViolations(environmentSchema, input);
   const spec = usable(input, shape);
   const context = contextOf(spec);
-  const infrastructure = planInfrastructure(spec, context);
-  const application = planApplication(spec, context, infrastructure.plan);
+  const application = planApplication(spec, context);
+  const infrastructure = planInfrastructure(spec, context, application.plan);
+  const egress = planExits(spec, context, { ...application.plan, ...infrastructure.plan });
   return {
     plan: {
       context,
       retoolVersion: spec.retoolVersion,
       ...infrastructure.plan,
       ...application.plan,
+      egress: egress.plan,
       state: planState(spec.state ?? { kind: "s3" }, context),
       workloads: spec.workloads ?? "deploy",
       chartsDirectory: spec.chartsDirectory,
@@ -115,9 +119,21 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
       ...identityViolations(spec),
       ...infrastructure.violations,
       ...application.violations,
+      ...egress.violations,
       ...protectionViolations(context),
     ]),
   };
+}
+
+type Application = Pick<EnvironmentPlan, "retool" | "temporal">;
+
+function planApplication(spec: EnvironmentSpec, context: EnvironmentContext): Planned<Application> {
+  const temporal = planTemporal(spec.temporal, context);
+  const retool = planRetool(spec.retool, context, spec.retoolVersion);
+  const { features, appOrchestration } = retool.plan;
+  const shared = temporalUseViolations(temporal.plan, { agents: features.agents, appOrchestration });
+  const parts = { temporal, retool };
+  return { plan: plansOf(parts), violations: [...violationsOf(parts), ...shared] };
 }
 
 type Infrastructure = Pick<
@@ -125,12 +141,17 @@ type Infrastructure = Pick<
   "capacity" | "network" | "cluster" | "hostnames" | "dns" | "frontDoor" | "database" | "blobStorage" | "secrets"
 >;
 
-function planInfrastructure(spec: EnvironmentSpec, context: EnvironmentContext): Planned<Infrastructure> {
-  const { builders = 20, sandbox } = spec;
-  const capacity = planCapacity({ builders, sandbox, zones: spec.network?.zones }, context);
+function planInfrastructure(
+  spec: EnvironmentSpec,
+  context: EnvironmentContext,
+  { retool, temporal }: Application,
+): Planned<Infrastructure> {
+  const { builders = 20, sandbox, nodePools, network: networkSpec } = spec;
+  const loads = releaseLoads(retool, temporal);
+  const capacity = planCapacity({ builders, sandbox, nodePools, zones: networkSpec?.zones, ...loads }, context);
   const hostnames = planHostnames(spec.frontDoor, context);
   const frontDoor = planFrontDoor(spec.frontDoor, context, spec.access);
-  const network = planNetwork(spec.network, context, {
+  const network = planNetwork(networkSpec, context, {
     podAddressesPerZone: capacity.plan.podAddressesPerZone,
     internetFacing: !frontDoor.plan.internal,
     dualStack: frontDoor.plan.dualStack,
@@ -142,37 +163,50 @@ function planInfrastructure(spec: EnvironmentSpec, context: EnvironmentContext):
     frontDoor,
     cluster: planCluster(spec.cluster, context, spec.clusterAccess),
     dns: planDns(spec.dns, context, hostnames.plan),
-    database: planPostgres(spec.database, context, { connections: capacity.plan.databaseConnections }),
+    database: planPostgres(spec.database, context, connectionDemand(retool, capacity.plan)),
     blobStorage: planBlobStorage(spec.blobStorage, context),
     secrets: planSecrets(spec.secrets, spec.license, context),
   };
   const overlaps = serviceOverlapViolations(parts.cluster.plan.serviceCidr, [network.plan.cidr]);
-  return { plan: plansOf(parts), violations: [...violationsOf(parts), ...overlaps] };
+  return {
+    plan: plansOf(parts),
+    violations: [...violationsOf(parts), ...overlaps, ...pairs(retool, parts.cluster.plan)],
+  };
 }
 
-type Application = Pick<EnvironmentPlan, "retool" | "temporal" | "egress">;
+/** Versions that do not fit together. */
+function pairs({ version, chartVersion, codeExecutor }: RetoolPlan, { kubernetesVersion }: ClusterPlan): Violation[] {
+  return compatibilityViolations({
+    kubernetes: kubernetesVersion,
+    karpenter: versions.charts.karpenter.version,
+    retool: version.tag,
+    retoolChart: chartVersion,
+    useSeccompProfile: codeExecutor.sandboxing === "seccomp",
+  });
+}
 
-function planApplication(
+/** The connections of every component, so that a refusal can show their sum. */
+function connectionDemand(retool: RetoolPlan, capacity: CapacityPlan): PostgresDemand {
+  const sandboxes = { name: "agent-sandbox", connections: capacity.databaseConnections };
+  const parts = [...databaseConnections(retool), sandboxes];
+  return { connections: parts.reduce((sum, { connections }) => sum + connections, 0), parts };
+}
+
+function planExits(
   spec: EnvironmentSpec,
   context: EnvironmentContext,
-  { hostnames }: Infrastructure,
-): Planned<Application> {
-  const temporal = planTemporal(spec.temporal, context);
-  const retool = planRetool(spec.retool, context, spec.retoolVersion);
-  const { features, telemetry, appOrchestration } = retool.plan;
-  const egress = planEgress(spec.egress, context, {
-    temporal: temporalEgress(temporal.plan),
+  { retool, temporal, hostnames }: Application & Infrastructure,
+): Planned<EgressPlan> {
+  return planEgress(spec.egress, context, {
+    temporal: temporalEgress(temporal),
     features: {
-      ...features,
-      telemetry: telemetry !== "off",
+      ...retool.features,
+      telemetry: retool.telemetry !== "off",
       gitServer: false,
       podIdentity: true,
       sandboxProxyHost: hostnames.sandboxProxyHost !== undefined,
     },
   });
-  const parts = { retool, temporal, egress };
-  const shared = temporalUseViolations(temporal.plan, { agents: features.agents, appOrchestration });
-  return { plan: plansOf(parts), violations: [...violationsOf(parts), ...shared] };
 }
 
 type Parts = Readonly<Record<string, Planned<unknown>>>;

@@ -7,6 +7,7 @@ import { egressSchema } from "./egress";
 import { environmentSchema } from "./environment-spec";
 import { frontDoorSchema } from "./front-door";
 import { networkSchema } from "./network";
+import { poolsSchema } from "./pools-spec";
 import { postgresSchema } from "./postgres";
 import { retoolSchema } from "./retool";
 import { sandboxSchema } from "./sandbox";
@@ -18,6 +19,7 @@ const PARTS: Readonly<Record<string, z.ZodType>> = {
   network: networkSchema,
   cluster: clusterSchema,
   sandbox: sandboxSchema,
+  nodePools: poolsSchema,
   database: postgresSchema,
   blobStorage: blobStorageSchema,
   dns: dnsSchema,

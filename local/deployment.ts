@@ -131,11 +131,12 @@ export class LocalDeployment {
   /** Destroys everything, after checking that the plan really covers it. */
   public async destroy(onProgress: (progress: Progress) => void): Promise<void> {
     const terraform = this.terraform();
-    assertPlanDestroysAll(await terraform.stateList(), await terraform.planDestroy(paths.destroyPlan));
+    const deletes = await terraform.planDestroy(paths.destroyPlan);
+    assertPlanDestroysAll(await terraform.stateList(), deletes);
     const watch = new AbortController();
     const watching = this.watchNamespaces(watch.signal);
     try {
-      await terraform.applyPlan(paths.destroyPlan, onProgress);
+      await terraform.applyPlan(paths.destroyPlan, deletes.length, onProgress);
     } finally {
       watch.abort();
       await watching;

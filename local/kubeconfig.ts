@@ -21,15 +21,18 @@ export interface KubernetesAccess {
   readonly key?: string;
 }
 
-interface Named {
-  readonly name: string;
-}
 type Fields = Readonly<Record<string, string | boolean | undefined>>;
+interface Entry {
+  readonly name: string;
+  readonly context?: Fields;
+  readonly cluster?: Fields;
+  readonly user?: Fields;
+}
 interface Kubeconfig {
   readonly "current-context"?: string;
-  readonly contexts?: readonly (Named & { readonly context: { readonly cluster: string; readonly user: string } })[];
-  readonly clusters?: readonly (Named & { readonly cluster: Fields })[];
-  readonly users?: readonly (Named & { readonly user: Fields })[];
+  readonly contexts?: readonly Entry[];
+  readonly clusters?: readonly Entry[];
+  readonly users?: readonly Entry[];
 }
 
 /**
@@ -55,18 +58,17 @@ export function readKubeconfig(file: string): KubernetesAccess {
 
 function currentContext(file: string): { cluster: Fields; user: Fields } {
   const config = parseFile(file);
-  const context = named(config.contexts, config["current-context"])?.context;
-  const cluster = named(config.clusters, context?.cluster)?.cluster;
-  const user = named(config.users, context?.user)?.user;
+  const context = named(config.contexts, config["current-context"]);
+  const cluster = named(config.clusters, context?.["cluster"]);
+  const user = named(config.users, context?.["user"]);
   if (typeof cluster?.["server"] === "string" && user !== undefined) return { cluster, user };
   throw new Failure(`--kubeconfig: ${file} has no usable current context; set one with kubectl config use-context`);
 }
 
-function named<Entry extends Named>(
-  entries: readonly Entry[] | undefined,
-  name: string | undefined,
-): Entry | undefined {
-  return entries?.find((entry) => entry.name === name);
+/** The content of the entry of a name: a kubeconfig wraps each as `{ name, context }`, `{ name, cluster }`, `{ name, user }`. */
+function named(entries: readonly Entry[] | undefined, name: string | boolean | undefined): Fields | undefined {
+  const found = entries?.find((entry) => entry.name === name);
+  return found?.context ?? found?.cluster ?? found?.user;
 }
 
 function parseFile(file: string): Kubeconfig {

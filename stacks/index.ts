@@ -1,3 +1,6 @@
 export { environmentSpecs } from "./environment-specs";
+export { declareAws, declareBackend, declareKubernetes, declareTls } from "./providers";
 export { RetoolPlatform, type RetoolPlatformProps } from "./retool-platform";
+export { RetoolSecrets, type RetoolSecretsProps } from "./retool-secrets";
+export type { RetoolSecretValues } from "../constructs/kubernetes-secrets";
 export { RetoolStack } from "./retool-stack";

@@ -84,7 +84,7 @@ export class KubernetesCluster extends Construct {
       endpoint,
       certificateAuthority,
       clusterSecurityGroupId,
-      apiReady,
+      apiReady: [...apiReady, ...policies.ready],
       nodesReady: [...nodes.ready, ...after.ready],
     };
   }

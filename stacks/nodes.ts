@@ -9,7 +9,6 @@ import { LoadBalancerController } from "../constructs/load-balancer-controller";
 import { NodePools } from "../constructs/node-pools";
 import type { EnvironmentPlan } from "../domain/environment";
 import { planKarpenter } from "../domain/karpenter";
-import { DEFAULT_BUSINESS_HOURS } from "../domain/node-pools";
 
 /** What {@link Nodes} are made from. */
 export interface NodesProps {
@@ -37,7 +36,6 @@ export class Nodes extends Construct {
     const { plan, network, cluster, encryptionKey, frontDoor, workloads } = props;
     const pools = new NodePools(this, "Pools", {
       plan: plan.capacity,
-      businessHours: DEFAULT_BUSINESS_HOURS,
       subnetIds: network.privateSubnetIds,
       securityGroupIds: [cluster.clusterSecurityGroupId],
       encryptionKey,

@@ -30,7 +30,7 @@ from .eks_common import (
 )
 from .operations import Answer, Call, operation
 
-#: AMI families by prefix of amiType that EKS builds no images of from this Kubernetes version on.
+#: The last Kubernetes version that EKS builds images with Amazon Linux 2 for.
 LAST_AL2_VERSION = "1.32"
 DEFAULT_AMI_TYPE = "AL2023_x86_64_STANDARD"
 

@@ -61,8 +61,6 @@ class Call:
     account: str
     region: str
     partition: str
-    stock: Callable[[], Any]
-    """moto's own implementation of the operation, for the additions that only amend it."""
 
 
 Operation = Callable[[Call], Answer]
@@ -103,7 +101,7 @@ def install(classes: Dict[str, type]) -> None:
     _validate_first()
 
 
-def _method(function: Operation, name: str, stock: Optional[Callable[[Any], Any]]) -> Callable[[Any], Any]:
+def _method(function: Operation, name: str) -> Callable[[Any], Any]:
     def serve(self: BaseResponse) -> ActionResult:
         model = get_service_model(self.boto3_service_name).operation_model(name)
         call = Call(
@@ -111,7 +109,6 @@ def _method(function: Operation, name: str, stock: Optional[Callable[[Any], Any]
             account=self.current_account,
             region=self.region,
             partition=self.partition,
-            stock=lambda: stock(self) if stock else None,
         )
         answer = function(call)
         _require_output_shape(model, answer)

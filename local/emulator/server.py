@@ -14,8 +14,12 @@ from types import FrameType
 from typing import Optional
 
 #: Settings that moto reads when it is imported. Managed policies must exist for roles to attach them; a certificate
-#: turns ISSUED one second after its validation records are there instead of a minute.
-MOTO_SETTINGS = {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true", "MOTO_ACM_VALIDATION_WAIT": "1"}
+#: turns ISSUED one second after its validation records are there instead of a minute. No web page may call the server.
+MOTO_SETTINGS = {
+    "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
+    "MOTO_ACM_VALIDATION_WAIT": "1",
+    "MOTO_DISABLE_GLOBAL_CORS": "true",
+}
 
 
 def serve(host: str, port: int) -> int:

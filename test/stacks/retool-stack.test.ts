@@ -1,0 +1,193 @@
+import { App, Testing } from "cdktf";
+
+import { environments } from "../../config";
+import { differences, local } from "../../config/local";
+import { prod } from "../../config/prod";
+import { planEnvironment } from "../../domain/environment";
+import type { EnvironmentSpec } from "../../domain/environment-spec";
+import { RetoolStack } from "../../stacks";
+import { expectGolden } from "../support/golden";
+import { Graph } from "../support/graph";
+import { Synthesized } from "../support/synthesize";
+
+function define(spec: EnvironmentSpec): Synthesized {
+  return new Synthesized(JSON.parse(Testing.synth(new RetoolStack(new App(), spec))) as Synthesized["json"]);
+}
+
+const stacks = { prod: define(prod), local: define(local) };
+const graph = new Graph(stacks.prod.json);
+const terraform = stacks.prod.json["terraform"] as Record<string, Record<string, unknown>>;
+
+describe("RetoolStack", () => {
+  test("is named exactly like its environment", () => {
+    for (const [name, spec] of Object.entries(environments)) {
+      expect(new RetoolStack(new App(), spec).node.id).toBe(name);
+    }
+  });
+
+  test("keeps prod's state in a bucket, encrypted, with a lock file", () => {
+    expect(terraform["backend"]).toEqual({
+      s3: {
+        bucket: "cdktf-retool-state-111122223333-us-east-1",
+        encrypt: true,
+        key: "prod/terraform.tfstate",
+        region: "us-east-1",
+        use_lockfile: true,
+      },
+    });
+  });
+
+  test("accepts the tested ranges of Terraform and its providers", () => {
+    expect(terraform["required_version"]).toBe(">= 1.11.0");
+    expect(terraform["required_providers"]).toMatchObject({
+      aws: { source: "aws", version: ">= 5.100.0, < 7.0.0" },
+      helm: { version: ">= 3.1.1, < 4.0.0" },
+      kubernetes: { version: ">= 2.38.0, < 3.0.0" },
+      tls: { version: ">= 4.1.0, < 5.0.0" },
+    });
+  });
+
+  test("refuses credentials of another account", () => {
+    expect((stacks.prod.json["provider"]?.["aws"] as unknown as Record<string, unknown>[])[0]).toMatchObject({
+      allowed_account_ids: ["111122223333"],
+      region: "us-east-1",
+    });
+  });
+
+  test("logs in to the cluster by a command, with the deployer's role where there is one", () => {
+    const deployRoleArn = "arn:aws:iam::111122223333:role/deploy";
+    const { json } = define({ ...prod, deployRoleArn });
+    const [helm] = json["provider"]?.["helm"] as unknown as { kubernetes: { exec: unknown } }[];
+    const [kubernetes] = json["provider"]?.["kubernetes"] as unknown as { exec: unknown[]; token?: string }[];
+    const [aws] = json["provider"]?.["aws"] as unknown as { assume_role: unknown }[];
+
+    expect(helm?.kubernetes.exec).toMatchObject({
+      command: "aws",
+      args: expect.arrayContaining(["get-token", "--region", "us-east-1", "--role-arn", deployRoleArn]) as unknown,
+    });
+    expect(kubernetes?.exec).toEqual([helm?.kubernetes.exec]);
+    expect(kubernetes?.token).toBeUndefined();
+    expect(aws?.assume_role).toEqual([{ role_arn: deployRoleArn }]);
+  });
+
+  test("declares no provider of the cluster where workloads are rendered", () => {
+    expect(Object.keys(stacks.local.json["provider"] ?? {})).toEqual(["aws"]);
+    expect(stacks.local.addresses().filter((address) => !address.startsWith("aws_"))).toEqual([]);
+  });
+
+  test.each(["prod", "local"] as const)("has the reviewed addresses in %s", (name) => {
+    expectGolden(`addresses.${name}.txt`, `${stacks[name].addresses().join("\n")}\n`);
+  });
+});
+
+describe("local", () => {
+  const at = (spec: EnvironmentSpec, path: string): unknown =>
+    path.split(".").reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], spec);
+
+  test("differs from prod in the listed settings and in no other", () => {
+    const paths = new Set<string>(differences.map(({ path }) => path.split(".")[0] ?? ""));
+    const keys = new Set([...Object.keys(prod), ...Object.keys(local)]);
+    const differing = [...keys].filter((key) => JSON.stringify(at(prod, key)) !== JSON.stringify(at(local, key)));
+
+    expect(differing.sort()).toEqual([...paths].sort());
+    for (const { path } of differences) expect(at(local, path)).not.toEqual(at(prod, path));
+  });
+
+  test("applies every AWS resource of prod but the sandbox keys it brings", () => {
+    const applied = new Set(stacks.local.addresses());
+    const missing = stacks.prod.addresses().filter((address) => address.startsWith("aws_") && !applied.has(address));
+
+    expect(missing).toEqual([
+      expect.stringMatching(/^aws_secretsmanager_secret\..*SandboxKeys/),
+      expect.stringMatching(/^aws_secretsmanager_secret_version\..*SandboxKeys/),
+    ]);
+    expect(stacks.local.addresses().filter((address) => !stacks.prod.addresses().includes(address))).toEqual([]);
+  });
+});
+
+describe("order", () => {
+  const release = graph.find(/^helm_release\..*Namespace_Release/);
+  const namespace = graph.find(/^kubernetes_namespace_v1\./);
+  const pools = graph.find(/^helm_release\.Retool_Nodes_Pools_[0-9A-F]{8}$/);
+  const classes = graph.find(/^helm_release\..*Pools_Classes/);
+  const karpenter = graph.find(/^helm_release\..*Karpenter_Controller/);
+  const definitions = graph.find(/^helm_release\..*Karpenter_Definitions/);
+  const nodes = graph.find(/^aws_eks_node_group\./);
+  const cluster = graph.find(/^aws_eks_cluster\./);
+  const route = graph.addresses.filter((address) => /^aws_route\..*Private/.test(address));
+
+  test.each([
+    ["the Retool release", release, "its namespace", namespace],
+    ["the namespace with its sandboxes", namespace, "the pools", pools],
+    ["the pools", pools, "their node classes", classes],
+    ["the node classes", classes, "Karpenter", karpenter],
+    ["Karpenter", karpenter, "its CRDs", definitions],
+    ["Karpenter", karpenter, "the system nodes", nodes],
+    ["the system nodes", nodes, "the cluster", cluster],
+  ])("makes %s after, and destroys it before: %s -> %s", (_first, later, _second, earlier) => {
+    expect(graph.isAfter(later, earlier)).toBe(true);
+    expect(graph.isAfter(earlier, later)).toBe(false);
+  });
+
+  test("keeps every route out open until the last node is gone", () => {
+    expect(route).toHaveLength(3);
+    for (const address of route) expect(graph.isAfter(nodes, address)).toBe(true);
+  });
+
+  test.each([
+    ["network plugin", /^aws_eks_addon\..*vpc-cni/],
+    ["proxy", /^aws_eks_addon\..*kube-proxy/],
+    ["credentials agent", /^aws_eks_addon\..*pod-identity-agent/],
+  ])("has the %s before the first node", (_, pattern) => {
+    expect(graph.isAfter(nodes, graph.find(pattern))).toBe(true);
+  });
+
+  test.each([
+    ["database", /^aws_db_instance\./],
+    ["certificate", /^aws_acm_certificate_validation\./],
+    ["load balancer", /^aws_lb\./],
+  ])("lets neither the control plane nor a node wait for the %s", (_, pattern) => {
+    const slow = graph.find(pattern);
+    expect(graph.isAfter(cluster, slow)).toBe(false);
+    expect(graph.isAfter(nodes, slow)).toBe(false);
+    expect(graph.isAfter(slow, cluster) && pattern.source.includes("db_instance")).toBe(false);
+  });
+
+  test("has policies, Secrets and bindings before the first Retool pod", () => {
+    const before = graph.addresses.filter((address) =>
+      /^(kubernetes_network_policy_v1|kubernetes_secret_v1|helm_release\..*Bindings)/.test(address),
+    );
+
+    expect(before.length).toBeGreaterThan(15);
+    for (const address of before) expect(graph.isAfter(release, address)).toBe(true);
+  });
+
+  test("lets Retool be reached as soon as its first pod is ready: bindings do not wait for the release", () => {
+    expect(graph.isAfter(graph.find(/^helm_release\..*Bindings/), release)).toBe(false);
+  });
+
+  test("gives each Helm release a Kubernetes resource to wait for, so that an unreachable API stops the plan", () => {
+    const releases = graph.addresses.filter((address) => address.startsWith("helm_release."));
+    const waiting = releases.filter((address) =>
+      [...graph.ancestors(address)].some((ancestor) => ancestor.startsWith("kubernetes_")),
+    );
+
+    expect(releases.filter((address) => !waiting.includes(address))).toEqual([]);
+  });
+});
+
+describe("secrets", () => {
+  test("stand in no synthesized JSON: what consumes one is write-only or names a Kubernetes Secret", () => {
+    const literal =
+      /"(password|secret_string|encryption-key|jwt-[a-z-]+|license-key)":"(?!\$\{(jsondecode\()?ephemeral\.)/;
+
+    expect(literal.exec(stacks.prod.text())?.[0]).toBeUndefined();
+    expect(stacks.prod.text().includes("PRIVATE KEY-----")).toBe(false);
+    for (const secret of stacks.prod.all("kubernetes_secret_v1")) expect(Object.keys(secret)).not.toContain("data");
+    expect(stacks.prod.only("aws_db_instance")["password_wo"]).toMatch(/^\$\{ephemeral\./);
+  });
+});
+
+test("the plan of every environment can be made", () => {
+  for (const spec of Object.values(environments)) expect(planEnvironment(spec).context.name).toBe(spec.name);
+});
