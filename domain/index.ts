@@ -1,0 +1,155 @@
+export type { Access } from "./access";
+export type { Arrow } from "./arrows";
+export { awsPartition } from "./aws-partition";
+export type { ContainerLoad } from "./base-load";
+export { type BlobAccessPlan, type BlobStoragePlan, type BlobStorageSpec, planBlobStorage } from "./blob-storage";
+export { type CapacityPlan, type CapacitySpec, planCapacity } from "./capacity";
+export type { CheckedSpec } from "./checked-spec";
+export { type ClusterPlan, type ClusterSpec, planCluster } from "./cluster";
+export type { AccessGrant, ClusterAccess } from "./cluster-access";
+export type { AddonIdentity, AddonPlan, AddonsPlan } from "./cluster-addons";
+export { dataProtectionRules, type DataProtectionRules } from "./data-protection";
+export {
+  type CertificatePlan,
+  type CreatedZoneSpec,
+  type DnsPlan,
+  type DnsSpec,
+  type ExistingZoneSpec,
+  type NoZoneSpec,
+  planDns,
+  type ZoneSource,
+} from "./dns";
+export { type EgressFeatures, type EgressInput, type EgressPlan, type EgressSpec, planEgress } from "./egress";
+export type { ComponentPort, RetoolComponent } from "./egress-components";
+export type { EgressDestination, EgressRule, EgressSource, Platform, TemporalEgress } from "./egress-rules";
+export {
+  type EncryptionKeyPlan,
+  type EncryptionKeySpec,
+  type KeyService,
+  type KeyStatement,
+  planEncryptionKey,
+} from "./encryption-key";
+export { checkEnvironment, type EnvironmentPlan, planEnvironment, type StatePlan } from "./environment";
+export type { DataProtection, EnvironmentContext } from "./environment-context";
+export type { EnvironmentSpec, StateSpec, Workloads } from "./environment-spec";
+export { type FrontDoorPlan, type FrontDoorSpec, planFrontDoor } from "./front-door";
+export type { HeadroomKind, HeadroomPlan } from "./headroom";
+export {
+  helmValues,
+  type HelmValuesInput,
+  type ReleaseReferences,
+  type ReleaseSecrets,
+  type SecretKey,
+} from "./helm-values";
+export type {
+  AgentSandboxValues,
+  ConfigValues,
+  HelmValues,
+  ImageValues,
+  PostgresqlValues,
+  ResourceValues,
+  RrValues,
+  SandboxControllerValues,
+  SandboxPodValues,
+  ScaledValues,
+  TemporalValues,
+} from "./helm-values-keys";
+export type { ReleaseHostnames, SandboxCapacity } from "./helm-values-sandbox";
+export { type HostnamesPlan, type HostnamesSpec, planHostnames } from "./hostnames";
+export type { FamilyClass, NodeShape } from "./instance-types";
+export { type KarpenterFeatures, type KarpenterPlan, planKarpenter } from "./karpenter";
+export type {
+  HorizontalPodAutoscaler,
+  IpBlock,
+  Json,
+  JsonObject,
+  LabelSelector,
+  LabelSelectorRequirement,
+  Manifest,
+  Namespace,
+  NetworkPolicy,
+  NetworkPolicyEgressRule,
+  NetworkPolicyIngressRule,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+  NetworkPolicySpec,
+  ObjectMeta,
+  PriorityClass,
+  StorageClass,
+} from "./kubernetes";
+export {
+  type NatStrategy,
+  type NetworkDemand,
+  type NetworkPlan,
+  type NetworkSpec,
+  planNetwork,
+  type ZonePlan,
+} from "./network";
+export { networkPolicies } from "./network-policies";
+export type { NetworkPolicyReferences } from "./network-policies-peers";
+export { networkPolicyReferences } from "./network-policy-references";
+export type { PoolNames } from "./node-pools";
+export type { NodeOption, PoolLimits } from "./node-sizing";
+export type { NodeOverhead } from "./packing";
+export type { PoolPlan, PoolsPlan } from "./pools";
+export type { BusinessHours, PoolsSpec, QuietHours } from "./pools-spec";
+export {
+  type ConnectionPart,
+  planPostgres,
+  type PostgresDemand,
+  type PostgresPlan,
+  type PostgresSpec,
+} from "./postgres";
+export { type Deviation, planRetool, type RetoolPlan } from "./retool";
+export type {
+  AutoscalingSpec,
+  Profile,
+  Resources,
+  ResourcesSpec,
+  ServiceId,
+  ServicePlan,
+  ServiceSpec,
+} from "./retool-services";
+export type {
+  AppOrchestration,
+  CodeExecution,
+  CodeExecutorSpec,
+  FeaturesSpec,
+  JobsRunnerSpec,
+  RetoolSpec,
+} from "./retool-spec";
+export type { Channel, RetoolVersion } from "./retool-version";
+export type { RoutingPlan, RulePlan, TargetName, TargetPlan } from "./routing";
+export type { SandboxSettings, SandboxSpec } from "./sandbox";
+export {
+  kubernetesSecrets,
+  planSecrets,
+  RETOOL_NAMESPACE,
+  type SecretPlan,
+  type SecretSource,
+  type SecretsPlan,
+  type SecretsSpec,
+} from "./secrets";
+export { isSettable } from "./settable";
+export { listSettings, type Origin, type Setting } from "./settings";
+export type { SystemNodesPlan, SystemNodesSpec, SystemTaint } from "./system-nodes";
+export { systemPolicies } from "./system-policies";
+export { type ManagedTemporalSpec, planTemporal, type TemporalSpec } from "./temporal";
+export type { CloudTemporalSpec } from "./temporal-cloud";
+export { temporalEgress } from "./temporal-egress";
+export type { LocalTemporalSpec, TemporalCassandraSpec, TemporalDatabaseSpec } from "./temporal-local";
+export type {
+  CassandraStore,
+  TemporalCluster,
+  TemporalDatabase,
+  TemporalFrontend,
+  TemporalKind,
+  TemporalKindPlan,
+  TemporalPlan,
+  TemporalQueueSpec,
+  TemporalSecret,
+} from "./temporal-plan";
+export type { SelfHostedTemporalSpec } from "./temporal-self-hosted";
+export type { MutualTlsSpec } from "./temporal-tls";
+export { compatibilityViolations, type KubernetesVersion, type VersionChoice, versions } from "./versions";
+export { ConfigurationError, formatViolation, type Planned, type Violation } from "./violation";
