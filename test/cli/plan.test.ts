@@ -1,0 +1,45 @@
+import { runProgram } from "../support/run";
+
+const plan = (...args: string[]): ReturnType<typeof runProgram> => runProgram("cli/main.ts", ["plan", ...args]);
+
+interface Row {
+  readonly path: string;
+  readonly value: string;
+  readonly origin: string;
+}
+
+describe("npm run plan", () => {
+  const { code, stdout } = plan("prod", "--json");
+  const rows = JSON.parse(stdout) as Row[];
+  const row = (path: string): Row | undefined => rows.find((candidate) => candidate.path === path);
+
+  test("prints every setting once", () => {
+    expect(code).toBe(0);
+    expect(new Set(rows.map(({ path }) => path)).size).toBe(rows.length);
+    expect(rows.length).toBeGreaterThan(100);
+  });
+
+  test.each([
+    ["domain", "retool.example.com", "config"],
+    ["builders", "20", "default"],
+    ["network.zones", "3", "default"],
+    ["dataProtection", "protected", "default"],
+    ["capacity.maxTotalJobs", "50", "computed"],
+    ["capacity.podsAtPeak", "25", "computed"],
+    ["database.parameterGroupFamily", "postgres17", "computed"],
+  ])("says where %s comes from", (path, value, origin) => {
+    expect(row(path)).toEqual({ path, value, origin });
+  });
+
+  test("prints a table a person can search", () => {
+    expect(plan("staging").stdout).toMatch(/network\.nat +single +config/);
+  });
+
+  test("names the environments there are", () => {
+    expect(plan("production")).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "production: is not an environment of config/; use prod, staging, local\n",
+    });
+  });
+});

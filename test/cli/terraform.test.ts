@@ -1,0 +1,86 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { type Progress, Terraform } from "../../cli/terraform";
+
+const folder = mkdtempSync(join(tmpdir(), "terraform-"));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** A `terraform` that prints what a test says and exits as it says. */
+function terraform(stdout: string, code = 0): Terraform {
+  writeFileSync(join(folder, "answer"), stdout);
+  writeFileSync(join(folder, "terraform"), `#!/bin/sh\ncat "${folder}/answer"\nexit ${String(code)}\n`);
+  chmodSync(join(folder, "terraform"), 0o755);
+  return new Terraform(folder, { PATH: `${folder}:${process.env["PATH"] ?? ""}` });
+}
+
+const line = (message: object): string => JSON.stringify(message);
+
+describe("Terraform", () => {
+  test("counts what an apply has done and names what it waits for", async () => {
+    const seen: Progress[] = [];
+    const output = [
+      line({ type: "change_summary", changes: { add: 2, change: 1, remove: 0, operation: "plan" } }),
+      line({ type: "apply_start", hook: { resource: { addr: "aws_vpc.a" } } }),
+      line({ type: "apply_start", hook: { resource: { addr: "aws_eip.b" } } }),
+      line({ type: "apply_complete", hook: { resource: { addr: "aws_vpc.a" } } }),
+      "not JSON",
+    ];
+    await terraform(output.join("\n")).apply((progress) => seen.push(progress));
+
+    expect(seen.at(-1)).toEqual({ done: 1, total: 3, running: ["aws_eip.b"] });
+  });
+
+  test("takes the number of deletes of a saved plan, which Terraform does not repeat", async () => {
+    const seen: Progress[] = [];
+    await terraform(line({ type: "apply_start", hook: { resource: { addr: "aws_vpc.a" } } })).applyPlan(
+      "p",
+      7,
+      (progress) => seen.push(progress),
+    );
+
+    expect(seen).toEqual([{ done: 0, total: 7, running: ["aws_vpc.a"] }]);
+  });
+
+  test("fails with one line for each error, with its address", async () => {
+    const error = {
+      severity: "error",
+      summary: "creating EKS Cluster",
+      detail: "no such\n  role",
+      address: "aws_eks_cluster.it",
+    };
+    const apply = terraform(line({ type: "diagnostic", diagnostic: error }), 1).apply(() => undefined);
+
+    await expect(apply).rejects.toThrow("terraform apply: aws_eks_cluster.it: creating EKS Cluster (no such role)");
+  });
+
+  test("says how to go on when no provider can be installed", async () => {
+    await expect(
+      terraform("\n│ Error: Failed to query available provider packages\n│ \n│ Could not reach it", 1).init(),
+    ).rejects.toThrow(
+      "terraform init: Failed to query available provider packages Could not reach it; check that the provider registry can be reached, or point TF_CLI_CONFIG_FILE at a file with a provider mirror",
+    );
+  });
+
+  test.each([
+    [0, "no changes"],
+    [2, "changes"],
+  ])("reads exit code %i of a plan as %s", async (code, verdict) => {
+    await expect(terraform("", code).plan()).resolves.toMatchObject({ verdict });
+  });
+
+  test("lists managed resources, not data sources", async () => {
+    await expect(terraform("aws_vpc.a\ndata.aws_region.b\nmodule.x.data.aws_region.c").stateList()).resolves.toEqual([
+      "aws_vpc.a",
+    ]);
+  });
+
+  test("leaves sensitive outputs out", async () => {
+    const outputs = { url: { sensitive: false, value: "https://a" }, key: { sensitive: true, value: "s" } };
+
+    await expect(terraform(JSON.stringify(outputs)).outputs()).resolves.toEqual({ url: "https://a" });
+  });
+});

@@ -1,0 +1,94 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { ROOT, runProgram } from "./support/run";
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+function temporary(): string {
+  const folder = mkdtempSync(join(tmpdir(), "main-"));
+  folders.push(folder);
+  return folder;
+}
+
+/** Synthesizes with settings changed by the context, as `cdktf --context` does. */
+function synthesize(settings: object = {}): { code: number | null; stderr: string; outdir: string } {
+  const outdir = temporary();
+  const context = JSON.stringify({ "cdktf-retool": settings });
+  const { code, stderr } = runProgram("main.ts", [], { CDKTF_OUTDIR: outdir, CDKTF_CONTEXT_JSON: context });
+  return { code, stderr, outdir };
+}
+
+const stackOf = (outdir: string, name: string): string =>
+  readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8");
+
+describe("main", () => {
+  test("makes every environment, offline and without credentials, to the same bytes each time", () => {
+    const runs = [synthesize(), synthesize()] as const;
+
+    for (const { code, stderr } of runs) expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    for (const name of ["prod", "staging", "local"]) {
+      expect(stackOf(runs[0].outdir, name)).toBe(stackOf(runs[1].outdir, name));
+    }
+  });
+
+  test("refuses a bad configuration with every problem at once, before anything is made", () => {
+    const { code, stderr, outdir } = synthesize({
+      prod: { database: { storageGiB: 5 }, zonez: 3, network: { zones: 9 }, retoolVersion: "3.300.1-stable" },
+      staging: { account: "12" },
+    });
+    const lines = stderr.trimEnd().split("\n");
+
+    expect(code).toBe(1);
+    expect(lines.length).toBeGreaterThanOrEqual(5);
+    for (const line of lines) expect(line).toMatch(/^(prod|staging)\.[\w.[\]]+: .+; .+$/);
+    expect(lines.map((line) => line.split(":")[0])).toEqual(
+      expect.arrayContaining([
+        "prod.zonez",
+        "prod.database.storageGiB",
+        "prod.network.zones",
+        "prod.retoolVersion",
+        "staging.account",
+      ]),
+    );
+    expect(() => stackOf(outdir, "prod")).toThrow("ENOENT");
+  });
+
+  test("stays within three times the time of an empty app, and under 250 MB", () => {
+    const empty = temporary();
+    symlinkSync(join(ROOT, "node_modules"), join(empty, "node_modules"));
+    writeFileSync(
+      join(empty, "main.ts"),
+      'import { App, TerraformStack } from "cdktf";\nconst app = new App();\nfor (const id of ["a", "b", "c"]) new TerraformStack(app, id);\napp.synth();\n',
+    );
+    const pairs = [1, 2, 3, 4, 5].map(() => ({
+      ours: cost(join(ROOT, "main.ts"), ROOT),
+      empty: cost(join(empty, "main.ts"), empty),
+    }));
+    const median = (values: number[]): number => values.sort((left, right) => left - right)[2] ?? NaN;
+
+    expect(
+      median(pairs.map(({ ours }) => ours.cpuMs)) / median(pairs.map((pair) => pair.empty.cpuMs)),
+    ).toBeLessThanOrEqual(3);
+    expect(Math.max(...pairs.map(({ ours }) => ours.megabytes))).toBeLessThan(250);
+  });
+});
+
+/** CPU time in user mode and peak memory of one synthesis, as the operating system accounts them. */
+function cost(program: string, cwd: string): { cpuMs: number; megabytes: number } {
+  const report =
+    'process.on("exit", () => { const { userCPUTime, maxRSS } = process.resourceUsage(); require("node:fs").writeSync(2, JSON.stringify({ cpuMs: userCPUTime / 1000, megabytes: maxRSS / 1024 })); });';
+  const hook = join(temporary(), "usage.cjs");
+  writeFileSync(hook, report);
+  const result = spawnSync(process.execPath, ["--require", hook, "--import", "tsx", program], {
+    cwd,
+    encoding: "utf8",
+    env: { ...process.env, NODE_OPTIONS: "", CDKTF_OUTDIR: temporary() },
+  });
+  return JSON.parse(result.stderr) as { cpuMs: number; megabytes: number };
+}
