@@ -1,0 +1,26 @@
+import { App, TerraformStack } from "cdktf";
+
+import { RenderedWorkloads } from "../../constructs";
+import { planEnvironment } from "../../domain";
+import { declareAws, declareBackend, declareTls, RetoolPlatform } from "../../stacks";
+
+// AWS by Terraform, Kubernetes by whatever you have: Helm values and manifests become the output `workloads`, from which a
+// pipeline commits them to the repository of Argo CD or Flux. Secrets are named there, not held: that pipeline brings them.
+const plan = planEnvironment({
+  name: "gitops",
+  account: "111122223333",
+  region: "us-east-1",
+  domain: "retool.example.com",
+  retoolVersion: "4.0.9-stable",
+  access: "internal",
+  clusterAccess: "private",
+  license: "none",
+});
+
+const app = new App();
+const stack = new TerraformStack(app, "gitops");
+declareBackend(stack, plan.state);
+declareAws(stack, plan);
+declareTls(stack);
+new RetoolPlatform(stack, "Retool", { plan, workloads: () => new RenderedWorkloads(stack) });
+app.synth();
