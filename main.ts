@@ -1,3 +1,5 @@
+import "./stacks/cheap-stack-traces";
+
 import { App } from "cdktf";
 
 import { environments } from "./config";
@@ -12,11 +14,8 @@ function main(): void {
 }
 
 try {
-  // cdktf keeps a stack trace with every reference; looking each up in source maps takes a third of the synthesis.
-  process.setSourceMapsEnabled(false);
   main();
 } catch (error) {
-  process.setSourceMapsEnabled(true);
   if (!(error instanceof ConfigurationError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;

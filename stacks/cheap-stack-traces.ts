@@ -1,0 +1,11 @@
+/**
+ * Makes stack traces cheap for a synthesis.
+ *
+ * cdktf keeps a stack trace with every reference, and the TypeScript loader translates each through source maps: together
+ * half of a synthesis (measured). Traces of errors stay; only those of references are left out. Imported first, since the
+ * loader also reads the source map of every module that comes after.
+ */
+process.setSourceMapsEnabled(false);
+
+Error.prepareStackTrace = (error: unknown, frames: readonly NodeJS.CallSite[]): string =>
+  error instanceof Error ? [String(error), ...frames.map(String)].join("\n    at ") : "";
