@@ -1,0 +1,165 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { stringify } from "yaml";
+
+import { removePendingReleases } from "../../local/helm-records";
+import { readKubeconfig } from "../../local/kubeconfig";
+import { KubernetesApi } from "../../local/kubernetes-api";
+import { chartsWithoutNodes, finalizeNamespaces, hasNodes } from "../../local/nodeless";
+import { ApiServer } from "../support/api-server";
+
+const folder = mkdtempSync(join(tmpdir(), "kubernetes-"));
+const servers: ApiServer[] = [];
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  for (const server of servers) server.stop();
+});
+
+async function serve(...args: Parameters<typeof ApiServer.start>): Promise<ApiServer> {
+  const server = await ApiServer.start(...args);
+  servers.push(server);
+  return server;
+}
+
+function kubeconfig(cluster: object, user: object, context = "c"): string {
+  const file = join(folder, `kubeconfig-${String(Math.random()).slice(2)}`);
+  const entry = { "current-context": "c", contexts: [{ name: context, context: { cluster: "k", user: "u" } }] };
+  writeFileSync(file, stringify({ ...entry, clusters: [{ name: "k", cluster }], users: [{ name: "u", user }] }));
+  return file;
+}
+
+describe("readKubeconfig", () => {
+  const server = "https://127.0.0.1:6443";
+
+  test("reads a token and an authority in base64", () => {
+    const authority = Buffer.from("PEM").toString("base64");
+
+    expect(readKubeconfig(kubeconfig({ server, "certificate-authority-data": authority }, { token: "t" }))).toEqual({
+      server,
+      ca: "PEM",
+      verify: true,
+      token: "t",
+      cert: undefined,
+      key: undefined,
+    });
+  });
+
+  test("reads a client certificate from files beside it", () => {
+    writeFileSync(join(folder, "cert.pem"), "CERT");
+    writeFileSync(join(folder, "key.pem"), "KEY");
+    const file = kubeconfig(
+      { server, "insecure-skip-tls-verify": true },
+      { "client-certificate": "cert.pem", "client-key": "key.pem" },
+    );
+
+    expect(readKubeconfig(file)).toMatchObject({ verify: false, cert: "CERT", key: "KEY" });
+  });
+
+  test.each([
+    [
+      "no current context",
+      kubeconfig({ server }, { token: "t" }, "other"),
+      /has no usable current context; set one with kubectl config use-context$/,
+    ],
+    [
+      "a plugin",
+      kubeconfig({ server }, { exec: {} }),
+      /logs in neither by token nor by client certificate; give one that does$/,
+    ],
+    ["no file", join(folder, "absent"), /cannot be read \(.*ENOENT.*\); give a kubeconfig in YAML$/],
+  ])("refuses %s", (_, file, message) => {
+    expect(() => readKubeconfig(file)).toThrow(message);
+  });
+});
+
+describe("removePendingReleases", () => {
+  test("deletes the records of killed operations, and says which", async () => {
+    const name = "sh.helm.release.v1.retool.v2";
+    const metadata = { name, namespace: "retool", labels: { name: "retool", status: "pending-upgrade" } };
+    const server = await serve(({ method }) => ({ json: method === "GET" ? { items: [{ metadata }] } : {} }));
+
+    await expect(removePendingReleases(new KubernetesApi(server.access))).resolves.toEqual([
+      "retool/retool (pending-upgrade)",
+    ]);
+    const [list, deletion] = server.received;
+    expect(decodeURIComponent(list?.url ?? "").replaceAll("+", " ")).toBe(
+      "/api/v1/secrets?labelSelector=owner=helm,status in (pending-install,pending-upgrade,pending-rollback)",
+    );
+    expect(deletion).toMatchObject({ method: "DELETE", url: `/api/v1/namespaces/retool/secrets/${name}` });
+  });
+
+  test("does nothing where none was killed", async () => {
+    const server = await serve(() => ({ json: { items: [] } }));
+
+    await expect(removePendingReleases(new KubernetesApi(server.access))).resolves.toEqual([]);
+    expect(server.received).toHaveLength(1);
+  });
+
+  test("says what the API refused", async () => {
+    const server = await serve(() => ({ status: 403, json: { message: "no" } }));
+
+    await expect(removePendingReleases(new KubernetesApi(server.access))).rejects.toThrow(
+      /Kubernetes API: GET \/api\/v1\/secrets.* was refused \(403: .*\); check the kubeconfig's rights/,
+    );
+  });
+});
+
+describe("an API server without nodes", () => {
+  test.each([
+    [[], false],
+    [[{}], true],
+  ])("is told by its node list %j", async (items, expected) => {
+    const server = await serve(() => ({ json: { items } }));
+
+    await expect(hasNodes(new KubernetesApi(server.access))).resolves.toBe(expected);
+  });
+
+  test("cannot be reached: one line with the remedy", async () => {
+    const access = { server: "https://127.0.0.1:1", verify: false, token: "t" };
+
+    await expect(hasNodes(new KubernetesApi(access))).rejects.toThrow(
+      /Kubernetes API: https:\/\/127\.0\.0\.1:1 cannot be reached \(.*ECONNREFUSED.*\); start it or give another --kubeconfig/,
+    );
+  });
+
+  test("has its namespaces finalized, and no other", async () => {
+    const terminating = { metadata: { name: "retool" }, status: { phase: "Terminating" } };
+    const active = { metadata: { name: "default" }, status: { phase: "Active" } };
+    const watch = new AbortController();
+    const server = await serve(({ method }) => {
+      if (method === "PUT") watch.abort();
+      return { json: { items: [active, terminating] } };
+    });
+    await finalizeNamespaces(new KubernetesApi(server.access), watch.signal);
+    const puts = server.received.filter(({ method }) => method === "PUT");
+
+    expect(puts.map(({ url }) => url)).toEqual(["/api/v1/namespaces/retool/finalize"]);
+    expect(JSON.parse(puts[0]?.body ?? "")).toMatchObject({ kind: "Namespace", spec: { finalizers: [] } });
+  });
+
+  test("gets the load balancer controller's CRDs as a chart of the same version", () => {
+    const chart = join(folder, "charts", "aws-load-balancer-controller");
+    mkdirSync(join(chart, "crds"), { recursive: true });
+    writeFileSync(join(chart, "Chart.yaml"), "name: aws-load-balancer-controller\nversion: 3.5.0\n");
+    writeFileSync(
+      join(chart, "crds", "crds.yaml"),
+      "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n",
+    );
+    writeFileSync(join(chart, "crds", "kustomization.yaml"), "kind: Kustomization\n");
+    const made = join(chartsWithoutNodes(join(folder, "charts")), "aws-load-balancer-controller-crds");
+
+    expect(readdirSync(join(made, "templates"))).toEqual(["crds.yaml"]);
+    expect(readFileSync(join(made, "Chart.yaml"), "utf8")).toContain("version: 3.5.0");
+  });
+
+  test("refuses charts without those CRDs", () => {
+    const empty = join(folder, "empty");
+    mkdirSync(empty);
+
+    expect(() => chartsWithoutNodes(empty)).toThrow(
+      `--charts: ${empty} holds no aws-load-balancer-controller/crds; put the unpacked chart there`,
+    );
+  });
+});
