@@ -95,9 +95,7 @@ def new_id(prefix: str, length: int = 17) -> str:
 def install(classes: Dict[str, type]) -> None:
     """Put every registered operation onto its service's response class, given by botocore service name."""
     for (service, name), function in REGISTRY.items():
-        cls = classes[service]
-        method = camelcase_to_underscores(name)
-        setattr(cls, method, _method(function, name, getattr(cls, method, None)))
+        setattr(classes[service], camelcase_to_underscores(name), _method(function, name))
     _validate_first()
 
 

@@ -1,7 +1,7 @@
 """RDS: stock moto forgets Performance Insights, Enhanced Monitoring and who set a parameter.
 
-Terraform reads all of that back as drift. A read replica is a copy of its primary in stock moto, down to the resource
-id, so the provider never finds it.
+Terraform reads all of that back as drift. Every instance has the same resource id in stock moto, by which the provider
+looks an instance up; a read replica is never found.
 """
 
 from __future__ import annotations
@@ -53,11 +53,16 @@ def keep(instance: Any, given: Dict[str, Any]) -> None:
         instance.performance_insights_retention_period = days or DEFAULT_RETENTION_DAYS
 
 
+def new_resource_id() -> str:
+    return "db-" + str(mock_random.get_random_string(26)).upper()
+
+
 def _keep_settings() -> None:
     stock = INSTANCE.__init__
 
     def init(self: Any, *args: Any, **given: Any) -> None:
         stock(self, *args, **given)
+        self.dbi_resource_id = new_resource_id()
         keep(self, given)
 
     INSTANCE.__init__ = init
@@ -69,9 +74,7 @@ def _separate_replicas() -> None:
     def create_db_instance_read_replica(self: Any, given: Dict[str, Any]) -> Any:
         replica = stock(self, given)
         replica.db_instance_identifier = given["db_instance_identifier"]
-        for name in ("dbi_resource_id", "_dbi_resource_id", "resource_id"):
-            if name in vars(replica):
-                setattr(replica, name, "db-" + mock_random.get_random_string(26).upper())
+        replica.dbi_resource_id = new_resource_id()
         return replica
 
     BACKEND.create_db_instance_read_replica = create_db_instance_read_replica

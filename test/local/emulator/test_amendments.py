@@ -132,7 +132,10 @@ class RdsTest(EmulatorTest):
         replica = self.rds.create_db_instance_read_replica(
             DBInstanceIdentifier=unique("replica"), SourceDBInstanceIdentifier=primary["DBInstanceIdentifier"]
         )["DBInstance"]
-        self.assertNotEqual(replica["DbiResourceId"], primary["DbiResourceId"])
+        found = self.rds.describe_db_instances(DBInstanceIdentifier=replica["DBInstanceIdentifier"])["DBInstances"][0]
+        self.assertEqual(found["ReadReplicaSourceDBInstanceIdentifier"], primary["DBInstanceIdentifier"])
+        ids = {instance["DbiResourceId"] for instance in (primary, found, self.instance())}
+        self.assertEqual(len(ids), 3)
 
 
 class CloudWatchTest(EmulatorTest):

@@ -12,7 +12,6 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 import botocore.session
 from botocore.exceptions import ClientError
 from botocore.model import OperationModel, Shape
-
 from support import REGION, EmulatorTest, client, shared_server
 
 os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "false"

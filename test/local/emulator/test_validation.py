@@ -7,7 +7,6 @@ from typing import Any, Dict, List
 
 from botocore.model import ShapeResolver
 from emulator.validation import answer_problems, compiled, request_problems
-
 from support import LOCAL  # noqa: F401 (puts the emulator on the path)
 
 SHAPES: Dict[str, Dict[str, Any]] = {
