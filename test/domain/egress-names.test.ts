@@ -71,7 +71,11 @@ describe("hostProblem", () => {
   test("nothing that is accepted can leave its place in a rule", () => {
     fc.assert(
       fc.property(
-        fc.oneof(fc.string(), fc.domain(), fc.string({ unit: fc.constantFrom(...'a.*-;"\\$\n ') })),
+        fc.oneof(
+          fc.string(),
+          fc.domain(),
+          fc.string({ unit: fc.constantFrom("a", ".", "*", "-", ";", '"', "$", "\n") }),
+        ),
         (text) => {
           expect(hostProblem(text) === undefined ? text : "").toMatch(/^(\*\.)?[a-z0-9.-]*$/);
         },

@@ -1,0 +1,72 @@
+import type { EgressPlan } from "./egress";
+import type { EgressDestination } from "./egress-rules";
+import type { EnvironmentContext } from "./environment-context";
+
+/** What a team decides about the DNS firewall. */
+export interface DnsFirewallSpec {
+  /**
+   * Whether names that are not allowed are refused, or only reported in the log of queries.
+   *
+   * @default - `alert` while the environment has resources of its own, whose list may be incomplete; else `enforce`
+   */
+  readonly mode?: "alert" | "enforce";
+}
+
+/** A DNS firewall with every default filled in. */
+export interface DnsFirewallPlan extends Required<DnsFirewallSpec> {
+  /** Names that are resolved, sorted; an asterisk stands for everything below a domain. */
+  readonly allowed: readonly string[];
+  /** What happens to every other name. */
+  readonly action: "ALERT" | "BLOCK";
+}
+
+/** Plans the DNS firewall of an environment. */
+export function planDnsFirewall(
+  spec: DnsFirewallSpec,
+  { rules }: EgressPlan,
+  { region }: EnvironmentContext,
+): DnsFirewallPlan {
+  const hasResources = rules.some(({ id }) => id.startsWith("resource/"));
+  const { mode = hasResources ? "alert" : "enforce" } = spec;
+  const names = rules
+    .filter(({ sources }) => sources.some((source) => source !== "deployer"))
+    .flatMap(({ destination }) => namesOf(destination));
+  return {
+    mode,
+    allowed: [...new Set([...names, ...platformNames(region)])].sort(),
+    action: mode === "enforce" ? "BLOCK" : "ALERT",
+  };
+}
+
+function namesOf(destination: EgressDestination): string[] {
+  switch (destination.kind) {
+    case "host":
+      return [destination.host];
+    case "subdomains":
+      return [`*.${destination.domain}`];
+    case "range":
+    case "anywhere":
+    case "namespace":
+    case "platform":
+      return [];
+  }
+}
+
+/**
+ * Names that are resolved for addresses inside the VPC, or for what AWS runs on nodes.
+ *
+ * Names of the cluster itself are CoreDNS's own and never asked for outside.
+ */
+function platformNames(region: string): string[] {
+  return [
+    // The control plane.
+    `*.${region}.eks.amazonaws.com`,
+    // The database.
+    `*.${region}.rds.amazonaws.com`,
+    // Names of nodes, which are also tried as the end of every other name.
+    region === "us-east-1" ? "*.ec2.internal" : `*.${region}.compute.internal`,
+    // Sessions of Systems Manager.
+    `ec2messages.${region}.amazonaws.com`,
+    `ssmmessages.${region}.amazonaws.com`,
+  ];
+}
