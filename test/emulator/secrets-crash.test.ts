@@ -75,14 +75,14 @@ class Bench {
   /** Every password that RDS was given. */
   public readonly passwords: string[] = [];
   private readonly folder = mkdtempSync(join(tmpdir(), "secrets-crash-"));
-  private killWhen: { readonly operation: string; readonly moment: Moment } | undefined;
+  private killWhen: ((call: AwsCall, moment: Moment) => boolean) | undefined;
   private terraform: ChildProcess | undefined;
+  private proxy: AwsProxy | undefined;
+  private environment: NodeJS.ProcessEnv = {};
 
   private constructor(
     private readonly emulator: ChildProcess,
     private readonly port: number,
-    private proxy?: AwsProxy,
-    private environment: NodeJS.ProcessEnv = {},
   ) {}
 
   public static async open(): Promise<Bench> {
@@ -98,13 +98,12 @@ class Bench {
       });
     });
     const bench = new Bench(emulator, port);
-    bench.proxy = new AwsProxy(port, (call, moment) => {
-      bench.see(call, moment);
-    });
-    bench.environment = emulatorEnvironment(await bench.proxy.start(), context.region);
-    writeFileSync(join(bench.folder, "main.tf.json"), configuration());
-    const { code, output } = await bench.run(["init", "-input=false"]);
-    if (code !== 0) throw new Error(output);
+    try {
+      await bench.prepare();
+    } catch (error) {
+      await bench.close();
+      throw error;
+    }
     return bench;
   }
 
@@ -124,11 +123,17 @@ class Bench {
     return { code, output };
   }
 
-  /** Applies, and kills Terraform when an operation is asked for or has been answered. */
-  public async applyKilledWhen(operation: string, moment: Moment): Promise<void> {
-    this.killWhen = { operation, moment };
+  /**
+   * Applies, and kills Terraform at a moment.
+   *
+   * @returns Whether Terraform was killed; it may have ended before that moment came.
+   */
+  public async applyKilledWhen(kill: (call: AwsCall, moment: Moment) => boolean): Promise<boolean> {
+    this.killWhen = kill;
     const { code, output } = await this.run(["apply", "-auto-approve", "-input=false"]);
-    if (code !== null) throw new Error(`Terraform ended before it could be killed:\n${output}`);
+    this.killWhen = undefined;
+    if (code !== null && code !== 0) throw new Error(`Terraform failed before it could be killed:\n${output}`);
+    return code === null;
   }
 
   /** The current value of the secret. */
@@ -158,9 +163,19 @@ class Bench {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  private async prepare(): Promise<void> {
+    this.proxy = new AwsProxy(this.port, (call, moment) => {
+      this.see(call, moment);
+    });
+    this.environment = emulatorEnvironment(await this.proxy.start(), context.region);
+    writeFileSync(join(this.folder, "main.tf.json"), configuration());
+    const { code, output } = await this.run(["init", "-input=false"]);
+    if (code !== 0) throw new Error(output);
+  }
+
   private see(call: AwsCall, moment: Moment): void {
     if (moment === "answered") this.record(call);
-    if (call.operation !== this.killWhen?.operation || moment !== this.killWhen.moment) return;
+    if (this.killWhen?.(call, moment) !== true) return;
     this.killWhen = undefined;
     process.kill(-(this.terraform?.pid ?? 0), "SIGKILL");
     throw new Error("Terraform is gone");
@@ -172,40 +187,88 @@ class Bench {
   }
 }
 
-describeOnEmulator("an apply that is killed between the secret and the database, twice", () => {
+const at = (operation: string, moment: Moment) => (call: AwsCall, now: Moment) =>
+  call.operation === operation && moment === now;
+
+/** Converges, and holds the one thing that must be true whatever happened before. */
+async function expectConverged(bench: Bench): Promise<void> {
+  const apply = await bench.run(["apply", "-auto-approve", "-input=false"]);
+  expect(apply).toMatchObject({ code: 0 });
+
+  const value = await bench.secretValue();
+  expect(value).toMatch(/^[A-Za-z0-9]{64}$/);
+  expect(bench.passwords.at(-1)).toBe(value);
+
+  const plan = await bench.run(["plan", "-detailed-exitcode", "-input=false", "-out=next.tfplan"]);
+  expect(plan).toMatchObject({ code: 0 });
+  const shown = await bench.run(["show", "-json", "next.tfplan"]);
+  for (const text of [bench.state(), apply.output, plan.output, shown.output]) {
+    for (const secret of bench.stored) expect(text.includes(secret)).toBe(false);
+  }
+}
+
+describeOnEmulator("an apply that is killed", () => {
   let bench: Bench;
-  beforeAll(async () => {
+
+  beforeEach(async () => {
     bench = await Bench.open();
   }, 2 * MINUTES);
-  afterAll(async () => {
+
+  afterEach(async () => {
     await bench.close();
   });
 
   test(
-    "ends with the same password in both, and with none in the state",
+    "between the secret and the database, twice",
     async () => {
       // The value is stored, and Terraform dies before it notes so.
-      await bench.applyKilledWhen("PutSecretValue", "answered");
+      expect(await bench.applyKilledWhen(at("PutSecretValue", "answered"))).toBe(true);
       // The value is noted, and Terraform dies as it hands it to the database.
-      await bench.applyKilledWhen("CreateDBInstance", "asked");
+      expect(await bench.applyKilledWhen(at("CreateDBInstance", "asked"))).toBe(true);
       expect(bench.passwords).toEqual([]);
 
-      const { code, output } = await bench.run(["apply", "-auto-approve", "-input=false"]);
-      expect({ code, output }).toMatchObject({ code: 0 });
+      await expectConverged(bench);
 
-      const value = await bench.secretValue();
-      expect(value).toMatch(/^[A-Za-z0-9]{64}$/);
-      expect(bench.passwords).toEqual([value]);
       // A value was drawn in each run, so that using it directly would have given the database another one.
       expect(new Set(bench.stored).size).toBeGreaterThan(1);
-
-      const plan = await bench.run(["plan", "-detailed-exitcode", "-input=false", "-out=next.tfplan"]);
-      expect(plan).toMatchObject({ code: 0 });
-      const shown = await bench.run(["show", "-json", "next.tfplan"]);
-      for (const text of [bench.state(), output, plan.output, shown.output]) {
-        for (const secret of bench.stored) expect(text.includes(secret)).toBe(false);
-      }
+      expect(bench.passwords).toHaveLength(1);
     },
     10 * MINUTES,
   );
+
+  test(
+    "while RDS makes the instance",
+    async () => {
+      expect(await bench.applyKilledWhen(at("CreateDBInstance", "answered"))).toBe(true);
+
+      await expectConverged(bench);
+    },
+    10 * MINUTES,
+  );
+
+  test(
+    "at five random moments",
+    async () => {
+      for (const requests of randomNumbers(SEED, 5, 80)) {
+        let seen = 0;
+        await bench.applyKilledWhen(() => ++seen === requests);
+      }
+
+      await expectConverged(bench);
+    },
+    20 * MINUTES,
+  );
 });
+
+/** Another seed gives other moments; every one must converge. */
+const SEED = Number(process.env["RETOOL_CRASH_SEED"] ?? "20260101");
+
+/** Whole numbers from 1 to a limit, the same for the same seed (a linear congruential generator). */
+function randomNumbers(seed: number, count: number, limit: number): number[] {
+  const numbers: number[] = [];
+  for (let state = seed; numbers.length < count;) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    numbers.push(1 + Math.floor((state / 2 ** 32) * limit));
+  }
+  return numbers;
+}
