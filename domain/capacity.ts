@@ -61,6 +61,8 @@ export interface CapacityPlan extends PoolsPlan {
   readonly podsAtPeak: number;
   /** Most sandboxes that Retool's controller may create. */
   readonly maxTotalJobs: number;
+  /** Sandboxes that the controller creates at the same time; with the chart's 3 a morning of many builders would queue. */
+  readonly maxConcurrentCreates: number;
   /** CPU that the sandboxes at the peak ask for, in thousandths. */
   readonly cpuMillicores: number;
   /** Memory that the sandboxes at the peak ask for, MiB. */
@@ -85,6 +87,12 @@ export interface CapacityPlan extends PoolsPlan {
 
 /** The cap that the chart has by default. */
 const DEFAULT_MAX_TOTAL_JOBS = 50;
+
+/** Sandboxes that the controller of the chart creates at the same time. */
+const DEFAULT_CONCURRENT_CREATES = 3;
+
+/** Sessions for each of which one more is created at the same time: half of all may come within ten minutes. */
+const SESSIONS_PER_CREATE = 200;
 
 /** Connections of one process of the sandboxes' controller or proxy. Chart key: `postgres.poolMax`. */
 const CONNECTIONS_PER_PROCESS = 10;
@@ -122,7 +130,7 @@ export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): P
   };
 }
 
-type Jobs = Pick<CapacityPlan, "podsAtPeak" | "maxTotalJobs" | "cpuMillicores" | "memoryMiB">;
+type Jobs = Pick<CapacityPlan, "podsAtPeak" | "maxTotalJobs" | "maxConcurrentCreates" | "cpuMillicores" | "memoryMiB">;
 
 function planJobs(builders: number, settings: SandboxSettings): Checked<Jobs> {
   const { threadsPerBuilder, prewarmPoolSize, askedMaxTotalJobs: asked } = settings;
@@ -131,6 +139,7 @@ function planJobs(builders: number, settings: SandboxSettings): Checked<Jobs> {
   const value = {
     podsAtPeak,
     maxTotalJobs,
+    maxConcurrentCreates: Math.max(DEFAULT_CONCURRENT_CREATES, Math.ceil(podsAtPeak / SESSIONS_PER_CREATE)),
     cpuMillicores: podsAtPeak * settings.cpuMillicores,
     memoryMiB: podsAtPeak * settings.memoryMiB,
   };

@@ -1,7 +1,6 @@
 import type { CapacityPlan } from "./capacity";
 import { formatMinutes } from "./duration";
 import type { JsonObject, Manifest } from "./kubernetes";
-import { REPLACED_PERCENT } from "./node-sizing";
 import type { PoolPlan } from "./pools";
 import type { QuietHours } from "./pools-spec";
 
@@ -58,8 +57,11 @@ export const DEVICE = "smarter-devices/net_tun";
 /** Time that Retool's own pods have to end, minutes; the api takes 391 seconds of it. */
 const RETOOL_GRACE_MINUTES = 60;
 
-/** Age at which nodes are replaced, so that none runs an old image for long. */
-const EXPIRY = { retool: "336h", sandbox: "168h" } as const;
+/** Age at which nodes of Retool's containers are replaced, so that none runs an old image for long. */
+const RETOOL_EXPIRY = "336h";
+
+/** Part of the sandboxes' nodes that may be replaced at the same time because their class has changed. */
+const DRIFT_BUDGET = "10%";
 
 /** Minutes that the longest node may take to drain; whoever removes node classes waits longer. */
 export function longestGraceMinutes(plan: CapacityPlan): number {
@@ -88,7 +90,7 @@ function basePool(
     spec: {
       nodeClassRef: nodeClassRef(className),
       requirements: requirements(pool, ["on-demand"]),
-      expireAfter: EXPIRY.retool,
+      expireAfter: RETOOL_EXPIRY,
       terminationGracePeriod: formatMinutes(RETOOL_GRACE_MINUTES),
     },
   };
@@ -115,7 +117,7 @@ function sandboxPool({ sandbox: name }: PoolNames, plan: CapacityPlan): Manifest
       nodeClassRef: nodeClassRef(name),
       taints: [SANDBOX_TAINT],
       requirements: requirements(pool, capacityTypes),
-      expireAfter: EXPIRY.sandbox,
+      expireAfter: `${plan.sandbox.nodeMaxAgeHours}h`,
       terminationGracePeriod: formatMinutes(plan.terminationGraceMinutes),
     },
   };
@@ -124,7 +126,7 @@ function sandboxPool({ sandbox: name }: PoolNames, plan: CapacityPlan): Manifest
     consolidateAfter: "10m",
     budgets: [
       { nodes: "100%", reasons: ["Empty"] },
-      { nodes: `${REPLACED_PERCENT}%`, reasons: ["Drifted", "Underutilized"] },
+      { nodes: DRIFT_BUDGET, reasons: ["Drifted", "Underutilized"] },
     ],
   };
   return nodePool(name, pool, { template, disruption });

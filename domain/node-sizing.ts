@@ -29,9 +29,6 @@ export interface PoolLimits {
   readonly nodes: number;
 }
 
-/** Nodes in a hundred that may be replaced at the same time; the pools' disruption budgets say the same. */
-export const REPLACED_PERCENT = 10;
-
 /**
  * Sandboxes' CPUs from which larger nodes are used: small nodes leave when the day ends, large ones waste less.
  */
@@ -78,10 +75,13 @@ export function nodeOptions(
 
 /** Nodes that hold a number of sandboxes beside their controller and proxies, however those are spread. */
 export function sandboxNodes(shape: NodeShape, load: SandboxLoad, sandboxes: number): number {
-  const { sandbox, companions, overhead } = load;
-  const room = roomOf(shape, overhead);
-  const displaced = worstDisplacement(room, sandbox, largestOf(companions), podsWithSurge(companions));
-  return Math.ceil((sandboxes + displaced) / Math.max(1, fitting(room, sandbox)));
+  const perNode = Math.max(1, fitting(roomOf(shape, load.overhead), load.sandbox));
+  return Math.ceil((sandboxes + displacedBy(shape, load)) / perNode);
+}
+
+/** Sandboxes that controller and proxies push out at most, while they are replaced. */
+export function displacedBy(shape: NodeShape, { sandbox, companions, overhead }: SandboxLoad): number {
+  return worstDisplacement(roomOf(shape, overhead), sandbox, largestOf(companions), podsWithSurge(companions));
 }
 
 /** Nodes that the other containers need at most while all of them are replaced, two at least. */
@@ -90,10 +90,14 @@ export function baseNodes(shape: NodeShape, overhead: NodeOverhead, loads: reado
   return Math.max(2, anyFitNodes(roomOf(shape, overhead), pods));
 }
 
-/** Adds the nodes that stand beside those they replace, and states the sum as limits. */
+/**
+ * States as limits what a pool may need at most: every node may be on its way out, and its successor run already.
+ *
+ * All nodes of one morning reach their age on the same evening, and budgets do not bound that. A sandbox may hold its old node
+ * for as long as it lives; limits without room for the successors would refuse new sessions meanwhile.
+ */
 export function limitsOf(shape: NodeShape, nodes: number): PoolLimits {
-  const most = nodes + Math.max(1, Math.ceil((nodes * REPLACED_PERCENT) / 100));
-  return { cpu: most * shape.cpus, memoryGiB: most * shape.memoryGiB, nodes: most };
+  return { cpu: 2 * nodes * shape.cpus, memoryGiB: 2 * nodes * shape.memoryGiB, nodes: 2 * nodes };
 }
 
 /** Picks the shape: the one asked for, else the smallest that suits the load and holds its largest pod. */

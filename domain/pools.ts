@@ -14,6 +14,7 @@ import {
   type SandboxLoad,
   baseNodes,
   chooseShape,
+  displacedBy,
   limitsOf,
   nodeOptions,
   roomViolations,
@@ -33,7 +34,7 @@ export interface PoolPlan {
   readonly shape: NodeShape;
   /** Nodes while the load is at its planned peak. */
   readonly nodes: number;
-  /** Most that the pool may grow to: with the nodes that stand beside those they replace. */
+  /** Most that the pool may grow to, while every node is replaced. */
   readonly limits: PoolLimits;
   /** Size of each node's disk, GiB. */
   readonly rootDiskGiB: number;
@@ -57,6 +58,8 @@ export interface PoolsPlan {
   readonly maxDevices: number;
   /** Devices that Karpenter expects on a new node; the same number by construction. */
   readonly overlayCapacity: number;
+  /** Sandboxes that controller and proxies push out at most, while they are replaced. */
+  readonly displacedSandboxes: number;
   /** Limits of the sandbox pool; they admit `maxTotalJobs` sandboxes. */
   readonly poolLimits: PoolLimits;
   /** Addresses that nodes and pods take from all private subnets at most. */
@@ -121,6 +124,7 @@ export function planPools(demand: PoolsDemand): Checked<PoolsPlan> {
       rootDiskGiB: sandboxPool.value.rootDiskGiB,
       maxDevices: devices,
       overlayCapacity: devices,
+      displacedSandboxes: displacedBy(sandboxPool.value.shape, load),
       poolLimits: sandboxPool.value.limits,
       podAddresses: podAddresses([
         addressDemand(sandboxPool.value, devices + podsWithSurge(companions.value)),
@@ -229,7 +233,9 @@ function sizeViolations({ limits, rootDiskGiB, shape }: PoolPlan, maxTotalJobs: 
   if (limits.nodes > MAX_NODES) {
     violations.push({
       path: "builders",
-      problem: `${maxTotalJobs} sandboxes need ${limits.nodes} nodes of ${shape.cpus} CPUs; a cluster has ${MAX_NODES} at most`,
+      problem:
+        `${maxTotalJobs} sandboxes may need ${limits.nodes} nodes of ${shape.cpus} CPUs while old ones are replaced, ` +
+        `but a cluster has ${MAX_NODES} at most`,
       remedy: "spread the builders over several environments, or choose larger nodes",
     });
   }

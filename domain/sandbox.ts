@@ -108,6 +108,16 @@ export interface SandboxSpec {
   readonly nodeCpus?: number;
 
   /**
+   * Hours after which a node takes no further sandbox and goes when its last one has ended.
+   *
+   * Kubernetes puts every sandbox on the emptiest node, so those that wait idle would keep all nodes of the day through the
+   * night. Half a day lets what came in the morning go in the evening; the controller and the proxies move with it.
+   *
+   * @default 12
+   */
+  readonly nodeMaxAgeHours?: number;
+
+  /**
    * Room that is kept free for the next sessions, in sandboxes; 0 keeps none.
    *
    * @default - a twentieth of the sessions at the peak, 2 at least
@@ -145,6 +155,7 @@ export const sandboxSchema = z.strictObject({
   purchaseOption: z.enum(["on-demand", "spot"]).optional(),
   instanceFamilies: z.array(z.string()).optional(),
   nodeCpus: z.number().optional(),
+  nodeMaxAgeHours: z.number().optional(),
   warmHeadroom: z.number().optional(),
   headroomKind: z.enum(["pause-pods", "capacity-buffer"]).optional(),
   devicePlugin: z.boolean().optional(),
@@ -170,6 +181,8 @@ export interface SandboxSettings extends PodSize {
   readonly purchaseOption: "on-demand" | "spot";
   /** Instance families of the nodes. */
   readonly instanceFamilies: readonly string[];
+  /** Hours after which a node takes no further sandbox. */
+  readonly nodeMaxAgeHours: number;
   /** What keeps room free for the next sessions. */
   readonly headroomKind: HeadroomKind;
   /** Room that is kept free, in sandboxes, where it was asked for. */
@@ -192,6 +205,7 @@ const INTEGERS = {
   assignedTtlMinutes: { default: 60, min: 1, max: 1440, unit: "minutes" },
   lifetimeMinutes: { default: 150, min: 5, max: 1440, unit: "minutes" },
   perUserSandboxLimit: { default: 5, min: 1, max: 100, unit: "sandboxes" },
+  nodeMaxAgeHours: { default: 12, min: 4, max: 720, unit: "hours" },
 } as const satisfies Record<string, IntegerRule & { readonly default: number }>;
 
 /**
@@ -249,6 +263,7 @@ function checkedIntegers(spec: SandboxSpec): Checked<Record<keyof typeof INTEGER
     assignedTtlMinutes: check("assignedTtlMinutes"),
     lifetimeMinutes: check("lifetimeMinutes"),
     perUserSandboxLimit: check("perUserSandboxLimit"),
+    nodeMaxAgeHours: check("nodeMaxAgeHours"),
   });
 }
 

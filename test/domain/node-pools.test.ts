@@ -155,8 +155,8 @@ describe("nodePools", () => {
   });
 
   it.each([
-    { builders: 20, limits: { cpu: "72", memory: "288Gi", nodes: "9" }, cpus: ["8"] },
-    { builders: 200, limits: { cpu: "256", memory: "1024Gi", nodes: "16" }, cpus: ["16"] },
+    { builders: 20, limits: { cpu: "128", memory: "512Gi", nodes: "16" }, cpus: ["8"] },
+    { builders: 200, limits: { cpu: "448", memory: "1792Gi", nodes: "28" }, cpus: ["16"] },
   ])("limits the sandbox pool to what $builders builders need", ({ builders, limits, cpus }) => {
     const pool = named(poolsOf({}, builders), "NodePool", "sandbox");
     expect(pool["spec"]).toMatchObject({ limits });
@@ -165,7 +165,7 @@ describe("nodePools", () => {
 
   it("limits the pool of the other containers too", () => {
     expect(named(poolsOf(), "NodePool", "retool")["spec"]).toMatchObject({
-      limits: { cpu: "56", memory: "224Gi", nodes: "7" },
+      limits: { cpu: "96", memory: "384Gi", nodes: "12" },
     });
   });
 
@@ -190,9 +190,15 @@ describe("nodePools", () => {
   ])("lets a sandbox live its $lifetimeMinutes minutes on a node that goes", ({ lifetimeMinutes, grace }) => {
     const sandbox = { lifetimeMinutes };
     expect(named(poolsOf(sandbox), "NodePool", "sandbox")["spec"]).toMatchObject({
-      template: { spec: { terminationGracePeriod: grace, expireAfter: "168h" } },
+      template: { spec: { terminationGracePeriod: grace, expireAfter: "12h" } },
     });
     expect(longestGraceMinutes(planOf(sandbox))).toBe(lifetimeMinutes + 30);
+  });
+
+  it("replaces sandbox nodes at the age that was asked for", () => {
+    expect(named(poolsOf({ nodeMaxAgeHours: 168 }), "NodePool", "sandbox")["spec"]).toMatchObject({
+      template: { spec: { expireAfter: "168h" } },
+    });
   });
 
   it("never removes a sandbox node that is in use, and all empty ones at once", () => {

@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { format } from "prettier";
+
+import { planCapacity } from "../domain/capacity";
+import type { EnvironmentContext } from "../domain/environment-context";
+import type { SandboxSpec } from "../domain/sandbox";
+import { simulate } from "../domain/simulation";
+import type { Meter } from "../domain/simulation-meter";
+import { type Trace, dayOf } from "../domain/simulation-trace";
+import { describeRuns, type Run } from "./bench-capacity-page";
+import { plotDays } from "./bench-capacity-plot";
+
+const SEED = 20_260_901;
+const BUILDERS = [20, 200, 1000, 10_000];
+const PREWARM = [0, 5, 20];
+const THREADS = [1, 2, 3, 4, 5];
+const KEPT_MINUTES = [15, 30, 60, 120];
+const AGES = [168, 24, 12, 10];
+
+const context: EnvironmentContext = {
+  name: "bench",
+  account: "000000000000",
+  region: "us-east-1",
+  domain: "retool.example.com",
+  prefix: "retool-bench",
+  dataProtection: "disposable",
+};
+
+const traces = new Map<number, Trace>();
+
+function traceOf(builders: number): Trace {
+  const trace = traces.get(builders) ?? dayOf(builders, SEED);
+  traces.set(builders, trace);
+  return trace;
+}
+
+function run(builders: number, sandbox: SandboxSpec): Run {
+  const { plan } = planCapacity({ builders, sandbox: { threadsPerBuilder: 3, ...sandbox } }, context);
+  const result: Meter = simulate(plan, traceOf(builders));
+  return { plan, result };
+}
+
+async function main(): Promise<void> {
+  const pools = BUILDERS.flatMap((builders) =>
+    PREWARM.flatMap((prewarmPoolSize) => [
+      run(builders, { prewarmPoolSize }),
+      run(builders, { prewarmPoolSize, warmHeadroom: 0 }),
+    ]),
+  );
+  const threads = THREADS.map((threadsPerBuilder) => run(200, { threadsPerBuilder }));
+  const kept = KEPT_MINUTES.map((assignedTtlMinutes) => run(200, { assignedTtlMinutes }));
+  const ages = BUILDERS.slice(0, 3).flatMap((builders) =>
+    AGES.map((nodeMaxAgeHours) => run(builders, { nodeMaxAgeHours })),
+  );
+  const days = BUILDERS.map((builders) => run(builders, {}));
+
+  const folder = join(__dirname, "..", "docs", "capacity");
+  mkdirSync(folder, { recursive: true });
+  const page = await format(describeRuns({ seed: SEED, pools, threads, kept, ages }), {
+    parser: "markdown",
+    printWidth: 120,
+  });
+  writeFileSync(join(folder, "benchmark.md"), page);
+  writeFileSync(join(folder, "day.svg"), plotDays(days));
+  process.stdout.write(`${[pools, threads, kept, ages, days].flat().length} simulated days\n`);
+  process.stdout.write("docs/capacity/benchmark.md\ndocs/capacity/day.svg\n");
+}
+
+void main();
