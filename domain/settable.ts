@@ -34,7 +34,7 @@ const PARTS: Readonly<Record<string, z.ZodType>> = {
 export function isSettable(path: string): boolean {
   const [first = "", ...rest] = path.split(".");
   const part = PARTS[first];
-  return part === undefined ? rest.length === 0 && first in environmentSchema.shape : accepts(part, rest);
+  return part === undefined ? accepts(environmentSchema, [first, ...rest]) : accepts(part, rest);
 }
 
 function accepts(schema: unknown, path: readonly string[]): boolean {

@@ -8,7 +8,15 @@ import { type Progress, Terraform } from "../cli/terraform";
 import { local } from "../config/local";
 import { prepareAccount } from "./account";
 import { emulatorEnvironment } from "./aws-environment";
-import { type Emulator, endpointOf, findEmulator, prepareEmulator, startEmulator, stopEmulator } from "./emulator";
+import {
+  AWS_CLI,
+  type Emulator,
+  endpointOf,
+  findEmulator,
+  prepareEmulator,
+  startEmulator,
+  stopEmulator,
+} from "./emulator";
 import { removePendingReleases } from "./helm-records";
 import { KubeFront } from "./kube-front";
 import { readKubeconfig } from "./kubeconfig";
@@ -26,9 +34,6 @@ export interface LocalOptions {
   /** Port of the emulator on loopback; 0 takes a free one. */
   readonly port: number;
 }
-
-/** AWS CLI for `aws eks get-token`, which the stack's own authentication runs. */
-const AWS_CLI = "awscli==1.46.2";
 
 /** The deployment of the stack `local` onto the emulator, step by step. */
 export class LocalDeployment {

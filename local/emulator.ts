@@ -26,26 +26,47 @@ export function endpointOf({ port }: Emulator): string {
   return `http://${LOOPBACK}:${String(port)}`;
 }
 
-/** Makes the virtual environment the emulator runs in, unless the pinned requirements are installed already. */
+/** AWS CLI for `aws eks get-token`, which the stack's own authentication runs. */
+export const AWS_CLI = "awscli==1.46.2";
+
+/**
+ * Makes the virtual environment the emulator runs in; what is installed already is left alone.
+ *
+ * @param packages - Further packages, pinned.
+ */
 export async function prepareEmulator(packages: readonly string[] = []): Promise<void> {
   const requirements = join(SOURCES, "requirements.txt");
-  const wanted = createHash("sha256").update(readFileSync(requirements)).update(packages.join()).digest("hex");
+  const base = createHash("sha256").update(readFileSync(requirements)).digest("hex");
   const stamp = join(paths.virtualEnvironment, "installed");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  const installed = existsSync(stamp) ? readFileSync(stamp, "utf8").split("\n") : [];
+  const isCurrent = installed.includes(base);
+  const missing = packages.filter((name) => !isCurrent || !installed.includes(name));
+  if (isCurrent && missing.length === 0) return;
+  if (!isCurrent) await makeVirtualEnvironment();
+  await install(isCurrent ? missing : ["-r", requirements, ...missing]);
+  writeFileSync(stamp, [base, ...(isCurrent ? installed.slice(1) : []), ...missing].join("\n"));
+}
+
+async function makeVirtualEnvironment(): Promise<void> {
   rmSync(paths.virtualEnvironment, { recursive: true, force: true });
   mkdirSync(KEPT, { recursive: true });
-  const execute = promisify(execFile);
+  await executed("python3", ["-m", "venv", paths.virtualEnvironment]);
+}
+
+async function install(packages: readonly string[]): Promise<void> {
+  const pip = join(paths.virtualEnvironment, "bin", "pip");
+  await executed(pip, ["install", "--quiet", "--disable-pip-version-check", ...packages]);
+}
+
+async function executed(command: string, args: readonly string[]): Promise<void> {
   try {
-    await execute("python3", ["-m", "venv", paths.virtualEnvironment]);
-    const pip = join(paths.virtualEnvironment, "bin", "pip");
-    await execute(pip, ["install", "--quiet", "--disable-pip-version-check", "-r", requirements, ...packages]);
+    await promisify(execFile)(command, [...args]);
   } catch (error) {
-    const detail = error instanceof Error ? error.message.split("\n").slice(-3).join(" ") : String(error);
+    const detail = (error as Error).message.split("\n").slice(-3).join(" ");
     throw new Failure(
       `emulator: its Python packages could not be installed (${detail}); check python3's venv module and the package index, then run the same command again`,
     );
   }
-  writeFileSync(stamp, wanted);
 }
 
 /** The emulator an earlier run left behind, where it still answers. */

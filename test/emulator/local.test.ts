@@ -1,0 +1,240 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { prod } from "../../config/prod";
+import { emulatorEnvironment } from "../../local/aws-environment";
+import { AWS_CLI, type Emulator, endpointOf, prepareEmulator, stopEmulator } from "../../local/emulator";
+import { paths } from "../../local/paths";
+import type { LocalReport } from "../../local/report";
+import { ROOT, runProgram } from "../support/run";
+
+const MINUTES = 60_000;
+const REGION = "us-east-1";
+
+/** Files below a folder, links not followed. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && entry.name !== ".terraform") return filesBelow(path);
+    return entry.isFile() && statSync(path).size < 2 ** 26 ? [path] : [];
+  });
+}
+
+/** The texts among `values` that stand in one of the files. */
+function leaks(values: readonly string[], files: readonly string[]): string[] {
+  return files.flatMap((file) => {
+    const text = readFileSync(file, "utf8");
+    return values
+      .filter((value) => text.includes(value) || text.includes(JSON.stringify(value).slice(1, -1)))
+      .map(() => file);
+  });
+}
+
+/** `npm run local`, then everything that must hold of what it made. One deployment serves all tests, in this order. */
+describe("npm run local", () => {
+  let emulator: Emulator;
+  let env: NodeJS.ProcessEnv;
+  let report: LocalReport;
+  let printed = "";
+
+  const aws = (...args: string[]): unknown =>
+    JSON.parse(execFileSync("aws", [...args, "--output", "json"], { env, encoding: "utf8" }) || "{}");
+
+  beforeAll(async () => {
+    if (existsSync(paths.emulatorRecord)) throw new Error("a deployment is kept in .local; take it down first");
+    await prepareEmulator([AWS_CLI]);
+    const { code, stdout, stderr } = runProgram("local/main.ts", ["--keep", "--json"]);
+    if (code !== 0) throw new Error(stderr);
+    printed = stdout + stderr;
+    report = JSON.parse(stdout) as LocalReport;
+    emulator = JSON.parse(readFileSync(paths.emulatorRecord, "utf8")) as Emulator;
+    env = emulatorEnvironment(endpointOf(emulator), REGION);
+  }, 20 * MINUTES);
+
+  afterAll(async () => {
+    if (existsSync(paths.emulatorRecord)) await stopEmulator(emulator);
+  });
+
+  test("applies every AWS resource of prod but the two it names, and plans no change after it", () => {
+    expect(report.secondPlan).toBe("no changes");
+    expect(report.appliedResources).toBe(report.prodResources - 2);
+    expect(report.notApplied).toEqual([
+      expect.stringMatching(/^aws_secretsmanager_secret\..*SandboxKeys/),
+      expect.stringMatching(/^aws_secretsmanager_secret_version\..*SandboxKeys/),
+    ]);
+    expect(report.outputs).toMatchObject({ url: `https://${prod.domain}`, cluster_name: "retool-local" });
+    expect((report.outputs?.["nat_addresses"] as string[]).length).toBe(3);
+  });
+
+  test("shows what it does with elapsed times", () => {
+    expect(printed).toMatch(/✔ Apply \(\d+ s\)/);
+    expect(printed).toMatch(/… Apply \(\d+ s\) \d+ of \d+ resources, waiting for /);
+  });
+
+  test("writes the Helm values and manifests a cluster would get, with every reference resolved", () => {
+    const values = JSON.parse(readFileSync(join(paths.rendered, "retool.values.json"), "utf8")) as {
+      config: { postgresql: { host: string } };
+    };
+
+    expect(values.config.postgresql.host).toMatch(/^retool-local\..*rds/);
+    expect(readdirSync(paths.rendered)).toEqual(
+      expect.arrayContaining(["karpenter.values.json", "nodepool-sandbox.json"]),
+    );
+    expect(leaks(["${", "TfToken"], filesBelow(paths.rendered))).toEqual([]);
+  });
+
+  test("leaves no generated value in state, synthesized files, rendered files or output", () => {
+    const names = report.outputs?.["secret_names"] as string[];
+    const values = names.map(
+      (name) =>
+        (aws("secretsmanager", "get-secret-value", "--secret-id", name) as { SecretString: string }).SecretString,
+    );
+    const folder = mkdtempSync(join(tmpdir(), "printed-"));
+    writeFileSync(join(folder, "printed"), printed);
+    const files = [
+      paths.state,
+      ...filesBelow(join(ROOT, "cdktf.out")),
+      ...filesBelow(paths.rendered),
+      ...filesBelow(folder),
+    ];
+    const parts = values.flatMap((value) => [
+      value,
+      ...(value.startsWith("{") ? Object.values(JSON.parse(value) as Record<string, string>) : []),
+    ]);
+
+    expect(names).toHaveLength(5);
+    expect(leaks(parts, files)).toEqual([]);
+    writeFileSync(join(folder, "planted"), `{"a": "${values[0] ?? ""}"}`);
+    expect(leaks(parts, filesBelow(folder))).toEqual([join(folder, "planted")]);
+    rmSync(folder, { recursive: true });
+  });
+
+  test(
+    "is the stack that `cdktf deploy local` deploys",
+    () => {
+      const cdktf = join(ROOT, "node_modules", ".bin", "cdktf");
+      const { status, stdout } = spawnSync(cdktf, ["deploy", "local", "--auto-approve"], {
+        cwd: ROOT,
+        env,
+        encoding: "utf8",
+      });
+
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/No changes|0 added, 0 changed, 0 destroyed/);
+    },
+    5 * MINUTES,
+  );
+
+  test("says which port is in use, and what to do", () => {
+    const used = String(emulator.port);
+    const record = readFileSync(paths.emulatorRecord, "utf8");
+    rmSync(paths.emulatorRecord);
+    const state = readFileSync(paths.state);
+    try {
+      expect(runProgram("local/main.ts", ["--port", used])).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining(
+          `--port: ${used} on 127.0.0.1 is in use; choose another, or leave it out\n`,
+        ) as string,
+      });
+    } finally {
+      writeFileSync(paths.emulatorRecord, record);
+      writeFileSync(paths.state, state);
+    }
+  });
+
+  test(
+    "takes everything down: state is empty, and nothing of ours is left but keys that wait for their deletion",
+    () => {
+      const { code, stderr, stdout } = runProgram("local/main.ts", ["--destroy", "--keep", "--json"]);
+      const tagged = aws(
+        "resourcegroupstaggingapi",
+        "get-resources",
+        "--tag-filters",
+        "Key=Project,Values=cdktf-retool",
+      ) as { ResourceTagMappingList: { ResourceARN: string }[] };
+      const left = tagged.ResourceTagMappingList.map(({ ResourceARN }) => ResourceARN).filter(
+        (arn) => !isDyingKey(arn),
+      );
+      const roles = (aws("iam", "list-roles") as { Roles: { RoleName: string }[] }).Roles.map(
+        ({ RoleName }) => RoleName,
+      );
+
+      expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
+      expect(JSON.parse(stdout)).toMatchObject({ destroyed: true });
+      expect((JSON.parse(readFileSync(paths.state, "utf8")) as { resources: unknown[] }).resources).toEqual([]);
+      expect(left).toEqual([]);
+      expect(roles.filter((name) => name.startsWith("retool-"))).toEqual([]);
+      expect((aws("ec2", "describe-tags", "--filters", "Name=key,Values=Project") as { Tags: unknown[] }).Tags).toEqual(
+        [],
+      );
+      expect((aws("eks", "list-clusters") as { clusters: string[] }).clusters).toEqual([]);
+    },
+    15 * MINUTES,
+  );
+
+  function isDyingKey(arn: string): boolean {
+    if (!arn.includes(":kms:")) return false;
+    const { KeyMetadata } = aws("kms", "describe-key", "--key-id", arn) as { KeyMetadata: { KeyState: string } };
+    return KeyMetadata.KeyState === "PendingDeletion";
+  }
+});
+
+describe("npm run bootstrap", () => {
+  let server: ChildProcess;
+  let env: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    await prepareEmulator([AWS_CLI]);
+    const python = join(paths.virtualEnvironment, "bin", "python");
+    server = spawn(python, [join(ROOT, "local", "emulator"), "--port", "0"], {
+      env: { PATH: process.env["PATH"], MOTO_ACCOUNT_ID: prod.account },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const port = await new Promise<number>((resolve) => {
+      server.stdout?.once("data", (chunk: Buffer) => {
+        resolve((JSON.parse(chunk.toString()) as { port: number }).port);
+      });
+    });
+    env = emulatorEnvironment(`http://127.0.0.1:${String(port)}`, REGION);
+  }, 5 * MINUTES);
+
+  afterAll(() => server.kill());
+
+  const bootstrap = (name: string): ReturnType<typeof runProgram> =>
+    runProgram("cli/main.ts", ["bootstrap", name], env);
+
+  test(
+    "makes prod's state bucket, and again without a change",
+    () => {
+      const expected = `State of prod: s3://cdktf-retool-state-${prod.account}-us-east-1/prod/terraform.tfstate in us-east-1, versioned, encrypted, TLS only\n`;
+
+      expect(bootstrap("prod")).toMatchObject({ code: 0, stdout: expected });
+      expect(bootstrap("prod")).toMatchObject({ code: 0, stdout: expected });
+      const bucket = `cdktf-retool-state-${prod.account}-us-east-1`;
+      const s3 = (operation: string): string =>
+        execFileSync("aws", ["s3api", operation, "--bucket", bucket, "--output", "json"], { env, encoding: "utf8" });
+      expect(s3("get-bucket-versioning")).toContain("Enabled");
+      expect(s3("get-bucket-encryption")).toContain("aws:kms");
+      expect(s3("get-public-access-block")).not.toContain("false");
+      expect(s3("get-bucket-policy")).toContain("aws:SecureTransport");
+    },
+    2 * MINUTES,
+  );
+
+  test("refuses credentials of another account", () => {
+    expect(bootstrap("staging")).toMatchObject({
+      code: 1,
+      stderr: `account: the credentials are of account ${prod.account}, the configuration says 444455556666; use the right profile\n`,
+    });
+  });
+
+  test("has nothing to make for an environment whose state is a file", () => {
+    expect(bootstrap("local")).toMatchObject({
+      code: 1,
+      stderr: "local: its state is a file; there is no bucket to make\n",
+    });
+  });
+});
