@@ -1,12 +1,12 @@
 import { DataAwsEksAddonVersion } from "@cdktf/provider-aws/lib/data-aws-eks-addon-version";
 import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
-import type { ITerraformDependable } from "cdktf";
+import type { ITerraformDependable, Postcondition } from "cdktf";
 import { Construct } from "constructs";
 
-import type { AddonIdentity, AddonPlan } from "../domain/cluster-addons";
+import type { AddonIdentity, AddonPlan, FaultyVersions } from "../domain/cluster-addons";
 import type { ICluster } from "./contracts";
 import { PodIdentity } from "./pod-identity";
-import { renderJson } from "./render";
+import { renderJson, renderText } from "./render";
 
 /** Construction properties for {@link ClusterAddons}. */
 export interface ClusterAddonsProps {
@@ -57,7 +57,17 @@ export class ClusterAddons extends Construct {
   }
 
   /** The version that EKS recommends for the cluster's Kubernetes version, so that both move together. */
-  private recommendedVersion({ name, kubernetesVersion }: AddonPlan): string {
-    return new DataAwsEksAddonVersion(this, `${name}-version`, { addonName: name, kubernetesVersion }).version;
+  private recommendedVersion({ name, kubernetesVersion, faulty }: AddonPlan): string {
+    return new DataAwsEksAddonVersion(this, `${name}-version`, {
+      addonName: name,
+      kubernetesVersion,
+      lifecycle: { postcondition: faulty && [notOneOf(name, faulty)] },
+    }).version;
   }
+}
+
+/** Stops a plan that would install a faulty version, since what EKS recommends is known only then. */
+function notOneOf(name: string, { pattern, problem, remedy }: FaultyVersions): Postcondition {
+  const advice = `cluster.addonVersions.${name}: the version that EKS recommends ${problem}; ${remedy}`;
+  return { condition: `\${!can(regex(${JSON.stringify(pattern)}, self.version))}`, errorMessage: renderText(advice) };
 }

@@ -22,7 +22,7 @@ export type AddonName = (typeof ADDONS)[number];
 /** Shape of an {@link AddonVersions}. */
 export const addonVersionsSchema = z.partialRecord(z.enum(ADDONS), z.string());
 
-/** Exact versions of add-ons, by name, as EKS writes them: `v1.21.1-eksbuild.7`. */
+/** Exact versions of add-ons, by name, as EKS writes them: `v1.22.4-eksbuild.1`. */
 export type AddonVersions = Readonly<Partial<Record<AddonName, string>>>;
 
 /** An add-on that Amazon EKS installs and keeps. */
@@ -37,7 +37,32 @@ export interface AddonPlan {
   readonly configuration?: JsonObject;
   /** Role of the add-on, if it calls AWS. */
   readonly identity?: AddonIdentity;
+  /** Versions that must not run, if there are any. */
+  readonly faulty?: FaultyVersions;
 }
+
+/** Versions of an add-on with a fault that a cluster does not survive. */
+export interface FaultyVersions {
+  /** Regular expression that finds them, in the syntax that JavaScript and Terraform share. */
+  readonly pattern: string;
+  /** What is wrong with them. */
+  readonly problem: string;
+  /** What to use instead. */
+  readonly remedy: string;
+}
+
+/**
+ * On a new cluster their agent starts before it can list the kinds of policy there are, and then drops what every pod
+ * sends, whatever the policies say.
+ *
+ * Sources: https://github.com/aws/aws-network-policy-agent/issues/553 and its fix, pull request 551, which is in agent
+ * 1.3.5; the add-on has that agent since 1.21.2 and 1.22.1.
+ */
+const FAULTY_VPC_CNI: FaultyVersions = {
+  pattern: "^v1[.](21[.][01]|22[.]0)-",
+  problem: "can cut off every pod of a new cluster",
+  remedy: "use v1.21.2, v1.22.1 or later",
+};
 
 /** The service account of an add-on that calls AWS, and its role. */
 export interface AddonIdentity {
@@ -74,7 +99,7 @@ export interface AddonsInput {
 /** Resolves the add-ons of a cluster. */
 export function planAddons(input: AddonsInput): AddonsPlan {
   const tolerations = [SYSTEM_TOLERATION];
-  const addon = (name: AddonName, rest: Pick<AddonPlan, "configuration" | "identity"> = {}): AddonPlan => ({
+  const addon = (name: AddonName, rest: Pick<AddonPlan, "configuration" | "identity" | "faulty"> = {}): AddonPlan => ({
     name,
     kubernetesVersion: input.kubernetesVersion,
     version: input.addonVersions[name],
@@ -85,6 +110,7 @@ export function planAddons(input: AddonsInput): AddonsPlan {
       addon("vpc-cni", {
         configuration: vpcCniConfiguration(input.prefixDelegation),
         identity: identity(input, "vpc-cni", "aws-node", "AmazonEKS_CNI_Policy"),
+        faulty: FAULTY_VPC_CNI,
       }),
       addon("kube-proxy"),
       addon("eks-pod-identity-agent"),
@@ -108,19 +134,23 @@ function identity(input: AddonsInput, suffix: string, serviceAccount: string, po
   };
 }
 
-/** Finds every version that no add-on has. */
+/** Finds every version that no add-on has, or that must not run. */
 export function addonVersionViolations(addonVersions: AddonVersions, root: string): Violation[] {
-  return Object.entries(addonVersions).flatMap(([name, version]) =>
-    /^v\d+\.\d+\.\d+-eksbuild\.\d+$/.test(version)
-      ? []
-      : [
-          {
-            path: `${root}.${name}`,
-            problem: `"${version}" is not the version of an EKS add-on`,
-            remedy: 'use a version such as "v1.21.1-eksbuild.7"; `aws eks describe-addon-versions` lists them',
-          },
-        ],
-  );
+  return Object.entries(addonVersions).flatMap(([name, version]) => {
+    const path = `${root}.${name}`;
+    if (!/^v\d+\.\d+\.\d+-eksbuild\.\d+$/.test(version))
+      return [
+        {
+          path,
+          problem: `"${version}" is not the version of an EKS add-on`,
+          remedy: 'use a version such as "v1.22.4-eksbuild.1"; `aws eks describe-addon-versions` lists them',
+        },
+      ];
+    const { pattern, problem, remedy } = FAULTY_VPC_CNI;
+    return name === "vpc-cni" && new RegExp(pattern).test(version)
+      ? [{ path, problem: `"${version}" ${problem}`, remedy }]
+      : [];
+  });
 }
 
 /**

@@ -79,7 +79,12 @@ export const versions = {
     karpenter: { name: "karpenter", ...KARPENTER } satisfies PinnedChart,
     /** Karpenter's custom resource definitions; always the version of the controller. */
     karpenterCrd: { name: "karpenter-crd", ...KARPENTER } satisfies PinnedChart,
-    /** AWS Load Balancer Controller. */
+    /**
+     * AWS Load Balancer Controller.
+     *
+     * Helm installs the CRDs of this chart once and never upgrades them: before a newer version is written here, compare
+     * its `crds/` with those of the version before, and apply them to existing clusters where TargetGroupBinding changed.
+     */
     loadBalancerController: {
       name: "aws-load-balancer-controller",
       repository: "https://aws.github.io/eks-charts",

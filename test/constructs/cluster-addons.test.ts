@@ -45,6 +45,28 @@ describe("ClusterAddons", () => {
     );
   });
 
+  test("stops the plan where EKS recommends a version with a known fault", () => {
+    const lookups = Object.values(define().json["data"]?.["aws_eks_addon_version"] ?? {});
+    const withCondition = lookups.filter(
+      ({ lifecycle }) => lifecycle !== undefined && JSON.stringify(lifecycle) !== "{}",
+    );
+
+    expect(withCondition.map((lookup) => [lookup["addon_name"], lookup["lifecycle"]])).toEqual([
+      [
+        "vpc-cni",
+        {
+          postcondition: [
+            {
+              condition: '${!can(regex("^v1[.](21[.][01]|22[.]0)-", self.version))}',
+              error_message:
+                "cluster.addonVersions.vpc-cni: the version that EKS recommends can cut off every pod of a new cluster; use v1.21.2, v1.22.1 or later",
+            },
+          ],
+        },
+      ],
+    ]);
+  });
+
   test("takes a pinned version as it is, without looking", () => {
     const template = define({ coredns: "v1.13.2-eksbuild.1" });
 

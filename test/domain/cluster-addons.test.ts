@@ -1,4 +1,5 @@
-import { type AddonPlan, planAddons } from "../../domain/cluster-addons";
+import { type AddonPlan, addonVersionViolations, planAddons } from "../../domain/cluster-addons";
+import { formatViolation } from "../../domain/violation";
 
 const input = {
   clusterName: "retool-prod",
@@ -70,5 +71,32 @@ describe("planAddons", () => {
     expect(new Set([...pinned.beforeNodes, ...pinned.afterNodes].map((addon) => addon.kubernetesVersion))).toEqual(
       new Set(["1.36"]),
     );
+  });
+});
+
+describe("the versions of the network plugin", () => {
+  const FAULTY = "can cut off every pod of a new cluster; use v1.21.2, v1.22.1 or later";
+  const { pattern } = named("vpc-cni").faulty ?? { pattern: "none" };
+
+  test.each([
+    ["v1.20.5-eksbuild.1", true],
+    ["v1.21.0-eksbuild.4", false],
+    ["v1.21.1-eksbuild.7", false],
+    ["v1.21.2-eksbuild.1", true],
+    ["v1.21.10-eksbuild.1", true],
+    ["v1.22.0-eksbuild.1", false],
+    ["v1.22.1-eksbuild.1", true],
+    ["v1.23.0-eksbuild.1", true],
+    ["v1.210.0-eksbuild.1", true],
+  ])("%s may run: %s", (version, mayRun) => {
+    expect(addonVersionViolations({ "vpc-cni": version }, "v").map(formatViolation)).toEqual(
+      mayRun ? [] : [`v.vpc-cni: "${version}" ${FAULTY}`],
+    );
+    expect(new RegExp(pattern).test(version)).toBe(!mayRun);
+  });
+
+  test("say nothing about other add-ons", () => {
+    expect(addonVersionViolations({ coredns: "v1.21.1-eksbuild.7" }, "v")).toEqual([]);
+    expect([...beforeNodes, ...afterNodes].filter(({ faulty }) => faulty !== undefined)).toHaveLength(1);
   });
 });

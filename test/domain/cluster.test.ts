@@ -139,7 +139,7 @@ describe("planCluster", () => {
       "a made-up add-on version",
       { addonVersions: { coredns: "latest" } },
       [
-        'cluster.addonVersions.coredns: "latest" is not the version of an EKS add-on; use a version such as "v1.21.1-eksbuild.7"; `aws eks describe-addon-versions` lists them',
+        'cluster.addonVersions.coredns: "latest" is not the version of an EKS add-on; use a version such as "v1.22.4-eksbuild.1"; `aws eks describe-addon-versions` lists them',
       ],
     ],
     [
