@@ -9,8 +9,10 @@ import type { TemporalPlan } from "./temporal";
 interface Deployed {
   readonly name: string;
   readonly deployment: string;
-  /** Whether its pods run Retool's backend image, each of which opens connections to the platform database. */
+  /** Whether its pods open connections to the platform database, as the backend's do. */
   readonly isBackend: boolean;
+  /** Whether its pods run users' code. */
+  readonly runsUsersCode?: true;
 }
 
 const DEPLOYED: Readonly<Record<ServiceId, Deployed>> = {
@@ -18,8 +20,8 @@ const DEPLOYED: Readonly<Record<ServiceId, Deployed>> = {
   jobsRunner: { name: "jobs-runner", deployment: "retool-jobs-runner", isBackend: true },
   workflowsBackend: { name: "workflows-backend", deployment: "retool-workflow-backend", isBackend: true },
   workflowsWorker: { name: "workflows-worker", deployment: "retool-workflow-worker", isBackend: true },
-  codeExecutor: { name: "code-executor", deployment: "retool-code-executor", isBackend: false },
-  jsExecutor: { name: "js-executor", deployment: "retool-js-executor", isBackend: false },
+  codeExecutor: { name: "code-executor", deployment: "retool-code-executor", isBackend: false, runsUsersCode: true },
+  jsExecutor: { name: "js-executor", deployment: "retool-js-executor", isBackend: false, runsUsersCode: true },
   r2Worker: { name: "r2-worker", deployment: "retool-r2-agent-worker", isBackend: true },
   sandboxController: {
     name: "agent-sandbox-controller",
@@ -72,7 +74,9 @@ export function releaseLoads(retool: RetoolPlan, temporal: TemporalPlan): Releas
 
 function loadOf({ id, resources, ...service }: ServicePlan & { readonly id: ServiceId }): ContainerLoad {
   const { cpuMillicores, memoryMiB } = resources;
-  return { name: DEPLOYED[id].name, replicas: mostReplicas(service), cpuMillicores, memoryMiB };
+  const { name, runsUsersCode } = DEPLOYED[id];
+  const load = { name, replicas: mostReplicas(service), cpuMillicores, memoryMiB };
+  return runsUsersCode === undefined ? load : { ...load, runsUsersCode };
 }
 
 function mostReplicas({ replicas, autoscaling }: Pick<ServicePlan, "replicas" | "autoscaling">): number {

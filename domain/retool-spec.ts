@@ -5,6 +5,7 @@ import { type EnvironmentVariablesSpec, environmentVariablesShape } from "./reto
 import { type ImagesSpec, imagesSchema } from "./retool-images";
 import { type OutboundSpec, outboundShape } from "./retool-outbound";
 import { type Profile, type ServiceSpec, serviceShape, servicesShape } from "./retool-services";
+import { type UpgradeRecord, upgradesSchema } from "./retool-upgrades";
 
 /**
  * How code-executor keeps users' code from the rest of its container.
@@ -221,6 +222,14 @@ export interface RetoolSpec extends EnvironmentVariablesSpec, OutboundSpec {
   readonly images?: ImagesSpec;
 
   /**
+   * Upgrades that this environment went through, oldest first. The database's snapshot from before each is kept as long as
+   * its entry stays; the first deployment has none.
+   *
+   * @default []
+   */
+  readonly upgrades?: readonly UpgradeRecord[];
+
+  /**
    * Further values of the chart; keys that the chart does not know, or that this package sets, are refused.
    *
    * Objects are merged key by key, lists are appended.
@@ -236,8 +245,13 @@ export type AppOrchestration = "postgres" | "temporal";
 /** Shape of a {@link RetoolSpec}. */
 export const retoolSchema = z.strictObject({
   ...servicesShape,
+  // A number of pods has no place in the type; it is let through to be refused with the reason.
   jobsRunner: z
-    .strictObject({ resources: serviceShape.resources, migrationTimeoutMinutes: z.number().optional() })
+    .strictObject({
+      replicas: serviceShape.replicas,
+      resources: serviceShape.resources,
+      migrationTimeoutMinutes: z.number().optional(),
+    })
     .optional(),
   codeExecutor: z
     .strictObject({ ...serviceShape, sandboxing: z.enum(["seccomp", "privileged", "unsandboxed"]).optional() })
@@ -257,6 +271,7 @@ export const retoolSchema = z.strictObject({
   appOrchestration: z.enum(["postgres", "temporal"]).optional(),
   auditEvents: z.enum(["database", "stdout"]).optional(),
   images: imagesSchema.optional(),
+  upgrades: upgradesSchema.optional(),
   extraValues: z.record(z.string(), z.json()).optional(),
   ...environmentVariablesShape,
   ...outboundShape,

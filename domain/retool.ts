@@ -35,6 +35,7 @@ import {
   type RetoolSpec,
   retoolSchema,
 } from "./retool-spec";
+import { type UpgradeSnapshot, planSnapshots, upgradeRecordViolations } from "./retool-upgrades";
 import { type RetoolVersion, isFromLine, planRetoolVersion } from "./retool-version";
 import { versions } from "./versions";
 import type { Planned, Violation } from "./violation";
@@ -73,6 +74,8 @@ export interface RetoolPlan extends Readonly<Record<ServiceId, ServicePlan>>, En
   readonly outboundProxy: OutboundProxySpec | undefined;
   /** PriorityClass of the pods. */
   readonly priorityClassName: string | undefined;
+  /** Snapshots of the database from before each upgrade, oldest first; the release waits for the last. */
+  readonly snapshots: readonly UpgradeSnapshot[];
   /** Further values of the chart. */
   readonly extraValues: JsonObject;
   /** Seconds that Helm waits for all pods: migrations, and the time pods take to start and to become ready. */
@@ -116,7 +119,7 @@ export function planRetool(
   const choice = { tag: retoolVersion, environment: context.name, edgeReason: spec.edgeReason };
   const version = planRetoolVersion(choice);
   return {
-    plan: resolve(spec, version.plan),
+    plan: resolve(spec, version.plan, context),
     violations: [
       ...shape,
       ...version.violations,
@@ -127,17 +130,17 @@ export function planRetool(
       ...environmentVariablesViolations(spec, root),
       ...outboundViolations(spec, root),
       ...imageViolations(spec.images ?? {}, version.plan, `${root}.images`),
+      ...upgradeRecordViolations(spec.upgrades ?? [], version.plan, `${root}.upgrades`),
       ...extraValuesViolations(spec.extraValues ?? {}, `${root}.extraValues`),
       ...annotationViolations(spec, `${root}.extraValues.backend.annotations`),
     ],
   };
 }
 
-function resolve(spec: RetoolSpec, version: RetoolVersion): RetoolPlan {
+function resolve(spec: RetoolSpec, version: RetoolVersion, { prefix }: EnvironmentContext): RetoolPlan {
   const { profile = "production", images = {}, extraValues = {} } = spec;
   const migrationTimeoutMinutes = migrationMinutes(spec);
   const variables = planEnvironmentVariables(spec);
-  const hasSecrets = Object.keys(variables.secretEnvironment).length > 0;
   return {
     version,
     chartVersion: spec.chartVersion ?? versions.charts.retool.version,
@@ -145,16 +148,25 @@ function resolve(spec: RetoolSpec, version: RetoolVersion): RetoolPlan {
     ...planServices(spec, profile, migrationTimeoutMinutes),
     ...planSwitches(spec, version),
     ...variables,
-    copiedSecrets: hasSecrets && spec.features?.dbconnector === true ? DBCONNECTOR_VARIABLES : {},
+    copiedSecrets: copiedSecretsOf(spec, variables),
     images: planImages(images, version),
     certificateAuthorities: planAuthorities(spec.certificateAuthorities),
     outboundProxy: spec.outboundProxy,
     priorityClassName: spec.priorityClassName,
+    snapshots: planSnapshots(spec.upgrades ?? [], prefix),
     extraValues,
     timeoutSeconds: (migrationTimeoutMinutes + STARTUP_MINUTES) * 60,
     deviations: deviationsOf(profile),
     warnings: warningsOf(spec),
   };
+}
+
+function copiedSecretsOf(
+  { features }: RetoolSpec,
+  { secretEnvironment }: EnvironmentVariablesPlan,
+): RetoolPlan["copiedSecrets"] {
+  const isNeeded = features?.dbconnector === true && Object.keys(secretEnvironment).length > 0;
+  return isNeeded ? DBCONNECTOR_VARIABLES : {};
 }
 
 type Services = Pick<RetoolPlan, ServiceId>;

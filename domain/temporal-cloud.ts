@@ -1,6 +1,12 @@
 import { z } from "zod";
 
-import { type MutualTlsSpec, certificateViolations, encodeCertificate, privateKeySecret } from "./temporal-tls";
+import {
+  type MutualTlsSpec,
+  certificateViolations,
+  encodeCertificate,
+  mutualTlsShape,
+  privateKeySecret,
+} from "./temporal-tls";
 import type { EnvironmentContext } from "./environment-context";
 import type { TemporalKindPlan, TemporalQueueSpec } from "./temporal-plan";
 import type { Planned, Violation } from "./violation";
@@ -20,8 +26,7 @@ export const cloudShape = {
   kind: z.literal("temporal-cloud"),
   namespace: z.string(),
   region: z.string(),
-  clientCertificate: z.string(),
-  privateKeySecret: z.string(),
+  ...mutualTlsShape,
 };
 
 const PORT = 7233;
@@ -47,7 +52,7 @@ export function planCloud(
         tls: true,
         certificate: encodeCertificate(spec.clientCertificate),
       },
-      secrets: [privateKeySecret(spec.privateKeySecret)],
+      secrets: [privateKeySecret(spec)],
       steps: [
         `Replace the client certificate of ${spec.namespace} before it expires; Temporal Cloud does not renew it.`,
       ],

@@ -4,6 +4,7 @@ import { checkedInteger } from "./checked-integer";
 import type { TemporalDatabase, TemporalKindPlan, TemporalQueueSpec, TemporalSecret } from "./temporal-plan";
 import { hostViolations } from "./temporal-self-hosted";
 import { secretNameViolations } from "./secret-name";
+import { TEMPORAL_SECRET, revisionViolations } from "./temporal-tls";
 import type { Planned, Violation } from "./violation";
 
 /** A database server for Temporal alone. */
@@ -20,6 +21,12 @@ export interface TemporalDatabaseSpec {
   readonly user: string;
   /** Name of the Secrets Manager secret that holds the user's password. */
   readonly passwordSecret: string;
+  /**
+   * Number to raise after the stored password was changed.
+   *
+   * @default 1
+   */
+  readonly passwordRevision?: number;
 }
 
 /** A Cassandra cluster for Temporal alone. */
@@ -36,6 +43,12 @@ export interface TemporalCassandraSpec {
   readonly user: string;
   /** Name of the Secrets Manager secret that holds the user's password. */
   readonly passwordSecret: string;
+  /**
+   * Number to raise after the stored password was changed.
+   *
+   * @default 1
+   */
+  readonly passwordRevision?: number;
 }
 
 /** A Temporal cluster that the chart runs beside Retool, for this environment alone. */
@@ -69,6 +82,7 @@ const databaseSchema = z.strictObject({
   port: z.number().optional(),
   user: z.string(),
   passwordSecret: z.string(),
+  passwordRevision: z.number().optional(),
 });
 
 /** Shape of the fields of a {@link LocalTemporalSpec}. */
@@ -81,6 +95,7 @@ export const localShape = {
       port: z.number().optional(),
       user: z.string(),
       passwordSecret: z.string(),
+      passwordRevision: z.number().optional(),
     })
     .optional(),
   historyShards: z.number().optional(),
@@ -108,7 +123,7 @@ export function planLocal(spec: LocalTemporalSpec, root: string): Planned<Partia
         cassandra: store,
         historyShards,
       },
-      secrets: [storePassword((cassandra ?? spec.database).passwordSecret)],
+      secrets: [storePassword(cassandra ?? spec.database)],
       warnings: warningsOf(historyShards, cassandra !== undefined),
     },
     violations: [
@@ -120,8 +135,16 @@ export function planLocal(spec: LocalTemporalSpec, root: string): Planned<Partia
   };
 }
 
-function storePassword(secretName: string): TemporalSecret {
-  return { secretName, kubernetesSecret: "retool-temporal", key: "store-password" };
+function storePassword({
+  passwordSecret,
+  passwordRevision = 1,
+}: TemporalDatabaseSpec | TemporalCassandraSpec): TemporalSecret {
+  return {
+    secretName: passwordSecret,
+    kubernetesSecret: TEMPORAL_SECRET,
+    key: "store-password",
+    revision: passwordRevision,
+  };
 }
 
 function warningsOf(historyShards: number, isCassandra: boolean): string[] {
@@ -134,21 +157,23 @@ function warningsOf(historyShards: number, isCassandra: boolean): string[] {
   return isCassandra ? [...warnings, cassandra] : warnings;
 }
 
-function databaseViolations({ host, port, user, passwordSecret }: TemporalDatabaseSpec, path: string): Violation[] {
+function databaseViolations({ host, port, user, ...secret }: TemporalDatabaseSpec, path: string): Violation[] {
   return [
     ...hostViolations(host, `${path}.host`),
     ...checkedInteger(`${path}.port`, port ?? POSTGRES_PORT, PORTS).violations,
     ...userViolations(user, `${path}.user`),
-    ...secretNameViolations(passwordSecret, `${path}.passwordSecret`),
+    ...secretNameViolations(secret.passwordSecret, `${path}.passwordSecret`),
+    ...revisionViolations(secret.passwordRevision, `${path}.passwordRevision`),
   ];
 }
 
-function cassandraViolations({ hosts, port, user, passwordSecret }: TemporalCassandraSpec, path: string): Violation[] {
+function cassandraViolations({ hosts, port, user, ...secret }: TemporalCassandraSpec, path: string): Violation[] {
   return [
     ...hosts.flatMap((host, index) => hostViolations(host, `${path}.hosts[${index}]`)),
     ...checkedInteger(`${path}.port`, port ?? CASSANDRA_PORT, PORTS).violations,
     ...userViolations(user, `${path}.user`),
-    ...secretNameViolations(passwordSecret, `${path}.passwordSecret`),
+    ...secretNameViolations(secret.passwordSecret, `${path}.passwordSecret`),
+    ...revisionViolations(secret.passwordRevision, `${path}.passwordRevision`),
   ];
 }
 

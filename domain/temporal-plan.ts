@@ -29,6 +29,8 @@ export interface TemporalSecret {
   readonly kubernetesSecret: string;
   /** Key in the Kubernetes Secret. */
   readonly key: string;
+  /** Number that grows when the value changes. */
+  readonly revision: number;
 }
 
 /** A Temporal frontend that Retool connects to. */

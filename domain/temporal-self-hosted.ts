@@ -3,7 +3,13 @@ import { z } from "zod";
 import { checkedInteger } from "./checked-integer";
 import type { TemporalKindPlan, TemporalQueueSpec } from "./temporal-plan";
 import { SANDBOX_UNSUPPORTED } from "./temporal-cloud";
-import { type MutualTlsSpec, certificateViolations, encodeCertificate, privateKeySecret } from "./temporal-tls";
+import {
+  type MutualTlsSpec,
+  certificateViolations,
+  encodeCertificate,
+  mutualTlsShape,
+  privateKeySecret,
+} from "./temporal-tls";
 import type { Planned, Violation } from "./violation";
 
 /** A Temporal cluster that someone else runs within reach. */
@@ -34,12 +40,7 @@ export const selfHostedShape = {
   host: z.string(),
   port: z.number().optional(),
   namespace: z.string(),
-  tls: z
-    .union([
-      z.enum(["off", "encrypted"]),
-      z.strictObject({ clientCertificate: z.string(), privateKeySecret: z.string() }),
-    ])
-    .optional(),
+  tls: z.union([z.enum(["off", "encrypted"]), z.strictObject(mutualTlsShape)]).optional(),
 };
 
 const DEFAULT_PORT = 7233;
@@ -59,7 +60,7 @@ export function planSelfHosted(spec: SelfHostedTemporalSpec, root: string): Plan
         tls: tls !== "off",
         certificate: mutual && encodeCertificate(mutual.clientCertificate),
       },
-      secrets: mutual === undefined ? [] : [privateKeySecret(mutual.privateKeySecret)],
+      secrets: mutual === undefined ? [] : [privateKeySecret(mutual)],
       steps: [`Make the namespace ${namespace} on ${host} before the deployment.`],
       warnings: tls === "off" ? [SANDBOX_UNSUPPORTED, IN_THE_CLEAR] : [SANDBOX_UNSUPPORTED],
     },

@@ -1,3 +1,6 @@
+import { z } from "zod";
+
+import { checkedInteger } from "./checked-integer";
 import { secretNameViolations } from "./secret-name";
 import type { TemporalSecret } from "./temporal-plan";
 import type { Violation } from "./violation";
@@ -11,6 +14,12 @@ export interface MutualTlsSpec {
    * how Retool reads it.
    */
   readonly privateKeySecret: string;
+  /**
+   * Number to raise after the stored key was changed together with the certificate.
+   *
+   * @default 1
+   */
+  readonly privateKeyRevision?: number;
 }
 
 const PEM = /^-----BEGIN CERTIFICATE-----\n(?:[A-Za-z0-9+/=]{1,76}\n)+-----END CERTIFICATE-----\n?/;
@@ -21,8 +30,26 @@ export function encodeCertificate(pem: string): string {
 }
 
 /** The secret that holds the private key. */
-export function privateKeySecret(secretName: string): TemporalSecret {
-  return { secretName, kubernetesSecret: "retool-temporal", key: "temporal-tls-key" };
+export function privateKeySecret({
+  privateKeySecret: secretName,
+  privateKeyRevision = 1,
+}: MutualTlsSpec): TemporalSecret {
+  return { secretName, kubernetesSecret: TEMPORAL_SECRET, key: "temporal-tls-key", revision: privateKeyRevision };
+}
+
+/** Kubernetes Secret of everything that Temporal needs. */
+export const TEMPORAL_SECRET = "retool-temporal";
+
+/** Shape of the fields of a {@link MutualTlsSpec}. */
+export const mutualTlsShape = {
+  clientCertificate: z.string(),
+  privateKeySecret: z.string(),
+  privateKeyRevision: z.number().optional(),
+};
+
+/** Finds a revision that is no number of a revision. */
+export function revisionViolations(revision: number | undefined, path: string): readonly Violation[] {
+  return checkedInteger(path, revision ?? 1, { min: 1, max: 1_000_000, unit: "revisions" }).violations;
 }
 
 /** Finds what is wrong with a client certificate and its key. */
@@ -35,5 +62,9 @@ export function certificateViolations(spec: MutualTlsSpec, root: string): Violat
       remedy: "paste the whole text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
     });
   }
-  return [...violations, ...secretNameViolations(spec.privateKeySecret, `${root}.privateKeySecret`)];
+  return [
+    ...violations,
+    ...secretNameViolations(spec.privateKeySecret, `${root}.privateKeySecret`),
+    ...revisionViolations(spec.privateKeyRevision, `${root}.privateKeyRevision`),
+  ];
 }

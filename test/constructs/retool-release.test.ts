@@ -3,9 +3,13 @@ import { RetoolRelease } from "../../constructs/retool-release";
 import { releaseInput, releaseValues } from "../support/retool-release";
 import { synthesize } from "../support/synthesize";
 
-/** Records the releases that are asked for. */
-const recordingWorkloads = (releases: HelmReleaseProps[]): IWorkloads =>
+/** Records what is asked for. */
+const recordingWorkloads = (releases: HelmReleaseProps[], scalers: unknown[] = []): IWorkloads =>
   ({
+    horizontalPodAutoscaler: (_scope: unknown, _id: string, props: unknown) => {
+      scalers.push(props);
+      return [];
+    },
     helmRelease: (_scope: unknown, _id: string, props: HelmReleaseProps) => {
       releases.push(props);
       return [{ fqn: `helm_release.${props.name}` }];
@@ -56,4 +60,22 @@ test("comes after everything it was given, and others can come after it", () => 
 
   expect(props.after).toEqual([{ fqn: "kubernetes_namespace_v1.retool" }]);
   expect(ready).toEqual([{ fqn: "helm_release.retool" }]);
+});
+
+test("lets the planned autoscalers follow the release", () => {
+  const scalers: { manifest: { metadata: unknown }; after: unknown }[] = [];
+  const retool = { api: { autoscaling: { maxReplicas: 5 } }, codeExecutor: { autoscaling: { maxReplicas: 3 } } };
+  synthesize((stack) => {
+    new RetoolRelease(stack, "Retool", {
+      plan: releaseInput({ retool }).retool,
+      values: releaseValues({ retool }),
+      workloads: recordingWorkloads([], scalers),
+      after: [],
+    });
+  });
+
+  expect(scalers.map(({ manifest, after }) => [manifest.metadata, after])).toEqual([
+    [{ name: "retool", namespace: "retool" }, [{ fqn: "helm_release.retool" }]],
+    [{ name: "retool-code-executor", namespace: "retool" }, [{ fqn: "helm_release.retool" }]],
+  ]);
 });

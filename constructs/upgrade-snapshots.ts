@@ -1,0 +1,38 @@
+import { DbSnapshot } from "@cdktf/provider-aws/lib/db-snapshot";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+
+import type { UpgradeSnapshot } from "../domain/retool-upgrades";
+
+/** Construction properties for {@link UpgradeSnapshots}. */
+export interface UpgradeSnapshotsProps {
+  /** Identifier of the RDS instance. */
+  readonly instanceIdentifier: string;
+  /** Snapshots, oldest first. */
+  readonly snapshots: readonly UpgradeSnapshot[];
+  /** What must exist before: the instance. */
+  readonly after: readonly ITerraformDependable[];
+}
+
+/**
+ * Snapshots of the platform database, one from before each upgrade.
+ *
+ * A new entry makes a snapshot before the release that depends on it changes. Going back to an older version takes none
+ * away: each stays until its entry is removed.
+ */
+export class UpgradeSnapshots extends Construct {
+  /** The snapshots; the release waits for them. */
+  public readonly ready: readonly ITerraformDependable[];
+
+  public constructor(scope: Construct, id: string, { instanceIdentifier, snapshots, after }: UpgradeSnapshotsProps) {
+    super(scope, id);
+    this.ready = snapshots.map(
+      ({ identifier }) =>
+        new DbSnapshot(this, identifier, {
+          dbInstanceIdentifier: instanceIdentifier,
+          dbSnapshotIdentifier: identifier,
+          dependsOn: [...after],
+        }),
+    );
+  }
+}

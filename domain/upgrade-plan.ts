@@ -1,0 +1,38 @@
+import type { RetoolVersion } from "./retool-version";
+
+/** What an upgrade does to the database: nothing, a patch that generally migrates nothing, or migrations. */
+export type UpgradeKind = "none" | "patch" | "migration";
+
+/** One step of an upgrade. */
+export interface UpgradeStep {
+  /** Who does it. */
+  readonly by: "operator" | "terraform" | "helm" | "retool" | "users";
+  /** What is done. */
+  readonly what: string;
+}
+
+/** How to go back, and until when that is possible. */
+export interface Rollback {
+  /** What is lost with it, and until when it is worth it. */
+  readonly until: string;
+  /** Steps. */
+  readonly steps: readonly string[];
+}
+
+/** An upgrade as it will happen. */
+export interface UpgradePlan {
+  /** Version that runs now. */
+  readonly from: RetoolVersion;
+  /** Version that shall run. */
+  readonly to: RetoolVersion;
+  /** What it does to the database. */
+  readonly kind: UpgradeKind;
+  /** Versions' lines to go through one after the other, the last of them the goal. */
+  readonly route: readonly string[];
+  /** Steps in order. */
+  readonly steps: readonly UpgradeStep[];
+  /** What to watch meanwhile. */
+  readonly watch: readonly string[];
+  /** How to go back. */
+  readonly rollback: Rollback;
+}

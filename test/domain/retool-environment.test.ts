@@ -1,0 +1,200 @@
+import { planRetool, type RetoolSpec } from "../../domain/retool";
+import { podSecrets } from "../../domain/retool-pod-secrets";
+import { planTemporal } from "../../domain/temporal";
+import { formatViolation } from "../../domain/violation";
+import { context } from "../support/fakes";
+import { releaseValues } from "../support/retool-release";
+
+const check = (retool: RetoolSpec): string[] =>
+  planRetool(retool, context, "4.0.9-stable").violations.map(formatViolation);
+
+const google = { kind: "google", clientId: "1-a.apps.example.com", clientSecret: "retool/google" } as const;
+const oidc = {
+  kind: "oidc",
+  clientId: "retool",
+  clientSecret: "retool/oidc",
+  authUrl: "https://id.example.com/authorize",
+  tokenUrl: "https://id.example.com/token",
+} as const;
+
+describe("plain variables", () => {
+  test("reach the pods beside those of the package", () => {
+    const { env } = releaseValues({ retool: { environment: { DISABLE_PUBLIC_PAGES: "true" } } });
+
+    expect(env).toMatchObject({ DISABLE_PUBLIC_PAGES: "true", BASE_DOMAIN: "https://retool.example.com" });
+  });
+
+  test.each([
+    ["BASE_DOMAIN", "use domain"],
+    ["LICENSE_KEY", "use license"],
+    ["ENCRYPTION_KEY", "use secrets"],
+    ["POSTGRES_HOST", "use database"],
+    ["RR_DEFAULT_S3_BUCKET", "use blobStorage"],
+    ["R2_ORCHESTRATION_BACKEND", "use retool.appOrchestration"],
+    ["WORKFLOW_TEMPORAL_CLUSTER_NAMESPACE", "use temporal"],
+    ["CLIENT_ID", "use retool.sso"],
+    ["LOG_AUDIT_EVENTS", "use retool.auditEvents"],
+    ["CONTAINER_UNPRIVILEGED_MODE", "use retool.codeExecutor.sandboxing"],
+    ["https_proxy", "use retool.outboundProxy"],
+    ["NODE_EXTRA_CA_CERTS", "use retool.certificateAuthorities"],
+    ["COOKIE_INSECURE", "remove it: Retool is served over HTTPS alone"],
+    ["SERVICE_TYPE", "leave it to the chart"],
+    ["DISABLE_IPTABLES_SECURITY_CONFIGURATION", "remove it: users' code would reach the nodes' metadata"],
+  ])("%s has another place", (name, remedy) => {
+    expect(check({ environment: { [name]: "x" } })).toEqual([
+      `retool.environment.${name}: is set by this package or the chart; ${remedy}`,
+    ]);
+  });
+
+  test("are refused where they look like secrets, as users' code can read them", () => {
+    expect(check({ environment: { OPENAI_API_KEY: "x" } })).toEqual([
+      "retool.environment.OPENAI_API_KEY: looks like a secret, and whoever runs code in a workflow can read this variable; store the value in Secrets Manager and name it in retool.secretEnvironment",
+    ]);
+    expect(check({ environment: { RETOOL_EXPOSED_TEAM: "x" } })).toEqual([]);
+  });
+
+  test("need a name", () => {
+    expect(check({ environment: { "A-B": "x" } })).toEqual([
+      'retool.environment.A-B: "A-B" is not the name of a variable; use letters, digits and underscores',
+    ]);
+  });
+});
+
+describe("secret variables", () => {
+  const secretEnvironment = { OPENAI_API_KEY: "retool/openai" };
+
+  test("come from one Secret that the backend's pods read", () => {
+    const values = releaseValues({ retool: { secretEnvironment } });
+
+    expect(values.externalSecrets).toEqual({ enabled: true, includeConfigSecrets: true, name: "retool-environment" });
+    expect(JSON.stringify(values)).not.toContain("retool/openai");
+    expect(releaseValues().externalSecrets).toBeUndefined();
+  });
+
+  test("move the pods when their revision grows", () => {
+    const annotation = (secretEnvironmentRevision?: number): string =>
+      releaseValues({ retool: { secretEnvironment, secretEnvironmentRevision } }).podAnnotations[
+        "cdktf-retool/secret-revisions"
+      ]!;
+
+    expect(annotation()).toBe("environment-revision=1,jwt-secret-revision=1");
+    expect(annotation(2)).toBe("environment-revision=2,jwt-secret-revision=1");
+  });
+
+  test("are listed with the secret that holds each", () => {
+    const { plan } = planRetool({ secretEnvironment, secretEnvironmentRevision: 4 }, context, "4.0.9-stable");
+
+    expect(podSecrets(plan, planTemporal(undefined, context).plan)).toEqual([
+      {
+        name: "retool-environment",
+        keys: { OPENAI_API_KEY: { kind: "secrets-manager", secretName: "retool/openai" } },
+        revision: 4,
+      },
+    ]);
+  });
+
+  test("bring dbconnector the keys that the chart then keeps from it", () => {
+    const spec = { secretEnvironment, features: { dbconnector: true } };
+    const { plan } = planRetool(spec, context, "4.0.9-stable");
+    const [secret] = podSecrets(plan, planTemporal(undefined, context).plan);
+
+    expect(secret?.keys).toEqual({
+      LICENSE_KEY: { kind: "own", id: "license" },
+      JWT_SECRET: { kind: "own", id: "jwtSecret" },
+      ENCRYPTION_KEY: { kind: "own", id: "encryptionKey" },
+      POSTGRES_PASSWORD: { kind: "own", id: "databasePassword" },
+      OPENAI_API_KEY: { kind: "secrets-manager", secretName: "retool/openai" },
+    });
+  });
+
+  test("of nobody need no Secret", () => {
+    const { plan } = planRetool({ features: { dbconnector: true } }, context, "4.0.9-stable");
+
+    expect(podSecrets(plan, planTemporal(undefined, context).plan)).toEqual([]);
+  });
+
+  test("of Temporal are listed as well", () => {
+    const { plan } = planRetool(undefined, context, "4.0.9-stable");
+    const database = { host: "db.example.com", user: "temporal", passwordSecret: "retool/t", passwordRevision: 2 };
+
+    expect(podSecrets(plan, planTemporal({ kind: "local", database }, context).plan)).toEqual([
+      {
+        name: "retool-temporal",
+        keys: { "store-password": { kind: "secrets-manager", secretName: "retool/t" } },
+        revision: 2,
+      },
+    ]);
+  });
+
+  test("are refused in the open, twice, or under a name that is taken", () => {
+    expect(check({ secretEnvironment: { A_TOKEN: "sk-live 123" } })).toEqual([
+      "retool.secretEnvironment.A_TOKEN: the 11 characters given are not the name of a secret; store the value in Secrets Manager and write the secret's name here",
+    ]);
+    expect(check({ environment: { TEAM: "x" }, secretEnvironment: { TEAM: "x" } })).toEqual([
+      "retool.secretEnvironment.TEAM: is among the plain variables as well; keep one of the two",
+    ]);
+    expect(check({ secretEnvironment: { JWT_SECRET: "x" } })).toEqual([
+      "retool.secretEnvironment.JWT_SECRET: is set by this package or the chart; use secrets",
+    ]);
+    expect(check({ secretEnvironmentRevision: 0 })).toEqual([
+      "retool.secretEnvironmentRevision: 0 is not possible; use a whole number of revisions from 1 to 1000000",
+    ]);
+  });
+});
+
+describe("sign-in", () => {
+  test("through Google has its client id in the open and its secret in the Secret", () => {
+    const values = releaseValues({ retool: { sso: { ...google, restrictedDomains: ["example.com", "example.org"] } } });
+
+    expect(values.env).toMatchObject({
+      CLIENT_ID: "1-a.apps.example.com",
+      RESTRICTED_DOMAIN: "example.com,example.org",
+    });
+    expect(values.config.auth.google.enabled).toBe(false);
+    expect(values.externalSecrets?.name).toBe("retool-environment");
+    expect(planRetool({ sso: google }, context, "4.0.9-stable").plan.secretEnvironment).toEqual({
+      CLIENT_SECRET: "retool/google",
+    });
+  });
+
+  test("through OpenID Connect has its endpoints, scopes and groups", () => {
+    const sso = { ...oidc, rolesKey: "idToken.groups", roleMapping: { devops: "admin", support: "viewer" } };
+    const { env } = releaseValues({ retool: { sso } });
+
+    expect(env).toMatchObject({
+      CUSTOM_OAUTH2_SSO_CLIENT_ID: "retool",
+      CUSTOM_OAUTH2_SSO_AUTH_URL: "https://id.example.com/authorize",
+      CUSTOM_OAUTH2_SSO_TOKEN_URL: "https://id.example.com/token",
+      CUSTOM_OAUTH2_SSO_SCOPES: "openid email profile offline_access",
+      CUSTOM_OAUTH2_SSO_JWT_EMAIL_KEY: "idToken.email",
+      CUSTOM_OAUTH2_SSO_JWT_ROLES_KEY: "idToken.groups",
+      CUSTOM_OAUTH2_SSO_ROLE_MAPPING: "devops -> admin, support -> viewer",
+    });
+  });
+
+  test("takes scopes and the user's address from the configuration", () => {
+    const { env } = releaseValues({ retool: { sso: { ...oidc, scopes: ["openid"], emailKey: "accessToken.mail" } } });
+
+    expect(env["CUSTOM_OAUTH2_SSO_SCOPES"]).toBe("openid");
+    expect(env["CUSTOM_OAUTH2_SSO_JWT_EMAIL_KEY"]).toBe("accessToken.mail");
+    expect(Object.keys(env).filter((name) => name.includes("ROLE"))).toEqual([]);
+  });
+
+  test.each([
+    [
+      { ...oidc, authUrl: "id.example.com" },
+      'retool.sso.authUrl: "id.example.com" is not an HTTPS address; use the endpoint that the provider names',
+    ],
+    [
+      { ...oidc, tokenUrl: "http://id.example.com" },
+      'retool.sso.tokenUrl: "http://id.example.com" is not an HTTPS address; use the endpoint that the provider names',
+    ],
+    [{ ...google, clientId: " " }, "retool.sso.clientId: is empty; set it"],
+    [
+      { ...google, clientSecret: "GOCSPX a" },
+      "retool.sso.clientSecret: the 8 characters given are not the name of a secret; store the value in Secrets Manager and write the secret's name here",
+    ],
+  ])("refuses %j", (sso, message) => {
+    expect(check({ sso })).toEqual([message]);
+  });
+});
