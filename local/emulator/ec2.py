@@ -2,24 +2,32 @@
 
 Stock moto keeps the launch template's own tags in its data, so that Terraform reads back a tag specification that
 nobody wrote. It also keeps deleted VPC endpoints and NAT gateways, their tags and the gateway's interface for ever; AWS
-forgets them within the hour, and here an inventory after a destroy must be empty.
+forgets them within the hour, and here an inventory after a destroy must be empty. And it loses the description of a
+security group rule whose peer is another group, which Terraform then writes again and again.
 """
 
 from __future__ import annotations
 
 from typing import Any, Dict, List, Optional
 
-from moto.ec2.models import EC2Backend, launch_templates
+from moto.ec2.models import EC2Backend, launch_templates, security_groups
 
 #: moto's classes, typed loosely because their methods are replaced.
 TEMPLATE: Any = launch_templates.LaunchTemplate
 BACKEND: Any = EC2Backend
+RULE: Any = security_groups.SecurityGroupRule
 
 
 def amend() -> None:
     _keep_own_tags_out_of_templates()
     _forget_endpoints()
     _forget_nat_gateways()
+    RULE.description = property(description_of)
+
+
+def description_of(rule: Any) -> Optional[str]:
+    """The description of a rule, whichever kind of peer it has."""
+    return rule.ip_range.get("Description") or (rule.source_group or {}).get("Description")
 
 
 def _keep_own_tags_out_of_templates() -> None:
