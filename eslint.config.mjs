@@ -38,7 +38,7 @@ export default defineConfig(
       "dist/",
       "cdktf.out/",
       ".local/",
-      ".stryker-tmp/",
+      ".stryker-tmp*/",
       "coverage/",
       "reports/",
       "temp/",

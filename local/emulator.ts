@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
 import { Failure } from "../cli/failure";
+import { withLock } from "./lock";
 import { KEPT, paths, PROJECT } from "./paths";
 
 const SOURCES = join(PROJECT, "local", "emulator");
@@ -35,6 +36,10 @@ export const AWS_CLI = "awscli==1.46.2";
  * @param packages - Further packages, pinned.
  */
 export async function prepareEmulator(packages: readonly string[] = []): Promise<void> {
+  await withLock(`${paths.virtualEnvironment}.lock`, () => installMissing(packages));
+}
+
+async function installMissing(packages: readonly string[]): Promise<void> {
   const requirements = join(SOURCES, "requirements.txt");
   const base = createHash("sha256").update(readFileSync(requirements)).digest("hex");
   const stamp = join(paths.virtualEnvironment, "installed");

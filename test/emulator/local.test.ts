@@ -32,6 +32,11 @@ function leaks(values: readonly string[], files: readonly string[]): string[] {
   });
 }
 
+/** The emulator that the driver left running. */
+function recorded(): Emulator {
+  return JSON.parse(readFileSync(paths.emulatorRecord, "utf8")) as Emulator;
+}
+
 /** `npm run local`, then everything that must hold of what it made. One deployment serves all tests, in this order. */
 describe("npm run local", () => {
   let emulator: Emulator;
@@ -49,12 +54,12 @@ describe("npm run local", () => {
     if (code !== 0) throw new Error(stderr);
     printed = stdout + stderr;
     report = JSON.parse(stdout) as LocalReport;
-    emulator = JSON.parse(readFileSync(paths.emulatorRecord, "utf8")) as Emulator;
+    emulator = recorded();
     env = emulatorEnvironment(endpointOf(emulator), REGION);
   }, 20 * MINUTES);
 
   afterAll(async () => {
-    if (existsSync(paths.emulatorRecord)) await stopEmulator(emulator);
+    if (existsSync(paths.emulatorRecord)) await stopEmulator(recorded());
   });
 
   test("applies every AWS resource of prod but the two it names, and plans no change after it", () => {

@@ -34,6 +34,24 @@ class KmsTest(EmulatorTest):
         self.refused("UnsupportedOperationException", "symmetric", enable, KeyId=signing)
 
 
+class SecurityGroupRuleTest(EmulatorTest):
+    def test_a_rule_between_groups_keeps_its_description(self) -> None:
+        ec2 = client("ec2")
+        vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+        groups = [
+            ec2.create_security_group(GroupName=name, Description=name, VpcId=vpc)["GroupId"] for name in ("from", "to")
+        ]
+        pair = {"GroupId": groups[0], "Description": "from there"}
+        ec2.authorize_security_group_ingress(
+            GroupId=groups[1],
+            IpPermissions=[{"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "UserIdGroupPairs": [pair]}],
+        )
+        filters = [{"Name": "group-id", "Values": [groups[1]]}]
+        rules = ec2.describe_security_group_rules(Filters=filters)["SecurityGroupRules"]
+        descriptions = [rule.get("Description") for rule in rules if not rule["IsEgress"]]
+        self.assertEqual(descriptions, ["from there"])
+
+
 class LaunchTemplateTest(EmulatorTest):
     def test_tags_of_the_template_stay_out_of_its_data(self) -> None:
         ec2 = client("ec2")
