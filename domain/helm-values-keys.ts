@@ -98,6 +98,8 @@ export interface SandboxControllerValues extends JsonObject {
     readonly prewarmPoolSize: number;
     /** Most pods in all; beyond it the pool stops growing in silence. Default 50. */
     readonly maxTotalJobs: number;
+    /** Pods that are made at the same time. Default 3. */
+    readonly maxConcurrentCreates: number;
     /** Seconds for which a pod is kept for its user. Default 3600. */
     readonly assignedSandboxTtlSeconds: number;
     /** Pods that one user may hold. Default 5. */

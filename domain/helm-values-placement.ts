@@ -1,17 +1,24 @@
 import { formatMinutes } from "./duration";
 import type { ResourceValues, ScaledValues } from "./helm-values-keys";
 import type { JsonObject } from "./kubernetes";
-import { POOL_LABEL, SANDBOX_TAINT } from "./node-pools";
+import {
+  CODE_AFFINITY,
+  OTHERS_AFFINITY,
+  POOLS,
+  POOL_LABEL,
+  SANDBOX_NODE_SELECTOR,
+  SANDBOX_TOLERATION,
+} from "./node-pools";
 import type { Resources, ServicePlan } from "./retool-services";
 
 /** Nodes of Retool's own containers. Retool's images are for x86-64 only. */
-export const RETOOL_NODES = { "kubernetes.io/arch": "amd64", [POOL_LABEL]: "retool" } as const;
+export const RETOOL_NODES = { "kubernetes.io/arch": "amd64", [POOL_LABEL]: POOLS.retool } as const;
 
 /** Nodes of the sandboxes, their controller and proxies. The chart replaces the selector, so it names everything. */
-export const SANDBOX_NODES = { "kubernetes.io/arch": "amd64", [POOL_LABEL]: "sandbox" } as const;
+export const SANDBOX_NODES = SANDBOX_NODE_SELECTOR;
 
-/** Accepts the taint of the sandboxes' nodes. */
-export const SANDBOX_TOLERATIONS = [{ ...SANDBOX_TAINT, operator: "Equal" }] as const;
+/** Accepts the taint of those nodes. */
+export const SANDBOX_TOLERATIONS = [SANDBOX_TOLERATION] as const;
 
 /**
  * Spreads the pods of each service over zones, then over nodes, where there is room.
@@ -37,6 +44,12 @@ function spreadTerm(topologyKey: string, weight: number): JsonObject {
       matchLabelKeys: ["app.kubernetes.io/name", "pod-template-hash"],
     },
   };
+}
+
+/** Where pods run beside their spread, if those that run users' code have nodes of their own. */
+export function affinities(hasCodePool: boolean): { readonly code: JsonObject; readonly others: JsonObject } {
+  if (!hasCodePool) return { code: SPREAD, others: SPREAD };
+  return { code: { ...SPREAD, ...CODE_AFFINITY }, others: { ...SPREAD, ...OTHERS_AFFINITY } };
 }
 
 /** Keeps Karpenter from taking a pod's node for so many minutes after the pod's start. */

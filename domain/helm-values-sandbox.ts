@@ -16,8 +16,16 @@ export interface SandboxCapacity {
   readonly prewarmPoolSize: number;
   /** Most sandboxes in all. */
   readonly maxTotalJobs: number;
+  /** Sandboxes that are made at the same time. */
+  readonly maxConcurrentCreates: number;
   /** Devices that the device plugin hands out on each node. */
   readonly maxDevices: number;
+  /**
+   * Nodes of the containers that run users' code.
+   *
+   * @default - they share the nodes of Retool's other containers
+   */
+  readonly codePool?: object;
   /** Milliseconds after which an unassigned sandbox ends. */
   readonly idleTimeoutMs: number;
   /** Seconds for which a sandbox is kept for its user. */
@@ -75,6 +83,7 @@ export function agentSandboxValues(
       scaling: {
         prewarmPoolSize: capacity.prewarmPoolSize,
         maxTotalJobs: capacity.maxTotalJobs,
+        maxConcurrentCreates: capacity.maxConcurrentCreates,
         assignedSandboxTtlSeconds: capacity.assignedTtlSeconds,
         perUserSandboxLimit,
       },

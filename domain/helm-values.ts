@@ -1,7 +1,7 @@
 import { type EnvironmentFacts, environmentValues, outbound } from "./helm-values-environment";
 import { type ImageKeys, imageKeys } from "./helm-values-images";
 import type { ConfigValues, HelmValues, RrValues } from "./helm-values-keys";
-import { RETOOL_NODES, SPREAD, protectedFor, resourceValues, scaledValues } from "./helm-values-placement";
+import { RETOOL_NODES, affinities, protectedFor, resourceValues, scaledValues } from "./helm-values-placement";
 import { type ReleaseHostnames, type SandboxCapacity, agentSandboxValues } from "./helm-values-sandbox";
 import { temporalValues } from "./helm-values-temporal";
 import type { RetoolPlan } from "./retool";
@@ -91,7 +91,7 @@ export function helmValues(input: HelmValuesInput, references: ReleaseReferences
     config: configValues(secrets, references),
     ...environmentValues(retool, temporal, facts),
     ...backendValues(retool),
-    ...workflowValues(retool, temporal, images),
+    ...workflowValues(input, images),
     ...optionalValues(retool, images),
     rr: rrValues(input, references, images, facts),
     ...temporalValues(temporal),
@@ -136,10 +136,10 @@ function backendValues({ api, jobsRunner }: RetoolPlan): Pick<HelmValues, "repli
 }
 
 function workflowValues(
-  { workflowsWorker, workflowsBackend, codeExecutor }: RetoolPlan,
-  { taskQueue }: TemporalPlan,
+  { retool, temporal: { taskQueue }, capacity }: HelmValuesInput,
   images: ImageKeys,
 ): Pick<HelmValues, "workflows" | "codeExecutor"> {
+  const { workflowsWorker, workflowsBackend, codeExecutor } = retool;
   const worker = scaledValues(workflowsWorker);
   // The chart hands this list to the worker alone, so the queues of the agents' workers stay as they are.
   const queue = { environmentVariables: [{ name: "WORKER_TEMPORAL_TASKQUEUE", value: taskQueue }] };
@@ -154,7 +154,7 @@ function workflowValues(
     codeExecutor: {
       ...scaledValues(codeExecutor),
       ...images.codeExecutor,
-      affinity: SPREAD,
+      affinity: affinities(capacity.codePool !== undefined).code,
       useSeccompProfile: codeExecutor.sandboxing === "seccomp",
       ...(codeExecutor.sandboxing === "unsandboxed" ? { securityContext: UNPRIVILEGED } : {}),
     },
@@ -201,7 +201,7 @@ function rrValues(
     jsExecutor: {
       ...scaledValues(retool.jsExecutor),
       ...images.jsExecutor,
-      affinity: SPREAD,
+      affinity: affinities(capacity.codePool !== undefined).code,
       ...(Object.keys(variables).length === 0 ? {} : { env: variables }),
     },
     agent: { worker: scaledValues(retool.r2Worker) },
@@ -211,6 +211,7 @@ function rrValues(
 
 function clusterValues({
   retool,
+  capacity,
   podAnnotations,
 }: HelmValuesInput): Pick<
   HelmValues,
@@ -232,7 +233,7 @@ function clusterValues({
     podDisruptionBudget: { maxUnavailable: 1 },
     networkPolicy: { blockCloudMetadataEgress: false },
     nodeSelector: RETOOL_NODES,
-    affinity: SPREAD,
+    affinity: affinities(capacity.codePool !== undefined).others,
     podAnnotations: revisionAnnotation(retool, podAnnotations),
     ...(priorityClassName === undefined ? {} : { priorityClassName }),
   };

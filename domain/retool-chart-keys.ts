@@ -59,7 +59,6 @@ export const OPEN_KEYS: readonly string[] = [
   "rr.agentSandbox.controller.scaling.jobRetentionSeconds",
   "rr.agentSandbox.controller.scaling.leaderRenewMs",
   "rr.agentSandbox.controller.scaling.leaderTtlMs",
-  "rr.agentSandbox.controller.scaling.maxConcurrentCreates",
   "rr.agentSandbox.controller.scaling.reconcileIntervalMs",
   "rr.agentSandbox.devicePlugin.priorityClassName",
   "rr.agentSandbox.labels",

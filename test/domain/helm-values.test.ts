@@ -118,6 +118,7 @@ describe("capacity", () => {
     const capacity = {
       prewarmPoolSize: 0,
       maxTotalJobs: 75,
+      maxConcurrentCreates: 4,
       maxDevices: 33,
       idleTimeoutMs: 120_000,
       assignedTtlSeconds: 1200,
@@ -129,6 +130,7 @@ describe("capacity", () => {
     expect(agentSandbox.controller.scaling).toEqual({
       prewarmPoolSize: 0,
       maxTotalJobs: 75,
+      maxConcurrentCreates: 4,
       assignedSandboxTtlSeconds: 1200,
       perUserSandboxLimit: 7,
     });
@@ -142,6 +144,17 @@ describe("capacity", () => {
       annotations: { "karpenter.sh/do-not-disrupt": "31m" },
     });
     expect(agentSandbox.devicePlugin).toEqual({ maxDevices: 33 });
+  });
+
+  test("with nodes of its own, users' code is on them and everything else is not", () => {
+    const { capacity } = releaseInput();
+    const values = releaseValues({ input: { capacity: { ...capacity, codePool: {} } } });
+    const operators = [values.codeExecutor.affinity, values.rr.jsExecutor.affinity, values.affinity].map(
+      (affinity) => /"key":"retool.com\/code-execution","operator":"(\w+)"/.exec(JSON.stringify(affinity))?.[1],
+    );
+
+    expect(operators).toEqual(["In", "In", "NotIn"]);
+    expect(JSON.stringify(releaseValues())).not.toContain("code-execution");
   });
 
   test("without the device plugin its DaemonSet goes too", () => {

@@ -20,6 +20,7 @@ export const CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUfak
 export const capacity: HelmValuesInput["capacity"] = {
   prewarmPoolSize: 5,
   maxTotalJobs: 50,
+  maxConcurrentCreates: 3,
   maxDevices: 40,
   idleTimeoutMs: 600_000,
   assignedTtlSeconds: 3600,
