@@ -28,8 +28,8 @@ const PROGRAMS: readonly Prerequisite[] = [
     name: "python3",
     command: ["python3", "--version"],
     version: /Python (\d+\.\d+\.\d+)/,
-    range: ">=3.9.0",
-    remedy: "install Python 3.9 or later with its venv module",
+    range: ">=3.10.0",
+    remedy: "install Python 3.10 or later with its venv module",
   },
 ];
 

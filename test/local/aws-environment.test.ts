@@ -5,7 +5,6 @@ import { emulatorEnvironment } from "../../local/aws-environment";
 describe("emulatorEnvironment", () => {
   const inherited = {
     PATH: "/usr/bin",
-    HOME: "/home/me",
     AWS_PROFILE: "production",
     AWS_ACCESS_KEY_ID: "AKIAREAL",
     AWS_SESSION_TOKEN: "real",

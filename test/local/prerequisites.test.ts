@@ -43,7 +43,7 @@ describe("checkPrerequisites", () => {
       [
         "node: version 24.1.0 is not supported (cdktf's CLI crashes on 24); use >=20.9.0 <23.0.0",
         "terraform: version 1.10.5 does not satisfy >=1.11.0; install Terraform 1.11 or later (https://developer.hashicorp.com/terraform/install)",
-        "python3: not found in PATH (1 folders searched); install Python 3.9 or later with its venv module",
+        "python3: not found in PATH (1 folders searched); install Python 3.10 or later with its venv module",
       ].join("\n"),
     );
   });

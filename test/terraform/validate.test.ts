@@ -1,0 +1,43 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { describeWithClusterProviders } from "../support/providers";
+import { runProgram } from "../support/run";
+
+const outdir = mkdtempSync(join(tmpdir(), "validate-"));
+beforeAll(() => {
+  runProgram("main.ts", [], { CDKTF_OUTDIR: outdir });
+});
+afterAll(() => {
+  rmSync(outdir, { recursive: true });
+});
+
+function terraform(environment: string, ...args: string[]): string {
+  const cwd = join(outdir, "stacks", environment);
+  const env = { ...process.env, CHECKPOINT_DISABLE: "1" };
+  const { stdout, stderr } = spawnSync("terraform", [...args, "-no-color"], { cwd, env, encoding: "utf8" });
+  return (stdout + stderr).trim();
+}
+
+function validate(environment: string): string {
+  const init = terraform(environment, "init", "-backend=false", "-input=false");
+  return init.includes("successfully initialized") ? terraform(environment, "validate") : init;
+}
+
+describe("terraform validate", () => {
+  test("accepts local, which needs the AWS provider alone", () => {
+    expect(validate("local")).toBe("Success! The configuration is valid.");
+  }, 120_000);
+});
+
+describeWithClusterProviders("terraform validate with the providers of a cluster", () => {
+  test.each(["prod", "staging"])(
+    "accepts %s",
+    (environment) => {
+      expect(validate(environment)).toBe("Success! The configuration is valid.");
+    },
+    120_000,
+  );
+});
