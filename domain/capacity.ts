@@ -177,7 +177,8 @@ function headroomOf(builders: number, settings: SandboxSettings): HeadroomPlan {
 function warningsOf({ purchaseOption, devicePlugin }: SandboxSettings, { name }: EnvironmentContext): string[] {
   const spot =
     `${name} runs sandboxes on spot nodes: AWS takes a node back with two minutes' notice, which ends every editing ` +
-    "session on it, and nothing in the cluster can prevent that.";
+    "session on it, and nothing in the cluster can prevent that. An account that never had a spot instance needs its role " +
+    "first: aws iam create-service-linked-role --aws-service-name spot.amazonaws.com";
   const hostDevice =
     `${name} mounts /dev/net/tun from the host: sandboxes start without the device plugin, and how many share a node is ` +
     "bound by CPU and memory alone.";
