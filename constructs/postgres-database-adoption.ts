@@ -1,9 +1,10 @@
 import { DataAwsCloudwatchLogGroups } from "@cdktf/provider-aws/lib/data-aws-cloudwatch-log-groups";
 import { DataAwsDbInstances } from "@cdktf/provider-aws/lib/data-aws-db-instances";
-import { Fn, TerraformElement, type TerraformResource } from "cdktf";
+import { Fn, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 
 import type { PostgresPlan } from "../domain/postgres";
+import { ImportBlock } from "./render-blocks";
 
 /** What is taken over, and by which resources. */
 export interface PostgresDatabaseAdoptionProps {
@@ -39,28 +40,5 @@ export class PostgresDatabaseAdoption extends Construct {
       const found = Fn.setintersection(groups.logGroupNames, [[name]]) as readonly string[];
       new ImportBlock(this, `Log-${group.node.id}`, { to: group, found });
     }
-  }
-}
-
-/** An `import` block for a resource that may or may not exist; cdktf's own needs an id that exists. */
-class ImportBlock extends TerraformElement {
-  public constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: {
-      /** Resource that manages what is found. */
-      readonly to: TerraformResource;
-      /** Its id in a list of one, or an empty list. */
-      readonly found: readonly string[];
-    },
-  ) {
-    super(scope, id);
-  }
-
-  /** Renders the block. */
-  public override toTerraform(): Record<string, unknown> {
-    const { to, found } = this.props;
-    const address = `${to.terraformResourceType}.${to.friendlyUniqueId}`;
-    return { import: [{ for_each: Fn.toset(found), to: address, id: `\${each.value}` }] };
   }
 }

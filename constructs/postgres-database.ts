@@ -1,6 +1,7 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { DbInstance, type DbInstanceConfig } from "@cdktf/provider-aws/lib/db-instance";
 import { DbParameterGroup } from "@cdktf/provider-aws/lib/db-parameter-group";
+import { DbSnapshotCopy } from "@cdktf/provider-aws/lib/db-snapshot-copy";
 import { DbSubnetGroup } from "@cdktf/provider-aws/lib/db-subnet-group";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
@@ -13,6 +14,7 @@ import type { PostgresPlan } from "../domain/postgres";
 import type { IEncryptionKey, IManagedSecret, INetwork, INetworkPeer, IPostgresDatabase } from "./contracts";
 import { serviceTrust } from "./policy-document";
 import { PostgresDatabaseAdoption } from "./postgres-database-adoption";
+import { RemovedBlock } from "./render-blocks";
 
 const PORT = 5432;
 
@@ -64,6 +66,7 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
     const logGroups = this.defineLogGroups(props);
     const instance = this.defineInstance(props, securityGroup, [...logGroups.values()]);
     new PostgresDatabaseAdoption(this, "Adoption", { plan, instance, logGroups });
+    this.forgetOlderGenerations(plan);
 
     this.host = instance.address;
     this.databaseName = plan.databaseName;
@@ -105,7 +108,7 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
   ): DbInstance {
     const { plan, encryptionKey, password } = props;
     const { role, ready } = this.defineMonitoringRole(plan);
-    return new DbInstance(this, "Resource", {
+    return new DbInstance(this, instanceId(plan.generation), {
       identifier: plan.identifier,
       engine: "postgres",
       engineVersion: plan.engineVersion,
@@ -138,6 +141,7 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
       maintenanceWindow: plan.maintenanceWindow,
       tags: { ...plan.tags },
       ...backups(plan, securityGroup),
+      ...this.defineOrigin(props),
       lifecycle: { preventDestroy: plan.preventDestroy },
       dependsOn: [...password.ready, ...ready, ...after],
     });
@@ -166,7 +170,7 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
   private defineLogGroups(props: PostgresDatabaseProps): ReadonlyMap<string, CloudwatchLogGroup> {
     const { plan, encryptionKey, logsKey = encryptionKey } = props;
     const group = (type: string, name: string): CloudwatchLogGroup =>
-      new CloudwatchLogGroup(this, `Log-${type}`, {
+      new CloudwatchLogGroup(this, logGroupId(type, plan.generation), {
         name,
         retentionInDays: plan.logRetentionDays,
         kmsKeyId: logsKey.keyArn,
@@ -177,6 +181,39 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
         group(type, name),
       ]),
     );
+  }
+
+  /** What the instance is made from, where it does not begin empty. */
+  private defineOrigin({ plan, encryptionKey }: PostgresDatabaseProps): Partial<DbInstanceConfig> {
+    const { restore } = plan;
+    switch (restore?.kind) {
+      case undefined:
+        return {};
+      case "snapshot":
+        // RDS restores under the key of the snapshot; the copy has ours, whatever the original had.
+        return {
+          snapshotIdentifier: new DbSnapshotCopy(this, `Snapshot-${plan.identifier}`, {
+            sourceDbSnapshotIdentifier: restore.snapshot,
+            targetDbSnapshotIdentifier: restore.copy,
+            kmsKeyId: encryptionKey.keyArn,
+          }).targetDbSnapshotIdentifier,
+        };
+      case "point-in-time":
+        return {
+          restoreToPointInTime: {
+            sourceDbInstanceIdentifier: restore.instance,
+            ...(restore.time === undefined ? { useLatestRestorableTime: true } : { restoreTime: restore.time }),
+          },
+        };
+    }
+  }
+
+  /** The instances before this one stay in the account with their logs, for whoever has to look back. */
+  private forgetOlderGenerations({ generation }: PostgresPlan): void {
+    for (let older = 1; older < generation; older++) {
+      new RemovedBlock(this, instanceId(older), "aws_db_instance");
+      for (const type of LOG_TYPES) new RemovedBlock(this, logGroupId(type, older), "aws_cloudwatch_log_group");
+    }
   }
 
   private defineMonitoringRole(plan: PostgresPlan): { role: IamRole; ready: ITerraformDependable[] } {
@@ -191,6 +228,15 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
     });
     return { role, ready: [policy] };
   }
+}
+
+/** The first instance has the id of the primary resource; later ones have ids of their own beside it. */
+function instanceId(generation: number): string {
+  return generation === 1 ? "Resource" : `Instance${generation}`;
+}
+
+function logGroupId(type: string, generation: number): string {
+  return generation === 1 ? `Log-${type}` : `Log-${type}-${generation}`;
 }
 
 /**

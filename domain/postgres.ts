@@ -1,100 +1,17 @@
-import { z } from "zod";
-
 import { awsPartition } from "./aws-partition";
 import { checkedSpec } from "./checked-spec";
 import { dataProtectionRules } from "./data-protection";
 import type { EnvironmentContext } from "./environment-context";
 import { boundedName } from "./names";
+import { type PostgresSpec, postgresSchema } from "./postgres-spec";
+import { restoreViolations, type RestorePlan, planRestore } from "./postgres-restore";
 import { connectionLimit, defaultInstanceClass } from "./rds-capacity";
 import { windowViolations } from "./rds-windows";
 import type { Planned, Violation } from "./violation";
 
-/** The PostgreSQL database that Retool keeps its state in, on Amazon RDS. */
-export interface PostgresSpec {
-  /**
-   * Major version of PostgreSQL; RDS keeps the minor version current.
-   *
-   * @default "17"
-   */
-  readonly engineVersion?: string;
-
-  /**
-   * Class of the instance and its standby.
-   *
-   * @default - the smallest of db.m7g.large to db.m7g.4xlarge that admits every connection Retool may open
-   */
-  readonly instanceClass?: string;
-
-  /**
-   * Storage to begin with, in GiB; 60 or more.
-   *
-   * @default 100
-   */
-  readonly storageGiB?: number;
-
-  /**
-   * Size to which the storage may grow by itself, in GiB.
-   *
-   * @default - five times `storageGiB`
-   */
-  readonly maxStorageGiB?: number;
-
-  /**
-   * Whether a standby in a second zone takes over when the first fails.
-   *
-   * @default true
-   */
-  readonly multiAz?: boolean;
-
-  /**
-   * Days for which the database can be restored to any second.
-   *
-   * @default 14
-   */
-  readonly backupRetentionDays?: number;
-
-  /**
-   * Time of the daily backup, `hh:mm-hh:mm` in UTC.
-   *
-   * @default "05:00-06:00"
-   */
-  readonly backupWindow?: string;
-
-  /**
-   * Time of the week in which RDS may restart the database for a new minor version, `ddd:hh:mm-ddd:hh:mm` in UTC.
-   *
-   * @default "sun:06:30-sun:07:30"
-   */
-  readonly maintenanceWindow?: string;
-
-  /**
-   * Whether a change that restarts the database, such as another class, is made at once and not in the maintenance window.
-   *
-   * @default false
-   */
-  readonly applyImmediately?: boolean;
-
-  /**
-   * Whether a larger `engineVersion` may upgrade the database in place, which takes it down for minutes.
-   *
-   * @default false
-   */
-  readonly allowMajorVersionUpgrade?: boolean;
-
-  /**
-   * Days for which Performance Insights keeps its history; 7 are free.
-   *
-   * @default 7
-   */
-  readonly performanceInsightsDays?: number;
-
-  /**
-   * Days for which the database's logs are kept.
-   *
-   * @default 90
-   */
-  readonly logRetentionDays?: number;
-}
+export type { PostgresSpec, RestoreSpec } from "./postgres-spec";
+export { postgresSchema } from "./postgres-spec";
+export type { RestorePlan } from "./postgres-restore";
 
 /** What the rest of the environment asks of the database. */
 export interface PostgresDemand {
@@ -117,15 +34,13 @@ export interface ConnectionPart {
 }
 
 /** A {@link PostgresSpec} with every default filled in and every derived value computed. */
-export interface PostgresPlan extends Required<PostgresSpec> {
+export interface PostgresPlan extends Required<Omit<PostgresSpec, "restore">> {
   /** Name of the RDS instance and of everything defined with it. */
   readonly identifier: string;
   /** Tags that no instance of another environment has. */
   readonly tags: Readonly<Record<string, string>>;
-  /** Name of the database. */
-  readonly databaseName: string;
-  /** User that Retool connects as: the administrator, because Retool makes schemas and extensions. */
-  readonly username: string;
+  /** What the instance is made from; an empty database where it is undefined. */
+  readonly restore: RestorePlan | undefined;
   /** Parameter group family, derived from the version so that the two cannot disagree. */
   readonly parameterGroupFamily: string;
   /** Parameters that differ from the defaults of some version. */
@@ -143,22 +58,6 @@ export interface PostgresPlan extends Required<PostgresSpec> {
   /** Whether Terraform refuses a plan that destroys the instance. */
   readonly preventDestroy: boolean;
 }
-
-/** Shape of a {@link PostgresSpec}. */
-export const postgresSchema = z.strictObject({
-  engineVersion: z.string().optional(),
-  instanceClass: z.string().optional(),
-  storageGiB: z.number().optional(),
-  maxStorageGiB: z.number().optional(),
-  multiAz: z.boolean().optional(),
-  backupRetentionDays: z.number().optional(),
-  backupWindow: z.string().optional(),
-  maintenanceWindow: z.string().optional(),
-  applyImmediately: z.boolean().optional(),
-  allowMajorVersionUpgrade: z.boolean().optional(),
-  performanceInsightsDays: z.number().optional(),
-  logRetentionDays: z.number().optional(),
-}) satisfies z.ZodType<PostgresSpec>;
 
 /** Retool needs 13. */
 const OLDEST_MAJOR = 13;
@@ -198,6 +97,8 @@ export function planPostgres(
       ...storageViolations(plan, root),
       ...windowViolations(plan, root),
       ...retentionViolations(plan, root),
+      ...nameViolations(plan, root),
+      ...restoreViolations(known.restore, plan, root),
     ],
   };
 }
@@ -210,7 +111,8 @@ function withoutUndefined(spec: PostgresSpec): PostgresSpec {
 function resolve(spec: PostgresSpec, context: EnvironmentContext, demand: PostgresDemand): PostgresPlan {
   const { preventDestroy, databaseDeletionProtection, skipFinalSnapshot } = dataProtectionRules(context.dataProtection);
   const storageGiB = spec.storageGiB ?? 100;
-  const engineVersion = spec.engineVersion ?? "17";
+  const { engineVersion = "17", generation = 1 } = spec;
+  const identifier = generation === 1 ? context.prefix : `${context.prefix}-${generation}`;
   return {
     ...DEFAULTS,
     instanceClass: defaultInstanceClass(demand.connections),
@@ -218,10 +120,10 @@ function resolve(spec: PostgresSpec, context: EnvironmentContext, demand: Postgr
     ...spec,
     engineVersion,
     storageGiB,
-    identifier: context.prefix,
+    generation,
+    identifier,
     tags: { "cdktf-retool/database-of": context.prefix },
-    databaseName: "retool",
-    username: "retool",
+    restore: planRestore(spec.restore, identifier),
     parameterGroupFamily: `postgres${engineVersion}`,
     parameters: PARAMETERS,
     monitoringRolePrefix: `${boundedName(`${context.prefix}-database-monitoring`, LONGEST_ROLE_PREFIX - 1)}-`,
@@ -255,6 +157,8 @@ const DEFAULTS = {
   allowMajorVersionUpgrade: false,
   performanceInsightsDays: 7,
   logRetentionDays: 90,
+  databaseName: "retool",
+  username: "retool",
 };
 
 function versionViolations({ engineVersion }: PostgresPlan, path: string): Violation[] {
@@ -350,6 +254,34 @@ function retentionViolations(plan: PostgresPlan, root: string): Violation[] {
       path: `${root}.logRetentionDays`,
       problem: `CloudWatch cannot keep logs for ${logRetentionDays} days`,
       remedy: `use one of ${LOG_RETENTION_DAYS.join(", ")}`,
+    }),
+  ];
+}
+
+/**
+ * RDS keeps a few names for itself; the rest is what an unquoted name in SQL may be.
+ *
+ * Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
+ */
+const SQL_NAME = /^(?!(?:rdsadmin|template[01]|rds_.*)$)[a-z_][a-z0-9_]{0,62}$/;
+
+function nameViolations({ databaseName, username, generation }: PostgresPlan, root: string): Violation[] {
+  const remedy = "use lower-case letters, digits and underscores, at most 63";
+  return [
+    ...refuseUnless(SQL_NAME.test(databaseName), {
+      path: `${root}.databaseName`,
+      problem: `"${databaseName}" is not the name of a database`,
+      remedy,
+    }),
+    ...refuseUnless(SQL_NAME.test(username), {
+      path: `${root}.username`,
+      problem: `"${username}" is not the name of a user`,
+      remedy,
+    }),
+    ...refuseUnless(isWithin(generation, 1, 99), {
+      path: `${root}.generation`,
+      problem: `${generation} is not the number of an instance`,
+      remedy: "use a whole number from 1 to 99, one more than the instance that runs",
     }),
   ];
 }

@@ -205,6 +205,57 @@ describe("PostgresDatabase", () => {
     });
   });
 
+  describe("restores into a new instance beside the old one", () => {
+    const define2 = (restore: PostgresSpec["restore"]): Synthesized => define({ generation: 2, restore });
+    const first = Object.keys(define().json["resource"]!["aws_db_instance"]!)[0]!;
+    const groups = Object.keys(define().json["resource"]!["aws_cloudwatch_log_group"]!);
+
+    test("that has a name and an address of its own", () => {
+      const template = define2({ kind: "point-in-time", instance: "retool-prod" });
+
+      expect(template.only("aws_db_instance")).toMatchObject({ identifier: "retool-prod-2" });
+      expect(template.addresses()).not.toContain(`aws_db_instance.${first}`);
+    });
+
+    test("and forgets the old one with its logs instead of deleting them", () => {
+      const removed = define2({ kind: "point-in-time", instance: "retool-prod" }).json["removed"];
+
+      expect(removed).toEqual(
+        [`aws_db_instance.${first}`, ...groups.map((name) => `aws_cloudwatch_log_group.${name}`)].map((from) => ({
+          from,
+          lifecycle: { destroy: false },
+        })),
+      );
+      expect(define().json).not.toHaveProperty("removed");
+    });
+
+    test.each([
+      [undefined, { use_latest_restorable_time: true }],
+      ["2026-03-01T09:30:00Z", { restore_time: "2026-03-01T09:30:00Z" }],
+    ])("to the time %s", (time, expected) => {
+      const template = define2({ kind: "point-in-time", instance: "retool-prod", time });
+
+      expect(template.only("aws_db_instance")["restore_to_point_in_time"]).toEqual({
+        source_db_instance_identifier: "retool-prod",
+        ...expected,
+      });
+    });
+
+    test("from a snapshot, through a copy under its own key", () => {
+      const template = define2({ kind: "snapshot", snapshot: "from-ecs" });
+      const [copy] = Object.keys(template.json["resource"]!["aws_db_snapshot_copy"]!);
+
+      expect(template.only("aws_db_snapshot_copy")).toMatchObject({
+        source_db_snapshot_identifier: "from-ecs",
+        target_db_snapshot_identifier: "retool-prod-2-restored-from",
+        kms_key_id: encryptionKey.keyArn,
+      });
+      expect(template.only("aws_db_instance")["snapshot_identifier"]).toBe(
+        `\${aws_db_snapshot_copy.${copy!}.target_db_snapshot_identifier}`,
+      );
+    });
+  });
+
   test("opens no port until a peer is allowed", () => {
     expect(define().all("aws_vpc_security_group_ingress_rule")).toEqual([]);
   });

@@ -18,6 +18,8 @@ describe("planPostgres", () => {
         tags: { "cdktf-retool/database-of": "retool-prod" },
         databaseName: "retool",
         username: "retool",
+        generation: 1,
+        restore: undefined,
         engineVersion: "17",
         parameterGroupFamily: "postgres17",
         parameters: {
@@ -67,6 +69,89 @@ describe("planPostgres", () => {
   ])("honours %j", (spec, expected) => {
     expect(plan(spec)).toMatchObject({ plan: expected, violations: [] });
   });
+
+  describe("a restored instance", () => {
+    test("of a later generation has a name of its own and the tags of the environment", () => {
+      expect(plan({ generation: 2 })).toMatchObject({
+        plan: { identifier: "retool-prod-2", tags: { "cdktf-retool/database-of": "retool-prod" }, generation: 2 },
+        violations: [],
+      });
+    });
+
+    test.each<[PostgresSpec["restore"], object]>([
+      [
+        { kind: "snapshot", snapshot: "rds:old-2026-01-01-05-00" },
+        { kind: "snapshot", snapshot: "rds:old-2026-01-01-05-00", copy: "retool-prod-2-restored-from" },
+      ],
+      [
+        { kind: "snapshot", snapshot: "arn:aws:rds:us-east-1:111122223333:snapshot:old" },
+        { snapshot: "arn:aws:rds:us-east-1:111122223333:snapshot:old" },
+      ],
+      [
+        { kind: "point-in-time", instance: "retool-prod" },
+        { kind: "point-in-time", instance: "retool-prod", time: undefined },
+      ],
+      [
+        { kind: "point-in-time", instance: "retool-prod", time: "2026-03-01T09:30:00Z" },
+        { time: "2026-03-01T09:30:00Z" },
+      ],
+    ])("is made from %j", (restore, expected) => {
+      expect(plan({ generation: 2, restore })).toMatchObject({ plan: { restore: expected }, violations: [] });
+    });
+
+    test.each(["", "with space", "-a", "a--b", "a-", "arn:aws:rds:us-east-1:1:snapshot:x", "arn:aws:s3:::bucket"])(
+      "is not made from the snapshot %j",
+      (snapshot) => {
+        expect(refusals({ restore: { kind: "snapshot", snapshot } })).toEqual([
+          `database.restore.snapshot: "${snapshot}" is neither the name nor the ARN of a snapshot; take it from aws rds describe-db-snapshots`,
+        ]);
+      },
+    );
+
+    test("is not made over itself", () => {
+      expect(refusals({ restore: { kind: "point-in-time", instance: "retool-prod" } })).toEqual([
+        'database.restore.instance: "retool-prod" would be restored over itself; raise database.generation: a restore makes a new instance and keeps the old one',
+      ]);
+    });
+
+    test.each(["rds:retool-prod", "", "a b"])("is not made from the instance %j", (instance) => {
+      expect(refusals({ restore: { kind: "point-in-time", instance } })).toEqual([
+        `database.restore.instance: "${instance}" is not the name of an instance; take it from aws rds describe-db-instances`,
+      ]);
+    });
+
+    test.each(["yesterday", "2026-03-01", "2026-13-01T09:30:00Z", "2026-03-01T24:00:00Z", "2026-03-01T09:30:00+01:00"])(
+      "is not made from the time %j",
+      (time) => {
+        expect(refusals({ restore: { kind: "point-in-time", instance: "old", time } })).toEqual([
+          `database.restore.time: "${time}" is not a second in UTC; write it like 2026-03-01T09:30:00Z`,
+        ]);
+      },
+    );
+
+    test.each([0, 100, 1.5])("is not of generation %d", (generation) => {
+      expect(refusals({ generation })).toEqual([
+        `database.generation: ${generation} is not the number of an instance; use a whole number from 1 to 99, one more than the instance that runs`,
+      ]);
+    });
+  });
+
+  test.each(["hammerhead_production", "_x", "a9"])("accepts the name %j of database and user", (name) => {
+    expect(plan({ databaseName: name, username: name })).toMatchObject({
+      plan: { databaseName: name, username: name },
+      violations: [],
+    });
+  });
+
+  test.each(["Retool", "9a", "a-b", "", "rdsadmin", "template1", "rds_x", "a".repeat(64)])(
+    "refuses the name %j of database and user",
+    (name) => {
+      expect(refusals({ databaseName: name, username: name })).toEqual([
+        `database.databaseName: "${name}" is not the name of a database; use lower-case letters, digits and underscores, at most 63`,
+        `database.username: "${name}" is not the name of a user; use lower-case letters, digits and underscores, at most 63`,
+      ]);
+    },
+  );
 
   test("takes a setting that is undefined for one that is left out", () => {
     expect(plan({ multiAz: undefined, storageGiB: undefined, engineVersion: undefined })).toEqual(plan());

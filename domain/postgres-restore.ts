@@ -1,0 +1,100 @@
+import type { RestoreSpec } from "./postgres-spec";
+import type { Violation } from "./violation";
+
+/** A {@link RestoreSpec} with the names of what is made on the way. */
+export type RestorePlan =
+  | {
+      readonly kind: "snapshot";
+      /** The snapshot, by name or ARN. */
+      readonly snapshot: string;
+      /** Name of its copy under the environment's own key. */
+      readonly copy: string;
+    }
+  | {
+      readonly kind: "point-in-time";
+      /** Name of the instance whose backups are used. */
+      readonly instance: string;
+      /** The second; the latest possible one where it is undefined. */
+      readonly time: string | undefined;
+    };
+
+/** What of the plan a restore is checked against. */
+export interface RestoreTarget {
+  /** Name of the instance that is made. */
+  readonly identifier: string;
+}
+
+/** Resolves what an instance is made from. */
+export function planRestore(spec: RestoreSpec | undefined, identifier: string): RestorePlan | undefined {
+  switch (spec?.kind) {
+    case undefined:
+      return undefined;
+    case "snapshot":
+      return { kind: "snapshot", snapshot: spec.snapshot, copy: `${identifier}-restored-from` };
+    case "point-in-time":
+      return { kind: "point-in-time", instance: spec.instance, time: spec.time };
+  }
+}
+
+/** Names of RDS instances and snapshots: letters, digits and single hyphens; automated snapshots start with `rds:`. */
+const IDENTIFIER = /^(rds:)?[a-zA-Z](-?[a-zA-Z0-9])*$/;
+const SNAPSHOT_ARN = /^arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:snapshot:(rds:)?[a-zA-Z](-?[a-zA-Z0-9])*$/;
+const TIME = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+
+/**
+ * Finds restores that cannot work.
+ *
+ * @param spec - What the configuration says.
+ * @param target - The instance that is made.
+ * @param root - Path of the database's configuration.
+ */
+export function restoreViolations(spec: RestoreSpec | undefined, target: RestoreTarget, root: string): Violation[] {
+  switch (spec?.kind) {
+    case undefined:
+      return [];
+    case "snapshot":
+      return snapshotViolations(spec.snapshot, `${root}.restore.snapshot`);
+    case "point-in-time":
+      return [
+        ...sourceViolations(spec.instance, target, root),
+        ...(spec.time === undefined ? [] : timeViolations(spec.time, `${root}.restore.time`)),
+      ];
+  }
+}
+
+function snapshotViolations(snapshot: string, path: string): Violation[] {
+  if (IDENTIFIER.test(snapshot) || SNAPSHOT_ARN.test(snapshot)) return [];
+  return [
+    {
+      path,
+      problem: `"${snapshot}" is neither the name nor the ARN of a snapshot`,
+      remedy: "take it from aws rds describe-db-snapshots",
+    },
+  ];
+}
+
+function sourceViolations(instance: string, { identifier }: RestoreTarget, root: string): Violation[] {
+  const path = `${root}.restore.instance`;
+  if (!IDENTIFIER.test(instance) || instance.startsWith("rds:")) {
+    return [
+      {
+        path,
+        problem: `"${instance}" is not the name of an instance`,
+        remedy: "take it from aws rds describe-db-instances",
+      },
+    ];
+  }
+  if (instance !== identifier) return [];
+  return [
+    {
+      path,
+      problem: `"${instance}" would be restored over itself`,
+      remedy: `raise ${root}.generation: a restore makes a new instance and keeps the old one`,
+    },
+  ];
+}
+
+function timeViolations(time: string, path: string): Violation[] {
+  if (TIME.test(time)) return [];
+  return [{ path, problem: `"${time}" is not a second in UTC`, remedy: "write it like 2026-03-01T09:30:00Z" }];
+}
