@@ -1,8 +1,8 @@
 """EC2: tags of launch templates, and leftovers of what was deleted.
 
 Stock moto keeps the launch template's own tags in its data, so that Terraform reads back a tag specification that
-nobody wrote. It also keeps deleted VPC endpoints and NAT gateways, their tags and the gateway's interface for ever; AWS
-forgets them within the hour, and here an inventory after a destroy must be empty. And it loses the description of a
+nobody wrote. It also keeps deleted VPC endpoints and NAT gateways, their tags and the gateway's interface for ever, and the
+tags of deleted flow logs and security group rules; AWS forgets them within the hour, and here an inventory after a destroy must be empty. And it loses the description of a
 security group rule whose peer is another group, which Terraform then writes again and again.
 """
 
@@ -22,6 +22,7 @@ def amend() -> None:
     _keep_own_tags_out_of_templates()
     _forget_endpoints()
     _forget_nat_gateways()
+    _forget_tags_of_rules_and_flow_logs()
     RULE.description = property(description_of)
 
 
@@ -70,3 +71,22 @@ def _forget_nat_gateways() -> None:
         return gateway
 
     BACKEND.delete_nat_gateway = delete_nat_gateway
+
+
+def _forget_tags_of_rules_and_flow_logs() -> None:
+    revokes = ("revoke_security_group_ingress", "revoke_security_group_egress")
+    for name in (*revokes, "delete_security_group", "delete_flow_logs"):
+        setattr(BACKEND, name, _followed_by_forgetting(getattr(BACKEND, name)))
+
+
+def _followed_by_forgetting(stock: Any) -> Any:
+    def call(self: Any, *arguments: Any, **named: Any) -> Any:
+        answer = stock(self, *arguments, **named)
+        groups = [group for by_id in self.groups.values() for group in by_id.values()]
+        rules = {rule.id for group in groups for rule in [*group.ingress_rules, *group.egress_rules]}
+        kept = rules | set(self.flow_logs)
+        for name in [name for name in self.tags if name.startswith(("sgr-", "fl-")) and name not in kept]:
+            self.tags.pop(name)
+        return answer
+
+    return call

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -206,7 +207,11 @@ describe("npm run bootstrap", () => {
     env = emulatorEnvironment(`http://127.0.0.1:${String(port)}`, REGION);
   }, 5 * MINUTES);
 
-  afterAll(() => server.kill());
+  afterAll(async () => {
+    const ended = once(server, "exit");
+    server.kill();
+    await ended;
+  });
 
   const bootstrap = (name: string): ReturnType<typeof runProgram> =>
     runProgram("cli/main.ts", ["bootstrap", name], env);

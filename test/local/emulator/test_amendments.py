@@ -51,6 +51,19 @@ class SecurityGroupRuleTest(EmulatorTest):
         descriptions = [rule.get("Description") for rule in rules if not rule["IsEgress"]]
         self.assertEqual(descriptions, ["from there"])
 
+    def test_the_tags_of_a_revoked_rule_go_with_it(self) -> None:
+        ec2 = client("ec2")
+        vpc = ec2.create_vpc(CidrBlock="10.10.0.0/16")["Vpc"]["VpcId"]
+        group = ec2.create_security_group(GroupName="g", Description="g", VpcId=vpc)["GroupId"]
+        permission = {"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+        tags = [{"ResourceType": "security-group-rule", "Tags": [{"Key": "a", "Value": "b"}]}]
+        made = ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[permission], TagSpecifications=tags)
+        rule = made["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+        filters = [{"Name": "resource-id", "Values": [rule]}]
+        self.assertEqual(len(ec2.describe_tags(Filters=filters)["Tags"]), 1)
+        ec2.revoke_security_group_ingress(GroupId=group, SecurityGroupRuleIds=[rule])
+        self.assertEqual(ec2.describe_tags(Filters=filters)["Tags"], [])
+
 
 class LaunchTemplateTest(EmulatorTest):
     def test_tags_of_the_template_stay_out_of_its_data(self) -> None:
