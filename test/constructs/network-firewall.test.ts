@@ -111,7 +111,9 @@ describe("NetworkFirewall", () => {
 
     expect(routes).toHaveLength(4);
     expect(
-      routes.filter((route) => !JSON.stringify(route["depends_on"]).includes('aws_networkfirewall_logging_configuration')),
+      routes.filter(
+        (route) => !JSON.stringify(route["depends_on"]).includes("aws_networkfirewall_logging_configuration"),
+      ),
     ).toEqual([]);
     expect(
       template
