@@ -3,6 +3,7 @@ import { Command } from "commander";
 
 import { bootstrap } from "./bootstrap";
 import { destroy, type DestroyOptions } from "./destroy";
+import { type EgressOptions, printEgress } from "./egress";
 import { reportFailures } from "./failure";
 import { type PlanOptions, printPlan } from "./plan";
 
@@ -14,6 +15,14 @@ program
   .option("--json", "print JSON")
   .action((name: string, options: PlanOptions) => {
     printPlan(name, options);
+  });
+
+program
+  .command("egress <environment>")
+  .description("print what may leave, for whom and why; offline")
+  .option("--format <format>", "markdown, csv or json", "markdown")
+  .action((name: string, options: EgressOptions) => {
+    printEgress(name, options);
   });
 
 program

@@ -52,3 +52,7 @@ export { SystemNodes, type SystemNodesProps } from "./system-nodes";
 export { TargetGroupBindings, type TargetGroupBindingsProps } from "./target-group-bindings";
 export { VpcEndpoints, type VpcEndpointsProps } from "./vpc-endpoints";
 export { ClusterWorkloads } from "./workloads";
+export { DnsFirewall, type DnsFirewallProps } from "./dns-firewall";
+export { EgressReport, type EgressReportProps } from "./egress-report";
+export { NetworkFirewall, type NetworkFirewallProps } from "./network-firewall";
+export { UpgradeSnapshots, type UpgradeSnapshotsProps } from "./upgrade-snapshots";

@@ -56,6 +56,8 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
   public readonly username: string;
   /** ARN of the instance. */
   public readonly instanceArn: string;
+  /** Identifier of the instance, known when it exists. */
+  public readonly instanceIdentifier: string;
   /** Security group in front of the instance; it lets nobody in until {@link PostgresDatabase.allowFrom} is called. */
   public readonly securityGroupId: string;
 
@@ -72,6 +74,7 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
     this.databaseName = plan.databaseName;
     this.username = plan.username;
     this.instanceArn = instance.arn;
+    this.instanceIdentifier = instance.identifier;
     this.securityGroupId = securityGroup.id;
   }
 

@@ -195,10 +195,11 @@ function connectionDemand(retool: RetoolPlan, capacity: CapacityPlan): PostgresD
 function planExits(
   spec: EnvironmentSpec,
   context: EnvironmentContext,
-  { retool, temporal, hostnames }: Application & Infrastructure,
+  { retool, temporal, hostnames, network }: Application & Infrastructure,
 ): Planned<EgressPlan> {
   return planEgress(spec.egress, context, {
     temporal: temporalEgress(temporal),
+    interfaceEndpoints: network.interfaceEndpoints,
     features: {
       ...retool.features,
       telemetry: retool.telemetry !== "off",

@@ -6,11 +6,14 @@ import { KubernetesSecrets, type RetoolSecretValues } from "../constructs/kubern
 import { NetworkPolicies } from "../constructs/network-policies";
 import { RetoolRelease } from "../constructs/retool-release";
 import { TargetGroupBindings } from "../constructs/target-group-bindings";
+import { UpgradeSnapshots } from "../constructs/upgrade-snapshots";
 import type { EnvironmentPlan } from "../domain/environment";
 import { helmValues } from "../domain/helm-values";
 import type { HelmValues } from "../domain/helm-values-keys";
 import { networkPolicyReferences } from "../domain/network-policy-references";
+import { podSecrets } from "../domain/retool-pod-secrets";
 import { kubernetesSecrets, RETOOL_NAMESPACE } from "../domain/secrets";
+import { PodSecrets } from "./pod-secrets";
 
 /** What {@link RetoolNamespace} is made from. */
 export interface RetoolNamespaceProps {
@@ -18,7 +21,7 @@ export interface RetoolNamespaceProps {
   readonly plan: EnvironmentPlan;
   /** What Retool uses outside the cluster. */
   readonly platform: {
-    readonly database: IPostgresDatabase;
+    readonly database: IPostgresDatabase & { readonly instanceIdentifier: string };
     readonly blobStorage: IBlobStorage;
     readonly secrets: RetoolSecretValues;
     readonly frontDoor: IFrontDoor;
@@ -47,17 +50,28 @@ export class RetoolNamespace extends Construct {
       after: namespace,
     });
     const secrets = new KubernetesSecrets(this, "Secrets", { values: platform.secrets, workloads, after: namespace });
+    const variables = new PodSecrets(this, "PodSecrets", {
+      plan: podSecrets(plan.retool, plan.temporal),
+      own: platform.secrets,
+      workloads,
+      after: namespace,
+    });
     const bindings = new TargetGroupBindings(this, "Bindings", {
       targets: platform.frontDoor.targets,
       namespace: RETOOL_NAMESPACE,
       workloads,
       after: namespace,
     });
+    const snapshots = new UpgradeSnapshots(this, "UpgradeSnapshots", {
+      instanceIdentifier: platform.database.instanceIdentifier,
+      snapshots: plan.retool.snapshots,
+      after: namespace,
+    });
     new RetoolRelease(this, "Release", {
       plan: plan.retool,
       values: releaseValues(props),
       workloads,
-      after: [...policies.ready, ...secrets.ready, ...bindings.ready],
+      after: [...policies.ready, ...secrets.ready, ...variables.ready, ...bindings.ready, ...snapshots.ready],
     });
   }
 
@@ -88,6 +102,7 @@ function releaseValues({ plan, platform: { database, blobStorage } }: RetoolName
       ...plan,
       secrets: { ...kubernetesSecrets, license: secrets.license && kubernetesSecrets.license },
       podAnnotations: secrets.podAnnotations,
+      privateRanges: [plan.network.cidr, plan.cluster.serviceCidr],
     },
     {
       databaseHost: database.host,

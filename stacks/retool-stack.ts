@@ -1,8 +1,10 @@
 import { type App, TerraformOutput, TerraformStack } from "cdktf";
 
 import type { IWorkloads } from "../constructs/contracts";
+import { EgressReport } from "../constructs/egress-report";
 import { RenderedWorkloads } from "../constructs/rendered-workloads";
 import { ClusterWorkloads } from "../constructs/workloads";
+import { egressReport } from "../domain/egress-report";
 import { type EnvironmentPlan, planEnvironment } from "../domain/environment";
 import type { EnvironmentSpec } from "../domain/environment-spec";
 import { versions } from "../domain/versions";
@@ -25,6 +27,9 @@ export class RetoolStack extends TerraformStack {
     const platform = new RetoolPlatform(this, "Retool", {
       plan,
       workloads: (api) => this.workloadsOf(plan, api),
+    });
+    new EgressReport(this, "EgressReport", {
+      report: egressReport(plan.egress, plan.context, { zones: plan.network.zones }),
     });
     this.defineOutputs(plan, platform);
   }

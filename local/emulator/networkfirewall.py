@@ -16,9 +16,11 @@ STATEFUL_DEFAULT_ACTIONS = {
     "aws:drop_strict",
     "aws:drop_established",
     "aws:drop_established_app_layer",
+    "aws:drop_established_app_layer_to_server",
     "aws:alert_strict",
     "aws:alert_established",
     "aws:alert_established_app_layer",
+    "aws:alert_established_app_layer_to_server",
 }
 STATELESS_ACTIONS = {"aws:pass", "aws:drop", "aws:forward_to_sfe"}
 LARGEST_CAPACITY = 30000

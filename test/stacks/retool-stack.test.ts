@@ -6,7 +6,7 @@ import { prod } from "../../config/prod";
 import { planEnvironment } from "../../domain/environment";
 import type { EnvironmentSpec } from "../../domain/environment-spec";
 import { RetoolStack } from "../../stacks";
-import { expectGolden } from "../support/golden";
+import { expectGolden, goldenJson } from "../support/golden";
 import { Graph } from "../support/graph";
 import { Synthesized } from "../support/synthesize";
 
@@ -57,17 +57,15 @@ describe("RetoolStack", () => {
   test("logs in to the cluster by a command, with the deployer's role where there is one", () => {
     const deployRoleArn = "arn:aws:iam::111122223333:role/deploy";
     const { json } = define({ ...prod, deployRoleArn });
-    const [helm] = json["provider"]?.["helm"] as unknown as { kubernetes: { exec: unknown } }[];
-    const [kubernetes] = json["provider"]?.["kubernetes"] as unknown as { exec: unknown[]; token?: string }[];
-    const [aws] = json["provider"]?.["aws"] as unknown as { assume_role: unknown }[];
-
-    expect(helm?.kubernetes.exec).toMatchObject({
+    const exec = {
       command: "aws",
       args: expect.arrayContaining(["get-token", "--region", "us-east-1", "--role-arn", deployRoleArn]) as unknown,
-    });
-    expect(kubernetes?.exec).toEqual([helm?.kubernetes.exec]);
-    expect(kubernetes?.token).toBeUndefined();
-    expect(aws?.assume_role).toEqual([{ role_arn: deployRoleArn }]);
+    };
+
+    expect(json["provider"]?.["helm"]).toMatchObject([{ kubernetes: { exec } }]);
+    expect(json["provider"]?.["kubernetes"]).toMatchObject([{ exec: [exec] }]);
+    expect(json["provider"]?.["aws"]).toMatchObject([{ assume_role: [{ role_arn: deployRoleArn }] }]);
+    expect(JSON.stringify(json["provider"])).not.toContain('"token"');
   });
 
   test("declares no provider of the cluster where workloads are rendered", () => {
@@ -190,4 +188,40 @@ describe("secrets", () => {
 
 test("the plan of every environment can be made", () => {
   for (const spec of Object.values(environments)) expect(planEnvironment(spec).context.name).toBe(spec.name);
+});
+
+describe("an upgrade", () => {
+  const upgraded = define({
+    ...prod,
+    retoolVersion: "4.34.1-stable",
+    retool: { upgrades: [{ from: "4.0.9-stable", to: "4.34.1-stable" }] },
+  });
+  const upgradeGraph = new Graph(upgraded.json);
+
+  test("takes a snapshot of the database before the release is touched", () => {
+    const snapshot = upgradeGraph.find(/^aws_db_snapshot\./);
+
+    expect(upgradeGraph.isAfter(upgradeGraph.find(/^helm_release\..*Namespace_Release/), snapshot)).toBe(true);
+    expect(upgradeGraph.isAfter(snapshot, upgradeGraph.find(/^aws_db_instance\./))).toBe(true);
+  });
+
+  test("is no reason for one on a first install", () => {
+    expect(stacks.prod.all("aws_db_snapshot")).toEqual([]);
+  });
+});
+
+describe("Helm values", () => {
+  test.each(["prod", "local"] as const)("are the reviewed ones in %s", (name) => {
+    const { outputs } = {
+      outputs: define({ ...(name === "prod" ? prod : local), workloads: "render" }).json["output"],
+    };
+    const rendered = JSON.parse((outputs as unknown as { workloads: { value: string } }).workloads.value) as {
+      releases: { name: string; values: unknown }[];
+    };
+
+    expectGolden(
+      `helm-values.${name}.json`,
+      goldenJson(rendered.releases.find((release) => release.name === "retool")?.values),
+    );
+  });
 });
