@@ -185,14 +185,20 @@ describe("constructs", () => {
         : [join(dirname(index), `${name}.ts`)],
     );
 
-  test.each(files.filter((file) => isConstruct(file) || (isHelper(file) && file !== "contracts.ts")))(
-    "%s has a test file",
-    (file) => {
-      expect(existsSync(join(ROOT, "test", "constructs", file.replace(/\.ts$/, ".test.ts")))).toBe(true);
-    },
+  /** A part of a construct is named `<construct>-<part>` and tested with it. */
+  const isPart = (file: string): boolean => files.some((other) => file.startsWith(`${other.replace(/\.ts$/, "")}-`));
+  const tests = ["constructs", "stacks"].flatMap((folder) =>
+    readdirSync(join(ROOT, "test", folder)).map((file) => readFileSync(join(ROOT, "test", folder, file), "utf8")),
   );
 
-  test.each(files.filter((file) => file === "contracts.ts" || isConstruct(file)))(
+  test.each(
+    files.filter((file) => (isConstruct(file) && !isPart(file)) || (isHelper(file) && file !== "contracts.ts")),
+  )("%s is imported by a test", (file) => {
+    const path = `/constructs/${file.replace(/\.ts$/, "")}"`;
+    expect(tests.filter((content) => content.includes(path))).not.toEqual([]);
+  });
+
+  test.each(files.filter((file) => file === "contracts.ts" || (isConstruct(file) && !isPart(file))))(
     "%s is exported by constructs/index.ts",
     (file) => {
       expect(exportsOf("index.ts")).toContain(file);
