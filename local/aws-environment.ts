@@ -7,9 +7,6 @@ import { paths } from "./paths";
 const CLEARED =
   /^(AWS_|TF_VAR_|TF_CLI_ARGS|TF_WORKSPACE$|TF_DATA_DIR$|CDKTF_|KUBE|HELM_|BOTO|https?_proxy$|all_proxy$)/i;
 
-/** Account of everything in the emulator. */
-export const EMULATED_ACCOUNT = "123456789012";
-
 /**
  * The environment of every child process: no real credential, no real endpoint.
  *

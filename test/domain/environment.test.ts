@@ -15,8 +15,7 @@ const spec: EnvironmentSpec = {
   license: "retool/license-key",
 };
 
-const lines = (changes: object): string[] =>
-  checkEnvironment({ ...spec, ...changes }).violations.map(formatViolation);
+const lines = (changes: object): string[] => checkEnvironment({ ...spec, ...changes }).violations.map(formatViolation);
 
 describe("planEnvironment", () => {
   test("needs nothing but what identifies an environment", () => {
@@ -110,8 +109,7 @@ describe("planEnvironment", () => {
     );
     fc.assert(
       fc.property(anything, (changes) => {
-        for (const { path, problem, remedy } of checkEnvironment({ ...spec, ...changes })
-          .violations) {
+        for (const { path, problem, remedy } of checkEnvironment({ ...spec, ...changes }).violations) {
           expect(path).not.toBe("");
           expect(problem).not.toBe("");
           expect(remedy).not.toBe("");

@@ -1,13 +1,12 @@
 import type { Manifest } from "../../domain/kubernetes";
 import { describeWithContracts, unknownValues, validateCustomResource } from "./contracts";
 
-const binding = (spec: Record<string, string | object>): Manifest =>
-  ({
-    apiVersion: "elbv2.k8s.aws/v1beta1",
-    kind: "TargetGroupBinding",
-    metadata: { name: "retool", namespace: "retool" },
-    spec: { targetGroupARN: "arn", serviceRef: { name: "retool", port: 3000 }, ...spec },
-  });
+const binding = (spec: Record<string, string | object>): Manifest => ({
+  apiVersion: "elbv2.k8s.aws/v1beta1",
+  kind: "TargetGroupBinding",
+  metadata: { name: "retool", namespace: "retool" },
+  spec: { targetGroupARN: "arn", serviceRef: { name: "retool", port: 3000 }, ...spec },
+});
 
 describeWithContracts("the check of custom resources", () => {
   test("accepts a valid object", () => {
