@@ -73,11 +73,11 @@ export interface SandboxPodValues extends JsonObject {
   /** Size. Default 1 CPU and 2Gi, limits twice that. */
   readonly resources: ResourceValues;
   /** Milliseconds after which an unassigned pod ends. Default 600000. */
-  readonly sandboxIdleTimeoutMs: number;
+  readonly sandboxIdleTimeoutMs: string;
   /** Milliseconds after which any pod ends. Default 9000000. */
-  readonly sandboxGlobalLifetimeMs: number;
+  readonly sandboxGlobalLifetimeMs: string;
   /** Milliseconds that a pod may take to become ready. Default 20000. */
-  readonly sandboxReadyTimeoutMs: number;
+  readonly sandboxReadyTimeoutMs: string;
   /** Size of `/tmp`. Default 20Gi. */
   readonly tmpDirSizeLimit: string;
   /** Size of the root file system. Default 2Gi. */

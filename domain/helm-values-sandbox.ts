@@ -110,9 +110,10 @@ function sandboxPod({ sandbox, ...times }: SandboxCapacity): AgentSandboxValues[
   const resources = { cpuMillicores, memoryMiB, cpuLimitMillicores: 2 * cpuMillicores, memoryLimitMiB: 2 * memoryMiB };
   return {
     resources: resourceValues(resources),
-    sandboxIdleTimeoutMs: times.idleTimeoutMs,
-    sandboxGlobalLifetimeMs: times.lifetimeMs,
-    sandboxReadyTimeoutMs: READY_TIMEOUT_MS,
+    // As text: the chart writes a number of a million or more as 9e+06, of which a pod reads the 9.
+    sandboxIdleTimeoutMs: String(times.idleTimeoutMs),
+    sandboxGlobalLifetimeMs: String(times.lifetimeMs),
+    sandboxReadyTimeoutMs: String(READY_TIMEOUT_MS),
     tmpDirSizeLimit: `${diskGiB - ROOT_FILE_SYSTEM_GIB}Gi`,
     rootfsSizeLimit: `${ROOT_FILE_SYSTEM_GIB}Gi`,
     // The chart protects every sandbox for ever, the idle ones too; a node could never be replaced.

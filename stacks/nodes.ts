@@ -54,8 +54,9 @@ export class Nodes extends Construct {
     this.ready = [...pools.ready, ...balancer.ready];
   }
 
-  private defineKarpenter({ plan: { context }, cluster, encryptionKey, workloads }: NodesProps): IKarpenter {
-    const plan = planKarpenter(context.prefix, context);
+  private defineKarpenter({ plan: { context, capacity }, cluster, encryptionKey, workloads }: NodesProps): IKarpenter {
+    const capacityBuffers = capacity.headroom.kind === "capacity-buffer";
+    const plan = planKarpenter(context.prefix, context, { capacityBuffers });
     return new Karpenter(this, "Karpenter", {
       plan,
       context,

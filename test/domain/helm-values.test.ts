@@ -68,7 +68,7 @@ describe("values of a fresh environment", () => {
     expect(values.rr.agentSandbox.controller.resources.limits.cpu).toBe("1");
     expect(values.rr.agentSandbox.controller.resources.requests).toEqual({ cpu: "250m", memory: "256Mi" });
     expect(values.rr.agentSandbox.proxy.replicaCount).toBe(2);
-    expect(values.rr.agentSandbox.sandbox.sandboxReadyTimeoutMs).toBe(45_000);
+    expect(values.rr.agentSandbox.sandbox.sandboxReadyTimeoutMs).toBe("45000");
   });
 
   test("keep sandboxes on their own tainted nodes and everything else off them", () => {
@@ -136,9 +136,9 @@ describe("capacity", () => {
     });
     expect(agentSandbox.sandbox).toEqual({
       resources: { requests: { cpu: "1500m", memory: "3072Mi" }, limits: { cpu: "3", memory: "6144Mi" } },
-      sandboxIdleTimeoutMs: 120_000,
-      sandboxGlobalLifetimeMs: 1_800_001,
-      sandboxReadyTimeoutMs: 45_000,
+      sandboxIdleTimeoutMs: "120000",
+      sandboxGlobalLifetimeMs: "1800001",
+      sandboxReadyTimeoutMs: "45000",
       tmpDirSizeLimit: "28Gi",
       rootfsSizeLimit: "2Gi",
       annotations: { "karpenter.sh/do-not-disrupt": "31m" },
