@@ -1,0 +1,167 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { emulatorEnvironment } from "../../local/aws-environment";
+import { paths, PROJECT } from "../../local/paths";
+import { type AwsCall, AwsProxy } from "./aws-proxy";
+
+const PYTHON = process.env["RETOOL_EMULATOR_PYTHON"] ?? join(paths.virtualEnvironment, "bin", "python");
+const runs = existsSync(PYTHON) && spawnSync("terraform", ["version"]).status === 0;
+const REGION = "us-east-1";
+
+/** One minute in milliseconds, for the limits of tests that wait for RDS. */
+export const MINUTES = 60_000;
+
+/** `describe` where Terraform and the emulator are, `describe.skip` elsewhere. */
+export const describeOnEmulator: jest.Describe = runs ? describe : describe.skip;
+
+if (!runs) {
+  process.stdout.write(
+    `tests on the emulator are skipped: they need terraform and the emulator's packages (${PYTHON}, which npm run local installs)\n`,
+  );
+}
+
+/** Before the emulator sees a request, or before Terraform sees the answer. */
+export type Moment = "asked" | "answered";
+
+/** An emulator, a proxy in front of it and a Terraform folder; all of it is gone after {@link Bench.close}. */
+export class Bench {
+  /** Every value that went into Secrets Manager. */
+  public readonly stored: string[] = [];
+  /** Every password that RDS was given. */
+  public readonly passwords: string[] = [];
+  private readonly folder = mkdtempSync(join(tmpdir(), "secrets-crash-"));
+  private killWhen: ((call: AwsCall, moment: Moment) => boolean) | undefined;
+  private terraform: ChildProcess | undefined;
+  private proxy: AwsProxy | undefined;
+  private environment: NodeJS.ProcessEnv = {};
+
+  private constructor(
+    private readonly emulator: ChildProcess,
+    private readonly port: number,
+  ) {}
+
+  /** Starts everything and initializes Terraform with a configuration. */
+  public static async open(configuration: string): Promise<Bench> {
+    const emulator = spawn(PYTHON, [join(PROJECT, "local", "emulator"), "--port", "0"], {
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const port = await new Promise<number>((resolve, reject) => {
+      emulator.once("exit", () => {
+        reject(new Error("the emulator did not start"));
+      });
+      emulator.stdout.once("data", (line: Buffer) => {
+        resolve((JSON.parse(line.toString()) as { port: number }).port);
+      });
+    });
+    const bench = new Bench(emulator, port);
+    try {
+      await bench.prepare(configuration);
+    } catch (error) {
+      await bench.close();
+      throw error;
+    }
+    return bench;
+  }
+
+  /** Changes the configuration. */
+  public configure(configuration: string): void {
+    writeFileSync(join(this.folder, "main.tf.json"), configuration);
+  }
+
+  /** Runs Terraform to its end, and gives its exit code and everything it printed. */
+  public async run(args: readonly string[]): Promise<{ code: number | null; output: string }> {
+    const terraform = spawn("terraform", [...args, "-no-color"], {
+      cwd: this.folder,
+      env: this.environment,
+      // A process group of its own, so that a kill takes the provider as well.
+      detached: true,
+    });
+    this.terraform = terraform;
+    let output = "";
+    terraform.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    terraform.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    const code = await new Promise<number | null>((resolve) => terraform.once("close", resolve));
+    return { code, output };
+  }
+
+  /**
+   * Applies, and kills Terraform at a moment.
+   *
+   * @returns Whether Terraform was killed; it may have ended before that moment came.
+   */
+  public async applyKilledWhen(kill: (call: AwsCall, moment: Moment) => boolean): Promise<boolean> {
+    this.killWhen = kill;
+    const { code, output } = await this.run(["apply", "-auto-approve", "-input=false"]);
+    this.killWhen = undefined;
+    if (code !== null && code !== 0) throw new Error(`Terraform failed before it could be killed:\n${output}`);
+    return code === null;
+  }
+
+  /** The current value of the secret. */
+  public async secretValue(): Promise<string> {
+    const response = await fetch(`http://127.0.0.1:${this.port}`, {
+      method: "POST",
+      headers: {
+        "X-Amz-Target": "secretsmanager.GetSecretValue",
+        "Content-Type": "application/x-amz-json-1.1",
+        Authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${REGION}/secretsmanager/aws4_request, SignedHeaders=host, Signature=0`,
+      },
+      body: JSON.stringify({ SecretId: "retool/prod/database-password" }),
+    });
+    return ((await response.json()) as { SecretString: string }).SecretString;
+  }
+
+  /** Names of the database instances in the account, sorted. */
+  public async databases(): Promise<string[]> {
+    const response = await fetch(`http://127.0.0.1:${this.port}`, {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/x-www-form-urlencoded",
+        Authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${REGION}/rds/aws4_request, SignedHeaders=host, Signature=0`,
+      },
+      body: "Action=DescribeDBInstances&Version=2014-10-31",
+    });
+    const found = (await response.text()).matchAll(/<DBInstanceIdentifier>([^<]+)</g);
+    return Array.from(found, ([, name]) => name ?? "").sort();
+  }
+
+  /** What Terraform keeps on disk. */
+  public state(): string {
+    return readFileSync(join(this.folder, "terraform.tfstate"), "utf8");
+  }
+
+  /** Stops and deletes everything. */
+  public async close(): Promise<void> {
+    this.proxy?.stop();
+    await new Promise((resolve) => {
+      this.emulator.once("exit", resolve).kill("SIGTERM");
+    });
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async prepare(configuration: string): Promise<void> {
+    this.proxy = new AwsProxy(this.port, (call, moment) => {
+      this.see(call, moment);
+    });
+    this.environment = emulatorEnvironment(await this.proxy.start(), REGION);
+    this.configure(configuration);
+    const { code, output } = await this.run(["init", "-input=false"]);
+    if (code !== 0) throw new Error(output);
+  }
+
+  private see(call: AwsCall, moment: Moment): void {
+    if (moment === "answered") this.record(call);
+    if (this.killWhen?.(call, moment) !== true) return;
+    this.killWhen = undefined;
+    process.kill(-(this.terraform?.pid ?? 0), "SIGKILL");
+    throw new Error("Terraform is gone");
+  }
+
+  private record({ operation, parameters }: AwsCall): void {
+    if (operation === "PutSecretValue") this.stored.push(String(parameters["SecretString"]));
+    if (typeof parameters["MasterUserPassword"] === "string") this.passwords.push(parameters["MasterUserPassword"]);
+  }
+}
