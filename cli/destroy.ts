@@ -13,16 +13,16 @@ export interface DestroyOptions {
 }
 
 /**
- * Destroys an environment, but never its data unless that is disposable, and never with a plan that misses something.
+ * Destroys an environment, but never one whose data is protected, and never with a plan that misses something.
  *
  * The stack must have been synthesized: its folder is what Terraform runs in.
  */
 export async function destroy(name: string, { confirm }: DestroyOptions): Promise<void> {
   const { context, database, blobStorage, cluster } = planEnvironment(environmentNamed(name));
-  if (context.dataProtection !== "disposable") {
+  if (context.dataProtection === "protected") {
     throw new Failure(
-      `${name}: its data is "${context.dataProtection}", so nothing was destroyed; it holds the database ${database.identifier}, the bucket ${blobStorage.bucketName}, the cluster ${cluster.name}, their KMS keys and the secrets below retool/${name}/`,
-      `to give them up: back up what you need, set dataProtection to "disposable" (an environment named prod refuses: rename the setting's guard by a review), apply, then run this command again`,
+      `${name}: its data is "protected", so nothing was destroyed; it holds the database ${database.identifier}, the bucket ${blobStorage.bucketName}, the cluster ${cluster.name}, their KMS keys and the secrets below retool/${name}/`,
+      `to take it down: copy what the bucket holds and empty it, set dataProtection to "retain", deploy once more, then run this command again; it leaves a final snapshot and the backups of the database, and 30 days to recover secrets and keys`,
     );
   }
   if (confirm !== name) throw new Failure(`${name}: destroying needs its name once more; add --confirm ${name}`);

@@ -32,7 +32,7 @@ program
 
 program
   .command("destroy <environment>")
-  .description("destroy an environment whose data is disposable")
+  .description("destroy an environment whose data is not protected")
   .option("--confirm <name>", "name of the environment once more")
   .action((name: string, options: DestroyOptions) => destroy(name, options));
 
