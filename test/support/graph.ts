@@ -24,7 +24,7 @@ export class Graph {
   public find(pattern: RegExp): string {
     const found = this.addresses.filter((address) => pattern.test(address));
     if (found.length !== 1) throw new Error(`${String(pattern)} matches ${String(found.length)}: ${found.join(", ")}`);
-    return found[0] as string;
+    return found[0]!;
   }
 
   /** Whether one resource is made only after another, and so destroyed before it. */

@@ -16,14 +16,14 @@ export class Synthesized {
   public only(type: string): Block {
     const found = this.all(type);
     if (found.length !== 1) throw new Error(`expected one ${type}, found ${String(found.length)}`);
-    return found[0] as Block;
+    return found[0]!;
   }
 
   /** The one data source of a type. */
   public onlyData(type: string): Block {
     const found = Object.values(this.json["data"]?.[type] ?? {});
     if (found.length !== 1) throw new Error(`expected one data ${type}, found ${String(found.length)}`);
-    return found[0] as Block;
+    return found[0]!;
   }
 
   /** Addresses of all resources, sorted. */
