@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { dataProtectionRules } from "./data-protection";
 import type { EnvironmentContext } from "./environment-context";
+import { secretNameViolations } from "./secret-name";
 import { shapeViolations } from "./shape";
 import type { Planned, Violation } from "./violation";
 
@@ -170,7 +171,7 @@ export function planSecrets(
       ...Object.entries(plans).flatMap(([id, plan]) => secretViolations(plan, `${root}.${id}`)),
       ...encryptionKeyViolations(plans.encryptionKey, `${root}.encryptionKey`),
       ...sharedSecretViolations({ ...plans, license: licensePlan }, root),
-      ...(licensePlan === undefined ? [] : nameViolations(licensePlan.name, "license")),
+      ...(licensePlan === undefined ? [] : secretNameViolations(licensePlan.name, "license")),
     ],
   };
 }
@@ -223,7 +224,7 @@ function podAnnotations(plans: Readonly<Record<SecretId, SecretPlan>>): Record<s
 }
 
 function secretViolations({ kind, name, revision }: SecretPlan, path: string): Violation[] {
-  const violations = kind === "existing" ? nameViolations(name, `${path}.name`) : [];
+  const violations = kind === "existing" ? secretNameViolations(name, `${path}.name`) : [];
   if (Number.isInteger(revision) && revision >= 1 && revision <= LARGEST_REVISION) return violations;
   return [
     ...violations,
@@ -237,21 +238,6 @@ function secretViolations({ kind, name, revision }: SecretPlan, path: string): V
 
 /** Terraform holds the number as a 32-bit integer, and a Kubernetes Secret holds the sum of several. */
 const LARGEST_REVISION = 1_000_000;
-
-/** Source: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html, parameter Name. */
-const SECRET_NAME = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
-
-function nameViolations(name: string, path: string): Violation[] {
-  if (SECRET_NAME.test(name)) return [];
-  // The text is not repeated: what does not look like a name may be the secret itself.
-  return [
-    {
-      path,
-      problem: `the ${name.length} characters given are not the name of a secret`,
-      remedy: "store the value in Secrets Manager and write the secret's name here, such as retool/license-key",
-    },
-  ];
-}
 
 function encryptionKeyViolations({ kind, revision }: SecretPlan, path: string): Violation[] {
   if (kind !== "generate" || revision === 1) return [];

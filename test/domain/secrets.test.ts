@@ -145,10 +145,10 @@ describe("planSecrets", () => {
 
   test("refuses a name that Secrets Manager does not know", () => {
     expect(refusals({ jwtSecret: { kind: "existing", name: "a b" } })).toEqual([
-      "secrets.jwtSecret.name: the 3 characters given are not the name of a secret; store the value in Secrets Manager and write the secret's name here, such as retool/license-key",
+      "secrets.jwtSecret.name: the 3 characters given are not the name of a secret; store the value in Secrets Manager and write the secret's name here",
     ]);
     expect(refusals({}, "")).toEqual([
-      "license: the 0 characters given are not the name of a secret; store the value in Secrets Manager and write the secret's name here, such as retool/license-key",
+      "license: the 0 characters given are not the name of a secret; store the value in Secrets Manager and write the secret's name here",
     ]);
   });
 
