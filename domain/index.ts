@@ -1,4 +1,3 @@
-export type { Access } from "./access";
 export type { Arrow } from "./arrows";
 export { awsPartition } from "./aws-partition";
 export type { ContainerLoad } from "./base-load";

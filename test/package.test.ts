@@ -1,0 +1,213 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+const ROOT = join(__dirname, "..");
+
+/** What `npm pack` reads; a copy of it is packed, so that the project's own dist/ is left alone. */
+const SOURCES = [
+  "package.json",
+  "README.md",
+  "LICENSE",
+  "tsconfig.json",
+  "tsconfig.build.json",
+  "scripts",
+  "config",
+  "domain",
+  "constructs",
+  "stacks",
+  "cli",
+];
+
+interface Manifest {
+  readonly bin: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+interface Run {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const folder = mkdtempSync(join(tmpdir(), "package-"));
+const consumer = join(folder, "consumer");
+const installed = join(consumer, "node_modules", "cdktf-retool");
+
+const run = (command: string, args: readonly string[], cwd: string): Run =>
+  spawnSync(command, args, { cwd, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+
+const assertRun = (command: string, args: readonly string[], cwd: string): string => {
+  const { status, stdout, stderr } = run(command, args, cwd);
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")}: ${stderr}${stdout}`);
+  return stdout;
+};
+
+/** Packs the project and returns the path of the tarball. */
+const pack = (): string => {
+  const project = join(folder, "project");
+  for (const source of SOURCES) cpSync(join(ROOT, source), join(project, source), { recursive: true });
+  symlinkSync(join(ROOT, "node_modules"), join(project, "node_modules"), "junction");
+  assertRun("npm", ["pack", "--pack-destination", folder], project);
+  const tarball = readdirSync(folder).find((file) => file.endsWith(".tgz"));
+  if (tarball === undefined) throw new Error("npm pack made no tarball");
+  return join(folder, tarball);
+};
+
+/** Installs the tarball with its peers, in the versions this project is tested with. */
+const install = (tarball: string): void => {
+  const { peerDependencies, devDependencies } = JSON.parse(
+    readFileSync(join(ROOT, "package.json"), "utf8"),
+  ) as Manifest;
+  const peers = Object.keys(peerDependencies).map((name) => `${name}@${devDependencies[name] ?? ""}`);
+  write("package.json", JSON.stringify({ name: "consumer", private: true }));
+  const flags = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
+  assertRun("npm", ["install", ...flags, tarball, ...peers], consumer);
+};
+
+const write = (name: string, text: string): void => {
+  mkdirSync(dirname(join(consumer, name)), { recursive: true });
+  writeFileSync(join(consumer, name), text);
+};
+
+const SPEC = `{
+  name: "prod",
+  account: "111122223333",
+  region: "us-east-1",
+  domain: "retool.example.com",
+  retoolVersion: "4.0.9-stable",
+  access: "internal",
+  clusterAccess: "private",
+  license: "none",
+}`;
+
+const BODY = `
+const plan = planEnvironment(${SPEC});
+const app = new App({ outdir: process.argv[2] });
+const stack = new TerraformStack(app, plan.context.name);
+declareBackend(stack, plan.state);
+declareAws(stack, plan);
+declareTls(stack);
+new RetoolPlatform(stack, "Retool", {
+  plan,
+  workloads: (api) => {
+    declareKubernetes(stack, api, plan);
+    return new ClusterWorkloads({ hasNodes: true });
+  },
+});
+app.synth();
+`;
+
+const IMPORTED: Readonly<Record<string, string>> = {
+  cdktf: "App, TerraformStack",
+  "cdktf-retool": "ClusterWorkloads",
+  "cdktf-retool/domain": "planEnvironment",
+  "cdktf-retool/stacks": "declareAws, declareBackend, declareKubernetes, declareTls, RetoolPlatform",
+};
+
+const imports = Object.entries(IMPORTED)
+  .map(([from, names]) => `import { ${names} } from "${from}";\n`)
+  .join("");
+
+const requires = Object.entries(IMPORTED)
+  .map(([from, names]) => `const { ${names} } = require("${from}");\n`)
+  .join("");
+
+/** Synthesizes with a file of the consumer and returns the folder of the stack. */
+const synthesizeWith = (file: string): string => {
+  const out = join(consumer, `out-${file}`);
+  mkdirSync(out);
+  assertRun(process.execPath, [file, out], consumer);
+  return join(out, "stacks", "prod");
+};
+
+const stacks: Record<string, string> = {};
+
+beforeAll(() => {
+  install(pack());
+  write("app.cjs", `${requires}${BODY}`);
+  write("app.mjs", `${imports}${BODY}`);
+  for (const file of ["app.cjs", "app.mjs"]) stacks[file] = synthesizeWith(file);
+}, 300_000);
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("the package in an app of its own", () => {
+  test("synthesizes the platform, the same by require and by import", () => {
+    const [required, imported] = ["app.cjs", "app.mjs"].map((file) =>
+      readFileSync(join(stacks[file] ?? "", "cdk.tf.json"), "utf8"),
+    );
+
+    expect(required).toContain('"aws_eks_cluster"');
+    expect(required).toContain('"helm_release"');
+    expect(imported).toBe(required);
+  });
+
+  test("brings the local chart along", () => {
+    const files = readdirSync(join(stacks["app.cjs"] ?? "", "assets"), { recursive: true, encoding: "utf8" });
+
+    expect(files).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/Chart\.yaml$/),
+        expect.stringMatching(/templates.manifests\.yaml$/),
+      ]),
+    );
+  });
+
+  test("has a command that finds everything it needs", () => {
+    const { bin } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as Manifest;
+    const command = join(installed, bin["cdktf-retool"] ?? "");
+
+    expect(assertRun(process.execPath, [command, "--help"], consumer)).toContain("Usage: cdktf-retool");
+  });
+
+  test("has types for every entry point, and they refuse what is wrong", () => {
+    const use = 'import { Network } from "cdktf-retool";\nexport const network: typeof Network = Network;\n';
+    write("typed.ts", `${imports}${use}${BODY}`);
+    const misspelt = SPEC.replace("retoolVersion", "retoolVerison");
+    const misuse = `import type { EnvironmentSpec } from "cdktf-retool/domain";\n`;
+    write("wrong.ts", `${misuse}export const wrong: EnvironmentSpec = ${misspelt};\n`);
+    write(
+      "tsconfig.json",
+      JSON.stringify({
+        compilerOptions: {
+          target: "ES2022",
+          module: "node16",
+          strict: true,
+          noEmit: true,
+          skipLibCheck: true,
+          types: ["node"],
+          typeRoots: [join(ROOT, "node_modules", "@types")],
+        },
+        files: ["typed.ts", "wrong.ts"],
+      }),
+    );
+    const { stdout } = run(
+      process.execPath,
+      [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "-p", "."],
+      consumer,
+    );
+    const errors = stdout.split("\n").filter((line) => line.includes("error TS"));
+
+    expect(errors).toEqual([
+      expect.stringMatching(/^wrong\.ts\(\d+,\d+\): error TS2561: .*'retoolVerison' does not exist/),
+    ]);
+  }, 120_000);
+
+  test("keeps its inner files to itself", () => {
+    const { stderr } = run(process.execPath, ["-e", 'require("cdktf-retool/dist/constructs/render")'], consumer);
+
+    expect(stderr).toContain("ERR_PACKAGE_PATH_NOT_EXPORTED");
+  });
+
+  test("holds no tests, no emulator and no sources", () => {
+    const files = readdirSync(installed, { recursive: true, encoding: "utf8" });
+
+    expect(files).toContain(join("dist", "constructs", "index.js"));
+    expect(files.filter((file) => /(^|[\\/])(test|local|examples)[\\/]|(?<!\.d)\.ts$/.test(file))).toEqual([]);
+  });
+});
