@@ -97,8 +97,8 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
 
   private defineSecurityGroup({ plan, network }: PostgresDatabaseProps): SecurityGroup {
     return new SecurityGroup(this, "SecurityGroup", {
-      namePrefix: `${plan.identifier}-database-`,
-      description: `PostgreSQL ${plan.identifier}`,
+      namePrefix: `${plan.sharedName}-database-`,
+      description: `PostgreSQL ${plan.sharedName}`,
       vpcId: network.vpcId,
       lifecycle: { createBeforeDestroy: true },
     });
@@ -152,8 +152,8 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
 
   private defineSubnets({ plan, network }: PostgresDatabaseProps): DbSubnetGroup {
     return new DbSubnetGroup(this, "Subnets", {
-      namePrefix: `${plan.identifier}-`,
-      description: `Subnets of PostgreSQL ${plan.identifier}`,
+      namePrefix: `${plan.sharedName}-`,
+      description: `Subnets of PostgreSQL ${plan.sharedName}`,
       subnetIds: [...network.databaseSubnetIds],
     });
   }
@@ -161,8 +161,8 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
   private defineParameters(plan: PostgresPlan): DbParameterGroup {
     return new DbParameterGroup(this, "Parameters", {
       // A major upgrade needs the group of the new family while the old one is still in use.
-      namePrefix: `${plan.identifier}-${plan.parameterGroupFamily}-`,
-      description: `Parameters of PostgreSQL ${plan.identifier}`,
+      namePrefix: `${plan.sharedName}-${plan.parameterGroupFamily}-`,
+      description: `Parameters of PostgreSQL ${plan.sharedName}`,
       family: plan.parameterGroupFamily,
       parameter: Object.entries(plan.parameters).map(([name, value]) => ({ name, value })),
       lifecycle: { createBeforeDestroy: true },

@@ -37,6 +37,8 @@ export interface ConnectionPart {
 export interface PostgresPlan extends Required<Omit<PostgresSpec, "restore">> {
   /** Name of the RDS instance and of everything defined with it. */
   readonly identifier: string;
+  /** Beginning of the names of what all generations share: security group, subnets and parameters. */
+  readonly sharedName: string;
   /** Tags that no instance of another environment has. */
   readonly tags: Readonly<Record<string, string>>;
   /** What the instance is made from; an empty database where it is undefined. */
@@ -122,6 +124,7 @@ function resolve(spec: PostgresSpec, context: EnvironmentContext, demand: Postgr
     storageGiB,
     generation,
     identifier,
+    sharedName: context.prefix,
     tags: { "cdktf-retool/database-of": context.prefix },
     restore: planRestore(spec.restore, identifier),
     parameterGroupFamily: `postgres${engineVersion}`,

@@ -217,6 +217,19 @@ describe("PostgresDatabase", () => {
       expect(template.addresses()).not.toContain(`aws_db_instance.${first}`);
     });
 
+    test("and leaves what both use as it is, because the old one still needs it", () => {
+      const shared = [
+        "aws_security_group",
+        "aws_db_subnet_group",
+        "aws_db_parameter_group",
+        "aws_iam_role",
+        "aws_iam_role_policy_attachment",
+      ];
+      const of = (template: Synthesized): unknown[] => shared.map((type) => template.json["resource"]![type]);
+
+      expect(of(define2({ kind: "point-in-time", instance: "retool-prod" }))).toEqual(of(define()));
+    });
+
     test("and forgets the old one with its logs instead of deleting them", () => {
       const removed = define2({ kind: "point-in-time", instance: "retool-prod" }).json["removed"];
 

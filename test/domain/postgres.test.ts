@@ -15,6 +15,7 @@ describe("planPostgres", () => {
     expect(plan()).toEqual({
       plan: {
         identifier: "retool-prod",
+        sharedName: "retool-prod",
         tags: { "cdktf-retool/database-of": "retool-prod" },
         databaseName: "retool",
         username: "retool",
