@@ -138,7 +138,7 @@ export interface IManagedSecret {
 /** A chart to install: published in a repository, or a folder of this package. */
 export type ChartReference =
   | { readonly kind: "repository"; readonly name: string; readonly repository: string; readonly version: string }
-  | { readonly kind: "asset"; readonly path: string };
+  | { readonly kind: "asset"; readonly path: string; readonly version: string };
 
 /** What a Helm release installs and how long that may take. */
 export interface HelmReleaseProps {

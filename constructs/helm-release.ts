@@ -30,7 +30,9 @@ export interface ReleaseProps extends HelmReleaseProps {
  * A Helm release: the only place that makes one.
  *
  * `upgrade_install` is always on. Without it a failed first install is left in the cluster, but not in state, and can
- * never be applied again: "cannot re-use a name that is still in use" (measured with helm provider 3.1.1). `atomic` is
+ * never be applied again: "cannot re-use a name that is still in use" (measured with helm provider 3.1.1). With it, every
+ * release needs a `version`, charts on disk too: without one the provider asks the cluster for the installed version while
+ * planning, and the first plan fails because there is no cluster yet (measured). `atomic` is
  * always off: it would undo an install while Retool's migrations still run.
  */
 export class HelmRelease extends Construct {
@@ -61,11 +63,15 @@ export class HelmRelease extends Construct {
     settings,
     ...props
   }: ReleaseProps): Pick<ReleaseConfig, "chart" | "repository" | "version"> {
+    const { version } = chart;
     if (chart.kind === "asset") {
-      return { chart: new TerraformAsset(this, "Chart", { path: chart.path, type: AssetType.DIRECTORY }).path };
+      return {
+        version,
+        chart: new TerraformAsset(this, "Chart", { path: chart.path, type: AssetType.DIRECTORY }).path,
+      };
     }
     const name = !settings.hasNodes && props.failsClosed === true ? `${chart.name}-crds` : chart.name;
-    if (settings.chartsDirectory !== undefined) return { chart: `${settings.chartsDirectory}/${name}` };
-    return { chart: name, repository: chart.repository, version: chart.version };
+    if (settings.chartsDirectory !== undefined) return { version, chart: `${settings.chartsDirectory}/${name}` };
+    return { version, chart: name, repository: chart.repository };
   }
 }

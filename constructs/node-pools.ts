@@ -39,7 +39,7 @@ export interface NodePoolsProps {
 const REMOVAL_MARGIN_SECONDS = 20 * 60;
 
 /** The local chart that installs objects as they are. */
-const MANIFESTS_CHART = join(__dirname, "assets", "manifests");
+const MANIFESTS_CHART = { kind: "asset", path: join(__dirname, "assets", "manifests"), version: "1.0.0" } as const;
 
 /** Seconds that an installation of custom resources may take. */
 const TIMEOUT_SECONDS = 300;
@@ -106,7 +106,7 @@ export class NodePools extends Construct {
     workloads.helmRelease(this, "Headroom", {
       name: "retool-sandbox-headroom",
       namespace: KARPENTER.namespace,
-      chart: { kind: "asset", path: MANIFESTS_CHART },
+      chart: MANIFESTS_CHART,
       values: { manifests: objects },
       timeoutSeconds: TIMEOUT_SECONDS,
       hasPods: true,

@@ -32,7 +32,7 @@ import { HelmRelease, type HelmSettings } from "./helm-release";
 import { renderMap } from "./render";
 
 /** The local chart that installs custom resources. */
-const MANIFESTS_CHART = join(__dirname, "assets", "manifests");
+const MANIFESTS_CHART = { kind: "asset", path: join(__dirname, "assets", "manifests"), version: "1.0.0" } as const;
 
 /** Kubernetes objects and Helm releases in a real cluster. */
 export class ClusterWorkloads implements IWorkloads {
@@ -48,7 +48,7 @@ export class ClusterWorkloads implements IWorkloads {
     return this.helmRelease(scope, id, {
       name: props.name,
       namespace: props.namespace,
-      chart: { kind: "asset", path: MANIFESTS_CHART },
+      chart: MANIFESTS_CHART,
       values: { manifests: props.manifests },
       timeoutSeconds: props.timeoutSeconds,
       hasPods: false,

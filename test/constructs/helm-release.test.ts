@@ -32,10 +32,14 @@ describe("HelmRelease", () => {
     });
   });
 
+  test("names the version of a chart that is part of this package, so that the first plan asks no cluster for it", () => {
+    expect(define({ chart: { kind: "asset", path: __dirname, version: "1.0.0" } })).toMatchObject({ version: "1.0.0" });
+  });
+
   test("installs charts from a folder", () => {
     const release = define({ settings: { hasNodes: true, chartsDirectory: "/charts" } });
 
-    expect(release["chart"]).toBe("/charts/karpenter");
+    expect(release).toMatchObject({ chart: "/charts/karpenter", version: "1.14.1" });
     expect(Object.keys(release)).not.toContain("repository");
   });
 
