@@ -1,9 +1,11 @@
 import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
 import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificate-validation";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
+import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 
 import type { CertificatePlan } from "../domain/dns";
+import { holdingZone } from "../domain/hostnames";
 import type { ICertificate, IDnsZone } from "./contracts";
 import { renderText } from "./render";
 
@@ -12,8 +14,18 @@ export interface CertificateProps {
   /** Names of the certificate. */
   readonly plan: Extract<CertificatePlan, { readonly kind: "mint" }>;
   /** Zone that proves that the names are ours. */
-  readonly zone: IDnsZone;
+  readonly zone: WritableZone;
+
+  /**
+   * Further zones by their names, for the names below them.
+   *
+   * @default - none
+   */
+  readonly otherZones?: ReadonlyMap<string, WritableZone>;
 }
+
+/** A zone, and the provider that may write into it where that is not the stack's. */
+type WritableZone = IDnsZone & { readonly provider?: TerraformProvider };
 
 const VALIDATION_TTL_SECONDS = 60;
 
@@ -26,17 +38,17 @@ export class Certificate extends Construct implements ICertificate {
   /** {@inheritDoc ICertificate.certificateArn} */
   public readonly certificateArn: string;
 
-  public constructor(scope: Construct, id: string, { plan, zone }: CertificateProps) {
+  public constructor(scope: Construct, id: string, props: CertificateProps) {
     super(scope, id);
 
-    const [domainName, ...subjectAlternativeNames] = plan.names;
+    const [domainName, ...subjectAlternativeNames] = props.plan.names;
     const certificate = new AcmCertificate(this, "Resource", {
       domainName,
       subjectAlternativeNames,
       validationMethod: "DNS",
       lifecycle: { createBeforeDestroy: true },
     });
-    const records = plan.validationNames.map((name) => this.defineValidationRecord(name, certificate, zone));
+    const records = props.plan.validationNames.map((name) => this.defineValidationRecord(name, certificate, props));
     const validation = new AcmCertificateValidation(this, "Validation", {
       certificateArn: certificate.arn,
       validationRecordFqdns: records.map((record) => record.fqdn),
@@ -50,16 +62,22 @@ export class Certificate extends Construct implements ICertificate {
    * ACM asks for the same record for every certificate of an account that has the name, so another environment may have
    * written it.
    */
-  private defineValidationRecord(name: string, certificate: AcmCertificate, zone: IDnsZone): Route53Record {
+  private defineValidationRecord(
+    name: string,
+    certificate: AcmCertificate,
+    { zone, otherZones = new Map() }: CertificateProps,
+  ): Route53Record {
+    const holder = otherZones.get(holdingZone([...otherZones.keys()], name) ?? "") ?? zone;
     const option = (attribute: string): string =>
       `\${[for option in ${certificate.fqn}.domain_validation_options : option.${attribute} if option.domain_name == ${JSON.stringify(renderText(name))}][0]}`;
     return new Route53Record(this, `Proof-${name}`, {
-      zoneId: zone.zoneId,
+      zoneId: holder.zoneId,
       name: option("resource_record_name"),
       type: option("resource_record_type"),
       ttl: VALIDATION_TTL_SECONDS,
       records: [option("resource_record_value")],
       allowOverwrite: true,
+      provider: holder.provider,
     });
   }
 }

@@ -1,17 +1,21 @@
+import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Lb } from "@cdktf/provider-aws/lib/lb";
 import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
-import { LbListenerRule } from "@cdktf/provider-aws/lib/lb-listener-rule";
+import { LbListenerRule, type LbListenerRuleCondition } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 
 import type { FrontDoorPlan } from "../domain/front-door";
-import type { HostnamesPlan } from "../domain/hostnames";
-import type { TargetPlan } from "../domain/routing";
+import { type HostnamesPlan, holdingZone } from "../domain/hostnames";
+import type { RulePlan, TargetPlan } from "../domain/routing";
 import type { FrontDoorTarget, ICertificate, IDnsZone, IFrontDoor, INetwork, INetworkPeer } from "./contracts";
+import { defineAccessLogs } from "./front-door-access-logs";
+import { defineWaf } from "./front-door-waf";
 
 /**
  * TLS 1.2 and 1.3 with forward secrecy and authenticated ciphers alone, and post-quantum key exchange where the browser
@@ -39,8 +43,25 @@ export interface FrontDoorProps {
    *
    * @default - no record is made
    */
-  readonly zone?: IDnsZone;
+  readonly zone?: WritableZone;
+
+  /**
+   * Further zones by their names, for the names below them.
+   *
+   * @default - none
+   */
+  readonly otherZones?: ReadonlyMap<string, WritableZone>;
+
+  /**
+   * Topic that hears of a certificate about to expire.
+   *
+   * @default - the alarm is only shown
+   */
+  readonly alarmTopicArn?: string;
 }
+
+/** A zone, and the provider that may write into it where that is not the stack's. */
+type WritableZone = IDnsZone & { readonly provider?: TerraformProvider };
 
 /**
  * The application load balancer in front of Retool, with everything that leads to it and from it.
@@ -69,6 +90,8 @@ export class FrontDoor extends Construct implements IFrontDoor {
     this.defineListeners(props, loadBalancer, groups);
     this.openPorts(props, securityGroup);
     this.defineRecords(props, loadBalancer);
+    this.defineExpiryAlarm(props);
+    if (props.plan.waf !== undefined) defineWaf(this, props.plan.prefix, loadBalancer.arn, props.plan.waf);
 
     this.dnsName = loadBalancer.dnsName;
     this.hostedZoneId = loadBalancer.zoneId;
@@ -103,6 +126,10 @@ export class FrontDoor extends Construct implements IFrontDoor {
       idleTimeout: plan.idleTimeoutSeconds,
       dropInvalidHeaderFields: true,
       enableDeletionProtection: plan.deletionProtection,
+      accessLogs:
+        plan.accessLogs === undefined
+          ? undefined
+          : { enabled: true, bucket: defineAccessLogs(this, plan.account, plan.accessLogs) },
     });
   }
 
@@ -115,6 +142,7 @@ export class FrontDoor extends Construct implements IFrontDoor {
       port: target.containerPort,
       deregistrationDelay: String(target.deregistrationDelaySeconds),
       healthCheck: {
+        port: String(target.healthPort),
         path: target.healthPath,
         matcher: "200",
         interval: 10,
@@ -144,7 +172,7 @@ export class FrontDoor extends Construct implements IFrontDoor {
       new LbListenerRule(this, `Rule${rule.priority}`, {
         listenerArn: https.arn,
         priority: rule.priority,
-        condition: [{ hostHeader: { values: [...rule.hosts] } }],
+        condition: conditions(rule),
         action: [{ type: "forward", targetGroupArn: arns.get(rule.target) }],
       });
     }
@@ -198,17 +226,44 @@ export class FrontDoor extends Construct implements IFrontDoor {
     });
   }
 
-  private defineRecords({ plan, hostnames, zone }: FrontDoorProps, loadBalancer: Lb): void {
+  private defineRecords({ plan, hostnames, zone, otherZones = new Map() }: FrontDoorProps, loadBalancer: Lb): void {
     if (zone === undefined) return;
     for (const type of plan.dualStack ? ["A", "AAAA"] : ["A"]) {
       for (const name of hostnames.records) {
+        const holder = otherZones.get(holdingZone([...otherZones.keys()], name) ?? "") ?? zone;
         new Route53Record(this, `${type}-${name}`, {
-          zoneId: zone.zoneId,
+          zoneId: holder.zoneId,
           name,
           type,
           alias: { name: loadBalancer.dnsName, zoneId: loadBalancer.zoneId, evaluateTargetHealth: true },
+          provider: holder.provider,
         });
       }
     }
   }
+
+  /** ACM renews 60 days ahead, so a certificate that has 30 left was not renewed; an imported one never is. */
+  private defineExpiryAlarm({ plan, certificate, alarmTopicArn }: FrontDoorProps): void {
+    new CloudwatchMetricAlarm(this, "CertificateExpiry", {
+      alarmName: `${plan.prefix}-certificate-expiry`,
+      alarmDescription: "The certificate of Retool expires within 30 days: renew it, or mend its validation records",
+      namespace: "AWS/CertificateManager",
+      metricName: "DaysToExpiry",
+      dimensions: { CertificateArn: certificate.certificateArn },
+      statistic: "Minimum",
+      period: 86_400,
+      evaluationPeriods: 1,
+      comparisonOperator: "LessThanThreshold",
+      threshold: 30,
+      treatMissingData: "notBreaching",
+      alarmActions: alarmTopicArn === undefined ? undefined : [alarmTopicArn],
+    });
+  }
+}
+
+function conditions({ hosts, paths }: RulePlan): LbListenerRuleCondition[] {
+  return [
+    ...(hosts.length > 0 ? [{ hostHeader: { values: [...hosts] } }] : []),
+    ...(paths.length > 0 ? [{ pathPattern: { values: [...paths] } }] : []),
+  ];
 }

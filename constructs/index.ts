@@ -56,3 +56,4 @@ export { DnsFirewall, type DnsFirewallProps } from "./dns-firewall";
 export { EgressReport, type EgressReportProps } from "./egress-report";
 export { NetworkFirewall, type NetworkFirewallProps } from "./network-firewall";
 export { UpgradeSnapshots, type UpgradeSnapshotsProps } from "./upgrade-snapshots";
+export { DnsQueryLogs, type DnsQueryLogsProps } from "./dns-query-logs";

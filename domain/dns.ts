@@ -1,58 +1,32 @@
-import { z } from "zod";
-
+import type { Access } from "./access";
 import { checkedSpec } from "./checked-spec";
+import { type DnsSpec, dnsSchema, type ExistingZoneSpec } from "./dns-spec";
+import { dnsViolations } from "./dns-violations";
 import type { EnvironmentContext } from "./environment-context";
-import { type HostnamesPlan, covers, hostViolations, isWithin } from "./hostnames";
-import type { Planned, Violation } from "./violation";
+import { baseName, type HostnamesPlan, holdingZone, isWildcard } from "./hostnames";
+import type { Planned } from "./violation";
 
-/** A public hosted zone that exists; the certificate is made and validated in it. */
-export interface ExistingZoneSpec {
-  /** Says that the zone exists. */
-  readonly kind: "existing-zone";
-
-  /**
-   * Id of the zone.
-   *
-   * @default - the public zone of the account with the longest name that holds every host, found when Terraform plans; in
-   * an account with many zones, which are all read for it, give the id
-   */
-  readonly zoneId?: string;
-}
-
-/** A public hosted zone for the domain itself, made here and delegated to from its parent in the same apply. */
-export interface CreatedZoneSpec {
-  /** Says that the zone is made here. */
-  readonly kind: "create";
-
-  /** Id of the zone above it, which gets the NS records. */
-  readonly parentZoneId: string;
-}
-
-/** No zone: the certificate exists, and whoever runs the DNS makes the records that are printed. */
-export interface NoZoneSpec {
-  /** Says that no zone is touched. */
-  readonly kind: "none";
-
-  /** ARN of an issued certificate in the environment's region. */
-  readonly certificateArn: string;
-
-  /**
-   * Names that the certificate covers.
-   *
-   * @default - the domain and its wildcard
-   */
-  readonly certificateNames?: readonly string[];
-}
-
-/** Where the host names are kept, and where the certificate comes from. */
-export type DnsSpec = ExistingZoneSpec | CreatedZoneSpec | NoZoneSpec;
+export type * from "./dns-spec";
+export { dnsSchema } from "./dns-spec";
 
 /** A hosted zone to be found, made, or done without. */
 export type ZoneSource =
-  | { readonly kind: "by-id"; readonly zoneId: string }
+  | { readonly kind: "by-id"; readonly zoneId: string; readonly private: boolean }
+  | { readonly kind: "by-name"; readonly name: string }
   | { readonly kind: "longest-match" }
-  | { readonly kind: "create"; readonly name: string; readonly parentZoneId: string }
+  | { readonly kind: "create"; readonly name: string; readonly parentZoneId?: string }
+  | { readonly kind: "create-private"; readonly name: string }
   | { readonly kind: "none" };
+
+/** A further zone, and the names it holds. */
+export interface OtherZonePlan {
+  /** Name of the zone. */
+  readonly name: string;
+  /** Id of the zone. */
+  readonly zoneId: string;
+  /** Hosts that it holds. */
+  readonly hosts: readonly string[];
+}
 
 /** A certificate to be made and validated, or one that exists. */
 export type CertificatePlan =
@@ -69,143 +43,110 @@ export type CertificatePlan =
 export interface DnsPlan {
   /** Prefix of every name. */
   readonly prefix: string;
-  /** The zone. */
+  /** The zone of the domain. */
   readonly zone: ZoneSource;
-  /** Host names that the zone must hold. */
+  /** Hosts that the zone of the domain holds. */
   readonly hosts: readonly string[];
+  /** Further zones. */
+  readonly otherZones: readonly OtherZonePlan[];
+  /** Public zone in which the certificate is validated, where the zone of the domain is private. */
+  readonly validationZone?: ZoneSource;
+  /** Role that may write into the zone, or into the zone above one that is made; absent where it is in this account. */
+  readonly roleArn?: string;
   /** The certificate. */
   readonly certificate: CertificatePlan;
+  /** Whether a CAA record is made. */
+  readonly caa: boolean;
+  /** Days that queries are logged; absent where they are not. */
+  readonly queryLogRetentionDays?: number;
   /** Names of records that someone else must make; empty where a zone holds them. */
   readonly recordsToMake: readonly string[];
 }
 
-const ROOT = "dns";
-const ZONE_ID = /^Z[A-Z0-9]{1,31}$/;
-const CERTIFICATE_ARN = /^arn:aws[a-z-]*:acm:([a-z0-9-]+):(\d{12}):certificate\/[a-f0-9-]+$/;
 const DEFAULT: ExistingZoneSpec = { kind: "existing-zone" };
 
-/** Shape of a {@link DnsSpec}. */
-export const dnsSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("existing-zone"), zoneId: z.string().optional() }),
-  z.strictObject({ kind: z.literal("create"), parentZoneId: z.string() }),
-  z.strictObject({
-    kind: z.literal("none"),
-    certificateArn: z.string(),
-    certificateNames: z.array(z.string()).readonly().optional(),
-  }),
-]);
-
-/** Decides which zone holds the records and which certificate covers the hosts, and reports what cannot work. */
+/**
+ * Decides which zone holds the records and which certificate covers the hosts, and reports what cannot work.
+ *
+ * @param given - What the configuration says.
+ * @param context - The environment.
+ * @param hostnames - Every host name.
+ * @param access - Who may reach Retool.
+ */
 export function planDns(
   given: DnsSpec | undefined,
   context: EnvironmentContext,
   hostnames: HostnamesPlan,
+  access?: Access,
 ): Planned<DnsPlan> {
-  const { spec, shape } = checkedSpec<DnsSpec>(dnsSchema, given, DEFAULT, ROOT);
+  const { spec, shape } = checkedSpec<DnsSpec>(dnsSchema, given, DEFAULT, "dns");
+  const otherZones = otherZonePlans(spec, hostnames);
   const plan: DnsPlan = {
+    ...publicZonePlan(spec),
     prefix: context.prefix,
     zone: zoneSource(spec, context),
-    hosts: hostnames.hosts,
+    hosts: hostnames.hosts.filter((host) => otherZones.every(({ hosts }) => !hosts.includes(host))),
+    otherZones,
+    validationZone: validationZone(spec),
     certificate: certificatePlan(spec, hostnames),
     recordsToMake: spec.kind === "none" ? hostnames.records : [],
   };
-  return { plan, violations: [...shape, ...specViolations(spec, context, hostnames)] };
+  return { plan, violations: [...shape, ...dnsViolations(spec, context, hostnames, access)] };
 }
 
 function zoneSource(spec: DnsSpec, { domain }: EnvironmentContext): ZoneSource {
   switch (spec.kind) {
     case "existing-zone":
-      return spec.zoneId === undefined ? { kind: "longest-match" } : { kind: "by-id", zoneId: spec.zoneId };
+      return existingZone(spec);
     case "create":
       return { kind: "create", name: domain, parentZoneId: spec.parentZoneId };
+    case "private-zone":
+      return spec.zoneId === undefined
+        ? { kind: "create-private", name: domain }
+        : { kind: "by-id", zoneId: spec.zoneId, private: true };
     case "none":
       return { kind: "none" };
   }
 }
 
-function certificatePlan(spec: DnsSpec, { certificateNames }: HostnamesPlan): CertificatePlan {
-  if (spec.kind === "none") return { kind: "existing", certificateArn: spec.certificateArn };
-  const validationNames = certificateNames.filter(
-    (name) => !certificateNames.includes(baseName(name)) || !isWildcard(name),
-  );
-  return { kind: "mint", names: certificateNames, validationNames };
+function existingZone({ zoneId, zoneName }: ExistingZoneSpec): ZoneSource {
+  if (zoneId !== undefined) return { kind: "by-id", zoneId, private: false };
+  return zoneName === undefined ? { kind: "longest-match" } : { kind: "by-name", name: zoneName };
 }
 
-function isWildcard(name: string): boolean {
-  return name.startsWith("*.");
+function validationZone(spec: DnsSpec): ZoneSource | undefined {
+  if (spec.kind !== "private-zone" || spec.validationZoneId === undefined) return undefined;
+  return { kind: "by-id", zoneId: spec.validationZoneId, private: false };
 }
 
-function baseName(name: string): string {
-  return isWildcard(name) ? name.slice(2) : name;
-}
-
-function specViolations(spec: DnsSpec, context: EnvironmentContext, hostnames: HostnamesPlan): Violation[] {
+/** What only a public zone can have. */
+function publicZonePlan(spec: DnsSpec): Pick<DnsPlan, "roleArn" | "caa" | "queryLogRetentionDays"> {
   switch (spec.kind) {
     case "existing-zone":
-      return spec.zoneId === undefined ? [] : zoneIdViolations("dns.zoneId", spec.zoneId);
+      return { roleArn: spec.roleArn, caa: spec.caa ?? false };
     case "create":
-      return [
-        ...zoneIdViolations("dns.parentZoneId", spec.parentZoneId),
-        ...outsideViolations(context.domain, hostnames),
-      ];
+      return { roleArn: spec.roleArn, caa: spec.caa ?? true, queryLogRetentionDays: spec.queryLogRetentionDays };
+    case "private-zone":
     case "none":
-      return [...certificateViolations(spec, context), ...coverageViolations(spec, hostnames)];
+      return { caa: false };
   }
 }
 
-function zoneIdViolations(path: string, zoneId: string): Violation[] {
-  if (ZONE_ID.test(zoneId)) return [];
-  return [
-    {
-      path,
-      problem: `"${zoneId}" is not the id of a hosted zone`,
-      remedy: 'use an id such as "Z0123456789ABCDEFGHIJ"',
-    },
-  ];
+/** Each host goes into the zone with the longest name that holds it, as resolvers look for it. */
+function otherZonePlans(spec: DnsSpec, { hosts }: HostnamesPlan): OtherZonePlan[] {
+  const zones = "otherZones" in spec ? Object.entries(spec.otherZones ?? {}) : [];
+  const names = zones.map(([name]) => name);
+  return zones.map(([name, zoneId]) => ({
+    name,
+    zoneId,
+    hosts: hosts.filter((host) => holdingZone(names, host) === name),
+  }));
 }
 
-/** A zone made for the domain holds the domain and what is below it, nothing else. */
-function outsideViolations(zoneName: string, { hosts }: HostnamesPlan): Violation[] {
-  return hosts
-    .filter((host) => !isWithin(zoneName, host))
-    .map((host) => ({
-      path: "dns.kind",
-      problem: `the zone made for ${zoneName} cannot hold "${host}"`,
-      remedy: `use a host below ${zoneName}, or dns: { kind: "existing-zone" } with a zone above both`,
-    }));
-}
-
-function certificateViolations({ certificateArn }: NoZoneSpec, { account, region }: EnvironmentContext): Violation[] {
-  const path = "dns.certificateArn";
-  const [, itsRegion, itsAccount] = CERTIFICATE_ARN.exec(certificateArn) ?? [];
-  if (itsRegion === undefined)
-    return [
-      {
-        path,
-        problem: `"${certificateArn}" is not the ARN of an ACM certificate`,
-        remedy: `use one such as "arn:aws:acm:${region}:${account}:certificate/..."`,
-      },
-    ];
-  if (itsRegion === region && itsAccount === account) return [];
-  return [
-    {
-      path,
-      problem: `the certificate is in ${itsAccount} ${itsRegion}, where a load balancer in ${account} ${region} cannot use it`,
-      remedy: "request or import it in the environment's own account and region",
-    },
-  ];
-}
-
-function coverageViolations(spec: NoZoneSpec, { appHost, hosts }: HostnamesPlan): Violation[] {
-  const path = "dns.certificateNames";
-  const names = spec.certificateNames ?? [appHost, `*.${appHost}`];
-  const malformed = names.flatMap((name) => hostViolations(path, baseName(name)));
-  const uncovered = hosts
-    .filter((host) => !names.some((name) => covers(name, host)))
-    .map((host) => ({
-      path,
-      problem: `no name of the certificate covers "${host}"`,
-      remedy: `use a certificate that has "${host}" or "*.${host.slice(host.indexOf(".") + 1)}" among its names`,
-    }));
-  return [...malformed, ...uncovered];
+function certificatePlan({ certificateArn }: DnsSpec, { certificateNames }: HostnamesPlan): CertificatePlan {
+  if (certificateArn !== undefined) return { kind: "existing", certificateArn };
+  const validationNames = certificateNames.filter(
+    (name) => !isWildcard(name) || !certificateNames.includes(baseName(name)),
+  );
+  return { kind: "mint", names: certificateNames, validationNames };
 }

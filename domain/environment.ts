@@ -150,7 +150,11 @@ function planInfrastructure(
   const loads = releaseLoads(retool, temporal);
   const capacity = planCapacity({ builders, sandbox, nodePools, zones: networkSpec?.zones, ...loads }, context);
   const hostnames = planHostnames(spec.frontDoor, context);
-  const frontDoor = planFrontDoor(spec.frontDoor, context, spec.access);
+  const frontDoor = planFrontDoor(spec.frontDoor, context, spec.access, {
+    multiplayer: retool.features.multiplayer,
+    mcp: retool.features.mcp,
+    retoolVersion: retool.version.tag,
+  });
   const network = planNetwork(networkSpec, context, {
     podAddressesPerZone: capacity.plan.podAddressesPerZone,
     internetFacing: !frontDoor.plan.internal,

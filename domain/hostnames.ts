@@ -30,6 +30,14 @@ export interface HostnamesSpec {
    * @default - none; hosts one label below the domain lead to Retool anyway
    */
   readonly spaceHosts?: readonly string[];
+
+  /**
+   * Domain below which every app has a host of its own, as Retool's app hostnames want it: `<app>.<apps domain>`, and
+   * `sandbox-<id>.sandboxes.<apps domain>` for previews. Usually `apps.<domain>`.
+   *
+   * @default - none; apps are served from Retool's own host
+   */
+  readonly appsDomain?: string;
 }
 
 /** Every host name of an environment, and what must hold for each. */
@@ -38,7 +46,9 @@ export interface HostnamesPlan {
   readonly appHost: string;
   /** Host of the sandbox proxy; absent where it shares Retool's. */
   readonly sandboxProxyHost?: string;
-  /** Every host that answers, each covered by a name of the certificate. */
+  /** Domain below which every app has a host of its own; absent where apps share Retool's. */
+  readonly appsDomain?: string;
+  /** Every host that answers, `*` standing for one label; each is covered by a name of the certificate. */
   readonly hosts: readonly string[];
   /** Names of the certificate; the first is its common name. */
   readonly certificateNames: readonly string[];
@@ -51,6 +61,8 @@ const LONGEST_NAME = 253;
 const LONGEST_LABEL = 63;
 /** ACM takes no longer common name. https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html */
 const LONGEST_COMMON_NAME = 64;
+/** Names ACM puts on a certificate before its quota is raised. https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html */
+const MOST_CERTIFICATE_NAMES = 10;
 const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
 /** Shape of the fields of a {@link HostnamesSpec}. */
@@ -58,6 +70,7 @@ export const hostnamesShape = {
   sandboxProxy: z.enum(["dedicated-host", "same-origin"]).optional(),
   sandboxProxyHost: z.string().optional(),
   spaceHosts: z.array(z.string()).readonly().optional(),
+  appsDomain: z.string().optional(),
 };
 
 /** Derives every host name, certificate name and record name, and reports what cannot work. */
@@ -65,16 +78,19 @@ export function planHostnames(spec: HostnamesSpec | undefined, { domain }: Envir
   // The shape of the whole front door is reported by its own plan.
   const { spec: settings } = checkedSpec<HostnamesSpec>(z.object(hostnamesShape), spec, {}, "frontDoor");
   const sandboxProxyHost = proxyHost(settings, domain);
-  const spaceHosts = settings.spaceHosts ?? [];
-  const hosts = [domain, sandboxProxyHost, ...spaceHosts].filter((host) => host !== undefined);
+  const { spaceHosts = [], appsDomain } = settings;
+  const appHosts = appsDomain === undefined ? [] : [`*.${appsDomain}`, `*.sandboxes.${appsDomain}`];
+  const hosts = [domain, sandboxProxyHost, ...spaceHosts, ...appHosts].filter((host) => host !== undefined);
   const names = coveringNames(domain, hosts);
   return {
-    plan: { appHost: domain, sandboxProxyHost, hosts, certificateNames: names, records: names },
+    plan: { appHost: domain, sandboxProxyHost, appsDomain, hosts, certificateNames: names, records: names },
     violations: [
       ...domainViolations(domain),
       ...proxyViolations(settings, domain),
       ...spaceHosts.flatMap((host, index) => hostViolations(`frontDoor.spaceHosts[${index}]`, host)),
+      ...appsDomainViolations(appsDomain, domain),
       ...repeatedHosts(hosts),
+      ...countViolations(names),
     ],
   };
 }
@@ -85,7 +101,30 @@ function proxyHost({ sandboxProxy, sandboxProxyHost }: HostnamesSpec, domain: st
 
 /** Says whether a name, which may start with a wildcard, covers a host: a wildcard stands for exactly one label. */
 export function covers(name: string, host: string): boolean {
-  return name === host || (name.startsWith("*.") && name === `*.${host.slice(host.indexOf(".") + 1)}`);
+  return name === host || name === `*.${parentOf(host)}`;
+}
+
+/** What follows the first label of a name. */
+export function parentOf(name: string): string {
+  return name.slice(name.indexOf(".") + 1);
+}
+
+/** Says whether a name starts with a wildcard. */
+export function isWildcard(name: string): boolean {
+  return name.startsWith("*.");
+}
+
+/** A name without its wildcard. */
+export function baseName(name: string): string {
+  return isWildcard(name) ? parentOf(name) : name;
+}
+
+/** The longest of several zone names that holds a host; `undefined` where none does. */
+export function holdingZone(zoneNames: readonly string[], host: string): string | undefined {
+  return zoneNames
+    .filter((zoneName) => isWithin(zoneName, host))
+    .sort((left, right) => right.length - left.length)
+    .at(0);
 }
 
 /** Says whether a host is a zone's own name or lies below it. */
@@ -100,7 +139,8 @@ export function hostViolations(path: string, host: string): Violation[] {
     return [{ path, problem: `"${host}" is not a host name`, remedy: 'use a name such as "retool.example.com"' }];
   if (normalized !== host)
     return [{ path, problem: `"${host}" is not in its plain form`, remedy: `use "${normalized}"` }];
-  return [...lengthViolations(path, host), ...labelViolations(path, host)];
+  const long = lengthViolations(path, host);
+  return long.length > 0 ? long : labelViolations(path, host);
 }
 
 /** The domain, its wildcard, and whatever those two do not cover. */
@@ -192,7 +232,32 @@ function proxyViolations({ sandboxProxy, sandboxProxyHost: host }: HostnamesSpec
 
 /** Beside means: below the same parent, which must itself be a domain that can be registered or below one. */
 function isBeside(domain: string, host: string): boolean {
-  return parse(domain).domain !== domain && covers(`*.${domain.slice(domain.indexOf(".") + 1)}`, host);
+  return parse(domain).domain !== domain && covers(`*.${parentOf(domain)}`, host);
+}
+
+function appsDomainViolations(appsDomain: string | undefined, domain: string): Violation[] {
+  const path = "frontDoor.appsDomain";
+  if (appsDomain === undefined) return [];
+  if (appsDomain === domain)
+    return [
+      {
+        path,
+        problem: `"${appsDomain}" is Retool's own host, whose apps would share its origin`,
+        remedy: `use "apps.${domain}", or a domain of its own`,
+      },
+    ];
+  return hostViolations(path, appsDomain);
+}
+
+function countViolations(names: readonly string[]): Violation[] {
+  if (names.length <= MOST_CERTIFICATE_NAMES) return [];
+  return [
+    {
+      path: "frontDoor.spaceHosts",
+      problem: `the certificate would need ${names.length} names, and ACM allows ${MOST_CERTIFICATE_NAMES}`,
+      remedy: "use hosts one label below the domain, which its wildcard covers",
+    },
+  ];
 }
 
 function repeatedHosts(hosts: readonly string[]): Violation[] {

@@ -1,4 +1,9 @@
+import semver from "semver";
+
 import type { HostnamesPlan } from "./hostnames";
+
+/** Names of the targets. */
+export type TargetName = "retool" | "sandbox-proxy" | "multiplayer" | "mcp" | "oauth-metadata";
 
 /** A Kubernetes Service behind the load balancer, and how its pods' health is asked for. */
 export interface TargetPlan {
@@ -10,6 +15,8 @@ export interface TargetPlan {
   readonly servicePort: number;
   /** Port of the containers, to which the load balancer connects. */
   readonly containerPort: number;
+  /** Port of the containers that answers when asked for their health. */
+  readonly healthPort: number;
   /** Path that answers 200 while the pod is healthy. */
   readonly healthPath: string;
   /** Seconds that requests in flight have once a pod is asked to stop. */
@@ -18,15 +25,14 @@ export interface TargetPlan {
   readonly namePrefix: string;
 }
 
-/** Names of the targets. */
-export type TargetName = "retool" | "sandbox-proxy";
-
 /** A rule of the HTTPS listener: requests that match go to a target. */
 export interface RulePlan {
   /** Order among the rules; the lowest is asked first. */
   readonly priority: number;
-  /** Hosts, any of which matches. */
+  /** Hosts, any of which matches; any host where the list is empty. */
   readonly hosts: readonly string[];
+  /** Patterns of paths, any of which matches; any path where the list is empty. */
+  readonly paths: readonly string[];
   /** Target of what matches. */
   readonly target: TargetName;
 }
@@ -39,6 +45,33 @@ export interface RoutingPlan {
   readonly rules: readonly RulePlan[];
 }
 
+/** Parts of Retool that have paths of their own. */
+export interface RoutedFeatures {
+  /**
+   * Whether several people edit a classic app at the same time.
+   *
+   * @default false
+   */
+  readonly multiplayer?: boolean;
+
+  /**
+   * Whether MCP clients may connect.
+   *
+   * @default false
+   */
+  readonly mcp?: boolean;
+
+  /**
+   * Version of Retool; from 4.0.7 on its main Service hands requests to the MCP server itself.
+   *
+   * @default - 4.0.7 or later
+   */
+  readonly retoolVersion?: string;
+}
+
+/** First version whose main Service answers for the MCP server. Source: comments of the chart's values, 6.11.21. */
+const MCP_BEHIND_RETOOL = "4.0.7";
+
 /**
  * Retool's own pods.
  *
@@ -50,6 +83,7 @@ const RETOOL: TargetPlan = {
   serviceName: "retool",
   servicePort: 3000,
   containerPort: 3000,
+  healthPort: 3000,
   healthPath: "/api/checkHealth",
   deregistrationDelaySeconds: 360,
   namePrefix: "retool",
@@ -61,16 +95,76 @@ const SANDBOX_PROXY: TargetPlan = {
   serviceName: "retool-agent-sandbox-proxy",
   servicePort: 3019,
   containerPort: 3019,
+  healthPort: 3019,
   healthPath: "/health",
   deregistrationDelaySeconds: 25,
   namePrefix: "sbxprx",
 };
 
-/** Derives targets and rules from the host names. */
-export function planRouting({ sandboxProxyHost }: HostnamesPlan): RoutingPlan {
-  if (sandboxProxyHost === undefined) return { targets: [RETOOL], rules: [] };
-  return {
-    targets: [RETOOL, SANDBOX_PROXY],
-    rules: [{ priority: 10, hosts: [sandboxProxyHost], target: "sandbox-proxy" }],
-  };
+/** The WebSocket server of classic apps; its pods have Kubernetes' own 30 s. */
+const MULTIPLAYER: TargetPlan = {
+  name: "multiplayer",
+  serviceName: "retool-multiplayer-ws",
+  servicePort: 80,
+  containerPort: 3001,
+  healthPort: 3001,
+  healthPath: "/api/checkHealth",
+  deregistrationDelaySeconds: 25,
+  namePrefix: "multip",
+};
+
+/** The MCP server; its pods have Kubernetes' own 30 s. */
+const MCP: TargetPlan = {
+  name: "mcp",
+  serviceName: "retool-mcp",
+  servicePort: 4010,
+  containerPort: 4010,
+  healthPort: 4010,
+  healthPath: "/healthcheck",
+  deregistrationDelaySeconds: 25,
+  namePrefix: "mcp",
+};
+
+/** A second port of Retool's own pods; their health is asked for at the first. */
+const OAUTH_METADATA: TargetPlan = {
+  ...RETOOL,
+  name: "oauth-metadata",
+  serviceName: "retool-backend-internal",
+  servicePort: 3001,
+  containerPort: 3001,
+  namePrefix: "oauth",
+};
+
+/** Derives targets and rules from the host names and from what is switched on. */
+export function planRouting({ sandboxProxyHost }: HostnamesPlan, features: RoutedFeatures = {}): RoutingPlan {
+  const rules = [
+    ...(sandboxProxyHost === undefined ? [] : [rule(10, SANDBOX_PROXY, [], [sandboxProxyHost])]),
+    ...(features.multiplayer === true ? [rule(20, MULTIPLAYER, below("/api/multiplayer"))] : []),
+    ...(hasMcpRules(features) ? MCP_RULES : []),
+  ];
+  const targets = new Set([RETOOL, ...rules.map(({ target }) => target)]);
+  return { targets: [...targets], rules: rules.map((each) => ({ ...each, target: each.target.name })) };
+}
+
+interface Rule extends Omit<RulePlan, "target"> {
+  readonly target: TargetPlan;
+}
+
+const MCP_RULES: readonly Rule[] = [
+  rule(30, OAUTH_METADATA, ["/.well-known/oauth-authorization-server"]),
+  rule(31, MCP, ["/.well-known/oauth-protected-resource", ...below("/mcp")]),
+];
+
+function hasMcpRules({ mcp, retoolVersion = MCP_BEHIND_RETOOL }: RoutedFeatures): boolean {
+  const release = semver.coerce(retoolVersion);
+  return mcp === true && release !== null && semver.lt(release, MCP_BEHIND_RETOOL);
+}
+
+function rule(priority: number, target: TargetPlan, paths: readonly string[], hosts: readonly string[] = []): Rule {
+  return { priority, target, paths, hosts };
+}
+
+/** A path and everything below it: a load balancer's patterns know no prefixes. */
+function below(path: string): string[] {
+  return [path, `${path}/*`];
 }

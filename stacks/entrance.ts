@@ -1,9 +1,13 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 
 import { Certificate } from "../constructs/certificate";
 import type { ICertificate, ICluster, IDnsZone, IFrontDoor, INetwork } from "../constructs/contracts";
+import { DnsQueryLogs } from "../constructs/dns-query-logs";
 import { FrontDoor } from "../constructs/front-door";
 import { HostedZone } from "../constructs/hosted-zone";
+import type { ZoneSource } from "../domain/dns";
 import type { EnvironmentPlan } from "../domain/environment";
 
 /** What {@link Entrance} is made from. */
@@ -16,32 +20,89 @@ export interface EntranceProps {
   readonly cluster: Pick<ICluster, "clusterSecurityGroupId">;
 }
 
+/** A zone, and the provider that may write into it. */
+type WritableZone = IDnsZone & { readonly provider?: TerraformProvider };
+
 /** Zone, certificate and load balancer: HTTPS in the same apply. */
 export class Entrance extends Construct {
   /** The load balancer. */
   public readonly frontDoor: IFrontDoor;
 
-  public constructor(scope: Construct, id: string, { plan, network, cluster }: EntranceProps) {
+  public constructor(scope: Construct, id: string, props: EntranceProps) {
     super(scope, id);
-    const zone = this.defineZone(plan);
+    const { plan, network, cluster } = props;
+    const provider = this.defineProvider(plan);
+    const zone = this.defineZone("Zone", plan.dns.zone, props, provider);
+    const otherZones = this.findOtherZones(plan, provider);
     this.frontDoor = new FrontDoor(this, "FrontDoor", {
       plan: plan.frontDoor,
       hostnames: plan.hostnames,
       network,
-      certificate: this.defineCertificate(plan, zone),
+      certificate: this.defineCertificate(props, zone, otherZones, provider),
       nodes: { securityGroupId: cluster.clusterSecurityGroupId },
       zone,
+      otherZones,
+    });
+    this.defineQueryLogs(plan, zone);
+  }
+
+  /** The provider of zones in another account; absent where they are in this one. */
+  private defineProvider({ dns, context }: EnvironmentPlan): TerraformProvider | undefined {
+    if (dns.roleArn === undefined) return undefined;
+    const assumeRole = [{ roleArn: dns.roleArn }];
+    return new AwsProvider(this, "DnsAccount", { alias: "dns", region: context.region, assumeRole });
+  }
+
+  private defineZone(
+    id: string,
+    zone: ZoneSource,
+    { plan, network }: EntranceProps,
+    provider: TerraformProvider | undefined,
+  ): WritableZone | undefined {
+    if (zone.kind === "none") return undefined;
+    const { hosts, caa } = plan.dns;
+    const caaName = caa && id === "Zone" ? plan.context.domain : undefined;
+    return new HostedZone(this, id, { zone, hosts, network, provider, caaName });
+  }
+
+  private findOtherZones(
+    { dns }: EnvironmentPlan,
+    provider: TerraformProvider | undefined,
+  ): ReadonlyMap<string, WritableZone> {
+    return new Map(dns.otherZones.map(({ name, zoneId }) => [name, { zoneId, provider }]));
+  }
+
+  /** A certificate is validated in public: beside a private zone, another zone holds its proof. */
+  private defineCertificate(
+    props: EntranceProps,
+    zone: WritableZone | undefined,
+    otherZones: ReadonlyMap<string, WritableZone>,
+    provider: TerraformProvider | undefined,
+  ): ICertificate {
+    const { certificate, validationZone } = props.plan.dns;
+    if (certificate.kind === "existing") return certificate;
+    const proof = validationZone && this.defineZone("ValidationZone", validationZone, props, provider);
+    const holder = proof ?? zone;
+    if (holder === undefined) throw new Error("a certificate is validated in a zone, and there is none");
+    return new Certificate(this, "Certificate", { plan: certificate, zone: holder, otherZones });
+  }
+
+  private defineQueryLogs(plan: EnvironmentPlan, zone: WritableZone | undefined): void {
+    const { dns, context } = plan;
+    if (dns.queryLogRetentionDays === undefined || zone === undefined) return;
+    new DnsQueryLogs(this, "QueryLogs", {
+      prefix: context.prefix,
+      account: context.account,
+      zone,
+      retentionDays: dns.queryLogRetentionDays,
+      provider: this.loggingProvider(plan),
     });
   }
 
-  private defineZone({ dns }: EnvironmentPlan): IDnsZone | undefined {
-    return dns.zone.kind === "none" ? undefined : new HostedZone(this, "Zone", { zone: dns.zone, hosts: dns.hosts });
-  }
-
-  private defineCertificate({ dns }: EnvironmentPlan, zone: IDnsZone | undefined): ICertificate {
-    const { certificate } = dns;
-    if (certificate.kind === "existing") return certificate;
-    if (zone === undefined) throw new Error("a certificate is validated in a zone, and there is none");
-    return new Certificate(this, "Certificate", { plan: certificate, zone });
+  /** Route 53 writes query logs in us-east-1 alone; absent where the stack is there anyway. */
+  private loggingProvider({ context, deployRoleArn }: EnvironmentPlan): TerraformProvider | undefined {
+    if (context.region === "us-east-1") return undefined;
+    const assumeRole = deployRoleArn === undefined ? undefined : [{ roleArn: deployRoleArn }];
+    return new AwsProvider(this, "QueryLogRegion", { alias: "us-east-1", region: "us-east-1", assumeRole });
   }
 }

@@ -1,0 +1,155 @@
+import { z } from "zod";
+
+import { type HostnamesSpec, hostnamesShape } from "./hostnames";
+import type { RoutingPlan } from "./routing";
+
+/** What a team decides about the load balancer in front of its Retool. */
+export interface FrontDoorSpec extends HostnamesSpec {
+  /**
+   * Seconds that a connection may be silent, from 180 to 4000.
+   *
+   * Browsers keep WebSockets open while a builder thinks, the sandbox proxy answers within 180 s, and a workflow that is
+   * called synchronously may keep its caller waiting for 15 minutes, which is the longest; the default adds one minute.
+   *
+   * @default 960
+   */
+  readonly idleTimeoutSeconds?: number;
+
+  /**
+   * Address ranges that may reach an internal load balancer besides the VPC, such as those of a VPN.
+   *
+   * @default - none
+   */
+  readonly privateClients?: readonly string[];
+
+  /**
+   * Whether the load balancer has IPv6 addresses too.
+   *
+   * @default false
+   */
+  readonly dualStack?: boolean;
+
+  /**
+   * Web application firewall.
+   *
+   * @default - `count` where access is open to the world, `off` elsewhere
+   */
+  readonly waf?: WafSpec;
+
+  /**
+   * Log of every request.
+   *
+   * @default - off: the addresses of requests carry tokens that open a sandbox for one hour
+   */
+  readonly accessLogs?: AccessLogsSpec;
+}
+
+/** AWS WAF in front of the load balancer: about $9 a month and $0.60 a million requests. */
+export type WafSpec =
+  | {
+      /** No firewall. */
+      readonly kind: "off";
+    }
+  | {
+      /** Counts what the rules match, or refuses it. Read the counts of a week of work before blocking. */
+      readonly kind: "count" | "block";
+      /**
+       * Requests that one address may send in five minutes; an office behind one address counts as one.
+       *
+       * @default 10000
+       */
+      readonly requestsPerFiveMinutes?: number;
+    };
+
+/** Where the log of every request goes. */
+export type AccessLogsSpec =
+  | {
+      /** No log. */
+      readonly kind: "off";
+    }
+  | {
+      /** A bucket that only the listed roles can read, and that forgets soon. */
+      readonly kind: "bucket";
+      /**
+       * Days that logs are kept, from 1 to 30.
+       *
+       * @default 7
+       */
+      readonly retentionDays?: number;
+      /**
+       * ARNs of the roles that may read the logs.
+       *
+       * @default - none: nobody reads them until a role is listed
+       */
+      readonly readerRoleArns?: readonly string[];
+    };
+
+/** A firewall to be made. */
+export interface WafPlan {
+  /** Whether what the rules match is refused, not only counted. */
+  readonly blocks: boolean;
+  /** Requests that one address may send in five minutes. */
+  readonly requestsPerFiveMinutes: number;
+}
+
+/** A bucket for access logs to be made. */
+export interface AccessLogsPlan {
+  /** Name of the bucket. */
+  readonly bucketName: string;
+  /** Days that logs are kept. */
+  readonly retentionDays: number;
+  /** ARNs of the roles that may read the logs. */
+  readonly readerRoleArns: readonly string[];
+  /** Whether the bucket is emptied before it is deleted. */
+  readonly emptyOnDestroy: boolean;
+}
+
+/** A {@link FrontDoorSpec} with every default filled in and every derived value computed. */
+export interface FrontDoorPlan extends RoutingPlan {
+  /** Name of the load balancer, and prefix of every name. */
+  readonly prefix: string;
+  /** Twelve-digit AWS account id. */
+  readonly account: string;
+  /** Whether the load balancer has private addresses only. */
+  readonly internal: boolean;
+  /** IPv4 ranges that may reach it. */
+  readonly clientsIpv4: readonly string[];
+  /** IPv6 ranges that may reach it. */
+  readonly clientsIpv6: readonly string[];
+  /** Whether the VPC may reach it. */
+  readonly clientsInVpc: boolean;
+  /** Whether it has IPv6 addresses too. */
+  readonly dualStack: boolean;
+  /** Seconds that a connection may be silent. */
+  readonly idleTimeoutSeconds: number;
+  /** Whether AWS refuses to delete it. */
+  readonly deletionProtection: boolean;
+  /** Web application firewall; absent where there is none. */
+  readonly waf?: WafPlan;
+  /** Log of every request; absent where there is none. */
+  readonly accessLogs?: AccessLogsPlan;
+}
+
+/** Shape of a {@link FrontDoorSpec}. */
+export const frontDoorSchema = z.strictObject({
+  ...hostnamesShape,
+  idleTimeoutSeconds: z.number().optional(),
+  privateClients: z.array(z.string()).readonly().optional(),
+  dualStack: z.boolean().optional(),
+  waf: z
+    .discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("off") }),
+      z.strictObject({ kind: z.enum(["count", "block"]), requestsPerFiveMinutes: z.number().optional() }),
+    ])
+    .optional(),
+  accessLogs: z
+    .discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("off") }),
+      z.strictObject({
+        kind: z.literal("bucket"),
+        retentionDays: z.number().optional(),
+        readerRoleArns: z.array(z.string()).readonly().optional(),
+      }),
+    ])
+    .optional(),
+});
