@@ -1,12 +1,11 @@
 import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
 import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificate-validation";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
-import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 
 import type { CertificatePlan } from "../domain/dns";
 import { holdingZone } from "../domain/hostnames";
-import type { ICertificate, IDnsZone } from "./contracts";
+import type { ICertificate, IWritableZone } from "./contracts";
 import { renderText } from "./render";
 
 /** Construction properties for {@link Certificate}. */
@@ -14,18 +13,15 @@ export interface CertificateProps {
   /** Names of the certificate. */
   readonly plan: Extract<CertificatePlan, { readonly kind: "mint" }>;
   /** Zone that proves that the names are ours. */
-  readonly zone: WritableZone;
+  readonly zone: IWritableZone;
 
   /**
    * Further zones by their names, for the names below them.
    *
    * @default - none
    */
-  readonly otherZones?: ReadonlyMap<string, WritableZone>;
+  readonly otherZones?: ReadonlyMap<string, IWritableZone>;
 }
-
-/** A zone, and the provider that may write into it where that is not the stack's. */
-type WritableZone = IDnsZone & { readonly provider?: TerraformProvider };
 
 const VALIDATION_TTL_SECONDS = 60;
 

@@ -1,4 +1,4 @@
-import type { ITerraformDependable } from "cdktf";
+import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
 
 import type {
@@ -89,6 +89,16 @@ export interface IBlobStorage {
 export interface IDnsZone {
   /** Id of the zone. */
   readonly zoneId: string;
+}
+
+/** A hosted zone, with the provider that may write into it where it is in another account. */
+export interface IWritableZone extends IDnsZone {
+  /**
+   * Provider that may write into the zone.
+   *
+   * @default - the provider of the stack
+   */
+  readonly provider?: TerraformProvider;
 }
 
 /** A certificate that a listener can use now. */

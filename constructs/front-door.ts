@@ -7,13 +7,12 @@ import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
-import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 
 import type { FrontDoorPlan } from "../domain/front-door";
 import { type HostnamesPlan, holdingZone } from "../domain/hostnames";
 import type { RulePlan, TargetPlan } from "../domain/routing";
-import type { FrontDoorTarget, ICertificate, IDnsZone, IFrontDoor, INetwork, INetworkPeer } from "./contracts";
+import type { FrontDoorTarget, ICertificate, IFrontDoor, INetwork, INetworkPeer, IWritableZone } from "./contracts";
 import { defineAccessLogs } from "./front-door-access-logs";
 import { defineWaf } from "./front-door-waf";
 
@@ -43,14 +42,14 @@ export interface FrontDoorProps {
    *
    * @default - no record is made
    */
-  readonly zone?: WritableZone;
+  readonly zone?: IWritableZone;
 
   /**
    * Further zones by their names, for the names below them.
    *
    * @default - none
    */
-  readonly otherZones?: ReadonlyMap<string, WritableZone>;
+  readonly otherZones?: ReadonlyMap<string, IWritableZone>;
 
   /**
    * Topic that hears of a certificate about to expire.
@@ -59,9 +58,6 @@ export interface FrontDoorProps {
    */
   readonly alarmTopicArn?: string;
 }
-
-/** A zone, and the provider that may write into it where that is not the stack's. */
-type WritableZone = IDnsZone & { readonly provider?: TerraformProvider };
 
 /**
  * The application load balancer in front of Retool, with everything that leads to it and from it.

@@ -124,7 +124,7 @@ export class HostedZone extends Construct implements IDnsZone {
             errorMessage: `dns: no public hosted zone of this account holds ${this.hostList()}; create one, give dns.zoneId, or use dns.kind "none"`,
           },
           {
-            condition: `\${length(${equals}) < 2}`,
+            condition: `\${try(length(${equals}) < 2, true)}`,
             errorMessage: `dns: several public hosted zones with the same name hold ${this.hostList()}; say which one with dns.zoneId`,
           },
         ],
@@ -137,7 +137,7 @@ export class HostedZone extends Construct implements IDnsZone {
     const zone = new Route53Zone(this, "Resource", {
       name,
       comment: `Retool at ${name}`,
-      provisioners: parentZoneId === undefined ? [announce(name)] : [],
+      provisioners: parentZoneId === undefined ? [announce(name)] : undefined,
     });
     if (parentZoneId !== undefined) {
       new Route53Record(this, "Delegation", {

@@ -57,3 +57,6 @@ export { EgressReport, type EgressReportProps } from "./egress-report";
 export { NetworkFirewall, type NetworkFirewallProps } from "./network-firewall";
 export { UpgradeSnapshots, type UpgradeSnapshotsProps } from "./upgrade-snapshots";
 export { DnsQueryLogs, type DnsQueryLogsProps } from "./dns-query-logs";
+export { type KarpenterAttributes } from "./karpenter";
+export { type FirewallZone } from "./network-firewall";
+export { type IWritableZone } from "./contracts";

@@ -166,7 +166,7 @@ function planInfrastructure(
     hostnames,
     frontDoor,
     cluster: planCluster(spec.cluster, context, spec.clusterAccess),
-    dns: planDns(spec.dns, context, hostnames.plan),
+    dns: planDns(spec.dns, context, hostnames.plan, spec.access),
     database: planPostgres(spec.database, context, connectionDemand(retool, capacity.plan)),
     blobStorage: planBlobStorage(spec.blobStorage, context),
     secrets: planSecrets(spec.secrets, spec.license, context),

@@ -152,3 +152,32 @@ export type { SelfHostedTemporalSpec } from "./temporal-self-hosted";
 export type { MutualTlsSpec } from "./temporal-tls";
 export { compatibilityViolations, type KubernetesVersion, type VersionChoice, versions } from "./versions";
 export { ConfigurationError, formatViolation, type Planned, type Violation } from "./violation";
+export { type Access } from "./access";
+export { type FaultyVersions } from "./cluster-addons";
+export { type OtherZonePlan } from "./dns";
+export { type PrivateZoneSpec } from "./dns-spec";
+export { type EgressLevel } from "./egress";
+export { type DnsFirewallPlan } from "./egress-dns";
+export { type FirewallPlan } from "./egress-firewall";
+export { type EgressReport } from "./egress-report";
+export { type EgressResource } from "./egress-resources";
+export { type Application, type Route } from "./egress-rules";
+export { type AccessLogsPlan, type AccessLogsSpec, type WafPlan, type WafSpec } from "./front-door-spec";
+export { type RestorePlan } from "./postgres-restore";
+export { type RestoreSpec } from "./postgres-spec";
+export { DBCONNECTOR_VARIABLES } from "./retool-environment";
+export { type ImagesPlan, type ImagesSpec } from "./retool-images";
+export { type CertificateAuthoritiesPlan, type OutboundProxySpec } from "./retool-outbound";
+export { type SsoSpec } from "./retool-sso";
+export { type UpgradeRecord, type UpgradeSnapshot } from "./retool-upgrades";
+export { type RoutedFeatures } from "./routing";
+export { type EgressReportRow, type LevelCost } from "./egress-report";
+export { type EgressPurpose } from "./egress-resources";
+export {
+  type DigestImageId,
+  type ImageId,
+  type ImagePlan,
+  type ImageTagSpec,
+  type TaggedImageId,
+} from "./retool-images";
+export { type GoogleSsoSpec, type OidcSsoSpec } from "./retool-sso";

@@ -3,7 +3,7 @@ import type { NetworkPolicyReferences } from "./network-policies-peers";
 import { RETOOL_NAMESPACE } from "./secrets";
 
 /** Address ranges that the network policies of an environment speak of. */
-export function networkPolicyReferences({ network, cluster }: EnvironmentPlan): NetworkPolicyReferences {
+export function networkPolicyReferences({ network, cluster, frontDoor }: EnvironmentPlan): NetworkPolicyReferences {
   const { subnets } = network;
   const podCidrs = subnets.map(({ privateCidr }) => privateCidr);
   return {
@@ -14,7 +14,7 @@ export function networkPolicyReferences({ network, cluster }: EnvironmentPlan): 
     kubernetesServiceIp: firstAddress(cluster.serviceCidr),
     controlPlaneCidrs: podCidrs,
     databaseCidrs: subnets.map(({ databaseCidr }) => databaseCidr),
-    frontDoorCidrs: network.publicSubnets ? subnets.map(({ publicCidr }) => publicCidr) : podCidrs,
+    frontDoorCidrs: frontDoor.internal ? podCidrs : subnets.map(({ publicCidr }) => publicCidr),
   };
 }
 

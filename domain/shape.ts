@@ -53,13 +53,19 @@ function unionViolation(path: string, issue: z.core.$ZodIssueInvalidUnion): Viol
   );
   if (meant !== undefined && meant.length > 0) return meant.flatMap((inner) => describe(inner, path));
   const allowed = issue.errors.flat().filter((inner) => inner.path.length === 0);
+  const forms = [...new Set(allowed.map(form)), ...kinds(issue)];
   return [
     {
       path,
       problem: issue.input === undefined ? "is missing" : `${quote(issue.input)} fits none of the allowed forms`,
-      remedy: `use ${[...new Set(allowed.map(form))].join(", or ")}`,
+      remedy: `use ${forms.join(", or ")}`,
     },
   ];
+}
+
+/** The values of the key by which the forms of a union differ, such as `kind`; zod's types do not name them. */
+function kinds(issue: z.core.$ZodIssueInvalidUnion & { readonly options?: readonly unknown[] }): string[] {
+  return issue.options === undefined ? [] : [issue.options.map((option) => JSON.stringify(option)).join(" or ")];
 }
 
 /** What one branch of a union would have taken. */

@@ -3,7 +3,7 @@ import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 
 import { Certificate } from "../constructs/certificate";
-import type { ICertificate, ICluster, IDnsZone, IFrontDoor, INetwork } from "../constructs/contracts";
+import type { ICertificate, ICluster, IFrontDoor, INetwork, IWritableZone } from "../constructs/contracts";
 import { DnsQueryLogs } from "../constructs/dns-query-logs";
 import { FrontDoor } from "../constructs/front-door";
 import { HostedZone } from "../constructs/hosted-zone";
@@ -19,9 +19,6 @@ export interface EntranceProps {
   /** Cluster whose pods answer. */
   readonly cluster: Pick<ICluster, "clusterSecurityGroupId">;
 }
-
-/** A zone, and the provider that may write into it. */
-type WritableZone = IDnsZone & { readonly provider?: TerraformProvider };
 
 /** Zone, certificate and load balancer: HTTPS in the same apply. */
 export class Entrance extends Construct {
@@ -58,7 +55,7 @@ export class Entrance extends Construct {
     zone: ZoneSource,
     { plan, network }: EntranceProps,
     provider: TerraformProvider | undefined,
-  ): WritableZone | undefined {
+  ): IWritableZone | undefined {
     if (zone.kind === "none") return undefined;
     const { hosts, caa } = plan.dns;
     const caaName = caa && id === "Zone" ? plan.context.domain : undefined;
@@ -68,15 +65,15 @@ export class Entrance extends Construct {
   private findOtherZones(
     { dns }: EnvironmentPlan,
     provider: TerraformProvider | undefined,
-  ): ReadonlyMap<string, WritableZone> {
+  ): ReadonlyMap<string, IWritableZone> {
     return new Map(dns.otherZones.map(({ name, zoneId }) => [name, { zoneId, provider }]));
   }
 
   /** A certificate is validated in public: beside a private zone, another zone holds its proof. */
   private defineCertificate(
     props: EntranceProps,
-    zone: WritableZone | undefined,
-    otherZones: ReadonlyMap<string, WritableZone>,
+    zone: IWritableZone | undefined,
+    otherZones: ReadonlyMap<string, IWritableZone>,
     provider: TerraformProvider | undefined,
   ): ICertificate {
     const { certificate, validationZone } = props.plan.dns;
@@ -87,7 +84,7 @@ export class Entrance extends Construct {
     return new Certificate(this, "Certificate", { plan: certificate, zone: holder, otherZones });
   }
 
-  private defineQueryLogs(plan: EnvironmentPlan, zone: WritableZone | undefined): void {
+  private defineQueryLogs(plan: EnvironmentPlan, zone: IWritableZone | undefined): void {
     const { dns, context } = plan;
     if (dns.queryLogRetentionDays === undefined || zone === undefined) return;
     new DnsQueryLogs(this, "QueryLogs", {

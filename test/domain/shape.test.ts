@@ -41,4 +41,15 @@ describe("shapeViolations", () => {
       "access[1]: 5 has the wrong type; use a value of type string",
     ]);
   });
+
+  test("lists the kinds there are where none of them was given", () => {
+    const kinds = z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("s3") }),
+      z.strictObject({ kind: z.literal("local") }),
+    ]);
+
+    expect(shapeViolations(kinds, { kind: "gcs" }, "state").map(formatViolation)).toEqual([
+      'state.kind: {"kind":"gcs"} fits none of the allowed forms; use "s3" or "local"',
+    ]);
+  });
 });
