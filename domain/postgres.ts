@@ -9,7 +9,7 @@ import { connectionLimit, defaultInstanceClass } from "./rds-capacity";
 import { windowViolations } from "./rds-windows";
 import type { Planned, Violation } from "./violation";
 
-export type { PostgresSpec, RestoreSpec } from "./postgres-spec";
+export type { PostgresSpec } from "./postgres-spec";
 export { postgresSchema } from "./postgres-spec";
 export type { RestorePlan } from "./postgres-restore";
 
