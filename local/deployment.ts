@@ -24,6 +24,7 @@ import { KubernetesApi } from "./kubernetes-api";
 import { chartsWithoutNodes, finalizeNamespaces, hasNodes } from "./nodeless";
 import { contextVariables, type RunOverrides } from "./overrides";
 import { KEPT, paths, PROJECT } from "./paths";
+import { helmReleases } from "./synthesized";
 
 /** What the user asked for on the command line. */
 export interface LocalOptions {
@@ -107,7 +108,7 @@ export class LocalDeployment {
   /** Removes what killed Helm operations left behind, and says what it was. */
   public async mend(): Promise<string> {
     if (this.api === undefined) return "";
-    const removed = await removePendingReleases(this.api);
+    const removed = await removePendingReleases(this.api, helmReleases(local.name));
     return removed.length === 0 ? "" : `removed the records of killed Helm operations: ${removed.join(", ")}`;
   }
 

@@ -1,4 +1,5 @@
 import type { KubernetesApi } from "./kubernetes-api";
+import type { ReleaseName } from "./synthesized";
 
 interface SecretList {
   readonly items: readonly {
@@ -13,20 +14,23 @@ interface SecretList {
 const PENDING = "owner=helm,status in (pending-install,pending-upgrade,pending-rollback)";
 
 /**
- * Removes the records of Helm operations that were killed, and returns which.
+ * Removes the records of our Helm operations that were killed, and returns which; other people's releases are left alone.
  *
  * A killed install, upgrade or rollback leaves its release `pending-*`, and Helm then refuses every retry with "another
  * operation is in progress" (measured, also with `upgrade_install`). Nothing of ours runs Helm at this moment, so such a
  * record is stale.
  */
-export async function removePendingReleases(api: KubernetesApi): Promise<string[]> {
+export async function removePendingReleases(api: KubernetesApi, ours: readonly ReleaseName[]): Promise<string[]> {
   const query = new URLSearchParams({ labelSelector: PENDING }).toString();
   const { items } = await api.call<SecretList>("GET", `/api/v1/secrets?${query}`);
-  for (const { metadata } of items) {
+  const stale = items.filter(({ metadata }) =>
+    ours.some(({ name, namespace }) => metadata.labels?.["name"] === name && metadata.namespace === namespace),
+  );
+  for (const { metadata } of stale) {
     await api.call("DELETE", `/api/v1/namespaces/${metadata.namespace}/secrets/${metadata.name}`);
   }
-  return items.map(
+  return stale.map(
     ({ metadata }) =>
-      `${metadata.namespace}/${metadata.labels?.["name"] ?? metadata.name} (${metadata.labels?.["status"] ?? "pending"})`,
+      `${metadata.namespace}/${metadata.labels?.["name"] ?? ""} (${metadata.labels?.["status"] ?? "pending"})`,
   );
 }

@@ -74,33 +74,38 @@ describe("readKubeconfig", () => {
   });
 });
 
+const OURS = [{ name: "retool", namespace: "retool" }];
+
 describe("removePendingReleases", () => {
-  test("deletes the records of killed operations, and says which", async () => {
+  test("deletes the records of our killed operations alone, and says which", async () => {
     const name = "sh.helm.release.v1.retool.v2";
     const metadata = { name, namespace: "retool", labels: { name: "retool", status: "pending-upgrade" } };
-    const server = await serve(({ method }) => ({ json: method === "GET" ? { items: [{ metadata }] } : {} }));
+    const others = { ...metadata, namespace: "someone-elses" };
+    const items = [{ metadata: others }, { metadata }];
+    const server = await serve(({ method }) => ({ json: method === "GET" ? { items } : {} }));
 
-    await expect(removePendingReleases(new KubernetesApi(server.access))).resolves.toEqual([
+    await expect(removePendingReleases(new KubernetesApi(server.access), OURS)).resolves.toEqual([
       "retool/retool (pending-upgrade)",
     ]);
     const [list, deletion] = server.received;
     expect(decodeURIComponent(list?.url ?? "").replaceAll("+", " ")).toBe(
       "/api/v1/secrets?labelSelector=owner=helm,status in (pending-install,pending-upgrade,pending-rollback)",
     );
+    expect(server.received).toHaveLength(2);
     expect(deletion).toMatchObject({ method: "DELETE", url: `/api/v1/namespaces/retool/secrets/${name}` });
   });
 
   test("does nothing where none was killed", async () => {
     const server = await serve(() => ({ json: { items: [] } }));
 
-    await expect(removePendingReleases(new KubernetesApi(server.access))).resolves.toEqual([]);
+    await expect(removePendingReleases(new KubernetesApi(server.access), OURS)).resolves.toEqual([]);
     expect(server.received).toHaveLength(1);
   });
 
   test("says what the API refused", async () => {
     const server = await serve(() => ({ status: 403, json: { message: "no" } }));
 
-    await expect(removePendingReleases(new KubernetesApi(server.access))).rejects.toThrow(
+    await expect(removePendingReleases(new KubernetesApi(server.access), OURS)).rejects.toThrow(
       /Kubernetes API: GET \/api\/v1\/secrets.* was refused \(403: .*\); check the kubeconfig's rights/,
     );
   });
