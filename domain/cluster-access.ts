@@ -1,4 +1,4 @@
-import { type Ipv4Range, overlaps, parseIpv4, parseRange, rangeProblem } from "./address-range";
+import { type Ipv4Range, overlaps, parseIpv4, rangeProblem } from "./address-range";
 import { awsPartition } from "./aws-partition";
 import type { EnvironmentContext } from "./environment-context";
 import type { Violation } from "./violation";
@@ -41,8 +41,7 @@ export function accessGrants(roles: ClusterRoles, context: EnvironmentContext): 
 
 /** The name of a role is unique in its account, whatever its path. */
 function grantId(kind: string, roleArn: string): string {
-  const [, , , , account = "", role = ""] = roleArn.split(":");
-  return `${kind}-${account}-${role.slice(role.lastIndexOf("/") + 1)}`;
+  return `${kind}-${roleArn.replace(/^.*::(\d+):.*[/]/, "$1-")}`;
 }
 
 const ROLE = /^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role\/[\w+=,.@/-]+$/;
@@ -130,12 +129,10 @@ function publicRangeViolations(text: string, all: readonly string[], path: strin
   const malformed = rangeProblem(text);
   if (malformed !== undefined) return [{ path, ...malformed }];
   const range = parseIpv4(text);
-  if (range === undefined) {
-    const { canonical } = parseRange(text) ?? { canonical: text };
+  if (range === undefined)
     return [
-      { path, problem: `"${canonical}" is IPv6, and the API of this cluster has an IPv4 address only`, remedy: REMEDY },
+      { path, problem: `"${text}" is IPv6, and the API of this cluster has an IPv4 address only`, remedy: REMEDY },
     ];
-  }
   if (range.prefixLength < SHORTEST_PREFIX)
     return [
       {

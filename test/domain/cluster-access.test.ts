@@ -54,6 +54,10 @@ describe("accessGrants", () => {
 });
 
 describe("roleViolations", () => {
+  test("accepts different roles in both lists", () => {
+    expect(problems(rolesOf([ADMIN, `${ADMIN}-2`], [SSO]))).toEqual([]);
+  });
+
   test.each([
     ["a role", ADMIN],
     ["a role with a path", SSO],

@@ -8,15 +8,20 @@ const input = {
   prefixDelegation: false,
   addonVersions: {},
 };
-const { beforeNodes, afterNodes } = planAddons(input);
+const all = (): AddonPlan[] => {
+  const { beforeNodes, afterNodes } = planAddons(input);
+  return [...beforeNodes, ...afterNodes];
+};
 const named = (name: string): AddonPlan => {
-  const found = [...beforeNodes, ...afterNodes].find((addon) => addon.name === name);
+  const found = all().find((addon) => addon.name === name);
   if (found === undefined) throw new Error(`there is no ${name}`);
   return found;
 };
 
 describe("planAddons", () => {
   test("has what nodes need before nodes, and what EKS waits for after them", () => {
+    const { beforeNodes, afterNodes } = planAddons(input);
+
     expect(beforeNodes.map(({ name }) => name)).toEqual(["vpc-cni", "kube-proxy", "eks-pod-identity-agent"]);
     expect(afterNodes.map(({ name }) => name)).toEqual(["coredns", "metrics-server", "aws-ebs-csi-driver"]);
   });
@@ -37,7 +42,7 @@ describe("planAddons", () => {
   });
 
   test("gives a role to the two that call AWS, and to no other", () => {
-    const identities = [...beforeNodes, ...afterNodes].flatMap(({ identity }) => (identity ? [identity] : []));
+    const identities = all().flatMap(({ identity }) => (identity ? [identity] : []));
 
     expect(identities).toEqual([
       {
@@ -76,7 +81,6 @@ describe("planAddons", () => {
 
 describe("the versions of the network plugin", () => {
   const FAULTY = "can cut off every pod of a new cluster; use v1.21.2, v1.22.1 or later";
-  const { pattern } = named("vpc-cni").faulty ?? { pattern: "none" };
 
   test.each([
     ["v1.20.5-eksbuild.1", true],
@@ -92,11 +96,26 @@ describe("the versions of the network plugin", () => {
     expect(addonVersionViolations({ "vpc-cni": version }, "v").map(formatViolation)).toEqual(
       mayRun ? [] : [`v.vpc-cni: "${version}" ${FAULTY}`],
     );
-    expect(new RegExp(pattern).test(version)).toBe(!mayRun);
+    expect(new RegExp(named("vpc-cni").faulty?.pattern ?? "none").test(version)).toBe(!mayRun);
+  });
+
+  test.each([
+    "1.22.4-eksbuild.1",
+    "v1.22-eksbuild.1",
+    "v1.22.4",
+    "v1.22.4-eksbuild.1 ",
+    "v1.22.4-eksbuild.x",
+    "vv1.2.3-eksbuild.1",
+  ])("%j is none", (version) => {
+    expect(addonVersionViolations({ coredns: version }, "v")).toHaveLength(1);
+  });
+
+  test("may have numbers of several digits", () => {
+    expect(addonVersionViolations({ coredns: "v10.20.30-eksbuild.40" }, "v")).toEqual([]);
   });
 
   test("say nothing about other add-ons", () => {
     expect(addonVersionViolations({ coredns: "v1.21.1-eksbuild.7" }, "v")).toEqual([]);
-    expect([...beforeNodes, ...afterNodes].filter(({ faulty }) => faulty !== undefined)).toHaveLength(1);
+    expect(all().filter(({ faulty }) => faulty !== undefined)).toHaveLength(1);
   });
 });

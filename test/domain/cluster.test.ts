@@ -43,6 +43,8 @@ describe("planCluster", () => {
     [{ logTypes: ["scheduler"] }, { logs: { types: ["scheduler"] } }],
     [{ logRetentionDays: 365 }, { logs: { retentionDays: 365 } }],
     [{ serviceCidr: "10.100.0.0/16" }, { serviceCidr: "10.100.0.0/16" }],
+    [{ serviceCidr: "10.16.0.0/12" }, { serviceCidr: "10.16.0.0/12" }],
+    [{ serviceCidr: "192.168.7.0/24" }, { serviceCidr: "192.168.7.0/24" }],
     [{ systemNodes: { count: 4 } }, { systemNodes: { count: 4, maximum: 5 } }],
     [
       { prefixDelegation: true },
@@ -131,6 +133,11 @@ describe("planCluster", () => {
       [`cluster.serviceCidr: "10.0.0.0/11" cannot hold Kubernetes Services; ${SERVICES}`],
     ],
     [
+      "an IPv6 service range",
+      { serviceCidr: "fd00::/108" },
+      [`cluster.serviceCidr: "fd00::/108" cannot hold Kubernetes Services; ${SERVICES}`],
+    ],
+    [
       "no service range at all",
       { serviceCidr: "services" },
       ['cluster.serviceCidr: "services" is not a range of addresses; use a value such as "203.0.113.0/24"'],
@@ -179,6 +186,10 @@ describe("planCluster", () => {
     expect(planCluster(spec, context, ["0.0.0.0/0"]).plan.name).toBe("retool-prod");
   });
 
+  test("names no image of a version that it refuses", () => {
+    expect(plan({ kubernetesVersion: "1.20" }).systemNodes.releaseVersion).toBe("");
+  });
+
   test("refuses an access that is neither private nor a list", () => {
     expect(problems({}, "public")).toEqual([expect.stringMatching(/^clusterAccess: "public" /)]);
   });
@@ -203,6 +214,11 @@ describe("serviceOverlapViolations", () => {
     ],
   ])("%s", (_case, networks, expected) => {
     expect(serviceOverlapViolations("172.20.0.0/16", networks).map(formatViolation)).toEqual(expected);
+  });
+
+  test("leaves ranges that are none, or IPv6, to those who check them", () => {
+    expect(serviceOverlapViolations("services", ["10.0.0.0/16"])).toEqual([]);
+    expect(serviceOverlapViolations("172.20.0.0/16", ["network", "fd00::/8"])).toEqual([]);
   });
 
   test("finds exactly the networks that hold an address of the services", () => {

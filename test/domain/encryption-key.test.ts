@@ -56,6 +56,21 @@ describe("planEncryptionKey", () => {
     expect(generate(policyFor(), principal, own)).toBe("None");
   });
 
+  test.each<[KeyService, string, string[]]>([
+    ["cloudwatch-logs", "CloudWatchLogs", ["Encrypt", "Decrypt", "ReEncrypt*", "GenerateDataKey*", "Describe*"]],
+    ["cloudwatch-alarms", "CloudWatchAlarms", ["Decrypt", "GenerateDataKey*"]],
+    ["eventbridge", "EventBridge", ["Decrypt", "GenerateDataKey*"]],
+  ])("%s gets what its documentation asks for, and no more", (service, sid, actions) => {
+    const [account, own] = planEncryptionKey({ ...spec, services: [service] }, context).statements;
+
+    expect(account).toMatchObject({ Sid: "PoliciesOfTheAccount", Resource: "*" });
+    expect(own).toMatchObject({ Sid: sid, Action: actions.map((action) => `kms:${action}`), Resource: "*" });
+  });
+
+  test("no service is added unasked", () => {
+    expect(planEncryptionKey(spec, context).statements).toHaveLength(1);
+  });
+
   test("no service may manage the key", () => {
     const policy = policyFor("cloudwatch-logs", "cloudwatch-alarms", "eventbridge");
 

@@ -10,6 +10,8 @@ describe("boundedName", () => {
     ["as long as the limit", "retool-production", 17, "retool-production"],
     ["one longer", "retoolproduction1", 16, "retoolp-08791a48"],
     ["cut after a dash", "retool-production", 16, "retool-18c837fa"],
+    ["with a dash inside what is left", "a-b-cdefghijklm", 13, "a-b-41332ce8"],
+    ["cut after two dashes", "ab--cdefghijklm", 13, "ab-f9405f16"],
   ])("%s", (_case, name, limit, expected) => {
     expect(boundedName(name, limit)).toBe(expected);
   });

@@ -38,12 +38,20 @@ describe("planSystemNodes", () => {
     ["x2gd.large", "AL2023_ARM_64_STANDARD"],
     ["t4g.large", "AL2023_ARM_64_STANDARD"],
     ["g5g.xlarge", "AL2023_ARM_64_STANDARD"],
+    ["is4gen.large", "AL2023_ARM_64_STANDARD"],
+    ["m10g.large", "AL2023_ARM_64_STANDARD"],
     ["g5.xlarge", "AL2023_x86_64_STANDARD"],
     ["m7i-flex.large", "AL2023_x86_64_STANDARD"],
     ["m5.large", "AL2023_x86_64_STANDARD"],
   ])("starts %s from %s", (type, amiType) => {
     expect(planSystemNodes({ instanceTypes: [type] }, cluster).amiType).toBe(amiType);
     expect(problems({ instanceTypes: [type] })).toEqual([]);
+  });
+
+  test("takes one image for all types, even for a mixture that it refuses", () => {
+    expect(planSystemNodes({ instanceTypes: ["m6i.large", "m7g.large"] }, cluster).amiType).toBe(
+      "AL2023_ARM_64_STANDARD",
+    );
   });
 
   test("gives nodes no right to change network interfaces", () => {
@@ -102,6 +110,25 @@ describe("systemNodesViolations", () => {
     ],
   ])("refuses %s", (_case, spec, problem) => {
     expect(problems(spec)).toEqual([`cluster.systemNodes.${problem}`]);
+  });
+});
+
+describe("instance types", () => {
+  test.each(["M6i.large", "6i.large", "m6i.large ", "m6i.Large", "m6i.", ".large", "m6i-large", "m_6i.large"])(
+    "refuses %j",
+    (type) => {
+      expect(problems({ instanceTypes: [type] })).toEqual([
+        `cluster.systemNodes.instanceTypes[0]: "${type}" is not an instance type; use a type such as "m6i.large"`,
+      ]);
+    },
+  );
+
+  test.each(["nano", "micro", "small", "medium"])("refuses size %s", (size) => {
+    expect(problems({ instanceTypes: [`t3.${size}`] })).toEqual([expect.stringContaining("is too small")]);
+  });
+
+  test.each(["m6i.metal-24xl", "u-6tb1.56xlarge"])("accepts %s", (type) => {
+    expect(problems({ instanceTypes: [type] })).toEqual([]);
   });
 });
 

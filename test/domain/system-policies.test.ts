@@ -17,24 +17,29 @@ const retool = pod("retool", "retool", "10.0.1.10", 3000);
 const CONTROL_PLANE = "10.0.2.20";
 const INTERNET = "203.0.113.9";
 
-const evaluator = new NetworkPolicyEvaluator(
-  {
-    namespaces: { "kube-system": {}, retool: {} },
-    pods: [coredns, metrics, balancer, karpenter, retool],
-    services: [],
-  },
-  systemPolicies(["10.0.0.0/16"]),
-);
+const evaluator = (): NetworkPolicyEvaluator =>
+  new NetworkPolicyEvaluator(
+    {
+      namespaces: { "kube-system": {}, retool: {} },
+      pods: [coredns, metrics, balancer, karpenter, retool],
+      services: [],
+    },
+    systemPolicies(["10.0.0.0/16"]),
+  );
 const allows = (from: Pod | string, to: Pod | string, port: number, protocol: "TCP" | "UDP" = "TCP"): boolean[] =>
   (["kubernetes", "vpc-cni"] as const).map((semantics) =>
-    evaluator.allows(from, { address: typeof to === "string" ? to : to.ip, port, protocol }, semantics),
+    evaluator().allows(from, { address: typeof to === "string" ? to : to.ip, port, protocol }, semantics),
   );
 
 describe("systemPolicies", () => {
   test.each([coredns, metrics, balancer, karpenter])(
     "selects $name: in strict mode a pod without a policy is cut off",
     (system) => {
-      expect(evaluator.selecting(system).flatMap(({ spec }) => spec.policyTypes)).toEqual(["Ingress", "Egress"]);
+      expect(
+        evaluator()
+          .selecting(system)
+          .flatMap(({ spec }) => spec.policyTypes),
+      ).toEqual(["Ingress", "Egress"]);
     },
   );
 
@@ -67,6 +72,17 @@ describe("systemPolicies", () => {
     expect(allows(INTERNET, coredns, 53, "UDP")).toEqual([false, false]);
     expect(allows(retool, coredns, 22)).toEqual([false, false]);
     expect(allows(retool, balancer, 443)).toEqual([false, false]);
+  });
+
+  test("is one object of the kind that the API takes", () => {
+    expect(systemPolicies(["10.0.0.0/16"])).toMatchObject([
+      {
+        apiVersion: "networking.k8s.io/v1",
+        kind: "NetworkPolicy",
+        metadata: { name: "system-pods", namespace: "kube-system" },
+        spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+      },
+    ]);
   });
 
   test("admits each range of the cluster, such as one for pods alone", () => {
