@@ -29,7 +29,7 @@ export interface RetoolPlatformProps {
  * Everything a production self-hosted Retool needs on AWS, and Retool itself.
  *
  * It makes keys, network, EKS cluster with Karpenter, PostgreSQL database, bucket, secrets, zone records, certificate, load
- * balancer, and the Helm releases, each from its part of the plan. About 1,150 USD a month for the defaults in us-east-1,
+ * balancer, and the Helm releases, each from its part of the plan. About 1,500 USD a month for the defaults in us-east-1,
  * without what sandboxes use.
  *
  * @example
