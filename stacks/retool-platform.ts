@@ -61,7 +61,7 @@ export class RetoolPlatform extends Construct {
     this.network = network;
     this.cluster = kubernetes.withNodes(workloads);
     this.secrets = new RetoolSecrets(this, "Secrets", { plan: plan.secrets, encryptionKey: keys.data });
-    this.database = this.defineDatabase(plan, keys.data);
+    this.database = this.defineDatabase(plan, keys);
     this.blobStorage = new BlobStorage(this, "BlobStorage", { plan: plan.blobStorage, encryptionKey: keys.data });
     this.frontDoor = new Entrance(this, "Entrance", { plan, network, cluster: this.cluster }).frontDoor;
 
@@ -76,12 +76,13 @@ export class RetoolPlatform extends Construct {
     });
   }
 
-  private defineDatabase({ database }: EnvironmentPlan, encryptionKey: Foundation["keys"]["data"]): PostgresDatabase {
+  private defineDatabase({ database }: EnvironmentPlan, keys: Foundation["keys"]): PostgresDatabase {
     const { network, secrets } = this;
     const postgres = new PostgresDatabase(this, "Database", {
       plan: database,
       network,
-      encryptionKey,
+      encryptionKey: keys.data,
+      logsKey: keys.logs,
       password: secrets.databasePassword,
     });
     postgres.allowFrom("Nodes", { securityGroupId: this.cluster.clusterSecurityGroupId });

@@ -190,6 +190,13 @@ test("the plan of every environment can be made", () => {
   for (const spec of Object.values(environments)) expect(planEnvironment(spec).context.name).toBe(spec.name);
 });
 
+test("encrypts every log group with the key that CloudWatch Logs may use", () => {
+  const keys = stacks.prod.all("aws_cloudwatch_log_group").map((group) => group["kms_key_id"]);
+
+  expect(keys.length).toBeGreaterThanOrEqual(4);
+  expect(new Set(keys)).toEqual(new Set([expect.stringContaining("LogsKey")]));
+});
+
 describe("an upgrade", () => {
   const upgraded = define({
     ...prod,
