@@ -8,6 +8,7 @@ const LINE_EVERY_SECONDS = 20;
 /** Shows steps as they run: what is happening, for how long, and how far it is. Everything goes to standard error. */
 export class Steps {
   private readonly out = process.stderr;
+  private readonly colors = pc.createColors(Boolean(this.out.isTTY));
 
   /** Runs one step; its text result, if any, is shown beside its title. */
   public async run(title: string, body: (show: (text: string) => void) => Promise<unknown>): Promise<void> {
@@ -22,9 +23,12 @@ export class Steps {
     );
     try {
       const note = await body((text) => (status = text));
-      this.end(`${pc.green("✔")} ${title}${typeof note === "string" && note !== "" ? `: ${note}` : ""}`, elapsed());
+      this.end(
+        `${this.colors.green("✔")} ${title}${typeof note === "string" && note !== "" ? `: ${note}` : ""}`,
+        elapsed(),
+      );
     } catch (error) {
-      this.end(`${pc.red("✘")} ${title}`, elapsed());
+      this.end(`${this.colors.red("✘")} ${title}`, elapsed());
       throw error;
     } finally {
       clearInterval(ticker);

@@ -33,6 +33,21 @@ function leaks(values: readonly string[], files: readonly string[]): string[] {
   });
 }
 
+/** What an environment makes in EC2, as the AWS CLI names it; the emulator keeps the tags of what is gone. */
+const EC2_KINDS = [
+  "vpcs",
+  "subnets",
+  "security-groups",
+  "route-tables",
+  "internet-gateways",
+  "addresses",
+  "vpc-endpoints",
+  "launch-templates",
+];
+
+const pascal = (kind: string): string =>
+  kind.replaceAll(/(^|-)([a-z])/g, (_, _dash, letter: string) => letter.toUpperCase());
+
 /** The emulator that the driver left running. */
 function recorded(): Emulator {
   return JSON.parse(readFileSync(paths.emulatorRecord, "utf8")) as Emulator;
@@ -173,9 +188,11 @@ describe("npm run local", () => {
       expect((JSON.parse(readFileSync(paths.state, "utf8")) as { resources: unknown[] }).resources).toEqual([]);
       expect(left).toEqual([]);
       expect(roles.filter((name) => name.startsWith("retool-"))).toEqual([]);
-      expect((aws("ec2", "describe-tags", "--filters", "Name=key,Values=Project") as { Tags: unknown[] }).Tags).toEqual(
-        [],
-      );
+      for (const kind of EC2_KINDS) {
+        expect(aws("ec2", `describe-${kind}`, "--filters", "Name=tag:Project,Values=cdktf-retool")).toEqual(
+          expect.objectContaining({ [pascal(kind)]: [] }),
+        );
+      }
       expect((aws("eks", "list-clusters") as { clusters: string[] }).clusters).toEqual([]);
     },
     15 * MINUTES,
