@@ -1,4 +1,5 @@
 import { setInterval } from "node:timers";
+import { isatty } from "node:tty";
 
 import pc from "picocolors";
 
@@ -8,7 +9,7 @@ const LINE_EVERY_SECONDS = 20;
 /** Shows steps as they run: what is happening, for how long, and how far it is. Everything goes to standard error. */
 export class Steps {
   private readonly out = process.stderr;
-  private readonly colors = pc.createColors(Boolean(this.out.isTTY));
+  private readonly colors = pc.createColors(isatty(this.out.fd));
 
   /** Runs one step; its text result, if any, is shown beside its title. */
   public async run(title: string, body: (show: (text: string) => void) => Promise<unknown>): Promise<void> {
