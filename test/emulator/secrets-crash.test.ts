@@ -28,7 +28,9 @@ describeOnEmulator("an apply that is killed", () => {
 
   beforeEach(async () => {
     bench = await Bench.open(databaseConfiguration());
-  }, 2 * MINUTES);
+    // A kill while a subnet is made leaves one that Terraform cannot know of; that is not what is tested here.
+    await bench.run(["apply", "-auto-approve", "-input=false", ...SUBNETS.map((subnet) => `-target=${subnet}`)]);
+  }, 4 * MINUTES);
 
   afterEach(async () => {
     await bench.close();
@@ -65,13 +67,6 @@ describeOnEmulator("an apply that is killed", () => {
   test(
     "at five random moments between the first drawn value and the running database",
     async () => {
-      await bench.run([
-        "apply",
-        "-auto-approve",
-        "-input=false",
-        "-target=aws_subnet.Subnet-a",
-        "-target=aws_subnet.Subnet-b",
-      ]);
       for (const requests of randomNumbers(SEED, 5, 12)) {
         let seen = 0;
         await bench.applyKilledWhen(({ operation }) => PATH_OF_THE_PASSWORD.has(operation) && ++seen === requests);
@@ -82,6 +77,8 @@ describeOnEmulator("an apply that is killed", () => {
     20 * MINUTES,
   );
 });
+
+const SUBNETS = ["aws_subnet.Subnet-a", "aws_subnet.Subnet-b"];
 
 /** What Terraform asks of AWS from drawing a value to seeing it in the database; each request counts twice. */
 const PATH_OF_THE_PASSWORD = new Set([
