@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import { kubernetesSecrets, RETOOL_NAMESPACE } from "../domain/secrets";
+import { kubernetesSecrets } from "../domain/secrets";
 import type { IManagedSecret, IWorkloads } from "./contracts";
 
 /** The secrets of a Retool environment in Secrets Manager. */
@@ -26,6 +26,8 @@ export interface RetoolSecretValues {
 export interface KubernetesSecretsProps {
   /** Where the values are. */
   readonly values: RetoolSecretValues;
+  /** Namespace of the Secrets. */
+  readonly namespace: string;
   /** Where the Secrets go. */
   readonly workloads: IWorkloads;
   /** What must exist before: the namespace. */
@@ -73,11 +75,11 @@ export class KubernetesSecrets extends Construct {
     name: string,
     data: Readonly<Record<string, string>>,
     { revision, ready }: IManagedSecret,
-    { workloads, after }: KubernetesSecretsProps,
+    { namespace, workloads, after }: KubernetesSecretsProps,
   ): readonly ITerraformDependable[] {
     return workloads.secret(this, id, {
       name,
-      namespace: RETOOL_NAMESPACE,
+      namespace,
       data,
       revision,
       after: [...after, ...ready],

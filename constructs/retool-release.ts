@@ -4,7 +4,6 @@ import { Construct } from "constructs";
 import type { HelmValues } from "../domain/helm-values";
 import type { RetoolPlan } from "../domain/retool";
 import { horizontalPodAutoscalers } from "../domain/retool-loads";
-import { RETOOL_NAMESPACE } from "../domain/secrets";
 import { versions } from "../domain/versions";
 import type { IWorkloads } from "./contracts";
 
@@ -15,6 +14,8 @@ const RELEASE_NAME = "retool";
 export interface RetoolReleaseProps {
   /** What is installed. */
   readonly plan: RetoolPlan;
+  /** Namespace that holds it. */
+  readonly namespace: string;
   /** Values of the chart. */
   readonly values: HelmValues;
   /** Where the release goes. */
@@ -40,10 +41,16 @@ export class RetoolRelease extends Construct {
     this.defineAutoscalers(props);
   }
 
-  private defineRelease({ plan, values, workloads, after }: RetoolReleaseProps): readonly ITerraformDependable[] {
+  private defineRelease({
+    plan,
+    namespace,
+    values,
+    workloads,
+    after,
+  }: RetoolReleaseProps): readonly ITerraformDependable[] {
     return workloads.helmRelease(this, "Resource", {
       name: RELEASE_NAME,
-      namespace: RETOOL_NAMESPACE,
+      namespace,
       chart: { kind: "repository", ...versions.charts.retool, version: plan.chartVersion },
       values,
       timeoutSeconds: plan.timeoutSeconds,
@@ -52,8 +59,8 @@ export class RetoolRelease extends Construct {
     });
   }
 
-  private defineAutoscalers({ plan, workloads }: RetoolReleaseProps): void {
-    for (const manifest of horizontalPodAutoscalers(plan)) {
+  private defineAutoscalers({ plan, namespace, workloads }: RetoolReleaseProps): void {
+    for (const manifest of horizontalPodAutoscalers(plan, namespace)) {
       workloads.horizontalPodAutoscaler(this, `Autoscaler-${manifest.metadata.name}`, { manifest, after: this.ready });
     }
   }

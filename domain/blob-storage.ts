@@ -3,7 +3,6 @@ import { z } from "zod";
 import { checkedSpec } from "./checked-spec";
 import { dataProtectionRules } from "./data-protection";
 import type { EnvironmentContext } from "./environment-context";
-import { RETOOL_NAMESPACE } from "./secrets";
 import type { Planned, Violation } from "./violation";
 
 /**
@@ -123,7 +122,7 @@ export function planBlobStorage(
     userCodePodNames: USER_CODE_POD_NAMES,
     access: {
       roleName: `${context.prefix}-blob-access`,
-      namespace: RETOOL_NAMESPACE,
+      namespace: context.namespace,
       serviceAccount: "retool",
       refusedPodNames: [...USER_CODE_POD_NAMES, ...PODS_WITHOUT_STORAGE],
       region: context.region,

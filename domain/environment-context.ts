@@ -15,6 +15,9 @@ export interface EnvironmentContext {
   /** Prefix of every name this environment makes: `retool-<name>`. */
   readonly prefix: string;
 
+  /** Namespace of Retool, its Secrets and its policies in the cluster; no other instance there has the same. */
+  readonly namespace: string;
+
   /** How data is treated when its resource would go. */
   readonly dataProtection: DataProtection;
 }

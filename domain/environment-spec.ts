@@ -75,6 +75,13 @@ export interface EnvironmentSpec {
   readonly license: string;
 
   /**
+   * Namespace of Retool in the cluster; every instance of a cluster has one of its own. Changing it installs Retool anew.
+   *
+   * @default "retool", and `retool-<name>` in a cluster that exists
+   */
+  readonly namespace?: string;
+
+  /**
    * People who edit apps at the same time, at the busiest moment.
    *
    * @default 20
@@ -236,6 +243,7 @@ export const environmentSchema = z.strictObject({
   access: z.union([z.literal("internal"), ranges]),
   clusterAccess: z.union([z.literal("private"), ranges]),
   license: z.string().min(1, 'the name is empty; use the name of a secret, or "none"'),
+  namespace: z.string().optional(),
   builders: z.number().optional(),
   network: part,
   cluster: part,

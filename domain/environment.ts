@@ -8,6 +8,7 @@ import { type EnvironmentSpec, environmentSchema, type StateSpec, type Workloads
 import { type FrontDoorPlan, planFrontDoor } from "./front-door";
 import { type HostnamesPlan, planHostnames } from "./hostnames";
 import { identityViolations } from "./identity";
+import { DEFAULT_NAMESPACE, namespaceViolations } from "./instance";
 import { type NetworkPlan, planNetwork } from "./network";
 import { planPostgres, type PostgresDemand, type PostgresPlan } from "./postgres";
 import { planRetool, type RetoolPlan } from "./retool";
@@ -117,6 +118,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
     violations: distinct([
       ...shape,
       ...identityViolations(spec),
+      ...namespaceViolations(context.namespace),
       ...infrastructure.violations,
       ...application.violations,
       ...egress.violations,
@@ -237,9 +239,10 @@ function contextOf({
   account,
   region,
   domain,
+  namespace = DEFAULT_NAMESPACE,
   dataProtection = "protected",
 }: EnvironmentSpec): EnvironmentContext {
-  return { name, account, region, domain, prefix: `retool-${name}`, dataProtection };
+  return { name, account, region, domain, prefix: `retool-${name}`, namespace, dataProtection };
 }
 
 function planState(state: StateSpec, { name, account, region }: EnvironmentContext): StatePlan {

@@ -123,7 +123,6 @@ export type { SandboxSettings, SandboxSpec } from "./sandbox";
 export {
   kubernetesSecrets,
   planSecrets,
-  RETOOL_NAMESPACE,
   type SecretPlan,
   type SecretSource,
   type SecretsPlan,

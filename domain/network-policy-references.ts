@@ -1,13 +1,17 @@
 import type { EnvironmentPlan } from "./environment";
 import type { NetworkPolicyReferences } from "./network-policies-peers";
-import { RETOOL_NAMESPACE } from "./secrets";
 
 /** Address ranges that the network policies of an environment speak of. */
-export function networkPolicyReferences({ network, cluster, frontDoor }: EnvironmentPlan): NetworkPolicyReferences {
+export function networkPolicyReferences({
+  context,
+  network,
+  cluster,
+  frontDoor,
+}: EnvironmentPlan): NetworkPolicyReferences {
   const { subnets } = network;
   const podCidrs = subnets.map(({ privateCidr }) => privateCidr);
   return {
-    namespace: RETOOL_NAMESPACE,
+    namespace: context.namespace,
     vpcCidrs: [network.cidr],
     podCidrs,
     serviceCidr: cluster.serviceCidr,

@@ -2,7 +2,6 @@ import { type ContainerLoad, surgePods } from "./base-load";
 import type { HorizontalPodAutoscaler } from "./kubernetes";
 import { type RetoolPlan, installedServices } from "./retool";
 import type { ServiceId, ServicePlan } from "./retool-services";
-import { RETOOL_NAMESPACE } from "./secrets";
 import type { TemporalPlan } from "./temporal";
 
 /** A service by the name that capacity reports, and its Deployment. */
@@ -99,7 +98,7 @@ export function databaseConnections(retool: RetoolPlan): readonly { name: string
  * The chart writes a number of pods into every Deployment, so an upgrade sets it back to the fewest; the autoscaler raises
  * it again within a minute.
  */
-export function horizontalPodAutoscalers(retool: RetoolPlan): HorizontalPodAutoscaler[] {
+export function horizontalPodAutoscalers(retool: RetoolPlan, namespace: string): HorizontalPodAutoscaler[] {
   return installedServices(retool).flatMap(({ id, replicas, autoscaling }) => {
     if (autoscaling === undefined) return [];
     const { deployment: name } = DEPLOYED[id];
@@ -107,7 +106,7 @@ export function horizontalPodAutoscalers(retool: RetoolPlan): HorizontalPodAutos
       {
         apiVersion: "autoscaling/v2",
         kind: "HorizontalPodAutoscaler",
-        metadata: { name, namespace: RETOOL_NAMESPACE },
+        metadata: { name, namespace },
         spec: {
           minReplicas: replicas,
           maxReplicas: autoscaling.maxReplicas,

@@ -97,9 +97,6 @@ export interface SecretsPlan {
   readonly podAnnotations: Readonly<Record<string, string>>;
 }
 
-/** Namespace of Retool and of the Secrets it reads. */
-export const RETOOL_NAMESPACE = "retool";
-
 /** Kubernetes Secrets that hold Retool's secrets, and the keys in them. */
 export const kubernetesSecrets = {
   encryptionKey: { name: "retool-encryption-key", key: "encryption-key" },

@@ -25,6 +25,7 @@ const context: EnvironmentContext = {
   region: "us-east-1",
   domain: "retool.example.com",
   prefix: "retool-bench",
+  namespace: "retool",
   dataProtection: "disposable",
 };
 

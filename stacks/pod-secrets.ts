@@ -5,7 +5,6 @@ import type { IManagedSecret, IWorkloads } from "../constructs/contracts";
 import { ExistingSecret } from "../constructs/existing-secret";
 import type { RetoolSecretValues } from "../constructs/kubernetes-secrets";
 import type { PodSecret, PodSecretSource } from "../domain/retool-pod-secrets";
-import { RETOOL_NAMESPACE } from "../domain/secrets";
 
 /** What {@link PodSecrets} are made from. */
 export interface PodSecretsProps {
@@ -13,6 +12,8 @@ export interface PodSecretsProps {
   readonly plan: readonly PodSecret[];
   /** The environment's own secrets. */
   readonly own: RetoolSecretValues;
+  /** Namespace of the Kubernetes Secrets. */
+  readonly namespace: string;
   /** Where the Kubernetes Secrets go. */
   readonly workloads: IWorkloads;
   /** What must exist before: the namespace. */
@@ -33,12 +34,12 @@ export class PodSecrets extends Construct {
 
   private defineSecret(
     { name, keys, revision }: PodSecret,
-    { own, workloads, after }: PodSecretsProps,
+    { own, namespace, workloads, after }: PodSecretsProps,
   ): readonly ITerraformDependable[] {
     const values = Object.entries(keys).map(([key, source]) => [key, this.sourceValue(source, own)] as const);
     return workloads.secret(this, name, {
       name,
-      namespace: RETOOL_NAMESPACE,
+      namespace,
       data: Object.fromEntries(values.map(([key, { ephemeralValue }]) => [key, ephemeralValue])),
       revision,
       after: [...after, ...values.flatMap(([, { ready }]) => ready)],

@@ -12,7 +12,7 @@ import { helmValues } from "../domain/helm-values";
 import type { HelmValues } from "../domain/helm-values-keys";
 import { networkPolicyReferences } from "../domain/network-policy-references";
 import { podSecrets } from "../domain/retool-pod-secrets";
-import { kubernetesSecrets, RETOOL_NAMESPACE } from "../domain/secrets";
+import { kubernetesSecrets } from "../domain/secrets";
 import { PodSecrets } from "./pod-secrets";
 
 /** What {@link RetoolNamespace} is made from. */
@@ -42,46 +42,54 @@ export class RetoolNamespace extends Construct {
   public constructor(scope: Construct, id: string, props: RetoolNamespaceProps) {
     super(scope, id);
     const { plan, platform, workloads } = props;
-    const namespace = this.defineNamespace(props);
+    const { namespace } = plan.context;
+    const exists = this.defineNamespace(props);
     const policies = new NetworkPolicies(this, "NetworkPolicies", {
       plan: plan.egress,
       references: networkPolicyReferences(plan),
       workloads,
-      after: namespace,
+      after: exists,
     });
-    const secrets = new KubernetesSecrets(this, "Secrets", { values: platform.secrets, workloads, after: namespace });
+    const secrets = new KubernetesSecrets(this, "Secrets", {
+      values: platform.secrets,
+      namespace,
+      workloads,
+      after: exists,
+    });
     const variables = new PodSecrets(this, "PodSecrets", {
       plan: podSecrets(plan.retool, plan.temporal),
       own: platform.secrets,
+      namespace,
       workloads,
-      after: namespace,
+      after: exists,
     });
     const bindings = new TargetGroupBindings(this, "Bindings", {
       targets: platform.frontDoor.targets,
-      namespace: RETOOL_NAMESPACE,
+      namespace,
       workloads,
-      after: namespace,
+      after: exists,
     });
     const snapshots = new UpgradeSnapshots(this, "UpgradeSnapshots", {
       instanceIdentifier: platform.database.instanceIdentifier,
       snapshots: plan.retool.snapshots,
-      after: namespace,
+      after: exists,
     });
     new RetoolRelease(this, "Release", {
       plan: plan.retool,
+      namespace,
       values: releaseValues(props),
       workloads,
       after: [...policies.ready, ...secrets.ready, ...variables.ready, ...bindings.ready, ...snapshots.ready],
     });
   }
 
-  private defineNamespace({ workloads, after }: RetoolNamespaceProps): readonly ITerraformDependable[] {
+  private defineNamespace({ plan, workloads, after }: RetoolNamespaceProps): readonly ITerraformDependable[] {
     return workloads.namespace(this, "Resource", {
       manifest: {
         apiVersion: "v1",
         kind: "Namespace",
         metadata: {
-          name: RETOOL_NAMESPACE,
+          name: plan.context.namespace,
           labels: {
             // A new pod is ready only when the load balancer can reach it, so a rollout waits for healthy targets.
             "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled",

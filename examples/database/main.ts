@@ -11,6 +11,7 @@ const context: EnvironmentContext = {
   region: "us-east-1",
   domain: "retool.example.com",
   prefix: "retool-prod",
+  namespace: "retool",
   dataProtection: "protected",
 };
 const network = {

@@ -29,7 +29,12 @@ function requests(given: RetoolSecretValues): readonly KubernetesSecretProps[] {
     },
   } as unknown as IWorkloads;
   synthesize((stack) => {
-    const { ready } = new KubernetesSecrets(stack, "Secrets", { values: given, workloads, after: [NAMESPACE] });
+    const { ready } = new KubernetesSecrets(stack, "Secrets", {
+      values: given,
+      namespace: "apps",
+      workloads,
+      after: [NAMESPACE],
+    });
     expect(ready).toHaveLength(seen.length);
   });
   return seen;
@@ -64,7 +69,7 @@ describe("KubernetesSecrets", () => {
 
   test("waits for the namespace and for the stored value", () => {
     for (const { namespace, after } of requests(values)) {
-      expect(namespace).toBe("retool");
+      expect(namespace).toBe("apps");
       expect(after).toHaveLength(2);
       expect(after[0]).toBe(NAMESPACE);
     }
@@ -74,6 +79,7 @@ describe("KubernetesSecrets", () => {
     const template = synthesize((stack) => {
       new KubernetesSecrets(stack, "Secrets", {
         values,
+        namespace: "apps",
         workloads: new ClusterWorkloads({ hasNodes: true }),
         after: [],
       });

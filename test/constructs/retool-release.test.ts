@@ -22,6 +22,7 @@ const release = (chartVersion?: string): { props: HelmReleaseProps; ready: reado
   synthesize((stack) => {
     ready = new RetoolRelease(stack, "Retool", {
       plan: releaseInput({ retool: { chartVersion } }).retool,
+      namespace: "apps",
       values: releaseValues(),
       workloads: recordingWorkloads(releases),
       after: [{ fqn: "kubernetes_namespace_v1.retool" }],
@@ -34,7 +35,7 @@ const release = (chartVersion?: string): { props: HelmReleaseProps; ready: reado
 test("is one release of the official chart under the names that everything else expects", () => {
   const { props } = release();
 
-  expect(props).toMatchObject({ name: "retool", namespace: "retool", hasPods: true });
+  expect(props).toMatchObject({ name: "retool", namespace: "apps", hasPods: true });
   expect(props.chart).toEqual({
     kind: "repository",
     name: "retool",
@@ -68,6 +69,7 @@ test("lets the planned autoscalers follow the release", () => {
   synthesize((stack) => {
     new RetoolRelease(stack, "Retool", {
       plan: releaseInput({ retool }).retool,
+      namespace: "apps",
       values: releaseValues({ retool }),
       workloads: recordingWorkloads([], scalers),
       after: [],
@@ -75,7 +77,7 @@ test("lets the planned autoscalers follow the release", () => {
   });
 
   expect(scalers.map(({ manifest, after }) => [manifest.metadata, after])).toEqual([
-    [{ name: "retool", namespace: "retool" }, [{ fqn: "helm_release.retool" }]],
-    [{ name: "retool-code-executor", namespace: "retool" }, [{ fqn: "helm_release.retool" }]],
+    [{ name: "retool", namespace: "apps" }, [{ fqn: "helm_release.retool" }]],
+    [{ name: "retool-code-executor", namespace: "apps" }, [{ fqn: "helm_release.retool" }]],
   ]);
 });

@@ -38,7 +38,7 @@ describeWithContracts("the chart as it was rendered", () => {
       ...{ api: scaled, workflowsBackend: scaled, workflowsWorker: scaled, codeExecutor: scaled, jsExecutor: scaled },
       ...{ r2Worker: scaled, dbconnector: scaled, agentWorker: scaled, agentEvalWorker: scaled },
     };
-    const targets = horizontalPodAutoscalers(releaseInput({ retool }).retool).map(
+    const targets = horizontalPodAutoscalers(releaseInput({ retool }).retool, "retool").map(
       ({ spec }) => spec.scaleTargetRef.name,
     );
     const known = [...deploymentsOf("everything"), ...deploymentsOf("dbconnector")];

@@ -76,18 +76,21 @@ describe("autoscalers", () => {
       api: { autoscaling: { maxReplicas: 6 } },
       workflowsWorker: { replicas: 2, autoscaling: { maxReplicas: 9, cpuPercent: 60 } },
     };
-    const scalers = horizontalPodAutoscalers(releaseInput({ retool }).retool);
+    const scalers = horizontalPodAutoscalers(releaseInput({ retool }).retool, "apps");
 
     expect(scalers.map(({ metadata, spec }) => [metadata.name, metadata.namespace, spec])).toEqual([
-      ["retool", "retool", autoscaler("retool", 2, 6, 70)],
-      ["retool-workflow-worker", "retool", autoscaler("retool-workflow-worker", 2, 9, 60)],
+      ["retool", "apps", autoscaler("retool", 2, 6, 70)],
+      ["retool-workflow-worker", "apps", autoscaler("retool-workflow-worker", 2, 9, 60)],
     ]);
   });
 
   test("are none by default, and none for parts that are off", () => {
-    expect(horizontalPodAutoscalers(releaseInput().retool)).toEqual([]);
+    expect(horizontalPodAutoscalers(releaseInput().retool, "apps")).toEqual([]);
     expect(
-      horizontalPodAutoscalers(releaseInput({ retool: { dbconnector: { autoscaling: { maxReplicas: 3 } } } }).retool),
+      horizontalPodAutoscalers(
+        releaseInput({ retool: { dbconnector: { autoscaling: { maxReplicas: 3 } } } }).retool,
+        "apps",
+      ),
     ).toEqual([]);
   });
 });

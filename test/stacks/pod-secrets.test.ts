@@ -37,6 +37,7 @@ const define = (given: readonly PodSecret[], values = secrets): Synthesized =>
     new PodSecrets(stack, "PodSecrets", {
       plan: given,
       own: values,
+      namespace: "apps",
       workloads: new ClusterWorkloads({ hasNodes: true }),
       after: [],
     });
@@ -48,7 +49,7 @@ describe("PodSecrets", () => {
     const secret = template.only("kubernetes_secret_v1");
 
     expect(secret).toMatchObject({
-      metadata: { name: "retool-environment", namespace: "retool" },
+      metadata: { name: "retool-environment", namespace: "apps" },
       data_wo_revision: 2,
     });
     expect(template.onlyData("aws_secretsmanager_secret")).toMatchObject({ name: "team/github" });
@@ -71,7 +72,13 @@ describe("PodSecrets", () => {
 
   test("shows the names of the keys where objects are rendered", () => {
     const template = synthesize((stack) => {
-      new PodSecrets(stack, "PodSecrets", { plan, own: secrets, workloads: new RenderedWorkloads(stack), after: [] });
+      new PodSecrets(stack, "PodSecrets", {
+        plan,
+        own: secrets,
+        namespace: "apps",
+        workloads: new RenderedWorkloads(stack),
+        after: [],
+      });
     });
 
     expect(template.text()).toContain("GITHUB_TOKEN");

@@ -6,6 +6,7 @@ import { prod } from "../../config/prod";
 import { planEnvironment } from "../../domain/environment";
 import type { EnvironmentSpec } from "../../domain/environment-spec";
 import { RetoolStack } from "../../stacks";
+import { changedPaths } from "../support/changes";
 import { expectGolden, goldenJson } from "../support/golden";
 import { Graph } from "../support/graph";
 import { Synthesized } from "../support/synthesize";
@@ -17,6 +18,14 @@ function define(spec: EnvironmentSpec): Synthesized {
 const stacks = { prod: define(prod), local: define(local) };
 const graph = new Graph(stacks.prod.json);
 const terraform = stacks.prod.json["terraform"] as Record<string, Record<string, unknown>>;
+
+/** The namespaces of a type of object; a namespace's own is its name. */
+function namespaces(stack: Synthesized, type: string): string[] {
+  return Object.values(stack.json["resource"]?.[type] ?? {}).map((object) => {
+    const { name, namespace = name } = (object as { metadata: { name: string; namespace?: string } }).metadata;
+    return namespace;
+  });
+}
 
 describe("RetoolStack", () => {
   test("is named exactly like its environment", () => {
@@ -66,6 +75,24 @@ describe("RetoolStack", () => {
     expect(json["provider"]?.["kubernetes"]).toMatchObject([{ exec: [exec] }]);
     expect(json["provider"]?.["aws"]).toMatchObject([{ assume_role: [{ role_arn: deployRoleArn }] }]);
     expect(JSON.stringify(json["provider"])).not.toContain('"token"');
+  });
+
+  test("puts an instance into the namespace that the environment names, and nothing elsewhere", () => {
+    const elsewhere = define({ ...prod, namespace: "apps" });
+    const changed = changedPaths(stacks.prod.json, elsewhere.json);
+
+    expect(changed.filter((path) => !/(metadata\.namespace|assume_role_policy)$/.test(path))).toEqual([
+      expect.stringMatching(/^resource\.aws_eks_pod_identity_association\.Retool_BlobAccess_\w+\.namespace$/),
+      expect.stringMatching(/^resource\.helm_release\.Retool_Namespace_Bindings_\w+\.namespace$/),
+      expect.stringMatching(/^resource\.helm_release\.Retool_Namespace_Bindings_\w+\.values\.0$/),
+      expect.stringMatching(/^resource\.helm_release\.Retool_Namespace_Release_\w+\.namespace$/),
+      expect.stringMatching(/^resource\.kubernetes_namespace_v1\.\w+\.metadata\.name$/),
+    ]);
+    for (const type of ["kubernetes_namespace_v1", "kubernetes_secret_v1", "kubernetes_network_policy_v1"]) {
+      const found = namespaces(elsewhere, type).filter((namespace) => namespace !== "kube-system");
+      expect([type, ...new Set(found)]).toEqual([type, "apps"]);
+    }
+    expect(elsewhere.text()).toContain('\\"aws:RequestTag/kubernetes-namespace\\":\\"apps\\"');
   });
 
   test("declares no provider of the cluster where workloads are rendered", () => {

@@ -8,6 +8,7 @@ export const context: EnvironmentContext = {
   region: "us-east-1",
   domain: "retool.example.com",
   prefix: "retool-prod",
+  namespace: "retool",
   dataProtection: "protected",
 };
 
