@@ -43,6 +43,7 @@ export { NodePools, type NodePoolsProps } from "./node-pools";
 export { PodIdentity, type PodIdentityProps } from "./pod-identity";
 export { podIdentityTrust, policyDocument, type PolicyStatement, serviceTrust } from "./policy-document";
 export { PostgresDatabase, type PostgresDatabaseProps } from "./postgres-database";
+export { forget } from "./render-blocks";
 export { renderJson, renderMap, renderText } from "./render";
 export { RenderedWorkloads } from "./rendered-workloads";
 export { RetoolRelease, type RetoolReleaseProps } from "./retool-release";

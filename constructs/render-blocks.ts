@@ -1,5 +1,5 @@
-import { Fn, TerraformElement, type TerraformResource } from "cdktf";
-import type { Construct } from "constructs";
+import { App, Fn, TerraformElement, type TerraformResource, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
 
 /** What an {@link ImportBlock} brings into the state. */
 export interface ImportBlockProps {
@@ -46,4 +46,50 @@ export class RemovedBlock extends TerraformElement {
   public override toTerraform(): Record<string, unknown> {
     return { removed: [{ from: `${this.resourceType}.${this.friendlyUniqueId}`, lifecycle: { destroy: false } }] };
   }
+}
+
+/**
+ * Forgets what a construct made before and does not make any more, because the same part now exists elsewhere.
+ *
+ * Without this, the next plan deletes what is no longer defined. Call it where the managed construct stood, for instance
+ * when a database is given as existing, and name everything that holds or guards data, not only the main resource: a bucket
+ * is forgotten with its policy, its encryption and its versioning. Naming what never existed does nothing.
+ *
+ * @example
+ * ```ts
+ * forget(this, { "Database/Resource": "aws_db_instance", "Database/Subnets": "aws_db_subnet_group" });
+ * ```
+ *
+ * @param scope - Construct from which the paths are read.
+ * @param resources - Types of the resources by their paths below `scope`, as the managed construct had them. The paths may
+ *   be in use by something else now, such as the data source that finds the existing part.
+ */
+export function forget(scope: Construct, resources: Readonly<Record<string, string>>): void {
+  for (const [path, type] of Object.entries(resources)) {
+    new ForgottenBlock(scope, `Forgotten-${type}-${path.replaceAll("/", "-")}`, addressBelow(scope, path, type));
+  }
+}
+
+class ForgottenBlock extends TerraformElement {
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly address: string,
+  ) {
+    super(scope, id);
+  }
+
+  public override toTerraform(): Record<string, unknown> {
+    return { removed: [{ from: this.address, lifecycle: { destroy: false } }] };
+  }
+}
+
+/** The address that cdktf gives a resource at a path, found out in a stack of its own where the path is free. */
+function addressBelow(scope: Construct, path: string, type: string): string {
+  const { scopes } = scope.node;
+  const above = scopes.slice(scopes.indexOf(TerraformStack.of(scope)) + 1).map(({ node }) => node.id);
+  const ids = [...above, ...path.split("/")];
+  let parent: Construct = new TerraformStack(new App(), "addresses");
+  for (const id of ids.slice(0, -1)) parent = new Construct(parent, id);
+  return `${type}.${new TerraformElement(parent, ids.at(-1) ?? "").friendlyUniqueId}`;
 }
