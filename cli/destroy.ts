@@ -1,7 +1,8 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { planEnvironment } from "../domain/environment";
-import { assertPlanDestroysAll } from "./destroy-guard";
+import { assertNothingRetained, assertPlanDestroysAll } from "./destroy-guard";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
 import { Terraform } from "./terraform";
@@ -22,18 +23,28 @@ export async function destroy(name: string, { confirm }: DestroyOptions): Promis
   if (context.dataProtection === "protected") {
     throw new Failure(
       `${name}: its data is "protected", so nothing was destroyed; it holds the database ${database.identifier}, the bucket ${blobStorage.bucketName}, the cluster ${cluster.name}, their KMS keys and the secrets below retool/${name}/`,
-      `to take it down: copy what the bucket holds and empty it, set dataProtection to "retain", deploy once more, then run this command again; it leaves a final snapshot and the backups of the database, and 30 days to recover secrets and keys`,
+      `to take down all but the data: set dataProtection to "retain", deploy once more, which forgets the data and leaves it in the account, then run this command again; docs/guides/ways-out.md has every step`,
     );
   }
   if (confirm !== name) throw new Failure(`${name}: destroying needs its name once more; add --confirm ${name}`);
   const folder = join(process.cwd(), "cdktf.out", "stacks", name);
   const terraform = new Terraform(folder, process.env);
   await terraform.init();
+  const state = await terraform.stateList();
+  assertNothingRetained(state, forgottenIn(folder));
   const planFile = join(folder, "destroy.tfplan");
   const deletes = await terraform.planDestroy(planFile);
-  assertPlanDestroysAll(await terraform.stateList(), deletes);
+  assertPlanDestroysAll(state, deletes);
   await terraform.applyPlan(planFile, deletes.length, ({ done, total }) => {
     process.stderr.write(`\r${String(done)} of ${String(total)} resources`);
   });
   process.stderr.write("\n");
+}
+
+/** Addresses that the next apply of a synthesized stack forgets. */
+function forgottenIn(folder: string): string[] {
+  const { removed = [] } = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) as {
+    removed?: { from: string }[];
+  };
+  return removed.map(({ from }) => from);
 }

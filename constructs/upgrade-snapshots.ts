@@ -31,6 +31,8 @@ export class UpgradeSnapshots extends Construct {
         new DbSnapshot(this, identifier, {
           dbInstanceIdentifier: instanceIdentifier,
           dbSnapshotIdentifier: identifier,
+          // After a restore Retool runs on another instance; an old snapshot must not be replaced by one of the new data.
+          lifecycle: { ignoreChanges: ["db_instance_identifier"] },
           dependsOn: [...after],
         }),
     );

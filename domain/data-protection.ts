@@ -30,10 +30,10 @@ const RULES: Readonly<Record<DataProtection, DataProtectionRules>> = {
     secretRecoveryDays: 30,
     keyDeletionDays: 30,
   },
-  // The database goes with the network it stands in, so what stays of it is a final snapshot and its backups.
+  // What holds data is forgotten and stays as it was; these are for what is made beside it.
   retain: {
     preventDestroy: false,
-    databaseDeletionProtection: false,
+    databaseDeletionProtection: true,
     skipFinalSnapshot: false,
     emptyBucketOnDestroy: false,
     secretRecoveryDays: 30,

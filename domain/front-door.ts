@@ -43,7 +43,7 @@ export function planFrontDoor(
     account: context.account,
     dualStack: spec.dualStack ?? false,
     idleTimeoutSeconds: spec.idleTimeoutSeconds ?? 960,
-    deletionProtection: context.dataProtection !== "disposable",
+    deletionProtection: context.dataProtection === "protected",
     waf: wafPlan(spec.waf ?? { kind: isOpen(access) ? "count" : "off" }),
     accessLogs: accessLogsPlan(spec.accessLogs ?? { kind: "off" }, context),
   };

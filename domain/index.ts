@@ -9,6 +9,13 @@ export type { AccessGrant, ClusterAccess } from "./cluster-access";
 export type { AddonIdentity, AddonPlan, AddonsPlan } from "./cluster-addons";
 export { dataProtectionRules, type DataProtectionRules } from "./data-protection";
 export {
+  retainData,
+  retainedAddresses,
+  type TerraformBlock,
+  type TerraformBlocks,
+  type TerraformJson,
+} from "./retained-data";
+export {
   type CertificatePlan,
   type CreatedZoneSpec,
   type DnsPlan,

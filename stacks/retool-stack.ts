@@ -7,6 +7,7 @@ import { ClusterWorkloads } from "../constructs/workloads";
 import { egressReport } from "../domain/egress-report";
 import { type EnvironmentPlan, planEnvironment } from "../domain/environment";
 import type { EnvironmentSpec } from "../domain/environment-spec";
+import { retainData, type TerraformJson } from "../domain/retained-data";
 import { versions } from "../domain/versions";
 import { declareAws, declareBackend, declareKubernetes, declareTls } from "./providers";
 import { RetoolPlatform } from "./retool-platform";
@@ -17,9 +18,12 @@ import { RetoolPlatform } from "./retool-platform";
  * @throws `ConfigurationError` with every violation before any construct is made.
  */
 export class RetoolStack extends TerraformStack {
+  private readonly retains: boolean;
+
   public constructor(app: App, spec: EnvironmentSpec) {
     const plan = planEnvironment(spec);
     super(app, plan.context.name);
+    this.retains = plan.context.dataProtection === "retain";
     this.addOverride("terraform.required_version", versions.terraform);
     declareBackend(this, plan.state);
     declareAws(this, plan);
@@ -32,6 +36,12 @@ export class RetoolStack extends TerraformStack {
       report: egressReport(plan.egress, plan.context, { zones: plan.network.zones }),
     });
     this.defineOutputs(plan, platform);
+  }
+
+  /** Renders the stack; with `dataProtection: "retain"` the next apply forgets the data and leaves it in the account. */
+  public override toTerraform(): TerraformJson {
+    const json = super.toTerraform() as TerraformJson;
+    return this.retains ? retainData(json) : json;
   }
 
   private workloadsOf(plan: EnvironmentPlan, api: Parameters<typeof declareKubernetes>[1]): IWorkloads {

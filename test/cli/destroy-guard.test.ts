@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { assertPlanDestroysAll } from "../../cli/destroy-guard";
+import { assertNothingRetained, assertPlanDestroysAll } from "../../cli/destroy-guard";
 
 describe("assertPlanDestroysAll", () => {
   test("accepts a plan that deletes all that state holds", () => {
@@ -31,4 +31,23 @@ describe("assertPlanDestroysAll", () => {
       }),
     );
   });
+});
+
+describe("assertNothingRetained", () => {
+  test("accepts a state that has forgotten all that stays", () => {
+    expect(() => {
+      assertNothingRetained(["aws_lb.front", "aws_db_instance.other"], ["aws_db_instance.main"]);
+    }).not.toThrow();
+  });
+
+  test.each(["aws_db_instance.main", "aws_db_instance.main[0]", 'aws_db_instance.main["a"]'])(
+    "refuses to destroy %s, which stays, and says how to go on",
+    (held) => {
+      expect(() => {
+        assertNothingRetained(["aws_lb.front", held], ["aws_s3_bucket.gone", "aws_db_instance.main"]);
+      }).toThrow(
+        "destroy: state still holds 1 resources that are to stay (aws_db_instance.main); deploy once more, which forgets them, then run the same command again, nothing was destroyed",
+      );
+    },
+  );
 });

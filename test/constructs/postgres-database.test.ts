@@ -150,9 +150,9 @@ describe("PostgresDatabase", () => {
     });
   });
 
-  test("leaves a snapshot and its backups under retain", () => {
+  test("stays protected by RDS under retain, with no objection to being forgotten", () => {
     expect(instance({}, { dataProtection: "retain" })).toMatchObject({
-      deletion_protection: false,
+      deletion_protection: true,
       skip_final_snapshot: false,
       delete_automated_backups: false,
       lifecycle: { prevent_destroy: false },

@@ -15,14 +15,8 @@ describe("dataProtectionRules", () => {
     });
   });
 
-  test("retain lets the rest go and keeps every copy", () => {
-    expect(dataProtectionRules("retain")).toMatchObject({
-      preventDestroy: false,
-      databaseDeletionProtection: false,
-      skipFinalSnapshot: false,
-      emptyBucketOnDestroy: false,
-      secretRecoveryDays: 30,
-    });
+  test("retain lets the rest go and guards the data like protected", () => {
+    expect(dataProtectionRules("retain")).toEqual({ ...dataProtectionRules("protected"), preventDestroy: false });
   });
 
   test("disposable leaves nothing that keeps its name", () => {

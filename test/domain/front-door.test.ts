@@ -34,7 +34,7 @@ describe("planFrontDoor", () => {
   test.each(["protected", "retain", "disposable"] as const)("%s data", (dataProtection) => {
     const { deletionProtection } = planFrontDoor({}, { ...context, dataProtection }, OFFICE).plan;
 
-    expect(deletionProtection).toBe(dataProtection !== "disposable");
+    expect(deletionProtection).toBe(dataProtection === "protected");
   });
 
   test("an internal one is open to the VPC and to the private ranges that are listed", () => {
