@@ -8,11 +8,10 @@ import { RetoolRelease } from "../constructs/retool-release";
 import { TargetGroupBindings } from "../constructs/target-group-bindings";
 import { UpgradeSnapshots } from "../constructs/upgrade-snapshots";
 import type { EnvironmentPlan } from "../domain/environment";
-import { helmValues } from "../domain/helm-values";
-import type { HelmValues } from "../domain/helm-values-keys";
+import type { ReleaseReferences } from "../domain/helm-values";
 import { networkPolicyReferences } from "../domain/network-policy-references";
+import { releaseValues } from "../domain/release-values";
 import { podSecrets } from "../domain/retool-pod-secrets";
-import { kubernetesSecrets } from "../domain/secrets";
 import { PodSecrets } from "./pod-secrets";
 
 /** What {@link RetoolNamespace} is made from. */
@@ -77,7 +76,7 @@ export class RetoolNamespace extends Construct {
     new RetoolRelease(this, "Release", {
       plan: plan.retool,
       namespace,
-      values: releaseValues(props),
+      values: releaseValues(plan, referencesOf(props)),
       workloads,
       after: [...policies.ready, ...secrets.ready, ...variables.ready, ...bindings.ready, ...snapshots.ready],
     });
@@ -103,22 +102,14 @@ export class RetoolNamespace extends Construct {
   }
 }
 
-function releaseValues({ plan, platform: { database, blobStorage } }: RetoolNamespaceProps): HelmValues {
-  const { secrets, context } = plan;
-  return helmValues(
-    {
-      ...plan,
-      secrets: { ...kubernetesSecrets, license: secrets.license && kubernetesSecrets.license },
-      podAnnotations: secrets.podAnnotations,
-      privateRanges: [plan.network.cidr, plan.cluster.serviceCidr],
-    },
-    {
-      databaseHost: database.host,
-      databasePort: database.port,
-      databaseName: database.databaseName,
-      databaseUser: database.username,
-      bucketName: blobStorage.bucketName,
-      region: context.region,
-    },
-  );
+function referencesOf({ plan, platform }: RetoolNamespaceProps): ReleaseReferences {
+  const { database, blobStorage } = platform;
+  return {
+    databaseHost: database.host,
+    databasePort: database.port,
+    databaseName: database.databaseName,
+    databaseUser: database.username,
+    bucketName: blobStorage.bucketName,
+    region: plan.context.region,
+  };
 }

@@ -1,0 +1,17 @@
+import type { EnvironmentPlan } from "./environment";
+import { type HelmValues, type ReleaseReferences, helmValues } from "./helm-values";
+import { kubernetesSecrets } from "./secrets";
+
+/** Builds the values of an environment's Retool release: everything that the plan decides, and what was made of it. */
+export function releaseValues(plan: EnvironmentPlan, references: ReleaseReferences): HelmValues {
+  const { secrets } = plan;
+  return helmValues(
+    {
+      ...plan,
+      secrets: { ...kubernetesSecrets, license: secrets.license && kubernetesSecrets.license },
+      podAnnotations: secrets.podAnnotations,
+      privateRanges: [plan.network.cidr, plan.cluster.serviceCidr],
+    },
+    references,
+  );
+}
