@@ -18,7 +18,8 @@ export interface UpgradeSnapshotsProps {
  * Snapshots of the platform database, one from before each upgrade.
  *
  * A new entry makes a snapshot before the release that depends on it changes. Going back to an older version takes none
- * away: each stays until its entry is removed.
+ * away: each stays until its entry is removed. Nor does a new generation of the instance, which may be restored from one:
+ * another instance would otherwise replace the snapshot, that is delete it.
  */
 export class UpgradeSnapshots extends Construct {
   /** The snapshots; the release waits for them. */
@@ -34,6 +35,7 @@ export class UpgradeSnapshots extends Construct {
           // After a restore Retool runs on another instance; an old snapshot must not be replaced by one of the new data.
           lifecycle: { ignoreChanges: ["db_instance_identifier"] },
           dependsOn: [...after],
+          lifecycle: { ignoreChanges: ["db_instance_identifier"] },
         }),
     );
   }

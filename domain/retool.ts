@@ -130,7 +130,11 @@ export function planRetool(
       ...environmentVariablesViolations(spec, root),
       ...outboundViolations(spec, root),
       ...imageViolations(spec.images ?? {}, version.plan, `${root}.images`),
-      ...upgradeRecordViolations(spec.upgrades ?? [], version.plan, `${root}.upgrades`),
+      ...upgradeRecordViolations(
+        spec.upgrades ?? [],
+        { version: version.plan, appOrchestration: spec.appOrchestration },
+        `${root}.upgrades`,
+      ),
       ...extraValuesViolations(spec.extraValues ?? {}, `${root}.extraValues`),
       ...annotationViolations(spec, `${root}.extraValues.backend.annotations`),
     ],

@@ -65,7 +65,12 @@ export function watchOf(kind: UpgradeKind): string[] {
 }
 
 /** Says how to go back. */
-export function rollbackOf(from: RetoolVersion, to: RetoolVersion, kind: UpgradeKind): Rollback {
+export function rollbackOf(
+  from: RetoolVersion,
+  to: RetoolVersion,
+  kind: UpgradeKind,
+  snapshot = `from before ${to.tag}`,
+): Rollback {
   if (kind === "none") return { until: "There is nothing to go back from.", steps: [] };
   const previous = `set retoolVersion to "${from.tag}" and deploy`;
   if (kind === "patch") {
@@ -74,12 +79,13 @@ export function rollbackOf(from: RetoolVersion, to: RetoolVersion, kind: Upgrade
       steps: [previous],
     };
   }
+  const back = `add rolledBack: true to the upgrade's entry, ${previous}`;
   return {
     until: `Until people have worked with ${to.tag}: what they did since is lost with the snapshot.`,
     steps: [
       "while migrations still run, wait: pods of the old version serve, and a migration must not be interrupted",
-      `where ${to.tag} does not start but the migrations ended, ${previous}: they are compatible with the line before`,
-      `else restore the snapshot from before ${to.tag} into a new database, name it in database, ${previous}`,
+      `where ${to.tag} does not start but the migrations ended, ${back}: they are compatible with the line before`,
+      `else restore the snapshot ${snapshot} beside the database: raise database.generation by one, set database.restore to { kind: "snapshot", snapshot: <its name> }, ${back}`,
     ],
   };
 }

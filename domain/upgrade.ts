@@ -33,6 +33,12 @@ export interface UpgradeChoice {
   readonly appOrchestration?: "postgres" | "temporal";
   /** Minutes that migrations may take. */
   readonly migrationTimeoutMinutes: number;
+  /**
+   * Name of the snapshot that is taken before it.
+   *
+   * @default - the steps do not name it
+   */
+  readonly snapshot?: string;
 }
 
 /** The line with the permissions migration that must be over before any later line. */
@@ -68,7 +74,7 @@ function resolve(from: RetoolVersion, to: RetoolVersion, choice: UpgradeChoice):
     route: routeOf(from, to),
     steps: stepsOf(from, to, kind, choice.migrationTimeoutMinutes),
     watch: watchOf(kind),
-    rollback: rollbackOf(from, to, kind),
+    rollback: rollbackOf(from, to, kind, choice.snapshot),
   };
 }
 
@@ -148,7 +154,7 @@ function permissionViolations(
       path: "permissionsMigration",
       problem: `is ${state}, and every later line fails where Retool 4.0 did not migrate all permissions`,
       remedy:
-        "as an administrator look for the banner in each Space and follow its link to run the migration again; without a banner for 15 hours it is complete",
+        'as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete"',
     },
   ];
 }
