@@ -101,7 +101,7 @@ describe("an upgrade that Retool does not support", () => {
       "4.34.0-stable",
       {},
       [
-        "permissionsMigration: is unknown, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write \"complete\"",
+        'permissionsMigration: is unknown, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete"',
       ],
     ],
     [
@@ -109,7 +109,7 @@ describe("an upgrade that Retool does not support", () => {
       "4.34.0-stable",
       { permissionsMigration: "unresolved" },
       [
-        "permissionsMigration: is unresolved, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write \"complete\"",
+        'permissionsMigration: is unresolved, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete"',
       ],
     ],
     [
