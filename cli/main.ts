@@ -6,6 +6,7 @@ import { destroy, type DestroyOptions } from "./destroy";
 import { type EgressOptions, printEgress } from "./egress";
 import { reportFailures } from "./failure";
 import { type PlanOptions, printPlan } from "./plan";
+import { printUpgrade, type UpgradeOptions } from "./upgrade";
 
 const program = new Command("cdktf-retool").description("Operates the Retool environments of config/.");
 
@@ -23,6 +24,18 @@ program
   .option("--format <format>", "markdown, csv or json", "markdown")
   .action((name: string, options: EgressOptions) => {
     printEgress(name, options);
+  });
+
+program
+  .command("upgrade <environment>")
+  .description("print whether and how an environment gets to another version of Retool; offline, changes nothing")
+  .requiredOption("--to <version>", "tag that shall run, such as 4.34.1-stable")
+  .option("--from <version>", "tag that runs now (default: what config/ says)")
+  .option("--chart <version>", "version of the chart that shall be installed (default: what config/ says)")
+  .option("--permissions-migration <state>", "of Retool 4.0: complete, unresolved or unknown", "unknown")
+  .option("--json", "print JSON")
+  .action((name: string, options: UpgradeOptions) => {
+    printUpgrade(name, options);
   });
 
 program

@@ -11,6 +11,14 @@ export interface UpgradeStep {
   readonly what: string;
 }
 
+/** Something that stops a deployment without harm. */
+export interface Interruption {
+  /** What is seen. */
+  readonly sign: string;
+  /** How to go on. */
+  readonly remedy: string;
+}
+
 /** How to go back, and until when that is possible. */
 export interface Rollback {
   /** What is lost with it, and until when it is worth it. */
@@ -33,6 +41,8 @@ export interface UpgradePlan {
   readonly steps: readonly UpgradeStep[];
   /** What to watch meanwhile. */
   readonly watch: readonly string[];
+  /** What may stop the deployment meanwhile, and how to go on. */
+  readonly interruptions: readonly Interruption[];
   /** How to go back. */
   readonly rollback: Rollback;
 }

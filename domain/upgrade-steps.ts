@@ -1,6 +1,6 @@
 import type { RetoolVersion } from "./retool-version";
 import { lineOf } from "./retool-version";
-import type { Rollback, UpgradeKind, UpgradeStep } from "./upgrade-plan";
+import type { Interruption, Rollback, UpgradeKind, UpgradeStep } from "./upgrade-plan";
 
 /** Lists what happens, in order. */
 export function stepsOf(
@@ -63,6 +63,26 @@ export function watchOf(kind: UpgradeKind): string[] {
   const migrations = "kubectl logs -f deployment/retool-jobs-runner -n retool: migrations one by one, then their end";
   return kind === "migration" ? [migrations, ...watch] : watch;
 }
+
+/**
+ * What the Helm provider does when an operation is cut short (measured with 3.1.1), and how to go on.
+ *
+ * A failed first install is not among them: every release has `upgrade_install`, so that the next deployment takes it up.
+ */
+export const INTERRUPTIONS: readonly Interruption[] = [
+  {
+    sign: "the deployment was killed, and the next says that another operation is in progress",
+    remedy: "run cdktf-retool helm-records on the environment: it shows what is stuck, and with --mend takes it away",
+  },
+  {
+    sign: "the deployment waits longer than its timeout and fails",
+    remedy: "look at the pods; migrations go on in jobs-runner; deploy the same version again when it is ready",
+  },
+  {
+    sign: 'going back to the old version fails with "Provider produced inconsistent result after apply"',
+    remedy: "it was applied: deploy once more, and the plan is empty",
+  },
+];
 
 /** Says how to go back. */
 export function rollbackOf(

@@ -8,7 +8,7 @@ import {
   parseRetoolVersion,
 } from "./retool-version";
 import type { UpgradeKind, UpgradePlan } from "./upgrade-plan";
-import { rollbackOf, stepsOf, watchOf } from "./upgrade-steps";
+import { INTERRUPTIONS, rollbackOf, stepsOf, watchOf } from "./upgrade-steps";
 import type { Planned, Violation } from "./violation";
 
 export type * from "./upgrade-plan";
@@ -42,7 +42,7 @@ export interface UpgradeChoice {
 }
 
 /** The line with the permissions migration that must be over before any later line. */
-const PERMISSIONS_LINE = "4.0";
+export const PERMISSIONS_LINE = "4.0";
 
 /** First line in which PostgreSQL orchestrates the app builder unless told otherwise. */
 const ORCHESTRATION_LINE = "4.47";
@@ -74,6 +74,7 @@ function resolve(from: RetoolVersion, to: RetoolVersion, choice: UpgradeChoice):
     route: routeOf(from, to),
     steps: stepsOf(from, to, kind, choice.migrationTimeoutMinutes),
     watch: watchOf(kind),
+    interruptions: INTERRUPTIONS,
     rollback: rollbackOf(from, to, kind, choice.snapshot),
   };
 }

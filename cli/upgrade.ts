@@ -1,0 +1,147 @@
+import { planEnvironment } from "../domain/environment";
+import {
+  type EnvironmentUpgrade,
+  type EnvironmentUpgradeChoice,
+  type UpgradeEdit,
+  planEnvironmentUpgrade,
+} from "../domain/environment-upgrade";
+import type { UpgradeKind, UpgradeStep } from "../domain/upgrade";
+import { formatViolation } from "../domain/violation";
+import { environmentNamed } from "./environments";
+import { Failure } from "./failure";
+import { colors, section, wrap } from "./text";
+
+/** What {@link printUpgrade} is told on the command line. */
+export interface UpgradeOptions {
+  /** Tag that shall run. */
+  readonly to: string;
+  /** Tag that runs now. */
+  readonly from?: string;
+  /** Version of the chart that shall be installed. */
+  readonly chart?: string;
+  /** State of the permissions migration of Retool 4.0. */
+  readonly permissionsMigration?: string;
+  /** Print JSON instead of text. */
+  readonly json?: true;
+}
+
+const STATES = ["complete", "unresolved", "unknown"] as const;
+
+/**
+ * Prints what an upgrade needs, does and leaves behind, or why it is refused. Offline; it changes nothing.
+ *
+ * @throws {@link Failure} with one line for each reason why the upgrade is refused.
+ */
+export function printUpgrade(name: string, { json, ...options }: UpgradeOptions): void {
+  const spec = environmentNamed(name);
+  planEnvironment(spec);
+  const { plan, violations } = planEnvironmentUpgrade(spec, choiceOf(options));
+  if (json === true) {
+    const verdict = violations.length > 0 ? "refused" : plan.upgrade.kind;
+    process.stdout.write(`${JSON.stringify({ verdict, violations, ...plan }, null, 2)}\n`);
+  }
+  if (violations.length > 0) throw new Failure(...violations.map(formatViolation));
+  if (json !== true) process.stdout.write(upgradeText(name, plan));
+}
+
+function choiceOf({
+  permissionsMigration = "unknown",
+  ...options
+}: Omit<UpgradeOptions, "json">): EnvironmentUpgradeChoice {
+  const state = STATES.find((known) => known === permissionsMigration);
+  if (state === undefined) {
+    throw new Failure(`--permissions-migration: ${permissionsMigration} is not known; use ${STATES.join(", ")}`);
+  }
+  return { ...options, permissionsMigration: state, today: new Date().toISOString().slice(0, 10) };
+}
+
+const VERDICTS: Readonly<Record<UpgradeKind, string>> = {
+  none: "The same version: no image changes.",
+  patch: "Supported. A patch of the same line: the database keeps its format.",
+  migration: "Supported. Another line: the database is migrated, and a snapshot is taken before.",
+};
+
+/** An upgrade as a person reads it. */
+export function upgradeText(name: string, plan: EnvironmentUpgrade): string {
+  const { upgrade, warnings } = plan;
+  const notes = section("Worth knowing", bullets(warnings));
+  if (upgrade.kind === "none") return `${head(name, plan)}${chartText(name, plan)}${notes}`;
+  return [
+    head(name, plan),
+    section(`In the configuration of ${name}`, editLines(plan.edit)),
+    section("What happens", numbered(upgrade.steps.map(stepText))),
+    section("Snapshot", snapshotLines(plan)),
+    section("Watch", bullets(upgrade.watch)),
+    section("If the deployment stops", bullets(upgrade.interruptions.map(({ sign, remedy }) => `${sign}: ${remedy}`))),
+    section("Going back", [wrap(upgrade.rollback.until, "  "), ...numbered(upgrade.rollback.steps)]),
+    notes,
+  ].join("");
+}
+
+function head(name: string, plan: EnvironmentUpgrade): string {
+  return `${colors().bold(titleOf(name, plan))}\n${wrap(VERDICTS[plan.upgrade.kind])}\n`;
+}
+
+/** A change of the chart alone. */
+function chartText(name: string, { chart, edit }: EnvironmentUpgrade): string {
+  if (chart.from === chart.to) return "";
+  const steps = [
+    `You: deploy a staging environment with chart ${chart.to} and use it`,
+    "You: write the lines above and deploy",
+    "Helm: replaces the pods of what the chart writes differently, new ones first",
+  ];
+  return [
+    section(`In the configuration of ${name}`, editLines(edit)),
+    section("What happens", numbered(steps)),
+    section("Going back", [wrap(`At any time: write chartVersion: "${chart.from}" and deploy.`, "  ")]),
+  ].join("");
+}
+
+function snapshotLines({ snapshot }: EnvironmentUpgrade): string[] {
+  if (snapshot === undefined) return [];
+  return [wrap(`${snapshot}: of the whole database, ready before Helm starts; it stays as long as its entry`, "  ")];
+}
+
+function titleOf(name: string, { upgrade: { from, to }, chart }: EnvironmentUpgrade): string {
+  const retool = from.tag === to.tag ? from.tag : `${from.tag} to ${to.tag}`;
+  const charts = chart.from === chart.to ? "" : `, chart ${chart.from} to ${chart.to}`;
+  return `${name}: Retool ${retool}${charts}`;
+}
+
+/** The lines to write, as they stand in a file of config/. */
+function editLines({ retoolVersion, retool }: UpgradeEdit): string[] {
+  const chart = retool.chartVersion === undefined ? [] : [`    chartVersion: ${JSON.stringify(retool.chartVersion)},`];
+  const entries = (retool.upgrades ?? []).map((upgrade) => `      ${literal(upgrade)},`);
+  const upgrades = entries.length === 0 ? [] : ["    upgrades: [", ...entries, "    ],"];
+  const release = [...chart, ...upgrades];
+  return [
+    `  retoolVersion: ${JSON.stringify(retoolVersion)},`,
+    ...(release.length === 0 ? [] : ["  retool: {", ...release, "  },"]),
+  ];
+}
+
+function literal(object: object): string {
+  const fields = Object.entries(object).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+  return `{ ${fields.join(", ")} }`;
+}
+
+/** Who does a step, as the reader is addressed. */
+const ACTORS: Readonly<Record<UpgradeStep["by"], string>> = {
+  operator: "You",
+  terraform: "Terraform",
+  helm: "Helm",
+  retool: "Retool",
+  users: "Users",
+};
+
+function stepText({ by, what }: UpgradeStep): string {
+  return `${ACTORS[by]}: ${what}`;
+}
+
+function bullets(texts: readonly string[]): string[] {
+  return texts.map((text) => wrap(text, "  - "));
+}
+
+function numbered(texts: readonly string[]): string[] {
+  return texts.map((text, index) => wrap(text, `${String(index + 1).padStart(4)}. `));
+}

@@ -1,0 +1,34 @@
+import fc from "fast-check";
+
+import { section, width, wrap } from "../../cli/text";
+
+describe("wrap", () => {
+  test("breaks between words and indents what follows as far as the first line's start", () => {
+    expect(wrap("one two three four", "  - ", 14)).toBe("  - one two\n    three four");
+  });
+
+  test("keeps a longer word whole, so that it can be copied", () => {
+    expect(wrap("see https://example.com/a/long/path now", "", 12)).toBe("see\nhttps://example.com/a/long/path\nnow");
+  });
+
+  test("loses nothing, and is never wider than asked but for one word alone", () => {
+    const word = fc.stringMatching(/^[a-z]{1,12}$/);
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1 }), fc.integer({ min: 10, max: 40 }), (words, columns) => {
+        const lines = wrap(words.join(" "), "- ", columns).split("\n");
+
+        expect(lines.flatMap((line) => line.slice(2).split(" "))).toEqual(words);
+        for (const line of lines) expect(line.length <= columns || !line.slice(2).includes(" ")).toBe(true);
+      }),
+    );
+  });
+});
+
+test("a section without lines is nothing at all", () => {
+  expect(section("Snapshot", [])).toBe("");
+  expect(section("Snapshot", ["  one"])).toBe("\nSnapshot\n  one\n");
+});
+
+test("output that is no terminal is 80 wide", () => {
+  expect(width()).toBe(80);
+});

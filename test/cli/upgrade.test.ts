@@ -1,0 +1,83 @@
+import { runProgram } from "../support/run";
+
+const upgrade = (...args: string[]): ReturnType<typeof runProgram> =>
+  runProgram("cli/main.ts", ["upgrade", "prod", ...args]);
+
+describe("npm run upgrade", () => {
+  const { code, stdout, stderr } = upgrade("--to", "4.34.1-stable", "--permissions-migration", "complete");
+
+  test("says what to write, what happens, what to watch and how to go back", () => {
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout.split("\n").slice(0, 12)).toEqual([
+      "prod: Retool 4.0.9-stable to 4.34.1-stable",
+      "Supported. Another line: the database is migrated, and a snapshot is taken",
+      "before.",
+      "",
+      "In the configuration of prod",
+      '  retoolVersion: "4.34.1-stable",',
+      "  retool: {",
+      "    upgrades: [",
+      '      { from: "4.0.9-stable", to: "4.34.1-stable", permissionsMigration: "complete" },',
+      "    ],",
+      "  },",
+      "",
+    ]);
+    expect(stdout.match(/^[A-Z].*$/gm)?.slice(2)).toEqual([
+      "What happens",
+      "Snapshot",
+      "Watch",
+      "If the deployment stops",
+      "Going back",
+    ]);
+    expect(stdout).toContain("see the old pages once more from their browser's cache");
+    expect(stdout).toContain("kubectl logs -f deployment/retool-jobs-runner -n retool");
+  });
+
+  test("fits into 80 columns, but for what is to be copied, and has no colour codes where nobody sees them", () => {
+    const wide = stdout.split("\n").filter((line) => line.length > 80);
+
+    expect(wide.every((line) => line.includes("{ from:"))).toBe(true);
+    expect(stdout).not.toContain("\u001B");
+  });
+
+  test("needs neither entry nor snapshot for a patch", () => {
+    const { stdout: patch } = upgrade("--to", "4.0.10-stable");
+
+    expect(patch).toContain("Supported. A patch of the same line: the database keeps its format.");
+    expect(patch).not.toMatch(/upgrades:|^Snapshot$/m);
+  });
+
+  test("says that nothing changes", () => {
+    expect(upgrade("--to", "4.0.9-stable").stdout).toBe(
+      "prod: Retool 4.0.9-stable\nThe same version: no image changes.\n",
+    );
+  });
+
+  test("plans another chart by itself", () => {
+    const { stdout: chart } = upgrade("--to", "4.0.9-stable", "--chart", "6.11.22");
+
+    expect(chart).toContain("prod: Retool 4.0.9-stable, chart 6.11.21 to 6.11.22\n");
+    expect(chart).toContain('At any time: write chartVersion: "6.11.21" and deploy.');
+  });
+
+  test("refuses with one line for each reason, and exit code 1", () => {
+    expect(upgrade("--to", "4.34.1-stable")).toEqual({
+      code: 1,
+      stdout: "",
+      stderr:
+        '--permissions-migration: is unknown, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete"\n',
+    });
+    expect(upgrade("--to", "4.0.10-stable", "--permissions-migration", "done").stderr).toBe(
+      "--permissions-migration: done is not known; use complete, unresolved, unknown\n",
+    );
+  });
+
+  test("prints the same as JSON, refusals too", () => {
+    const accepted = JSON.parse(upgrade("--to", "4.0.10-stable", "--json").stdout) as Record<string, unknown>;
+    const { code: refusal, stdout: text } = upgrade("--to", "4.0.8-stable", "--json");
+
+    expect(accepted).toMatchObject({ verdict: "patch", violations: [], edit: { retoolVersion: "4.0.10-stable" } });
+    expect(refusal).toBe(1);
+    expect(JSON.parse(text)).toMatchObject({ verdict: "refused", violations: [{ path: "--to" }] });
+  });
+});
