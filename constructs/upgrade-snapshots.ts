@@ -35,7 +35,6 @@ export class UpgradeSnapshots extends Construct {
           // After a restore Retool runs on another instance; an old snapshot must not be replaced by one of the new data.
           lifecycle: { ignoreChanges: ["db_instance_identifier"] },
           dependsOn: [...after],
-          lifecycle: { ignoreChanges: ["db_instance_identifier"] },
         }),
     );
   }

@@ -171,14 +171,14 @@ describe("any pair of versions", () => {
   const tag = fc
     .tuple(fc.constantFrom("4.0", "4.34", "4.86", "4.90", "5.1"), fc.nat(4), fc.constantFrom("stable", "edge"))
     .map(([line, patch, channel]) => `${line}.${patch}-${channel}`);
-  const state = fc.constantFrom("complete", "unresolved", "unknown" as const);
+  const state = fc.constantFrom("complete" as const, "unresolved" as const, "unknown" as const);
   const settled = { appOrchestration: "temporal", edgeReason: undefined } as const;
 
   test("that is accepted leaves an environment that is accepted, with a snapshot where it migrates", () => {
     fc.assert(
       fc.property(tag, tag, state, (from, to, permissionsMigration) => {
         const spec = { ...running(from, settled), name: "stage" };
-        const given: Given = { to, permissionsMigration: permissionsMigration as "complete" };
+        const given: Given = { to, permissionsMigration };
         fc.pre(check(spec, given).length === 0);
         const planned = plan(spec, given);
 
