@@ -9,8 +9,6 @@ export interface PlatformChoice {
   readonly podIdentity: boolean;
   /** AWS region. */
   readonly region: string;
-  /** Port of the PostgreSQL database. */
-  readonly databasePort: number;
   /** Host name that users open. */
   readonly domain: string;
   /** AWS services with an endpoint in the VPC, by the short names of their endpoint services. */
@@ -18,18 +16,6 @@ export interface PlatformChoice {
   /** Registry that holds copies of all images of Retool; Docker Hub and GitHub's registry where there is none. */
   readonly imageRegistry: string | undefined;
 }
-
-const DATABASE_CLIENTS: readonly RetoolComponent[] = [
-  ...TEMPORAL_CLIENTS,
-  "sandbox-controller",
-  "sandbox-proxy",
-  "multiplayer",
-  "git-server",
-  "temporal-frontend",
-  "temporal-history",
-  "temporal-matching",
-  "temporal-worker",
-];
 
 /** Components that read and write the bucket: the chart gives its name to these and to no other. */
 export const BUCKET_USERS: readonly RetoolComponent[] = [
@@ -46,14 +32,13 @@ const REQUIRED = { inferred: false, required: true } as const;
 
 /** Rules for services of the environment itself, for every component that is installed. */
 export function platformRules(components: readonly RetoolComponent[], choice: PlatformChoice): EgressRule[] {
-  const { podIdentity, databasePort } = choice;
+  const { podIdentity } = choice;
   const telemetry: EgressRule[] = [
     platformRule("kubernetes-api", ["telemetry"], HTTPS_PORT, "Reads the logs of Retool's pods"),
     { ...platformRule("kubelet", ["telemetry"], 10250, "Reads metrics of nodes"), inferred: true },
   ];
   return [
     platformRule("dns", components, 53, "Resolves names"),
-    platformRule("database", DATABASE_CLIENTS, databasePort, "Keeps Retool's state"),
     platformRule("kubernetes-api", ["sandbox-controller"], HTTPS_PORT, "Makes and removes the pods of sessions"),
     ...(components.includes("telemetry") ? telemetry : []),
     bucketRule(choice),

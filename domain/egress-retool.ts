@@ -168,7 +168,8 @@ function cassandraRule(host: string, port: number): EgressRule {
 const IN_CLUSTER = /^[a-z0-9-]+\.([a-z0-9-]+)\.svc(\.cluster\.local)?$/;
 const IPV4_ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/;
 
-function ownDestination(host: string): EgressDestination {
+/** Where a server of one's own is: in the cluster, at an address, or behind a name. */
+export function ownDestination(host: string): EgressDestination {
   const namespace = IN_CLUSTER.exec(host)?.[1];
   if (namespace !== undefined) return { kind: "namespace", namespace, host };
   return IPV4_ADDRESS.test(host) ? { kind: "range", cidr: `${host}/32` } : { kind: "host", host };

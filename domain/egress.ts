@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Arrow, TEMPORAL_CLIENTS, arrowsBetween } from "./arrows";
 import { checkedSpec } from "./checked-spec";
 import { type OptionalPart, type RetoolComponent, installedComponents } from "./egress-components";
+import { type DatabaseServers, databaseRules } from "./egress-databases";
 import { mergeRules } from "./egress-merge";
 import { openRules } from "./egress-open";
 import { platformRules } from "./egress-platform";
@@ -64,11 +65,11 @@ export interface EgressInput {
   /** Which parts of Retool are installed. */
   readonly features: EgressFeatures;
   /**
-   * Port of the PostgreSQL database.
+   * The PostgreSQL servers.
    *
-   * @default 5432
+   * @default - the platform database in the environment's database subnets, on port 5432
    */
-  readonly databasePort?: number;
+  readonly databases?: DatabaseServers;
   /**
    * AWS services with an endpoint in the VPC, by the short names of their endpoint services (`sts`).
    *
@@ -151,6 +152,7 @@ export function planEgressAtLevel(
   const clients = temporalContainers === "wired" ? TEMPORAL_CLIENTS : DOCUMENTED_TEMPORAL_CLIENTS;
   const resources = planResources(spec.resources ?? [], "egress.resources");
   const listed = mergeRules([
+    ...databaseRules(input.databases),
     ...platformRules(components, platformChoice(context, input)),
     ...retoolRules(),
     ...temporalRules(input.temporal, clients),
@@ -182,9 +184,9 @@ function isOpen({ from, to }: Arrow, clients: readonly RetoolComponent[]): boole
 
 function platformChoice(
   { region, domain }: EnvironmentContext,
-  { features, databasePort = 5432, interfaceEndpoints = [], imageRegistry }: EgressInput,
+  { features, interfaceEndpoints = [], imageRegistry }: EgressInput,
 ): Parameters<typeof platformRules>[1] {
-  return { podIdentity: features.podIdentity, region, domain, databasePort, interfaceEndpoints, imageRegistry };
+  return { podIdentity: features.podIdentity, region, domain, interfaceEndpoints, imageRegistry };
 }
 
 function partsOf({ temporal, features }: EgressInput): OptionalPart[] {

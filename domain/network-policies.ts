@@ -1,6 +1,6 @@
 import type { EgressPlan } from "./egress";
 import { COMPONENTS, type RetoolComponent } from "./egress-components";
-import type { EgressRule } from "./egress-rules";
+import type { EgressDestination, EgressRule } from "./egress-rules";
 import type {
   LabelSelector,
   NetworkPolicy,
@@ -84,11 +84,18 @@ function egressPermissions(
   const outside = leaving
     .filter(({ sources }) => sources.includes(component))
     .flatMap((rule) =>
-      destinationPeers(rule.destination, component, references).flatMap((peer) =>
-        rulePorts(rule).map((port) => ({ peer, port })),
-      ),
+      placesOf(rule)
+        .flatMap((place) => destinationPeers(place, component, references))
+        .flatMap((peer) => rulePorts(rule).map((port) => ({ peer, port }))),
     );
   return [...toPods, ...outside];
+}
+
+/** A policy knows no names: a host is its addresses where they are listed. */
+function placesOf({ destination, addresses = [] }: EgressRule): readonly EgressDestination[] {
+  return destination.kind === "host" && addresses.length > 0
+    ? addresses.map((cidr) => ({ kind: "range", cidr }))
+    : [destination];
 }
 
 /** Names are resolved over both protocols; everything else that leaves is TCP. */

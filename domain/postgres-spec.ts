@@ -3,6 +3,13 @@ import { z } from "zod";
 /** The PostgreSQL database that Retool keeps its state in, on Amazon RDS. */
 export interface PostgresSpec {
   /**
+   * An instance that is made here.
+   *
+   * @default "new"
+   */
+  readonly kind?: "new";
+
+  /**
    * Major version of PostgreSQL; RDS keeps the minor version current.
    *
    * @default "17"
@@ -73,7 +80,10 @@ export interface PostgresSpec {
   readonly allowMajorVersionUpgrade?: boolean;
 
   /**
-   * Days for which Performance Insights keeps its history; 7 are free.
+   * Days for which Performance Insights keeps its history; 7 are free. Since its console ended in July 2026, CloudWatch
+   * Database Insights shows it, in its standard mode and with the same retention.
+   *
+   * Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PerfInsights.Enabling.html
    *
    * @default 7
    */
@@ -139,6 +149,7 @@ export type RestoreSpec =
 
 /** Shape of a {@link PostgresSpec}. */
 export const postgresSchema = z.strictObject({
+  kind: z.literal("new").optional(),
   engineVersion: z.string().optional(),
   instanceClass: z.string().optional(),
   storageGiB: z.number().optional(),

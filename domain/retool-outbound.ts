@@ -94,7 +94,8 @@ export function outboundViolations(spec: OutboundSpec, root: string): Violation[
   ];
 }
 
-function pemViolations(pem: string, path: string): Violation[] {
+/** Finds what is no certificate, or is a key. */
+export function pemViolations(pem: string, path: string): Violation[] {
   if (pem.includes("PRIVATE KEY")) {
     return [
       { path, problem: "holds a private key", remedy: "remove it, and replace the key: it is no secret any more" },

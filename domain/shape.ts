@@ -47,25 +47,35 @@ function invalidType(path: string, issue: z.core.$ZodIssueInvalidType): Violatio
 }
 
 /** Reports the problems inside the form that was meant where one fits from outside, and the allowed forms otherwise. */
-function unionViolation(path: string, issue: z.core.$ZodIssueInvalidUnion): Violation[] {
+function unionViolation(path: string, issue: UnionIssue): Violation[] {
   const meant = issue.errors.find((issues) =>
     issues.every((inner) => inner.path.length > 0 || inner.code === "too_small"),
   );
   if (meant !== undefined && meant.length > 0) return meant.flatMap((inner) => describe(inner, path));
   const allowed = issue.errors.flat().filter((inner) => inner.path.length === 0);
   const forms = [...new Set(allowed.map(form)), ...kinds(issue)];
+  const given = issue.options === undefined ? issue.input : valueAt(issue.input, issue.path.at(-1));
   return [
     {
       path,
-      problem: issue.input === undefined ? "is missing" : `${quote(issue.input)} fits none of the allowed forms`,
+      problem: given === undefined ? "is missing" : `${quote(given)} fits none of the allowed forms`,
       remedy: `use ${forms.join(", or ")}`,
     },
   ];
 }
 
-/** The values of the key by which the forms of a union differ, such as `kind`; zod's types do not name them. */
-function kinds(issue: z.core.$ZodIssueInvalidUnion & { readonly options?: readonly unknown[] }): string[] {
-  return issue.options === undefined ? [] : [issue.options.map((option) => JSON.stringify(option)).join(" or ")];
+/** With the values of the key by which the forms of a union differ, such as `kind`; zod's types do not name them. */
+type UnionIssue = z.core.$ZodIssueInvalidUnion & { readonly options?: readonly unknown[] };
+
+/** One form may leave the key out, which zod lists as a value that is undefined. */
+function kinds({ options }: UnionIssue): string[] {
+  const named = options?.filter((option) => option !== undefined) ?? [];
+  return named.length === 0 ? [] : [named.map((option) => JSON.stringify(option)).join(" or ")];
+}
+
+/** Of an object only the key that is wrong is shown: others may hold what nobody should read. */
+function valueAt(input: unknown, key: PropertyKey | undefined): unknown {
+  return typeof input === "object" && input !== null && key !== undefined ? Reflect.get(input, key) : input;
 }
 
 /** What one branch of a union would have taken. */

@@ -448,8 +448,9 @@ describe("every rule, and every near miss of it", () => {
       fc.property(fc.constantFrom(...pods), fc.constantFrom(22, 53, 80, 443, 5432, 5671, 7233, 8443), (pod, port) => {
         const target = { address: SOMEWHERE, port, protocol: "TCP" } as const;
         const expected = plan.rules.some(
-          ({ destination, sources, port: own }) =>
+          ({ destination, sources, port: own, addresses = [] }) =>
             own === port &&
+            addresses.length === 0 &&
             ["host", "subdomains"].includes(destination.kind) &&
             sources.some((source) => source === pod.name),
         );

@@ -14,6 +14,9 @@ describe("planPostgres", () => {
   test("is safe in production by default", () => {
     expect(plan()).toEqual({
       plan: {
+        kind: "new",
+        port: 5432,
+        connections: 300,
         identifier: "retool-prod",
         sharedName: "retool-prod",
         tags: { "cdktf-retool/database-of": "retool-prod" },

@@ -49,7 +49,10 @@ describe("shapeViolations", () => {
     ]);
 
     expect(shapeViolations(kinds, { kind: "gcs" }, "state").map(formatViolation)).toEqual([
-      'state.kind: {"kind":"gcs"} fits none of the allowed forms; use "s3" or "local"',
+      'state.kind: "gcs" fits none of the allowed forms; use "s3" or "local"',
+    ]);
+    expect(shapeViolations(kinds, { key: "secret" }, "state").map(formatViolation)).toEqual([
+      'state.kind: is missing; use "s3" or "local"',
     ]);
   });
 });
