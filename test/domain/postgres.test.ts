@@ -162,7 +162,7 @@ describe("planPostgres", () => {
   });
 
   test.each([
-    ["retain", { deletionProtection: false, skipFinalSnapshot: false, preventDestroy: false }],
+    ["retain", { deletionProtection: true, skipFinalSnapshot: false, preventDestroy: false }],
     ["disposable", { deletionProtection: false, skipFinalSnapshot: true, preventDestroy: false }],
   ] as const)("under %s", (dataProtection, expected) => {
     expect(plan({}, DEMAND, { ...context, dataProtection }).plan).toMatchObject(expected);
