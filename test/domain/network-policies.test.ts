@@ -364,7 +364,11 @@ describe("choices", () => {
   });
 
   test("the database's port is the one given", () => {
-    const { plan } = planEgress(undefined, context, { temporal: MANAGED, features, databases: { platform: { port: 6432 } } });
+    const { plan } = planEgress(undefined, context, {
+      temporal: MANAGED,
+      features,
+      databases: { platform: { port: 6432 } },
+    });
     const subject = new NetworkPolicyEvaluator(cluster, networkPolicies(plan, references));
 
     expect(verdict(subject, "jobs-runner", "10.0.40.9:6432")).toBe("allowed");
