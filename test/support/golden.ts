@@ -8,7 +8,7 @@ const FOLDER = join(__dirname, "..", "golden");
  *
  * `UPDATE_GOLDEN=1` writes the file instead; whoever runs that reviews the difference before committing it.
  *
- * @param name - File name, such as `helm-values.prod.json`.
+ * @param name - File name, such as `helm-values.prod.production.json`.
  * @param text - The whole text.
  */
 export function expectGolden(name: string, text: string): void {
