@@ -61,3 +61,4 @@ export { DnsQueryLogs, type DnsQueryLogsProps } from "./dns-query-logs";
 export { type KarpenterAttributes } from "./karpenter";
 export { type FirewallZone } from "./network-firewall";
 export { type IWritableZone } from "./contracts";
+export { EncryptionKeyLedger, type EncryptionKeyLedgerProps } from "./encryption-key-ledger";

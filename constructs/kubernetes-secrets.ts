@@ -8,6 +8,12 @@ import type { IManagedSecret, IWorkloads } from "./contracts";
 export interface RetoolSecretValues {
   /** The key that encrypts stored credentials. */
   readonly encryptionKey: IManagedSecret;
+  /**
+   * The key before it, while Retool still reads what it encrypted.
+   *
+   * @default - no rotation is under way
+   */
+  readonly oldEncryptionKey?: IManagedSecret;
   /** The secret that signs sessions. */
   readonly jwtSecret: IManagedSecret;
   /** The password of the database's administrator. */

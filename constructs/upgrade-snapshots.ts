@@ -2,20 +2,18 @@ import { DbSnapshot } from "@cdktf/provider-aws/lib/db-snapshot";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import type { UpgradeSnapshot } from "../domain/retool-upgrades";
-
 /** Construction properties for {@link UpgradeSnapshots}. */
 export interface UpgradeSnapshotsProps {
   /** Identifier of the RDS instance. */
   readonly instanceIdentifier: string;
-  /** Snapshots, oldest first. */
-  readonly snapshots: readonly UpgradeSnapshot[];
+  /** Identifiers of the snapshots. */
+  readonly snapshots: readonly { readonly identifier: string }[];
   /** What must exist before: the instance. */
   readonly after: readonly ITerraformDependable[];
 }
 
 /**
- * Snapshots of the platform database, one from before each upgrade.
+ * Snapshots of the platform database, one from before each upgrade and each new encryption key.
  *
  * A new entry makes a snapshot before the release that depends on it changes. Going back to an older version takes none
  * away: each stays until its entry is removed. Nor does a new generation of the instance, which may be restored from one:

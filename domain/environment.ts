@@ -12,6 +12,7 @@ import { DEFAULT_NAMESPACE, namespaceViolations } from "./instance";
 import { type NetworkPlan, planNetwork } from "./network";
 import { planPostgres, type PostgresDemand, type PostgresPlan } from "./postgres";
 import { planRetool, type RetoolPlan } from "./retool";
+import { podSecrets, podSecretViolations } from "./retool-pod-secrets";
 import { databaseConnections, releaseLoads } from "./retool-loads";
 import { planSecrets, type SecretsPlan } from "./secrets";
 import { shapeViolations } from "./shape";
@@ -173,10 +174,11 @@ function planInfrastructure(
     blobStorage: planBlobStorage(spec.blobStorage, context),
     secrets: planSecrets(spec.secrets, spec.license, context),
   };
+  const shared = podSecretViolations(podSecrets({ retool, temporal, secrets: parts.secrets.plan }), parts.secrets.plan);
   const overlaps = serviceOverlapViolations(parts.cluster.plan.serviceCidr, [network.plan.cidr]);
   return {
     plan: plansOf(parts),
-    violations: [...violationsOf(parts), ...overlaps, ...pairs(retool, parts.cluster.plan)],
+    violations: [...violationsOf(parts), ...shared, ...overlaps, ...pairs(retool, parts.cluster.plan)],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { HelmValues } from "./helm-values-keys";
+import type { EnvironmentValue, HelmValues } from "./helm-values-keys";
 import type { JsonObject } from "./kubernetes";
 import type { RetoolPlan } from "./retool";
 import { ENVIRONMENT_SECRET } from "./retool-environment";
@@ -13,6 +13,10 @@ export interface EnvironmentFacts {
   readonly region: string;
   /** Address ranges of the VPC and of the cluster's services. */
   readonly privateRanges: readonly string[];
+  /** Variables that follow from neither plan. */
+  readonly variables: Readonly<Record<string, EnvironmentValue>>;
+  /** Whether there is a Secret of variables. */
+  readonly hasSecretVariables: boolean;
 }
 
 type Variables = Readonly<Record<string, string>>;
@@ -48,9 +52,10 @@ export function environmentValues(
       ...(temporal.taskQueue === undefined ? {} : { TEMPORAL_TASKQUEUE_WORKFLOW: temporal.taskQueue }),
       ...(retool.codeExecutor.sandboxing === "unsandboxed" ? { CONTAINER_UNPRIVILEGED_MODE: "true" } : {}),
       ...outbound(retool, facts),
+      ...facts.variables,
       ...retool.environment,
     },
-    ...secretVariables(retool),
+    ...secretVariables(facts),
     ...authorities(retool),
   };
 }
@@ -78,8 +83,8 @@ export function outbound({ outboundProxy, certificateAuthorities }: RetoolPlan, 
  * Of the chart's three ways this is the one that reaches the backend's pods and not code-executor, where users' code would
  * read them. Despite its name nothing external is asked: the pods read a Secret that exists.
  */
-function secretVariables({ secretEnvironment }: RetoolPlan): Pick<HelmValues, "externalSecrets"> {
-  if (Object.keys(secretEnvironment).length === 0) return {};
+function secretVariables({ hasSecretVariables }: EnvironmentFacts): Pick<HelmValues, "externalSecrets"> {
+  if (!hasSecretVariables) return {};
   return { externalSecrets: { enabled: true, includeConfigSecrets: true, name: ENVIRONMENT_SECRET } };
 }
 

@@ -147,6 +147,10 @@ export interface AgentSandboxValues extends JsonObject {
   readonly networkPolicy: { readonly enabled: false };
 }
 
+/** The value of a variable: a text, or a key of a Kubernetes Secret. */
+export type EnvironmentValue =
+  string | { readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } } };
+
 /** `rr`: everything that came with Retool 4.0. Page: self-hosted/guides/upgrade/upgrade-helm. */
 export interface RrValues extends JsonObject {
   /** Master switch of js-executor, r2 worker, agent sandbox and Git server. Default false. */
@@ -201,7 +205,7 @@ export interface HelmValues extends JsonObject {
   /** What all backend pods share. */
   readonly config: ConfigValues;
   /** Variables of all backend pods and of code-executor, so never a secret. Default none. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, EnvironmentValue>>;
   /** The chart's own database, for demonstrations. Default on. */
   readonly postgresql: { readonly enabled: false };
   /** The chart's own way in. Default on. */

@@ -1,6 +1,6 @@
 import { type EnvironmentFacts, environmentValues, outbound } from "./helm-values-environment";
 import { type ImageKeys, imageKeys } from "./helm-values-images";
-import type { ConfigValues, HelmValues, RrValues } from "./helm-values-keys";
+import type { ConfigValues, EnvironmentValue, HelmValues, RrValues } from "./helm-values-keys";
 import { RETOOL_NODES, affinities, protectedFor, resourceValues, scaledValues } from "./helm-values-placement";
 import { type ReleaseHostnames, type SandboxCapacity, agentSandboxValues } from "./helm-values-sandbox";
 import { temporalValues } from "./helm-values-temporal";
@@ -57,6 +57,18 @@ export interface HelmValuesInput {
    * @default []
    */
   readonly privateRanges?: readonly string[];
+  /**
+   * Variables of all pods that follow from other parts of the environment; never a secret.
+   *
+   * @default {}
+   */
+  readonly variables?: Readonly<Record<string, EnvironmentValue>>;
+  /**
+   * Whether there is a Secret of secret variables.
+   *
+   * @default false
+   */
+  readonly hasSecretVariables?: boolean;
 }
 
 /** What is known only once it was made; any text will do. */
@@ -83,9 +95,10 @@ const JOBS_RUNNER_MARGIN_MINUTES = 15;
 
 /** Builds the values of the Retool chart. */
 export function helmValues(input: HelmValuesInput, references: ReleaseReferences): HelmValues {
-  const { retool, temporal, hostnames, secrets, privateRanges = [] } = input;
+  const { retool, temporal, hostnames, secrets } = input;
   const images = imageKeys(retool.images);
-  const facts = { appHost: hostnames.appHost, region: references.region, privateRanges };
+  const { privateRanges = [], variables = {}, hasSecretVariables = false } = input;
+  const facts = { appHost: hostnames.appHost, region: references.region, privateRanges, variables, hasSecretVariables };
   const values: HelmValues = {
     image: images.backend,
     config: configValues(secrets, references),
@@ -234,7 +247,7 @@ function clusterValues({
     networkPolicy: { blockCloudMetadataEgress: false },
     nodeSelector: RETOOL_NODES,
     affinity: affinities(capacity.codePool !== undefined).others,
-    podAnnotations: revisionAnnotation(retool, podAnnotations),
+    podAnnotations: revisionAnnotation(podAnnotations),
     ...(priorityClassName === undefined ? {} : { priorityClassName }),
   };
 }
@@ -244,10 +257,7 @@ function clusterValues({
  *
  * The chart writes a second one at another depth into dbconnector, whose Deployment is then no YAML (measured with 6.11.21).
  */
-function revisionAnnotation(retool: RetoolPlan, revisions: Readonly<Record<string, string>>): Record<string, string> {
-  const { secretEnvironment, secretEnvironmentRevision } = retool;
-  const hasSecrets = Object.keys(secretEnvironment).length > 0;
-  const all = { ...revisions, ...(hasSecrets ? { "environment-revision": String(secretEnvironmentRevision) } : {}) };
-  const texts = Object.entries(all).map(([name, revision]) => `${name.replace(/^.*\//, "")}=${revision}`);
+function revisionAnnotation(revisions: Readonly<Record<string, string>>): Record<string, string> {
+  const texts = Object.entries(revisions).map(([name, revision]) => `${name.replace(/^.*\//, "")}=${revision}`);
   return texts.length === 0 ? {} : { "cdktf-retool/secret-revisions": texts.sort().join(",") };
 }

@@ -130,11 +130,17 @@ export type { SandboxSettings, SandboxSpec } from "./sandbox";
 export {
   kubernetesSecrets,
   planSecrets,
-  type SecretPlan,
   type SecretSource,
   type SecretsPlan,
   type SecretsSpec,
 } from "./secrets";
+export type {
+  EncryptionKeyChain,
+  EncryptionKeyOrigin,
+  EncryptionKeyRotation,
+  EncryptionKeySource,
+} from "./encryption-key-chain";
+export type { SecretPlan } from "./secret-plan";
 export { isSettable } from "./settable";
 export { listSettings, type Origin, type Setting } from "./settings";
 export type { SystemNodesPlan, SystemNodesSpec, SystemTaint } from "./system-nodes";

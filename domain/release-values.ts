@@ -1,5 +1,6 @@
 import type { EnvironmentPlan } from "./environment";
 import { type HelmValues, type ReleaseReferences, helmValues } from "./helm-values";
+import { secretFacts } from "./retool-pod-secrets";
 import { kubernetesSecrets } from "./secrets";
 
 /** Builds the values of an environment's Retool release: everything that the plan decides, and what was made of it. */
@@ -9,7 +10,7 @@ export function releaseValues(plan: EnvironmentPlan, references: ReleaseReferenc
     {
       ...plan,
       secrets: { ...kubernetesSecrets, license: secrets.license && kubernetesSecrets.license },
-      podAnnotations: secrets.podAnnotations,
+      ...secretFacts(plan),
       privateRanges: [plan.network.cidr, plan.cluster.serviceCidr],
     },
     references,

@@ -87,6 +87,10 @@ const OWNED: readonly (readonly [RegExp, string])[] = [
   [/^BASE_DOMAIN$/, "use domain"],
   [/^LICENSE_KEY$/, "use license"],
   [/^(ENCRYPTION_KEY|JWT_SECRET)$/, "use secrets"],
+  [
+    /^(ENCRYPTION_KEY_OLD|USE_ENCRYPTION_V2|ENABLE_LOGS_FOR_DECRYPTION_WITH_OLD_KEY)$/,
+    "use secrets.encryptionKey.rotations",
+  ],
   [/^(POSTGRES_(HOST|PORT|DB|USER|PASSWORD|SSL_ENABLED)|PGPASSWORD)$/, "use database"],
   [/^(RR_BLOB_STORAGE_PROVIDER|RR_DEFAULT_.*)$/, "use blobStorage"],
   [/^(RR_POSTGRES_ORCHESTRATION_BACKEND|R2_ORCHESTRATION_BACKEND)$/, "use retool.appOrchestration"],

@@ -1,9 +1,14 @@
+import { encryptionVariables } from "./encryption-key-chain";
+import type { HelmValuesInput } from "./helm-values";
 import type { RetoolPlan } from "./retool";
-import { type DBCONNECTOR_VARIABLES, ENVIRONMENT_SECRET } from "./retool-environment";
+import { hashOf } from "./names";
+import { DBCONNECTOR_VARIABLES, ENVIRONMENT_SECRET } from "./retool-environment";
+import type { SecretsPlan } from "./secrets";
 import type { TemporalPlan } from "./temporal";
+import type { Violation } from "./violation";
 
 /** A secret of the environment's own, by its name in the configuration. */
-export type OwnSecretId = (typeof DBCONNECTOR_VARIABLES)[keyof typeof DBCONNECTOR_VARIABLES];
+export type OwnSecretId = (typeof DBCONNECTOR_VARIABLES)[keyof typeof DBCONNECTOR_VARIABLES] | "oldEncryptionKey";
 
 /** Where the value of one key comes from. */
 export type PodSecretSource =
@@ -16,31 +21,98 @@ export interface PodSecret {
   readonly name: string;
   /** Source of each key's value. */
   readonly keys: Readonly<Record<string, PodSecretSource>>;
-  /** Sum of the revisions of the secrets in Secrets Manager. */
+  /** Number that is another one as soon as a key, its source or the revision of a source is. */
   readonly revision: number;
 }
 
-/** Lists the Kubernetes Secrets of the variables and of Temporal; none where nothing asks for them. */
-export function podSecrets(retool: RetoolPlan, temporal: TemporalPlan): PodSecret[] {
-  return [...variablesSecret(retool), ...temporalSecret(temporal)];
+/** What decides which further Secrets pods read. */
+export interface PodSecretsInput {
+  /** The release. */
+  readonly retool: RetoolPlan;
+  /** Temporal. */
+  readonly temporal: TemporalPlan;
+  /** The environment's own secrets. */
+  readonly secrets: SecretsPlan;
 }
 
-function variablesSecret({ secretEnvironment, secretEnvironmentRevision, copiedSecrets }: RetoolPlan): PodSecret[] {
-  const stored = Object.entries(secretEnvironment).map(([name, secretName]) => [name, fromSecretsManager(secretName)]);
-  if (stored.length === 0) return [];
-  const copied = Object.entries(copiedSecrets).map(([name, id]) => [name, { kind: "own", id }]);
-  const keys = Object.fromEntries([...copied, ...stored]) as PodSecret["keys"];
-  return [{ name: ENVIRONMENT_SECRET, keys, revision: secretEnvironmentRevision }];
+type Sources = PodSecret["keys"];
+
+/** Lists the Kubernetes Secrets of the variables and of Temporal; none where nothing asks for them. */
+export function podSecrets(input: PodSecretsInput): PodSecret[] {
+  return [...variablesSecret(input), ...temporalSecret(input.temporal)];
+}
+
+/** What the release must know of all Secrets: when to move the pods, and how Retool reads two encryption keys. */
+export function secretFacts(
+  input: PodSecretsInput,
+): Required<Pick<HelmValuesInput, "podAnnotations" | "variables" | "hasSecretVariables">> {
+  const others = podSecrets(input);
+  const revisions = others.map(({ name, revision }) => [
+    `cdktf-retool/${name.replace(/^retool-/, "")}-revision`,
+    String(revision),
+  ]);
+  return {
+    podAnnotations: { ...input.secrets.podAnnotations, ...Object.fromEntries(revisions) },
+    variables: encryptionVariables(input.secrets.encryptionKeys),
+    hasSecretVariables: others.some(({ name }) => name === ENVIRONMENT_SECRET),
+  };
+}
+
+/** Finds keys of the environment that a variable, Temporal or the like uses as well. */
+export function podSecretViolations(found: readonly PodSecret[], secrets: SecretsPlan): Violation[] {
+  const own = Object.entries(secrets).filter(([, part]) => isNamed(part)) as [string, { readonly name: string }][];
+  return found.flatMap(({ name, keys }) =>
+    Object.entries(keys).flatMap(([key, source]) => {
+      if (source.kind === "own") return [];
+      const owner = own.find(([, secret]) => secret.name === source.secretName)?.[0];
+      if (owner === undefined) return [];
+      const path = name === ENVIRONMENT_SECRET ? `retool.secretEnvironment.${key}` : name.replace(/^retool-/, "");
+      return [
+        {
+          path,
+          problem: `"${source.secretName}" is the secret of ${owner} as well`,
+          remedy: "give every key a secret of its own",
+        },
+      ];
+    }),
+  );
+}
+
+function isNamed(part: unknown): boolean {
+  return typeof part === "object" && part !== null && "name" in part;
+}
+
+function variablesSecret({ retool, secrets }: PodSecretsInput): PodSecret[] {
+  const { secretEnvironment, secretEnvironmentRevision, features } = retool;
+  const stored = Object.entries(secretEnvironment).map(([name, secret]) => [name, fromSecretsManager(secret)] as const);
+  const old = secrets.encryptionKeys.readsOldKey ? [["ENCRYPTION_KEY_OLD", own("oldEncryptionKey")] as const] : [];
+  const wanted = [...old, ...stored];
+  if (wanted.length === 0) return [];
+  const copied = features.dbconnector ? Object.entries(DBCONNECTOR_VARIABLES) : [];
+  const keys: Sources = Object.fromEntries([
+    ...copied.filter(([, id]) => secrets[id] !== undefined).map(([name, id]) => [name, own(id)] as const),
+    ...wanted,
+  ]);
+  const revisions = [secretEnvironmentRevision, ...copied.map(([, id]) => secrets[id]?.revision)];
+  return [{ name: ENVIRONMENT_SECRET, keys, revision: revisionOf(keys, revisions) }];
 }
 
 function temporalSecret({ secrets }: TemporalPlan): PodSecret[] {
-  return secrets.map(({ kubernetesSecret, key, secretName, revision }) => ({
-    name: kubernetesSecret,
-    keys: { [key]: fromSecretsManager(secretName) },
-    revision,
-  }));
+  return secrets.map(({ kubernetesSecret, key, secretName, revision }) => {
+    const keys = { [key]: fromSecretsManager(secretName) };
+    return { name: kubernetesSecret, keys, revision: revisionOf(keys, [revision]) };
+  });
+}
+
+function own(id: OwnSecretId): PodSecretSource {
+  return { kind: "own", id };
 }
 
 function fromSecretsManager(secretName: string): PodSecretSource {
   return { kind: "secrets-manager", secretName };
+}
+
+/** Kubernetes writes a Secret again when this number changes, and not when a key is added. */
+function revisionOf(keys: Sources, revisions: readonly (number | undefined)[]): number {
+  return hashOf(JSON.stringify([keys, revisions]));
 }

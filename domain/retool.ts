@@ -5,7 +5,6 @@ import { checkedSpec } from "./checked-spec";
 import type { EnvironmentContext } from "./environment-context";
 import type { JsonObject } from "./kubernetes";
 import {
-  DBCONNECTOR_VARIABLES,
   type EnvironmentVariablesPlan,
   environmentVariablesViolations,
   planEnvironmentVariables,
@@ -64,8 +63,6 @@ export interface RetoolPlan extends Readonly<Record<ServiceId, ServicePlan>>, En
   readonly appOrchestration: AppOrchestration;
   /** Where audit events go besides the platform database. */
   readonly auditEvents: "database" | "stdout";
-  /** Secrets of the environment, by variable, that the Secret of variables must hold as well. */
-  readonly copiedSecrets: Readonly<Partial<typeof DBCONNECTOR_VARIABLES>>;
   /** Where images come from. */
   readonly images: ImagesPlan;
   /** Authorities that Retool trusts besides the public ones. */
@@ -144,15 +141,13 @@ export function planRetool(
 function resolve(spec: RetoolSpec, version: RetoolVersion, { prefix }: EnvironmentContext): RetoolPlan {
   const { profile = "production", images = {}, extraValues = {} } = spec;
   const migrationTimeoutMinutes = migrationMinutes(spec);
-  const variables = planEnvironmentVariables(spec);
   return {
     version,
     chartVersion: spec.chartVersion ?? versions.charts.retool.version,
     profile,
     ...planServices(spec, profile, migrationTimeoutMinutes),
     ...planSwitches(spec, version),
-    ...variables,
-    copiedSecrets: copiedSecretsOf(spec, variables),
+    ...planEnvironmentVariables(spec),
     images: planImages(images, version),
     certificateAuthorities: planAuthorities(spec.certificateAuthorities),
     outboundProxy: spec.outboundProxy,
@@ -163,14 +158,6 @@ function resolve(spec: RetoolSpec, version: RetoolVersion, { prefix }: Environme
     deviations: deviationsOf(profile),
     warnings: warningsOf(spec),
   };
-}
-
-function copiedSecretsOf(
-  { features }: RetoolSpec,
-  { secretEnvironment }: EnvironmentVariablesPlan,
-): RetoolPlan["copiedSecrets"] {
-  const isNeeded = features?.dbconnector === true && Object.keys(secretEnvironment).length > 0;
-  return isNeeded ? DBCONNECTOR_VARIABLES : {};
 }
 
 type Services = Pick<RetoolPlan, ServiceId>;

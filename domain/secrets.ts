@@ -1,8 +1,17 @@
 import { z } from "zod";
 
 import { dataProtectionRules } from "./data-protection";
+import {
+  type EncryptionKeyChain,
+  encryptionKeySchema,
+  type EncryptionKeySource,
+  encryptionKeyViolations,
+  planEncryptionKeys,
+  revisionOfKeyViolations,
+} from "./encryption-key-chain";
 import type { EnvironmentContext } from "./environment-context";
 import { secretNameViolations } from "./secret-name";
+import { existingSecret, type SecretPlan } from "./secret-plan";
 import { shapeViolations } from "./shape";
 import type { Planned, Violation } from "./violation";
 
@@ -36,9 +45,11 @@ export interface SecretsSpec {
   /**
    * The key that encrypts data source credentials and workflow histories in the database; whoever loses it loses them.
    *
-   * @default { kind: "generate", revision: 1 }
+   * It is never replaced: another key follows it by an entry of `rotations`.
+   *
+   * @default { kind: "generate" }
    */
-  readonly encryptionKey?: SecretSource;
+  readonly encryptionKey?: EncryptionKeySource;
 
   /**
    * The secret that signs the sessions of Retool's users; a new one signs everybody out.
@@ -61,26 +72,21 @@ export interface SecretsSpec {
    * @default { kind: "generate", revision: 1 }
    */
   readonly sandboxKeys?: SecretSource;
-}
 
-/** One secret with its name in Secrets Manager. */
-export interface SecretPlan {
-  /** Whether the value is made here or was stored before. */
-  readonly kind: "generate" | "existing";
-  /** Name of the secret in Secrets Manager. */
-  readonly name: string;
-  /** What the secret is for, in one line. */
-  readonly description: string;
-  /** Number that grows when the value changes on purpose. */
-  readonly revision: number;
-  /** Whether Terraform refuses a plan that replaces the value. */
-  readonly preventReplacement: boolean;
+  /**
+   * Number to raise after another license key was stored, so that it is handed out.
+   *
+   * @default 1
+   */
+  readonly licenseRevision?: number;
 }
 
 /** A {@link SecretsSpec} with every default filled in. */
 export interface SecretsPlan {
-  /** The key that encrypts stored credentials. */
+  /** The key that encrypts stored credentials now. */
   readonly encryptionKey: SecretPlan;
+  /** That key with those before it. */
+  readonly encryptionKeys: EncryptionKeyChain;
   /** The secret that signs sessions. */
   readonly jwtSecret: SecretPlan;
   /** The password of the database's administrator. */
@@ -109,7 +115,6 @@ export const kubernetesSecrets = {
 
 /** The secrets that can be generated: what Secrets Manager calls them, and what for. */
 const GENERATED = {
-  encryptionKey: { name: "encryption-key", description: "Encrypts the credentials that Retool stores; never lose it" },
   jwtSecret: { name: "jwt-secret", description: "Signs the sessions of Retool's users" },
   databasePassword: { name: "database-password", description: "Password of the platform database's administrator" },
   sandboxKeys: { name: "agent-sandbox", description: "Keys of the agent sandbox, used for nothing else" },
@@ -124,10 +129,11 @@ const secretSource = z.discriminatedUnion("kind", [
 
 /** Shape of a {@link SecretsSpec}. */
 export const secretsSchema = z.strictObject({
-  encryptionKey: secretSource.optional(),
+  encryptionKey: encryptionKeySchema.optional(),
   jwtSecret: secretSource.optional(),
   databasePassword: secretSource.optional(),
   sandboxKeys: secretSource.optional(),
+  licenseRevision: z.number().optional(),
 }) satisfies z.ZodType<SecretsSpec>;
 
 /**
@@ -147,27 +153,33 @@ export function planSecrets(
   const { references, violations: values } = separatePlainValues(spec ?? {}, root);
   const shape = [...values, ...shapeViolations(secretsSchema, references, root)];
   const known = shape.length > 0 ? {} : references;
-  const licensePlan = license === "none" ? undefined : existingSecret(license, "License key of Retool", 1);
+  const { encryptionKey = { kind: "generate" }, licenseRevision = 1 } = known;
+  const licensePlan =
+    license === "none" ? undefined : existingSecret(license, "License key of Retool", licenseRevision);
   const plans = {
-    encryptionKey: secretPlan("encryptionKey", known, context),
     jwtSecret: secretPlan("jwtSecret", known, context),
     databasePassword: secretPlan("databasePassword", known, context),
     sandboxKeys: secretPlan("sandboxKeys", known, context),
   };
+  const encryptionKeys = planEncryptionKeys(encryptionKey, context);
   const { preventDestroy, secretRecoveryDays } = dataProtectionRules(context.dataProtection);
   return {
     plan: {
+      encryptionKey: encryptionKeys.current,
+      encryptionKeys,
       ...plans,
       license: licensePlan,
       recoveryDays: secretRecoveryDays,
       preventDestroy,
-      podAnnotations: podAnnotations(plans),
+      podAnnotations: podAnnotations(encryptionKeys, plans, licensePlan),
     },
     violations: [
-      ...shape,
+      ...revisionOfKeyViolations(references.encryptionKey, `${root}.encryptionKey`),
+      ...shape.filter(({ path }) => path !== `${root}.encryptionKey.revision`),
+      ...encryptionKeyViolations(encryptionKey, `${root}.encryptionKey`),
       ...Object.entries(plans).flatMap(([id, plan]) => secretViolations(plan, `${root}.${id}`)),
-      ...encryptionKeyViolations(plans.encryptionKey, `${root}.encryptionKey`),
-      ...sharedSecretViolations({ ...plans, license: licensePlan }, root),
+      ...sharedSecretViolations({ ...keysByPath(encryptionKeys), ...plans, license: licensePlan }, root),
+      ...revisionViolations(licenseRevision, `${root}.licenseRevision`),
       ...(licensePlan === undefined ? [] : secretNameViolations(licensePlan.name, "license")),
     ],
   };
@@ -176,7 +188,8 @@ export function planSecrets(
 /** Takes out what was written in place of a reference, so that no message ever repeats it. */
 function separatePlainValues(spec: unknown, root: string): { references: SecretsSpec; violations: Violation[] } {
   if (typeof spec !== "object" || spec === null) return { references: {}, violations: [plainValue(root)] };
-  const isValue = ([, source]: [string, unknown]): boolean => typeof source !== "object" && source !== undefined;
+  const isValue = ([id, source]: [string, unknown]): boolean =>
+    id !== "licenseRevision" && typeof source !== "object" && source !== undefined;
   const entries = Object.entries(spec) as [string, unknown][];
   return {
     references: Object.fromEntries(entries.filter((entry) => !isValue(entry))),
@@ -202,31 +215,37 @@ function secretPlan(id: SecretId, spec: SecretsSpec, context: EnvironmentContext
     name: `retool/${context.name}/${name}`,
     description,
     revision,
-    // Every other value may be replaced: a new revision is how it is rotated.
-    preventReplacement: id === "encryptionKey" && dataProtectionRules(context.dataProtection).preventDestroy,
+    // A new revision is how these are rotated.
+    preventReplacement: false,
   };
 }
 
-function existingSecret(name: string, description: string, revision: number): SecretPlan {
-  return { kind: "existing", name, description, revision, preventReplacement: false };
-}
-
-function podAnnotations(plans: Readonly<Record<SecretId, SecretPlan>>): Record<string, string> {
+function podAnnotations(
+  { current }: EncryptionKeyChain,
+  plans: Readonly<Record<SecretId, SecretPlan>>,
+  license: SecretPlan | undefined,
+): Record<string, string> {
+  const generated = Object.entries(plans).map(
+    ([id, { revision }]) => [GENERATED[id as SecretId].name, revision] as const,
+  );
+  const all = [["encryption-key", current.revision] as const, ...generated];
+  // The first revision of a license says nothing, so that pods do not start anew for it.
+  const renewed = license !== undefined && license.revision > 1 ? [["license", license.revision] as const] : [];
   return Object.fromEntries(
-    Object.entries(plans).map(([id, { revision }]) => [
-      `cdktf-retool/${GENERATED[id as SecretId].name}-revision`,
-      String(revision),
-    ]),
+    [...all, ...renewed].map(([name, revision]) => [`cdktf-retool/${name}-revision`, String(revision)]),
   );
 }
 
 function secretViolations({ kind, name, revision }: SecretPlan, path: string): Violation[] {
   const violations = kind === "existing" ? secretNameViolations(name, `${path}.name`) : [];
-  if (Number.isInteger(revision) && revision >= 1 && revision <= LARGEST_REVISION) return violations;
+  return [...violations, ...revisionViolations(revision, `${path}.revision`)];
+}
+
+function revisionViolations(revision: number, path: string): Violation[] {
+  if (Number.isInteger(revision) && revision >= 1 && revision <= LARGEST_REVISION) return [];
   return [
-    ...violations,
     {
-      path: `${path}.revision`,
+      path,
       problem: `${revision} is not a revision`,
       remedy: `use a whole number from 1 to ${LARGEST_REVISION}`,
     },
@@ -236,16 +255,9 @@ function secretViolations({ kind, name, revision }: SecretPlan, path: string): V
 /** Terraform holds the number as a 32-bit integer, and a Kubernetes Secret holds the sum of several. */
 const LARGEST_REVISION = 1_000_000;
 
-function encryptionKeyViolations({ kind, revision }: SecretPlan, path: string): Violation[] {
-  if (kind !== "generate" || revision === 1) return [];
-  return [
-    {
-      path: `${path}.revision`,
-      problem: `${revision} would replace the key, and every stored credential and running workflow could no longer be read`,
-      remedy:
-        "keep 1; to rotate the key follow Retool's own procedure, which runs the old and the new key side by side after a snapshot",
-    },
-  ];
+function keysByPath({ keys }: EncryptionKeyChain): Record<string, SecretPlan> {
+  const path = (index: number): string => (index === 0 ? "encryptionKey" : `encryptionKey.rotations[${index - 1}]`);
+  return Object.fromEntries(keys.map((key, index) => [path(index), key]));
 }
 
 function sharedSecretViolations(plans: Readonly<Record<string, SecretPlan | undefined>>, root: string): Violation[] {

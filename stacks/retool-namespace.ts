@@ -56,7 +56,7 @@ export class RetoolNamespace extends Construct {
       after: exists,
     });
     const variables = new PodSecrets(this, "PodSecrets", {
-      plan: podSecrets(plan.retool, plan.temporal),
+      plan: podSecrets(plan),
       own: platform.secrets,
       namespace,
       workloads,
@@ -70,7 +70,10 @@ export class RetoolNamespace extends Construct {
     });
     const snapshots = new UpgradeSnapshots(this, "UpgradeSnapshots", {
       instanceIdentifier: platform.database.instanceIdentifier,
-      snapshots: plan.retool.snapshots,
+      snapshots: [
+        ...plan.retool.snapshots,
+        ...plan.secrets.encryptionKeys.snapshots.map((identifier) => ({ identifier })),
+      ],
       after: exists,
     });
     new RetoolRelease(this, "Release", {

@@ -1,12 +1,14 @@
 import { Construct } from "constructs";
 
 import type { IEncryptionKey, IManagedSecret } from "../constructs/contracts";
+import { EncryptionKeyLedger } from "../constructs/encryption-key-ledger";
 import type { StoredSecretProps } from "../constructs/ephemeral-secret";
 import { ExistingSecret } from "../constructs/existing-secret";
 import { GeneratedSecret } from "../constructs/generated-secret";
 import type { RetoolSecretValues } from "../constructs/kubernetes-secrets";
 import { SandboxKeys } from "../constructs/sandbox-keys";
-import type { SecretPlan, SecretsPlan } from "../domain/secrets";
+import type { SecretPlan } from "../domain/secret-plan";
+import type { SecretsPlan } from "../domain/secrets";
 
 /** What {@link RetoolSecrets} are made from. */
 export interface RetoolSecretsProps {
@@ -20,6 +22,8 @@ export interface RetoolSecretsProps {
 export class RetoolSecrets extends Construct implements RetoolSecretValues {
   /** {@inheritDoc RetoolSecretValues.encryptionKey} */
   public readonly encryptionKey: IManagedSecret;
+  /** {@inheritDoc RetoolSecretValues.oldEncryptionKey} */
+  public readonly oldEncryptionKey?: IManagedSecret;
   /** {@inheritDoc RetoolSecretValues.jwtSecret} */
   public readonly jwtSecret: IManagedSecret;
   /** {@inheritDoc RetoolSecretValues.databasePassword} */
@@ -32,7 +36,9 @@ export class RetoolSecrets extends Construct implements RetoolSecretValues {
   public constructor(scope: Construct, id: string, props: RetoolSecretsProps) {
     super(scope, id);
     const { plan } = props;
-    this.encryptionKey = this.defineText("EncryptionKey", plan.encryptionKey, props);
+    const [encryptionKey, oldEncryptionKey] = this.defineEncryptionKeys(props);
+    this.encryptionKey = encryptionKey;
+    if (oldEncryptionKey !== undefined) this.oldEncryptionKey = oldEncryptionKey;
     this.jwtSecret = this.defineText("JwtSecret", plan.jwtSecret, props);
     this.databasePassword = this.defineText("DatabasePassword", plan.databasePassword, props);
     this.sandboxKeys =
@@ -42,11 +48,36 @@ export class RetoolSecrets extends Construct implements RetoolSecretValues {
     if (plan.license !== undefined) this.license = new ExistingSecret(this, "License", plan.license);
   }
 
+  /**
+   * Every key there ever was, since an older backup needs an older key.
+   *
+   * @returns The current key, and the one before it while pods read it.
+   */
+  private defineEncryptionKeys(props: RetoolSecretsProps): [IManagedSecret, IManagedSecret?] {
+    const { current, keys, readsOldKey } = props.plan.encryptionKeys;
+    if (props.plan.preventDestroy) {
+      new EncryptionKeyLedger(this, "EncryptionKeyLedger", { secretNames: keys.map(({ name }) => name) });
+    }
+    const secrets = keys.map((key, index) =>
+      this.defineText(index === 0 ? "EncryptionKey" : `EncryptionKey${index + 1}`, key, props),
+    );
+    const [last, before] = secrets.reverse() as [IManagedSecret, IManagedSecret?];
+    return [atRevision(last, current.revision), readsOldKey ? before : undefined];
+  }
+
   private defineText(id: string, secret: SecretPlan, props: RetoolSecretsProps): IManagedSecret {
     return secret.kind === "existing"
       ? new ExistingSecret(this, id, secret)
       : new GeneratedSecret(this, id, stored(secret, props));
   }
+}
+
+/** A secret whose revision is counted elsewhere. */
+function atRevision(
+  { secretArn, secretName, ephemeralValue, ready }: IManagedSecret,
+  revision: number,
+): IManagedSecret {
+  return { secretArn, secretName, ephemeralValue, ready, revision };
 }
 
 function stored(secret: SecretPlan, { plan, encryptionKey }: RetoolSecretsProps): StoredSecretProps {

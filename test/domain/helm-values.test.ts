@@ -1,6 +1,7 @@
 import fc from "fast-check";
 
 import { helmValues } from "../../domain/helm-values";
+import type { SecretsSpec } from "../../domain/secrets";
 import { references, releaseInput, releaseValues } from "../support/retool-release";
 
 const cloud = { version: "4.86.2-stable" };
@@ -109,7 +110,28 @@ describe("values of a fresh environment", () => {
   });
 
   test("move all pods when a secret's revision grows", () => {
-    expect(values.podAnnotations).toEqual({ "cdktf-retool/secret-revisions": "jwt-secret-revision=1" });
+    const revisions = (secrets: SecretsSpec) => releaseValues({ secrets }).podAnnotations;
+
+    expect(values.podAnnotations).toEqual({
+      "cdktf-retool/secret-revisions":
+        "agent-sandbox-revision=1,database-password-revision=1,encryption-key-revision=1,jwt-secret-revision=1",
+    });
+    expect(revisions({ jwtSecret: { kind: "generate", revision: 2 } })).not.toEqual(values.podAnnotations);
+  });
+
+  test("follow Retool's procedure while the encryption key is rotated", () => {
+    const during = (oldKey: "in-use" | "retired") =>
+      releaseValues({ secrets: { encryptionKey: { kind: "generate", rotations: [{ kind: "generate", oldKey }] } } });
+
+    expect(during("in-use")).toMatchObject({
+      env: { USE_ENCRYPTION_V2: "true", ENABLE_LOGS_FOR_DECRYPTION_WITH_OLD_KEY: "true" },
+      externalSecrets: { enabled: true, includeConfigSecrets: true, name: "retool-environment" },
+    });
+    expect(JSON.stringify(during("in-use"))).not.toContain("ENCRYPTION_KEY_OLD");
+    expect(during("retired").env).toMatchObject({ USE_ENCRYPTION_V2: "true" });
+    expect(during("retired").env).not.toHaveProperty("ENABLE_LOGS_FOR_DECRYPTION_WITH_OLD_KEY");
+    expect(during("retired").externalSecrets).toBeUndefined();
+    expect(values.env).not.toHaveProperty("USE_ENCRYPTION_V2");
   });
 });
 

@@ -1,12 +1,17 @@
-import { planRetool, type RetoolSpec } from "../../domain/retool";
-import { podSecrets } from "../../domain/retool-pod-secrets";
-import { planTemporal } from "../../domain/temporal";
+import { planRetool, type RetoolPlan, type RetoolSpec } from "../../domain/retool";
+import { podSecrets, podSecretViolations } from "../../domain/retool-pod-secrets";
+import { planSecrets, type SecretsSpec } from "../../domain/secrets";
+import { planTemporal, type TemporalSpec } from "../../domain/temporal";
 import { formatViolation } from "../../domain/violation";
 import { context } from "../support/fakes";
 import { releaseValues } from "../support/retool-release";
 
 const check = (retool: RetoolSpec): string[] =>
   planRetool(retool, context, "4.0.9-stable").violations.map(formatViolation);
+
+const secretsOf = (spec?: SecretsSpec, license = "retool/license") => planSecrets(spec, license, context).plan;
+const listed = (retool: RetoolPlan, temporal?: TemporalSpec, secrets = secretsOf()) =>
+  podSecrets({ retool, temporal: planTemporal(temporal, context).plan, secrets });
 
 const google = { kind: "google", clientId: "1-a.apps.example.com", clientSecret: "retool/google" } as const;
 const oidc = {
@@ -71,24 +76,27 @@ describe("secret variables", () => {
     expect(releaseValues().externalSecrets).toBeUndefined();
   });
 
-  test("move the pods when their revision grows", () => {
-    const annotation = (secretEnvironmentRevision?: number): string =>
-      releaseValues({ retool: { secretEnvironment, secretEnvironmentRevision } }).podAnnotations[
-        "cdktf-retool/secret-revisions"
-      ]!;
+  test("move the pods when their revision grows, and when another variable joins them", () => {
+    const annotation = (spec: RetoolSpec): string =>
+      releaseValues({ retool: { secretEnvironment, ...spec } }).podAnnotations["cdktf-retool/secret-revisions"]!;
+    const annotations = [
+      annotation({}),
+      annotation({ secretEnvironmentRevision: 2 }),
+      annotation({ secretEnvironment: { ...secretEnvironment, OTHER: "retool/other" } }),
+    ];
 
-    expect(annotation()).toBe("environment-revision=1,jwt-secret-revision=1");
-    expect(annotation(2)).toBe("environment-revision=2,jwt-secret-revision=1");
+    expect(new Set(annotations).size).toBe(3);
+    for (const text of annotations) expect(text).toMatch(/(^|,)environment-revision=\d+,/);
   });
 
   test("are listed with the secret that holds each", () => {
     const { plan } = planRetool({ secretEnvironment, secretEnvironmentRevision: 4 }, context, "4.0.9-stable");
 
-    expect(podSecrets(plan, planTemporal(undefined, context).plan)).toEqual([
+    expect(listed(plan)).toEqual([
       {
         name: "retool-environment",
         keys: { OPENAI_API_KEY: { kind: "secrets-manager", secretName: "retool/openai" } },
-        revision: 4,
+        revision: expect.any(Number) as number,
       },
     ]);
   });
@@ -96,7 +104,7 @@ describe("secret variables", () => {
   test("bring dbconnector the keys that the chart then keeps from it", () => {
     const spec = { secretEnvironment, features: { dbconnector: true } };
     const { plan } = planRetool(spec, context, "4.0.9-stable");
-    const [secret] = podSecrets(plan, planTemporal(undefined, context).plan);
+    const [secret] = listed(plan);
 
     expect(secret?.keys).toEqual({
       LICENSE_KEY: { kind: "own", id: "license" },
@@ -107,21 +115,75 @@ describe("secret variables", () => {
     });
   });
 
+  test("are written again when a key they copy is rotated", () => {
+    const spec = { secretEnvironment, features: { dbconnector: true } };
+    const { plan } = planRetool(spec, context, "4.0.9-stable");
+    const revision = (secrets: SecretsSpec): number => listed(plan, undefined, secretsOf(secrets))[0]?.revision ?? 0;
+    const revisions = [
+      revision({}),
+      revision({ jwtSecret: { kind: "generate", revision: 2 } }),
+      revision({ databasePassword: { kind: "generate", revision: 2 } }),
+      revision({ licenseRevision: 2 }),
+    ];
+
+    expect(new Set(revisions).size).toBe(4);
+  });
+
+  test("copy no license where there is none", () => {
+    const spec = { secretEnvironment, features: { dbconnector: true } };
+    const { plan } = planRetool(spec, context, "4.0.9-stable");
+
+    expect(listed(plan, undefined, secretsOf({}, "none"))[0]?.keys).not.toHaveProperty("LICENSE_KEY");
+  });
+
+  test.each([false, true])("hold the old encryption key while it is in use, dbconnector %s", (dbconnector) => {
+    const { plan } = planRetool({ features: { dbconnector } }, context, "4.0.9-stable");
+    const during = (oldKey: "in-use" | "retired") =>
+      listed(
+        plan,
+        undefined,
+        secretsOf({ encryptionKey: { kind: "generate", rotations: [{ kind: "generate", oldKey }] } }),
+      );
+
+    expect(during("in-use")).toMatchObject([
+      { name: "retool-environment", keys: { ENCRYPTION_KEY_OLD: { kind: "own", id: "oldEncryptionKey" } } },
+    ]);
+    expect(Object.keys(during("in-use")[0]!.keys)).toHaveLength(dbconnector ? 5 : 1);
+    expect(during("retired")).toEqual([]);
+  });
+
+  test("are refused where they are a key of the environment", () => {
+    const secrets = secretsOf({ sandboxKeys: { kind: "existing", name: "team/box" } });
+    const { plan } = planRetool(
+      { secretEnvironment: { BOX: "team/box", LICENSE: "retool/license" } },
+      context,
+      "4.0.9-stable",
+    );
+    const database = { host: "db.example.com", user: "temporal", passwordSecret: "retool/prod/jwt-secret" };
+    const found = listed(plan, { kind: "local", database }, secrets);
+
+    expect(podSecretViolations(found, secrets).map(formatViolation)).toEqual([
+      'retool.secretEnvironment.BOX: "team/box" is the secret of sandboxKeys as well; give every key a secret of its own',
+      'retool.secretEnvironment.LICENSE: "retool/license" is the secret of license as well; give every key a secret of its own',
+      'temporal: "retool/prod/jwt-secret" is the secret of jwtSecret as well; give every key a secret of its own',
+    ]);
+  });
+
   test("of nobody need no Secret", () => {
     const { plan } = planRetool({ features: { dbconnector: true } }, context, "4.0.9-stable");
 
-    expect(podSecrets(plan, planTemporal(undefined, context).plan)).toEqual([]);
+    expect(listed(plan)).toEqual([]);
   });
 
   test("of Temporal are listed as well", () => {
     const { plan } = planRetool(undefined, context, "4.0.9-stable");
     const database = { host: "db.example.com", user: "temporal", passwordSecret: "retool/t", passwordRevision: 2 };
 
-    expect(podSecrets(plan, planTemporal({ kind: "local", database }, context).plan)).toEqual([
+    expect(listed(plan, { kind: "local", database })).toEqual([
       {
         name: "retool-temporal",
         keys: { "store-password": { kind: "secrets-manager", secretName: "retool/t" } },
-        revision: 2,
+        revision: expect.any(Number) as number,
       },
     ]);
   });

@@ -35,7 +35,15 @@ describe("planSecrets", () => {
     });
   });
 
-  test.each(["encryptionKey", "jwtSecret", "databasePassword", "sandboxKeys"] as const)(
+  test("takes the encryption key alone from an existing secret", () => {
+    const { plan: planned, violations } = plan({ encryptionKey: { kind: "existing", name: "team/its-own" } });
+
+    expect(violations).toEqual([]);
+    expect(planned.encryptionKey).toMatchObject({ kind: "existing", name: "team/its-own", preventReplacement: false });
+    expect(planned.jwtSecret.kind).toBe("generate");
+  });
+
+  test.each(["jwtSecret", "databasePassword", "sandboxKeys"] as const)(
     "takes %s alone from an existing secret",
     (id) => {
       const { plan: planned, violations } = plan({ [id]: { kind: "existing", name: "team/its-own", revision: 4 } });
@@ -85,14 +93,25 @@ describe("planSecrets", () => {
     });
   });
 
-  test("refuses another encryption key and says what would be lost", () => {
-    expect(refusals({ encryptionKey: { kind: "generate", revision: 2 } })).toEqual([
-      "secrets.encryptionKey.revision: 2 would replace the key, and every stored credential and running workflow could no longer be read; keep 1; to rotate the key follow Retool's own procedure, which runs the old and the new key side by side after a snapshot",
+  test.each([
+    ["generated", { kind: "generate", revision: 2 }],
+    ["existing", { kind: "existing", name: "team/key", revision: 2 }],
+  ])("refuses another value of a %s encryption key and says what would be lost", (_, encryptionKey) => {
+    expect(refusals({ encryptionKey })).toEqual([
+      'secrets.encryptionKey.revision: would replace the key, and every stored credential and running workflow could no longer be read; remove it, and add { kind: "generate", oldKey: "in-use" } to rotations instead: both keys then run side by side',
     ]);
   });
 
-  test("lets an encryption key that is managed outside be handed out again", () => {
-    expect(refusals({ encryptionKey: { kind: "existing", name: "team/key", revision: 2 } })).toEqual([]);
+  test("hands out another license when its revision grows", () => {
+    const { license, podAnnotations } = plan({ licenseRevision: 2 }, "retool/license").plan;
+
+    expect(license?.revision).toBe(2);
+    expect(podAnnotations["cdktf-retool/license-revision"]).toBe("2");
+    expect(plan({}, "retool/license").plan.podAnnotations).not.toHaveProperty("cdktf-retool/license-revision");
+    expect(plan({ licenseRevision: 2 }).plan.podAnnotations).not.toHaveProperty("cdktf-retool/license-revision");
+    expect(refusals({ licenseRevision: 0 })).toEqual([
+      "secrets.licenseRevision: 0 is not a revision; use a whole number from 1 to 1000000",
+    ]);
   });
 
   test.each([0, -1, 1.5, 1_000_001])("refuses revision %d", (revision) => {
@@ -167,6 +186,19 @@ describe("planSecrets", () => {
     expect(refusals({ jwtSecret: shared, sandboxKeys: shared }, "team/shared")).toEqual([
       'secrets.sandboxKeys.name: "team/shared" is the secret of jwtSecret as well; give every key a secret of its own',
       'license: "team/shared" is the secret of jwtSecret as well; give every key a secret of its own',
+    ]);
+  });
+
+  test("refuses a key of the past as a key of something else", () => {
+    const encryptionKey = {
+      kind: "existing",
+      name: "team/old",
+      rotations: [{ kind: "existing", name: "team/new", oldKey: "in-use" }],
+    };
+
+    expect(refusals({ encryptionKey, jwtSecret: { kind: "existing", name: "team/new" } }, "team/old")).toEqual([
+      'secrets.jwtSecret.name: "team/new" is the secret of encryptionKey.rotations[0] as well; give every key a secret of its own',
+      'license: "team/old" is the secret of encryptionKey as well; give every key a secret of its own',
     ]);
   });
 

@@ -1,6 +1,8 @@
 import type { EnvironmentContext } from "../../domain/environment-context";
 import { type HelmValues, type HelmValuesInput, type ReleaseReferences, helmValues } from "../../domain/helm-values";
 import { type RetoolSpec, planRetool } from "../../domain/retool";
+import { secretFacts } from "../../domain/retool-pod-secrets";
+import { planSecrets, type SecretsSpec } from "../../domain/secrets";
 import { type TemporalSpec, planTemporal } from "../../domain/temporal";
 import { context as prod } from "./fakes";
 
@@ -9,6 +11,7 @@ export interface ReleaseChoice {
   readonly retool?: RetoolSpec;
   readonly temporal?: TemporalSpec;
   readonly version?: string;
+  readonly secrets?: SecretsSpec;
   readonly context?: EnvironmentContext;
   readonly input?: Partial<HelmValuesInput>;
 }
@@ -41,9 +44,11 @@ export const references: ReleaseReferences = {
 /** Everything that decides the values. */
 export function releaseInput(choice: ReleaseChoice = {}): HelmValuesInput {
   const context = choice.context ?? prod;
+  const retool = planRetool(choice.retool, context, choice.version ?? "4.0.9-stable").plan;
+  const temporal = planTemporal(choice.temporal, context).plan;
   return {
-    retool: planRetool(choice.retool, context, choice.version ?? "4.0.9-stable").plan,
-    temporal: planTemporal(choice.temporal, context).plan,
+    retool,
+    temporal,
     capacity,
     hostnames: { appHost: "retool.example.com", sandboxProxyHost: "agent-proxy.retool.example.com" },
     secrets: {
@@ -53,7 +58,7 @@ export function releaseInput(choice: ReleaseChoice = {}): HelmValuesInput {
       sandboxKeys: { name: "retool-agent-sandbox" },
       license: { name: "retool-license", key: "license-key" },
     },
-    podAnnotations: { "cdktf-retool/jwt-secret-revision": "1" },
+    ...secretFacts({ retool, temporal, secrets: planSecrets(choice.secrets, "retool/license", context).plan }),
     ...choice.input,
   };
 }
