@@ -99,7 +99,7 @@ export function planEncryptionKeys(
 }
 
 function lastOf([first, ...rest]: readonly SecretPlan[]): SecretPlan {
-  return rest.at(-1) ?? (first as SecretPlan);
+  return rest.at(-1) ?? (first!);
 }
 
 /** Finds keys that would lose what an earlier one encrypted. */

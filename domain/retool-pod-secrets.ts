@@ -47,10 +47,9 @@ export function secretFacts(
   input: PodSecretsInput,
 ): Required<Pick<HelmValuesInput, "podAnnotations" | "variables" | "hasSecretVariables">> {
   const others = podSecrets(input);
-  const revisions = others.map(({ name, revision }) => [
-    `cdktf-retool/${name.replace(/^retool-/, "")}-revision`,
-    String(revision),
-  ]);
+  const revisions = others.map(
+    ({ name, revision }) => [`cdktf-retool/${name.replace(/^retool-/, "")}-revision`, String(revision)] as const,
+  );
   return {
     podAnnotations: { ...input.secrets.podAnnotations, ...Object.fromEntries(revisions) },
     variables: encryptionVariables(input.secrets.encryptionKeys),

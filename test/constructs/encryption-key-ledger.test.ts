@@ -41,7 +41,8 @@ describeWithTerraform("a configuration after two keys", () => {
   beforeAll(() => {
     write("first", "second");
     terraform(folder, "init", "-input=false");
-    expect(terraform(folder, "apply", "-auto-approve", "-input=false").status).toBe(0);
+    const { status, stderr } = terraform(folder, "apply", "-auto-approve", "-input=false");
+    if (status !== 0) throw new Error(stderr);
   });
 
   afterAll(() => {

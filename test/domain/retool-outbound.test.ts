@@ -19,7 +19,9 @@ describe("a proxy to the internet", () => {
 
   test("is left aside for the cluster, the VPC, AWS, credentials and the named hosts", () => {
     const privateRanges = ["10.0.0.0/16", "172.20.0.0/16"];
-    const direct = releaseValues({ retool: { outboundProxy }, input: { privateRanges } }).env["NO_PROXY"]!.toString().split(",");
+    const direct = (
+      releaseValues({ retool: { outboundProxy }, input: { privateRanges } }).env["NO_PROXY"] as string
+    ).split(",");
 
     expect(direct).toEqual(
       expect.arrayContaining([
