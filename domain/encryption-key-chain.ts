@@ -71,35 +71,28 @@ export const encryptionKeySchema = z.discriminatedUnion("kind", [
 const DESCRIPTION = "Encrypts the credentials that Retool stores; never lose it";
 
 /** Names every key and the snapshot from before each rotation. */
-export function planEncryptionKeys(
-  source: EncryptionKeySource,
-  { name, prefix, dataProtection }: EnvironmentContext,
-): EncryptionKeyChain {
-  const { preventDestroy } = dataProtectionRules(dataProtection);
+export function planEncryptionKeys(source: EncryptionKeySource, context: EnvironmentContext): EncryptionKeyChain {
   const { rotations: followers = [] } = source;
-  const keys = [source, ...followers].map((origin, index) => {
-    if (origin.kind === "existing") return existingSecret(origin.name, DESCRIPTION, 1);
-    const suffix = index === 0 ? "" : `-${index + 1}`;
-    const secretName = `retool/${name}/encryption-key${suffix}`;
-    return {
-      kind: origin.kind,
-      name: secretName,
-      description: DESCRIPTION,
-      revision: 1,
-      preventReplacement: preventDestroy,
-    };
-  });
+  const first = planKey(source, 1, context);
+  const others = followers.map((rotation, index) => planKey(rotation, index + 2, context));
   const retired = followers.filter((rotation) => rotation.oldKey === "retired").length;
   return {
-    keys,
-    current: { ...lastOf(keys), revision: 1 + followers.length + retired },
+    keys: [first, ...others],
+    current: { ...(others.at(-1) ?? first), revision: 1 + followers.length + retired },
     readsOldKey: followers.at(-1)?.oldKey === "in-use",
-    snapshots: followers.map((_, index) => `${prefix}-before-encryption-key-${index + 2}`),
+    snapshots: followers.map((_, index) => `${context.prefix}-before-encryption-key-${index + 2}`),
   };
 }
 
-function lastOf([first, ...rest]: readonly SecretPlan[]): SecretPlan {
-  return rest.at(-1) ?? (first!);
+function planKey(origin: EncryptionKeyOrigin, position: number, context: EnvironmentContext): SecretPlan {
+  if (origin.kind === "existing") return existingSecret(origin.name, DESCRIPTION, 1);
+  return {
+    kind: "generate",
+    name: `retool/${context.name}/encryption-key${position === 1 ? "" : `-${position}`}`,
+    description: DESCRIPTION,
+    revision: 1,
+    preventReplacement: dataProtectionRules(context.dataProtection).preventDestroy,
+  };
 }
 
 /** Finds keys that would lose what an earlier one encrypted. */
