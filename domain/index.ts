@@ -127,13 +127,7 @@ export type {
 export type { Channel, RetoolVersion } from "./retool-version";
 export type { RoutingPlan, RulePlan, TargetName, TargetPlan } from "./routing";
 export type { SandboxSettings, SandboxSpec } from "./sandbox";
-export {
-  kubernetesSecrets,
-  planSecrets,
-  type SecretSource,
-  type SecretsPlan,
-  type SecretsSpec,
-} from "./secrets";
+export { kubernetesSecrets, planSecrets, type SecretSource, type SecretsPlan, type SecretsSpec } from "./secrets";
 export type {
   EncryptionKeyChain,
   EncryptionKeyOrigin,
