@@ -1,7 +1,7 @@
 import { planEnvironment, type StatePlan } from "../domain/environment";
+import { assertDone, aws } from "./aws";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
-import { run, type RunResult } from "./process";
 
 type S3State = Extract<StatePlan, { kind: "s3" }>;
 
@@ -77,17 +77,4 @@ function settingsOf({ bucket }: S3State): readonly (readonly [string, ...string[
     ["put-bucket-lifecycle-configuration", "--lifecycle-configuration", JSON.stringify(lifecycle)],
     ["put-bucket-policy", "--policy", JSON.stringify(policy)],
   ];
-}
-
-async function aws(args: readonly string[]): Promise<RunResult> {
-  try {
-    return await run("aws", args, { cwd: process.cwd(), env: { ...process.env, AWS_PAGER: "" } });
-  } catch {
-    throw new Failure("aws: not found in PATH; install the AWS CLI version 2 (https://aws.amazon.com/cli/)");
-  }
-}
-
-function assertDone({ code, stderr }: RunResult, what: string): void {
-  if (code === 0) return;
-  throw new Failure(`aws ${what}: ${stderr.trim().replaceAll(/\s+/g, " ")}; mend it and run the same command again`);
 }

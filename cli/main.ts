@@ -5,6 +5,7 @@ import { bootstrap } from "./bootstrap";
 import { destroy, type DestroyOptions } from "./destroy";
 import { type EgressOptions, printEgress } from "./egress";
 import { reportFailures } from "./failure";
+import { mendHelmRecords, type MendOptions } from "./mend";
 import { type PlanOptions, printPlan } from "./plan";
 import { printUpgrade, type UpgradeOptions } from "./upgrade";
 
@@ -42,6 +43,13 @@ program
   .command("bootstrap <environment>")
   .description("make the bucket of the Terraform state; may be run any number of times")
   .action((name: string) => bootstrap(name));
+
+program
+  .command("helm-records <environment>")
+  .description("show Helm releases that a killed deployment left stuck; --mend takes their records away")
+  .option("--mend", "take the records away; no deployment may be running")
+  .option("--kubeconfig <file>", "log in as this kubeconfig says instead of by aws eks get-token")
+  .action((name: string, options: MendOptions) => mendHelmRecords(name, options));
 
 program
   .command("destroy <environment>")

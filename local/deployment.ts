@@ -3,6 +3,9 @@ import { join } from "node:path";
 
 import { assertPlanDestroysAll } from "../cli/destroy-guard";
 import { Failure } from "../cli/failure";
+import { helmReleases, removeRecords, stuckReleases } from "../cli/helm-records";
+import { readKubeconfig } from "../cli/kubeconfig";
+import { KubernetesApi } from "../cli/kubernetes-api";
 import { run } from "../cli/process";
 import { type Progress, Terraform } from "../cli/terraform";
 import { local } from "../config/local";
@@ -17,14 +20,10 @@ import {
   startEmulator,
   stopEmulator,
 } from "./emulator";
-import { removePendingReleases } from "./helm-records";
 import { KubeFront } from "./kube-front";
-import { readKubeconfig } from "./kubeconfig";
-import { KubernetesApi } from "./kubernetes-api";
 import { chartsWithoutNodes, finalizeNamespaces, hasNodes } from "./nodeless";
 import { contextVariables, type RunOverrides } from "./overrides";
 import { KEPT, paths, PROJECT } from "./paths";
-import { helmReleases } from "./synthesized";
 
 /** What the user asked for on the command line. */
 export interface LocalOptions {
@@ -108,8 +107,10 @@ export class LocalDeployment {
   /** Removes what killed Helm operations left behind, and says what it was. */
   public async mend(): Promise<string> {
     if (this.api === undefined) return "";
-    const removed = await removePendingReleases(this.api, helmReleases(local.name));
-    return removed.length === 0 ? "" : `removed the records of killed Helm operations: ${removed.join(", ")}`;
+    const stuck = await stuckReleases(this.api, helmReleases(paths.stack));
+    await removeRecords(this.api, stuck);
+    const names = stuck.map(({ release, status }) => `${release} (${status})`);
+    return stuck.length === 0 ? "" : `removed the records of killed Helm operations: ${names.join(", ")}`;
   }
 
   /** Applies the stack. */

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { generate } from "selfsigned";
 
 import { Failure } from "../cli/failure";
-import type { KubernetesAccess } from "./kubeconfig";
+import type { KubernetesAccess } from "../cli/kubeconfig";
 import { paths } from "./paths";
 
 const LOOPBACK = "127.0.0.1";

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parse, stringify } from "yaml";
 
 import { Failure } from "../cli/failure";
-import type { KubernetesApi } from "./kubernetes-api";
+import type { KubernetesApi } from "../cli/kubernetes-api";
 import { paths } from "./paths";
 
 interface NodeList {

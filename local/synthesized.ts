@@ -5,20 +5,9 @@ import { PROJECT } from "./paths";
 
 type Stack = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined>>;
 
-/** A Helm release by its name and namespace. */
-export interface ReleaseName {
-  readonly name: string;
-  readonly namespace: string;
-}
-
 function resourcesOf(environment: string): NonNullable<Stack[string]> {
   const file = join(PROJECT, "cdktf.out", "stacks", environment, "cdk.tf.json");
   return (JSON.parse(readFileSync(file, "utf8")) as Stack)["resource"] ?? {};
-}
-
-/** The Helm releases of a synthesized stack. */
-export function helmReleases(environment: string): ReleaseName[] {
-  return Object.values(resourcesOf(environment)["helm_release"] ?? {}) as ReleaseName[];
 }
 
 /** Addresses of the resources of a synthesized stack. */

@@ -4,9 +4,8 @@ import { join } from "node:path";
 
 import { stringify } from "yaml";
 
-import { removePendingReleases } from "../../local/helm-records";
-import { readKubeconfig } from "../../local/kubeconfig";
-import { KubernetesApi } from "../../local/kubernetes-api";
+import { readKubeconfig } from "../../cli/kubeconfig";
+import { KubernetesApi } from "../../cli/kubernetes-api";
 import { chartsWithoutNodes, finalizeNamespaces, hasNodes } from "../../local/nodeless";
 import { ApiServer } from "../support/api-server";
 
@@ -74,43 +73,6 @@ describe("readKubeconfig", () => {
   });
 });
 
-const OURS = [{ name: "retool", namespace: "retool" }];
-
-describe("removePendingReleases", () => {
-  test("deletes the records of our killed operations alone, and says which", async () => {
-    const name = "sh.helm.release.v1.retool.v2";
-    const metadata = { name, namespace: "retool", labels: { name: "retool", status: "pending-upgrade" } };
-    const others = { ...metadata, namespace: "someone-elses" };
-    const items = [{ metadata: others }, { metadata }];
-    const server = await serve(({ method }) => ({ json: method === "GET" ? { items } : {} }));
-
-    await expect(removePendingReleases(new KubernetesApi(server.access), OURS)).resolves.toEqual([
-      "retool/retool (pending-upgrade)",
-    ]);
-    const [list, deletion] = server.received;
-    expect(decodeURIComponent(list?.url ?? "").replaceAll("+", " ")).toBe(
-      "/api/v1/secrets?labelSelector=owner=helm,status in (pending-install,pending-upgrade,pending-rollback)",
-    );
-    expect(server.received).toHaveLength(2);
-    expect(deletion).toMatchObject({ method: "DELETE", url: `/api/v1/namespaces/retool/secrets/${name}` });
-  });
-
-  test("does nothing where none was killed", async () => {
-    const server = await serve(() => ({ json: { items: [] } }));
-
-    await expect(removePendingReleases(new KubernetesApi(server.access), OURS)).resolves.toEqual([]);
-    expect(server.received).toHaveLength(1);
-  });
-
-  test("says what the API refused", async () => {
-    const server = await serve(() => ({ status: 403, json: { message: "no" } }));
-
-    await expect(removePendingReleases(new KubernetesApi(server.access), OURS)).rejects.toThrow(
-      /Kubernetes API: GET \/api\/v1\/secrets.* was refused \(403: .*\); check the kubeconfig's rights/,
-    );
-  });
-});
-
 describe("an API server without nodes", () => {
   test.each([
     [[], false],
@@ -125,7 +87,7 @@ describe("an API server without nodes", () => {
     const access = { server: "https://127.0.0.1:1", verify: false, token: "t" };
 
     await expect(hasNodes(new KubernetesApi(access))).rejects.toThrow(
-      /Kubernetes API: https:\/\/127\.0\.0\.1:1 cannot be reached \(.*ECONNREFUSED.*\); start it or give another --kubeconfig/,
+      /Kubernetes API: https:\/\/127\.0\.0\.1:1 cannot be reached \(.*ECONNREFUSED.*\); is it running, and does it let this machine in\?/,
     );
   });
 

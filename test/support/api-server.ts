@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 
 import { generate } from "selfsigned";
 
-import type { KubernetesAccess } from "../../local/kubeconfig";
+import type { KubernetesAccess } from "../../cli/kubeconfig";
 
 /** A request that the server got. */
 export interface Received {

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 
 import { parse } from "yaml";
 
-import { Failure } from "../cli/failure";
+import { Failure } from "./failure";
 
 /** How to reach and log in to a Kubernetes API server. */
 export interface KubernetesAccess {

@@ -1,6 +1,6 @@
 import { request } from "node:https";
 
-import { Failure } from "../cli/failure";
+import { Failure } from "./failure";
 import type { KubernetesAccess } from "./kubeconfig";
 
 /** A Kubernetes API server, reached with the credential of a kubeconfig. */
@@ -16,7 +16,7 @@ export class KubernetesApi {
     const { status, text } = await this.send(method, path, body);
     if (status >= 400) {
       throw new Failure(
-        `Kubernetes API: ${method} ${path} was refused (${String(status)}: ${text.slice(0, 200)}); check the kubeconfig's rights`,
+        `Kubernetes API: ${method} ${path} was refused (${String(status)}: ${text.slice(0, 200)}); check the rights of who asks`,
       );
     }
     return JSON.parse(text) as Answer;
@@ -44,7 +44,7 @@ export class KubernetesApi {
       outgoing.on("error", (error) => {
         reject(
           new Failure(
-            `Kubernetes API: ${server} cannot be reached (${error.message}); start it or give another --kubeconfig`,
+            `Kubernetes API: ${server} cannot be reached (${error.message}); is it running, and does it let this machine in?`,
           ),
         );
       });

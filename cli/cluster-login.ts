@@ -1,0 +1,48 @@
+import type { EnvironmentPlan } from "../domain/environment";
+import { awsJson } from "./aws";
+import type { KubernetesAccess } from "./kubeconfig";
+
+interface Credentials {
+  readonly AccessKeyId: string;
+  readonly SecretAccessKey: string;
+  readonly SessionToken: string;
+}
+
+/**
+ * Logs in to an environment's EKS cluster as Terraform does: by `aws eks get-token`, in the deploy role where there is one.
+ *
+ * @throws Failure where the AWS CLI is missing or AWS refuses.
+ */
+export async function logIn({ cluster, context, deployRoleArn }: EnvironmentPlan): Promise<KubernetesAccess> {
+  const role = await inRole(deployRoleArn);
+  const where = ["--region", context.region];
+  const [server, authority] = await awsJson<[string, string]>(
+    [
+      "eks",
+      "describe-cluster",
+      "--name",
+      cluster.name,
+      ...where,
+      "--query",
+      "cluster.[endpoint,certificateAuthority.data]",
+    ],
+    role,
+  );
+  const { status } = await awsJson<{ status: { token: string } }>(
+    ["eks", "get-token", "--cluster-name", cluster.name, ...where],
+    role,
+  );
+  return { server, ca: Buffer.from(authority, "base64").toString("utf8"), verify: true, token: status.token };
+}
+
+/** Variables with which the AWS CLI acts in a role. */
+async function inRole(roleArn: string | undefined): Promise<NodeJS.ProcessEnv> {
+  if (roleArn === undefined) return {};
+  const session = ["--role-arn", roleArn, "--role-session-name", "cdktf-retool", "--query", "Credentials"];
+  const { AccessKeyId, SecretAccessKey, SessionToken } = await awsJson<Credentials>(["sts", "assume-role", ...session]);
+  return {
+    AWS_ACCESS_KEY_ID: AccessKeyId,
+    AWS_SECRET_ACCESS_KEY: SecretAccessKey,
+    AWS_SESSION_TOKEN: SessionToken,
+  };
+}

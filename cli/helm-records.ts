@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { Failure } from "./failure";
+import type { KubernetesApi } from "./kubernetes-api";
+
+/** A Helm release by its name and namespace. */
+export interface ReleaseName {
+  /** Name of the release. */
+  readonly name: string;
+  /** Namespace of the release. */
+  readonly namespace: string;
+}
+
+/** The record of a Helm operation that was killed. */
+export interface StuckRelease {
+  /** Namespace and name of the release. */
+  readonly release: string;
+  /** What Helm was doing: `pending-install`, `pending-upgrade` or `pending-rollback`. */
+  readonly status: string;
+  /** Revision that it was making. */
+  readonly revision: string;
+  /** When it began, as `YYYY-MM-DDThh:mm:ssZ`. */
+  readonly since: string;
+  /** Path of the record in the Kubernetes API. */
+  readonly path: string;
+}
+
+interface SecretList {
+  readonly items: readonly {
+    readonly metadata: {
+      readonly name: string;
+      readonly namespace: string;
+      readonly creationTimestamp?: string;
+      readonly labels?: Readonly<Record<string, string>>;
+    };
+  }[];
+}
+
+type Stack = Readonly<{ resource?: { helm_release?: Readonly<Record<string, ReleaseName>> } }>;
+
+const PENDING = "owner=helm,status in (pending-install,pending-upgrade,pending-rollback)";
+
+/**
+ * The Helm releases of a synthesized stack.
+ *
+ * @param folder - Folder of the stack below `cdktf.out`.
+ * @throws {@link Failure} where it is not synthesized.
+ */
+export function helmReleases(folder: string): ReleaseName[] {
+  const file = join(folder, "cdk.tf.json");
+  if (!existsSync(file)) throw new Failure(`${file}: does not exist; run npm run synth`);
+  const { resource } = JSON.parse(readFileSync(file, "utf8")) as Stack;
+  return Object.values(resource?.helm_release ?? {});
+}
+
+/**
+ * Finds our releases whose last Helm operation was killed; other people's releases are left alone.
+ *
+ * A killed install, upgrade or rollback leaves its release `pending-*`, and Helm then refuses every retry with "another
+ * operation is in progress" (measured, also with `upgrade_install`), until the record, a Secret, is gone.
+ */
+export async function stuckReleases(api: KubernetesApi, ours: readonly ReleaseName[]): Promise<StuckRelease[]> {
+  const query = new URLSearchParams({ labelSelector: PENDING }).toString();
+  const { items } = await api.call<SecretList>("GET", `/api/v1/secrets?${query}`);
+  return items
+    .filter(({ metadata: { labels, namespace } }) =>
+      ours.some((release) => labels?.["name"] === release.name && namespace === release.namespace),
+    )
+    .map(({ metadata: { name, namespace, labels, creationTimestamp } }) => ({
+      release: `${namespace}/${labels?.["name"] ?? ""}`,
+      status: labels?.["status"] ?? "pending",
+      revision: labels?.["version"] ?? "unknown",
+      since: creationTimestamp ?? "unknown",
+      path: `/api/v1/namespaces/${namespace}/secrets/${name}`,
+    }));
+}
+
+/**
+ * Takes records away, after which the next deployment begins that operation anew; what it had made by then stays and is
+ * taken up. No Helm operation of these releases may be running.
+ */
+export async function removeRecords(api: KubernetesApi, stuck: readonly StuckRelease[]): Promise<void> {
+  for (const { path } of stuck) await api.call("DELETE", path);
+}

@@ -1,0 +1,210 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+import { logIn } from "../../cli/cluster-login";
+import { helmReleases, removeRecords, stuckReleases } from "../../cli/helm-records";
+import { KubernetesApi } from "../../cli/kubernetes-api";
+import { mendHelmRecords } from "../../cli/mend";
+import { prod } from "../../config/prod";
+import { planEnvironment } from "../../domain/environment";
+import { ApiServer } from "../support/api-server";
+
+const folder = mkdtempSync(join(tmpdir(), "helm-records-"));
+const servers: ApiServer[] = [];
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  for (const server of servers) server.stop();
+});
+
+const labels = { owner: "helm", name: "retool", status: "pending-upgrade", version: "3" };
+const stuck = {
+  metadata: {
+    name: "sh.helm.release.v1.retool.v3",
+    namespace: "retool",
+    labels,
+    creationTimestamp: "2026-11-21T05:12:08Z",
+  },
+};
+const PATH = "/api/v1/namespaces/retool/secrets/sh.helm.release.v1.retool.v3";
+
+/** An API server that holds records until they are deleted. */
+async function serve(...items: (typeof stuck)[]): Promise<ApiServer> {
+  const server = await ApiServer.start(({ method }) => {
+    if (method === "DELETE") items.pop();
+    return { json: method === "GET" ? { items } : {} };
+  });
+  servers.push(server);
+  return server;
+}
+
+/** Makes the stack of prod, and a kubeconfig of a server, in the folder that commands run in. */
+function prepare({ access }: ApiServer): string {
+  const stack = join(folder, "cdktf.out", "stacks", "prod");
+  mkdirSync(stack, { recursive: true });
+  const helm_release = {
+    Retool: { name: "retool", namespace: "retool" },
+    Pools: { name: "pools", namespace: "karpenter" },
+  };
+  writeFileSync(join(stack, "cdk.tf.json"), JSON.stringify({ resource: { helm_release } }));
+  const authority = Buffer.from(access.ca ?? "").toString("base64");
+  const kubeconfig = join(folder, "kubeconfig");
+  const config = {
+    "current-context": "c",
+    contexts: [{ name: "c", context: { cluster: "k", user: "u" } }],
+    clusters: [{ name: "k", cluster: { server: access.server, "certificate-authority-data": authority } }],
+    users: [{ name: "u", user: { token: access.token } }],
+  };
+  writeFileSync(kubeconfig, JSON.stringify(config));
+  jest.spyOn(process, "cwd").mockReturnValue(folder);
+  return kubeconfig;
+}
+
+function printed(): () => string {
+  const write = jest.spyOn(process.stdout, "write").mockReturnValue(true);
+  return () => write.mock.calls.map(([text]) => String(text)).join("");
+}
+
+describe("stuckReleases", () => {
+  const ours = [{ name: "retool", namespace: "retool" }];
+
+  test("finds what a killed operation left of our releases, and of nobody else's", async () => {
+    const theirs = { metadata: { ...stuck.metadata, namespace: "someone-elses" } };
+    const server = await serve(theirs, stuck);
+
+    await expect(stuckReleases(new KubernetesApi(server.access), ours)).resolves.toEqual([
+      {
+        release: "retool/retool",
+        status: "pending-upgrade",
+        revision: "3",
+        since: "2026-11-21T05:12:08Z",
+        path: PATH,
+      },
+    ]);
+    expect(decodeURIComponent(server.received[0]?.url ?? "").replaceAll("+", " ")).toBe(
+      "/api/v1/secrets?labelSelector=owner=helm,status in (pending-install,pending-upgrade,pending-rollback)",
+    );
+  });
+
+  test("says what the API refused", async () => {
+    const server = await ApiServer.start(() => ({ status: 403, json: { message: "no" } }));
+    servers.push(server);
+
+    await expect(stuckReleases(new KubernetesApi(server.access), ours)).rejects.toThrow(
+      /Kubernetes API: GET \/api\/v1\/secrets.* was refused \(403: .*\); check the rights of who asks/,
+    );
+  });
+
+  test("are taken away one by one, and nothing else is", async () => {
+    const server = await serve(stuck);
+    const api = new KubernetesApi(server.access);
+    await removeRecords(api, await stuckReleases(api, ours));
+
+    expect(server.received.map(({ method, url }) => (method === "GET" ? method : `${method} ${url}`))).toEqual([
+      "GET",
+      `DELETE ${PATH}`,
+    ]);
+  });
+});
+
+describe("npm run helm-records", () => {
+  test("shows what is stuck and changes nothing", async () => {
+    const server = await serve(stuck);
+    const kubeconfig = prepare(server);
+
+    await expect(mendHelmRecords("prod", { kubeconfig })).rejects.toThrow(
+      "retool/retool: its revision 3 is pending-upgrade since 2026-11-21T05:12:08Z, and Helm refuses every other operation; where no deployment runs any more, run cdktf-retool helm-records prod --mend",
+    );
+    expect(server.received.map(({ method }) => method)).toEqual(["GET"]);
+  });
+
+  test("takes it away where asked, once", async () => {
+    const server = await serve(stuck);
+    const kubeconfig = prepare(server);
+    const output = printed();
+    await mendHelmRecords("prod", { kubeconfig, mend: true });
+    await mendHelmRecords("prod", { kubeconfig, mend: true });
+
+    expect(output()).toBe(
+      [
+        "retool/retool: took away revision 3, which was pending-upgrade",
+        "Deploy prod again: Helm begins it anew and takes up what it had made.",
+        "None of the 2 releases is stuck.",
+        "",
+      ].join("\n"),
+    );
+    expect(server.received.filter(({ method }) => method === "DELETE")).toHaveLength(1);
+  });
+
+  test("needs the synthesized stack", () => {
+    expect(() => helmReleases(join(folder, "absent"))).toThrow(
+      `${join(folder, "absent", "cdk.tf.json")}: does not exist; run npm run synth`,
+    );
+  });
+});
+
+describe("logging in to the cluster", () => {
+  /** Puts an `aws` in front of PATH that notes how it was called, and answers by its second word. */
+  function standIn(answers: Readonly<Record<string, unknown>>): string {
+    const calls = join(folder, "calls");
+    const cases = Object.entries(answers).map(([command, answer]) => `${command}) echo '${JSON.stringify(answer)}';;`);
+    writeFileSync(
+      join(folder, "aws"),
+      `#!/bin/sh\necho "$AWS_ACCESS_KEY_ID $*" >> ${calls}\ncase "$2" in\n${cases.join("\n")}\n*) echo "An error occurred: denied" >&2; exit 254;;\nesac\n`,
+    );
+    chmodSync(join(folder, "aws"), 0o755);
+    rmSync(calls, { force: true });
+    process.env["PATH"] = `${folder}${delimiter}${process.env["PATH"] ?? ""}`;
+    process.env["AWS_ACCESS_KEY_ID"] = "own";
+    return calls;
+  }
+  const before = { ...process.env };
+  afterEach(() => {
+    process.env = { ...before };
+  });
+
+  const answers = {
+    "describe-cluster": ["https://cluster", Buffer.from("PEM").toString("base64")],
+    "get-token": { status: { token: "k8s-aws-v1.x" } },
+    "assume-role": { AccessKeyId: "role", SecretAccessKey: "s", SessionToken: "t" },
+  };
+  const deployRoleArn = "arn:aws:iam::111122223333:role/deploy";
+
+  test("asks for the environment's cluster in its region", async () => {
+    const calls = standIn(answers);
+
+    await expect(logIn(planEnvironment(prod))).resolves.toEqual({
+      server: "https://cluster",
+      ca: "PEM",
+      verify: true,
+      token: "k8s-aws-v1.x",
+    });
+    expect(linesOf(calls)).toEqual([
+      "own eks describe-cluster --name retool-prod --region us-east-1 --query cluster.[endpoint,certificateAuthority.data] --output json",
+      "own eks get-token --cluster-name retool-prod --region us-east-1 --output json",
+    ]);
+  });
+
+  test("acts in the deploy role where there is one", async () => {
+    const calls = standIn(answers);
+    await logIn(planEnvironment({ ...prod, deployRoleArn }));
+
+    expect(linesOf(calls).map((line) => line.split(" ").slice(0, 3).join(" "))).toEqual([
+      "own sts assume-role",
+      "role eks describe-cluster",
+      "role eks get-token",
+    ]);
+  });
+
+  test("says what AWS refused", async () => {
+    standIn({});
+
+    await expect(logIn(planEnvironment(prod))).rejects.toThrow(
+      "aws eks describe-cluster: An error occurred: denied; mend it and run the same command again",
+    );
+  });
+});
+
+function linesOf(file: string): string[] {
+  return readFileSync(file, "utf8").trim().split("\n");
+}
