@@ -1,5 +1,6 @@
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 
 import type { EncryptionKeyPlan } from "../domain/encryption-key";
@@ -11,6 +12,13 @@ import { renderText } from "./render";
 export interface EncryptionKeyProps {
   /** The key and its policy. */
   readonly plan: EncryptionKeyPlan;
+
+  /**
+   * Provider of the key's region.
+   *
+   * @default - the provider of the stack
+   */
+  readonly provider?: TerraformProvider;
 }
 
 /** A KMS key that rotates every year, with an alias, for one purpose. */
@@ -18,7 +26,7 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
   /** {@inheritDoc IEncryptionKey.keyArn} */
   public readonly keyArn: string;
 
-  public constructor(scope: Construct, id: string, { plan }: EncryptionKeyProps) {
+  public constructor(scope: Construct, id: string, { plan, provider }: EncryptionKeyProps) {
     super(scope, id);
 
     const key = new KmsKey(this, "Resource", {
@@ -27,8 +35,9 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
       deletionWindowInDays: plan.deletionWindowDays,
       policy: policyDocument(plan.statements),
       lifecycle: { preventDestroy: plan.preventDestroy },
+      provider,
     });
-    new KmsAlias(this, "Alias", { name: plan.alias, targetKeyId: key.keyId });
+    new KmsAlias(this, "Alias", { name: plan.alias, targetKeyId: key.keyId, provider });
 
     this.keyArn = key.arn;
   }

@@ -1,3 +1,4 @@
+export { Backup, type BackupCopy, type BackupProps } from "./backup";
 export { BlobAccess, type BlobAccessProps } from "./blob-access";
 export { BlobStorage, type BlobStorageProps } from "./blob-storage";
 export { Certificate, type CertificateProps } from "./certificate";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import type { BackupSpec } from "./backup";
 import type { BlobStorageSpec } from "./blob-storage";
 import type { ClusterSpec } from "./cluster";
 import type { DnsSpec } from "./dns";
@@ -173,6 +174,13 @@ export interface EnvironmentSpec {
   readonly retool?: RetoolSpec;
 
   /**
+   * Daily copies of database and bucket, beside the backups that RDS and S3 keep themselves.
+   *
+   * @default - a vault that keeps each for 35 days, in the same region
+   */
+  readonly backup?: BackupSpec;
+
+  /**
    * What happens to data whose resource would be destroyed.
    *
    * @default "protected"
@@ -257,6 +265,7 @@ export const environmentSchema = z.strictObject({
   temporal: part,
   egress: part,
   retool: part,
+  backup: part,
   dataProtection: z.enum(["protected", "retain", "disposable"]).optional(),
   state: z
     .discriminatedUnion("kind", [

@@ -1,3 +1,4 @@
+import { type BackupPlan, planBackup } from "./backup";
 import { type BlobStoragePlan, planBlobStorage } from "./blob-storage";
 import { type CapacityPlan, planCapacity } from "./capacity";
 import { type ClusterPlan, planCluster, serviceOverlapViolations } from "./cluster";
@@ -51,6 +52,8 @@ export interface EnvironmentPlan {
   readonly egress: EgressPlan;
   /** The Retool release. */
   readonly retool: RetoolPlan;
+  /** Copies of database and bucket, and what can be lost. */
+  readonly backup: BackupPlan;
   /** Where Terraform keeps the state. */
   readonly state: StatePlan;
   /** Where Kubernetes objects go. */
@@ -102,6 +105,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
   const application = planApplication(spec, context);
   const infrastructure = planInfrastructure(spec, context, application.plan);
   const egress = planExits(spec, context, { ...application.plan, ...infrastructure.plan });
+  const backup = planBackup(spec.backup, context, infrastructure.plan);
   return {
     plan: {
       context,
@@ -109,6 +113,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
       ...infrastructure.plan,
       ...application.plan,
       egress: egress.plan,
+      backup: backup.plan,
       state: planState(spec.state ?? { kind: "s3" }, context),
       workloads: spec.workloads ?? "deploy",
       chartsDirectory: spec.chartsDirectory,
@@ -123,6 +128,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
       ...infrastructure.violations,
       ...application.violations,
       ...egress.violations,
+      ...backup.violations,
       ...protectionViolations(context),
     ]),
   };

@@ -187,3 +187,12 @@ export {
   type TaggedImageId,
 } from "./retool-images";
 export { type GoogleSsoSpec, type OidcSsoSpec } from "./retool-sso";
+export {
+  type BackupCopySpec,
+  type BackupLockPlan,
+  type BackupPlan,
+  type BackupSpec,
+  backupSchema,
+  planBackup,
+} from "./backup";
+export { type CopySchedule, type Recovery, type RecoveryPlan, type RecoverySources, planRecovery } from "./recovery";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { backupSchema } from "./backup";
 import { blobStorageSchema } from "./blob-storage";
 import { clusterSchema } from "./cluster";
 import { dnsSchema } from "./dns";
@@ -28,6 +29,7 @@ const PARTS: Readonly<Record<string, z.ZodType>> = {
   temporal: temporalSchema,
   egress: egressSchema,
   retool: retoolSchema,
+  backup: backupSchema,
 };
 
 /** Whether a configuration may give the setting at a path. */

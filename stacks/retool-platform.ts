@@ -5,6 +5,7 @@ import { BlobStorage } from "../constructs/blob-storage";
 import type { ICluster, IFrontDoor, INetwork, IWorkloads } from "../constructs/contracts";
 import { PostgresDatabase } from "../constructs/postgres-database";
 import type { EnvironmentPlan } from "../domain/environment";
+import { Backups } from "./backups";
 import { Entrance } from "./entrance";
 import { Foundation } from "./foundation";
 import { KubernetesCluster } from "./kubernetes-cluster";
@@ -63,6 +64,11 @@ export class RetoolPlatform extends Construct {
     this.secrets = new RetoolSecrets(this, "Secrets", { plan: plan.secrets, encryptionKey: keys.data });
     this.database = this.defineDatabase(plan, keys);
     this.blobStorage = new BlobStorage(this, "BlobStorage", { plan: plan.blobStorage, encryptionKey: keys.data });
+    new Backups(this, "Backup", {
+      plan,
+      encryptionKey: keys.data,
+      resources: [this.database.instanceArn, this.blobStorage.bucketArn],
+    });
     this.frontDoor = new Entrance(this, "Entrance", { plan, network, cluster: this.cluster }).frontDoor;
 
     const { cluster, frontDoor } = this;

@@ -66,6 +66,30 @@ export class Bench {
     return bench;
   }
 
+  /** URL of the emulator itself, for what Terraform is not to see. */
+  public get endpoint(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Asks the emulator what there is, past the proxy. */
+  public async ask(
+    service: string,
+    call: { path?: string; method?: string; target?: string; body?: string },
+  ): Promise<string> {
+    const { path = "/", method = "POST", target, body } = call;
+    const type = target === undefined ? "application/x-www-form-urlencoded" : "application/x-amz-json-1.1";
+    const response = await fetch(`${this.endpoint}${path}`, {
+      method,
+      headers: {
+        ...(target === undefined ? {} : { "X-Amz-Target": target }),
+        "Content-Type": type,
+        Authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${REGION}/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+      },
+      body,
+    });
+    return response.text();
+  }
+
   /** Changes the configuration. */
   public configure(configuration: string): void {
     writeFileSync(join(this.folder, "main.tf.json"), configuration);
@@ -102,29 +126,17 @@ export class Bench {
 
   /** The current value of the secret. */
   public async secretValue(): Promise<string> {
-    const response = await fetch(`http://127.0.0.1:${this.port}`, {
-      method: "POST",
-      headers: {
-        "X-Amz-Target": "secretsmanager.GetSecretValue",
-        "Content-Type": "application/x-amz-json-1.1",
-        Authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${REGION}/secretsmanager/aws4_request, SignedHeaders=host, Signature=0`,
-      },
+    const text = await this.ask("secretsmanager", {
+      target: "secretsmanager.GetSecretValue",
       body: JSON.stringify({ SecretId: "retool/prod/database-password" }),
     });
-    return ((await response.json()) as { SecretString: string }).SecretString;
+    return (JSON.parse(text) as { SecretString: string }).SecretString;
   }
 
   /** Names of the database instances in the account, sorted. */
   public async databases(): Promise<string[]> {
-    const response = await fetch(`http://127.0.0.1:${this.port}`, {
-      method: "POST",
-      headers: {
-        "Content-Type": "application/x-www-form-urlencoded",
-        Authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${REGION}/rds/aws4_request, SignedHeaders=host, Signature=0`,
-      },
-      body: "Action=DescribeDBInstances&Version=2014-10-31",
-    });
-    const found = (await response.text()).matchAll(/<DBInstanceIdentifier>([^<]+)</g);
+    const text = await this.ask("rds", { body: "Action=DescribeDBInstances&Version=2014-10-31" });
+    const found = text.matchAll(/<DBInstanceIdentifier>([^<]+)</g);
     return Array.from(found, ([, name]) => name ?? "").sort();
   }
 

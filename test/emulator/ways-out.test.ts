@@ -1,0 +1,167 @@
+import { App, Testing } from "cdktf";
+
+import { assertNothingRetained, assertPlanDestroysAll } from "../../cli/destroy-guard";
+import { local } from "../../config/local";
+import type { DataProtection } from "../../domain/environment-context";
+import type { TerraformJson } from "../../domain/retained-data";
+import { prepareAccount } from "../../local/account";
+import { RetoolStack } from "../../stacks";
+import { Bench, describeOnEmulator, MINUTES } from "../support/terraform-bench";
+
+const SECRETS = ["database-password", "encryption-key", "jwt-secret"].map((name) => `retool/local/${name}`);
+
+/** The whole stack `local`, with a zone of its own. */
+const stackWith = (dataProtection: DataProtection): string =>
+  Testing.synth(
+    new RetoolStack(new App({ skipValidation: true }), {
+      ...local,
+      dataProtection,
+      dns: { kind: "create" },
+      state: { kind: "local", path: "terraform.tfstate" },
+    }),
+  );
+
+const namesIn = (text: string, pattern: RegExp): string[] =>
+  [...new Set(Array.from(text.matchAll(pattern), ([, name]) => name ?? ""))].sort();
+
+/** One environment is led out by each of the ways of docs/guides/ways-out.md, in this order. */
+describeOnEmulator("the ways out", () => {
+  let bench: Bench;
+
+  beforeAll(async () => {
+    bench = await Bench.open(stackWith("protected"));
+    const { region, license: licenseSecret } = local;
+    const fixtures = {
+      region,
+      licenseSecret,
+      sandboxKeysSecret: local.secrets.sandboxKeys.name,
+      zoneName: "example.com",
+    };
+    await prepareAccount(bench.endpoint, fixtures);
+    await succeed("apply", "-auto-approve");
+  }, 15 * MINUTES);
+
+  afterAll(async () => {
+    await bench.close();
+  });
+
+  async function succeed(...args: string[]): Promise<string> {
+    const { code, output } = await bench.run([
+      ...args,
+      ...(args[0] === "state" || args[0] === "show" ? [] : ["-input=false"]),
+    ]);
+    if (code !== 0) throw new Error(output);
+    return output;
+  }
+
+  /** What a plan does, by address. */
+  async function actions(...args: string[]): Promise<Map<string, string>> {
+    await succeed("plan", "-out=next.tfplan", ...args);
+    const plan = JSON.parse(await succeed("show", "-json", "next.tfplan")) as {
+      resource_changes: { address: string; mode: string; change: { actions: string[] } }[];
+    };
+    return new Map(
+      plan.resource_changes
+        .filter(({ mode, change }) => mode === "managed" && change.actions.join() !== "no-op")
+        .map(({ address, change }) => [address, change.actions.join()]),
+    );
+  }
+
+  const inState = async (): Promise<string[]> =>
+    (await succeed("state", "list")).split("\n").filter((address) => address !== "" && !/(^|\.)data\./.test(address));
+
+  const ec2 = (action: string): Promise<string> => bench.ask("ec2", { body: `Action=${action}&Version=2016-11-15` });
+
+  const secrets = async (): Promise<string[]> => {
+    const text = await bench.ask("secretsmanager", { target: "secretsmanager.ListSecrets", body: "{}" });
+    const { SecretList } = JSON.parse(text) as { SecretList: { Name: string; DeletedDate?: number }[] };
+    return SecretList.filter(({ DeletedDate }) => DeletedDate === undefined).map(({ Name }) => Name);
+  };
+
+  const clusters = (): Promise<string> => bench.ask("eks", { path: "/clusters", method: "GET" });
+
+  test(
+    "protected: Terraform refuses to destroy anything at all",
+    async () => {
+      const { code, output } = await bench.run(["plan", "-destroy", "-input=false"]);
+
+      expect(code).toBe(1);
+      expect(output).toContain("Instance cannot be destroyed");
+      for (const kind of [
+        "aws_db_instance",
+        "aws_s3_bucket",
+        "aws_kms_key",
+        "aws_secretsmanager_secret",
+        "aws_eks_cluster",
+      ]) {
+        expect(output).toContain(`${kind}.`);
+      }
+    },
+    5 * MINUTES,
+  );
+
+  test(
+    "retain: one apply forgets the data and changes nothing else",
+    async () => {
+      bench.configure(stackWith("retain"));
+      const { removed = [] } = JSON.parse(stackWith("retain")) as TerraformJson;
+      const forgotten = removed.map(({ from }) => String(from));
+      expect(() => {
+        assertNothingRetained(forgotten, forgotten);
+      }).toThrow("deploy once more");
+
+      const planned = await actions();
+      const other = [...planned].filter(([, action]) => action !== "forget");
+      expect(other).toEqual([
+        // They may go now, which their own protection would not let them.
+        [expect.stringMatching(/^aws_lb\./), "update"],
+      ]);
+      expect([...planned.keys()].filter((address) => planned.get(address) === "forget").sort()).toEqual(
+        expect.arrayContaining(forgotten.filter((address) => !address.includes("SandboxKeys"))),
+      );
+
+      const output = await succeed("apply", "-auto-approve");
+      expect(output).toContain(" 0 destroyed");
+      expect(await actions()).toEqual(new Map());
+      expect(() => {
+        assertNothingRetained([], forgotten);
+      }).not.toThrow();
+    },
+    5 * MINUTES,
+  );
+
+  test(
+    "retain: the destroy after it takes the rest, and the data stays with what it stands on",
+    async () => {
+      const state = await inState();
+      const { removed = [] } = JSON.parse(stackWith("retain")) as TerraformJson;
+      assertNothingRetained(
+        state,
+        removed.map(({ from }) => String(from)),
+      );
+      const planned = await actions("-destroy");
+      assertPlanDestroysAll(state, [...planned.keys()]);
+
+      await succeed("destroy", "-auto-approve");
+
+      expect(await inState()).toEqual([]);
+      expect(JSON.parse(await clusters())).toMatchObject({ clusters: [] });
+      expect(await bench.databases()).toEqual(["retool-local"]);
+      expect(await secrets()).toEqual(expect.arrayContaining(SECRETS));
+      expect(namesIn(await bench.ask("s3", { method: "GET" }), /<Name>([^<]+)</g)).toEqual([
+        "retool-local-123456789012-us-east-1",
+        "retool-local-123456789012-us-east-1-logs",
+      ]);
+      const zones = await bench.ask("route53", { method: "GET", path: "/2013-04-01/hostedzone" });
+      expect(zones).toContain("<Name>retool.example.com.</Name>");
+      const subnets = namesIn(await ec2("DescribeSubnets"), /<value>(retool-local-[a-z]+-\d)</g);
+      expect(subnets).toEqual(["retool-local-database-0", "retool-local-database-1", "retool-local-database-2"]);
+      expect(namesIn(await ec2("DescribeSecurityGroups"), /<groupName>(retool-local-database-)/g)).toHaveLength(1);
+      for (const alias of ["data", "logs"]) {
+        const body = JSON.stringify({ KeyId: `alias/retool-local-${alias}` });
+        expect(await bench.ask("kms", { target: "TrentService.DescribeKey", body })).toContain('"KeyState": "Enabled"');
+      }
+    },
+    10 * MINUTES,
+  );
+});
