@@ -230,7 +230,7 @@ describe("an upgrade", () => {
   const upgraded = define({
     ...prod,
     retoolVersion: "4.34.1-stable",
-    retool: { upgrades: [{ from: "4.0.9-stable", to: "4.34.1-stable" }] },
+    retool: { upgrades: [{ from: "4.0.9-stable", to: "4.34.1-stable", permissionsMigration: "complete" }] },
   });
   const upgradeGraph = new Graph(upgraded.json);
 
