@@ -1,3 +1,4 @@
+import { environments } from "../config";
 import { egressReport } from "../domain/egress-report";
 import { egressCsv, egressJson, egressMarkdown } from "../domain/egress-report-formats";
 import { planEnvironment } from "../domain/environment";
@@ -6,17 +7,19 @@ import { Failure } from "./failure";
 
 /** How {@link printEgress} prints. */
 export interface EgressOptions {
-  /** `markdown`, `csv` or `json`. */
+  /** `md`, `csv` or `json`. */
   readonly format: string;
 }
 
-const FORMATS = { markdown: egressMarkdown, csv: egressCsv, json: egressJson } as const;
+const FORMATS = { md: egressMarkdown, csv: egressCsv, json: egressJson } as const;
 
-/** Prints what may leave an environment, for the team that keeps the company's firewall. Offline. */
-export function printEgress(name: string, { format }: EgressOptions): void {
-  const { egress, context, network } = planEnvironment(environmentNamed(name));
+/** Prints what may leave an environment, or all of them, for the team that keeps the company's firewall. Offline. */
+export function printEgress(name: string | undefined, { format }: EgressOptions): void {
+  const specs = name === undefined ? Object.values(environments) : [environmentNamed(name)];
   if (!isFormat(format)) throw new Failure(`--format: ${format} is not known; use ${Object.keys(FORMATS).join(", ")}`);
-  process.stdout.write(`${FORMATS[format](egressReport(egress, context, { zones: network.zones })).trimEnd()}\n`);
+  const [first, ...others] = specs.map(planEnvironment).map(({ egress, context }) => egressReport(egress, context));
+  if (first === undefined) throw new Failure("egress: config/ has no environments; add one to config/index.ts");
+  process.stdout.write(`${FORMATS[format](first, ...others).trimEnd()}\n`);
 }
 
 function isFormat(format: string): format is keyof typeof FORMATS {

@@ -20,10 +20,10 @@ program
   });
 
 program
-  .command("egress <environment>")
-  .description("print what may leave, for whom and why; offline")
-  .option("--format <format>", "markdown, csv or json", "markdown")
-  .action((name: string, options: EgressOptions) => {
+  .command("egress [environment]")
+  .description("print what may leave, for whom and why, of one environment or of all; offline")
+  .option("--format <format>", "md, csv or json", "md")
+  .action((name: string | undefined, options: EgressOptions) => {
     printEgress(name, options);
   });
 

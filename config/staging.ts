@@ -13,4 +13,5 @@ export const staging = {
   builders: 5,
   network: { zones: 2, nat: "single" },
   database: { multiAz: false },
+  egress: { level: "dns" },
 } satisfies EnvironmentSpec;

@@ -29,6 +29,28 @@ export interface INetwork {
   readonly egressReady: readonly ITerraformDependable[];
 }
 
+/** One availability zone of a network that leaves through NAT, as a firewall in between needs it. */
+export interface NetworkZone {
+  /** Name of the zone. */
+  readonly name: string;
+  /** Range that is free for the endpoint of a firewall. */
+  readonly firewallCidr: string;
+  /** Ranges of the subnets of nodes and pods, each as it is: a route back must name a whole subnet. */
+  readonly privateCidrs: readonly string[];
+  /** NAT gateway through which the zone leaves. */
+  readonly natGatewayId: string;
+  /** Route table of the subnet that holds that NAT gateway, and nothing else. */
+  readonly natRouteTableId: string;
+}
+
+/** The endpoint of a firewall in one availability zone. */
+export interface FirewallEndpoint {
+  /** Id of the endpoint, to which routes lead. */
+  readonly endpointId: string;
+  /** What must exist before anything is routed to it. */
+  readonly ready: readonly ITerraformDependable[];
+}
+
 /** A KMS key. */
 export interface IEncryptionKey {
   /** ARN of the key. */

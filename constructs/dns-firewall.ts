@@ -6,6 +6,7 @@ import { Route53ResolverFirewallRuleGroup } from "@cdktf/provider-aws/lib/route5
 import { Route53ResolverFirewallRuleGroupAssociation } from "@cdktf/provider-aws/lib/route53-resolver-firewall-rule-group-association";
 import { Route53ResolverQueryLogConfig } from "@cdktf/provider-aws/lib/route53-resolver-query-log-config";
 import { Route53ResolverQueryLogConfigAssociation } from "@cdktf/provider-aws/lib/route53-resolver-query-log-config-association";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import type { DnsFirewallPlan } from "../domain/egress-dns";
@@ -39,19 +40,25 @@ const FIRST_GROUP = 101;
  * as names in front of content networks do.
  */
 export class DnsFirewall extends Construct {
+  /** What must exist before the first name is asked for, so that none is resolved unguarded. */
+  public readonly ready: readonly ITerraformDependable[];
+
   public constructor(scope: Construct, id: string, props: DnsFirewallProps) {
     super(scope, id);
 
-    this.defineQueryLog(props);
+    const log = this.defineQueryLog(props);
     const group = new Route53ResolverFirewallRuleGroup(this, "Resource", { name: `${props.prefix}-egress` });
-    this.defineAllowed(props, group);
-    this.defineOthers(props, group);
-    new Route53ResolverFirewallRuleGroupAssociation(this, "Association", {
+    const allowed = this.defineAllowed(props, group);
+    const others = this.defineOthers(props, group, allowed);
+    const association = new Route53ResolverFirewallRuleGroupAssociation(this, "Association", {
       name: `${props.prefix}-egress`,
       firewallRuleGroupId: group.id,
       priority: FIRST_GROUP,
       vpcId: props.network.vpcId,
+      // A group that holds the second rule and not yet the first would answer for no name at all.
+      dependsOn: [others],
     });
+    this.ready = [association, log];
     // When the firewall cannot answer, names stay unresolved instead of unguarded.
     new Route53ResolverFirewallConfig(this, "Config", {
       resourceId: props.network.vpcId,
@@ -59,12 +66,15 @@ export class DnsFirewall extends Construct {
     });
   }
 
-  private defineAllowed({ plan, prefix }: DnsFirewallProps, group: Route53ResolverFirewallRuleGroup): void {
+  private defineAllowed(
+    { plan, prefix }: DnsFirewallProps,
+    group: Route53ResolverFirewallRuleGroup,
+  ): Route53ResolverFirewallRule {
     const list = new Route53ResolverFirewallDomainList(this, "AllowedNames", {
       name: `${prefix}-egress-allowed`,
       domains: plan.allowed.map(rooted),
     });
-    new Route53ResolverFirewallRule(this, "Allow", {
+    return new Route53ResolverFirewallRule(this, "Allow", {
       name: "allowed",
       action: "ALLOW",
       firewallDomainListId: list.id,
@@ -74,22 +84,33 @@ export class DnsFirewall extends Construct {
     });
   }
 
-  private defineOthers({ plan, prefix }: DnsFirewallProps, group: Route53ResolverFirewallRuleGroup): void {
+  /** Made after the names that are allowed, and gone before them. */
+  private defineOthers(
+    { plan, prefix }: DnsFirewallProps,
+    group: Route53ResolverFirewallRuleGroup,
+    allowed: Route53ResolverFirewallRule,
+  ): Route53ResolverFirewallRule {
     const list = new Route53ResolverFirewallDomainList(this, "EveryName", {
       name: `${prefix}-egress-every-name`,
       domains: [rooted("*")],
     });
-    new Route53ResolverFirewallRule(this, "Others", {
+    return new Route53ResolverFirewallRule(this, "Others", {
       name: "others",
       action: plan.action,
       blockResponse: plan.action === "BLOCK" ? "NODATA" : undefined,
       firewallDomainListId: list.id,
       firewallRuleGroupId: group.id,
       priority: 200,
+      dependsOn: [allowed],
     });
   }
 
-  private defineQueryLog({ prefix, network, encryptionKey, logRetentionDays }: DnsFirewallProps): void {
+  private defineQueryLog({
+    prefix,
+    network,
+    encryptionKey,
+    logRetentionDays,
+  }: DnsFirewallProps): Route53ResolverQueryLogConfigAssociation {
     const group = new CloudwatchLogGroup(this, "LogGroup", {
       name: `/aws/vendedlogs/${prefix}/dns-queries`,
       retentionInDays: logRetentionDays,
@@ -99,7 +120,7 @@ export class DnsFirewall extends Construct {
       name: `${prefix}-egress`,
       destinationArn: group.arn,
     });
-    new Route53ResolverQueryLogConfigAssociation(this, "QueryLogAssociation", {
+    return new Route53ResolverQueryLogConfigAssociation(this, "QueryLogAssociation", {
       resolverQueryLogConfigId: config.id,
       resourceId: network.vpcId,
     });

@@ -60,6 +60,7 @@ export { NetworkFirewall, type NetworkFirewallProps } from "./network-firewall";
 export { UpgradeSnapshots, type UpgradeSnapshotsProps } from "./upgrade-snapshots";
 export { DnsQueryLogs, type DnsQueryLogsProps } from "./dns-query-logs";
 export { type KarpenterAttributes } from "./karpenter";
-export { type FirewallZone } from "./network-firewall";
+export { type FirewallEndpoint, type NetworkZone } from "./contracts";
 export { type IWritableZone } from "./contracts";
 export { EncryptionKeyLedger, type EncryptionKeyLedgerProps } from "./encryption-key-ledger";
+export { TemporalPrivateLink, type TemporalPrivateLinkProps } from "./temporal-private-link";

@@ -12,24 +12,8 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import { type FirewallPlan, PREFIX_LIST_NAME } from "../domain/egress-firewall";
-import type { IEncryptionKey } from "./contracts";
+import type { FirewallEndpoint, IEncryptionKey, NetworkZone } from "./contracts";
 import { renderText } from "./render";
-
-/** One availability zone of a network with a firewall. */
-export interface FirewallZone {
-  /** Name of the zone. */
-  readonly name: string;
-  /** Range of the subnet that holds the firewall's endpoint. */
-  readonly firewallCidr: string;
-  /** Range of nodes and pods. */
-  readonly privateCidr: string;
-  /** Route table of nodes and pods; it must have no default route of its own. */
-  readonly privateRouteTableId: string;
-  /** NAT gateway through which the zone leaves. */
-  readonly natGatewayId: string;
-  /** Route table of the subnet that holds that NAT gateway, and nothing else: answers go back by way of the firewall. */
-  readonly natRouteTableId: string;
-}
 
 /** Construction properties for {@link NetworkFirewall}. */
 export interface NetworkFirewallProps {
@@ -42,8 +26,8 @@ export interface NetworkFirewallProps {
   /** Network that the firewall stands in. */
   readonly vpcId: string;
 
-  /** Zones of the network. */
-  readonly zones: readonly FirewallZone[];
+  /** Zones of the network, each with its NAT gateway. */
+  readonly zones: readonly NetworkZone[];
 
   /** Key that encrypts the logs; its policy must let CloudWatch Logs use it. */
   readonly encryptionKey: IEncryptionKey;
@@ -61,26 +45,38 @@ const IDLE_SECONDS = 350;
 const LOGS = ["ALERT", "FLOW"] as const;
 
 /**
+ * Kept until what leads through it leads elsewhere: Terraform would otherwise take a firewall away first and change the
+ * routes to it afterwards.
+ */
+const AFTER_ITS_ROUTES = { createBeforeDestroy: true };
+
+/** What one zone needs on both sides of its endpoint. */
+interface Place {
+  readonly zone: NetworkZone;
+  readonly subnet: Subnet;
+  readonly ready: readonly ITerraformDependable[];
+}
+
+/**
  * A firewall between the private subnets of a network and its NAT gateways.
  *
- * A connection leaves through the endpoint of its own zone, and its answers come back through the same one. The log is on
- * before the first connection is routed to it. Costs about $288 a month and zone, less the hours of as many NAT gateways.
+ * A connection leaves through the endpoint of its own zone, and its answers come back through the same one; whoever owns the
+ * private subnets leads their default routes to {@link endpoints}. The log is on before anything is routed. Costs about
+ * $288 a month and zone, less the hours of as many NAT gateways.
  */
 export class NetworkFirewall extends Construct {
-  /** What must exist before anything in a private subnet can leave. */
-  public readonly egressReady: readonly ITerraformDependable[];
+  /** The endpoint of each zone, in the order of the zones. */
+  public readonly endpoints: readonly FirewallEndpoint[];
 
   public constructor(scope: Construct, id: string, props: NetworkFirewallProps) {
     super(scope, id);
 
     const group = this.defineRules(props);
     const policy = this.definePolicy(props, group);
-    const places = props.zones.map((zone, index) => ({ zone, subnet: this.defineSubnet(zone, index, props) }));
+    const places = props.zones.map((zone, index) => this.definePlace(zone, index, props));
     const firewall = this.defineFirewall(props, policy, places);
     const log = this.defineLog(props, firewall);
-    this.egressReady = places.flatMap(({ zone, subnet }, index) =>
-      this.defineRoutes(zone, index, endpointIn(firewall, subnet), log),
-    );
+    this.endpoints = places.map((place, index) => this.defineEndpoint(place, index, firewall, log));
   }
 
   private defineRules({ plan, prefix }: NetworkFirewallProps): NetworkfirewallRuleGroup {
@@ -139,30 +135,35 @@ export class NetworkFirewall extends Construct {
     });
   }
 
-  private defineSubnet(
-    { name, firewallCidr, natGatewayId }: FirewallZone,
-    index: number,
-    props: NetworkFirewallProps,
-  ): Subnet {
+  private definePlace(zone: NetworkZone, index: number, props: NetworkFirewallProps): Place {
     const tags = { Name: `${props.prefix}-firewall-${index}` };
     const subnet = new Subnet(this, `Subnet${index}`, {
       vpcId: props.vpcId,
-      cidrBlock: firewallCidr,
-      availabilityZone: name,
+      cidrBlock: zone.firewallCidr,
+      availabilityZone: zone.name,
       tags,
       // A zone that AWS adds may come before others in the list; it must never replace a subnet.
       lifecycle: { ignoreChanges: ["availability_zone"] },
     });
     const table = new RouteTable(this, `Table${index}`, { vpcId: props.vpcId, tags });
-    new RouteTableAssociation(this, `Association${index}`, { subnetId: subnet.id, routeTableId: table.id });
-    new Route(this, `Out${index}`, { routeTableId: table.id, destinationCidrBlock: EVERYWHERE, natGatewayId });
-    return subnet;
+    const association = new RouteTableAssociation(this, `Association${index}`, {
+      subnetId: subnet.id,
+      routeTableId: table.id,
+      lifecycle: AFTER_ITS_ROUTES,
+    });
+    const out = new Route(this, `Out${index}`, {
+      routeTableId: table.id,
+      destinationCidrBlock: EVERYWHERE,
+      natGatewayId: zone.natGatewayId,
+      lifecycle: AFTER_ITS_ROUTES,
+    });
+    return { zone, subnet, ready: [association, out] };
   }
 
   private defineFirewall(
     { plan, prefix, vpcId }: NetworkFirewallProps,
     policy: NetworkfirewallFirewallPolicy,
-    places: readonly { readonly subnet: Subnet }[],
+    places: readonly Place[],
   ): NetworkfirewallFirewall {
     return new NetworkfirewallFirewall(this, "Resource", {
       name: `${prefix}-egress`,
@@ -172,6 +173,7 @@ export class NetworkFirewall extends Construct {
       deleteProtection: plan.changeProtection,
       subnetChangeProtection: plan.changeProtection,
       firewallPolicyChangeProtection: plan.changeProtection,
+      lifecycle: AFTER_ITS_ROUTES,
     });
   }
 
@@ -191,25 +193,29 @@ export class NetworkFirewall extends Construct {
           return { logType, logDestinationType: "CloudWatchLogs", logDestination: { logGroup: group.name } };
         }),
       },
+      lifecycle: AFTER_ITS_ROUTES,
     });
   }
 
-  /** Out through the endpoint, and back in through the same one. */
-  private defineRoutes(zone: FirewallZone, index: number, endpoint: string, log: ITerraformDependable): Route[] {
-    return [
-      new Route(this, `Private${index}`, {
-        routeTableId: zone.privateRouteTableId,
-        destinationCidrBlock: EVERYWHERE,
-        vpcEndpointId: endpoint,
-        dependsOn: [log],
-      }),
-      new Route(this, `Back${index}`, {
-        routeTableId: zone.natRouteTableId,
-        destinationCidrBlock: zone.privateCidr,
-        vpcEndpointId: endpoint,
-        dependsOn: [log],
-      }),
-    ];
+  /** Answers come back in through the endpoint by which their zone goes out. */
+  private defineEndpoint(
+    { zone, subnet, ready }: Place,
+    index: number,
+    firewall: NetworkfirewallFirewall,
+    log: ITerraformDependable,
+  ): FirewallEndpoint {
+    const endpointId = endpointIn(firewall, subnet);
+    const back = zone.privateCidrs.map(
+      (destinationCidrBlock, subnetIndex) =>
+        new Route(this, `Back${index}${subnetIndex === 0 ? "" : `Subnet${subnetIndex}`}`, {
+          routeTableId: zone.natRouteTableId,
+          destinationCidrBlock,
+          vpcEndpointId: endpointId,
+          dependsOn: [log],
+          lifecycle: AFTER_ITS_ROUTES,
+        }),
+    );
+    return { endpointId, ready: [log, ...ready, ...back] };
   }
 }
 

@@ -9,11 +9,11 @@ import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-assoc
 import { Subnet, type SubnetConfig } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
-import { Fn, type ITerraformDependable } from "cdktf";
+import { dependable, Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import type { NetworkPlan } from "../domain/network";
-import type { INetwork } from "./contracts";
+import type { FirewallEndpoint, INetwork, NetworkZone } from "./contracts";
 
 const EVERYWHERE = "0.0.0.0/0";
 const EVERYWHERE_IPV6 = "::/0";
@@ -25,12 +25,6 @@ const EVERYWHERE_IPV6 = "::/0";
  */
 const ZONES_WITHOUT_EKS = ["use1-az3", "usw1-az2", "cac1-az3"];
 
-/** Public subnets, and what must exist before a NAT gateway in one of them works. */
-interface PublicTier {
-  readonly subnets: readonly Subnet[];
-  readonly ready: readonly ITerraformDependable[];
-}
-
 /** Private subnets with a route table each, so that a zone can have its own way out. */
 interface PrivateTier {
   readonly subnets: readonly Subnet[];
@@ -38,10 +32,12 @@ interface PrivateTier {
   readonly associations: readonly RouteTableAssociation[];
 }
 
-/** A NAT gateway and its public address. */
+/** A NAT gateway, its public address, the route table of the subnet it is alone in, and what must exist before it works. */
 interface Nat {
   readonly gateway: NatGateway;
   readonly address: Eip;
+  readonly table: RouteTable;
+  readonly ready: readonly ITerraformDependable[];
 }
 
 /** Construction properties for {@link Network}. */
@@ -61,7 +57,8 @@ export interface NetworkProps {
  * A VPC with public, private and database subnets in several availability zones.
  *
  * Nodes and pods live in private subnets and leave through NAT; databases have no route out at all; S3 is reached through
- * a gateway endpoint. The default security group allows nothing. A NAT gateway costs about $33 a month.
+ * a gateway endpoint. NAT gateways stand in subnets of their own, so that a firewall can be put before them later without
+ * replacing one: their addresses stay. The default security group allows nothing. A NAT gateway costs about $33 a month.
  */
 export class Network extends Construct implements INetwork {
   /** {@inheritDoc INetwork.vpcId} */
@@ -78,10 +75,13 @@ export class Network extends Construct implements INetwork {
   public readonly natAddresses: readonly string[];
   /** {@inheritDoc INetwork.egressReady} */
   public readonly egressReady: readonly ITerraformDependable[];
+  /** Zones, for a firewall between the private subnets and their NAT gateways; empty without NAT. */
+  public readonly zones: readonly NetworkZone[];
 
   private readonly plan: NetworkPlan;
   private readonly vpc: Vpc;
   private readonly zoneNames: string[];
+  private readonly privateRoutes: readonly Route[];
 
   public constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
@@ -89,20 +89,50 @@ export class Network extends Construct implements INetwork {
     this.plan = props.plan;
     this.zoneNames = this.defineZones();
     this.vpc = this.defineVpc();
-    const wayIn = this.plan.publicSubnets ? this.definePublicTier() : undefined;
+    const gateway = this.defineInternetGateway();
+    const publicSubnets = this.plan.publicSubnets ? this.definePublicTier(gateway) : [];
     const privateTier = this.definePrivateTier();
     const databaseSubnets = this.defineDatabaseTier();
-    const nat = wayIn === undefined ? [] : this.defineNat(wayIn);
-    const routes = this.defineNatRoutes(nat, privateTier.tables);
+    const nat = this.plan.natZones.map((zone) => this.defineNat(zone, gateway));
+    this.privateRoutes = this.defineNatRoutes(nat, privateTier.tables);
     const s3 = this.defineS3Endpoint(privateTier.tables, props.s3EndpointPolicy);
 
     this.vpcId = this.vpc.id;
     this.vpcCidr = this.plan.cidr;
-    this.publicSubnetIds = wayIn?.subnets.map((subnet) => subnet.id) ?? [];
+    this.publicSubnetIds = publicSubnets.map((subnet) => subnet.id);
     this.privateSubnetIds = privateTier.subnets.map((subnet) => subnet.id);
     this.databaseSubnetIds = databaseSubnets.map((subnet) => subnet.id);
     this.natAddresses = nat.map(({ address }) => address.publicIp);
-    this.egressReady = [...routes, ...privateTier.associations, s3];
+    this.egressReady = [...this.privateRoutes, ...privateTier.associations, ...nat.flatMap(({ ready }) => ready), s3];
+    this.zones = this.plan.natZoneOf.map((natZone, zone) =>
+      this.zoneOf(zone, at(nat, this.plan.natZones.indexOf(natZone))),
+    );
+  }
+
+  /**
+   * Leads each zone's private subnets to the endpoint of a firewall, instead of to NAT.
+   *
+   * The routes stay the same resources, so that a firewall put before a running environment changes them in place.
+   *
+   * @param endpoints - One a zone, in the order of {@link zones}.
+   */
+  public leaveThrough(endpoints: readonly FirewallEndpoint[]): void {
+    this.privateRoutes.forEach((route, zone) => {
+      const { endpointId, ready } = at(endpoints, zone);
+      route.resetNatGatewayId();
+      route.vpcEndpointId = endpointId;
+      route.dependsOn = ready.map(dependable);
+    });
+  }
+
+  private zoneOf(zone: number, { gateway, table }: Nat): NetworkZone {
+    const { firewallCidr, privateCidr } = at(this.plan.subnets, zone);
+    const name = this.zoneName(zone);
+    return { name, firewallCidr, privateCidrs: [privateCidr], natGatewayId: gateway.id, natRouteTableId: table.id };
+  }
+
+  private zoneName(zone: number): string {
+    return Fn.element(this.zoneNames, zone) as string;
   }
 
   /** Zone names come from AWS when Terraform plans, so that synthesis stays offline. */
@@ -136,31 +166,41 @@ export class Network extends Construct implements INetwork {
     return vpc;
   }
 
-  private definePublicTier(): PublicTier {
-    const { dualStack, prefix } = this.plan;
-    const gateway = new InternetGateway(this, "InternetGateway", { vpcId: this.vpc.id, tags: { Name: prefix } });
+  /** The way in of a load balancer, and the way out of NAT gateways. */
+  private defineInternetGateway(): InternetGateway | undefined {
+    const { natZones, publicSubnets, prefix } = this.plan;
+    if (natZones.length === 0 && !publicSubnets) return undefined;
+    return new InternetGateway(this, "InternetGateway", { vpcId: this.vpc.id, tags: { Name: prefix } });
+  }
+
+  private definePublicTier(gateway: InternetGateway | undefined): Subnet[] {
+    const { dualStack } = this.plan;
     const table = this.defineTable("PublicRoutes", "public");
-    const route = new Route(this, "PublicRoute", {
-      routeTableId: table.id,
-      destinationCidrBlock: EVERYWHERE,
-      gatewayId: gateway.id,
-    });
+    this.defineInternetRoute("PublicRoute", table, gateway);
     if (dualStack)
       new Route(this, "PublicRouteIpv6", {
         routeTableId: table.id,
         destinationIpv6CidrBlock: EVERYWHERE_IPV6,
-        gatewayId: gateway.id,
+        gatewayId: gateway?.id,
       });
-    const subnets = this.plan.subnets.map(({ publicCidr }, zone) =>
-      this.defineSubnet("Public", zone, publicCidr, {
+    return this.plan.subnets.map(({ publicCidr }, zone) => {
+      const subnet = this.defineSubnet("Public", zone, publicCidr, {
         ipv6CidrBlock: dualStack ? Fn.cidrsubnet(this.vpc.ipv6CidrBlock, 8, zone) : undefined,
         tags: { "kubernetes.io/role/elb": "1" },
         // AWS refuses a public load balancer in a network that has no way in yet.
-        dependsOn: [gateway],
-      }),
-    );
-    const associations = subnets.map((subnet, zone) => this.associate(`Public${zone}`, subnet, table));
-    return { subnets, ready: [route, ...associations] };
+        dependsOn: gateway && [gateway],
+      });
+      this.associate(`Public${zone}`, subnet, table);
+      return subnet;
+    });
+  }
+
+  private defineInternetRoute(id: string, table: RouteTable, gateway: InternetGateway | undefined): Route {
+    return new Route(this, id, {
+      routeTableId: table.id,
+      destinationCidrBlock: EVERYWHERE,
+      gatewayId: gateway?.id,
+    });
   }
 
   private definePrivateTier(): PrivateTier {
@@ -195,7 +235,7 @@ export class Network extends Construct implements INetwork {
     return new Subnet(this, `${tier}${zone}`, {
       vpcId: this.vpc.id,
       cidrBlock,
-      availabilityZone: Fn.element(this.zoneNames, zone) as string,
+      availabilityZone: this.zoneName(zone),
       ...more,
       tags: { Name: `${this.plan.prefix}-${tier.toLowerCase()}-${zone}`, ...more.tags },
       // A zone that AWS adds may come before others in the list; it must never replace a subnet.
@@ -211,18 +251,22 @@ export class Network extends Construct implements INetwork {
     return new RouteTableAssociation(this, `${id}Association`, { subnetId: subnet.id, routeTableId: table.id });
   }
 
-  private defineNat({ subnets, ready }: PublicTier): Nat[] {
-    return this.plan.natZones.map((zone) => {
-      const tags = { Name: `${this.plan.prefix}-${zone}` };
-      const address = new Eip(this, `NatAddress${zone}`, { domain: "vpc", tags });
-      const gateway = new NatGateway(this, `Nat${zone}`, {
-        allocationId: address.id,
-        subnetId: at(subnets, zone).id,
-        tags,
-        dependsOn: [...ready],
-      });
-      return { gateway, address };
+  private defineNat(zone: number, internet: InternetGateway | undefined): Nat {
+    const tags = { Name: `${this.plan.prefix}-${zone}` };
+    const table = this.defineTable(`NatRoutes${zone}`, `nat-${zone}`);
+    const subnet = this.defineSubnet("NatSubnet", zone, at(this.plan.subnets, zone).natCidr, {});
+    const ready = [
+      this.defineInternetRoute(`NatRoute${zone}`, table, internet),
+      this.associate(`NatSubnet${zone}`, subnet, table),
+    ];
+    const address = new Eip(this, `NatAddress${zone}`, { domain: "vpc", tags });
+    const gateway = new NatGateway(this, `Nat${zone}`, {
+      allocationId: address.id,
+      subnetId: subnet.id,
+      tags,
+      dependsOn: ready,
     });
+    return { gateway, address, table, ready };
   }
 
   private defineNatRoutes(nat: readonly Nat[], tables: readonly RouteTable[]): Route[] {
@@ -231,7 +275,7 @@ export class Network extends Construct implements INetwork {
         new Route(this, `PrivateRoute${zone}`, {
           routeTableId: at(tables, zone).id,
           destinationCidrBlock: EVERYWHERE,
-          natGatewayId: at(nat, natZone).gateway.id,
+          natGatewayId: at(nat, this.plan.natZones.indexOf(natZone)).gateway.id,
         }),
     );
   }

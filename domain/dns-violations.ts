@@ -11,7 +11,7 @@ import type {
 } from "./dns-spec";
 import type { EnvironmentContext } from "./environment-context";
 import { baseName, covers, type HostnamesPlan, holdingZone, hostViolations, isWithin, parentOf } from "./hostnames";
-import { LOG_RETENTION_DAYS } from "./network";
+import { retentionViolations } from "./log-retention";
 import type { Violation } from "./violation";
 
 const ZONE_ID = /^[A-Z0-9]{1,32}$/;
@@ -79,7 +79,9 @@ function createdZoneViolations(spec: CreatedZoneSpec, domain: string, hostnames:
     ...roleViolations(spec.roleArn),
     ...otherZoneViolations(spec),
     ...outsideViolations(spec, domain, hostnames),
-    ...retentionViolations(spec.queryLogRetentionDays),
+    ...(spec.queryLogRetentionDays === undefined
+      ? []
+      : retentionViolations(spec.queryLogRetentionDays, "dns.queryLogRetentionDays")),
   ];
 }
 
@@ -185,17 +187,6 @@ function outsideViolations(
           ? "use the zone of the domain or one above it"
           : `use another host, or name its zone in dns.otherZones: { "${parse(baseName(host)).domain ?? host}": "Z..." }`,
     }));
-}
-
-function retentionViolations(days: number | undefined): Violation[] {
-  if (days === undefined || LOG_RETENTION_DAYS.includes(days)) return [];
-  return [
-    {
-      path: "dns.queryLogRetentionDays",
-      problem: `CloudWatch Logs cannot keep logs for ${days} days`,
-      remedy: `use one of ${LOG_RETENTION_DAYS.join(", ")}`,
-    },
-  ];
 }
 
 function certificateViolations(

@@ -2,18 +2,8 @@ import type { EgressPlan } from "./egress";
 import type { EgressDestination } from "./egress-rules";
 import type { EnvironmentContext } from "./environment-context";
 
-/** What a team decides about the DNS firewall. */
-export interface DnsFirewallSpec {
-  /**
-   * Whether names that are not allowed are refused, or only reported in the log of queries.
-   *
-   * @default - `alert` while the environment has resources of its own, whose list may be incomplete; else `enforce`
-   */
-  readonly mode?: "alert" | "enforce";
-}
-
-/** A DNS firewall with every default filled in. */
-export interface DnsFirewallPlan extends Required<DnsFirewallSpec> {
+/** A guard over the names that a network's resolver answers for. */
+export interface DnsFirewallPlan {
   /** Names that are resolved, sorted; an asterisk stands for everything below a domain. */
   readonly allowed: readonly string[];
   /** What happens to every other name. */
@@ -21,18 +11,11 @@ export interface DnsFirewallPlan extends Required<DnsFirewallSpec> {
 }
 
 /** Plans the DNS firewall of an environment. */
-export function planDnsFirewall(
-  spec: DnsFirewallSpec,
-  { rules }: EgressPlan,
-  { region }: EnvironmentContext,
-): DnsFirewallPlan {
-  const hasResources = rules.some(({ id }) => id.startsWith("resource/"));
-  const { mode = hasResources ? "alert" : "enforce" } = spec;
+export function planDnsFirewall({ rules, mode }: EgressPlan, { region }: EnvironmentContext): DnsFirewallPlan {
   const names = rules
     .filter(({ sources }) => sources.some((source) => source !== "deployer"))
     .flatMap(({ destination }) => namesOf(destination));
   return {
-    mode,
     allowed: [...new Set([...names, ...platformNames(region)])].sort(),
     action: mode === "enforce" ? "BLOCK" : "ALERT",
   };

@@ -1,33 +1,9 @@
 import { contains, parseIpv4 } from "./address-range";
-import type { EgressPlan } from "./egress";
+import type { EgressMode, EgressPlan } from "./egress";
 import { RETOOL_RANGES } from "./egress-hosts";
 import { retoolAddressRules } from "./egress-retool";
 import type { EgressRule } from "./egress-rules";
 import { RETOOL_ADDRESSES_SET, suricataRules } from "./egress-suricata";
-
-/** What a team decides about the network firewall. */
-export interface FirewallSpec {
-  /**
-   * Whether what is not allowed is dropped, or only reported in the log.
-   *
-   * @default - `alert` while the environment has resources of its own, whose list may be incomplete; else `enforce`
-   */
-  readonly mode?: "alert" | "enforce";
-
-  /**
-   * Whether Retool's addresses are passed as well as its names. An address passes whatever name is called there.
-   *
-   * @default false
-   */
-  readonly retoolAddresses?: boolean;
-
-  /**
-   * Whether AWS refuses to delete the firewall, to move it, or to give it another policy. Off, it can be destroyed.
-   *
-   * @default true
-   */
-  readonly changeProtection?: boolean;
-}
 
 /** Addresses of the environment that the firewall needs. */
 export interface FirewallReferences {
@@ -35,8 +11,12 @@ export interface FirewallReferences {
   readonly cidrs: readonly string[];
 }
 
-/** A network firewall with every default filled in. */
-export interface FirewallPlan extends Required<FirewallSpec> {
+/** A network firewall. */
+export interface FirewallPlan {
+  /** Whether what is not allowed is dropped, or only reported in the log. */
+  readonly mode: EgressMode;
+  /** Whether AWS refuses to delete the firewall, to move it, or to give it another policy. */
+  readonly changeProtection: boolean;
   /** Ranges that count as inside. */
   readonly homeNet: readonly string[];
   /** Rules, one a line, in the order in which they are tried. */
@@ -66,14 +46,12 @@ const DEFAULT_DROP = "aws:drop_established_app_layer_to_server";
 const SMALLEST_CAPACITY = 200;
 
 /** Plans the network firewall of an environment. */
-export function planFirewall(spec: FirewallSpec, egress: EgressPlan, { cidrs }: FirewallReferences): FirewallPlan {
-  const hasResources = egress.rules.some(({ id }) => id.startsWith("resource/"));
-  const { mode = hasResources ? "alert" : "enforce", retoolAddresses = false, changeProtection = true } = spec;
+export function planFirewall(egress: EgressPlan, { cidrs }: FirewallReferences): FirewallPlan {
+  const { mode, retoolAddresses, changeProtection } = egress;
   const homeNet = [...PRIVATE_RANGES, ...cidrs.filter((cidr) => !isWithin(cidr, PRIVATE_RANGES))];
   const rules = suricataRules(firewallRules(egress.rules, retoolAddresses, homeNet), mode);
   return {
     mode,
-    retoolAddresses,
     changeProtection,
     homeNet: [...new Set(homeNet)],
     rules,

@@ -28,14 +28,19 @@ export function absorbCovered(rules: readonly EgressRule[]): EgressRule[] {
 }
 
 function joined(kept: EgressRule, other: EgressRule): EgressRule {
-  const reasons = kept.reason.split("; ");
   return {
     ...kept,
     sources: [...new Set([...kept.sources, ...other.sources])],
-    reason: reasons.includes(other.reason) ? kept.reason : [...reasons, other.reason].join("; "),
+    reason: both(kept.reason, other.reason),
+    data: kept.data === undefined || other.data === undefined ? (kept.data ?? other.data) : both(kept.data, other.data),
     required: kept.required || other.required,
     inferred: kept.inferred && other.inferred,
   };
+}
+
+/** The second text is added unless the first says the same. */
+function both(kept: string, other: string): string {
+  return kept.split("; ").includes(other) || kept === other ? kept : `${kept}; ${other}`;
 }
 
 function covers(wider: EgressRule, narrower: EgressRule): boolean {

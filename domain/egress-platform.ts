@@ -1,6 +1,7 @@
 import { TEMPORAL_CLIENTS } from "./arrows";
 import type { RetoolComponent } from "./egress-components";
 import { DOCUMENTS, HTTPS_PORT } from "./egress-hosts";
+import { imageRules } from "./egress-images";
 import type { EgressDestination, EgressRule, EgressSource, Platform } from "./egress-rules";
 
 /** What the rules inside the environment depend on. */
@@ -13,8 +14,8 @@ export interface PlatformChoice {
   readonly domain: string;
   /** AWS services with an endpoint in the VPC, by the short names of their endpoint services. */
   readonly interfaceEndpoints: readonly string[];
-  /** Registry that holds copies of all images of Retool; Docker Hub and GitHub's registry where there is none. */
-  readonly imageRegistry: string | undefined;
+  /** Registries of Retool's images, `host` or `host:port`; Docker Hub and GitHub's where none is given. */
+  readonly imageRegistries: readonly string[] | undefined;
 }
 
 /** Components that read and write the bucket: the chart gives its name to these and to no other. */
@@ -45,7 +46,7 @@ export function platformRules(components: readonly RetoolComponent[], choice: Pl
     ...(podIdentity ? [credentialsRule()] : []),
     ownNameRule(choice),
     ...awsRules(choice),
-    ...imageRules(choice),
+    ...imageRules(choice.imageRegistries),
   ];
 }
 
@@ -167,67 +168,4 @@ function awsRules({ region, interfaceEndpoints }: PlatformChoice): EgressRule[] 
     inferred: false,
     required: service !== "pricing",
   }));
-}
-
-/** Hosts that images come from, by the registry that names them. */
-const REGISTRIES = {
-  /** https://docs.docker.com/desktop/setup/allow-list/ */
-  dockerHub: {
-    document: "https://docs.docker.com/desktop/setup/allow-list/",
-    reason: "Pulls Retool's images",
-    hosts: [
-      "registry-1.docker.io",
-      "auth.docker.io",
-      "production.cloudflare.docker.com",
-      "production.cloudfront.docker.com",
-      "docker-images-prod.6aa30f8b08e16409b46e0173d6de2f56.r2.cloudflarestorage.com",
-    ],
-  },
-  /** Where the chart takes the device plugin of the sandboxes from. */
-  github: {
-    document: DOCUMENTS.chart,
-    reason: "Pulls the image that hands network devices to sandboxes",
-    hosts: ["ghcr.io", "pkg-containers.githubusercontent.com"],
-  },
-  /** https://anywhere.eks.amazonaws.com/docs/getting-started/ names the hosts of the layers. */
-  amazonPublic: {
-    document: "https://anywhere.eks.amazonaws.com/docs/getting-started/",
-    reason: "Pulls the images of Karpenter and of the load balancer controller",
-    hosts: ["public.ecr.aws", "d2glxqk2uabbnd.cloudfront.net", "d5l0dvt14r5h8.cloudfront.net"],
-  },
-} as const;
-
-/** Where the machine that deploys takes charts from. */
-const CHART_HOSTS = ["charts.retool.com", "aws.github.io", "public.ecr.aws"] as const;
-
-function imageRules({ imageRegistry }: PlatformChoice): EgressRule[] {
-  const { dockerHub, github, amazonPublic } = REGISTRIES;
-  const own = imageRegistry === undefined ? [dockerHub, github] : [mirrored(imageRegistry)];
-  return [
-    ...[...own, amazonPublic].flatMap(({ hosts, reason, document }) =>
-      hosts.map((host) => registryRule("nodes", host, reason, document)),
-    ),
-    ...CHART_HOSTS.map((host) =>
-      registryRule("deployer", host, "Fetches the charts that are installed", DOCUMENTS.chart),
-    ),
-  ];
-}
-
-function mirrored(registry: string): { hosts: readonly string[]; reason: string; document: string } {
-  return { hosts: [registry.replace(/\/.*$/, "")], reason: "Pulls Retool's images", document: "" };
-}
-
-function registryRule(source: EgressSource, host: string, reason: string, document: string): EgressRule {
-  return {
-    id: `${source === "nodes" ? "images" : "charts"}/${host}`,
-    sources: [source],
-    destination: { kind: "host", host },
-    port: HTTPS_PORT,
-    application: "tls",
-    route: "internet",
-    reason,
-    document,
-    inferred: false,
-    required: true,
-  };
 }

@@ -1,8 +1,8 @@
-import type { EgressReport, EgressReportRow, LevelCost } from "./egress-report";
+import type { EgressReport, EgressReportRow } from "./egress-report";
 
-/** Prints a report as JSON. */
-export function egressJson(report: EgressReport): string {
-  return `${JSON.stringify(report, undefined, 2)}\n`;
+/** Prints a report as JSON; several as a list. */
+export function egressJson(...reports: readonly [EgressReport, ...EgressReport[]]): string {
+  return `${JSON.stringify(reports.length === 1 ? reports[0] : reports, undefined, 2)}\n`;
 }
 
 /** Columns of tables, in order. */
@@ -19,12 +19,17 @@ const COLUMNS: readonly (readonly [string, (row: EgressReportRow) => string])[] 
 ];
 
 /**
- * Prints the connections that leave as comma-separated values.
+ * Prints the connections that leave as comma-separated values, each with its environment.
  *
  * A cell that a spreadsheet would run as a formula gets an apostrophe in front.
  */
-export function egressCsv({ connections }: EgressReport): string {
-  const rows = [COLUMNS.map(([title]) => title), ...connections.map((row) => COLUMNS.map(([, cell]) => cell(row)))];
+export function egressCsv(...reports: readonly EgressReport[]): string {
+  const rows = [
+    ["environment", ...COLUMNS.map(([title]) => title)],
+    ...reports.flatMap(({ environment, connections }) =>
+      connections.map((row) => [environment, ...COLUMNS.map(([, cell]) => cell(row))]),
+    ),
+  ];
   return rows.map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
 }
 
@@ -33,12 +38,16 @@ function csvCell(text: string): string {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-/** Prints a report as Markdown. */
-export function egressMarkdown(report: EgressReport): string {
-  const { environment, level, connections, inside, retoolAddresses, notes, costs } = report;
+/** Prints reports as Markdown, one after another. */
+export function egressMarkdown(...reports: readonly EgressReport[]): string {
+  return reports.map(markdownReport).join("\n");
+}
+
+function markdownReport(report: EgressReport): string {
+  const { environment, level, mode, connections, inside, retoolAddresses, notes, costs } = report;
   const blocks = [
     `# What may leave ${environment}`,
-    `Level: \`${level}\`.`,
+    level === "open" ? `Level: \`${level}\`.` : `Level: \`${level}\`, mode: \`${mode}\`.`,
     ...(notes.length === 0 ? [] : [notes.map((note) => `- ${markdownCell(note)}`).join("\n")]),
     "## Out of the environment",
     table(connections),
@@ -49,6 +58,7 @@ export function egressMarkdown(report: EgressReport): string {
     "## Between containers",
     table(inside),
     "## Cost of each level a month",
+    "List prices of us-east-1.",
     costTable(costs),
   ];
   return `${blocks.join("\n\n")}\n`;
@@ -63,15 +73,11 @@ function table(rows: readonly EgressReportRow[]): string {
   );
 }
 
-function costTable(costs: readonly LevelCost[]): string {
+function costTable(costs: EgressReport["costs"]): string {
   return markdownTable(
     ["level", "fixed", "by use"],
-    costs.map(({ level, monthlyCents, byUse }) => [level, `$${dollars(monthlyCents)}`, byUse]),
+    Object.entries(costs).map(([level, { perMonth, byUse }]) => [level, perMonth, byUse]),
   );
-}
-
-function dollars(cents: number): string {
-  return `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, "0")}`;
 }
 
 function markdownTable(titles: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,4 +1,4 @@
-import type { EgressLevel, EgressPlan } from "./egress";
+import type { EgressLevel, EgressMode, EgressPlan } from "./egress";
 import { RETOOL_ADDRESSES, RETOOL_RANGES } from "./egress-hosts";
 import { type EgressRule, formatDestination } from "./egress-rules";
 import type { EnvironmentContext } from "./environment-context";
@@ -27,22 +27,14 @@ export interface EgressReportRow {
   readonly enforcedBy: readonly string[];
 }
 
-/** What a level costs. */
-export interface LevelCost {
-  /** Level. */
-  readonly level: EgressLevel;
-  /** US cents a month that are due whatever is used, rounded; in us-east-1. */
-  readonly monthlyCents: number;
-  /** What is due on top, by use. */
-  readonly byUse: string;
-}
-
 /** Everything that may leave an environment, ready to be printed. */
 export interface EgressReport {
   /** Name of the environment. */
   readonly environment: string;
   /** How far names are enforced. */
   readonly level: EgressLevel;
+  /** Whether what is not listed is refused, or only reported. */
+  readonly mode: EgressMode;
   /** Connections that leave pods, nodes, or the machine that deploys. */
   readonly connections: readonly EgressReportRow[];
   /** Connections between Retool's own containers. */
@@ -52,18 +44,15 @@ export interface EgressReport {
   /** What is worth knowing. */
   readonly notes: readonly string[];
   /** What each level costs. */
-  readonly costs: readonly LevelCost[];
+  readonly costs: EgressPlan["costs"];
 }
 
 /** Collects what may leave an environment. */
-export function egressReport(
-  plan: EgressPlan,
-  { name }: Pick<EnvironmentContext, "name">,
-  size: { readonly zones: number },
-): EgressReport {
+export function egressReport(plan: EgressPlan, { name }: Pick<EnvironmentContext, "name">): EgressReport {
   return {
     environment: name,
     level: plan.level,
+    mode: plan.mode,
     connections: plan.rules.map((rule) => connectionRow(rule, plan.level)),
     inside: plan.arrows.map(({ from, to, port, reason, inferred }) => ({
       who: [from],
@@ -79,7 +68,7 @@ export function egressReport(
     })),
     retoolAddresses: { ranges: RETOOL_RANGES, addresses: RETOOL_ADDRESSES },
     notes: plan.notes,
-    costs: levelCosts(size.zones),
+    costs: plan.costs,
   };
 }
 
@@ -115,25 +104,4 @@ function layersOf(rule: EgressRule, level: EgressLevel): string[] {
 
 function firewallLayer({ application }: EgressRule): string {
   return `network firewall: ${application === "tcp" ? "address" : "name"} and port`;
-}
-
-/**
- * Prices of us-east-1, in US cents a month of 730 hours.
- *
- * Sources: https://aws.amazon.com/network-firewall/pricing/ ($0.395 an endpoint and hour; the hours of as many NAT gateways
- * are waived), https://aws.amazon.com/route53/pricing/ (DNS Firewall).
- */
-const FIREWALL_ENDPOINT_CENTS = 28_835;
-const NAT_GATEWAY_CENTS = 3_285;
-
-function levelCosts(zones: number): LevelCost[] {
-  return [
-    { level: "open", monthlyCents: 0, byUse: "" },
-    { level: "dns", monthlyCents: 0, byUse: "$0.60 a million queries and $0.0005 a name" },
-    {
-      level: "firewall",
-      monthlyCents: zones * (FIREWALL_ENDPOINT_CENTS - NAT_GATEWAY_CENTS),
-      byUse: "$0.065 a GB, and the queries of level dns",
-    },
-  ];
 }

@@ -95,7 +95,7 @@ export function temporalRules(temporal: TemporalEgress, sources: readonly Retool
     case "retool-managed":
       return [...domainRules(sources), namespaceRule(managedDestination(temporal), sources)];
     case "temporal-cloud":
-      return [...domainRules(sources), namespaceRule({ kind: "host", host: temporal.host }, sources)];
+      return [...domainRules(sources), ownNamespaceRule(temporal, sources)];
     case "self-hosted":
       return [selfHostedRule(temporal, sources)];
     case "local":
@@ -128,6 +128,15 @@ function namespaceRule(destination: EgressDestination, sources: readonly RetoolC
     required: true,
     data: TEMPORAL_DATA,
   };
+}
+
+/** By way of PrivateLink nothing on 7233 meets the internet. */
+function ownNamespaceRule(
+  { host, privateLink = false }: Extract<TemporalEgress, { kind: "temporal-cloud" }>,
+  sources: readonly RetoolComponent[],
+): EgressRule {
+  const rule = namespaceRule({ kind: "host", host }, sources);
+  return privateLink ? { ...rule, route: "endpoint" } : rule;
 }
 
 function managedDestination({ organizationId }: { readonly organizationId?: string }): EgressDestination {

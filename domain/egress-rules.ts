@@ -82,6 +82,12 @@ export type TemporalEgress =
       readonly kind: "temporal-cloud";
       /** Host name of the namespace's endpoint. */
       readonly host: string;
+      /**
+       * Whether it is reached through an endpoint in the VPC.
+       *
+       * @default false
+       */
+      readonly privateLink?: boolean;
     }
   | {
       /** A cluster of one's own. */

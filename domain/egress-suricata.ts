@@ -1,10 +1,8 @@
 import { type EgressDestination, type EgressRule, ruleKey } from "./egress-rules";
+import type { EgressMode } from "./egress-spec";
 
 /** Name of the prefix list of Retool's addresses in rules. */
 export const RETOOL_ADDRESSES_SET = "RETOOL_ADDRESSES";
-
-/** Whether rules act, or only report. */
-export type FirewallMode = "alert" | "enforce";
 
 /** One rule: what it does, to what, and under which number. */
 interface Line {
@@ -24,7 +22,7 @@ interface Line {
  * Every rule names its direction: without it a rule on addresses alone would decide at the first packet, before any name is
  * known. Source: https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-best-practices.html
  */
-export function suricataRules(rules: readonly EgressRule[], mode: FirewallMode): string[] {
+export function suricataRules(rules: readonly EgressRule[], mode: EgressMode): string[] {
   const passes = numbered(rules.flatMap(passLines));
   const byName = (line: Line): boolean => line.protocol !== "tcp";
   return [

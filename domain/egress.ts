@@ -1,113 +1,36 @@
-import { z } from "zod";
-
 import { type Arrow, TEMPORAL_CLIENTS, arrowsBetween } from "./arrows";
 import { checkedSpec } from "./checked-spec";
 import { type OptionalPart, type RetoolComponent, installedComponents } from "./egress-components";
-import { type DatabaseServers, databaseRules } from "./egress-databases";
+import { databaseRules } from "./egress-databases";
+import { type LevelCost, levelCosts, type NetworkSize } from "./egress-costs";
+import type { EgressFeatures, EgressInput } from "./egress-input";
 import { mergeRules } from "./egress-merge";
 import { openRules } from "./egress-open";
 import { platformRules } from "./egress-platform";
-import { type EgressResource, egressResourceSchema, planResources } from "./egress-resources";
+import { planResources } from "./egress-resources";
 import { pythonIndexRule, retoolRules, telemetryRule, temporalRules } from "./egress-retool";
-import type { EgressRule, EgressSource, TemporalEgress } from "./egress-rules";
+import type { EgressRule, EgressSource } from "./egress-rules";
+import { type EgressLevel, type EgressMode, type EgressSpec, egressSchema, levelViolations } from "./egress-spec";
+import { egressNotes } from "./egress-notes";
 import type { EnvironmentContext } from "./environment-context";
+import { retentionViolations } from "./log-retention";
 import type { Planned } from "./violation";
 
-/**
- * How far names are enforced on what leaves the environment: not at all, where they are resolved, or on the wire.
- *
- * At every level policies limit who may leave and on which port.
- */
-export type EgressLevel = "open" | "dns" | "firewall";
-
-/** What a team decides about traffic that leaves Retool. */
-export interface EgressSpec {
-  /**
-   * How far names are enforced: `open` limits who may leave and on which port, not to which names.
-   *
-   * @default "open"
-   */
-  readonly level?: "open";
-
-  /**
-   * Which containers may reach Temporal: all seven into which the chart writes its address, or only the two that Retool's
-   * documents name (`api` and `workflow-worker`).
-   *
-   * The documents' two are not enough: jobs-runner, workflow-backend and the agent workers fail without it.
-   *
-   * @default "wired"
-   */
-  readonly temporalContainers?: "wired" | "documented";
-
-  /**
-   * Whether code in workflows may reach the Python package index of Retool's list. To install packages it needs the host
-   * they are downloaded from as well, a resource of purpose `packages`.
-   *
-   * @default false
-   */
-  readonly pythonIndex?: boolean;
-
-  /**
-   * What else Retool may reach: data sources, Git hosts, identity and model providers, registries of packages and images.
-   *
-   * @default []
-   */
-  readonly resources?: readonly EgressResource[];
-}
-
-/** An {@link EgressSpec} at any level. */
-export type LeveledEgressSpec = Omit<EgressSpec, "level"> & { readonly level?: EgressLevel };
-
-/** What decides which rules there are, from other parts of the environment. */
-export interface EgressInput {
-  /** Where Temporal runs. */
-  readonly temporal: TemporalEgress;
-  /** Which parts of Retool are installed. */
-  readonly features: EgressFeatures;
-  /**
-   * The PostgreSQL servers.
-   *
-   * @default - the platform database in the environment's database subnets, on port 5432
-   */
-  readonly databases?: DatabaseServers;
-  /**
-   * AWS services with an endpoint in the VPC, by the short names of their endpoint services (`sts`).
-   *
-   * @default []
-   */
-  readonly interfaceEndpoints?: readonly string[];
-  /**
-   * Registry that holds copies of all images of Retool.
-   *
-   * @default - Docker Hub, and GitHub's registry for the device plugin
-   */
-  readonly imageRegistry?: string;
-}
-
-/** Parts of Retool that are installed only where asked for, and how two others are reached. */
-export interface EgressFeatures {
-  /** Whether queries run in pods of their own. */
-  readonly dbconnector: boolean;
-  /** Whether agents run. */
-  readonly agents: boolean;
-  /** Whether several people edit an app at once. */
-  readonly multiplayer: boolean;
-  /** Whether MCP clients can connect. */
-  readonly mcp: boolean;
-  /** Whether metrics are collected for Retool. */
-  readonly telemetry: boolean;
-  /** Whether the Git server runs in pods of its own. */
-  readonly gitServer: boolean;
-  /** Whether pods get AWS credentials from the Pod Identity agent. */
-  readonly podIdentity: boolean;
-  /** Whether browsers reach the sandbox proxy under a host name of its own. */
-  readonly sandboxProxyHost: boolean;
-}
+export type * from "./egress-input";
+export { type EgressLevel, type EgressMode, type EgressSpec, egressSchema } from "./egress-spec";
 
 /** An {@link EgressSpec} with every default filled in, and every connection that it allows. */
 export interface EgressPlan {
   /** How far names are enforced. */
   readonly level: EgressLevel;
+  /** Whether what is not allowed is refused, or only reported. */
+  readonly mode: EgressMode;
+  /** Whether Retool's addresses are passed as well as its names. */
+  readonly retoolAddresses: boolean;
+  /** Whether AWS refuses to change the firewall. */
+  readonly changeProtection: boolean;
+  /** Days that logs are kept. */
+  readonly logRetentionDays: number;
   /** Which containers may reach Temporal. */
   readonly temporalContainers: "wired" | "documented";
   /** Components that are installed. */
@@ -118,17 +41,11 @@ export interface EgressPlan {
   readonly arrows: readonly Arrow[];
   /** Connections that leave the pods of Retool, the nodes, or the machine that deploys. */
   readonly rules: readonly EgressRule[];
+  /** What each level costs. */
+  readonly costs: Readonly<Record<EgressLevel, LevelCost>>;
   /** What works and is still worth knowing. */
   readonly notes: readonly string[];
 }
-
-/** Shape of an {@link EgressSpec}. */
-export const egressSchema = z.strictObject({
-  level: z.enum(["open"]).optional(),
-  temporalContainers: z.enum(["wired", "documented"]).optional(),
-  pythonIndex: z.boolean().optional(),
-  resources: z.array(egressResourceSchema).readonly().optional(),
-});
 
 /** Fills in defaults and lists every connection that Retool needs. */
 export function planEgress(
@@ -137,19 +54,9 @@ export function planEgress(
   input: EgressInput,
 ): Planned<EgressPlan> {
   const { spec, shape } = checkedSpec(egressSchema, given, {}, "egress");
-  const { plan, violations } = planEgressAtLevel(spec, context, input);
-  return { plan, violations: [...shape, ...violations] };
-}
-
-/** Plans at any level what has the right shape. */
-export function planEgressAtLevel(
-  spec: LeveledEgressSpec,
-  context: EnvironmentContext,
-  input: EgressInput,
-): Planned<EgressPlan> {
-  const { level = "open", temporalContainers = "wired" } = spec;
+  const settings = resolve(spec, context, input);
   const components = installedComponents(partsOf(input));
-  const clients = temporalContainers === "wired" ? TEMPORAL_CLIENTS : DOCUMENTED_TEMPORAL_CLIENTS;
+  const clients = settings.temporalContainers === "wired" ? TEMPORAL_CLIENTS : DOCUMENTED_TEMPORAL_CLIENTS;
   const resources = planResources(spec.resources ?? [], "egress.resources");
   const listed = mergeRules([
     ...databaseRules(input.databases),
@@ -160,18 +67,50 @@ export function planEgressAtLevel(
     ...(spec.pythonIndex === true ? [pythonIndexRule()] : []),
     ...resources.plan,
   ]);
-  const rules = [...listed, ...(level === "open" ? openRules() : [])].flatMap((rule) => withSources(rule, components));
+  const rules = [...listed, ...(settings.level === "open" ? openRules() : [])].flatMap((rule) =>
+    withSources(rule, components),
+  );
   return {
     plan: {
-      level,
-      temporalContainers,
+      ...settings,
       components,
       frontDoor: frontDoorTargets(input.features),
       arrows: arrowsBetween(components).filter((arrow) => isOpen(arrow, clients)),
       rules,
-      notes: notesOn(spec, input.temporal, rules),
+      costs: levelCosts(rules, input.network ?? USUAL_NETWORK),
+      notes: egressNotes({ ...settings, pythonIndex: spec.pythonIndex === true }, input.temporal, rules),
     },
-    violations: resources.violations,
+    violations: [
+      ...shape,
+      ...resources.violations,
+      ...levelViolations(spec, settings.level, input.network?.natGateways !== 0),
+      ...retentionViolations(settings.logRetentionDays, "egress.logRetentionDays"),
+    ],
+  };
+}
+
+type Settings = Omit<EgressPlan, "components" | "frontDoor" | "arrows" | "rules" | "notes" | "costs">;
+
+const USUAL_NETWORK: NetworkSize = { zones: 3, natGateways: 3 };
+
+function resolve(spec: EgressSpec, context: EnvironmentContext, input: EgressInput): Settings {
+  const usual = usualSettings(spec.resources ?? [], context, input);
+  const given = Object.entries(spec).filter(([key, value]) => key in usual && value !== undefined);
+  return { ...usual, ...Object.fromEntries(given) };
+}
+
+function usualSettings(
+  resources: readonly unknown[],
+  { dataProtection }: EnvironmentContext,
+  { network = USUAL_NETWORK }: EgressInput,
+): Settings {
+  return {
+    level: network.natGateways > 0 ? "firewall" : "dns",
+    mode: resources.length > 0 ? "alert" : "enforce",
+    temporalContainers: "wired",
+    retoolAddresses: false,
+    changeProtection: dataProtection === "protected",
+    logRetentionDays: 90,
   };
 }
 
@@ -184,9 +123,9 @@ function isOpen({ from, to }: Arrow, clients: readonly RetoolComponent[]): boole
 
 function platformChoice(
   { region, domain }: EnvironmentContext,
-  { features, interfaceEndpoints = [], imageRegistry }: EgressInput,
+  { features, interfaceEndpoints = [], imageRegistries }: EgressInput,
 ): Parameters<typeof platformRules>[1] {
-  return { podIdentity: features.podIdentity, region, domain, interfaceEndpoints, imageRegistry };
+  return { podIdentity: features.podIdentity, region, domain, interfaceEndpoints, imageRegistries };
 }
 
 function partsOf({ temporal, features }: EgressInput): OptionalPart[] {
@@ -196,7 +135,7 @@ function partsOf({ temporal, features }: EgressInput): OptionalPart[] {
     ["multiplayer", features.multiplayer],
     ["mcp", features.mcp],
     ["telemetry", features.telemetry],
-    ["git-server", features.gitServer],
+    ["git-server", features.gitServer === true],
     ["temporal", temporal.kind === "local"],
   ];
   return switches.filter(([, isOn]) => isOn).map(([part]) => part);
@@ -216,34 +155,4 @@ function withSources(rule: EgressRule, components: readonly RetoolComponent[]): 
   const installed = new Set<EgressSource>(["nodes", "deployer", ...components]);
   const sources = rule.sources.filter((source) => installed.has(source));
   return sources.length > 0 ? [{ ...rule, sources }] : [];
-}
-
-function notesOn(
-  { level = "open", temporalContainers, pythonIndex = false }: LeveledEgressSpec,
-  temporal: TemporalEgress,
-  rules: readonly EgressRule[],
-): string[] {
-  const notes: readonly (readonly [boolean, string])[] = [
-    [level === "open", "Names are not enforced: whoever may leave on a port may call any name there."],
-    [
-      temporal.kind === "retool-managed" && temporal.organizationId === undefined,
-      "Any namespace of Temporal Cloud may be called: after enrolment set temporal.organizationId to allow one host alone.",
-    ],
-    [
-      temporalContainers !== "documented",
-      "Seven containers may reach Temporal, as the chart gives all of them its address; Retool's documents name two.",
-    ],
-    [
-      pythonIndex,
-      "Installing Python packages also needs the host they are downloaded from, which Retool's list lacks.",
-    ],
-    ...rules
-      .filter(({ id, route }) => id.startsWith("resource/") && route === "private")
-      .map(({ id }): [boolean, string] => [
-        level === "firewall",
-        `${id.replace("resource/", "")} names no host on the wire: it is reached inside private networks only, unless ` +
-          "its addresses are listed.",
-      ]),
-  ];
-  return notes.filter(([applies]) => applies).map(([, note]) => note);
 }

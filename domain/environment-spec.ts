@@ -160,9 +160,9 @@ export interface EnvironmentSpec {
   readonly temporal?: TemporalSpec;
 
   /**
-   * What may leave.
+   * What may leave. Whatever your apps call must be listed in `resources`.
    *
-   * @default - ports are enforced, names are not
+   * @default - a firewall passes what Retool itself needs, and nothing else
    */
   readonly egress?: EgressSpec;
 

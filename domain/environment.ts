@@ -4,6 +4,10 @@ import { type CapacityPlan, planCapacity } from "./capacity";
 import { type ClusterPlan, planCluster, serviceOverlapViolations } from "./cluster";
 import { type DnsPlan, planDns } from "./dns";
 import { type EgressPlan, planEgress } from "./egress";
+import type { DatabaseServers } from "./egress-databases";
+import { type DnsFirewallPlan, planDnsFirewall } from "./egress-dns";
+import { type FirewallPlan, planFirewall } from "./egress-firewall";
+import { imageRegistries } from "./egress-images";
 import type { EnvironmentContext } from "./environment-context";
 import { type EnvironmentSpec, environmentSchema, type StateSpec, type Workloads } from "./environment-spec";
 import { type FrontDoorPlan, planFrontDoor } from "./front-door";
@@ -50,6 +54,10 @@ export interface EnvironmentPlan {
   readonly temporal: TemporalPlan;
   /** What may leave. */
   readonly egress: EgressPlan;
+  /** The guard over names; absent on level `open`. */
+  readonly dnsFirewall?: DnsFirewallPlan;
+  /** The firewall before the NAT gateways; absent below level `firewall`. */
+  readonly networkFirewall?: FirewallPlan;
   /** The Retool release. */
   readonly retool: RetoolPlan;
   /** Copies of database and bucket, and what can be lost. */
@@ -114,6 +122,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
       ...application.plan,
       egress: egress.plan,
       backup: backup.plan,
+      ...planGuards(egress.plan, context, infrastructure.plan.network),
       state: planState(spec.state ?? { kind: "s3" }, context),
       workloads: spec.workloads ?? "deploy",
       chartsDirectory: spec.chartsDirectory,
@@ -209,19 +218,35 @@ function connectionDemand(retool: RetoolPlan, capacity: CapacityPlan): PostgresD
 function planExits(
   spec: EnvironmentSpec,
   context: EnvironmentContext,
-  { retool, temporal, hostnames, network }: Application & Infrastructure,
+  { retool, temporal, hostnames, network, database }: Application & Infrastructure,
 ): Planned<EgressPlan> {
   return planEgress(spec.egress, context, {
     temporal: temporalEgress(temporal),
+    databases: databaseServers(database, temporal),
     interfaceEndpoints: network.interfaceEndpoints,
+    imageRegistries: imageRegistries(retool.images),
+    network: { zones: network.zones, natGateways: network.natZones.length },
     features: {
       ...retool.features,
       telemetry: retool.telemetry !== "off",
-      gitServer: false,
       podIdentity: true,
       sandboxProxyHost: hostnames.sandboxProxyHost !== undefined,
     },
   });
+}
+
+function databaseServers({ port }: PostgresPlan, { cluster }: TemporalPlan): DatabaseServers {
+  const isElsewhere = cluster === undefined || cluster.cassandra !== undefined;
+  return { platform: { port }, temporal: isElsewhere ? undefined : cluster.database };
+}
+
+type Guards = Pick<EnvironmentPlan, "dnsFirewall" | "networkFirewall">;
+
+function planGuards(egress: EgressPlan, context: EnvironmentContext, { cidr }: NetworkPlan): Guards {
+  return {
+    dnsFirewall: egress.level === "open" ? undefined : planDnsFirewall(egress, context),
+    networkFirewall: egress.level === "firewall" ? planFirewall(egress, { cidrs: [cidr] }) : undefined,
+  };
 }
 
 type Parts = Readonly<Record<string, Planned<unknown>>>;

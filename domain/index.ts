@@ -25,7 +25,15 @@ export {
   planDns,
   type ZoneSource,
 } from "./dns";
-export { type EgressFeatures, type EgressInput, type EgressPlan, type EgressSpec, planEgress } from "./egress";
+export {
+  type EgressFeatures,
+  type EgressInput,
+  type EgressLevel,
+  type EgressMode,
+  type EgressPlan,
+  type EgressSpec,
+  planEgress,
+} from "./egress";
 export type { ComponentPort, RetoolComponent } from "./egress-components";
 export type { EgressDestination, EgressRule, EgressSource, Platform, TemporalEgress } from "./egress-rules";
 export {
@@ -162,10 +170,10 @@ export { type Access } from "./access";
 export { type FaultyVersions } from "./cluster-addons";
 export { type OtherZonePlan } from "./dns";
 export { type PrivateZoneSpec } from "./dns-spec";
-export { type EgressLevel } from "./egress";
-export { type DnsFirewallPlan } from "./egress-dns";
-export { type FirewallPlan } from "./egress-firewall";
-export { type EgressReport } from "./egress-report";
+export type { LevelCost, NetworkSize } from "./egress-costs";
+export { type DnsFirewallPlan, planDnsFirewall } from "./egress-dns";
+export { type FirewallPlan, type FirewallReferences, planFirewall } from "./egress-firewall";
+export { egressReport, type EgressReport, type EgressReportRow } from "./egress-report";
 export { type EgressResource } from "./egress-resources";
 export { type Application, type Route } from "./egress-rules";
 export { type AccessLogsPlan, type AccessLogsSpec, type WafPlan, type WafSpec } from "./front-door-spec";
@@ -177,7 +185,6 @@ export { type CertificateAuthoritiesPlan, type OutboundProxySpec } from "./retoo
 export { type SsoSpec } from "./retool-sso";
 export { type UpgradeRecord, type UpgradeSnapshot } from "./retool-upgrades";
 export { type RoutedFeatures } from "./routing";
-export { type EgressReportRow, type LevelCost } from "./egress-report";
 export { type EgressPurpose } from "./egress-resources";
 export {
   type DigestImageId,
@@ -196,3 +203,4 @@ export {
   planBackup,
 } from "./backup";
 export { type CopySchedule, type Recovery, type RecoveryPlan, type RecoverySources, planRecovery } from "./recovery";
+export type { PrivateLinkPlan, PrivateLinkSpec } from "./temporal-private-link";

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Ipv4Range, addressCount, contains, formatIpv4, overlaps, parseIpv4, rangeProblem } from "./address-range";
 import { checkedSpec } from "./checked-spec";
 import type { EnvironmentContext } from "./environment-context";
+import { retentionViolations } from "./log-retention";
 import type { Planned, Violation } from "./violation";
 
 /** How private subnets reach the internet: a NAT gateway in each zone, one for all zones, or not at all. */
@@ -72,12 +73,14 @@ export interface NetworkDemand {
 export interface ZonePlan {
   /** Nodes and pods. */
   readonly privateCidr: string;
-  /** Load balancer and NAT gateway. */
+  /** Load balancer. */
   readonly publicCidr: string;
   /** Databases. */
   readonly databaseCidr: string;
-  /** Kept free for the endpoint of a network firewall. */
+  /** Endpoint of a network firewall; kept free where there is none. */
   readonly firewallCidr: string;
+  /** NAT gateway, apart from the load balancer: a firewall takes the answers to one and not those of the other. */
+  readonly natCidr: string;
 }
 
 /** A {@link NetworkSpec} with every default filled in and every subnet computed. */
@@ -92,20 +95,11 @@ export interface NetworkPlan extends Required<NetworkSpec> {
   readonly natZones: readonly number[];
   /** For each zone, the zone whose NAT gateway it leaves through; empty without NAT. */
   readonly natZoneOf: readonly number[];
-  /** Whether subnets with a route to an internet gateway are made. */
+  /** Whether subnets for a load balancer that the internet reaches are made. */
   readonly publicSubnets: boolean;
   /** Whether public subnets have IPv6 addresses too. */
   readonly dualStack: boolean;
 }
-
-/**
- * Days that CloudWatch Logs can keep a log group.
- *
- * Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
- */
-export const LOG_RETENTION_DAYS: readonly number[] = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
 
 /**
  * Endpoints of an environment with NAT.
@@ -140,8 +134,8 @@ const ZONE_BITS = 2;
 const PRIVATE_BITS = 3;
 const PUBLIC_BITS = 5;
 const DATABASE_BITS = 6;
-/** Smallest subnet AWS allows, and all that a firewall endpoint needs. */
-const FIREWALL_PREFIX_LENGTH = 28;
+/** Smallest subnet AWS allows, and all that the endpoint of a firewall or a NAT gateway needs. */
+const SMALLEST_PREFIX_LENGTH = 28;
 
 /** Addresses AWS keeps in every subnet. https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
 const RESERVED_BY_AWS = 5;
@@ -183,7 +177,7 @@ export function planNetwork(
     prefix: context.prefix,
     region: context.region,
     subnets: indexes.map((index) => zonePlan(usableRange(settings.cidr), index)),
-    publicSubnets: settings.nat !== "none" || demand.internetFacing !== false,
+    publicSubnets: demand.internetFacing !== false,
     dualStack: demand.dualStack ?? false,
   };
   return {
@@ -193,7 +187,7 @@ export function planNetwork(
       ...cidrViolations(plan.cidr),
       ...zoneViolations(plan.zones),
       ...endpointViolations(plan),
-      ...retentionViolations(plan.flowLogRetentionDays),
+      ...retentionViolations(plan.flowLogRetentionDays, "network.flowLogRetentionDays"),
       ...capacityViolations(plan, demand),
     ],
   };
@@ -243,10 +237,12 @@ function zonePlan({ first, prefixLength }: Ipv4Range, index: number): ZonePlan {
     prefixLength + PRIVATE_BITS,
     prefixLength + PUBLIC_BITS,
     prefixLength + DATABASE_BITS,
-    FIREWALL_PREFIX_LENGTH,
+    SMALLEST_PREFIX_LENGTH,
+    SMALLEST_PREFIX_LENGTH,
   ].reduce<Ipv4Range[]>((placed, length) => [...placed, { first: endOf(placed, start), prefixLength: length }], []);
-  const [privateCidr = "", publicCidr = "", databaseCidr = "", firewallCidr = ""] = ranges.map(formatIpv4);
-  return { privateCidr, publicCidr, databaseCidr, firewallCidr };
+  const [privateCidr = "", publicCidr = "", databaseCidr = "", firewallCidr = "", natCidr = ""] =
+    ranges.map(formatIpv4);
+  return { privateCidr, publicCidr, databaseCidr, firewallCidr, natCidr };
 }
 
 function endOf(placed: readonly Ipv4Range[], start: number): number {
@@ -321,17 +317,6 @@ function endpointViolations({ nat, interfaceEndpoints }: NetworkPlan): Violation
     remedy: `add "${service}", or set network.nat to "per-zone"`,
   }));
   return [...malformed, ...gateway, ...repeated, ...cutOff];
-}
-
-function retentionViolations(days: number): Violation[] {
-  if (LOG_RETENTION_DAYS.includes(days)) return [];
-  return [
-    {
-      path: "network.flowLogRetentionDays",
-      problem: `CloudWatch Logs cannot keep logs for ${days} days`,
-      remedy: `use one of ${LOG_RETENTION_DAYS.join(", ")}`,
-    },
-  ];
 }
 
 function capacityViolations(plan: NetworkPlan, { podAddressesPerZone }: NetworkDemand): Violation[] {

@@ -2,16 +2,20 @@ import type { TemporalEgress } from "./egress-rules";
 import type { TemporalPlan } from "./temporal-plan";
 
 /** The way out to the Temporal cluster of a plan. */
-export function temporalEgress({ kind, organizationId, frontend }: TemporalPlan): TemporalEgress {
-  const { host = "", port = 0 } = frontend ?? {};
+export function temporalEgress(plan: TemporalPlan): TemporalEgress {
+  const { kind, organizationId, privateLink } = plan;
   switch (kind) {
     case "retool-managed":
       return { kind, organizationId };
     case "temporal-cloud":
-      return { kind, host };
+      return { kind, host: addressOf(plan).host, privateLink: privateLink !== undefined };
     case "self-hosted":
-      return { kind, host, port };
+      return { kind, ...addressOf(plan) };
     case "local":
-      return { kind };
+      return { kind, cassandra: plan.cluster?.cassandra };
   }
+}
+
+function addressOf({ frontend }: TemporalPlan): { host: string; port: number } {
+  return { host: frontend?.host ?? "", port: frontend?.port ?? 0 };
 }

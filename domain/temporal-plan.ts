@@ -1,3 +1,5 @@
+import type { PrivateLinkPlan } from "./temporal-private-link";
+
 /** Who runs the Temporal cluster, and where. */
 export type TemporalKind = "retool-managed" | "temporal-cloud" | "self-hosted" | "local";
 
@@ -87,6 +89,8 @@ export interface TemporalPlan {
   readonly frontend: TemporalFrontend | undefined;
   /** Cluster that the chart runs. */
   readonly cluster: TemporalCluster | undefined;
+  /** Endpoint in the VPC by which the frontend is reached, where there is one. */
+  readonly privateLink: PrivateLinkPlan | undefined;
   /** Queue of this environment's workflows, where it is not Retool's own. */
   readonly taskQueue: string | undefined;
   /** Environment that this one's data was copied from. */

@@ -5,6 +5,7 @@ import type { EnvironmentContext } from "./environment-context";
 import { type CloudTemporalSpec, cloudShape, planCloud } from "./temporal-cloud";
 import { type LocalTemporalSpec, localShape, planLocal } from "./temporal-local";
 import type { TemporalKindPlan, TemporalPlan, TemporalQueueSpec } from "./temporal-plan";
+import { managedPrivateLinkViolations } from "./temporal-private-link";
 import { type SelfHostedTemporalSpec, planSelfHosted, selfHostedShape } from "./temporal-self-hosted";
 import type { Planned, Violation } from "./violation";
 
@@ -52,8 +53,14 @@ export function planTemporal(
   const queue = planQueue(spec, context, root);
   return {
     plan: { ...plan, copyOf: spec.copyOf, taskQueue: queue.plan },
-    violations: [...shape, ...violations, ...queue.violations],
+    violations: [...shapeOf(given, shape, root), ...violations, ...queue.violations],
   };
+}
+
+/** What is wrong with the shape; where the reason is known, it stands in place of "not a known setting". */
+function shapeOf(given: TemporalSpec | undefined, shape: readonly Violation[], root: string): Violation[] {
+  const known = given?.kind === "retool-managed" ? managedPrivateLinkViolations(given, root) : [];
+  return [...known, ...shape.filter(({ path }) => !known.some((violation) => violation.path === path))];
 }
 
 /** A plan in which nothing is needed. */
@@ -61,6 +68,7 @@ const NOTHING_NEEDED: Omit<TemporalKindPlan, "kind"> = {
   organizationId: undefined,
   frontend: undefined,
   cluster: undefined,
+  privateLink: undefined,
   secrets: [],
   steps: [],
   warnings: [],

@@ -1,9 +1,12 @@
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import type { IEncryptionKey, INetwork } from "../constructs/contracts";
+import { DnsFirewall } from "../constructs/dns-firewall";
 import { EncryptionKey } from "../constructs/encryption-key";
 import { FlowLogs } from "../constructs/flow-logs";
 import { Network } from "../constructs/network";
+import { NetworkFirewall } from "../constructs/network-firewall";
 import { VpcEndpoints } from "../constructs/vpc-endpoints";
 import { type EncryptionKeySpec, planEncryptionKey } from "../domain/encryption-key";
 import type { EnvironmentPlan } from "../domain/environment";
@@ -30,7 +33,7 @@ const KEYS = {
   logs: { name: "logs", description: "CloudWatch log groups", services: ["cloudwatch-logs"] },
 } as const satisfies Record<keyof Keys, EncryptionKeySpec>;
 
-/** What everything else stands on: keys and network. */
+/** What everything else stands on: keys, network, and what guards the way out of it. */
 export class Foundation extends Construct {
   /** The keys. */
   public readonly keys: Keys;
@@ -47,7 +50,39 @@ export class Foundation extends Construct {
     const network = new Network(this, "Network", { plan: plan.network });
     new FlowLogs(this, "FlowLogs", { plan: plan.network, network, encryptionKey: this.keys.logs });
     const endpoints = new VpcEndpoints(this, "Endpoints", { plan: plan.network, network });
-    this.network = networkWith(network, endpoints);
+    const guards = [...this.defineDnsFirewall(plan, network), ...this.defineFirewall(plan, network)];
+    this.network = networkWith(network, [...endpoints.ready, ...guards]);
+  }
+
+  private defineDnsFirewall(
+    { dnsFirewall, egress, context }: EnvironmentPlan,
+    network: Network,
+  ): readonly ITerraformDependable[] {
+    if (dnsFirewall === undefined) return [];
+    return new DnsFirewall(this, "DnsFirewall", {
+      plan: dnsFirewall,
+      prefix: context.prefix,
+      network,
+      encryptionKey: this.keys.logs,
+      logRetentionDays: egress.logRetentionDays,
+    }).ready;
+  }
+
+  private defineFirewall(
+    { networkFirewall, egress, context }: EnvironmentPlan,
+    network: Network,
+  ): readonly ITerraformDependable[] {
+    if (networkFirewall === undefined) return [];
+    const { endpoints } = new NetworkFirewall(this, "Firewall", {
+      plan: networkFirewall,
+      prefix: context.prefix,
+      vpcId: network.vpcId,
+      zones: network.zones,
+      encryptionKey: this.keys.logs,
+      logRetentionDays: egress.logRetentionDays,
+    });
+    network.leaveThrough(endpoints);
+    return endpoints.flatMap(({ ready }) => ready);
   }
 
   private defineKey(id: string, spec: EncryptionKeySpec, { context }: EnvironmentPlan): IEncryptionKey {
@@ -55,8 +90,8 @@ export class Foundation extends Construct {
   }
 }
 
-/** A network whose nodes also wait for the endpoints by which they reach AWS. */
-function networkWith(network: Network, endpoints: VpcEndpoints): INetwork {
+/** A network whose nodes also wait for what guards their way out, and for the endpoints by which they reach AWS. */
+function networkWith(network: Network, ready: readonly ITerraformDependable[]): INetwork {
   const { vpcId, vpcCidr, publicSubnetIds, privateSubnetIds, databaseSubnetIds, natAddresses, egressReady } = network;
   return {
     vpcId,
@@ -65,6 +100,6 @@ function networkWith(network: Network, endpoints: VpcEndpoints): INetwork {
     privateSubnetIds,
     databaseSubnetIds,
     natAddresses,
-    egressReady: [...egressReady, ...endpoints.ready],
+    egressReady: [...egressReady, ...ready],
   };
 }

@@ -1,9 +1,11 @@
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import { BlobAccess } from "../constructs/blob-access";
 import { BlobStorage } from "../constructs/blob-storage";
 import type { ICluster, IFrontDoor, INetwork, IWorkloads } from "../constructs/contracts";
 import { PostgresDatabase } from "../constructs/postgres-database";
+import { TemporalPrivateLink } from "../constructs/temporal-private-link";
 import type { EnvironmentPlan } from "../domain/environment";
 import { Backups } from "./backups";
 import { Entrance } from "./entrance";
@@ -29,9 +31,9 @@ export interface RetoolPlatformProps {
 /**
  * Everything a production self-hosted Retool needs on AWS, and Retool itself.
  *
- * It makes keys, network, EKS cluster with Karpenter, PostgreSQL database, bucket, secrets, zone records, certificate, load
- * balancer, and the Helm releases, each from its part of the plan. About 1,500 USD a month for the defaults in us-east-1,
- * without what sandboxes use.
+ * It makes keys, network, firewalls, EKS cluster with Karpenter, PostgreSQL database, bucket, secrets, zone records, certificate,
+ * load balancer, and the Helm releases, each from its part of the plan. About 2,250 USD a month for the defaults in us-east-1,
+ * without what sandboxes use; 767 of them are the network firewall.
  *
  * @example
  * ```ts
@@ -78,8 +80,13 @@ export class RetoolPlatform extends Construct {
       plan,
       platform: this,
       workloads,
-      after: [...nodes.ready, ...access.ready],
+      after: [...nodes.ready, ...access.ready, ...this.defineTemporalLink(plan)],
     });
+  }
+
+  private defineTemporalLink({ temporal: { privateLink } }: EnvironmentPlan): readonly ITerraformDependable[] {
+    if (privateLink === undefined) return [];
+    return new TemporalPrivateLink(this, "TemporalPrivateLink", { plan: privateLink, network: this.network }).ready;
   }
 
   private defineDatabase({ database }: EnvironmentPlan, keys: Foundation["keys"]): PostgresDatabase {

@@ -33,7 +33,7 @@ export class RetoolStack extends TerraformStack {
       workloads: (api) => this.workloadsOf(plan, api),
     });
     new EgressReport(this, "EgressReport", {
-      report: egressReport(plan.egress, plan.context, { zones: plan.network.zones }),
+      report: egressReport(plan.egress, plan.context),
     });
     this.defineOutputs(plan, platform);
   }

@@ -13,15 +13,42 @@ describe("npm run egress", () => {
   });
 
   test("prints the same as CSV and JSON", () => {
-    expect(egress("prod", "--format", "csv").stdout.split("\n")[0]).toMatch(/who,where,port/i);
-    expect(JSON.parse(egress("prod", "--format", "json").stdout)).toMatchObject({ environment: "prod", level: "open" });
+    expect(egress("prod", "--format", "csv").stdout.split("\r\n")[0]).toBe(
+      "environment,who,where,port,protocol,why,data,required,enforced by,source",
+    );
+    expect(JSON.parse(egress("prod", "--format", "json").stdout)).toMatchObject({
+      environment: "prod",
+      level: "firewall",
+      mode: "enforce",
+    });
+    expect(egress("prod", "--format", "md").stdout).toBe(egress("prod").stdout);
+  });
+
+  test("prints every environment where none is named", () => {
+    const names = ["prod", "staging", "local"];
+    const reports = JSON.parse(egress("--format", "json").stdout) as { environment: string }[];
+    const rows = egress("--format", "csv").stdout.split("\r\n");
+
+    expect(reports.map(({ environment }) => environment)).toEqual(names);
+    expect(egress().stdout.match(/^# What may leave .*$/gm)).toEqual(names.map((name) => `# What may leave ${name}`));
+    expect([...new Set(rows.slice(1).map((row) => row.split(",")[0]))].filter((name) => name?.trim() !== "")).toEqual(
+      names,
+    );
+  });
+
+  test("refuses an environment it does not know", () => {
+    expect(egress("test")).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: "test: is not an environment of config/; use prod, staging, local\n",
+    });
   });
 
   test("refuses a format it does not know", () => {
     expect(egress("prod", "--format", "xml")).toMatchObject({
       code: 1,
       stdout: "",
-      stderr: "--format: xml is not known; use markdown, csv, json\n",
+      stderr: "--format: xml is not known; use md, csv, json\n",
     });
   });
 });

@@ -1,16 +1,21 @@
+import type { ITerraformDependable } from "cdktf";
+
 import { DnsFirewall, type DnsFirewallProps } from "../../constructs/dns-firewall";
+import { resourceTypes } from "../support/dependables";
 import { encryptionKey, network } from "../support/fakes";
+import { Graph } from "../support/graph";
 import { type Synthesized, synthesize } from "../support/synthesize";
 
+let ready: readonly ITerraformDependable[] = [];
 const define = (overrides: Partial<DnsFirewallProps["plan"]> = {}): Synthesized =>
   synthesize((stack) => {
-    new DnsFirewall(stack, "DnsFirewall", {
-      plan: { mode: "enforce", action: "BLOCK", allowed: ["*.example.net", "a.example.com"], ...overrides },
+    ({ ready } = new DnsFirewall(stack, "DnsFirewall", {
+      plan: { action: "BLOCK", allowed: ["*.example.net", "a.example.com"], ...overrides },
       prefix: "retool-prod",
       network,
       encryptionKey,
       logRetentionDays: 30,
-    });
+    }));
   });
 
 describe("DnsFirewall", () => {
@@ -26,6 +31,22 @@ describe("DnsFirewall", () => {
         .all("aws_route53_resolver_firewall_domain_list")
         .map(({ domains }) => domains),
     ).toEqual([["*.example.net.", "a.example.com."], ["*."]]);
+  });
+
+  test("never refuses names while the list of those it allows is missing", () => {
+    const graph = new Graph(define().json);
+    const [association, others, allowed] = [
+      /firewall_rule_group_association\./,
+      /firewall_rule\..*Others/,
+      /firewall_rule\..*Allow_/,
+    ].map((pattern) => graph.find(pattern)) as [string, string, string];
+
+    expect(graph.isAfter(association, others)).toBe(true);
+    expect(graph.isAfter(others, allowed)).toBe(true);
+    expect(resourceTypes(ready)).toEqual([
+      "aws_route53_resolver_firewall_rule_group_association",
+      "aws_route53_resolver_query_log_config_association",
+    ]);
   });
 
   test("follows a name on its list wherever it leads", () => {

@@ -14,7 +14,7 @@ test("EgressReport stands in the stack as a comment, word for word", () => {
     temporal: { kind: "retool-managed" },
     features,
   });
-  const report = egressReport(plan, context, { zones: 3 });
+  const report = egressReport(plan, context);
   const stack = new TerraformStack(new App({ skipValidation: true }), "test");
   new EgressReport(stack, "Report", { report });
   const file = join(Testing.fullSynth(stack), "stacks", "test", "cdk.tf.json");

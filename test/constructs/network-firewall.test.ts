@@ -1,20 +1,20 @@
-import { type FirewallZone, NetworkFirewall } from "../../constructs/network-firewall";
+import type { FirewallEndpoint, NetworkZone } from "../../constructs/contracts";
+import { NetworkFirewall } from "../../constructs/network-firewall";
 import type { FirewallPlan } from "../../domain/egress-firewall";
+import { resourceTypes } from "../support/dependables";
 import { encryptionKey } from "../support/fakes";
 import { type Synthesized, synthesize } from "../support/synthesize";
 
-const zone = (index: number): FirewallZone => ({
+const zone = (index: number): NetworkZone => ({
   name: `us-east-1${"abc".charAt(index)}`,
   firewallCidr: `10.0.${index}.0/28`,
-  privateCidr: `10.0.${32 * (index + 1)}.0/19`,
-  privateRouteTableId: `rtb-private-${index}`,
+  privateCidrs: [`10.0.${32 * (index + 1)}.0/19`],
   natGatewayId: `nat-${index}`,
   natRouteTableId: `rtb-nat-${index}`,
 });
 
 const plan: FirewallPlan = {
   mode: "enforce",
-  retoolAddresses: false,
   changeProtection: true,
   homeNet: ["10.0.0.0/8", "100.64.0.0/16"],
   rules: ['pass tls $HOME_NET any -> $EXTERNAL_NET 443 (tls.sni; content:"a.example.com"; sid:1;)', "second ${x} %{y}"],
@@ -23,17 +23,17 @@ const plan: FirewallPlan = {
   defaultActions: ["aws:drop_established_app_layer_to_server", "aws:alert_established_app_layer_to_server"],
 };
 
-let ready = 0;
+let endpoints: readonly FirewallEndpoint[] = [];
 const define = (overrides: Partial<FirewallPlan> = {}, zones = [zone(0), zone(1)]): Synthesized =>
   synthesize((stack) => {
-    ready = new NetworkFirewall(stack, "Firewall", {
+    ({ endpoints } = new NetworkFirewall(stack, "Firewall", {
       plan: { ...plan, ...overrides },
       prefix: "retool-prod",
       vpcId: "vpc-1",
       zones,
       encryptionKey,
       logRetentionDays: 30,
-    }).egressReady.length;
+    }));
   });
 
 describe("NetworkFirewall", () => {
@@ -67,26 +67,38 @@ describe("NetworkFirewall", () => {
     expect(define().only("aws_networkfirewall_rule_group")["rule_group"]).not.toHaveProperty("rule_variables");
   });
 
-  test("sends a connection out and its answers back through the endpoint of the same zone", () => {
+  test("leads answers back through the endpoint of the zone they go to", () => {
     const routes = define()
       .all("aws_route")
       .filter((route) => "vpc_endpoint_id" in route);
 
     expect(
       routes.map((route) => `${String(route["route_table_id"])} ${String(route["destination_cidr_block"])}`),
-    ).toEqual([
-      "rtb-nat-0 10.0.32.0/19",
-      "rtb-nat-1 10.0.64.0/19",
-      "rtb-private-0 0.0.0.0/0",
-      "rtb-private-1 0.0.0.0/0",
-    ]);
-    const endpoints = routes.map((route) => String(route["vpc_endpoint_id"]));
-    expect(endpoints[0]).toBe(endpoints[2]);
-    expect(endpoints[1]).toBe(endpoints[3]);
-    expect(endpoints[0]).not.toBe(endpoints[1]);
-    expect(endpoints[0]).toMatch(
-      /^\$\{one\(\[for state in aws_networkfirewall_firewall\.\w+\.firewall_status\[0\]\.sync_states : state\.attachment\[0\]\.endpoint_id if state\.attachment\[0\]\.subnet_id == aws_subnet\.Firewall_Subnet0_\w+\.id\]\)\}$/,
+    ).toEqual(["rtb-nat-0 10.0.32.0/19", "rtb-nat-1 10.0.64.0/19"]);
+    expect(routes.map((route) => String(route["vpc_endpoint_id"]))).toEqual(
+      [0, 1].map((index): unknown =>
+        expect.stringMatching(
+          new RegExp(
+            "^\\$\\{one\\(\\[for state in aws_networkfirewall_firewall\\.\\w+\\.firewall_status\\[0\\]\\.sync_states : " +
+              "state\\.attachment\\[0\\]\\.endpoint_id if state\\.attachment\\[0\\]\\.subnet_id == " +
+              `aws_subnet\\.Firewall_Subnet${index}_\\w+\\.id\\]\\)\\}$`,
+          ),
+        ),
+      ),
     );
+    expect(endpoints.map(({ endpointId }) => endpointId)).toHaveLength(2);
+  });
+
+  test("has a route back for every subnet of a zone", () => {
+    const template = define({}, [{ ...zone(0), privateCidrs: ["10.0.32.0/19", "100.64.0.0/18", "100.64.64.0/18"] }]);
+
+    expect(
+      template
+        .all("aws_route")
+        .filter((route) => route["route_table_id"] === "rtb-nat-0")
+        .map((route) => route["destination_cidr_block"])
+        .sort(),
+    ).toEqual(["10.0.32.0/19", "100.64.0.0/18", "100.64.64.0/18"]);
   });
 
   test("leads each zone to its own NAT gateway", () => {
@@ -109,12 +121,13 @@ describe("NetworkFirewall", () => {
     const template = define();
     const routes = template.all("aws_route").filter((route) => "vpc_endpoint_id" in route);
 
-    expect(routes).toHaveLength(4);
-    expect(
-      routes.filter(
-        (route) => !JSON.stringify(route["depends_on"]).includes("aws_networkfirewall_logging_configuration"),
-      ),
-    ).toEqual([]);
+    expect(routes).toHaveLength(2);
+    for (const { depends_on } of routes)
+      expect(depends_on).toEqual([expect.stringMatching(/^aws_networkfirewall_logging_configuration\./)]);
+    expect(endpoints.map(({ ready }) => resourceTypes(ready)[0])).toEqual([
+      "aws_networkfirewall_logging_configuration",
+      "aws_networkfirewall_logging_configuration",
+    ]);
     expect(
       template
         .all("aws_cloudwatch_log_group")
@@ -125,11 +138,30 @@ describe("NetworkFirewall", () => {
     ]);
   });
 
-  test("is ready when every route is", () => {
+  test("is ready when connections can go through and answers come back", () => {
     define();
-    expect(ready).toBe(4);
-    define({}, [zone(0), zone(1), zone(2)]);
-    expect(ready).toBe(6);
+
+    expect(endpoints.map(({ ready }) => resourceTypes(ready))).toEqual(
+      Array(2).fill([
+        "aws_networkfirewall_logging_configuration",
+        "aws_route_table_association",
+        "aws_route",
+        "aws_route",
+      ]),
+    );
+  });
+
+  test("stays, with all it leads through, until routes lead elsewhere", () => {
+    const template = define();
+    const lasting = [
+      "aws_networkfirewall_firewall",
+      "aws_networkfirewall_logging_configuration",
+      "aws_route",
+      "aws_route_table_association",
+    ].flatMap((type) => template.all(type));
+
+    expect(lasting).toHaveLength(8);
+    for (const { lifecycle } of lasting) expect(lifecycle).toEqual({ create_before_destroy: true });
   });
 
   test.each([true, false])("is protected against every change or none (%s)", (changeProtection) => {

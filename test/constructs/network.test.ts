@@ -1,3 +1,4 @@
+import { Eip } from "@cdktf/provider-aws/lib/eip";
 import { type ITerraformDependable, TerraformOutput, type TerraformStack } from "cdktf";
 
 import { FlowLogs } from "../../constructs/flow-logs";
@@ -159,6 +160,71 @@ describe("Network", () => {
     expect(network.publicSubnetIds).toHaveLength(3);
   });
 
+  test("NAT gateways stand apart from the load balancer, each with a route table of its own", () => {
+    const { template } = define();
+    const subnets = template.all("aws_nat_gateway").map(({ subnet_id }) => nameOf(subnet_id));
+
+    expect(subnets).toEqual([0, 1, 2].map((zone): unknown => expect.stringMatching(`^Network_NatSubnet${zone}_`)));
+    expect(waysOut(template, "NatSubnet")).toEqual(Array(3).fill(["0.0.0.0/0 -> Network_InternetGateway"]));
+    expect(new Set(subnetsOf(template, "NatSubnet").map(({ cidr_block }) => cidr_block)).size).toBe(3);
+    const tables = template.all("aws_route_table_association").map(({ route_table_id }) => nameOf(route_table_id));
+    expect(tables.filter((name) => name.startsWith("Network_NatRoutes")).sort()).toEqual(
+      [0, 1, 2].map((zone): unknown => expect.stringMatching(`^Network_NatRoutes${zone}_`)),
+    );
+  });
+
+  test("a private network leaves through NAT without a subnet for a load balancer", () => {
+    const { template, network } = define({}, { internetFacing: false });
+
+    expect(subnetsOf(template, "Public")).toEqual([]);
+    expect(network.publicSubnetIds).toEqual([]);
+    expect(template.all("aws_nat_gateway")).toHaveLength(3);
+    expect(waysOut(template, "NatSubnet")[0]).toEqual(["0.0.0.0/0 -> Network_InternetGateway"]);
+  });
+
+  test.each(["per-zone", "single"] as const)("with NAT %s leads each zone to a firewall in place of NAT", (nat) => {
+    let zones: Network["zones"] = [];
+    const through = synthesize((stack) => {
+      const network = new Network(stack, "Network", { plan: planOf({ nat }) });
+      zones = network.zones;
+      network.leaveThrough(zones.map((_, zone) => ({ endpointId: `vpce-${zone}`, ready: [] })));
+    });
+    const plain = define({ nat }).template;
+    const routesOf = (template: Synthesized): [string, Block][] =>
+      Object.entries(named(template, "aws_route")).filter(([name]) => name.startsWith("Network_PrivateRoute"));
+
+    expect(routesOf(through).map(([, route]) => [route["vpc_endpoint_id"], route["nat_gateway_id"]])).toEqual([
+      ["vpce-0", undefined],
+      ["vpce-1", undefined],
+      ["vpce-2", undefined],
+    ]);
+    expect(through.addresses()).toEqual(plain.addresses());
+    expect(zones.map(({ firewallCidr, privateCidrs }) => [firewallCidr, privateCidrs])).toEqual(
+      planOf({ nat }).subnets.map(({ firewallCidr, privateCidr }) => [firewallCidr, [privateCidr]]),
+    );
+  });
+
+  test("a route waits for what the firewall needs", () => {
+    const template = synthesize((stack) => {
+      const network = new Network(stack, "Network", { plan: planOf({ zones: 2 }) });
+      const ready = [new Eip(stack, "Firewall", {})];
+      network.leaveThrough([0, 1].map((zone) => ({ endpointId: `vpce-${zone}`, ready })));
+    });
+    const [route] = Object.entries(named(template, "aws_route")).filter(([name]) => name.includes("PrivateRoute0"));
+
+    expect(route?.[1]["depends_on"]).toEqual(["aws_eip.Firewall"]);
+  });
+
+  test("refuses fewer endpoints than zones", () => {
+    synthesize((stack) => {
+      const network = new Network(stack, "Network", { plan: planOf({}) });
+
+      expect(() => {
+        network.leaveThrough([{ endpointId: "vpce-0", ready: [] }]);
+      }).toThrow("names zone 1, which it has no subnets for");
+    });
+  });
+
   test("a private network without NAT has nothing public at all", () => {
     const { template, network } = define({ nat: "none" }, { internetFacing: false });
 
@@ -171,14 +237,13 @@ describe("Network", () => {
   test("a NAT gateway waits for the way to the internet", () => {
     const gateways = define().template.all("aws_nat_gateway");
 
-    for (const { depends_on } of gateways) {
-      expect(depends_on).toEqual(
-        expect.arrayContaining([
-          expect.stringMatching(/^aws_route\.Network_PublicRoute_/),
-          expect.stringMatching(/^aws_route_table_association\.Network_Public0/),
-        ]),
-      );
-    }
+    expect(gateways).toHaveLength(3);
+    gateways.forEach(({ depends_on }, zone) => {
+      expect(depends_on).toEqual([
+        expect.stringMatching(new RegExp(`^aws_route\\.Network_NatRoute${zone}_`)),
+        expect.stringMatching(new RegExp(`^aws_route_table_association\\.Network_NatSubnet${zone}Association_`)),
+      ]);
+    });
   });
 
   test("public subnets wait for the internet gateway, which a public load balancer needs", () => {
@@ -196,6 +261,10 @@ describe("Network", () => {
       "aws_route_table_association.Network_Private0Association",
       "aws_route_table_association.Network_Private1Association",
       "aws_route_table_association.Network_Private2Association",
+      ...[0, 1, 2].flatMap((zone) => [
+        `aws_route.Network_NatRoute${zone}`,
+        `aws_route_table_association.Network_NatSubnet${zone}Association`,
+      ]),
       "aws_vpc_endpoint.Network_S3Endpoint",
     ]);
   });

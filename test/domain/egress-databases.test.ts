@@ -106,7 +106,7 @@ describe("the ways to PostgreSQL", () => {
       platform: { host: "db.example.com", port: 6432, addresses: ["203.0.113.7/32"] },
       temporal: { port: 5434 },
     });
-    const { rules } = planFirewall({}, plan, { cidrs: ["10.0.0.0/16"] });
+    const { rules } = planFirewall(plan, { cidrs: ["10.0.0.0/16"] });
 
     expect(rules.filter((rule) => rule.includes("6432"))).toEqual([
       expect.stringMatching(/^pass tcp \$HOME_NET any -> 203\.0\.113\.7\/32 6432 /),

@@ -4,9 +4,9 @@ import { join } from "node:path";
 
 import fc from "fast-check";
 
-import { planEgressAtLevel } from "../../domain/egress";
+import { type EgressPlan, type EgressSpec, planEgress } from "../../domain/egress";
 import { planDnsFirewall } from "../../domain/egress-dns";
-import { type FirewallPlan, type FirewallSpec, planFirewall } from "../../domain/egress-firewall";
+import { type FirewallPlan, planFirewall } from "../../domain/egress-firewall";
 import type { EgressResource } from "../../domain/egress-resources";
 import type { EgressRule } from "../../domain/egress-rules";
 import { suricataRules } from "../../domain/egress-suricata";
@@ -27,10 +27,10 @@ const input = { temporal: { kind: "retool-managed" }, features: everything, inte
 
 function firewall(
   resources: readonly EgressResource[] = RESOURCES,
-  spec: FirewallSpec = { mode: "enforce" },
+  spec: EgressSpec = { mode: "enforce" },
   cidrs: readonly string[] = ["10.0.0.0/16"],
 ): FirewallPlan {
-  return planFirewall(spec, planEgressAtLevel({ level: "firewall", resources }, context, input).plan, { cidrs });
+  return planFirewall(planEgress({ ...spec, resources }, context, input).plan, { cidrs });
 }
 
 describe("the rules", () => {
@@ -39,9 +39,9 @@ describe("the rules", () => {
   });
 
   test("of names that are resolved are these", () => {
-    const { plan } = planEgressAtLevel({ level: "dns", resources: RESOURCES }, context, input);
+    const { plan } = planEgress({ level: "dns", resources: RESOURCES }, context, input);
 
-    expectGolden("dns-firewall-names.txt", `${planDnsFirewall({}, plan, context).allowed.join("\n")}\n`);
+    expectGolden("dns-firewall-names.txt", `${planDnsFirewall(plan, context).allowed.join("\n")}\n`);
   });
 
   test("have numbers of their own that fit 32 bits with a sign", () => {
@@ -64,8 +64,8 @@ describe("the rules", () => {
 
   test("keep their numbers when another kind of Temporal is chosen", () => {
     const sidOf = (kind: "retool-managed" | "local"): (number | undefined)[] => {
-      const { plan } = planEgressAtLevel({ level: "firewall" }, context, { ...input, temporal: { kind } });
-      const { rules } = planFirewall({}, plan, { cidrs: [] });
+      const { plan } = planEgress(undefined, context, { ...input, temporal: { kind } });
+      const { rules } = planFirewall(plan, { cidrs: [] });
       return ["licensing", "invites", "p", "specs"].map(
         (name) =>
           rules
@@ -213,8 +213,8 @@ describe("the firewall", () => {
 });
 
 describe("the DNS firewall", () => {
-  const plan = (resources: readonly EgressResource[]): Parameters<typeof planDnsFirewall>[1] =>
-    planEgressAtLevel({ level: "dns", resources }, context, { ...input, features }).plan;
+  const plan = (resources: readonly EgressResource[], spec: EgressSpec = {}): EgressPlan =>
+    planEgress({ level: "dns", ...spec, resources }, context, { ...input, features }).plan;
 
   test.each([
     [RESOURCES, {}, "ALERT"],
@@ -222,13 +222,13 @@ describe("the DNS firewall", () => {
     [RESOURCES, { mode: "enforce" }, "BLOCK"],
     [[], { mode: "alert" }, "ALERT"],
   ] as const)("does what fits to every other name (%#)", (resources, spec, action) => {
-    expect(planDnsFirewall(spec, plan(resources), context).action).toBe(action);
+    expect(planDnsFirewall(plan(resources, spec), context).action).toBe(action);
   });
 
   test.each([
     ["us-east-1", "*.ec2.internal"],
     ["eu-west-1", "*.eu-west-1.compute.internal"],
   ])("knows how nodes are called in %s", (region, name) => {
-    expect(planDnsFirewall({}, plan([]), { ...context, region }).allowed).toContain(name);
+    expect(planDnsFirewall(plan([]), { ...context, region }).allowed).toContain(name);
   });
 });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 
-import { type EgressPlan, planEgressAtLevel } from "../../domain/egress";
+import { type EgressPlan, type EgressSpec, planEgress } from "../../domain/egress";
 import { planDnsFirewall } from "../../domain/egress-dns";
-import { type FirewallSpec, planFirewall } from "../../domain/egress-firewall";
+import { planFirewall } from "../../domain/egress-firewall";
 import { RETOOL_ADDRESSES, RETOOL_RANGES } from "../../domain/egress-hosts";
 import type { EgressResource } from "../../domain/egress-resources";
 import type { EgressRule, TemporalEgress } from "../../domain/egress-rules";
@@ -36,16 +36,20 @@ const RESOURCES: readonly EgressResource[] = [
 const SOMEWHERE = "93.184.216.34";
 const NODE = "10.0.1.10";
 
-function planOf(temporal: TemporalEgress, resources: readonly EgressResource[] = RESOURCES): EgressPlan {
-  return planEgressAtLevel({ level: "firewall", resources }, context, {
+function planOf(
+  temporal: TemporalEgress,
+  resources: readonly EgressResource[] = RESOURCES,
+  spec: EgressSpec = {},
+): EgressPlan {
+  return planEgress({ mode: "enforce", ...spec, resources }, context, {
     temporal,
     features: everything,
     interfaceEndpoints: ["eks-auth"],
   }).plan;
 }
 
-function firewallOf(plan: EgressPlan, spec: FirewallSpec = { mode: "enforce" }): SuricataEvaluator {
-  const firewall = planFirewall(spec, plan, { cidrs: ["10.0.0.0/16"] });
+function firewallOf(plan: EgressPlan): SuricataEvaluator {
+  const firewall = planFirewall(plan, { cidrs: ["10.0.0.0/16"] });
   return new SuricataEvaluator({ ...firewall, prefixLists: { RETOOL_ADDRESSES: firewall.prefixList } });
 }
 
@@ -284,8 +288,8 @@ describe.each(Object.entries(BY_MODE))("the network firewall, Temporal as %s", (
 });
 
 describe("Retool's addresses", () => {
-  const plan = planOf(LOCAL);
-  const subject = firewallOf(plan, { mode: "enforce", retoolAddresses: true });
+  const plan = planOf(LOCAL, RESOURCES, { retoolAddresses: true });
+  const subject = firewallOf(plan);
 
   test.each([...RETOOL_ADDRESSES])("%s is passed on 443 on request", (address) => {
     expect(answer(subject, `tcp ${address}:443`)).toBe("allowed");
@@ -300,11 +304,11 @@ describe("Retool's addresses", () => {
   );
 
   test("are one rule with a prefix list", () => {
-    const { rules, prefixList } = planFirewall({ retoolAddresses: true }, plan, { cidrs: [] });
+    const { rules, prefixList } = planFirewall(plan, { cidrs: [] });
 
     expect(rules.filter((rule) => rule.includes("@RETOOL_ADDRESSES"))).toHaveLength(1);
     expect(prefixList).toEqual([...RETOOL_RANGES]);
-    expect(planFirewall({}, plan, { cidrs: [] }).prefixList).toEqual([]);
+    expect(planFirewall(planOf(LOCAL), { cidrs: [] }).prefixList).toEqual([]);
   });
 });
 
@@ -336,7 +340,7 @@ describe("what is only reported", () => {
   });
 
   test("in alert mode nothing is dropped, and the same is reported", () => {
-    const subject = firewallOf(planOf(MANAGED), { mode: "alert" });
+    const subject = firewallOf(planOf(MANAGED, RESOURCES, { mode: "alert" }));
 
     expect(ALWAYS.filter(([flow]) => !subject.decide(flowTo(flow)).allowed)).toEqual([]);
     expect(subject.decide(flowTo("quic example.com:443")).reported).toContain(121);
@@ -345,7 +349,7 @@ describe("what is only reported", () => {
 
 /** Names that are resolved; every layer that claims names must agree. */
 describe.each(Object.entries(BY_MODE))("the DNS firewall, Temporal as %s", (_, { temporal, cases }) => {
-  const { allowed } = planDnsFirewall({ mode: "enforce" }, planOf(temporal), context);
+  const { allowed } = planDnsFirewall(planOf(temporal), context);
   const named = [...ALWAYS, ...cases].filter(([flow]) => /^(tls|http) [a-z]/i.test(flow));
   const portless = (flow: string): string => flow.replace(/^(tls|http) /, "").replace(/:\d+$/, "");
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { type LeveledEgressSpec, planEgressAtLevel } from "../../domain/egress";
+import { type EgressSpec, planEgress } from "../../domain/egress";
 import { type EgressReport, type EgressReportRow, egressReport } from "../../domain/egress-report";
 import { egressCsv, egressJson, egressMarkdown } from "../../domain/egress-report-formats";
 import { context } from "../support/fakes";
@@ -12,12 +12,12 @@ const RESOURCES = [
   { to: "203.0.113.0/28", port: 5432 },
 ] as const;
 
-function report(spec: LeveledEgressSpec = { resources: RESOURCES }): EgressReport {
+function report(spec: EgressSpec = { resources: RESOURCES }): EgressReport {
   const input = { temporal: { kind: "retool-managed" }, features, interfaceEndpoints: ["eks-auth"] } as const;
-  return egressReport(planEgressAtLevel(spec, context, input).plan, context, { zones: 3 });
+  return egressReport(planEgress(spec, context, input).plan, context);
 }
 
-function rowTo(where: string, spec?: LeveledEgressSpec): EgressReportRow {
+function rowTo(where: string, spec?: EgressSpec): EgressReportRow {
   const row = report(spec).connections.find((candidate) => candidate.where === where);
   if (row === undefined) throw new Error(`no row to ${where}`);
   return row;
@@ -64,12 +64,12 @@ describe("the report", () => {
   });
 
   test("prints what each level costs", () => {
-    expect(report().costs.map(({ level, monthlyCents }) => [level, monthlyCents])).toEqual([
-      ["open", 0],
-      ["dns", 0],
-      ["firewall", 76_650],
+    expect(Object.entries(report().costs).map(([level, { perMonth }]) => [level, perMonth])).toEqual([
+      ["open", "$0.00"],
+      ["dns", "$0.02"],
+      ["firewall", "$766.52"],
     ]);
-    expect(egressMarkdown(report())).toContain("| firewall | $766.50 |");
+    expect(egressMarkdown(report())).toContain("| firewall | $766.52 |");
   });
 
   test("marks what is our own conclusion", () => {

@@ -121,8 +121,8 @@ describe("Temporal", () => {
 });
 
 describe("the plan", () => {
-  test("leaves names unrestricted, and says so", () => {
-    const { plan, violations } = planEgress(undefined, context, { temporal: MANAGED, features });
+  test("leaves names unrestricted where that is asked for, and says so", () => {
+    const { plan, violations } = planEgress({ level: "open" }, context, { temporal: MANAGED, features });
 
     expect(plan.level).toBe("open");
     expect(violations).toEqual([]);

@@ -13,7 +13,7 @@ const LOCAL: TemporalEgress = { kind: "local" };
 const SEMANTICS: readonly Semantics[] = ["kubernetes", "vpc-cni"];
 
 function render(temporal: TemporalEgress = MANAGED, chosen: EgressFeatures = features): NetworkPolicy[] {
-  return networkPolicies(planEgress({}, context, { temporal, features: chosen }).plan, references);
+  return networkPolicies(planEgress({ level: "open" }, context, { temporal, features: chosen }).plan, references);
 }
 
 function evaluator(temporal?: TemporalEgress, chosen?: EgressFeatures): NetworkPolicyEvaluator {

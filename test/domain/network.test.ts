@@ -44,18 +44,21 @@ describe("planNetwork", () => {
             publicCidr: "10.0.32.0/21",
             databaseCidr: "10.0.40.0/22",
             firewallCidr: "10.0.44.0/28",
+            natCidr: "10.0.44.16/28",
           },
           {
             privateCidr: "10.0.64.0/19",
             publicCidr: "10.0.96.0/21",
             databaseCidr: "10.0.104.0/22",
             firewallCidr: "10.0.108.0/28",
+            natCidr: "10.0.108.16/28",
           },
           {
             privateCidr: "10.0.128.0/19",
             publicCidr: "10.0.160.0/21",
             databaseCidr: "10.0.168.0/22",
             firewallCidr: "10.0.172.0/28",
+            natCidr: "10.0.172.16/28",
           },
         ],
         natZones: [0, 1, 2],
@@ -89,7 +92,8 @@ describe("planNetwork", () => {
   });
 
   test.each([
-    ["per-zone", false, true],
+    ["per-zone", true, true],
+    ["per-zone", false, false],
     ["none", true, true],
     ["none", false, false],
   ] as const)("nat %s, internet-facing %s: public subnets %s", (nat, internetFacing, expected) => {
@@ -160,6 +164,7 @@ describe("the address plan", () => {
       publicCidr: "10.0.2.0/25",
       databaseCidr: "10.0.2.128/26",
       firewallCidr: "10.0.2.192/28",
+      natCidr: "10.0.2.208/28",
     });
   });
 });

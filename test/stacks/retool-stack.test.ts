@@ -161,6 +161,50 @@ describe("order", () => {
     for (const address of route) expect(graph.isAfter(nodes, address)).toBe(true);
   });
 
+  /** Everything between a private subnet and the internet, and what guards it. */
+  const wayOut = graph.addresses.filter(
+    (address) =>
+      /^aws_(networkfirewall_|nat_gateway\.|eip\.|internet_gateway\.|route53_resolver_(firewall_rule|query))/.test(
+        address,
+      ) ||
+      /^aws_route\..*(Network_PrivateRoute|Network_NatRoute|Firewall_Out|Firewall_Back)\d/.test(address) ||
+      /^aws_route_table_association\..*(Network_Private|Network_NatSubnet|Firewall_Association)\d/.test(address),
+  );
+
+  test("has a way out through a firewall in every zone", () => {
+    const count = (type: string): number => wayOut.filter((address) => address.startsWith(`${type}.`)).length;
+
+    expect(count("aws_route")).toBe(4 * 3);
+    expect(count("aws_route_table_association")).toBe(3 * 3);
+    expect(count("aws_nat_gateway")).toBe(3);
+    expect(count("aws_networkfirewall_firewall")).toBe(1);
+    expect(count("aws_route53_resolver_firewall_rule_group_association")).toBe(1);
+  });
+
+  test.each([
+    ["the system nodes", nodes],
+    ["Karpenter, which drains and ends the nodes it launched", classes],
+  ])("makes it all before %s, and takes it down after", (_, later) => {
+    expect(wayOut.filter((address) => !graph.isAfter(later, address))).toEqual([]);
+  });
+
+  test("lets the control plane wait for no part of it", () => {
+    expect(wayOut.filter((address) => graph.isAfter(cluster, address))).toEqual([]);
+  });
+
+  test("routes to the firewall only once its log is on and answers come back", () => {
+    const log = graph.find(/^aws_networkfirewall_logging_configuration\./);
+    const back = graph.addresses.filter((address) => /^aws_route\..*Firewall_(Out|Back)\d/.test(address));
+
+    for (const address of route) {
+      const zone = /PrivateRoute(\d)/.exec(address)?.[1] ?? "none";
+      const waitsFor = [log, ...back.filter((other) => new RegExp(`(Out|Back)${zone}_`).test(other))];
+
+      expect(waitsFor).toHaveLength(3);
+      expect(waitsFor.filter((other) => !graph.isAfter(address, other))).toEqual([]);
+    }
+  });
+
   test.each([
     ["network plugin", /^aws_eks_addon\..*vpc-cni/],
     ["proxy", /^aws_eks_addon\..*kube-proxy/],
@@ -200,6 +244,72 @@ describe("order", () => {
     );
 
     expect(releases.filter((address) => !waiting.includes(address))).toEqual([]);
+  });
+});
+
+describe("the level", () => {
+  const levels = {
+    open: define({ ...prod, egress: { level: "open" } }),
+    dns: define({ ...prod, egress: { level: "dns" } }),
+    firewall: stacks.prod,
+  };
+
+  test("is the firewall in prod, names in staging, and prod's in local", () => {
+    const levelOf = (spec: EnvironmentSpec): string => planEnvironment(spec).egress.level;
+
+    expect([prod, environments["staging"]!, local].map(levelOf)).toEqual(["firewall", "dns", "firewall"]);
+  });
+
+  test.each([
+    ["open", "dns"],
+    ["dns", "firewall"],
+  ] as const)("can rise from %s to %s: everything stays, and only guards are added", (from, to) => {
+    const [before, after] = [new Set(levels[from].addresses()), new Set(levels[to].addresses())];
+    const added = [...after].filter((address) => !before.has(address));
+
+    expect([...before].filter((address) => !after.has(address))).toEqual([]);
+    expect(added.length).toBeGreaterThan(5);
+    expect(added.filter((address) => !/_(Dns)?Firewall_/.test(address))).toEqual([]);
+  });
+
+  /** Arguments that AWS never changes in place. Whatever has one of these anew is replaced. */
+  const FIXED: Readonly<Record<string, readonly string[]>> = {
+    aws_vpc: ["cidr_block"],
+    aws_subnet: ["cidr_block", "availability_zone", "vpc_id"],
+    aws_nat_gateway: ["subnet_id", "allocation_id"],
+    aws_eip: ["domain"],
+    aws_route: ["route_table_id", "destination_cidr_block"],
+    aws_route_table: ["vpc_id"],
+    aws_vpc_endpoint: ["service_name", "vpc_id", "vpc_endpoint_type"],
+    aws_eks_cluster: ["name", "role_arn"],
+  };
+
+  test.each(["dns", "firewall"] as const)("replaces no part of the network when it becomes %s", (level) => {
+    const fixed = (stack: Synthesized): Record<string, unknown[]> =>
+      Object.fromEntries(
+        Object.entries(FIXED).flatMap(([type, keys]) =>
+          Object.entries(stack.json["resource"]?.[type] ?? {})
+            .filter(([name]) => levels.open.addresses().includes(`${type}.${name}`))
+            .map(([name, block]) => [`${type}.${name}`, keys.map((key) => block[key])]),
+        ),
+      );
+
+    expect(Object.keys(fixed(levels.open)).length).toBeGreaterThan(30);
+    expect(fixed(levels[level])).toEqual(fixed(levels.open));
+  });
+
+  test("changes nothing but the private default routes of what stays", () => {
+    const changed = levels.open.addresses().filter((address) => {
+      const [type = "", name = ""] = address.split(".");
+      const block = (stack: Synthesized): string =>
+        JSON.stringify({ ...stack.json["resource"]?.[type]?.[name], depends_on: undefined });
+      return block(levels.open) !== block(levels.firewall);
+    });
+
+    expect(changed.filter((address) => !/^aws_route\..*PrivateRoute\d/.test(address))).toEqual(
+      changed.filter((address) => address.startsWith("kubernetes_network_policy_v1.")),
+    );
+    expect(changed.filter((address) => address.startsWith("aws_"))).toHaveLength(3);
   });
 });
 
