@@ -1,0 +1,76 @@
+import type { EnvironmentSpec } from "../../domain/environment-spec";
+
+/** A change that a team makes in the life of an environment, and that never costs data. */
+export interface OrdinaryChange {
+  /** What they change. */
+  readonly name: string;
+  /** What the configuration says then. */
+  readonly change: Partial<EnvironmentSpec>;
+}
+
+/** What an environment is before any of the changes: one Kubernetes version behind, so that there is one to upgrade to. */
+export const BEFORE = { cluster: { kubernetesVersion: "1.34" } } satisfies Partial<EnvironmentSpec>;
+
+const upgrade = { from: "4.0.9-stable", to: "4.34.1-stable", permissionsMigration: "complete" } as const;
+
+/** Changes of every part of the configuration. */
+export const ORDINARY_CHANGES: readonly OrdinaryChange[] = [
+  { name: "more builders", change: { builders: 60 } },
+  {
+    name: "an upgrade of Retool",
+    change: { retoolVersion: upgrade.to, retool: { upgrades: [upgrade] } },
+  },
+  {
+    name: "an upgrade of Retool that was taken back",
+    change: { retool: { upgrades: [{ ...upgrade, rolledBack: true }] } },
+  },
+  { name: "a Kubernetes upgrade", change: { cluster: { kubernetesVersion: "1.35" } } },
+  { name: "more system nodes' logs", change: { cluster: { ...BEFORE.cluster, logRetentionDays: 365 } } },
+  { name: "a larger database", change: { database: { instanceClass: "db.m7g.2xlarge" } } },
+  { name: "more storage", change: { database: { storageGiB: 200 } } },
+  {
+    name: "a major version of PostgreSQL",
+    change: { database: { engineVersion: "18", allowMajorVersionUpgrade: true } },
+  },
+  { name: "a database in one zone", change: { database: { multiAz: false } } },
+  { name: "longer backups", change: { database: { backupRetentionDays: 35 } } },
+  { name: "another maintenance window", change: { database: { maintenanceWindow: "sat:10:00-sat:11:00" } } },
+  { name: "longer database logs", change: { database: { logRetentionDays: 365, performanceInsightsDays: 93 } } },
+  { name: "tags", change: { tags: { Team: "internal-tools", CostCenter: "42" } } },
+  { name: "other clients", change: { access: ["203.0.113.0/24", "198.51.100.0/24"] } },
+  { name: "another administrator's address", change: { clusterAccess: ["198.51.100.7/32"] } },
+  { name: "egress to a data source", change: { egress: { pythonIndex: true } } },
+  { name: "fewer NAT gateways", change: { network: { nat: "single" } } },
+  { name: "longer flow logs", change: { network: { flowLogRetentionDays: 365 } } },
+  { name: "a firewall in front", change: { frontDoor: { waf: { kind: "block" } } } },
+  { name: "access logs of the load balancer", change: { frontDoor: { accessLogs: { kind: "bucket" } } } },
+  { name: "old versions kept for longer", change: { blobStorage: { noncurrentVersionDays: 90 } } },
+  { name: "copies in a second region", change: { backup: { copyTo: { region: "us-west-2" } } } },
+  { name: "longer copies", change: { backup: { retentionDays: 90, hour: 1 } } },
+  { name: "more sandboxes ready", change: { sandbox: { prewarmPoolSize: 10 } } },
+  {
+    name: "a Temporal cluster of our own",
+    change: {
+      temporal: { kind: "self-hosted", host: "temporal.example.com", namespace: "retool" },
+    },
+  },
+  { name: "no license yet", change: { license: "none" } },
+  { name: "a new session secret", change: { secrets: { jwtSecret: { kind: "generate", revision: 2 } } } },
+  { name: "no business hours", change: { nodePools: { businessHours: "none" } } },
+];
+
+/** Types of resources that are never deleted or replaced by an ordinary change. */
+export const DATA_TYPES: ReadonlySet<string> = new Set([
+  "aws_backup_vault",
+  "aws_db_instance",
+  "aws_db_snapshot",
+  "aws_kms_key",
+  "aws_route53_zone",
+  "aws_s3_bucket",
+  "aws_secretsmanager_secret",
+]);
+
+/** Adds a change to an environment; secrets are merged, so that what one brings stays. */
+export function changed(spec: EnvironmentSpec, { change }: OrdinaryChange): EnvironmentSpec {
+  return { ...spec, ...BEFORE, ...change, secrets: { ...spec.secrets, ...change.secrets } };
+}
