@@ -5,6 +5,7 @@ import { Wafv2WebAclLoggingConfiguration } from "@cdktf/provider-aws/lib/wafv2-w
 import type { Construct } from "constructs";
 
 import type { WafPlan } from "../domain/front-door";
+import type { IEncryptionKey } from "./contracts";
 
 /** A set of rules that AWS keeps, and those of its rules that are only counted. */
 interface ManagedRules {
@@ -38,8 +39,22 @@ const MANAGED_RULES: readonly ManagedRules[] = [
 
 const LOG_RETENTION_DAYS = 30;
 
+/** What the firewall of a load balancer stands at, and what encrypts its log. */
+export interface WafProps {
+  /** Beginning of every name. */
+  readonly prefix: string;
+  /** The load balancer. */
+  readonly loadBalancerArn: string;
+  /**
+   * Key that encrypts the log; its policy must let CloudWatch Logs use it.
+   *
+   * @default - a key of CloudWatch Logs
+   */
+  readonly logsKey?: IEncryptionKey;
+}
+
 /** Defines the firewall of a load balancer and its log, from which query strings, cookies and tokens are left out. */
-export function defineWaf(scope: Construct, prefix: string, loadBalancerArn: string, plan: WafPlan): void {
+export function defineWaf(scope: Construct, plan: WafPlan, { prefix, loadBalancerArn, logsKey }: WafProps): void {
   const acl = new Wafv2WebAcl(scope, "Waf", {
     name: prefix,
     description: `Retool of ${prefix}`,
@@ -49,7 +64,7 @@ export function defineWaf(scope: Construct, prefix: string, loadBalancerArn: str
     visibilityConfig: visibility(prefix),
   });
   new Wafv2WebAclAssociation(scope, "WafAssociation", { resourceArn: loadBalancerArn, webAclArn: acl.arn });
-  defineLog(scope, prefix, acl);
+  defineLog(scope, prefix, acl, logsKey);
 }
 
 function managedRule({ name, onlyCounted }: ManagedRules, priority: number, { blocks }: WafPlan): Wafv2WebAclRule {
@@ -84,11 +99,12 @@ function visibility(metricName: string): Wafv2WebAclRule["visibilityConfig"] {
   return { metricName, cloudwatchMetricsEnabled: true, sampledRequestsEnabled: false };
 }
 
-function defineLog(scope: Construct, prefix: string, acl: Wafv2WebAcl): void {
+function defineLog(scope: Construct, prefix: string, acl: Wafv2WebAcl, logsKey: IEncryptionKey | undefined): void {
   const group = new CloudwatchLogGroup(scope, "WafLog", {
     // The name must begin like this: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
     name: `aws-waf-logs-${prefix}`,
     retentionInDays: LOG_RETENTION_DAYS,
+    kmsKeyId: logsKey?.keyArn,
   });
   new Wafv2WebAclLoggingConfiguration(scope, "WafLogging", {
     resourceArn: acl.arn,

@@ -12,7 +12,15 @@ import { Construct } from "constructs";
 import type { FrontDoorPlan } from "../domain/front-door";
 import { type HostnamesPlan, holdingZone } from "../domain/hostnames";
 import type { RulePlan, TargetPlan } from "../domain/routing";
-import type { FrontDoorTarget, ICertificate, IFrontDoor, INetwork, INetworkPeer, IWritableZone } from "./contracts";
+import type {
+  FrontDoorTarget,
+  ICertificate,
+  IEncryptionKey,
+  IFrontDoor,
+  INetwork,
+  INetworkPeer,
+  IWritableZone,
+} from "./contracts";
 import { defineAccessLogs } from "./front-door-access-logs";
 import { defineWaf } from "./front-door-waf";
 
@@ -57,6 +65,13 @@ export interface FrontDoorProps {
    * @default - the alarm is only shown
    */
   readonly alarmTopicArn?: string;
+
+  /**
+   * Key that encrypts the firewall's log; its policy must let CloudWatch Logs use it.
+   *
+   * @default - a key of CloudWatch Logs
+   */
+  readonly logsKey?: IEncryptionKey;
 }
 
 /**
@@ -87,7 +102,7 @@ export class FrontDoor extends Construct implements IFrontDoor {
     this.openPorts(props, securityGroup);
     this.defineRecords(props, loadBalancer);
     this.defineExpiryAlarm(props);
-    if (props.plan.waf !== undefined) defineWaf(this, props.plan.prefix, loadBalancer.arn, props.plan.waf);
+    this.defineFirewall(props, loadBalancer);
 
     this.dnsName = loadBalancer.dnsName;
     this.hostedZoneId = loadBalancer.zoneId;
@@ -99,6 +114,10 @@ export class FrontDoor extends Construct implements IFrontDoor {
       serviceName,
       servicePort,
     }));
+  }
+
+  private defineFirewall({ plan, logsKey }: FrontDoorProps, { arn: loadBalancerArn }: Lb): void {
+    if (plan.waf !== undefined) defineWaf(this, plan.waf, { prefix: plan.prefix, loadBalancerArn, logsKey });
   }
 
   private defineSecurityGroup({ plan, network }: FrontDoorProps): SecurityGroup {

@@ -3,7 +3,14 @@ import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 
 import { Certificate } from "../constructs/certificate";
-import type { ICertificate, ICluster, IFrontDoor, INetwork, IWritableZone } from "../constructs/contracts";
+import type {
+  ICertificate,
+  ICluster,
+  IEncryptionKey,
+  IFrontDoor,
+  INetwork,
+  IWritableZone,
+} from "../constructs/contracts";
 import { DnsQueryLogs } from "../constructs/dns-query-logs";
 import { FrontDoor } from "../constructs/front-door";
 import { HostedZone } from "../constructs/hosted-zone";
@@ -18,6 +25,8 @@ export interface EntranceProps {
   readonly network: INetwork;
   /** Cluster whose pods answer. */
   readonly cluster: Pick<ICluster, "clusterSecurityGroupId">;
+  /** Key that encrypts log groups. */
+  readonly logsKey: IEncryptionKey;
 }
 
 /** Zone, certificate and load balancer: HTTPS in the same apply. */
@@ -27,7 +36,7 @@ export class Entrance extends Construct {
 
   public constructor(scope: Construct, id: string, props: EntranceProps) {
     super(scope, id);
-    const { plan, network, cluster } = props;
+    const { plan, network, cluster, logsKey } = props;
     const provider = this.defineProvider(plan);
     const zone = this.defineZone("Zone", plan.dns.zone, props, provider);
     const otherZones = this.findOtherZones(plan, provider);
@@ -39,6 +48,7 @@ export class Entrance extends Construct {
       nodes: { securityGroupId: cluster.clusterSecurityGroupId },
       zone,
       otherZones,
+      logsKey,
     });
     this.defineQueryLogs(plan, zone);
   }

@@ -71,7 +71,12 @@ export class RetoolPlatform extends Construct {
       encryptionKey: keys.data,
       resources: [this.database.instanceArn, this.blobStorage.bucketArn],
     });
-    this.frontDoor = new Entrance(this, "Entrance", { plan, network, cluster: this.cluster }).frontDoor;
+    this.frontDoor = new Entrance(this, "Entrance", {
+      plan,
+      network,
+      cluster: this.cluster,
+      logsKey: keys.logs,
+    }).frontDoor;
 
     const { cluster, frontDoor } = this;
     const nodes = new Nodes(this, "Nodes", { plan, network, cluster, encryptionKey: keys.data, frontDoor, workloads });

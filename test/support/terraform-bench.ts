@@ -82,7 +82,7 @@ export class Bench {
       method,
       headers: {
         ...(target === undefined ? {} : { "X-Amz-Target": target }),
-        "Content-Type": type,
+        ...(method === "GET" ? {} : { "Content-Type": type }),
         Authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${REGION}/${service}/aws4_request, SignedHeaders=host, Signature=0`,
       },
       body,
@@ -138,6 +138,13 @@ export class Bench {
     const text = await this.ask("rds", { body: "Action=DescribeDBInstances&Version=2014-10-31" });
     const found = text.matchAll(/<DBInstanceIdentifier>([^<]+)</g);
     return Array.from(found, ([, name]) => name ?? "").sort();
+  }
+
+  /** Writes a file beside the configuration, and gives its path. */
+  public write(name: string, text: string): string {
+    const path = join(this.folder, name);
+    writeFileSync(path, text);
+    return path;
   }
 
   /** What Terraform keeps on disk. */
