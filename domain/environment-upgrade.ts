@@ -95,7 +95,16 @@ function planWay(
 ): Planned<UpgradePlan> {
   const { appOrchestration } = retool;
   const { migrationTimeoutMinutes } = before.retool.jobsRunner;
-  return planUpgrade({ from, to, permissionsMigration, appOrchestration, migrationTimeoutMinutes, snapshot });
+  const { namespace } = before.context;
+  return planUpgrade({
+    from,
+    to,
+    permissionsMigration,
+    appOrchestration,
+    migrationTimeoutMinutes,
+    namespace,
+    snapshot,
+  });
 }
 
 function editOf(

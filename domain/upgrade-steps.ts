@@ -47,20 +47,23 @@ const PERMISSIONS: UpgradeStep = {
 function after(to: RetoolVersion): UpgradeStep[] {
   return [
     { by: "operator", what: "sign in, open an app, run a workflow and start an editing session" },
-    { by: "users", what: `see the old pages once more from their browser's cache, then those of ${to.tag}` },
+    {
+      by: "users",
+      what: `see the old pages once more from their browser's cache, unless they reload hard, then ${to.tag}`,
+    },
   ];
 }
 
 /** Lists what to watch. */
-export function watchOf(kind: UpgradeKind): string[] {
+export function watchOf(kind: UpgradeKind, namespace: string): string[] {
   if (kind === "none") return [];
   const watch = [
-    "kubectl get pods -n retool --watch: no pod restarts, and every Deployment ends with new pods alone",
+    `kubectl get pods -n ${namespace} --watch: no pod restarts, and every Deployment ends with new pods alone`,
     "the database's connections: for some minutes old and new pods hold theirs side by side",
     "autoscaled services: Helm sets them to their fewest pods, and the autoscaler raises them within a minute",
     "editing sessions: a sandbox keeps its old image until it ends",
   ];
-  const migrations = "kubectl logs -f deployment/retool-jobs-runner -n retool: migrations one by one, then their end";
+  const migrations = `kubectl logs -f deployment/retool-jobs-runner -n ${namespace}: migrations one by one, then their end`;
   return kind === "migration" ? [migrations, ...watch] : watch;
 }
 

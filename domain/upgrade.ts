@@ -34,6 +34,12 @@ export interface UpgradeChoice {
   /** Minutes that migrations may take. */
   readonly migrationTimeoutMinutes: number;
   /**
+   * Namespace in which Retool runs.
+   *
+   * @default "retool"
+   */
+  readonly namespace?: string;
+  /**
    * Name of the snapshot that is taken before it.
    *
    * @default - the steps do not name it
@@ -73,7 +79,7 @@ function resolve(from: RetoolVersion, to: RetoolVersion, choice: UpgradeChoice):
     kind,
     route: routeOf(from, to),
     steps: stepsOf(from, to, kind, choice.migrationTimeoutMinutes),
-    watch: watchOf(kind),
+    watch: watchOf(kind, choice.namespace ?? "retool"),
     interruptions: INTERRUPTIONS,
     rollback: rollbackOf(from, to, kind, choice.snapshot),
   };

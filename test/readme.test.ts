@@ -49,7 +49,7 @@ describe("README.md", () => {
   }, 120_000);
 
   test("names npm scripts that exist", () => {
-    const named = new Set(matchesOf(/npm run ([\w:]+)/g));
+    const named = new Set(matchesOf(/npm run ([\w:-]+)/g));
 
     expect([...named].filter((script) => !(script in scripts))).toEqual([]);
     expect(named).toContain("local");

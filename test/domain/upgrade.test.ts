@@ -142,7 +142,10 @@ describe("the steps", () => {
       { by: "retool", what: "waits in all other new pods, while the pods of 4.0.9-stable serve" },
       { by: "helm", what: "ends the pods of 4.0.9-stable when those of 4.34.1-stable are ready" },
       { by: "operator", what: "sign in, open an app, run a workflow and start an editing session" },
-      { by: "users", what: "see the old pages once more from their browser's cache, then those of 4.34.1-stable" },
+      {
+        by: "users",
+        what: "see the old pages once more from their browser's cache, unless they reload hard, then 4.34.1-stable",
+      },
     ]);
   });
 
@@ -172,6 +175,9 @@ describe("the steps", () => {
       "kubectl logs -f deployment/retool-jobs-runner -n retool: migrations one by one, then their end",
     );
     expect(plan("4.0.1-stable", "4.0.2-stable").watch).toHaveLength(4);
+    expect(planUpgrade(choice("4.0.1-stable", "4.0.2-stable", { namespace: "retool-eu" })).plan.watch[0]).toContain(
+      "kubectl get pods -n retool-eu --watch",
+    );
   });
 
   test("back are the version alone for a patch, the snapshot for a migration", () => {
@@ -180,6 +186,18 @@ describe("the steps", () => {
       steps: ['set retoolVersion to "4.0.1-stable" and deploy'],
     });
     expect(plan("4.0.9-stable", "4.34.0-stable").rollback.steps.join()).toContain("restore the snapshot");
+  });
+});
+
+describe("a deployment that stops", () => {
+  test.each([
+    ["another operation is in progress", "helm-records"],
+    ["longer than its timeout", "migrations go on in jobs-runner"],
+    ["Provider produced inconsistent result after apply", "the plan is empty"],
+  ])("with %j goes on: %s", (sign, remedy) => {
+    const found = plan("4.0.1-stable", "4.0.2-stable").interruptions.find((known) => known.sign.includes(sign));
+
+    expect(found?.remedy).toContain(remedy);
   });
 });
 
