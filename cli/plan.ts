@@ -1,39 +1,90 @@
-import Table from "cli-table3";
+import { isatty } from "node:tty";
 
 import { planEnvironment } from "../domain/environment";
+import { type EnvironmentNotes, environmentNotes } from "../domain/environment-notes";
 import { isSettable } from "../domain/settable";
-import { listSettings, type Setting } from "../domain/settings";
+import { listSettings, type Origin, type Setting } from "../domain/settings";
 import { environmentNamed } from "./environments";
+import { bullets, colors, numbered, section, width } from "./text";
 
 /** How {@link printPlan} prints. */
 export interface PlanOptions {
-  /** Print JSON instead of a table. */
+  /** Print the settings as JSON instead of text. */
   readonly json?: true;
 }
 
-/** Prints every setting of an environment with its value and where it comes from. Needs no network and no credentials. */
+/**
+ * Prints every setting of an environment with its value and where it comes from, and what a person should know besides.
+ * Needs no network and no credentials.
+ */
 export function printPlan(name: string, { json }: PlanOptions): void {
   const spec = environmentNamed(name);
-  const settings = listSettings(spec, planEnvironment(spec), isSettable);
-  process.stdout.write(`${json === true ? JSON.stringify(settings, null, 2) : table(settings)}\n`);
+  const plan = planEnvironment(spec);
+  const settings = listSettings(spec, plan, isSettable);
+  const notes = environmentNotes(plan, new Date().toISOString().slice(0, 10));
+  process.stdout.write(json === true ? `${JSON.stringify(settings, null, 2)}\n` : table(settings) + notesText(notes));
 }
 
-/** Columns without lines between them, which can be searched and pasted. */
-const BORDERLESS = Object.fromEntries(
-  ["top", "bottom", "mid", "left", "right"]
-    .flatMap((side) => ["", "-mid", "-left", "-right"].map((part) => `${side}${part}`))
-    .concat("middle")
-    .map((part) => [part, part === "middle" ? "  " : ""]),
-);
-
+/** Longest value in a line that is not bound by a terminal's width. */
 const LONGEST_VALUE = 70;
 
-function table(settings: readonly Setting[]): string {
-  const rows = new Table({ head: ["setting", "value", "origin"], style: { head: [], border: [] }, chars: BORDERLESS });
-  for (const { path, value, origin } of settings) rows.push([path, shortened(value), origin]);
-  return rows.toString();
+/** Shortest value in a line, however narrow the terminal is. */
+const SHORTEST_VALUE = 24;
+
+const GAP = "  ";
+
+/** The widths of the columns. */
+interface Columns {
+  readonly path: number;
+  readonly value: number;
 }
 
-function shortened(value: string): string {
-  return value.length <= LONGEST_VALUE ? value : `${value.slice(0, LONGEST_VALUE - 1)}…`;
+/**
+ * One line a setting, without lines between columns, so that it can be searched and pasted. On a terminal a path that is too
+ * long for its column has a line of its own.
+ */
+function table(settings: readonly Setting[]): string {
+  const columns = columnsOf(settings);
+  const header = row(columns, "setting", "value", "origin");
+  const rows = settings.map(({ path, value, origin }) =>
+    painted(row(columns, path, shortened(value, columns.value), origin), origin),
+  );
+  return `${[colors().bold(header), ...rows].join("\n")}\n`;
+}
+
+function columnsOf(settings: readonly Setting[]): Columns {
+  const longest = (texts: readonly string[]): number => Math.max(...texts.map(({ length }) => length));
+  const path = longest(settings.map((setting) => setting.path));
+  const value = Math.min(LONGEST_VALUE, longest(settings.map((setting) => setting.value)));
+  if (!isatty(1)) return { path, value };
+  const room = width() - longest(settings.map(({ origin }) => origin)) - 2 * GAP.length;
+  const shownPath = Math.min(path, room - SHORTEST_VALUE);
+  return { path: shownPath, value: Math.min(value, room - shownPath) };
+}
+
+function row(columns: Columns, path: string, value: string, origin: string): string {
+  const start = path.length > columns.path ? `${path}\n${" ".repeat(columns.path)}` : path.padEnd(columns.path);
+  return [start, value.padEnd(columns.value), origin].join(GAP);
+}
+
+/** What a team wrote stands out, what follows by itself stands back. */
+function painted(line: string, origin: Origin): string {
+  if (origin === "config") return colors().cyan(line);
+  return origin === "computed" ? colors().dim(line) : line;
+}
+
+function shortened(value: string, longest: number): string {
+  return value.length <= longest ? value : `${value.slice(0, longest - 1)}…`;
+}
+
+/** What a person should know, as text. */
+export function notesText({ warnings, deviations, steps }: EnvironmentNotes): string {
+  const differences = deviations.map(
+    ({ subject, documented, here, reason }) => `${subject}: ${here} (documented: ${documented}); ${reason}`,
+  );
+  return [
+    section("Differs from Retool's documents on purpose", bullets(differences)),
+    section("Worth knowing", bullets(warnings)),
+    section("After the deployment, by a person", numbered(steps)),
+  ].join("");
 }

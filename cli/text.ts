@@ -42,3 +42,13 @@ export function wrap(text: string, first = "", columns = width()): string {
 export function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? "" : `\n${colors().bold(title)}\n${lines.join("\n")}\n`;
 }
+
+/** A list without order. */
+export function bullets(texts: readonly string[]): string[] {
+  return texts.map((text) => wrap(text, "  - "));
+}
+
+/** A list whose order counts. */
+export function numbered(texts: readonly string[]): string[] {
+  return texts.map((text, index) => wrap(text, `${String(index + 1).padStart(4)}. `));
+}

@@ -9,7 +9,7 @@ import type { UpgradeKind, UpgradeStep } from "../domain/upgrade";
 import { formatViolation } from "../domain/violation";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
-import { colors, section, wrap } from "./text";
+import { bullets, colors, numbered, section, wrap } from "./text";
 
 /** What {@link printUpgrade} is told on the command line. */
 export interface UpgradeOptions {
@@ -136,12 +136,4 @@ const ACTORS: Readonly<Record<UpgradeStep["by"], string>> = {
 
 function stepText({ by, what }: UpgradeStep): string {
   return `${ACTORS[by]}: ${what}`;
-}
-
-function bullets(texts: readonly string[]): string[] {
-  return texts.map((text) => wrap(text, "  - "));
-}
-
-function numbered(texts: readonly string[]): string[] {
-  return texts.map((text, index) => wrap(text, `${String(index + 1).padStart(4)}. `));
 }

@@ -6,6 +6,7 @@ import { RenderedWorkloads } from "../constructs/rendered-workloads";
 import { ClusterWorkloads } from "../constructs/workloads";
 import { egressReport } from "../domain/egress-report";
 import { type EnvironmentPlan, planEnvironment } from "../domain/environment";
+import { stepsAfterDeployment } from "../domain/environment-notes";
 import type { EnvironmentSpec } from "../domain/environment-spec";
 import { retainData, type TerraformJson } from "../domain/retained-data";
 import { versions } from "../domain/versions";
@@ -64,6 +65,7 @@ export class RetoolStack extends TerraformStack {
     this.defineOutput("records_to_make", [...dns.recordsToMake], "Records that must lead to the load balancer");
     this.defineOutput("secret_names", secretNames(secrets), "Secrets in Secrets Manager");
     this.defineOutput("egress_level", egress.level, "How strictly what may leave is enforced");
+    this.defineOutput("next_steps", stepsAfterDeployment(plan), "What only a person can do now, in order");
   }
 
   private defineOutput(name: string, value: unknown, description: string): void {

@@ -35,6 +35,24 @@ describe("npm run plan", () => {
     expect(plan("staging").stdout).toMatch(/network\.nat +single +config/);
   });
 
+  test("ends with what differs from the documents, what is worth knowing, and what is left to a person", () => {
+    const { stdout: text } = plan("prod");
+    const notes = text.slice(text.indexOf("\n\n") + 2);
+
+    expect(notes.match(/^[A-Z].*$/gm)).toEqual([
+      "Differs from Retool's documents on purpose",
+      "Worth knowing",
+      "After the deployment, by a person",
+    ]);
+    expect(notes.replaceAll(/\s+/g, " ")).toContain("CPU limit of the sandbox controller: 1 core (documented:");
+    expect(notes).toContain("   3. Click Enroll now;");
+    expect(Math.max(...notes.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  test("is coloured for a terminal alone", () => {
+    expect(plan("prod").stdout).not.toContain("\u001B");
+  });
+
   test("names the environments there are", () => {
     expect(plan("production")).toEqual({
       code: 1,
