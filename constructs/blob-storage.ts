@@ -20,6 +20,25 @@ export interface BlobStorageProps {
   readonly encryptionKey: IEncryptionKey;
 }
 
+/** Types of all that a `BlobStorage` makes, by their paths below its scope where its id is `BlobStorage`. */
+export const BLOB_STORAGE_RESOURCES: Readonly<Record<string, string>> = {
+  "BlobStorage/Resource": "aws_s3_bucket",
+  "BlobStorage/Ownership": "aws_s3_bucket_ownership_controls",
+  "BlobStorage/Versioning": "aws_s3_bucket_versioning",
+  "BlobStorage/PublicAccess": "aws_s3_bucket_public_access_block",
+  "BlobStorage/Encryption": "aws_s3_bucket_server_side_encryption_configuration",
+  "BlobStorage/Lifecycle": "aws_s3_bucket_lifecycle_configuration",
+  "BlobStorage/Policy": "aws_s3_bucket_policy",
+  "BlobStorage/Logs": "aws_s3_bucket",
+  "BlobStorage/LogsOwnership": "aws_s3_bucket_ownership_controls",
+  "BlobStorage/LogsVersioning": "aws_s3_bucket_versioning",
+  "BlobStorage/LogsPublicAccess": "aws_s3_bucket_public_access_block",
+  "BlobStorage/LogsEncryption": "aws_s3_bucket_server_side_encryption_configuration",
+  "BlobStorage/LogsLifecycle": "aws_s3_bucket_lifecycle_configuration",
+  "BlobStorage/LogsPolicy": "aws_s3_bucket_policy",
+  "BlobStorage/Logging": "aws_s3_bucket_logging",
+};
+
 /**
  * The S3 bucket for app storage, Git repositories and sandbox snapshots, and a second one for its access logs.
  *

@@ -12,6 +12,13 @@ import type { Planned, Violation } from "./violation";
  */
 export interface BlobStorageSpec {
   /**
+   * A bucket that is made here.
+   *
+   * @default "s3"
+   */
+  readonly kind?: "s3";
+
+  /**
    * Name of the bucket; it cannot be changed once it holds data.
    *
    * @default - `<prefix>-<account>-<region>`, unique among all AWS accounts
@@ -37,6 +44,8 @@ export interface BlobStorageSpec {
 
 /** A {@link BlobStorageSpec} with every default filled in and every derived value computed. */
 export interface BlobStoragePlan {
+  /** A bucket that is made here. */
+  readonly kind: "s3";
   /** Name of the bucket. */
   readonly bucketName: string;
   /** Name of the bucket that receives the access logs. */
@@ -86,6 +95,7 @@ const PODS_WITHOUT_STORAGE: readonly string[] = ["*-workflow-backend-*", "*-mcp-
 
 /** Shape of a {@link BlobStorageSpec}. */
 export const blobStorageSchema = z.strictObject({
+  kind: z.literal("s3").optional(),
   bucketName: z.string().optional(),
   noncurrentVersionDays: z.number().optional(),
   accessLogDays: z.number().optional(),
@@ -111,6 +121,7 @@ export function planBlobStorage(
   const { preventDestroy, emptyBucketOnDestroy } = dataProtectionRules(context.dataProtection);
   const name = bucketName ?? `${context.prefix}-${context.account}-${context.region}`;
   const plan: BlobStoragePlan = {
+    kind: "s3",
     bucketName: name,
     logBucketName: `${name}${LOG_SUFFIX}`,
     noncurrentVersionDays,

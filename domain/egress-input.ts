@@ -1,3 +1,4 @@
+import type { BlobEndpoint } from "./blob-provider";
 import type { NetworkSize } from "./egress-costs";
 import type { DatabaseServers } from "./egress-databases";
 import type { TemporalEgress } from "./egress-rules";
@@ -14,6 +15,12 @@ export interface EgressInput {
    * @default - the platform database in the environment's database subnets, on port 5432
    */
   readonly databases?: DatabaseServers;
+  /**
+   * Where blob storage is that was not made here.
+   *
+   * @default - the environment's own bucket in S3
+   */
+  readonly blobEndpoints?: readonly BlobEndpoint[];
   /**
    * AWS services with an endpoint in the VPC, by the short names of their endpoint services (`sts`).
    *

@@ -1,4 +1,5 @@
 import { TEMPORAL_CLIENTS } from "./arrows";
+import type { BlobEndpoint } from "./blob-provider";
 import type { RetoolComponent } from "./egress-components";
 import { DOCUMENTS, HTTPS_PORT } from "./egress-hosts";
 import { imageRules } from "./egress-images";
@@ -16,6 +17,8 @@ export interface PlatformChoice {
   readonly interfaceEndpoints: readonly string[];
   /** Registries of Retool's images, `host` or `host:port`; Docker Hub and GitHub's where none is given. */
   readonly imageRegistries: readonly string[] | undefined;
+  /** Where blob storage is that was not made here; absent for the environment's own bucket in S3. */
+  readonly blobEndpoints: readonly BlobEndpoint[] | undefined;
 }
 
 /** Components that read and write the bucket: the chart gives its name to these and to no other. */
@@ -42,7 +45,7 @@ export function platformRules(components: readonly RetoolComponent[], choice: Pl
     platformRule("dns", components, 53, "Resolves names"),
     platformRule("kubernetes-api", ["sandbox-controller"], HTTPS_PORT, "Makes and removes the pods of sessions"),
     ...(components.includes("telemetry") ? telemetry : []),
-    bucketRule(choice),
+    ...(choice.blobEndpoints?.map(storageRule) ?? [bucketRule(choice)]),
     ...(podIdentity ? [credentialsRule()] : []),
     ownNameRule(choice),
     ...awsRules(choice),
@@ -86,6 +89,20 @@ function bucketRule({ region }: PlatformChoice): EgressRule {
     route: "endpoint",
     reason: "Keeps apps, Git repositories and sandbox snapshots",
     document: DOCUMENTS.quickstart,
+  };
+}
+
+function storageRule({ host, subdomains, port, throughVpc, document }: BlobEndpoint): EgressRule {
+  return {
+    ...REQUIRED,
+    id: `blob-storage/${host}`,
+    sources: BUCKET_USERS,
+    destination: subdomains ? { kind: "subdomains", domain: host } : { kind: "host", host },
+    port,
+    application: "tls",
+    route: throughVpc ? "endpoint" : "internet",
+    reason: "Keeps apps, Git repositories and sandbox snapshots",
+    document,
   };
 }
 

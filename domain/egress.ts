@@ -123,9 +123,10 @@ function isOpen({ from, to }: Arrow, clients: readonly RetoolComponent[]): boole
 
 function platformChoice(
   { region, domain }: EnvironmentContext,
-  { features, interfaceEndpoints = [], imageRegistries }: EgressInput,
+  { features, interfaceEndpoints = [], blobEndpoints, imageRegistries }: EgressInput,
 ): Parameters<typeof platformRules>[1] {
-  return { podIdentity: features.podIdentity, region, domain, interfaceEndpoints, imageRegistries };
+  const { podIdentity } = features;
+  return { podIdentity, region, domain, interfaceEndpoints, blobEndpoints, imageRegistries };
 }
 
 function partsOf({ temporal, features }: EgressInput): OptionalPart[] {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { BackupSpec } from "./backup";
-import type { BlobStorageSpec } from "./blob-storage";
+import type { BlobSpec } from "./blob";
 import type { ClusterSpec } from "./cluster";
 import type { DnsSpec } from "./dns";
 import type { EgressSpec } from "./egress";
@@ -125,11 +125,11 @@ export interface EnvironmentSpec {
   readonly database?: PostgresSpec;
 
   /**
-   * The bucket for app storage, Git repositories and sandbox snapshots.
+   * Storage for apps, Git repositories and sandbox snapshots: a bucket that is made here, or exactly one that exists.
    *
-   * @default - a new bucket
+   * @default - a new S3 bucket that pods reach without keys
    */
-  readonly blobStorage?: BlobStorageSpec;
+  readonly blobStorage?: BlobSpec;
 
   /**
    * The hosted zone and the certificate.

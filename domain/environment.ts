@@ -1,5 +1,5 @@
 import { type BackupPlan, planBackup } from "./backup";
-import { type BlobStoragePlan, planBlobStorage } from "./blob-storage";
+import { type BlobPlan, planBlob } from "./blob";
 import { type CapacityPlan, planCapacity } from "./capacity";
 import { type ClusterPlan, planCluster, serviceOverlapViolations } from "./cluster";
 import { type DnsPlan, planDns } from "./dns";
@@ -19,6 +19,12 @@ import { planPostgres, type PostgresDemand, type PostgresPlan } from "./postgres
 import { planRetool, type RetoolPlan } from "./retool";
 import { podSecrets, podSecretViolations } from "./retool-pod-secrets";
 import { databaseConnections, releaseLoads } from "./retool-loads";
+import {
+  type EndpointStatement,
+  type S3EndpointInput,
+  s3EndpointStatements,
+  s3EndpointViolations,
+} from "./s3-endpoint";
 import { planSecrets, type SecretsPlan } from "./secrets";
 import { shapeViolations } from "./shape";
 import { planTemporal, temporalUseViolations, type TemporalPlan } from "./temporal";
@@ -40,8 +46,8 @@ export interface EnvironmentPlan {
   readonly cluster: ClusterPlan;
   /** The platform database. */
   readonly database: PostgresPlan;
-  /** The bucket. */
-  readonly blobStorage: BlobStoragePlan;
+  /** Blob storage. */
+  readonly blobStorage: BlobPlan;
   /** Every host name. */
   readonly hostnames: HostnamesPlan;
   /** Zone and certificate. */
@@ -62,6 +68,8 @@ export interface EnvironmentPlan {
   readonly retool: RetoolPlan;
   /** Copies of database and bucket, and what can be lost. */
   readonly backup: BackupPlan;
+  /** What passes through the VPC's endpoint of S3. */
+  readonly s3Endpoint: readonly EndpointStatement[];
   /** Where Terraform keeps the state. */
   readonly state: StatePlan;
   /** Where Kubernetes objects go. */
@@ -113,7 +121,19 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
   const application = planApplication(spec, context);
   const infrastructure = planInfrastructure(spec, context, application.plan);
   const egress = planExits(spec, context, { ...application.plan, ...infrastructure.plan });
-  const backup = planBackup(spec.backup, context, infrastructure.plan);
+  const { blobStorage, network } = infrastructure.plan;
+  const backup = planBackup(spec.backup, context, {
+    database: infrastructure.plan.database,
+    blobStorage: blobStorage.kind === "s3" ? blobStorage : {},
+  });
+  const state = planState(spec.state ?? { kind: "s3" }, context);
+  const s3Endpoint: S3EndpointInput = {
+    region: context.region,
+    blobStorage,
+    environment: application.plan.retool.environment,
+    stateBucket: state.kind === "s3" ? state.bucket : undefined,
+    furtherBuckets: network.s3Buckets,
+  };
   return {
     plan: {
       context,
@@ -123,7 +143,8 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
       egress: egress.plan,
       backup: backup.plan,
       ...planGuards(egress.plan, context, infrastructure.plan.network),
-      state: planState(spec.state ?? { kind: "s3" }, context),
+      state,
+      s3Endpoint: s3EndpointStatements(s3Endpoint),
       workloads: spec.workloads ?? "deploy",
       chartsDirectory: spec.chartsDirectory,
       deployRoleArn: spec.deployRoleArn,
@@ -138,6 +159,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
       ...application.violations,
       ...egress.violations,
       ...backup.violations,
+      ...s3EndpointViolations(s3Endpoint),
       ...protectionViolations(context),
     ]),
   };
@@ -186,10 +208,11 @@ function planInfrastructure(
     cluster: planCluster(spec.cluster, context, spec.clusterAccess),
     dns: planDns(spec.dns, context, hostnames.plan, spec.access),
     database: planPostgres(spec.database, context, connectionDemand(retool, capacity.plan)),
-    blobStorage: planBlobStorage(spec.blobStorage, context),
+    blobStorage: planBlob(spec.blobStorage, context),
     secrets: planSecrets(spec.secrets, spec.license, context),
   };
-  const shared = podSecretViolations(podSecrets({ retool, temporal, secrets: parts.secrets.plan }), parts.secrets.plan);
+  const [secrets, blobStorage] = [parts.secrets.plan, parts.blobStorage.plan];
+  const shared = podSecretViolations(podSecrets({ retool, temporal, secrets, blobStorage }), secrets);
   const overlaps = serviceOverlapViolations(parts.cluster.plan.serviceCidr, [network.plan.cidr]);
   return {
     plan: plansOf(parts),
@@ -218,18 +241,19 @@ function connectionDemand(retool: RetoolPlan, capacity: CapacityPlan): PostgresD
 function planExits(
   spec: EnvironmentSpec,
   context: EnvironmentContext,
-  { retool, temporal, hostnames, network, database }: Application & Infrastructure,
+  { retool, temporal, hostnames, network, database, blobStorage }: Application & Infrastructure,
 ): Planned<EgressPlan> {
   return planEgress(spec.egress, context, {
     temporal: temporalEgress(temporal),
     databases: databaseServers(database, temporal),
     interfaceEndpoints: network.interfaceEndpoints,
+    ...(blobStorage.kind === "s3" ? {} : { blobEndpoints: blobStorage.endpoints }),
     imageRegistries: imageRegistries(retool.images),
     network: { zones: network.zones, natGateways: network.natZones.length },
     features: {
       ...retool.features,
       telemetry: retool.telemetry !== "off",
-      podIdentity: true,
+      podIdentity: blobStorage.kind === "s3",
       sandboxProxyHost: hostnames.sandboxProxyHost !== undefined,
     },
   });

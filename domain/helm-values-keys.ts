@@ -156,7 +156,7 @@ export interface RrValues extends JsonObject {
   /** Master switch of js-executor, r2 worker, agent sandbox and Git server. Default false. */
   readonly enabled: true;
   /** Object storage; exactly one provider. Without keys the pods' own identity is used. */
-  readonly blobStorage: { readonly s3: { readonly bucket: string; readonly region: string } };
+  readonly blobStorage: JsonObject;
   /** Functions. */
   readonly jsExecutor: ScaledValues & {
     readonly image?: ImageValues;

@@ -1,3 +1,4 @@
+import type { ExistingBlobStoragePlan } from "./blob-provider";
 import { type EnvironmentFacts, environmentValues, outbound } from "./helm-values-environment";
 import { type ImageKeys, imageKeys } from "./helm-values-images";
 import type { ConfigValues, EnvironmentValue, HelmValues, RrValues } from "./helm-values-keys";
@@ -45,6 +46,8 @@ export interface HelmValuesInput {
   readonly temporal: TemporalPlan;
   /** The sandboxes. */
   readonly capacity: SandboxCapacity;
+  /** Blob storage: made here, or the chart's keys for what exists. */
+  readonly blobStorage: { readonly kind: "s3" } | Pick<ExistingBlobStoragePlan, "kind" | "values">;
   /** Where browsers reach Retool. */
   readonly hostnames: ReleaseHostnames;
   /** The Kubernetes Secrets. */
@@ -81,7 +84,7 @@ export interface ReleaseReferences {
   readonly databaseName: string;
   /** User of the platform database. */
   readonly databaseUser: string;
-  /** Name of the bucket. */
+  /** Name of the bucket that was made; empty where none was. */
   readonly bucketName: string;
   /** AWS region of the bucket. */
   readonly region: string;
@@ -201,7 +204,7 @@ function optionalValues(
 const OFF = { enabled: false };
 
 function rrValues(
-  { retool, capacity, hostnames, secrets }: HelmValuesInput,
+  { retool, capacity, hostnames, secrets, blobStorage }: HelmValuesInput,
   { bucketName, region }: ReleaseReferences,
   images: ImageKeys,
   facts: EnvironmentFacts,
@@ -209,8 +212,8 @@ function rrValues(
   const variables = outbound(retool, facts);
   return {
     enabled: true,
-    // No keys: the pods' own identity reads and writes the bucket.
-    blobStorage: { s3: { bucket: bucketName, region } },
+    // Without keys the pods' own identity reads and writes the bucket.
+    blobStorage: blobStorage.kind === "s3" ? { s3: { bucket: bucketName, region } } : blobStorage.values,
     jsExecutor: {
       ...scaledValues(retool.jsExecutor),
       ...images.jsExecutor,

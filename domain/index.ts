@@ -1,6 +1,9 @@
 export type { Arrow } from "./arrows";
 export { awsPartition } from "./aws-partition";
 export type { ContainerLoad } from "./base-load";
+export type { BlobCredential, BlobEndpoint, ExistingBlobStoragePlan, ExistingBlobStorageSpec } from "./blob-provider";
+export { type BlobPlan, type BlobSpec, planBlob } from "./blob";
+export type { EndpointStatement } from "./s3-endpoint";
 export { type BlobAccessPlan, type BlobStoragePlan, type BlobStorageSpec, planBlobStorage } from "./blob-storage";
 export { type CapacityPlan, type CapacitySpec, planCapacity } from "./capacity";
 export type { CheckedSpec } from "./checked-spec";

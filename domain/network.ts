@@ -47,6 +47,14 @@ export interface NetworkSpec {
    * @default 90
    */
   readonly flowLogRetentionDays?: number;
+
+  /**
+   * Further S3 buckets of the region that Retool reads, such as those of data sources; the VPC's endpoint of S3 lets through
+   * the environment's own buckets, these, and nothing else.
+   *
+   * @default []
+   */
+  readonly s3Buckets?: readonly string[];
 }
 
 /** What other parts of an environment need from its network. */
@@ -160,6 +168,7 @@ export const networkSchema = z.strictObject({
   nat: z.enum(["per-zone", "single", "none"]).optional(),
   interfaceEndpoints: z.array(z.string()).readonly().optional(),
   flowLogRetentionDays: z.number().optional(),
+  s3Buckets: z.array(z.string()).readonly().optional(),
 });
 
 /** Fills in defaults, computes every subnet, and reports what cannot work. */
@@ -201,6 +210,7 @@ function resolve(spec: NetworkSpec): Required<NetworkSpec> {
     nat,
     interfaceEndpoints: spec.interfaceEndpoints ?? (nat === "none" ? ENDPOINTS_WITHOUT_NAT : ENDPOINTS_WITH_NAT),
     flowLogRetentionDays: spec.flowLogRetentionDays ?? 90,
+    s3Buckets: spec.s3Buckets ?? [],
   };
 }
 

@@ -28,8 +28,8 @@ export interface RecoveryPlan {
 export interface RecoverySources {
   /** The platform database. */
   readonly database: { readonly multiAz: boolean; readonly backupRetentionDays: number; readonly storageGiB: number };
-  /** The bucket. */
-  readonly blobStorage: { readonly noncurrentVersionDays: number };
+  /** The bucket; without days where somebody else keeps what is deleted. */
+  readonly blobStorage: { readonly noncurrentVersionDays?: number };
 }
 
 /** When copies are made. */
@@ -88,12 +88,7 @@ export function planRecovery({ database, blobStorage }: RecoverySources, schedul
       ? { from: "standby in another zone", lossMinutes: 0, backAfterMinutes: FAILOVER_MINUTES }
       : damaged,
     databaseDamaged: damaged,
-    objectDeleted: {
-      from: "versions in the bucket",
-      lossMinutes: 0,
-      backAfterMinutes: DECISION_MINUTES,
-      withinDays: blobStorage.noncurrentVersionDays,
-    },
+    objectDeleted: objectDeleted(blobStorage),
     originalsDeleted: {
       from: "copies in the vault",
       lossMinutes: sinceCopy,
@@ -102,6 +97,11 @@ export function planRecovery({ database, blobStorage }: RecoverySources, schedul
     },
     regionLost: regionLost(schedule, sinceCopy, restored),
   };
+}
+
+function objectDeleted({ noncurrentVersionDays: withinDays }: RecoverySources["blobStorage"]): Recovery {
+  if (withinDays === undefined) return { from: "what the owner of the existing storage keeps" };
+  return { from: "versions in the bucket", lossMinutes: 0, backAfterMinutes: DECISION_MINUTES, withinDays };
 }
 
 function regionLost({ copyTo, completionWindowMinutes }: CopySchedule, sinceCopy: number, restored: number): Recovery {

@@ -1,3 +1,4 @@
+import { BLOB_SECRET, type ExistingBlobStoragePlan } from "./blob-provider";
 import { encryptionVariables } from "./encryption-key-chain";
 import type { HelmValuesInput } from "./helm-values";
 import type { RetoolPlan } from "./retool";
@@ -5,6 +6,7 @@ import { hashOf } from "./names";
 import { DBCONNECTOR_VARIABLES, ENVIRONMENT_SECRET } from "./retool-environment";
 import type { SecretsPlan } from "./secrets";
 import type { TemporalPlan } from "./temporal";
+import { TEMPORAL_SECRET } from "./temporal-tls";
 import type { Violation } from "./violation";
 
 /** A secret of the environment's own, by its name in the configuration. */
@@ -33,13 +35,15 @@ export interface PodSecretsInput {
   readonly temporal: TemporalPlan;
   /** The environment's own secrets. */
   readonly secrets: SecretsPlan;
+  /** Blob storage. */
+  readonly blobStorage: { readonly kind: "s3" } | Pick<ExistingBlobStoragePlan, "kind" | "credential">;
 }
 
 type Sources = PodSecret["keys"];
 
-/** Lists the Kubernetes Secrets of the variables and of Temporal; none where nothing asks for them. */
+/** Lists the Kubernetes Secrets of variables, Temporal and blob storage; none where nothing asks for them. */
 export function podSecrets(input: PodSecretsInput): PodSecret[] {
-  return [...variablesSecret(input), ...temporalSecret(input.temporal)];
+  return [...variablesSecret(input), ...temporalSecret(input.temporal), ...blobSecret(input.blobStorage)];
 }
 
 /** What the release must know of all Secrets: when to move the pods, and how Retool reads two encryption keys. */
@@ -65,7 +69,7 @@ export function podSecretViolations(found: readonly PodSecret[], secrets: Secret
       if (source.kind === "own") return [];
       const owner = own.find(([, secret]) => secret.name === source.secretName)?.[0];
       if (owner === undefined) return [];
-      const path = name === ENVIRONMENT_SECRET ? `retool.secretEnvironment.${key}` : name.replace(/^retool-/, "");
+      const path = name === ENVIRONMENT_SECRET ? `retool.secretEnvironment.${key}` : (PATHS[name] ?? name);
       return [
         {
           path,
@@ -76,6 +80,9 @@ export function podSecretViolations(found: readonly PodSecret[], secrets: Secret
     }),
   );
 }
+
+/** Settings behind the other Secrets. */
+const PATHS: Readonly<Record<string, string>> = { [TEMPORAL_SECRET]: "temporal", [BLOB_SECRET]: "blobStorage" };
 
 function isNamed(part: unknown): boolean {
   return typeof part === "object" && part !== null && "name" in part;
@@ -101,6 +108,13 @@ function temporalSecret({ secrets }: TemporalPlan): PodSecret[] {
     const keys = { [key]: fromSecretsManager(secretName) };
     return { name: kubernetesSecret, keys, revision: revisionOf(keys, [revision]) };
   });
+}
+
+function blobSecret(blobStorage: PodSecretsInput["blobStorage"]): PodSecret[] {
+  if (blobStorage.kind === "s3") return [];
+  const { name, key, secretName, revision } = blobStorage.credential;
+  const keys = { [key]: fromSecretsManager(secretName) };
+  return [{ name, keys, revision: revisionOf(keys, [revision]) }];
 }
 
 function own(id: OwnSecretId): PodSecretSource {

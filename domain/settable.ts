@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { backupSchema } from "./backup";
-import { blobStorageSchema } from "./blob-storage";
+import { blobSchema } from "./blob";
 import { clusterSchema } from "./cluster";
 import { dnsSchema } from "./dns";
 import { egressSchema } from "./egress";
@@ -22,7 +22,7 @@ const PARTS: Readonly<Record<string, z.ZodType>> = {
   sandbox: sandboxSchema,
   nodePools: poolsSchema,
   database: postgresSchema,
-  blobStorage: blobStorageSchema,
+  blobStorage: blobSchema,
   dns: dnsSchema,
   frontDoor: frontDoorSchema,
   secrets: secretsSchema,

@@ -7,6 +7,7 @@ import { EncryptionKey } from "../constructs/encryption-key";
 import { FlowLogs } from "../constructs/flow-logs";
 import { Network } from "../constructs/network";
 import { NetworkFirewall } from "../constructs/network-firewall";
+import { policyDocument } from "../constructs/policy-document";
 import { VpcEndpoints } from "../constructs/vpc-endpoints";
 import { type EncryptionKeySpec, planEncryptionKey } from "../domain/encryption-key";
 import type { EnvironmentPlan } from "../domain/environment";
@@ -47,7 +48,10 @@ export class Foundation extends Construct {
       data: this.defineKey("DataKey", KEYS.data, plan),
       logs: this.defineKey("LogsKey", KEYS.logs, plan),
     };
-    const network = new Network(this, "Network", { plan: plan.network });
+    const network = new Network(this, "Network", {
+      plan: plan.network,
+      s3EndpointPolicy: policyDocument(plan.s3Endpoint),
+    });
     new FlowLogs(this, "FlowLogs", { plan: plan.network, network, encryptionKey: this.keys.logs });
     const endpoints = new VpcEndpoints(this, "Endpoints", { plan: plan.network, network });
     const guards = [...this.defineDnsFirewall(plan, network), ...this.defineFirewall(plan, network)];

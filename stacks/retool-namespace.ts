@@ -21,7 +21,7 @@ export interface RetoolNamespaceProps {
   /** What Retool uses outside the cluster. */
   readonly platform: {
     readonly database: IPostgresDatabase & { readonly instanceIdentifier: string };
-    readonly blobStorage: IBlobStorage;
+    readonly blobStorage?: IBlobStorage;
     readonly secrets: RetoolSecretValues;
     readonly frontDoor: IFrontDoor;
   };
@@ -112,7 +112,7 @@ function referencesOf({ plan, platform }: RetoolNamespaceProps): ReleaseReferenc
     databasePort: database.port,
     databaseName: database.databaseName,
     databaseUser: database.username,
-    bucketName: blobStorage.bucketName,
+    bucketName: blobStorage?.bucketName ?? "",
     region: plan.context.region,
   };
 }

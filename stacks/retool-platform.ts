@@ -1,13 +1,12 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import { BlobAccess } from "../constructs/blob-access";
-import { BlobStorage } from "../constructs/blob-storage";
-import type { ICluster, IFrontDoor, INetwork, IWorkloads } from "../constructs/contracts";
+import type { IBlobStorage, ICluster, IFrontDoor, INetwork, IWorkloads } from "../constructs/contracts";
 import { PostgresDatabase } from "../constructs/postgres-database";
 import { TemporalPrivateLink } from "../constructs/temporal-private-link";
 import type { EnvironmentPlan } from "../domain/environment";
 import { Backups } from "./backups";
+import { Blobs } from "./blobs";
 import { Entrance } from "./entrance";
 import { Foundation } from "./foundation";
 import { KubernetesCluster } from "./kubernetes-cluster";
@@ -48,8 +47,8 @@ export class RetoolPlatform extends Construct {
   public readonly cluster: ICluster;
   /** The database. */
   public readonly database: PostgresDatabase;
-  /** The bucket. */
-  public readonly blobStorage: BlobStorage;
+  /** The bucket; absent where blob storage exists elsewhere. */
+  public readonly blobStorage?: IBlobStorage;
   /** Keys and passwords in Secrets Manager. */
   public readonly secrets: RetoolSecrets;
   /** The load balancer. */
@@ -65,11 +64,12 @@ export class RetoolPlatform extends Construct {
     this.cluster = kubernetes.withNodes(workloads);
     this.secrets = new RetoolSecrets(this, "Secrets", { plan: plan.secrets, encryptionKey: keys.data });
     this.database = this.defineDatabase(plan, keys);
-    this.blobStorage = new BlobStorage(this, "BlobStorage", { plan: plan.blobStorage, encryptionKey: keys.data });
+    const blob = this.defineBlob(plan, keys.data);
+    if (blob.storage !== undefined) this.blobStorage = blob.storage;
     new Backups(this, "Backup", {
       plan,
       encryptionKey: keys.data,
-      resources: [this.database.instanceArn, this.blobStorage.bucketArn],
+      resources: [this.database.instanceArn, ...(blob.storage === undefined ? [] : [blob.storage.bucketArn])],
     });
     this.frontDoor = new Entrance(this, "Entrance", {
       plan,
@@ -80,12 +80,11 @@ export class RetoolPlatform extends Construct {
 
     const { cluster, frontDoor } = this;
     const nodes = new Nodes(this, "Nodes", { plan, network, cluster, encryptionKey: keys.data, frontDoor, workloads });
-    const access = this.defineBlobAccess(plan, keys.data);
     new RetoolNamespace(this, "Namespace", {
       plan,
       platform: this,
       workloads,
-      after: [...nodes.ready, ...access.ready, ...this.defineTemporalLink(plan)],
+      after: [...nodes.ready, ...blob.ready, ...this.defineTemporalLink(plan)],
     });
   }
 
@@ -107,12 +106,8 @@ export class RetoolPlatform extends Construct {
     return postgres;
   }
 
-  private defineBlobAccess({ blobStorage }: EnvironmentPlan, encryptionKey: Foundation["keys"]["data"]): BlobAccess {
-    return new BlobAccess(this, "BlobAccess", {
-      plan: blobStorage.access,
-      cluster: this.cluster,
-      storage: this.blobStorage,
-      encryptionKey,
-    });
+  private defineBlob({ blobStorage, context }: EnvironmentPlan, encryptionKey: Foundation["keys"]["data"]): Blobs {
+    const { cluster } = this;
+    return new Blobs(this, { plan: blobStorage, dataProtection: context.dataProtection, cluster, encryptionKey });
   }
 }

@@ -10,7 +10,12 @@ const S3: ExistingBlobStorageSpec = {
   secretAccessKey: "team/s3-key",
 };
 const GCS: ExistingBlobStorageSpec = { kind: "gcs", bucket: "b", credentials: "team/gcs" };
-const AZURE: ExistingBlobStorageSpec = { kind: "azure", container: "c", connectionString: "team/azure" };
+const AZURE: ExistingBlobStorageSpec = {
+  kind: "azure",
+  account: "retoolblobs",
+  container: "c",
+  connectionString: "team/azure",
+};
 
 const plan = (spec: ExistingBlobStorageSpec) => planExistingBlobStorage(spec, context);
 const refusals = (spec: unknown): string[] => plan(spec as ExistingBlobStorageSpec).violations.map(formatViolation);
@@ -29,7 +34,17 @@ describe("planExistingBlobStorage", () => {
             secretAccessKeySecretKey: "secret-access-key",
           },
         },
-        credential: { name: "retool-blob-storage", key: "secret-access-key", secretName: "team/s3-key" },
+        credential: { name: "retool-blob-storage", key: "secret-access-key", secretName: "team/s3-key", revision: 1 },
+        endpoints: [
+          {
+            host: "s3.us-east-1.amazonaws.com",
+            subdomains: true,
+            port: 443,
+            throughVpc: true,
+            document: "https://docs.aws.amazon.com/general/latest/gr/s3.html",
+          },
+        ],
+        bucket: "b",
       },
       violations: [],
     });
@@ -65,8 +80,24 @@ describe("planExistingBlobStorage", () => {
   test("refuses plain HTTP and empty names", () => {
     expect(refusals({ ...S3, endpoint: "http://minio", bucket: "" })).toEqual([
       "blobStorage.bucket: is empty; give its name",
-      "blobStorage.endpoint: is not a URL over TLS; start it with https://",
+      "blobStorage.endpoint: is not a URL over TLS; use https://, a host and perhaps a port alone",
     ]);
+  });
+
+  test("refuses credentials in a URL and revisions that are none", () => {
+    expect(refusals({ ...S3, endpoint: "https://key:secret@minio.example.com" })).toEqual([
+      "blobStorage.endpoint: is not a URL over TLS; use https://, a host and perhaps a port alone",
+    ]);
+    expect(refusals({ ...GCS, credentialRevision: 0 })).toEqual([
+      "blobStorage.credentialRevision: 0 is not possible; use a whole number of revisions from 1 to 1000000",
+    ]);
+    expect(refusals({ ...AZURE, account: "Retool_Blobs" })).toEqual([
+      "blobStorage.account: is not the name of a storage account; use 3 to 24 small letters and digits",
+    ]);
+  });
+
+  test.each([S3, GCS, AZURE])("hands out another credential of $kind when its revision grows", (spec) => {
+    expect(plan({ ...spec, credentialRevision: 3 }).plan.credential.revision).toBe(3);
   });
 
   test.each([

@@ -12,6 +12,7 @@ describe("planBlobStorage", () => {
   test("keeps every version long enough for a restored database by default", () => {
     expect(plan()).toEqual({
       plan: {
+        kind: "s3",
         bucketName: "retool-prod-111122223333-us-east-1",
         logBucketName: "retool-prod-111122223333-us-east-1-logs",
         noncurrentVersionDays: 35,

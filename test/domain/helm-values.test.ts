@@ -295,7 +295,7 @@ describe("all values", () => {
         const values = helmValues(releaseInput(), { ...references, databaseHost, bucketName });
 
         expect(values.config.postgresql.host).toBe(databaseHost);
-        expect(values.rr.blobStorage.s3.bucket).toBe(bucketName);
+        expect(values.rr.blobStorage["s3"]).toMatchObject({ bucket: bucketName });
       }),
     );
   });

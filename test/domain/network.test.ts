@@ -38,6 +38,7 @@ describe("planNetwork", () => {
         nat: "per-zone",
         interfaceEndpoints: ["eks-auth"],
         flowLogRetentionDays: 90,
+        s3Buckets: [],
         subnets: [
           {
             privateCidr: "10.0.0.0/19",
@@ -77,6 +78,7 @@ describe("planNetwork", () => {
     [{ nat: "none" }, { natZones: [], natZoneOf: [] }],
     [{ interfaceEndpoints: [] }, { interfaceEndpoints: [] }],
     [{ flowLogRetentionDays: 365 }, { flowLogRetentionDays: 365 }],
+    [{ s3Buckets: ["data"] }, { s3Buckets: ["data"] }],
   ] as const)("honours %j", (spec, expected) => {
     expect(planNetwork(spec, context, small)).toMatchObject({ plan: expected, violations: [] });
   });

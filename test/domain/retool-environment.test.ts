@@ -11,7 +11,7 @@ const check = (retool: RetoolSpec): string[] =>
 
 const secretsOf = (spec?: SecretsSpec, license = "retool/license") => planSecrets(spec, license, context).plan;
 const listed = (retool: RetoolPlan, temporal?: TemporalSpec, secrets = secretsOf()) =>
-  podSecrets({ retool, temporal: planTemporal(temporal, context).plan, secrets });
+  podSecrets({ retool, temporal: planTemporal(temporal, context).plan, secrets, blobStorage: { kind: "s3" } });
 
 const google = { kind: "google", clientId: "1-a.apps.example.com", clientSecret: "retool/google" } as const;
 const oidc = {

@@ -1,3 +1,4 @@
+import { type BlobSpec, planBlob } from "../../domain/blob";
 import type { EnvironmentContext } from "../../domain/environment-context";
 import { type HelmValues, type HelmValuesInput, type ReleaseReferences, helmValues } from "../../domain/helm-values";
 import { type RetoolSpec, planRetool } from "../../domain/retool";
@@ -12,6 +13,7 @@ export interface ReleaseChoice {
   readonly temporal?: TemporalSpec;
   readonly version?: string;
   readonly secrets?: SecretsSpec;
+  readonly blobStorage?: BlobSpec;
   readonly context?: EnvironmentContext;
   readonly input?: Partial<HelmValuesInput>;
 }
@@ -46,9 +48,11 @@ export function releaseInput(choice: ReleaseChoice = {}): HelmValuesInput {
   const context = choice.context ?? prod;
   const retool = planRetool(choice.retool, context, choice.version ?? "4.0.9-stable").plan;
   const temporal = planTemporal(choice.temporal, context).plan;
+  const blobStorage = planBlob(choice.blobStorage, context).plan;
   return {
     retool,
     temporal,
+    blobStorage,
     capacity,
     hostnames: { appHost: "retool.example.com", sandboxProxyHost: "agent-proxy.retool.example.com" },
     secrets: {
@@ -58,7 +62,12 @@ export function releaseInput(choice: ReleaseChoice = {}): HelmValuesInput {
       sandboxKeys: { name: "retool-agent-sandbox" },
       license: { name: "retool-license", key: "license-key" },
     },
-    ...secretFacts({ retool, temporal, secrets: planSecrets(choice.secrets, "retool/license", context).plan }),
+    ...secretFacts({
+      retool,
+      temporal,
+      blobStorage,
+      secrets: planSecrets(choice.secrets, "retool/license", context).plan,
+    }),
     ...choice.input,
   };
 }

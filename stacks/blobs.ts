@@ -1,0 +1,44 @@
+import type { ITerraformDependable } from "cdktf";
+import type { Construct } from "constructs";
+
+import { BlobAccess } from "../constructs/blob-access";
+import { BLOB_STORAGE_RESOURCES, BlobStorage } from "../constructs/blob-storage";
+import type { IBlobStorage, ICluster, IEncryptionKey } from "../constructs/contracts";
+import { forget } from "../constructs/render-blocks";
+import type { BlobPlan } from "../domain/blob";
+import type { DataProtection } from "../domain/environment-context";
+
+/** What {@link Blobs} is made from. */
+export interface BlobsProps {
+  /** What was chosen. */
+  readonly plan: BlobPlan;
+  /** How data is treated when its resource would go. */
+  readonly dataProtection: DataProtection;
+  /** Cluster whose pods use the bucket. */
+  readonly cluster: ICluster;
+  /** Key that encrypts it. */
+  readonly encryptionKey: IEncryptionKey;
+}
+
+/**
+ * Blob storage: a bucket with the role by which pods reach it, or nothing where it exists elsewhere.
+ *
+ * A bucket that was made before such a change is forgotten and stays in the account with what guards it.
+ */
+export class Blobs {
+  /** The bucket; absent where storage exists elsewhere. */
+  public readonly storage?: IBlobStorage;
+  /** What must exist before a pod that reads the bucket starts. */
+  public readonly ready: readonly ITerraformDependable[] = [];
+
+  public constructor(scope: Construct, props: BlobsProps) {
+    const { plan, dataProtection, cluster, encryptionKey } = props;
+    if (plan.kind === "s3") {
+      this.storage = new BlobStorage(scope, "BlobStorage", { plan, encryptionKey });
+      const access = { plan: plan.access, cluster, storage: this.storage, encryptionKey };
+      this.ready = new BlobAccess(scope, "BlobAccess", access).ready;
+    } else if (dataProtection !== "disposable") {
+      forget(scope, BLOB_STORAGE_RESOURCES);
+    }
+  }
+}
