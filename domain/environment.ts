@@ -3,12 +3,11 @@ import { type BlobPlan, planBlob } from "./blob";
 import { type CapacityPlan, planCapacity } from "./capacity";
 import { type ClusterPlan, planCluster, serviceOverlapViolations } from "./cluster";
 import { type DnsPlan, planDns } from "./dns";
-import { type EgressPlan, planEgress } from "./egress";
-import type { DatabaseServers } from "./egress-databases";
-import { type DnsFirewallPlan, planDnsFirewall } from "./egress-dns";
-import { type FirewallPlan, planFirewall } from "./egress-firewall";
-import { imageRegistries } from "./egress-images";
+import type { EgressPlan } from "./egress";
+import type { DnsFirewallPlan } from "./egress-dns";
+import type { FirewallPlan } from "./egress-firewall";
 import type { EnvironmentContext } from "./environment-context";
+import { planExits, planGuards } from "./environment-exits";
 import { type EnvironmentSpec, environmentSchema, type StateSpec, type Workloads } from "./environment-spec";
 import { type FrontDoorPlan, planFrontDoor } from "./front-door";
 import { type HostnamesPlan, planHostnames } from "./hostnames";
@@ -19,16 +18,10 @@ import { planPostgres, type PostgresDemand, type PostgresPlan } from "./postgres
 import { planRetool, type RetoolPlan } from "./retool";
 import { podSecrets, podSecretViolations } from "./retool-pod-secrets";
 import { databaseConnections, releaseLoads } from "./retool-loads";
-import {
-  type EndpointStatement,
-  type S3EndpointInput,
-  s3EndpointStatements,
-  s3EndpointViolations,
-} from "./s3-endpoint";
+import { type EndpointStatement, planS3Endpoint } from "./s3-endpoint";
 import { planSecrets, type SecretsPlan } from "./secrets";
 import { shapeViolations } from "./shape";
 import { planTemporal, temporalUseViolations, type TemporalPlan } from "./temporal";
-import { temporalEgress } from "./temporal-egress";
 import { compatibilityViolations, versions } from "./versions";
 import { ConfigurationError, type Planned, type Violation } from "./violation";
 
@@ -120,20 +113,14 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
   const context = contextOf(spec);
   const application = planApplication(spec, context);
   const infrastructure = planInfrastructure(spec, context, application.plan);
-  const egress = planExits(spec, context, { ...application.plan, ...infrastructure.plan });
-  const { blobStorage, network } = infrastructure.plan;
+  const egress = planExits(spec.egress, context, { ...application.plan, ...infrastructure.plan });
+  const { database, blobStorage } = infrastructure.plan;
   const backup = planBackup(spec.backup, context, {
-    database: infrastructure.plan.database,
+    database,
     blobStorage: blobStorage.kind === "s3" ? blobStorage : {},
   });
   const state = planState(spec.state ?? { kind: "s3" }, context);
-  const s3Endpoint: S3EndpointInput = {
-    region: context.region,
-    blobStorage,
-    environment: application.plan.retool.environment,
-    stateBucket: state.kind === "s3" ? state.bucket : undefined,
-    furtherBuckets: network.s3Buckets,
-  };
+  const s3Endpoint = planS3Endpoint(context, { ...application.plan, ...infrastructure.plan, state });
   return {
     plan: {
       context,
@@ -144,7 +131,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
       backup: backup.plan,
       ...planGuards(egress.plan, context, infrastructure.plan.network),
       state,
-      s3Endpoint: s3EndpointStatements(s3Endpoint),
+      s3Endpoint: s3Endpoint.plan,
       workloads: spec.workloads ?? "deploy",
       chartsDirectory: spec.chartsDirectory,
       deployRoleArn: spec.deployRoleArn,
@@ -159,7 +146,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
       ...application.violations,
       ...egress.violations,
       ...backup.violations,
-      ...s3EndpointViolations(s3Endpoint),
+      ...s3Endpoint.violations,
       ...protectionViolations(context),
     ]),
   };
@@ -236,41 +223,6 @@ function connectionDemand(retool: RetoolPlan, capacity: CapacityPlan): PostgresD
   const sandboxes = { name: "agent-sandbox", connections: capacity.databaseConnections };
   const parts = [...databaseConnections(retool), sandboxes];
   return { connections: parts.reduce((sum, { connections }) => sum + connections, 0), parts };
-}
-
-function planExits(
-  spec: EnvironmentSpec,
-  context: EnvironmentContext,
-  { retool, temporal, hostnames, network, database, blobStorage }: Application & Infrastructure,
-): Planned<EgressPlan> {
-  return planEgress(spec.egress, context, {
-    temporal: temporalEgress(temporal),
-    databases: databaseServers(database, temporal),
-    interfaceEndpoints: network.interfaceEndpoints,
-    ...(blobStorage.kind === "s3" ? {} : { blobEndpoints: blobStorage.endpoints }),
-    imageRegistries: imageRegistries(retool.images),
-    network: { zones: network.zones, natGateways: network.natZones.length },
-    features: {
-      ...retool.features,
-      telemetry: retool.telemetry !== "off",
-      podIdentity: blobStorage.kind === "s3",
-      sandboxProxyHost: hostnames.sandboxProxyHost !== undefined,
-    },
-  });
-}
-
-function databaseServers({ port }: PostgresPlan, { cluster }: TemporalPlan): DatabaseServers {
-  const isElsewhere = cluster === undefined || cluster.cassandra !== undefined;
-  return { platform: { port }, temporal: isElsewhere ? undefined : cluster.database };
-}
-
-type Guards = Pick<EnvironmentPlan, "dnsFirewall" | "networkFirewall">;
-
-function planGuards(egress: EgressPlan, context: EnvironmentContext, { cidr }: NetworkPlan): Guards {
-  return {
-    dnsFirewall: egress.level === "open" ? undefined : planDnsFirewall(egress, context),
-    networkFirewall: egress.level === "firewall" ? planFirewall(egress, { cidrs: [cidr] }) : undefined,
-  };
 }
 
 type Parts = Readonly<Record<string, Planned<unknown>>>;

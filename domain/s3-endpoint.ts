@@ -1,6 +1,7 @@
 import { awsPartition } from "./aws-partition";
 import type { BlobPlan } from "./blob";
-import type { Violation } from "./violation";
+import type { EnvironmentContext } from "./environment-context";
+import type { Planned, Violation } from "./violation";
 
 /** What decides which buckets are reached through the VPC's endpoint of S3. */
 export interface S3EndpointInput {
@@ -63,6 +64,33 @@ export function s3EndpointStatements(input: S3EndpointInput): EndpointStatement[
 function bucketsOf({ blobStorage, environment, stateBucket, furtherBuckets }: S3EndpointInput): string[] {
   const ours = blobStorage.kind === "s3" ? [blobStorage.bucketName, blobStorage.logBucketName] : [blobStorage.bucket];
   return [...ours, environment[EVALUATION_BUCKET], stateBucket, ...furtherBuckets].filter((name) => name !== undefined);
+}
+
+/** Plans the endpoint's policy from the parts of an environment that have buckets. */
+export function planS3Endpoint(
+  { region }: EnvironmentContext,
+  { blobStorage, retool, network, state }: BucketSources,
+): Planned<readonly EndpointStatement[]> {
+  const input: S3EndpointInput = {
+    region,
+    blobStorage,
+    environment: retool.environment,
+    stateBucket: state.kind === "s3" ? state.bucket : undefined,
+    furtherBuckets: network.s3Buckets,
+  };
+  return { plan: s3EndpointStatements(input), violations: s3EndpointViolations(input) };
+}
+
+/** The parts of an environment that have buckets. */
+export interface BucketSources {
+  /** Blob storage. */
+  readonly blobStorage: BlobPlan;
+  /** Variables of the release. */
+  readonly retool: { readonly environment: Readonly<Record<string, string>> };
+  /** Further buckets. */
+  readonly network: { readonly s3Buckets: readonly string[] };
+  /** Where the state is. */
+  readonly state: { readonly kind: "s3"; readonly bucket: string } | { readonly kind: "local" };
 }
 
 /** Finds names that no bucket can have, and evaluations that would share the bucket of blob storage. */

@@ -1,0 +1,73 @@
+import type { BlobPlan } from "./blob";
+import { type EgressPlan, type EgressSpec, planEgress } from "./egress";
+import type { DatabaseServers } from "./egress-databases";
+import { type DnsFirewallPlan, planDnsFirewall } from "./egress-dns";
+import { type FirewallPlan, planFirewall } from "./egress-firewall";
+import { imageRegistries } from "./egress-images";
+import type { EnvironmentContext } from "./environment-context";
+import type { HostnamesPlan } from "./hostnames";
+import type { NetworkPlan } from "./network";
+import type { PostgresPlan } from "./postgres";
+import type { RetoolPlan } from "./retool";
+import type { TemporalPlan } from "./temporal";
+import { temporalEgress } from "./temporal-egress";
+import type { Planned } from "./violation";
+
+/** The parts of an environment that call something outside. */
+export interface ExitSources {
+  /** The release. */
+  readonly retool: RetoolPlan;
+  /** Temporal. */
+  readonly temporal: TemporalPlan;
+  /** Host names. */
+  readonly hostnames: HostnamesPlan;
+  /** The network. */
+  readonly network: NetworkPlan;
+  /** The platform database. */
+  readonly database: PostgresPlan;
+  /** Blob storage. */
+  readonly blobStorage: BlobPlan;
+}
+
+/** Plans what may leave, from the parts that call something. */
+export function planExits(
+  spec: EgressSpec | undefined,
+  context: EnvironmentContext,
+  { retool, temporal, hostnames, network, database, blobStorage }: ExitSources,
+): Planned<EgressPlan> {
+  return planEgress(spec, context, {
+    temporal: temporalEgress(temporal),
+    databases: databaseServers(database, temporal),
+    interfaceEndpoints: network.interfaceEndpoints,
+    ...(blobStorage.kind === "s3" ? {} : { blobEndpoints: blobStorage.endpoints }),
+    imageRegistries: imageRegistries(retool.images),
+    network: { zones: network.zones, natGateways: network.natZones.length },
+    features: {
+      ...retool.features,
+      telemetry: retool.telemetry !== "off",
+      podIdentity: blobStorage.kind === "s3",
+      sandboxProxyHost: hostnames.sandboxProxyHost !== undefined,
+    },
+  });
+}
+
+function databaseServers({ port }: PostgresPlan, { cluster }: TemporalPlan): DatabaseServers {
+  const isElsewhere = cluster === undefined || cluster.cassandra !== undefined;
+  return { platform: { port }, temporal: isElsewhere ? undefined : cluster.database };
+}
+
+/** What enforces names, as far as the level asks for it. */
+export interface Guards {
+  /** The firewall of name resolution. */
+  readonly dnsFirewall: DnsFirewallPlan | undefined;
+  /** The firewall on the wire. */
+  readonly networkFirewall: FirewallPlan | undefined;
+}
+
+/** Plans what enforces the names. */
+export function planGuards(egress: EgressPlan, context: EnvironmentContext, { cidr }: NetworkPlan): Guards {
+  return {
+    dnsFirewall: egress.level === "open" ? undefined : planDnsFirewall(egress, context),
+    networkFirewall: egress.level === "firewall" ? planFirewall(egress, { cidrs: [cidr] }) : undefined,
+  };
+}
