@@ -28,6 +28,13 @@ export function assertNothingRetained(state: readonly string[], forgotten: reado
   const held = forgotten.filter((address) => resources.has(address));
   if (held.length === 0) return;
   throw new Failure(
-    `destroy: state still holds ${String(held.length)} resources that are to stay (${held.join(", ")}); deploy once more, which forgets them, then run the same command again, nothing was destroyed`,
+    `destroy: state still holds ${String(held.length)} resources that are to stay (${shortened(held)}); deploy once more, which forgets them, then run the same command again, nothing was destroyed`,
   );
+}
+
+const SHOWN = 3;
+
+function shortened(addresses: readonly string[]): string {
+  const more = addresses.length - SHOWN;
+  return [...addresses.slice(0, SHOWN), ...(more > 0 ? [`and ${String(more)} more`] : [])].join(", ");
 }

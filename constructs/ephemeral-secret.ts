@@ -21,6 +21,21 @@ export interface StoredSecretProps {
   readonly preventDestroy: boolean;
   /** Whether Terraform refuses a plan that replaces the value as well, which is what a new revision does. */
   readonly preventReplacement: boolean;
+
+  /**
+   * A second region that holds the same value, for the day on which the first is lost.
+   *
+   * @default - none
+   */
+  readonly replica?: SecretReplica;
+}
+
+/** Where a secret is repeated. */
+export interface SecretReplica {
+  /** The region. */
+  readonly region: string;
+  /** Key of that region that encrypts the value there. */
+  readonly encryptionKey: IEncryptionKey;
 }
 
 /**
@@ -39,6 +54,7 @@ export function storeSecret(scope: Construct, props: StoredSecretProps, value: s
     description: props.description,
     kmsKeyId: props.encryptionKey.keyArn,
     recoveryWindowInDays: props.recoveryDays,
+    replica: props.replica && [{ region: props.replica.region, kmsKeyId: props.replica.encryptionKey.keyArn }],
     lifecycle: { preventDestroy: props.preventDestroy },
   });
   const version = new SecretsmanagerSecretVersion(scope, "Version", {

@@ -25,7 +25,7 @@ export type {
   IWorkloads,
 } from "./contracts";
 export { EncryptionKey, type EncryptionKeyProps } from "./encryption-key";
-export type { StoredSecretProps } from "./ephemeral-secret";
+export type { SecretReplica, StoredSecretProps } from "./ephemeral-secret";
 export { EphemeralResource, type EphemeralResourceProps } from "./ephemeral";
 export { ExistingSecret, type ExistingSecretProps } from "./existing-secret";
 export { FlowLogs, type FlowLogsProps } from "./flow-logs";

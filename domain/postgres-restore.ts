@@ -36,9 +36,12 @@ export function planRestore(spec: RestoreSpec | undefined, identifier: string): 
   }
 }
 
-/** Names of RDS instances and snapshots: letters, digits and single hyphens; automated snapshots start with `rds:`. */
-const IDENTIFIER = /^(rds:)?[a-zA-Z](-?[a-zA-Z0-9])*$/;
-const SNAPSHOT_ARN = /^arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:snapshot:(rds:)?[a-zA-Z](-?[a-zA-Z0-9])*$/;
+/**
+ * Names of RDS instances and snapshots: letters, digits and single hyphens. RDS begins those of its own snapshots with `rds:`,
+ * AWS Backup those of the copies in a vault with `awsbackup:`.
+ */
+const IDENTIFIER = /^((rds|awsbackup):)?[a-zA-Z](-?[a-zA-Z0-9])*$/;
+const SNAPSHOT_ARN = /^arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:snapshot:((rds|awsbackup):)?[a-zA-Z](-?[a-zA-Z0-9])*$/;
 const TIME = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 
 /**
@@ -75,7 +78,7 @@ function snapshotViolations(snapshot: string, path: string): Violation[] {
 
 function sourceViolations(instance: string, { identifier }: RestoreTarget, root: string): Violation[] {
   const path = `${root}.restore.instance`;
-  if (!IDENTIFIER.test(instance) || instance.startsWith("rds:")) {
+  if (!IDENTIFIER.test(instance) || instance.includes(":")) {
     return [
       {
         path,

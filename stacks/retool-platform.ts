@@ -1,11 +1,11 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
+import { Backup, type BackupCopy } from "../constructs/backup";
 import type { IBlobStorage, ICluster, IFrontDoor, INetwork, IWorkloads } from "../constructs/contracts";
 import { PostgresDatabase } from "../constructs/postgres-database";
 import { TemporalPrivateLink } from "../constructs/temporal-private-link";
 import type { EnvironmentPlan } from "../domain/environment";
-import { Backups } from "./backups";
 import { Blobs } from "./blobs";
 import { Entrance } from "./entrance";
 import { Foundation } from "./foundation";
@@ -13,6 +13,7 @@ import { KubernetesCluster } from "./kubernetes-cluster";
 import { Nodes } from "./nodes";
 import { RetoolNamespace } from "./retool-namespace";
 import { RetoolSecrets } from "./retool-secrets";
+import { SecondRegion } from "./second-region";
 
 /** Construction properties for {@link RetoolPlatform}. */
 export interface RetoolPlatformProps {
@@ -62,15 +63,16 @@ export class RetoolPlatform extends Construct {
 
     this.network = network;
     this.cluster = kubernetes.withNodes(workloads);
-    this.secrets = new RetoolSecrets(this, "Secrets", { plan: plan.secrets, encryptionKey: keys.data });
+    const { copy } = new SecondRegion(this, "SecondRegion", { plan });
+    this.secrets = new RetoolSecrets(this, "Secrets", {
+      plan: plan.secrets,
+      encryptionKey: keys.data,
+      replica: copy,
+    });
     this.database = this.defineDatabase(plan, keys);
     const blob = this.defineBlob(plan, keys.data);
     if (blob.storage !== undefined) this.blobStorage = blob.storage;
-    new Backups(this, "Backup", {
-      plan,
-      encryptionKey: keys.data,
-      resources: [this.database.instanceArn, ...(blob.storage === undefined ? [] : [blob.storage.bucketArn])],
-    });
+    this.defineBackup(plan, keys.data, copy);
     this.frontDoor = new Entrance(this, "Entrance", {
       plan,
       network,
@@ -85,6 +87,19 @@ export class RetoolPlatform extends Construct {
       platform: this,
       workloads,
       after: [...nodes.ready, ...blob.ready, ...this.defineTemporalLink(plan)],
+    });
+  }
+
+  private defineBackup(
+    { backup }: EnvironmentPlan,
+    encryptionKey: Foundation["keys"]["data"],
+    copy?: BackupCopy,
+  ): void {
+    new Backup(new Construct(this, "Backup"), "Vault", {
+      plan: backup,
+      encryptionKey,
+      resources: [this.database.instanceArn, ...(this.blobStorage === undefined ? [] : [this.blobStorage.bucketArn])],
+      copy,
     });
   }
 

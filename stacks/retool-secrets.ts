@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 
 import type { IEncryptionKey, IManagedSecret } from "../constructs/contracts";
 import { EncryptionKeyLedger } from "../constructs/encryption-key-ledger";
-import type { StoredSecretProps } from "../constructs/ephemeral-secret";
+import type { SecretReplica, StoredSecretProps } from "../constructs/ephemeral-secret";
 import { ExistingSecret } from "../constructs/existing-secret";
 import { GeneratedSecret } from "../constructs/generated-secret";
 import type { RetoolSecretValues } from "../constructs/kubernetes-secrets";
@@ -16,6 +16,13 @@ export interface RetoolSecretsProps {
   readonly plan: SecretsPlan;
   /** Key that encrypts what is generated. */
   readonly encryptionKey: IEncryptionKey;
+
+  /**
+   * A second region that holds what is generated as well: a copied database is unreadable without its key.
+   *
+   * @default - none
+   */
+  readonly replica?: SecretReplica;
 }
 
 /** The secrets of a Retool environment in Secrets Manager: generated here, or stored before. */
@@ -80,6 +87,6 @@ function atRevision(
   return { secretArn, secretName, ephemeralValue, ready, revision };
 }
 
-function stored(secret: SecretPlan, { plan, encryptionKey }: RetoolSecretsProps): StoredSecretProps {
-  return { ...secret, encryptionKey, recoveryDays: plan.recoveryDays, preventDestroy: plan.preventDestroy };
+function stored(secret: SecretPlan, { plan, encryptionKey, replica }: RetoolSecretsProps): StoredSecretProps {
+  return { ...secret, encryptionKey, replica, recoveryDays: plan.recoveryDays, preventDestroy: plan.preventDestroy };
 }

@@ -50,4 +50,12 @@ describe("assertNothingRetained", () => {
       );
     },
   );
+
+  test("names the first of many", () => {
+    const many = ["a.a", "a.b", "a.c", "a.d", "a.e"];
+
+    expect(() => {
+      assertNothingRetained(many, many);
+    }).toThrow("5 resources that are to stay (a.a, a.b, a.c, and 2 more)");
+  });
 });

@@ -87,6 +87,7 @@ describe("planPostgres", () => {
         { kind: "snapshot", snapshot: "rds:old-2026-01-01-05-00" },
         { kind: "snapshot", snapshot: "rds:old-2026-01-01-05-00", copy: "retool-prod-2-restored-from" },
       ],
+      [{ kind: "snapshot", snapshot: "awsbackup:job-1f2e3d4c-0000" }, { snapshot: "awsbackup:job-1f2e3d4c-0000" }],
       [
         { kind: "snapshot", snapshot: "arn:aws:rds:us-east-1:111122223333:snapshot:old" },
         { snapshot: "arn:aws:rds:us-east-1:111122223333:snapshot:old" },
@@ -118,7 +119,7 @@ describe("planPostgres", () => {
       ]);
     });
 
-    test.each(["rds:retool-prod", "", "a b"])("is not made from the instance %j", (instance) => {
+    test.each(["rds:retool-prod", "awsbackup:job-1", "", "a b"])("is not made from the instance %j", (instance) => {
       expect(refusals({ restore: { kind: "point-in-time", instance } })).toEqual([
         `database.restore.instance: "${instance}" is not the name of an instance; take it from aws rds describe-db-instances`,
       ]);

@@ -3,29 +3,40 @@ import { App, Testing } from "cdktf";
 import { assertNothingRetained, assertPlanDestroysAll } from "../../cli/destroy-guard";
 import { local } from "../../config/local";
 import type { DataProtection } from "../../domain/environment-context";
+import type { EnvironmentSpec } from "../../domain/environment-spec";
 import type { TerraformJson } from "../../domain/retained-data";
 import { prepareAccount } from "../../local/account";
 import { RetoolStack } from "../../stacks";
+import { BEFORE, changed, DATA_TYPES, ORDINARY_CHANGES } from "../support/ordinary-changes";
 import { Bench, describeOnEmulator, MINUTES } from "../support/terraform-bench";
 
 const SECRETS = ["database-password", "encryption-key", "jwt-secret"].map((name) => `retool/local/${name}`);
 
-/** The whole stack `local`, with a zone of its own. */
-const stackWith = (dataProtection: DataProtection): string =>
-  Testing.synth(
-    new RetoolStack(new App({ skipValidation: true }), {
-      ...local,
-      dataProtection,
-      dns: { kind: "create" },
-      state: { kind: "local", path: "terraform.tfstate" },
-    }),
-  );
+/** The whole stack `local`, with a zone of its own, a second region and everything that prod protects. */
+const base: EnvironmentSpec = {
+  ...local,
+  ...BEFORE,
+  dataProtection: "protected",
+  dns: { kind: "create" },
+  backup: { copyTo: { region: "us-west-2" } },
+  state: { kind: "local", path: "terraform.tfstate" },
+};
+
+const synth = (spec: EnvironmentSpec): string =>
+  Testing.synth(new RetoolStack(new App({ skipValidation: true }), spec));
+const stackWith = (dataProtection: DataProtection): string => synth({ ...base, dataProtection });
+
+/** What Terraform says of one resource that a plan changes. */
+interface Change {
+  readonly action: string;
+  readonly resource: { readonly addr: string; readonly resource_type: string };
+}
 
 const namesIn = (text: string, pattern: RegExp): string[] =>
   [...new Set(Array.from(text.matchAll(pattern), ([, name]) => name ?? ""))].sort();
 
-/** One environment is led out by each of the ways of docs/guides/ways-out.md, in this order. */
-describeOnEmulator("the ways out", () => {
+/** One environment is changed in every ordinary way, then led out by the ways of docs/guides/ways-out.md, in this order. */
+describeOnEmulator("the data of an environment", () => {
   let bench: Bench;
 
   beforeAll(async () => {
@@ -80,9 +91,63 @@ describeOnEmulator("the ways out", () => {
 
   const clusters = (): Promise<string> => bench.ask("eks", { path: "/clusters", method: "GET" });
 
+  /** What a plan does to the addresses it changes; without asking AWS again what is there. */
+  async function plannedBy(spec: EnvironmentSpec): Promise<{ code: number | null; output: string; changes: Change[] }> {
+    bench.configure(synth(spec));
+    // A change may bring a provider for another region.
+    const { code, output } = await bench.run(["plan", "-input=false", "-refresh=false", "-json"]);
+    const changes = output
+      .split("\n")
+      .filter((line) => line.includes('"planned_change"'))
+      .map((line) => (JSON.parse(line) as { change: Change }).change);
+    return { code, output, changes };
+  }
+
+  const losing = ({ action, resource }: Change): boolean =>
+    ["delete", "replace"].includes(action) &&
+    (DATA_TYPES.has(resource.resource_type) || /secret_version\..*EncryptionKey/.test(resource.addr));
+
+  test.each(ORDINARY_CHANGES)(
+    "is neither deleted nor replaced by $name",
+    async (change) => {
+      const { code, output, changes } = await plannedBy(changed(base, change));
+
+      expect(code === 0 ? "" : output).toBe("");
+      expect(changes).not.toEqual([]);
+      expect(changes.filter(losing)).toEqual([]);
+    },
+    3 * MINUTES,
+  );
+
+  test(
+    "is kept by Terraform from a change that would replace the database",
+    async () => {
+      const { code, output } = await plannedBy({ ...base, database: { databaseName: "another" } });
+
+      expect(code).toBe(1);
+      expect(output).toContain("Instance cannot be destroyed");
+    },
+    3 * MINUTES,
+  );
+
+  test(
+    "would be seen to be lost, if that protection were not there",
+    async () => {
+      const { changes } = await plannedBy({
+        ...base,
+        dataProtection: "disposable",
+        database: { databaseName: "another" },
+      });
+
+      expect(changes.filter(losing).map(({ resource }) => resource.resource_type)).toEqual(["aws_db_instance"]);
+    },
+    3 * MINUTES,
+  );
+
   test(
     "protected: Terraform refuses to destroy anything at all",
     async () => {
+      bench.configure(stackWith("protected"));
       const { code, output } = await bench.run(["plan", "-destroy", "-input=false"]);
 
       expect(code).toBe(1);
@@ -111,17 +176,19 @@ describeOnEmulator("the ways out", () => {
       }).toThrow("deploy once more");
 
       const planned = await actions();
-      const other = [...planned].filter(([, action]) => action !== "forget");
-      expect(other).toEqual([
-        // They may go now, which their own protection would not let them.
-        [expect.stringMatching(/^aws_lb\./), "update"],
+      const others = [...planned].filter(([, action]) => action !== "forget");
+      expect(others.map(([address, action]) => [address.split(".")[0], action]).sort()).toEqual([
+        // These may go now, which their own protection would not let them.
+        ["aws_lb", "update"],
+        ["aws_networkfirewall_firewall", "update"],
+        // A record in state, which refuses another encryption key.
+        ["terraform_data", "delete"],
       ]);
       expect([...planned.keys()].filter((address) => planned.get(address) === "forget").sort()).toEqual(
         expect.arrayContaining(forgotten.filter((address) => !address.includes("SandboxKeys"))),
       );
 
-      const output = await succeed("apply", "-auto-approve");
-      expect(output).toContain(" 0 destroyed");
+      await succeed("apply", "-auto-approve");
       expect(await actions()).toEqual(new Map());
       expect(() => {
         assertNothingRetained([], forgotten);

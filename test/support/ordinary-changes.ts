@@ -45,7 +45,7 @@ export const ORDINARY_CHANGES: readonly OrdinaryChange[] = [
   { name: "a firewall in front", change: { frontDoor: { waf: { kind: "block" } } } },
   { name: "access logs of the load balancer", change: { frontDoor: { accessLogs: { kind: "bucket" } } } },
   { name: "old versions kept for longer", change: { blobStorage: { noncurrentVersionDays: 90 } } },
-  { name: "copies in a second region", change: { backup: { copyTo: { region: "us-west-2" } } } },
+  { name: "copies in a second region", change: { backup: { copyTo: { region: "us-west-2", retentionDays: 90 } } } },
   { name: "longer copies", change: { backup: { retentionDays: 90, hour: 1 } } },
   { name: "more sandboxes ready", change: { sandbox: { prewarmPoolSize: 10 } } },
   {
@@ -70,7 +70,9 @@ export const DATA_TYPES: ReadonlySet<string> = new Set([
   "aws_secretsmanager_secret",
 ]);
 
-/** Adds a change to an environment; secrets are merged, so that what one brings stays. */
+/** Adds a change to an environment; secrets and copies are merged, so that what the environment has of them stays. */
 export function changed(spec: EnvironmentSpec, { change }: OrdinaryChange): EnvironmentSpec {
-  return { ...spec, ...BEFORE, ...change, secrets: { ...spec.secrets, ...change.secrets } };
+  const secrets = { ...spec.secrets, ...change.secrets };
+  const backup = { ...spec.backup, ...change.backup };
+  return { ...spec, ...BEFORE, ...change, secrets, backup };
 }

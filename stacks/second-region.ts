@@ -1,0 +1,39 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Construct } from "constructs";
+
+import type { BackupCopy } from "../constructs/backup";
+import { EncryptionKey } from "../constructs/encryption-key";
+import { planEncryptionKey } from "../domain/encryption-key";
+import type { EnvironmentPlan } from "../domain/environment";
+
+/** What {@link SecondRegion} is made from. */
+export interface SecondRegionProps {
+  /** The environment. */
+  readonly plan: EnvironmentPlan;
+}
+
+/** The region of `backup.copyTo`, with a provider and a key of its own; nothing where there is none. */
+export class SecondRegion extends Construct {
+  /** Where copies and secrets go. */
+  public readonly copy?: BackupCopy & { readonly region: string };
+
+  public constructor(scope: Construct, id: string, { plan }: SecondRegionProps) {
+    super(scope, id);
+    const { copyTo } = plan.backup;
+    if (copyTo !== undefined) this.copy = { region: copyTo.region, ...this.defineCopy(plan, copyTo.region) };
+  }
+
+  private defineCopy({ context, deployRoleArn, maxRetries, tags }: EnvironmentPlan, region: string): BackupCopy {
+    const provider = new AwsProvider(this, "Aws", {
+      alias: "second-region",
+      region,
+      allowedAccountIds: [context.account],
+      assumeRole: deployRoleArn === undefined ? undefined : [{ roleArn: deployRoleArn }],
+      maxRetries,
+      defaultTags: [{ tags: { ...tags } }],
+    });
+    const spec = { name: "copies", description: "Copies of Retool's data and secrets" };
+    const plan = planEncryptionKey(spec, { ...context, region });
+    return { provider, encryptionKey: new EncryptionKey(this, "Key", { plan, provider }) };
+  }
+}

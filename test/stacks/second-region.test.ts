@@ -1,0 +1,54 @@
+import { App, Testing } from "cdktf";
+
+import { prod } from "../../config/prod";
+import type { EnvironmentSpec } from "../../domain/environment-spec";
+import { RetoolStack } from "../../stacks";
+import { Synthesized } from "../support/synthesize";
+
+const define = (spec: Partial<EnvironmentSpec>): Synthesized =>
+  new Synthesized(JSON.parse(Testing.synth(new RetoolStack(new App(), { ...prod, ...spec }))) as Synthesized["json"]);
+
+const deployRoleArn = "arn:aws:iam::111122223333:role/deploy";
+
+describe("a second region", () => {
+  const stack = define({ backup: { copyTo: { region: "us-west-2" } }, deployRoleArn });
+  const elsewhere = stack.all("aws_kms_key").filter(({ provider }) => provider === "aws.second-region");
+
+  test("has a provider that is fenced like the first", () => {
+    expect(stack.json["provider"]?.["aws"]).toContainEqual(
+      expect.objectContaining({
+        alias: "second-region",
+        region: "us-west-2",
+        allowed_account_ids: ["111122223333"],
+        assume_role: [{ role_arn: deployRoleArn }],
+      }),
+    );
+  });
+
+  test("gets copies and every generated secret, under a key of its own that no plan deletes", () => {
+    expect(elsewhere).toMatchObject([{ lifecycle: { prevent_destroy: true } }]);
+    const secrets = stack.all("aws_secretsmanager_secret");
+
+    expect(secrets.length).toBeGreaterThanOrEqual(4);
+    for (const secret of secrets) {
+      expect(secret["replica"]).toEqual([
+        { region: "us-west-2", kms_key_id: expect.stringMatching(/^\$\{aws_kms_key\..*SecondRegion_Key.*\.arn\}$/) },
+      ]);
+    }
+    expect(stack.all("aws_backup_vault")).toHaveLength(2);
+  });
+
+  test("stays where data is retained", () => {
+    const { json } = define({ backup: { copyTo: { region: "us-west-2" } }, dataProtection: "retain" });
+    const removed = (json["removed"] as unknown as { from: string }[]).map(({ from }) => from);
+
+    expect(removed.filter((address) => /SecondRegion_Key|Copies/.test(address)).length).toBeGreaterThanOrEqual(2);
+  });
+
+  test("is nowhere by default", () => {
+    const { json } = define({});
+
+    expect(json["provider"]?.["aws"]).toHaveLength(1);
+    for (const secret of define({}).all("aws_secretsmanager_secret")) expect(secret["replica"]).toBeUndefined();
+  });
+});
