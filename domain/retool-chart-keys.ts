@@ -12,6 +12,16 @@ export const LEGACY_KEYS: ReadonlyMap<string, string> = new Map([
   ["rr.rrBlobStorage", "rr.blobStorage"],
 ]);
 
+/**
+ * Keys that later charts have, with the first that has each; as open to extra values as those below.
+ *
+ * Source: https://github.com/tryretool/retool-helm/releases
+ */
+export const LATER_KEYS: ReadonlyMap<string, string> = new Map([
+  ["retoolos", "6.12.0"],
+  ["rr.appServingLayer", "6.13.2"],
+]);
+
 /** Keys of chart 6.11.21 that `extraValues` may hold, with everything below them. */
 export const OPEN_KEYS: readonly string[] = [
   "agents.annotations",

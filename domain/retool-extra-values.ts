@@ -1,21 +1,41 @@
+import semver from "semver";
+
 import type { Json, JsonObject } from "./kubernetes";
-import { LEGACY_KEYS, OPEN_KEYS, OWNED_KEYS } from "./retool-chart-keys";
+import { LATER_KEYS, LEGACY_KEYS, OPEN_KEYS, OWNED_KEYS } from "./retool-chart-keys";
 import type { Violation } from "./violation";
 
 const OPEN = new Set(OPEN_KEYS);
 
-/** Finds keys that the chart does not know, that make it fail, or that this package sets itself. */
-export function extraValuesViolations(values: JsonObject, root: string): Violation[] {
-  return keyViolations(values, "", root);
+/** Finds keys that the chart of a version does not know, that make it fail, or that this package sets itself. */
+export function extraValuesViolations(values: JsonObject, root: string, chartVersion: string): Violation[] {
+  return unknownKeys(values, "").flatMap((key) => {
+    const since = LATER_KEYS.get(key);
+    if (since === undefined) return [refusal(key, root)];
+    return isAsNew(chartVersion, since) ? [] : [tooEarly(`${root}.${key}`, chartVersion, since)];
+  });
 }
 
-function keyViolations(values: JsonObject, prefix: string, root: string): Violation[] {
+/** Keys, or the longest known beginnings of keys, that are not open. */
+function unknownKeys(values: JsonObject, prefix: string): string[] {
   return Object.entries(values).flatMap(([name, value]) => {
     const key = prefix === "" ? name : `${prefix}.${name}`;
     if (OPEN.has(key)) return [];
     const below = isObject(value) && Object.keys(value).length > 0 && isInner(key);
-    return below ? keyViolations(value, key, root) : [refusal(key, root)];
+    return below ? unknownKeys(value, key) : [key];
   });
+}
+
+/** A version that cannot be read is refused elsewhere. */
+function isAsNew(chartVersion: string, since: string): boolean {
+  return semver.valid(chartVersion) === null || semver.gte(chartVersion, since);
+}
+
+function tooEarly(path: string, chartVersion: string, since: string): Violation {
+  return {
+    path,
+    problem: `is a key of the chart from ${since} on, and this one is ${chartVersion}`,
+    remedy: `set retool.chartVersion to "${since}" or later, or remove it`,
+  };
 }
 
 /** Whether a key has open keys below it. */

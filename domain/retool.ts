@@ -132,7 +132,11 @@ export function planRetool(
         { version: version.plan, appOrchestration: spec.appOrchestration },
         `${root}.upgrades`,
       ),
-      ...extraValuesViolations(spec.extraValues ?? {}, `${root}.extraValues`),
+      ...extraValuesViolations(
+        spec.extraValues ?? {},
+        `${root}.extraValues`,
+        spec.chartVersion ?? versions.charts.retool.version,
+      ),
       ...annotationViolations(spec, `${root}.extraValues.backend.annotations`),
     ],
   };

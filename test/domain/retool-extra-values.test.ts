@@ -1,13 +1,18 @@
 import fc from "fast-check";
 
 import type { JsonObject } from "../../domain/kubernetes";
-import { LEGACY_KEYS, OPEN_KEYS, OWNED_KEYS } from "../../domain/retool-chart-keys";
+import { LATER_KEYS, LEGACY_KEYS, OPEN_KEYS, OWNED_KEYS } from "../../domain/retool-chart-keys";
 import { extraValuesViolations, mergeValues } from "../../domain/retool-extra-values";
+import { versions } from "../../domain/versions";
 import { formatViolation } from "../../domain/violation";
+import { planRetool } from "../../domain/retool";
+import { context } from "../support/fakes";
 import { releaseValues } from "../support/retool-release";
 
-const check = (values: JsonObject): string[] =>
-  extraValuesViolations(values, "retool.extraValues").map(formatViolation);
+/** The tested chart. */
+const CHART = versions.charts.retool.version;
+const check = (values: JsonObject, chart = CHART): string[] =>
+  extraValuesViolations(values, "retool.extraValues", chart).map(formatViolation);
 
 /** `a.b` with a value becomes `{ a: { b: value } }`. */
 const at = (path: string, value: unknown): JsonObject =>
@@ -22,11 +27,30 @@ describe("extra values", () => {
   test.each([...OWNED_KEYS])("may not set %s, and are told what to do", (key, remedy) => {
     const values = OPEN_KEYS.some((open) => open.startsWith(`${key}.`)) ? at(`${key}.below`, "x") : at(key, { a: "x" });
 
-    expect(extraValuesViolations(values, "x").map((violation) => violation.remedy)).toEqual([remedy]);
+    expect(extraValuesViolations(values, "x", CHART).map((violation) => violation.remedy)).toEqual([remedy]);
+  });
+
+  test.each([...LATER_KEYS])("may set %s from chart %s on", (key, since) => {
+    const values = at(`${key}.enabled`, true);
+
+    expect(check(values, since)).toEqual([]);
+    expect(check(values, "7.0.0")).toEqual([]);
+    expect(check(values)).toEqual([
+      `retool.extraValues.${key}: is a key of the chart from ${since} on, and this one is ${CHART}; set retool.chartVersion to "${since}" or later, or remove it`,
+    ]);
+  });
+
+  test("follow the chart that the environment asks for", () => {
+    const retool = { extraValues: { rr: { appServingLayer: { enabled: true, appDomain: "apps.example.com" } } } };
+    const paths = (chartVersion?: string): string[] =>
+      planRetool({ ...retool, chartVersion }, context, "4.0.9-stable").violations.map(({ path }) => path);
+
+    expect(paths()).toEqual(["retool.extraValues.rr.appServingLayer"]);
+    expect(paths("6.13.2")).toEqual([]);
   });
 
   test.each([...LEGACY_KEYS.keys()])("may not set %s, with which the chart fails", (key) => {
-    const [violation, ...more] = extraValuesViolations(at(key, { enabled: true }), "retool.extraValues");
+    const [violation, ...more] = extraValuesViolations(at(key, { enabled: true }), "retool.extraValues", CHART);
 
     expect(more).toEqual([]);
     expect(violation?.path).toBe(`retool.extraValues.${key}`);
