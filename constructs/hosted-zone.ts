@@ -36,6 +36,13 @@ export interface HostedZoneProps {
    * @default - no record
    */
   readonly caaName?: string;
+
+  /**
+   * Whether Terraform refuses a plan that destroys a zone that is made here.
+   *
+   * @default false
+   */
+  readonly preventDestroy?: boolean;
 }
 
 const DELEGATION_TTL_SECONDS = 300;
@@ -138,6 +145,7 @@ export class HostedZone extends Construct implements IDnsZone {
       name,
       comment: `Retool at ${name}`,
       provisioners: parentZoneId === undefined ? [announce(name)] : undefined,
+      lifecycle: { preventDestroy: this.props.preventDestroy ?? false },
     });
     if (parentZoneId !== undefined) {
       new Route53Record(this, "Delegation", {
@@ -159,7 +167,7 @@ export class HostedZone extends Construct implements IDnsZone {
       comment: `Retool at ${name}, inside the VPC`,
       vpc: [{ vpcId: this.props.network.vpcId }],
       // Other VPCs, from which users come through a VPN, are associated outside.
-      lifecycle: { ignoreChanges: ["vpc"] },
+      lifecycle: { ignoreChanges: ["vpc"], preventDestroy: this.props.preventDestroy ?? false },
     });
     return zone.zoneId;
   }

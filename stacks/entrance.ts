@@ -14,6 +14,8 @@ import type {
 import { DnsQueryLogs } from "../constructs/dns-query-logs";
 import { FrontDoor } from "../constructs/front-door";
 import { HostedZone } from "../constructs/hosted-zone";
+import { forget } from "../constructs/render-blocks";
+import { dataProtectionRules } from "../domain/data-protection";
 import type { ZoneSource } from "../domain/dns";
 import type { EnvironmentPlan } from "../domain/environment";
 
@@ -66,10 +68,18 @@ export class Entrance extends Construct {
     { plan, network }: EntranceProps,
     provider: TerraformProvider | undefined,
   ): IWritableZone | undefined {
+    const { preventDestroy } = dataProtectionRules(plan.context.dataProtection);
+    if (zone.kind !== "create" && zone.kind !== "create-private") this.forgetZone(id, plan);
     if (zone.kind === "none") return undefined;
     const { hosts, caa } = plan.dns;
     const caaName = caa && id === "Zone" ? plan.context.domain : undefined;
-    return new HostedZone(this, id, { zone, hosts, network, provider, caaName });
+    return new HostedZone(this, id, { zone, hosts, network, provider, caaName, preventDestroy });
+  }
+
+  /** A zone that was made before stays with its delegation where another one is used now. */
+  private forgetZone(id: string, { context }: EnvironmentPlan): void {
+    if (context.dataProtection === "disposable") return;
+    forget(this, { [`${id}/Resource`]: "aws_route53_zone", [`${id}/Delegation`]: "aws_route53_record" });
   }
 
   private findOtherZones(

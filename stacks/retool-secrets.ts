@@ -6,6 +6,7 @@ import type { SecretReplica, StoredSecretProps } from "../constructs/ephemeral-s
 import { ExistingSecret } from "../constructs/existing-secret";
 import { GeneratedSecret } from "../constructs/generated-secret";
 import type { RetoolSecretValues } from "../constructs/kubernetes-secrets";
+import { forget } from "../constructs/render-blocks";
 import { SandboxKeys } from "../constructs/sandbox-keys";
 import type { SecretPlan } from "../domain/secret-plan";
 import type { SecretsPlan } from "../domain/secrets";
@@ -50,7 +51,7 @@ export class RetoolSecrets extends Construct implements RetoolSecretValues {
     this.databasePassword = this.defineText("DatabasePassword", plan.databasePassword, props);
     this.sandboxKeys =
       plan.sandboxKeys.kind === "existing"
-        ? new ExistingSecret(this, "SandboxKeys", plan.sandboxKeys)
+        ? this.findSecret("SandboxKeys", plan.sandboxKeys, props)
         : new SandboxKeys(this, "SandboxKeys", stored(plan.sandboxKeys, props));
     if (plan.license !== undefined) this.license = new ExistingSecret(this, "License", plan.license);
   }
@@ -74,8 +75,19 @@ export class RetoolSecrets extends Construct implements RetoolSecretValues {
 
   private defineText(id: string, secret: SecretPlan, props: RetoolSecretsProps): IManagedSecret {
     return secret.kind === "existing"
-      ? new ExistingSecret(this, id, secret)
+      ? this.findSecret(id, secret, props)
       : new GeneratedSecret(this, id, stored(secret, props));
+  }
+
+  /** A secret that was generated before stays where one that exists is used now. */
+  private findSecret(id: string, secret: SecretPlan, { plan }: RetoolSecretsProps): IManagedSecret {
+    if (plan.recoveryDays > 0) {
+      forget(this, {
+        [`${id}/Resource`]: "aws_secretsmanager_secret",
+        [`${id}/Version`]: "aws_secretsmanager_secret_version",
+      });
+    }
+    return new ExistingSecret(this, id, secret);
   }
 }
 

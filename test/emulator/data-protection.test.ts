@@ -156,6 +156,8 @@ describeOnEmulator("the data of an environment", () => {
         "aws_db_instance",
         "aws_s3_bucket",
         "aws_kms_key",
+        "aws_route53_zone",
+        "aws_backup_vault",
         "aws_secretsmanager_secret",
         "aws_eks_cluster",
       ]) {

@@ -1,0 +1,67 @@
+import { App, Testing } from "cdktf";
+
+import { prod } from "../../config/prod";
+import type { EnvironmentSpec } from "../../domain/environment-spec";
+import { RetoolStack } from "../../stacks";
+import { Synthesized } from "../support/synthesize";
+
+const define = (spec: Partial<EnvironmentSpec>): Synthesized =>
+  new Synthesized(JSON.parse(Testing.synth(new RetoolStack(new App(), { ...prod, ...spec }))) as Synthesized["json"]);
+
+const forgotten = ({ json }: Synthesized): string[] =>
+  ((json["removed"] ?? []) as unknown as { from: string; lifecycle: unknown }[]).map(({ from }) => from);
+
+const existing = (name: string): { readonly kind: "existing"; readonly name: string } => ({ kind: "existing", name });
+
+/** What a team gives up, what it had before, and what must be left alone then. */
+const SWITCHES: readonly (readonly [string, Partial<EnvironmentSpec>, Partial<EnvironmentSpec>, RegExp])[] = [
+  [
+    "a generated session secret",
+    {},
+    { secrets: { jwtSecret: existing("own/jwt") } },
+    /^aws_secretsmanager_secret(_version)?\..*JwtSecret/,
+  ],
+  [
+    "the generated password",
+    {},
+    { secrets: { databasePassword: existing("own/password") } },
+    /^aws_secretsmanager_secret(_version)?\..*DatabasePassword/,
+  ],
+  [
+    "the generated sandbox keys",
+    {},
+    { secrets: { sandboxKeys: existing("own/sandbox") } },
+    /^aws_secretsmanager_secret(_version)?\..*SandboxKeys/,
+  ],
+  ["a zone that was made", { dns: { kind: "create" } }, {}, /^aws_route53_zone\./],
+  [
+    "a zone with its delegation",
+    { dns: { kind: "create", parentZoneId: "Z0123456789ABCDEFGHIJ" } },
+    { dns: { kind: "existing-zone", zoneId: "Z0123456789ABCDEFGHIJ" } },
+    /^aws_route53_(zone\.|record\..*Delegation)/,
+  ],
+];
+
+test.each(SWITCHES)("leaves %s behind when another one is used from then on", (_, before, after, pattern) => {
+  const had = define(before)
+    .addresses()
+    .filter((address) => pattern.test(address));
+
+  expect(had).not.toEqual([]);
+  expect(forgotten(define(after))).toEqual(expect.arrayContaining(had));
+});
+
+test("forgets nothing of an environment whose data is disposable", () => {
+  const secrets = { jwtSecret: existing("own/jwt"), sandboxKeys: existing("own/sandbox") };
+
+  expect(forgotten(define({ name: "trial", dataProtection: "disposable", secrets }))).toEqual([]);
+});
+
+test("protects a zone that is made like the other data", () => {
+  const zone = (spec: Partial<EnvironmentSpec>): unknown => define(spec).only("aws_route53_zone")["lifecycle"];
+
+  expect(zone({ dns: { kind: "create" } })).toMatchObject({ prevent_destroy: true });
+  expect(zone({ name: "trial", dns: { kind: "create" }, dataProtection: "disposable" })).toMatchObject({
+    prevent_destroy: false,
+  });
+});
