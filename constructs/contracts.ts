@@ -17,10 +17,22 @@ export interface INetwork {
   readonly vpcId: string;
   /** Primary address range of the VPC. */
   readonly vpcCidr: string;
+  /**
+   * Further address ranges of the VPC.
+   *
+   * @default []
+   */
+  readonly secondaryCidrs?: readonly string[];
   /** Subnets with a route to an internet gateway, one a zone; empty in a private network. */
   readonly publicSubnetIds: readonly string[];
   /** Subnets of nodes and pods, one a zone. */
   readonly privateSubnetIds: readonly string[];
+  /**
+   * Subnets of the sandboxes' nodes and pods.
+   *
+   * @default - the private subnets
+   */
+  readonly sandboxSubnetIds?: readonly string[];
   /** Subnets without any route out of the VPC, one a zone, for databases. */
   readonly databaseSubnetIds: readonly string[];
   /** Public addresses that traffic from the private subnets has; data sources must allow them. */

@@ -51,12 +51,6 @@ export interface KarpenterProps {
   readonly after: readonly ITerraformDependable[];
 }
 
-/** What is needed to use a Karpenter that runs in the cluster already. */
-export interface KarpenterAttributes {
-  /** Instance profile of its nodes: their role is in the cluster's access entries, and Karpenter may pass it. */
-  readonly instanceProfileName: string;
-}
-
 /**
  * The controller that launches nodes for pods that fit on none, with its custom resource definitions.
  *
@@ -64,16 +58,6 @@ export interface KarpenterAttributes {
  * release to go asks it to take every node away.
  */
 export class Karpenter extends Construct implements IKarpenter {
-  /**
-   * Refers to a Karpenter that runs in the cluster already, so that our pools are attached to it.
-   *
-   * Its version must be 1.7 or later with the feature gate `nodeOverlay` on, or no node is ever launched for a sandbox; with
-   * `sandbox.devicePlugin: false` the gate is not needed.
-   */
-  public static fromAttributes(attributes: KarpenterAttributes): IKarpenter {
-    return { instanceProfileName: attributes.instanceProfileName, ready: [] };
-  }
-
   /** {@inheritDoc IKarpenter.instanceProfileName} */
   public readonly instanceProfileName: string;
   /** {@inheritDoc IKarpenter.ready} */

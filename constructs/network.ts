@@ -69,6 +69,8 @@ export class Network extends Construct implements INetwork {
   public readonly publicSubnetIds: readonly string[];
   /** {@inheritDoc INetwork.privateSubnetIds} */
   public readonly privateSubnetIds: readonly string[];
+  /** Route tables of the private subnets, one a zone. */
+  public readonly privateRouteTableIds: readonly string[];
   /** {@inheritDoc INetwork.databaseSubnetIds} */
   public readonly databaseSubnetIds: readonly string[];
   /** {@inheritDoc INetwork.natAddresses} */
@@ -99,6 +101,7 @@ export class Network extends Construct implements INetwork {
 
     this.vpcId = this.vpc.id;
     this.vpcCidr = this.plan.cidr;
+    this.privateRouteTableIds = privateTier.tables.map((table) => table.id);
     this.publicSubnetIds = publicSubnets.map((subnet) => subnet.id);
     this.privateSubnetIds = privateTier.subnets.map((subnet) => subnet.id);
     this.databaseSubnetIds = databaseSubnets.map((subnet) => subnet.id);
@@ -127,11 +130,13 @@ export class Network extends Construct implements INetwork {
 
   private zoneOf(zone: number, { gateway, table }: Nat): NetworkZone {
     const { firewallCidr, privateCidr } = at(this.plan.subnets, zone);
+    const privateCidrs = [privateCidr, ...(this.plan.sandboxZones[zone]?.subnetCidrs ?? [])];
     const name = this.zoneName(zone);
-    return { name, firewallCidr, privateCidrs: [privateCidr], natGatewayId: gateway.id, natRouteTableId: table.id };
+    return { name, firewallCidr, privateCidrs, natGatewayId: gateway.id, natRouteTableId: table.id };
   }
 
-  private zoneName(zone: number): string {
+  /** Name of a zone, by its index in the plan. */
+  public zoneName(zone: number): string {
     return Fn.element(this.zoneNames, zone) as string;
   }
 

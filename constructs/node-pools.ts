@@ -4,10 +4,10 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import type { CapacityPlan } from "../domain/capacity";
-import { headroomManifests } from "../domain/headroom-manifests";
+import { headroomManifests, headroomName } from "../domain/headroom-manifests";
 import { KARPENTER } from "../domain/karpenter";
 import { nodeClasses } from "../domain/node-classes";
-import { type PoolNames, longestGraceMinutes, nodePools } from "../domain/node-pools";
+import { OWN_CLUSTER_NAMES, type PoolNames, longestGraceMinutes, nodePools } from "../domain/node-pools";
 import { versions } from "../domain/versions";
 import type { IEncryptionKey, IKarpenter, IWorkloads } from "./contracts";
 
@@ -21,8 +21,20 @@ export interface NodePoolsProps {
    * @default - `retool`, `sandbox` and `code-execution`
    */
   readonly names?: PoolNames;
+  /**
+   * Namespace of the releases' own records and of the pods that keep room free.
+   *
+   * @default "kube-system"
+   */
+  readonly namespace?: string;
   /** Subnets of the nodes. */
   readonly subnetIds: readonly string[];
+  /**
+   * Subnets of the sandboxes' nodes.
+   *
+   * @default - those of the other nodes
+   */
+  readonly sandboxSubnetIds?: readonly string[];
   /** Security groups of the nodes. */
   readonly securityGroupIds: readonly string[];
   /** Key that encrypts the disks of the nodes. */
@@ -63,14 +75,16 @@ export class NodePools extends Construct {
   }
 
   private installClasses(props: NodePoolsProps): readonly ITerraformDependable[] {
-    const { plan, karpenter, encryptionKey, workloads, subnetIds, securityGroupIds, tags, names } = props;
+    const { plan, karpenter, encryptionKey, workloads, subnetIds, securityGroupIds, tags } = props;
+    const { names, namespace } = placeOf(props);
     return workloads.customResources(this, "Classes", {
-      name: "retool-node-classes",
-      namespace: KARPENTER.namespace,
+      name: `${names.releases}-node-classes`,
+      namespace,
       manifests: nodeClasses(
         plan,
         {
           subnetIds,
+          sandboxSubnetIds: props.sandboxSubnetIds ?? subnetIds,
           securityGroupIds,
           tags,
           instanceProfileName: karpenter.instanceProfileName,
@@ -85,12 +99,14 @@ export class NodePools extends Construct {
   }
 
   private installPools(
-    { plan, names, karpenter, workloads }: NodePoolsProps,
+    props: NodePoolsProps,
     classes: readonly ITerraformDependable[],
   ): readonly ITerraformDependable[] {
+    const { plan, karpenter, workloads } = props;
+    const { names, namespace } = placeOf(props);
     return workloads.customResources(this, "Pools", {
-      name: "retool-node-pools",
-      namespace: KARPENTER.namespace,
+      name: `${names.releases}-node-pools`,
+      namespace,
       manifests: nodePools(plan, names),
       timeoutSeconds: TIMEOUT_SECONDS,
       after: [...karpenter.ready, ...classes],
@@ -98,14 +114,16 @@ export class NodePools extends Construct {
   }
 
   /** Nothing depends on the headroom: it may be short of room for ever, and goes before the pools do. */
-  private keepHeadroom({ plan, workloads }: NodePoolsProps, pools: readonly ITerraformDependable[]): void {
-    const { priorityClass, objects } = headroomManifests(plan, KARPENTER.namespace);
+  private keepHeadroom(props: NodePoolsProps, pools: readonly ITerraformDependable[]): void {
+    const { plan, workloads } = props;
+    const { names, namespace } = placeOf(props);
+    const { priorityClass, objects } = headroomManifests(plan, namespace, names);
     if (objects.length === 0) return;
     const priority =
       priorityClass && workloads.priorityClass(this, "Priority", { manifest: priorityClass, after: pools });
     workloads.helmRelease(this, "Headroom", {
-      name: "retool-sandbox-headroom",
-      namespace: KARPENTER.namespace,
+      name: headroomName(names),
+      namespace,
       chart: MANIFESTS_CHART,
       values: { manifests: objects },
       timeoutSeconds: TIMEOUT_SECONDS,
@@ -113,4 +131,11 @@ export class NodePools extends Construct {
       after: [...pools, ...(priority ?? [])],
     });
   }
+}
+
+function placeOf({ names = OWN_CLUSTER_NAMES, namespace = KARPENTER.namespace }: NodePoolsProps): {
+  readonly names: PoolNames;
+  readonly namespace: string;
+} {
+  return { names, namespace };
 }

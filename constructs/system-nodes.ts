@@ -74,7 +74,7 @@ export class SystemNodes extends Construct {
   ): EksNodeGroup {
     return new EksNodeGroup(this, "Resource", {
       clusterName: cluster.clusterName,
-      nodeGroupName: "system",
+      nodeGroupName: plan.groupName,
       nodeRoleArn: role.arn,
       subnetIds: [...network.privateSubnetIds],
       amiType: plan.amiType,

@@ -32,7 +32,7 @@ export class VpcEndpoints extends Construct {
   }
 
   private defineEndpoints(services: readonly string[], { plan, network }: VpcEndpointsProps): ITerraformDependable[] {
-    const { group, fromVpc } = this.defineSecurityGroup(plan, network);
+    const { group, rules } = this.defineSecurityGroup(plan, network);
     const endpoints = services.map(
       (service) =>
         new VpcEndpoint(this, service, {
@@ -45,13 +45,13 @@ export class VpcEndpoints extends Construct {
           tags: { Name: `${plan.prefix}-${service}` },
         }),
     );
-    return [...endpoints, fromVpc];
+    return [...endpoints, ...rules];
   }
 
   private defineSecurityGroup(
     { prefix }: NetworkPlan,
     network: INetwork,
-  ): { group: SecurityGroup; fromVpc: VpcSecurityGroupIngressRule } {
+  ): { group: SecurityGroup; rules: VpcSecurityGroupIngressRule[] } {
     const group = new SecurityGroup(this, "SecurityGroup", {
       namePrefix: `${prefix}-endpoints-`,
       description: `AWS service endpoints of ${prefix}`,
@@ -59,14 +59,18 @@ export class VpcEndpoints extends Construct {
       tags: { Name: `${prefix}-endpoints` },
       lifecycle: { createBeforeDestroy: true },
     });
-    const fromVpc = new VpcSecurityGroupIngressRule(this, "FromVpc", {
-      securityGroupId: group.id,
-      cidrIpv4: network.vpcCidr,
-      ipProtocol: "tcp",
-      fromPort: 443,
-      toPort: 443,
-      description: "AWS APIs from the VPC",
+    const ranges = [network.vpcCidr, ...(network.secondaryCidrs ?? [])];
+    const rules = ranges.map((cidrIpv4, index) => {
+      const id = index === 0 ? "FromVpc" : `FromSecondary${index}`;
+      return new VpcSecurityGroupIngressRule(this, id, {
+        securityGroupId: group.id,
+        cidrIpv4,
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        description: "AWS APIs from the VPC",
+      });
     });
-    return { group, fromVpc };
+    return { group, rules };
   }
 }

@@ -2,7 +2,7 @@ import { type ContainerLoad, DEFAULT_COMPANIONS, podsWithSurge } from "./base-lo
 import { type Checked, checkedInteger } from "./checked-integer";
 import type { EnvironmentContext } from "./environment-context";
 import { type HeadroomPlan, defaultHeadroom } from "./headroom";
-import { addressesPerZone } from "./pod-addresses";
+import { type ZoneAddresses, addressesPerZone } from "./pod-addresses";
 import { type PoolsPlan, planPools } from "./pools";
 import { type PoolsSpec, resolvePools } from "./pools-spec";
 import { type SandboxSettings, type SandboxSpec, resolveSandbox } from "./sandbox";
@@ -67,8 +67,8 @@ export interface CapacityPlan extends PoolsPlan {
   readonly cpuMillicores: number;
   /** Memory that the sandboxes at the peak ask for, MiB. */
   readonly memoryMiB: number;
-  /** Addresses that each zone's private subnet must have free, so that one zone may be lost. */
-  readonly podAddressesPerZone: number;
+  /** Addresses that each zone must have free, so that one zone may be lost. */
+  readonly addressesPerZone: ZoneAddresses;
   /** Database connections that the sandboxes' controller and proxies open at most. */
   readonly databaseConnections: number;
   /** Milliseconds after which an unassigned sandbox ends. */
@@ -122,7 +122,10 @@ export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): P
       ...pools.value,
       ...timesOf(sandbox.value),
       headroom: headroomOf(builders.value, sandbox.value),
-      podAddressesPerZone: addressesPerZone(pools.value.podAddresses, zones.value),
+      addressesPerZone: {
+        sandboxes: addressesPerZone(pools.value.sandboxAddresses, zones.value),
+        others: addressesPerZone(pools.value.otherAddresses, zones.value),
+      },
       databaseConnections: podsWithSurge(spec.companions ?? DEFAULT_COMPANIONS) * CONNECTIONS_PER_PROCESS,
       warnings: warningsOf(sandbox.value, context),
     },

@@ -1,7 +1,6 @@
 import { z } from "zod";
 
 import { managedPolicyArn } from "./aws-partition";
-import { contains, overlaps, parseIpv4, rangeProblem } from "./address-range";
 import { type AccessGrant, accessGrants, accessViolations, type ClusterAccess, roleViolations } from "./cluster-access";
 import {
   addonVersionsSchema,
@@ -10,9 +9,12 @@ import {
   addonVersionViolations,
   planAddons,
 } from "./cluster-addons";
+import { serviceCidrViolations, supportedVersion, versionViolations } from "./cluster-checks";
 import { dataProtectionRules } from "./data-protection";
 import type { EnvironmentContext } from "./environment-context";
+import { KARPENTER } from "./karpenter";
 import { boundedName, ROLE_NAME_LIMIT } from "./names";
+import { OWN_CLUSTER_NAMES, type PoolNames } from "./node-pools";
 import { shapeViolations } from "./shape";
 import {
   planSystemNodes,
@@ -124,6 +126,8 @@ export const clusterAccessSchema = z.union([z.literal("private"), z.array(z.stri
 
 /** A {@link ClusterSpec} with every default filled in. */
 export interface ClusterPlan {
+  /** The cluster is made. */
+  readonly kind: "new";
   /** Name of the cluster. */
   readonly name: string;
   /** Kubernetes minor version. */
@@ -155,6 +159,10 @@ export interface ClusterPlan {
   readonly addons: AddonsPlan;
   /** System nodes. */
   readonly systemNodes: SystemNodesPlan;
+  /** Names of the pools of nodes. */
+  readonly pools: PoolNames;
+  /** Namespace of the pools' releases. */
+  readonly nodesNamespace: string;
 }
 
 const DEFAULTS: Required<ClusterSpec> = {
@@ -229,8 +237,9 @@ function resolve(
   const { kubernetesVersion, prefixDelegation, addonVersions } = spec;
   const { region } = context;
   const name = boundedName(context.prefix, NAME_LIMIT);
-  const releaseVersion = supported(kubernetesVersion)?.nodeRelease ?? "";
+  const releaseVersion = supportedVersion(kubernetesVersion)?.nodeRelease ?? "";
   return {
+    kind: "new",
     name,
     kubernetesVersion,
     roleName: boundedName(`${name}-cluster`, ROLE_NAME_LIMIT),
@@ -243,6 +252,8 @@ function resolve(
     preventDestroy: dataProtectionRules(context.dataProtection).preventDestroy,
     addons: planAddons({ clusterName: name, region, kubernetesVersion, prefixDelegation, addonVersions }),
     systemNodes: planSystemNodes(spec.systemNodes, { clusterName: name, region, kubernetesVersion, releaseVersion }),
+    pools: OWN_CLUSTER_NAMES,
+    nodesNamespace: KARPENTER.namespace,
   };
 }
 
@@ -251,16 +262,6 @@ function withoutUndefined<Spec extends object>(spec: Spec): { [Key in keyof Spec
   return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)) as {
     [Key in keyof Spec]?: NonNullable<Spec[Key]>;
   };
-}
-
-function supported(version: string): (typeof versions.kubernetes.supported)[number] | undefined {
-  return versions.kubernetes.supported.find((known) => known.version === version);
-}
-
-function versionViolations(version: string, path: string): Violation[] {
-  if (supported(version) !== undefined) return [];
-  const known = versions.kubernetes.supported.map((one) => one.version);
-  return [{ path, problem: `Kubernetes "${version}" is not supported`, remedy: `use ${known.join(", ")}` }];
 }
 
 /** Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
@@ -287,48 +288,4 @@ function logViolations({ types, retentionDays }: ClusterPlan["logs"], root: stri
       remedy: "list each log once",
     })),
   ];
-}
-
-const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].flatMap((range) => parseIpv4(range) ?? []);
-
-/** Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html */
-function serviceCidrViolations(text: string, path: string): Violation[] {
-  const malformed = rangeProblem(text);
-  if (malformed !== undefined) return [{ path, ...malformed }];
-  const range = parseIpv4(text);
-  const fits = range !== undefined && PRIVATE_RANGES.some((outer) => contains(outer, range));
-  if (fits && range.prefixLength >= 12 && range.prefixLength <= 24) return [];
-  return [
-    {
-      path,
-      problem: `"${text}" cannot hold Kubernetes Services`,
-      remedy: "use a range from /12 to /24 inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
-    },
-  ];
-}
-
-/**
- * Finds ranges of the network that Services would hide: a pod could no longer reach what stands there.
- *
- * @param serviceCidr - Addresses of Kubernetes Services.
- * @param networkCidrs - Addresses of the VPC and of every network it is connected to.
- * @param path - Path of the service range in the user's configuration.
- */
-export function serviceOverlapViolations(
-  serviceCidr: string,
-  networkCidrs: readonly string[],
-  path = "cluster.serviceCidr",
-): Violation[] {
-  const services = parseIpv4(serviceCidr);
-  return networkCidrs.flatMap((text) => {
-    const network = parseIpv4(text);
-    if (services === undefined || network === undefined || !overlaps(services, network)) return [];
-    return [
-      {
-        path,
-        problem: `"${serviceCidr}" overlaps "${text}" of the network`,
-        remedy: "use a range that no network a pod must reach uses",
-      },
-    ];
-  });
 }

@@ -5,8 +5,8 @@ import { type DnsFirewallPlan, planDnsFirewall } from "./egress-dns";
 import { type FirewallPlan, planFirewall } from "./egress-firewall";
 import { imageRegistries } from "./egress-images";
 import type { EnvironmentContext } from "./environment-context";
+import { siteEgress, type SiteNetworkPlan, siteSize } from "./environment-site";
 import type { HostnamesPlan } from "./hostnames";
-import type { NetworkPlan } from "./network";
 import type { PostgresPlan } from "./postgres";
 import type { RetoolPlan } from "./retool";
 import type { TemporalPlan } from "./temporal";
@@ -22,7 +22,7 @@ export interface ExitSources {
   /** Host names. */
   readonly hostnames: HostnamesPlan;
   /** The network. */
-  readonly network: NetworkPlan;
+  readonly network: SiteNetworkPlan;
   /** The platform database. */
   readonly database: PostgresPlan;
   /** Blob storage. */
@@ -35,13 +35,13 @@ export function planExits(
   context: EnvironmentContext,
   { retool, temporal, hostnames, network, database, blobStorage }: ExitSources,
 ): Planned<EgressPlan> {
-  return planEgress(spec, context, {
+  return planEgress(siteEgress(spec, network), context, {
     temporal: temporalEgress(temporal),
     databases: databaseServers(database, temporal),
     interfaceEndpoints: network.interfaceEndpoints,
     ...(blobStorage.kind === "s3" ? {} : { blobEndpoints: blobStorage.endpoints }),
     imageRegistries: imageRegistries(retool.images),
-    network: { zones: network.zones, natGateways: network.natZones.length },
+    network: siteSize(network),
     features: {
       ...retool.features,
       telemetry: retool.telemetry !== "off",
@@ -65,9 +65,9 @@ export interface Guards {
 }
 
 /** Plans what enforces the names. */
-export function planGuards(egress: EgressPlan, context: EnvironmentContext, { cidr }: NetworkPlan): Guards {
+export function planGuards(egress: EgressPlan, context: EnvironmentContext, { vpcCidrs }: SiteNetworkPlan): Guards {
   return {
     dnsFirewall: egress.level === "open" ? undefined : planDnsFirewall(egress, context),
-    networkFirewall: egress.level === "firewall" ? planFirewall(egress, { cidrs: [cidr] }) : undefined,
+    networkFirewall: egress.level === "firewall" ? planFirewall(egress, { cidrs: vpcCidrs }) : undefined,
   };
 }

@@ -28,6 +28,7 @@ export function environmentNotes(plan: EnvironmentPlan, today: string): Environm
       ...retool.warnings,
       ...temporal.warnings,
       ...capacity.warnings,
+      ...(cluster.kind === "existing" ? cluster.unseen : []),
     ],
     deviations: retool.deviations,
     steps: stepsAfterDeployment(plan),

@@ -3,11 +3,13 @@ import { z } from "zod";
 import type { BackupSpec } from "./backup";
 import type { BlobSpec } from "./blob";
 import type { ClusterSpec } from "./cluster";
+import type { ExistingClusterSpec } from "./cluster-existing";
 import type { DnsSpec } from "./dns";
 import type { EgressSpec } from "./egress";
 import type { DataProtection } from "./environment-context";
 import type { FrontDoorSpec } from "./front-door";
 import type { NetworkSpec } from "./network";
+import type { ExistingNetworkSpec } from "./network-existing";
 import type { PoolsSpec } from "./pools-spec";
 import type { PostgresSpec } from "./postgres";
 import type { RetoolSpec } from "./retool";
@@ -90,18 +92,18 @@ export interface EnvironmentSpec {
   readonly builders?: number;
 
   /**
-   * The network.
+   * The network: a new one, or `{ kind: "existing", ... }`.
    *
    * @default - a new VPC over three zones with a NAT gateway each
    */
-  readonly network?: NetworkSpec;
+  readonly network?: NetworkSpec | ExistingNetworkSpec;
 
   /**
-   * The Kubernetes cluster.
+   * The Kubernetes cluster: a new one, or `{ kind: "existing", ... }`.
    *
    * @default - the newest pinned Kubernetes version and two system nodes
    */
-  readonly cluster?: ClusterSpec;
+  readonly cluster?: ClusterSpec | ExistingClusterSpec;
 
   /**
    * The agent sandboxes, one for each open editing session.

@@ -1,19 +1,27 @@
 import { type BackupPlan, planBackup } from "./backup";
 import { type BlobPlan, planBlob } from "./blob";
 import { type CapacityPlan, planCapacity } from "./capacity";
-import { type ClusterPlan, planCluster, serviceOverlapViolations } from "./cluster";
+import { serviceOverlapViolations } from "./cluster-checks";
 import { type DnsPlan, planDns } from "./dns";
 import type { EgressPlan } from "./egress";
 import type { DnsFirewallPlan } from "./egress-dns";
 import type { FirewallPlan } from "./egress-firewall";
 import type { EnvironmentContext } from "./environment-context";
 import { planExits, planGuards } from "./environment-exits";
+import {
+  planSiteCluster,
+  planSiteNetwork,
+  type SiteClusterPlan,
+  type SiteNetworkPlan,
+  siteViolations,
+  versionPairs,
+  zonesOf,
+} from "./environment-site";
 import { type EnvironmentSpec, environmentSchema, type StateSpec, type Workloads } from "./environment-spec";
 import { type FrontDoorPlan, planFrontDoor } from "./front-door";
 import { type HostnamesPlan, planHostnames } from "./hostnames";
 import { identityViolations } from "./identity";
 import { DEFAULT_NAMESPACE, namespaceViolations } from "./instance";
-import { type NetworkPlan, planNetwork } from "./network";
 import { planPostgres, type PostgresDemand, type PostgresPlan } from "./postgres";
 import { planRetool, type RetoolPlan } from "./retool";
 import { podSecrets, podSecretViolations } from "./retool-pod-secrets";
@@ -22,7 +30,6 @@ import { type EndpointStatement, planS3Endpoint } from "./s3-endpoint";
 import { planSecrets, type SecretsPlan } from "./secrets";
 import { shapeViolations } from "./shape";
 import { planTemporal, temporalUseViolations, type TemporalPlan } from "./temporal";
-import { compatibilityViolations, versions } from "./versions";
 import { ConfigurationError, type Planned, type Violation } from "./violation";
 
 /** Everything that is made of an environment, with every default filled in and every number computed. */
@@ -34,9 +41,9 @@ export interface EnvironmentPlan {
   /** What follows from the number of builders. */
   readonly capacity: CapacityPlan;
   /** The network. */
-  readonly network: NetworkPlan;
+  readonly network: SiteNetworkPlan;
   /** The Kubernetes cluster. */
-  readonly cluster: ClusterPlan;
+  readonly cluster: SiteClusterPlan;
   /** The platform database. */
   readonly database: PostgresPlan;
   /** Blob storage. */
@@ -147,6 +154,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
       ...egress.violations,
       ...backup.violations,
       ...s3Endpoint.violations,
+      ...siteViolations(infrastructure.plan.network, egress.plan),
       ...protectionViolations(context),
     ]),
   };
@@ -173,17 +181,17 @@ function planInfrastructure(
   context: EnvironmentContext,
   { retool, temporal }: Application,
 ): Planned<Infrastructure> {
-  const { builders = 20, sandbox, nodePools, network: networkSpec } = spec;
+  const { builders = 20, sandbox, nodePools } = spec;
   const loads = releaseLoads(retool, temporal);
-  const capacity = planCapacity({ builders, sandbox, nodePools, zones: networkSpec?.zones, ...loads }, context);
+  const capacity = planCapacity({ builders, sandbox, nodePools, zones: zonesOf(spec.network), ...loads }, context);
   const hostnames = planHostnames(spec.frontDoor, context);
   const frontDoor = planFrontDoor(spec.frontDoor, context, spec.access, {
     multiplayer: retool.features.multiplayer,
     mcp: retool.features.mcp,
     retoolVersion: retool.version.tag,
   });
-  const network = planNetwork(networkSpec, context, {
-    podAddressesPerZone: capacity.plan.podAddressesPerZone,
+  const network = planSiteNetwork(spec, context, {
+    addressesPerZone: capacity.plan.addressesPerZone,
     internetFacing: !frontDoor.plan.internal,
     dualStack: frontDoor.plan.dualStack,
   });
@@ -192,7 +200,7 @@ function planInfrastructure(
     network,
     hostnames,
     frontDoor,
-    cluster: planCluster(spec.cluster, context, spec.clusterAccess),
+    cluster: planSiteCluster(spec, context, network.plan, capacity.plan),
     dns: planDns(spec.dns, context, hostnames.plan, spec.access),
     database: planPostgres(spec.database, context, connectionDemand(retool, capacity.plan)),
     blobStorage: planBlob(spec.blobStorage, context),
@@ -200,22 +208,11 @@ function planInfrastructure(
   };
   const [secrets, blobStorage] = [parts.secrets.plan, parts.blobStorage.plan];
   const shared = podSecretViolations(podSecrets({ retool, temporal, secrets, blobStorage }), secrets);
-  const overlaps = serviceOverlapViolations(parts.cluster.plan.serviceCidr, [network.plan.cidr]);
+  const overlaps = serviceOverlapViolations(parts.cluster.plan.serviceCidr, network.plan.vpcCidrs);
   return {
     plan: plansOf(parts),
-    violations: [...violationsOf(parts), ...shared, ...overlaps, ...pairs(retool, parts.cluster.plan)],
+    violations: [...violationsOf(parts), ...shared, ...overlaps, ...versionPairs(retool, parts.cluster.plan)],
   };
-}
-
-/** Versions that do not fit together. */
-function pairs({ version, chartVersion, codeExecutor }: RetoolPlan, { kubernetesVersion }: ClusterPlan): Violation[] {
-  return compatibilityViolations({
-    kubernetes: kubernetesVersion,
-    karpenter: versions.charts.karpenter.version,
-    retool: version.tag,
-    retoolChart: chartVersion,
-    useSeccompProfile: codeExecutor.sandboxing === "seccomp",
-  });
 }
 
 /** The connections of every component, so that a refusal can show their sum. */

@@ -1,6 +1,6 @@
 import type { CapacityPlan } from "./capacity";
 import type { JsonObject, Manifest, PriorityClass } from "./kubernetes";
-import { SANDBOX_NODE_SELECTOR, SANDBOX_TOLERATION } from "./node-pools";
+import { OWN_CLUSTER_NAMES, type PoolNames, SANDBOX_TOLERATION, sandboxNodeSelector } from "./node-pools";
 import type { PodSize } from "./packing";
 
 /** Objects that keep room free. */
@@ -11,8 +11,17 @@ export interface HeadroomManifests {
   readonly objects: readonly Manifest[];
 }
 
-/** Name of every object that keeps room free. */
-const NAME = "retool-sandbox-headroom";
+/** Where the objects that keep room free stand, and what they are called. */
+interface HeadroomPlace {
+  readonly name: string;
+  readonly namespace: string;
+  readonly pools: PoolNames;
+}
+
+/** Name of every object that keeps room free, and of their release. */
+export function headroomName({ releases }: PoolNames): string {
+  return `${releases}-sandbox-headroom`;
+}
 
 /**
  * A container that does nothing.
@@ -23,20 +32,25 @@ const NAME = "retool-sandbox-headroom";
 const PAUSE_IMAGE = "public.ecr.aws/eks-distro/kubernetes/pause:3.10";
 
 /** Builds what keeps room free; nothing where none is to be kept. */
-export function headroomManifests(plan: CapacityPlan, namespace: string): HeadroomManifests {
+export function headroomManifests(
+  plan: CapacityPlan,
+  namespace: string,
+  pools: PoolNames = OWN_CLUSTER_NAMES,
+): HeadroomManifests {
   const { kind, sandboxes } = plan.headroom;
   if (sandboxes === 0) return { objects: [] };
+  const place = { name: headroomName(pools), namespace, pools };
   return kind === "pause-pods"
-    ? { priorityClass: priorityClass(), objects: [pausePods(plan, namespace)] }
-    : { objects: [bufferTemplate(plan, namespace), capacityBuffer(sandboxes, namespace)] };
+    ? { priorityClass: priorityClass(place), objects: [pausePods(plan, place)] }
+    : { objects: [bufferTemplate(plan, place), capacityBuffer(sandboxes, place)] };
 }
 
 /** Anything without a priority of its own has 0 and takes the place of pods of this class. */
-function priorityClass(): PriorityClass {
+function priorityClass({ name }: HeadroomPlace): PriorityClass {
   return {
     apiVersion: "scheduling.k8s.io/v1",
     kind: "PriorityClass",
-    metadata: { name: NAME },
+    metadata: { name },
     value: -10,
     preemptionPolicy: "Never",
     description: "Keeps room for the next sandboxes and makes way for any other pod",
@@ -48,53 +62,53 @@ function priorityClass(): PriorityClass {
  *
  * All of them may be unavailable: at the limit of the pool they wait for ever, and Helm shall not wait with them.
  */
-function pausePods(plan: CapacityPlan, namespace: string): Manifest {
+function pausePods(plan: CapacityPlan, { name, namespace, pools }: HeadroomPlace): Manifest {
   const { sandboxes } = plan.headroom;
   const each = Math.min(sandboxes, plan.maxDevices);
-  const labels = { "app.kubernetes.io/name": NAME };
+  const labels = { "app.kubernetes.io/name": name };
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: { name: NAME, namespace, labels },
+    metadata: { name, namespace, labels },
     spec: {
       replicas: Math.ceil(sandboxes / each),
       revisionHistoryLimit: 1,
       selector: { matchLabels: labels },
       strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "100%", maxSurge: 0 } },
-      template: { metadata: { labels }, spec: { ...placeholder(plan.sandbox, each), priorityClassName: NAME } },
+      template: { metadata: { labels }, spec: { ...placeholder(plan.sandbox, each, pools), priorityClassName: name } },
     },
   };
 }
 
-function bufferTemplate({ sandbox }: CapacityPlan, namespace: string): Manifest {
+function bufferTemplate({ sandbox }: CapacityPlan, { name, namespace, pools }: HeadroomPlace): Manifest {
   return {
     apiVersion: "v1",
     kind: "PodTemplate",
-    metadata: { name: NAME, namespace },
-    template: { spec: placeholder(sandbox, 1) },
+    metadata: { name, namespace },
+    template: { spec: placeholder(sandbox, 1, pools) },
   };
 }
 
-function capacityBuffer(sandboxes: number, namespace: string): Manifest {
+function capacityBuffer(sandboxes: number, { name, namespace }: HeadroomPlace): Manifest {
   return {
     apiVersion: "autoscaling.x-k8s.io/v1beta1",
     kind: "CapacityBuffer",
-    metadata: { name: NAME, namespace },
+    metadata: { name, namespace },
     spec: {
       provisioningStrategy: "buffer.x-k8s.io/active-capacity",
-      podTemplateRef: { name: NAME },
+      podTemplateRef: { name },
       replicas: sandboxes,
     },
   };
 }
 
-function placeholder({ cpuMillicores, memoryMiB }: PodSize, sandboxes: number): JsonObject {
+function placeholder({ cpuMillicores, memoryMiB }: PodSize, sandboxes: number, pools: PoolNames): JsonObject {
   const room = { cpu: `${cpuMillicores * sandboxes}m`, memory: `${memoryMiB * sandboxes}Mi` };
   return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: 0,
-    nodeSelector: SANDBOX_NODE_SELECTOR,
+    nodeSelector: sandboxNodeSelector(pools),
     tolerations: [SANDBOX_TOLERATION],
     securityContext: {
       runAsNonRoot: true,

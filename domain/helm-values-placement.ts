@@ -1,21 +1,8 @@
 import { formatMinutes } from "./duration";
 import type { ResourceValues, ScaledValues } from "./helm-values-keys";
 import type { JsonObject } from "./kubernetes";
-import {
-  CODE_AFFINITY,
-  OTHERS_AFFINITY,
-  POOLS,
-  POOL_LABEL,
-  SANDBOX_NODE_SELECTOR,
-  SANDBOX_TOLERATION,
-} from "./node-pools";
+import { CODE_AFFINITY, OTHERS_AFFINITY, SANDBOX_TOLERATION } from "./node-pools";
 import type { Resources, ServicePlan } from "./retool-services";
-
-/** Nodes of Retool's own containers. Retool's images are for x86-64 only. */
-export const RETOOL_NODES = { "kubernetes.io/arch": "amd64", [POOL_LABEL]: POOLS.retool } as const;
-
-/** Nodes of the sandboxes, their controller and proxies. The chart replaces the selector, so it names everything. */
-export const SANDBOX_NODES = SANDBOX_NODE_SELECTOR;
 
 /** Accepts the taint of those nodes. */
 export const SANDBOX_TOLERATIONS = [SANDBOX_TOLERATION] as const;

@@ -1,13 +1,7 @@
 import type { ImageKeys } from "./helm-values-images";
 import type { AgentSandboxValues } from "./helm-values-keys";
-import {
-  SANDBOX_NODES,
-  SANDBOX_TOLERATIONS,
-  SPREAD,
-  protectedFor,
-  resourceValues,
-  scaledValues,
-} from "./helm-values-placement";
+import { SANDBOX_TOLERATIONS, SPREAD, protectedFor, resourceValues, scaledValues } from "./helm-values-placement";
+import { type PoolNames, sandboxNodeSelector } from "./node-pools";
 import type { RetoolPlan } from "./retool";
 
 /** What the release needs to know of the sandboxes' capacity. */
@@ -26,6 +20,12 @@ export interface SandboxCapacity {
    * @default - they share the nodes of Retool's other containers
    */
   readonly codePool?: object;
+  /**
+   * Names of the pools of nodes.
+   *
+   * @default - those of a cluster of our own
+   */
+  readonly pools?: PoolNames;
   /** Milliseconds after which an unassigned sandbox ends. */
   readonly idleTimeoutMs: number;
   /** Seconds for which a sandbox is kept for its user. */
@@ -93,7 +93,7 @@ export function agentSandboxValues(
     sandbox: sandboxPod(capacity),
     sandboxNetwork: { devicePlugin, deployDaemonSet: devicePlugin },
     devicePlugin: { maxDevices: capacity.maxDevices, ...images.devicePlugin },
-    nodeSelector: SANDBOX_NODES,
+    nodeSelector: sandboxNodeSelector(capacity.pools),
     tolerations: SANDBOX_TOLERATIONS,
     affinity: SPREAD,
     // The chart's policies leave the controller without its database and the proxy without Retool; ours replace them.

@@ -1,6 +1,6 @@
 import type { HelmValues, TemporalValues } from "./helm-values-keys";
-import { RETOOL_NODES } from "./helm-values-placement";
 import type { JsonObject } from "./kubernetes";
+import { type PoolNames, retoolNodeSelector } from "./node-pools";
 import type { TemporalCluster, TemporalFrontend, TemporalPlan, TemporalSecret } from "./temporal-plan";
 
 /** Keeps the chart from dropping certificate and key; the real key is in the Secret (tryretool/retool-helm issue 139). */
@@ -9,15 +9,14 @@ const UNUSED_KEY = "unused-the-key-is-in-the-secret";
 const DATABASES = { default: "temporal", visibility: "temporal_visibility" } as const;
 
 /** Builds everything about Temporal; nothing at all for Retool-managed Temporal, which Retool finds by itself. */
-export function temporalValues({
-  frontend,
-  cluster,
-  secrets,
-}: TemporalPlan): Pick<HelmValues, "temporal" | "retool-temporal-services-helm"> {
+export function temporalValues(
+  { frontend, cluster, secrets }: TemporalPlan,
+  pools?: PoolNames,
+): Pick<HelmValues, "temporal" | "retool-temporal-services-helm"> {
   const [secret] = secrets;
   if (frontend !== undefined) return { temporal: frontendValues(frontend, secret) };
   if (cluster !== undefined && secret !== undefined) {
-    return { "retool-temporal-services-helm": clusterValues(cluster, secret) };
+    return { "retool-temporal-services-helm": clusterValues(cluster, secret, pools) };
   }
   return {};
 }
@@ -35,7 +34,11 @@ function frontendValues(frontend: TemporalFrontend, secret: TemporalSecret | und
   };
 }
 
-function clusterValues({ database, cassandra, historyShards }: TemporalCluster, secret: TemporalSecret): JsonObject {
+function clusterValues(
+  { database, cassandra, historyShards }: TemporalCluster,
+  secret: TemporalSecret,
+  pools: PoolNames | undefined,
+): JsonObject {
   const password = { existingSecret: secret.kubernetesSecret, secretKey: secret.key };
   const store = (name: string): JsonObject => ({
     sql: {
@@ -53,7 +56,7 @@ function clusterValues({ database, cassandra, historyShards }: TemporalCluster, 
     enabled: true,
     server: {
       // The subchart does not see the selector of its parent, and its image is for x86-64 only.
-      nodeSelector: RETOOL_NODES,
+      nodeSelector: retoolNodeSelector(pools),
       config: {
         numHistoryShards: historyShards,
         persistence: { default: store(DATABASES.default), visibility: store(DATABASES.visibility) },

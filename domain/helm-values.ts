@@ -2,9 +2,10 @@ import type { ExistingBlobStoragePlan } from "./blob-provider";
 import { type EnvironmentFacts, environmentValues, outbound } from "./helm-values-environment";
 import { type ImageKeys, imageKeys } from "./helm-values-images";
 import type { ConfigValues, EnvironmentValue, HelmValues, RrValues } from "./helm-values-keys";
-import { RETOOL_NODES, affinities, protectedFor, resourceValues, scaledValues } from "./helm-values-placement";
+import { affinities, protectedFor, resourceValues, scaledValues } from "./helm-values-placement";
 import { type ReleaseHostnames, type SandboxCapacity, agentSandboxValues } from "./helm-values-sandbox";
 import { temporalValues } from "./helm-values-temporal";
+import { retoolNodeSelector } from "./node-pools";
 import type { RetoolPlan } from "./retool";
 import { mergeValues } from "./retool-extra-values";
 import type { TemporalPlan } from "./temporal";
@@ -110,7 +111,7 @@ export function helmValues(input: HelmValuesInput, references: ReleaseReferences
     ...workflowValues(input, images),
     ...optionalValues(retool, images),
     rr: rrValues(input, references, images, facts),
-    ...temporalValues(temporal),
+    ...temporalValues(temporal, input.capacity.pools),
     ...clusterValues(input),
   };
   return mergeValues(values, retool.extraValues);
@@ -248,7 +249,7 @@ function clusterValues({
     serviceAccount: { create: true, name: RETOOL_SERVICE_ACCOUNT },
     podDisruptionBudget: { maxUnavailable: 1 },
     networkPolicy: { blockCloudMetadataEgress: false },
-    nodeSelector: RETOOL_NODES,
+    nodeSelector: retoolNodeSelector(capacity.pools),
     affinity: affinities(capacity.codePool !== undefined).others,
     podAnnotations: revisionAnnotation(podAnnotations),
     ...(priorityClassName === undefined ? {} : { priorityClassName }),

@@ -8,17 +8,15 @@ export function networkPolicyReferences({
   cluster,
   frontDoor,
 }: EnvironmentPlan): NetworkPolicyReferences {
-  const { subnets } = network;
-  const podCidrs = subnets.map(({ privateCidr }) => privateCidr);
   return {
     namespace: context.namespace,
-    vpcCidrs: [network.cidr],
-    podCidrs,
+    vpcCidrs: network.vpcCidrs,
+    podCidrs: network.podCidrs,
     serviceCidr: cluster.serviceCidr,
     kubernetesServiceIp: firstAddress(cluster.serviceCidr),
-    controlPlaneCidrs: podCidrs,
-    databaseCidrs: subnets.map(({ databaseCidr }) => databaseCidr),
-    frontDoorCidrs: frontDoor.internal ? podCidrs : subnets.map(({ publicCidr }) => publicCidr),
+    controlPlaneCidrs: network.privateCidrs,
+    databaseCidrs: network.databaseCidrs,
+    frontDoorCidrs: frontDoor.internal ? network.privateCidrs : network.publicCidrs,
   };
 }
 

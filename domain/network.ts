@@ -1,113 +1,31 @@
-import { z } from "zod";
-
 import { type Ipv4Range, addressCount, contains, formatIpv4, overlaps, parseIpv4, rangeProblem } from "./address-range";
 import { checkedSpec } from "./checked-spec";
 import type { EnvironmentContext } from "./environment-context";
 import { retentionViolations } from "./log-retention";
+import {
+  capacityViolations,
+  LARGEST_SANDBOX_ROOM,
+  neededIn,
+  needsPrefixes,
+  privateRoom,
+  sandboxCidrViolations,
+  type SandboxZonePlan,
+  sandboxZones,
+  type ZoneRoom,
+} from "./network-addresses";
+import {
+  networkSchema,
+  type NatStrategy,
+  type NetworkDemand,
+  type NetworkPlan,
+  type NetworkSpec,
+  type ResolvedNetwork,
+  type ZonePlan,
+} from "./network-spec";
 import type { Planned, Violation } from "./violation";
 
-/** How private subnets reach the internet: a NAT gateway in each zone, one for all zones, or not at all. */
-export type NatStrategy = "per-zone" | "single" | "none";
-
-/** What a team decides about its network. */
-export interface NetworkSpec {
-  /**
-   * Addresses of the VPC, from /16 to /20, in a private range.
-   *
-   * Not in 192.168.0.0/16: Retool's code-executor drops whatever its users' code sends there.
-   *
-   * @default "10.0.0.0/16"
-   */
-  readonly cidr?: string;
-
-  /**
-   * Number of availability zones, from 2 to 4. Adding one later leaves the subnets of the others as they are.
-   *
-   * @default 3
-   */
-  readonly zones?: number;
-
-  /**
-   * How private subnets reach the internet. `single` is cheaper, but the zone it is in takes the others' way out with it.
-   *
-   * @default "per-zone"
-   */
-  readonly nat?: NatStrategy;
-
-  /**
-   * AWS services that are reached through an interface endpoint, by the short name of their endpoint service (`sts`).
-   *
-   * @default - with NAT, `eks-auth`; without, everything that nodes, add-ons and pods call
-   */
-  readonly interfaceEndpoints?: readonly string[];
-
-  /**
-   * Days that flow logs are kept: a number that CloudWatch Logs knows.
-   *
-   * @default 90
-   */
-  readonly flowLogRetentionDays?: number;
-
-  /**
-   * Further S3 buckets of the region that Retool reads, such as those of data sources; the VPC's endpoint of S3 lets through
-   * the environment's own buckets, these, and nothing else.
-   *
-   * @default []
-   */
-  readonly s3Buckets?: readonly string[];
-}
-
-/** What other parts of an environment need from its network. */
-export interface NetworkDemand {
-  /** Addresses that nodes and pods of one zone need at most. */
-  readonly podAddressesPerZone: number;
-
-  /**
-   * Whether the load balancer is reachable from the internet, and so needs public subnets of its own.
-   *
-   * @default true
-   */
-  readonly internetFacing?: boolean;
-
-  /**
-   * Whether the load balancer has IPv6 addresses too.
-   *
-   * @default false
-   */
-  readonly dualStack?: boolean;
-}
-
-/** Subnet ranges of one availability zone. */
-export interface ZonePlan {
-  /** Nodes and pods. */
-  readonly privateCidr: string;
-  /** Load balancer. */
-  readonly publicCidr: string;
-  /** Databases. */
-  readonly databaseCidr: string;
-  /** Endpoint of a network firewall; kept free where there is none. */
-  readonly firewallCidr: string;
-  /** NAT gateway, apart from the load balancer: a firewall takes the answers to one and not those of the other. */
-  readonly natCidr: string;
-}
-
-/** A {@link NetworkSpec} with every default filled in and every subnet computed. */
-export interface NetworkPlan extends Required<NetworkSpec> {
-  /** Prefix of every name. */
-  readonly prefix: string;
-  /** AWS region. */
-  readonly region: string;
-  /** Subnet ranges, by zone. */
-  readonly subnets: readonly ZonePlan[];
-  /** Zones that have a NAT gateway, by index. */
-  readonly natZones: readonly number[];
-  /** For each zone, the zone whose NAT gateway it leaves through; empty without NAT. */
-  readonly natZoneOf: readonly number[];
-  /** Whether subnets for a load balancer that the internet reaches are made. */
-  readonly publicSubnets: boolean;
-  /** Whether public subnets have IPv6 addresses too. */
-  readonly dualStack: boolean;
-}
+export { networkSchema } from "./network-spec";
+export type * from "./network-spec";
 
 /**
  * Endpoints of an environment with NAT.
@@ -145,13 +63,6 @@ const DATABASE_BITS = 6;
 /** Smallest subnet AWS allows, and all that the endpoint of a firewall or a NAT gateway needs. */
 const SMALLEST_PREFIX_LENGTH = 28;
 
-/** Addresses AWS keeps in every subnet. https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
-const RESERVED_BY_AWS = 5;
-/** Free addresses that EKS wants for its own interfaces. https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html */
-const RESERVED_FOR_CONTROL_PLANE = 16;
-/** Free addresses that a load balancer wants. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html */
-const RESERVED_FOR_LOAD_BALANCER = 8;
-
 const DEFAULT_CIDR: Ipv4Range = { first: 10 * 2 ** 24, prefixLength: 16 };
 
 const ALLOWED_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
@@ -160,16 +71,6 @@ const REFUSED_RANGES: readonly { readonly range: string; readonly reason: string
   { range: "172.20.0.0/16", reason: "which Kubernetes Services use" },
   { range: "169.254.0.0/16", reason: "which holds the metadata and credential addresses" },
 ];
-
-/** Shape of a {@link NetworkSpec}. */
-export const networkSchema = z.strictObject({
-  cidr: z.string().optional(),
-  zones: z.number().optional(),
-  nat: z.enum(["per-zone", "single", "none"]).optional(),
-  interfaceEndpoints: z.array(z.string()).readonly().optional(),
-  flowLogRetentionDays: z.number().optional(),
-  s3Buckets: z.array(z.string()).readonly().optional(),
-});
 
 /** Fills in defaults, computes every subnet, and reports what cannot work. */
 export function planNetwork(
@@ -180,12 +81,22 @@ export function planNetwork(
   const { spec, shape } = checkedSpec<NetworkSpec>(networkSchema, given, {}, "network");
   const settings = resolve(spec);
   const indexes = Array.from({ length: clampZones(settings.zones) }, (_, index) => index);
+  const room = roomOf(settings, spec.sandboxCidr);
+  const prefixDelegation = needsPrefixes(demand.addressesPerZone, room, demand.prefixDelegation);
+  const addressesNeeded = neededIn(demand.addressesPerZone, room, prefixDelegation ? "prefixes" : "interfaces");
+  const subnets = indexes.map((index) => zonePlan(usableRange(settings.cidr), index));
+  const sandboxes = sandboxZones(spec.sandboxCidr, indexes.length, addressesNeeded.sandboxes ?? 0);
   const plan: NetworkPlan = {
+    kind: "new",
     ...settings,
     ...natPlan(settings.nat, indexes),
+    ...rangesOf(settings.cidr, subnets, sandboxes),
+    addressesNeeded,
+    prefixDelegation,
     prefix: context.prefix,
     region: context.region,
-    subnets: indexes.map((index) => zonePlan(usableRange(settings.cidr), index)),
+    subnets,
+    sandboxZones: sandboxes,
     publicSubnets: demand.internetFacing !== false,
     dualStack: demand.dualStack ?? false,
   };
@@ -197,12 +108,33 @@ export function planNetwork(
       ...zoneViolations(plan.zones),
       ...endpointViolations(plan),
       ...retentionViolations(plan.flowLogRetentionDays, "network.flowLogRetentionDays"),
-      ...capacityViolations(plan, demand),
+      ...sandboxCidrViolations(spec.sandboxCidr, [plan.cidr]),
+      ...capacityViolations(plan, room, (prefixLength) => prefixLength + PRIVATE_BITS),
     ],
   };
 }
 
-function resolve(spec: NetworkSpec): Required<NetworkSpec> {
+function rangesOf(
+  cidr: string,
+  subnets: readonly ZonePlan[],
+  sandboxes: readonly SandboxZonePlan[],
+): Pick<NetworkPlan, "vpcCidrs" | "privateCidrs" | "podCidrs" | "publicCidrs" | "databaseCidrs"> {
+  const privateCidrs = subnets.map(({ privateCidr }) => privateCidr);
+  return {
+    vpcCidrs: [cidr, ...sandboxes.map(({ blockCidr }) => blockCidr)],
+    privateCidrs,
+    podCidrs: [...privateCidrs, ...sandboxes.flatMap(({ subnetCidrs }) => subnetCidrs)],
+    publicCidrs: subnets.map(({ publicCidr }) => publicCidr),
+    databaseCidrs: subnets.map(({ databaseCidr }) => databaseCidr),
+  };
+}
+
+function roomOf({ cidr, interfaceEndpoints }: ResolvedNetwork, sandboxCidr: string | undefined): ZoneRoom {
+  const own = privateRoom(usableRange(cidr).prefixLength + PRIVATE_BITS, interfaceEndpoints.length);
+  return sandboxCidr === undefined ? { own } : { own, sandboxes: LARGEST_SANDBOX_ROOM };
+}
+
+function resolve(spec: NetworkSpec): ResolvedNetwork {
   const nat = spec.nat ?? "per-zone";
   return {
     cidr: spec.cidr ?? formatIpv4(DEFAULT_CIDR),
@@ -327,25 +259,4 @@ function endpointViolations({ nat, interfaceEndpoints }: NetworkPlan): Violation
     remedy: `add "${service}", or set network.nat to "per-zone"`,
   }));
   return [...malformed, ...gateway, ...repeated, ...cutOff];
-}
-
-function capacityViolations(plan: NetworkPlan, { podAddressesPerZone }: NetworkDemand): Violation[] {
-  const range = usableRange(plan.cidr);
-  const kept =
-    RESERVED_BY_AWS + RESERVED_FOR_CONTROL_PLANE + RESERVED_FOR_LOAD_BALANCER + plan.interfaceEndpoints.length;
-  const room = (prefixLength: number): number => addressCount(prefixLength + PRIVATE_BITS) - kept;
-  if (podAddressesPerZone <= room(range.prefixLength)) return [];
-  const fitting = [20, 19, 18, 17, 16].find((prefixLength) => podAddressesPerZone <= room(prefixLength));
-  return [
-    {
-      path: "network.cidr",
-      problem:
-        `a private subnet of ${plan.cidr} has ${room(range.prefixLength)} free addresses, ` +
-        `but the capacity needs ${podAddressesPerZone} in a zone`,
-      remedy:
-        fitting === undefined
-          ? `lower the capacity: even a /16 has only ${room(16)}`
-          : `use a range of prefix /${fitting} or shorter, or lower the capacity`,
-    },
-  ];
 }

@@ -7,6 +7,12 @@ import { OWN_CLUSTER_NAMES, type PoolNames } from "./node-pools";
 export interface NodeClassReferences {
   /** Subnets of the nodes, one a zone. */
   readonly subnetIds: readonly string[];
+  /**
+   * Subnets of the sandboxes' nodes.
+   *
+   * @default - those of the other nodes
+   */
+  readonly sandboxSubnetIds?: readonly string[];
   /** Security groups of the nodes. */
   readonly securityGroupIds: readonly string[];
   /** Instance profile of the nodes. */
@@ -30,7 +36,7 @@ export function nodeClasses(
     nodeClass(
       names.sandbox,
       { ...rootVolume(plan.rootDiskGiB, references), ...SANDBOX_DISK },
-      references,
+      { ...references, subnetIds: references.sandboxSubnetIds ?? references.subnetIds },
       PARALLEL_PULLS,
     ),
   ];

@@ -4,16 +4,18 @@ import type { JsonObject, Manifest } from "./kubernetes";
 import type { PoolPlan } from "./pools";
 import type { QuietHours } from "./pools-spec";
 
-/** Label that names the pool of a node, and its values. */
+/** Label that names the pool of a node. */
 export const POOL_LABEL = "retool.com/pool";
-
-/** Values of {@link POOL_LABEL}. */
-export const POOLS = { retool: "retool", sandbox: "sandbox" } as const;
 
 /** Label of nodes that only containers which run users' code may have. */
 export const CODE_LABEL = "retool.com/code-execution";
 
-/** Names of the pools and node classes in the cluster. */
+/**
+ * Names of the pools and node classes in the cluster.
+ *
+ * The names of the first two are also the values of {@link POOL_LABEL}: pods find the nodes of their own environment by
+ * them, and no others.
+ */
 export interface PoolNames {
   /** Pool and class of Retool's containers. */
   readonly retool: string;
@@ -21,14 +23,21 @@ export interface PoolNames {
   readonly sandbox: string;
   /** Pool of the containers that run users' code. */
   readonly code: string;
+  /** Beginning of the names of the Helm releases and of the objects that keep room free. */
+  readonly releases: string;
 }
 
 /** Names in a cluster of our own. */
-export const OWN_CLUSTER_NAMES: PoolNames = { retool: "retool", sandbox: "sandbox", code: "code-execution" };
+export const OWN_CLUSTER_NAMES: PoolNames = {
+  retool: "retool",
+  sandbox: "sandbox",
+  code: "code-execution",
+  releases: "retool",
+};
 
 /** Names in a cluster that may have pools of others, such as those of another environment. */
 export function sharedClusterNames(prefix: string): PoolNames {
-  return { retool: prefix, sandbox: `${prefix}-sandbox`, code: `${prefix}-code-execution` };
+  return { retool: prefix, sandbox: `${prefix}-sandbox`, code: `${prefix}-code-execution`, releases: prefix };
 }
 
 /** Affinity of containers that run users' code, where they have nodes of their own. */
@@ -45,8 +54,15 @@ function nodeAffinity(operator: "In" | "NotIn"): JsonObject {
 /** Taint of sandbox nodes: whatever runs users' code stays apart from everything else. */
 export const SANDBOX_TAINT = { key: "retool.com/sandbox", value: "true", effect: "NoSchedule" } as const;
 
-/** Where sandboxes, their controller, proxies and DaemonSets run; it replaces the chart's selector, so amd64 stands in it. */
-export const SANDBOX_NODE_SELECTOR = { "kubernetes.io/arch": "amd64", [POOL_LABEL]: POOLS.sandbox } as const;
+/** Nodes of Retool's own containers. Retool's images are for x86-64 only. */
+export function retoolNodeSelector({ retool }: PoolNames = OWN_CLUSTER_NAMES): Record<string, string> {
+  return { "kubernetes.io/arch": "amd64", [POOL_LABEL]: retool };
+}
+
+/** Nodes of the sandboxes, their controller, proxies and DaemonSets; it replaces the chart's selector, so amd64 stands in it. */
+export function sandboxNodeSelector({ sandbox }: PoolNames = OWN_CLUSTER_NAMES): Record<string, string> {
+  return { "kubernetes.io/arch": "amd64", [POOL_LABEL]: sandbox };
+}
 
 /** Toleration of {@link SANDBOX_TAINT}. */
 export const SANDBOX_TOLERATION = { ...SANDBOX_TAINT, operator: "Equal" } as const;
@@ -86,7 +102,7 @@ function basePool(
   labels: Readonly<Record<string, string>> = {},
 ): Manifest {
   const template = {
-    metadata: { labels: { [POOL_LABEL]: POOLS.retool, ...labels } },
+    metadata: { labels: { [POOL_LABEL]: className, ...labels } },
     spec: {
       nodeClassRef: nodeClassRef(className),
       requirements: requirements(pool, ["on-demand"]),
@@ -112,7 +128,7 @@ function sandboxPool({ sandbox: name }: PoolNames, plan: CapacityPlan): Manifest
   const pool = plan.sandboxPool;
   const capacityTypes = plan.sandbox.purchaseOption === "spot" ? ["spot", "on-demand"] : ["on-demand"];
   const template = {
-    metadata: { labels: { [POOL_LABEL]: POOLS.sandbox } },
+    metadata: { labels: { [POOL_LABEL]: name } },
     spec: {
       nodeClassRef: nodeClassRef(name),
       taints: [SANDBOX_TAINT],

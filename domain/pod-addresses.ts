@@ -19,27 +19,64 @@ const SYSTEM_NODES = 4;
 /** Addresses of a system node with 2 or 4 CPUs, full. */
 const SYSTEM_NODE_ADDRESSES = 60;
 
+/** Addresses by the way in which nodes take them. */
+export interface AddressesByMode {
+  /** One by one, by the network interface. */
+  readonly interfaces: number;
+  /** In blocks of 16. */
+  readonly prefixes: number;
+}
+
+/** Addresses that a zone must have free. */
+export interface ZoneAddresses {
+  /** For the sandboxes' nodes and their pods. */
+  readonly sandboxes: AddressesByMode;
+  /** For all other nodes and pods. */
+  readonly others: AddressesByMode;
+}
+
 /**
- * Addresses that nodes and pods take from the private subnets at most.
+ * Addresses that nodes and pods take from their subnets at most.
  *
- * The VPC CNI takes whole network interfaces, or whole prefixes of 16, and keeps one more in reserve on each node; the
- * larger of the two is counted, so either mode fits.
+ * The VPC CNI takes whole network interfaces, or whole prefixes of 16 on one interface after the other, and keeps one more in
+ * reserve on each node.
  * Source: https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html
  */
-export function podAddresses(demands: readonly AddressDemand[]): number {
-  return demands.reduce(
-    (sum, { shape, nodes, podsPerNode }) => sum + nodes * nodeAddresses(shape, podsPerNode),
-    SYSTEM_NODES * SYSTEM_NODE_ADDRESSES,
-  );
+export function podAddresses(demands: readonly AddressDemand[]): AddressesByMode {
+  return {
+    interfaces: sumOf(
+      demands,
+      ({ shape, podsPerNode }) => interfacesOf(shape, podsPerNode) * shape.addressesPerInterface,
+    ),
+    prefixes: sumOf(demands, ({ shape, podsPerNode }) => {
+      const prefixes = Math.ceil(podsPerNode / PREFIX_ADDRESSES) + 1;
+      // Each interface has an address of its own beside its prefixes.
+      return prefixes * PREFIX_ADDRESSES + Math.ceil(prefixes / (shape.addressesPerInterface - 1));
+    }),
+  };
 }
+
+/** Addresses of the system nodes at their most. */
+export const SYSTEM_ADDRESSES: AddressesByMode = {
+  interfaces: SYSTEM_NODES * SYSTEM_NODE_ADDRESSES,
+  prefixes: SYSTEM_NODES * SYSTEM_NODE_ADDRESSES,
+};
 
 /** Addresses that one zone must have so that all others together could lose one zone. */
-export function addressesPerZone(addresses: number, zones: number): number {
-  return Math.ceil(addresses / (zones - 1));
+export function addressesPerZone({ interfaces, prefixes }: AddressesByMode, zones: number): AddressesByMode {
+  return { interfaces: Math.ceil(interfaces / (zones - 1)), prefixes: Math.ceil(prefixes / (zones - 1)) };
 }
 
-function nodeAddresses({ addressesPerInterface }: NodeShape, pods: number): number {
-  const interfaces = Math.ceil(pods / (addressesPerInterface - 1)) + 1;
-  const prefixes = Math.ceil(pods / PREFIX_ADDRESSES) + 1;
-  return Math.max(interfaces * addressesPerInterface, prefixes * PREFIX_ADDRESSES + interfaces);
+/** Adds addresses up, mode by mode. */
+export function plusAddresses(left: AddressesByMode, right: AddressesByMode): AddressesByMode {
+  return { interfaces: left.interfaces + right.interfaces, prefixes: left.prefixes + right.prefixes };
+}
+
+function sumOf(demands: readonly AddressDemand[], perNode: (demand: AddressDemand) => number): number {
+  return demands.reduce((sum, demand) => sum + demand.nodes * perNode(demand), 0);
+}
+
+/** Interfaces with an address for each pod, and one more in reserve. */
+function interfacesOf({ addressesPerInterface }: NodeShape, pods: number): number {
+  return Math.ceil(pods / (addressesPerInterface - 1)) + 1;
 }

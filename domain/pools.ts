@@ -21,7 +21,13 @@ import {
   sandboxNodes,
 } from "./node-sizing";
 import { type NodeOverhead, fitting, roomOf } from "./packing";
-import { type AddressDemand, podAddresses } from "./pod-addresses";
+import {
+  type AddressDemand,
+  type AddressesByMode,
+  SYSTEM_ADDRESSES,
+  plusAddresses,
+  podAddresses,
+} from "./pod-addresses";
 import type { PoolsSettings, QuietHours } from "./pools-spec";
 import type { SandboxSettings } from "./sandbox";
 import type { Violation } from "./violation";
@@ -62,8 +68,10 @@ export interface PoolsPlan {
   readonly displacedSandboxes: number;
   /** Limits of the sandbox pool; they admit `maxTotalJobs` sandboxes. */
   readonly poolLimits: PoolLimits;
-  /** Addresses that nodes and pods take from all private subnets at most. */
-  readonly podAddresses: number;
+  /** Addresses that the sandboxes' nodes and their pods take in all zones at most. */
+  readonly sandboxAddresses: AddressesByMode;
+  /** Addresses that all other nodes and pods take in all zones at most. */
+  readonly otherAddresses: AddressesByMode;
 }
 
 /** What the pools have to hold. */
@@ -126,12 +134,15 @@ export function planPools(demand: PoolsDemand): Checked<PoolsPlan> {
       overlayCapacity: devices,
       displacedSandboxes: displacedBy(sandboxPool.value.shape, load),
       poolLimits: sandboxPool.value.limits,
-      podAddresses: podAddresses([
-        addressDemand(sandboxPool.value, devices + podsWithSurge(companions.value)),
-        ...[basePools.value.retoolPool, basePools.value.codePool].flatMap((pool) =>
-          pool === undefined ? [] : [addressDemand(pool, podsWithSurge(base.value))],
+      sandboxAddresses: podAddresses([addressDemand(sandboxPool.value, devices + podsWithSurge(companions.value))]),
+      otherAddresses: plusAddresses(
+        SYSTEM_ADDRESSES,
+        podAddresses(
+          [basePools.value.retoolPool, basePools.value.codePool].flatMap((pool) =>
+            pool === undefined ? [] : [addressDemand(pool, podsWithSurge(base.value))],
+          ),
         ),
-      ]),
+      ),
     },
     violations: [
       ...companions.violations,

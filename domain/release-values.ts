@@ -9,9 +9,10 @@ export function releaseValues(plan: EnvironmentPlan, references: ReleaseReferenc
   return helmValues(
     {
       ...plan,
+      capacity: { ...plan.capacity, pools: plan.cluster.pools },
       secrets: { ...kubernetesSecrets, license: secrets.license && kubernetesSecrets.license },
       ...secretFacts(plan),
-      privateRanges: [plan.network.cidr, plan.cluster.serviceCidr],
+      privateRanges: [...plan.network.vpcCidrs, plan.cluster.serviceCidr],
     },
     references,
   );

@@ -3,11 +3,13 @@ import { z } from "zod";
 import { backupSchema } from "./backup";
 import { blobSchema } from "./blob";
 import { clusterSchema } from "./cluster";
+import { existingClusterSchema } from "./cluster-existing";
 import { dnsSchema } from "./dns";
 import { egressSchema } from "./egress";
 import { environmentSchema } from "./environment-spec";
 import { frontDoorSchema } from "./front-door";
 import { networkSchema } from "./network";
+import { existingNetworkSchema } from "./network-existing";
 import { poolsSchema } from "./pools-spec";
 import { postgresSchema } from "./postgres";
 import { retoolSchema } from "./retool";
@@ -17,8 +19,8 @@ import { temporalSchema } from "./temporal";
 
 /** Shapes of the parts of a configuration, by the key they stand under. */
 const PARTS: Readonly<Record<string, z.ZodType>> = {
-  network: networkSchema,
-  cluster: clusterSchema,
+  network: z.union([networkSchema, existingNetworkSchema]),
+  cluster: z.union([clusterSchema, existingClusterSchema]),
   sandbox: sandboxSchema,
   nodePools: poolsSchema,
   database: postgresSchema,

@@ -39,6 +39,8 @@ export const systemNodesSchema = z.strictObject({
 export interface SystemNodesPlan {
   /** Name of every instance, and prefix of what is made for them. */
   readonly name: string;
+  /** Name of the node group in the cluster. */
+  readonly groupName: string;
   /** Name of the role of the instances. */
   readonly roleName: string;
   /** Policies of that role, by name: to join the cluster, and to pull images. */
@@ -89,8 +91,14 @@ const LIMITS = { count: { least: 2, most: 10 }, diskGiB: { least: 30, most: 1000
 
 /** What the system nodes need to know of their cluster. */
 export interface NodesOfCluster {
-  /** Name of the cluster. */
+  /** Beginning of every name: that of the cluster, or of the environment in a cluster of others. */
   readonly clusterName: string;
+  /**
+   * Name of the node group in the cluster.
+   *
+   * @default "system"
+   */
+  readonly groupName?: string;
   /** Region of the cluster. */
   readonly region: string;
   /** Kubernetes minor version. */
@@ -105,6 +113,7 @@ export function planSystemNodes(spec: SystemNodesSpec, cluster: NodesOfCluster):
   const count = spec.count ?? 2;
   return {
     name: `${cluster.clusterName}-system`,
+    groupName: cluster.groupName ?? "system",
     roleName: boundedName(`${cluster.clusterName}-system-node`, ROLE_NAME_LIMIT),
     managedPolicyArns: {
       join: managedPolicyArn(cluster.region, "AmazonEKSWorkerNodePolicy"),

@@ -4,13 +4,17 @@ import { Construct } from "constructs";
 import type { IEncryptionKey, INetwork } from "../constructs/contracts";
 import { DnsFirewall } from "../constructs/dns-firewall";
 import { EncryptionKey } from "../constructs/encryption-key";
+import { ExistingNetwork } from "../constructs/existing-network";
 import { FlowLogs } from "../constructs/flow-logs";
 import { Network } from "../constructs/network";
 import { NetworkFirewall } from "../constructs/network-firewall";
 import { policyDocument } from "../constructs/policy-document";
+import { SandboxSubnets } from "../constructs/sandbox-subnets";
 import { VpcEndpoints } from "../constructs/vpc-endpoints";
 import { type EncryptionKeySpec, planEncryptionKey } from "../domain/encryption-key";
 import type { EnvironmentPlan } from "../domain/environment";
+import type { NetworkPlan } from "../domain/network";
+import type { ExistingNetworkPlan } from "../domain/network-existing";
 
 /** What {@link Foundation} is made from. */
 export interface FoundationProps {
@@ -20,8 +24,8 @@ export interface FoundationProps {
 
 /** The keys of an environment: one for each kind of data, so that each can be given up or audited alone. */
 export interface Keys {
-  /** Kubernetes Secrets in the control plane's store. */
-  readonly cluster: IEncryptionKey;
+  /** Kubernetes Secrets in the control plane's store; absent where the cluster exists. */
+  readonly cluster?: IEncryptionKey;
   /** Database, bucket and secrets. */
   readonly data: IEncryptionKey;
   /** Log groups. */
@@ -44,23 +48,32 @@ export class Foundation extends Construct {
   public constructor(scope: Construct, id: string, { plan }: FoundationProps) {
     super(scope, id);
     this.keys = {
-      cluster: this.defineKey("ClusterKey", KEYS.cluster, plan),
+      cluster: plan.cluster.kind === "new" ? this.defineKey("ClusterKey", KEYS.cluster, plan) : undefined,
       data: this.defineKey("DataKey", KEYS.data, plan),
       logs: this.defineKey("LogsKey", KEYS.logs, plan),
     };
-    const network = new Network(this, "Network", {
-      plan: plan.network,
-      s3EndpointPolicy: policyDocument(plan.s3Endpoint),
-    });
-    new FlowLogs(this, "FlowLogs", { plan: plan.network, network, encryptionKey: this.keys.logs });
-    const endpoints = new VpcEndpoints(this, "Endpoints", { plan: plan.network, network });
-    const guards = [...this.defineDnsFirewall(plan, network), ...this.defineFirewall(plan, network)];
-    this.network = networkWith(network, [...endpoints.ready, ...guards]);
+    this.network =
+      plan.network.kind === "new" ? this.defineNetwork(plan.network, plan) : this.findNetwork(plan.network, plan);
+  }
+
+  private defineNetwork(network: NetworkPlan, plan: EnvironmentPlan): INetwork {
+    const made = new Network(this, "Network", { plan: network, s3EndpointPolicy: policyDocument(plan.s3Endpoint) });
+    new FlowLogs(this, "FlowLogs", { plan: network, network: made, encryptionKey: this.keys.logs });
+    const sandboxes = new SandboxSubnets(this, "Sandboxes", { plan: network, network: made });
+    const whole = { ...networkWith(made, sandboxes.ready), ...rangesOf(sandboxes) };
+    const endpoints = new VpcEndpoints(this, "Endpoints", { plan: network, network: whole });
+    const guards = [...this.defineDnsFirewall(plan, made), ...this.defineFirewall(plan, made)];
+    return networkWith(whole, [...endpoints.ready, ...guards]);
+  }
+
+  private findNetwork(network: ExistingNetworkPlan, plan: EnvironmentPlan): INetwork {
+    const found = new ExistingNetwork(this, "Network", { plan: network });
+    return networkWith(found, this.defineDnsFirewall(plan, found));
   }
 
   private defineDnsFirewall(
     { dnsFirewall, egress, context }: EnvironmentPlan,
-    network: Network,
+    network: INetwork,
   ): readonly ITerraformDependable[] {
     if (dnsFirewall === undefined) return [];
     return new DnsFirewall(this, "DnsFirewall", {
@@ -95,15 +108,21 @@ export class Foundation extends Construct {
 }
 
 /** A network whose nodes also wait for what guards their way out, and for the endpoints by which they reach AWS. */
-function networkWith(network: Network, ready: readonly ITerraformDependable[]): INetwork {
+function networkWith(network: INetwork, ready: readonly ITerraformDependable[]): INetwork {
   const { vpcId, vpcCidr, publicSubnetIds, privateSubnetIds, databaseSubnetIds, natAddresses, egressReady } = network;
   return {
     vpcId,
     vpcCidr,
+    secondaryCidrs: network.secondaryCidrs,
     publicSubnetIds,
     privateSubnetIds,
+    sandboxSubnetIds: network.sandboxSubnetIds,
     databaseSubnetIds,
     natAddresses,
     egressReady: [...egressReady, ...ready],
   };
+}
+
+function rangesOf({ cidrs, subnetIds }: SandboxSubnets): Pick<INetwork, "secondaryCidrs" | "sandboxSubnetIds"> {
+  return { secondaryCidrs: cidrs, sandboxSubnetIds: subnetIds };
 }

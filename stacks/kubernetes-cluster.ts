@@ -2,12 +2,11 @@ import { Construct } from "constructs";
 
 import { Cluster } from "../constructs/cluster";
 import { ClusterAddons } from "../constructs/cluster-addons";
-import type { ICluster, INetwork, IWorkloads } from "../constructs/contracts";
+import type { ICluster, IEncryptionKey, INetwork, IWorkloads } from "../constructs/contracts";
 import { SystemNetworkPolicies } from "../constructs/system-network-policies";
 import { SystemNodes } from "../constructs/system-nodes";
 import type { ClusterPlan } from "../domain/cluster";
 import { systemPolicies } from "../domain/system-policies";
-import type { Keys } from "./foundation";
 
 /** What {@link KubernetesCluster} is made from. */
 export interface KubernetesClusterProps {
@@ -15,8 +14,10 @@ export interface KubernetesClusterProps {
   readonly plan: ClusterPlan;
   /** Network that holds it. */
   readonly network: INetwork;
-  /** Keys of its Secrets and logs. */
-  readonly keys: Keys;
+  /** Key of its Secrets. */
+  readonly secretsKey: IEncryptionKey;
+  /** Key of its logs. */
+  readonly logsKey: IEncryptionKey;
 }
 
 /**
@@ -35,13 +36,7 @@ export class KubernetesCluster extends Construct {
     private readonly props: KubernetesClusterProps,
   ) {
     super(scope, id);
-    const { plan, network, keys } = props;
-    this.controlPlane = new Cluster(this, "ControlPlane", {
-      plan,
-      network,
-      secretsKey: keys.cluster,
-      logsKey: keys.logs,
-    });
+    this.controlPlane = new Cluster(this, "ControlPlane", props);
   }
 
   /** Endpoint and certificate authority, for the providers of everything inside the cluster. */
@@ -69,7 +64,7 @@ export class KubernetesCluster extends Construct {
       after: before.ready,
     });
     const policies = new SystemNetworkPolicies(this, "SystemPolicies", {
-      policies: systemPolicies([network.vpcCidr]),
+      policies: systemPolicies([network.vpcCidr, ...(network.secondaryCidrs ?? [])]),
       workloads,
       after: cluster.apiReady,
     });

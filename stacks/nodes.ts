@@ -2,10 +2,12 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import type { ICluster, IEncryptionKey, IFrontDoor, IKarpenter, INetwork, IWorkloads } from "../constructs/contracts";
+import { ExistingKarpenter } from "../constructs/existing-karpenter";
 import { InterruptionQueue } from "../constructs/interruption-queue";
 import { Karpenter } from "../constructs/karpenter";
 import { KarpenterNodes } from "../constructs/karpenter-nodes";
 import { LoadBalancerController } from "../constructs/load-balancer-controller";
+import { LoadBalancerRights } from "../constructs/load-balancer-rights";
 import { NodePools } from "../constructs/node-pools";
 import type { EnvironmentPlan } from "../domain/environment";
 import { planKarpenter } from "../domain/karpenter";
@@ -33,39 +35,54 @@ export class Nodes extends Construct {
 
   public constructor(scope: Construct, id: string, props: NodesProps) {
     super(scope, id);
-    const { plan, network, cluster, encryptionKey, frontDoor, workloads } = props;
+    const { plan, network, cluster, encryptionKey, workloads } = props;
+    const more = plan.cluster.kind === "existing" ? plan.cluster.nodeSecurityGroupIds : [];
     const pools = new NodePools(this, "Pools", {
       plan: plan.capacity,
+      names: plan.cluster.pools,
+      namespace: plan.cluster.nodesNamespace,
       subnetIds: network.privateSubnetIds,
-      securityGroupIds: [cluster.clusterSecurityGroupId],
+      sandboxSubnetIds: network.sandboxSubnetIds,
+      securityGroupIds: [cluster.clusterSecurityGroupId, ...more],
       encryptionKey,
       tags: plan.tags,
       karpenter: this.defineKarpenter(props),
       workloads,
     });
-    const balancer = new LoadBalancerController(this, "LoadBalancerController", {
-      prefix: plan.context.prefix,
-      region: plan.context.region,
-      cluster,
-      network,
-      frontDoor,
-      workloads,
-    });
-    this.ready = [...pools.ready, ...balancer.ready];
+    this.ready = [...pools.ready, ...this.defineBalancer(props)];
   }
 
-  private defineKarpenter({ plan: { context, capacity }, cluster, encryptionKey, workloads }: NodesProps): IKarpenter {
+  private defineKarpenter(props: NodesProps): IKarpenter {
+    const { plan, cluster, encryptionKey, workloads } = props;
+    const { context, capacity } = plan;
+    if (plan.cluster.kind === "existing" && plan.cluster.karpenter !== undefined) {
+      const { karpenter } = plan.cluster;
+      const after = cluster.nodesReady;
+      return new ExistingKarpenter(this, "Karpenter", { karpenter, prefix: context.prefix, encryptionKey, after });
+    }
     const capacityBuffers = capacity.headroom.kind === "capacity-buffer";
-    const plan = planKarpenter(context.prefix, context, { capacityBuffers });
+    const controller = planKarpenter(plan.cluster.name, context, { capacityBuffers });
     return new Karpenter(this, "Karpenter", {
-      plan,
+      plan: controller,
       context,
       cluster,
-      nodes: new KarpenterNodes(this, "KarpenterNodes", { plan, cluster }),
-      queue: new InterruptionQueue(this, "InterruptionQueue", { plan }),
+      nodes: new KarpenterNodes(this, "KarpenterNodes", { plan: controller, cluster }),
+      queue: new InterruptionQueue(this, "InterruptionQueue", { plan: controller }),
       encryptionKey,
       workloads,
       after: cluster.nodesReady,
     });
+  }
+
+  private defineBalancer(props: NodesProps): readonly ITerraformDependable[] {
+    const { plan, network, cluster, frontDoor, workloads } = props;
+    const { prefix, region } = plan.context;
+    const present = plan.cluster.kind === "existing" ? plan.cluster.loadBalancerController : undefined;
+    if (present === undefined) {
+      const settings = { prefix, region, cluster, network, frontDoor, workloads };
+      return new LoadBalancerController(this, "LoadBalancerController", settings).ready;
+    }
+    if (present.roleName === undefined) return [];
+    return new LoadBalancerRights(this, "LoadBalancerRights", { roleName: present.roleName, prefix, frontDoor }).ready;
   }
 }

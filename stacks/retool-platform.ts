@@ -8,7 +8,8 @@ import { TemporalPrivateLink } from "../constructs/temporal-private-link";
 import type { EnvironmentPlan } from "../domain/environment";
 import { Blobs } from "./blobs";
 import { Entrance } from "./entrance";
-import { Foundation } from "./foundation";
+import { ExistingKubernetesCluster } from "./existing-kubernetes-cluster";
+import { Foundation, type Keys } from "./foundation";
 import { KubernetesCluster } from "./kubernetes-cluster";
 import { Nodes } from "./nodes";
 import { RetoolNamespace } from "./retool-namespace";
@@ -58,7 +59,7 @@ export class RetoolPlatform extends Construct {
   public constructor(scope: Construct, id: string, { plan, workloads: target }: RetoolPlatformProps) {
     super(scope, id);
     const { keys, network } = new Foundation(this, "Foundation", { plan });
-    const kubernetes = new KubernetesCluster(this, "Cluster", { plan: plan.cluster, network, keys });
+    const kubernetes = this.defineCluster(plan, network, keys);
     const workloads = target(kubernetes.api);
 
     this.network = network;
@@ -106,6 +107,16 @@ export class RetoolPlatform extends Construct {
   private defineTemporalLink({ temporal: { privateLink } }: EnvironmentPlan): readonly ITerraformDependable[] {
     if (privateLink === undefined) return [];
     return new TemporalPrivateLink(this, "TemporalPrivateLink", { plan: privateLink, network: this.network }).ready;
+  }
+
+  private defineCluster(
+    { cluster }: EnvironmentPlan,
+    network: INetwork,
+    { cluster: secretsKey, logs: logsKey }: Keys,
+  ): KubernetesCluster | ExistingKubernetesCluster {
+    if (cluster.kind === "existing") return new ExistingKubernetesCluster(this, "Cluster", { plan: cluster, network });
+    if (secretsKey === undefined) throw new Error("a new cluster has a key of its own, and there is none");
+    return new KubernetesCluster(this, "Cluster", { plan: cluster, network, secretsKey, logsKey });
   }
 
   private defineDatabase({ database }: EnvironmentPlan, keys: Foundation["keys"]): PostgresDatabase {

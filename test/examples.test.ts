@@ -40,7 +40,7 @@ const typesOf = (stack: Synthesized): ReadonlySet<string> =>
   new Set(stack.addresses().map((address) => address.split(".")[0] ?? ""));
 
 describe("examples", () => {
-  const tested = ["database", "gitops", "minimal", "own-stack"];
+  const tested = ["database", "existing-cluster", "gitops", "minimal", "own-stack"];
 
   test("are all tested below", () => {
     expect(readdirSync(EXAMPLES).sort()).toEqual(tested);
@@ -68,6 +68,38 @@ describe("examples", () => {
         referenced_security_group_id: "${aws_security_group.Reports.id}",
       }),
     );
+  });
+
+  test("existing-cluster adds to a cluster with and without controllers, and makes neither network nor cluster", async () => {
+    const stacks = await synthesizeExample("existing-cluster");
+    const releases = (name: string): unknown[] =>
+      stacks
+        .get(name)!
+        .all("helm_release")
+        .map(({ name: release }) => release)
+        .sort();
+    const ours = (prefix: string): string[] =>
+      ["", "-node-classes", "-node-pools", "-sandbox-headroom"].map((suffix) =>
+        suffix === "" ? "retool" : `${prefix}${suffix}`,
+      );
+
+    expect([...stacks.keys()].sort()).toEqual(["bare", "tools"]);
+    for (const stack of stacks.values()) {
+      const made = [...typesOf(stack)];
+      for (const type of ["aws_vpc", "aws_subnet", "aws_eks_cluster", "aws_route"]) expect(made).not.toContain(type);
+      expect(made).toEqual(expect.arrayContaining(["aws_db_instance", "aws_lb", "kubernetes_namespace_v1"]));
+    }
+    expect(releases("tools")).toEqual(expect.arrayContaining(ours("retool-tools")));
+    expect(releases("tools")).not.toContain("karpenter");
+    expect(releases("tools")).not.toContain("aws-load-balancer-controller");
+    expect(stacks.get("tools")!.all("aws_eks_node_group")).toEqual([]);
+    expect(releases("bare")).toEqual(
+      expect.arrayContaining([...ours("retool-bare"), "karpenter", "karpenter-crd", "aws-load-balancer-controller"]),
+    );
+    expect(stacks.get("bare")!.only("aws_eks_node_group")).toMatchObject({
+      cluster_name: "empty",
+      node_group_name: "retool-bare-system",
+    });
   });
 
   test("gitops needs no provider of Kubernetes and hands out values and manifests", async () => {

@@ -118,11 +118,4 @@ describe("Karpenter", () => {
     const version = ({ chart }: ReturnType<typeof release>) => (chart.kind === "repository" ? chart.version : "");
     expect(version(release("karpenter-crd"))).toBe(version(release("karpenter")));
   });
-
-  it("can be one that runs in the cluster already", () => {
-    expect(Karpenter.fromAttributes({ instanceProfileName: "theirs" })).toEqual({
-      instanceProfileName: "theirs",
-      ready: [],
-    });
-  });
 });

@@ -5,11 +5,11 @@ import { FlowLogs } from "../../constructs/flow-logs";
 import { Network, type NetworkProps } from "../../constructs/network";
 import { VpcEndpoints } from "../../constructs/vpc-endpoints";
 import { type NetworkDemand, type NetworkSpec, planNetwork } from "../../domain/network";
-import { context, encryptionKey, network as existing } from "../support/fakes";
+import { addressesInZone, context, encryptionKey, network as existing } from "../support/fakes";
 import { type Block, type Synthesized, synthesize } from "../support/synthesize";
 
 const planOf = (spec: NetworkSpec, demand: Partial<NetworkDemand> = {}): NetworkProps["plan"] =>
-  planNetwork(spec, context, { podAddressesPerZone: 100, ...demand }).plan;
+  planNetwork(spec, context, { addressesPerZone: addressesInZone(100), ...demand }).plan;
 
 const define = (
   spec: NetworkSpec = {},

@@ -30,8 +30,8 @@ function define(sandbox: SandboxSpec = {}, names?: PoolNames) {
     ready,
     headroom,
     objects: workloads.objects,
-    classes: release("retool-node-classes"),
-    pools: release("retool-node-pools"),
+    classes: release(`${names?.releases ?? "retool"}-node-classes`),
+    pools: release(`${names?.releases ?? "retool"}-node-pools`),
   };
 }
 

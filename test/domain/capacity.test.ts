@@ -111,10 +111,13 @@ describe("planCapacity", () => {
 
   it("gives containers that run users' code a pool of their own where that is asked for", () => {
     expect(planOf({ builders: 20 }).codePool).toBeUndefined();
-    const { retoolPool, codePool, podAddresses } = planOf({ builders: 20, nodePools: { isolateCodeExecution: true } });
+    const { retoolPool, codePool, otherAddresses } = planOf({
+      builders: 20,
+      nodePools: { isolateCodeExecution: true },
+    });
     expect(codePool).toMatchObject({ shape: { cpus: 8 }, nodes: 2, limits: { nodes: 4 } });
     expect(retoolPool).toMatchObject({ nodes: 5 });
-    expect(podAddresses).toBeGreaterThan(planOf({ builders: 20 }).podAddresses);
+    expect(otherAddresses.interfaces).toBeGreaterThan(planOf({ builders: 20 }).otherAddresses.interfaces);
   });
 
   it("takes the families and the size that were asked for the other containers", () => {
@@ -126,13 +129,16 @@ describe("planCapacity", () => {
   });
 
   it.each([
-    { zones: 2, perZone: 1396 },
-    { zones: 3, perZone: 698 },
-    { zones: 4, perZone: 466 },
-  ])("spreads the addresses so that one of $zones zones may be lost", ({ zones, perZone }) => {
-    const plan = planOf({ builders: 20, zones });
-    expect(plan.podAddresses).toBe(1396);
-    expect(plan.podAddressesPerZone).toBe(perZone);
+    { zones: 2, sandboxes: 480, others: 780 },
+    { zones: 3, sandboxes: 240, others: 390 },
+    { zones: 4, sandboxes: 160, others: 260 },
+  ])("spreads the addresses so that one of $zones zones may be lost", ({ zones, sandboxes, others }) => {
+    const { sandboxAddresses, otherAddresses, addressesPerZone } = planOf({ builders: 20, zones });
+    // 16 nodes with two interfaces of 15 addresses each, or with two prefixes of 16 on one interface.
+    expect(sandboxAddresses).toEqual({ interfaces: 480, prefixes: 528 });
+    expect(otherAddresses.interfaces).toBe(780);
+    expect(addressesPerZone.sandboxes.interfaces).toBe(sandboxes);
+    expect(addressesPerZone.others.interfaces).toBe(others);
   });
 
   it("accepts a cap above what the builders need, and lets the limits follow", () => {
@@ -357,9 +363,12 @@ describe("every accepted plan", () => {
   it("has an address for every pod, although one zone is lost", () => {
     fc.assert(
       fc.property(specs, fc.integer({ min: 2, max: 4 }), (spec, zones) => {
-        const { podAddressesPerZone, maxTotalJobs, poolLimits, retoolPool } = acceptedPlan({ ...spec, zones });
-        const needed = maxTotalJobs + poolLimits.nodes + retoolPool.limits.nodes;
-        expect(podAddressesPerZone * (zones - 1)).toBeGreaterThanOrEqual(needed);
+        const { addressesPerZone, maxTotalJobs, poolLimits, retoolPool } = acceptedPlan({ ...spec, zones });
+        for (const mode of ["interfaces", "prefixes"] as const) {
+          const { sandboxes, others } = addressesPerZone;
+          expect(sandboxes[mode] * (zones - 1)).toBeGreaterThanOrEqual(maxTotalJobs + poolLimits.nodes);
+          expect(others[mode] * (zones - 1)).toBeGreaterThanOrEqual(retoolPool.limits.nodes);
+        }
       }),
     );
   });
@@ -377,8 +386,9 @@ describe("every accepted plan", () => {
           plan.sandboxPool.nodes,
           plan.poolLimits.cpu,
           plan.poolLimits.memoryGiB,
-          plan.podAddresses,
-          plan.podAddressesPerZone,
+          plan.sandboxAddresses.interfaces,
+          plan.sandboxAddresses.prefixes,
+          plan.addressesPerZone.sandboxes.interfaces,
         ];
         sizes(after).forEach((size, index) => {
           expect(size).toBeGreaterThanOrEqual(sizes(before)[index]!);

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 
 import { parseIpv4 } from "../../domain/address-range";
-import { type ClusterPlan, type ClusterSpec, planCluster, serviceOverlapViolations } from "../../domain/cluster";
+import { type ClusterPlan, type ClusterSpec, planCluster } from "../../domain/cluster";
+import { serviceOverlapViolations } from "../../domain/cluster-checks";
 import type { ClusterAccess } from "../../domain/cluster-access";
 import type { EnvironmentContext } from "../../domain/environment-context";
 import { formatViolation } from "../../domain/violation";

@@ -136,6 +136,6 @@ describe("planEnvironment", () => {
     expect(capacity.poolLimits.cpu * 1000).toBeGreaterThanOrEqual(
       capacity.maxTotalJobs * capacity.sandbox.cpuMillicores,
     );
-    expect(network.subnets).toHaveLength(3);
+    expect(network.privateCidrs).toHaveLength(3);
   });
 });

@@ -1,7 +1,7 @@
 import { planCapacity } from "../../domain/capacity";
 import { headroomManifests } from "../../domain/headroom-manifests";
 import type { Manifest } from "../../domain/kubernetes";
-import { SANDBOX_NODE_SELECTOR, SANDBOX_TOLERATION } from "../../domain/node-pools";
+import { SANDBOX_TOLERATION, sandboxNodeSelector } from "../../domain/node-pools";
 import type { SandboxSpec } from "../../domain/sandbox";
 import { celViolations } from "../support/cel";
 import { describeWithContracts, validateCustomResource } from "../support/contracts";
@@ -80,7 +80,7 @@ describe("headroomManifests", () => {
   it.each(["pause-pods", "capacity-buffer"] as const)("stays on the nodes of sandboxes, without rights: %s", (kind) => {
     const { objects } = manifestsOf(20, { headroomKind: kind });
     expect(podOf(objects[0]!)).toMatchObject({
-      nodeSelector: SANDBOX_NODE_SELECTOR,
+      nodeSelector: sandboxNodeSelector(),
       tolerations: [SANDBOX_TOLERATION],
       automountServiceAccountToken: false,
       securityContext: { runAsNonRoot: true },

@@ -17,12 +17,20 @@ describe("networkPolicyReferences", () => {
     const { podCidrs, databaseCidrs, frontDoorCidrs } = networkPolicyReferences(open);
 
     expect([podCidrs.length, databaseCidrs.length, frontDoorCidrs.length]).toEqual([3, 3, 3]);
-    expect(frontDoorCidrs).toEqual(open.network.subnets.map(({ publicCidr }) => publicCidr));
+    expect(frontDoorCidrs).toEqual(open.network.publicCidrs);
+  });
+
+  test("knows the sandboxes' own range as pods, and as part of the VPC", () => {
+    const { podCidrs, vpcCidrs, controlPlaneCidrs } = networkPolicyReferences(
+      planEnvironment({ ...prod, network: { sandboxCidr: "100.64.0.0/14" } }),
+    );
+
+    expect(vpcCidrs).toEqual(["10.0.0.0/16", "100.64.0.0/16", "100.65.0.0/16", "100.66.0.0/16"]);
+    expect(podCidrs).toEqual(expect.arrayContaining([...controlPlaneCidrs, "100.64.0.0/18", "100.66.0.0/18"]));
+    expect(controlPlaneCidrs).not.toContain("100.64.0.0/18");
   });
 
   test("finds an internal load balancer in the subnets that hold it", () => {
-    expect(networkPolicyReferences(internal).frontDoorCidrs).toEqual(
-      internal.network.subnets.map(({ privateCidr }) => privateCidr),
-    );
+    expect(networkPolicyReferences(internal).frontDoorCidrs).toEqual(internal.network.privateCidrs);
   });
 });

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { addressCount, contains, overlaps, parseIpv4 } from "../../domain/address-range";
 import { type NetworkPlan, type NetworkSpec, type ZonePlan, planNetwork } from "../../domain/network";
 import { formatViolation } from "../../domain/violation";
-import { context } from "../support/fakes";
+import { addressesInZone, context } from "../support/fakes";
 
-const small = { podAddressesPerZone: 100 };
+const small = { addressesPerZone: addressesInZone(100) };
 const plan = (spec?: NetworkSpec): NetworkPlan => planNetwork(spec, context, small).plan;
 const problems = (spec: unknown, demand = small): string[] =>
   planNetwork(spec as NetworkSpec, context, demand).violations.map(formatViolation);
@@ -31,6 +31,7 @@ describe("planNetwork", () => {
   test("has a default for everything", () => {
     expect(planNetwork(undefined, context, small)).toEqual({
       plan: {
+        kind: "new",
         prefix: "retool-prod",
         region: "us-east-1",
         cidr: "10.0.0.0/16",
@@ -66,6 +67,14 @@ describe("planNetwork", () => {
         natZoneOf: [0, 1, 2],
         publicSubnets: true,
         dualStack: false,
+        sandboxZones: [],
+        vpcCidrs: ["10.0.0.0/16"],
+        privateCidrs: ["10.0.0.0/19", "10.0.64.0/19", "10.0.128.0/19"],
+        podCidrs: ["10.0.0.0/19", "10.0.64.0/19", "10.0.128.0/19"],
+        publicCidrs: ["10.0.32.0/21", "10.0.96.0/21", "10.0.160.0/21"],
+        databaseCidrs: ["10.0.40.0/22", "10.0.104.0/22", "10.0.168.0/22"],
+        addressesNeeded: { own: 100 },
+        prefixDelegation: false,
       },
       violations: [],
     });
@@ -253,28 +262,28 @@ describe("room for pods", () => {
     ["10.0.0.0/16", 8162],
     ["10.0.0.0/20", 482],
   ])("%s has room for %i in a zone and not for one more", (cidr, most) => {
-    expect(problems({ cidr }, { podAddressesPerZone: most })).toEqual([]);
-    expect(problems({ cidr }, { podAddressesPerZone: most + 1 })).toHaveLength(1);
+    expect(problems({ cidr }, { addressesPerZone: addressesInZone(most) })).toEqual([]);
+    expect(problems({ cidr }, { addressesPerZone: addressesInZone(most + 1) })).toHaveLength(1);
   });
 
   test("counts every endpoint", () => {
     const spec = { cidr: "10.0.0.0/20", interfaceEndpoints: ["sts", "sqs", "logs"] };
 
-    expect(problems(spec, { podAddressesPerZone: 480 })).toEqual([]);
-    expect(problems(spec, { podAddressesPerZone: 481 })).toHaveLength(1);
+    expect(problems(spec, { addressesPerZone: addressesInZone(480) })).toEqual([]);
+    expect(problems(spec, { addressesPerZone: addressesInZone(481) })).toHaveLength(1);
   });
 
   test("names both numbers and the range that would do", () => {
-    expect(problems({ cidr: "10.0.0.0/20" }, { podAddressesPerZone: 1500 })).toEqual([
+    expect(problems({ cidr: "10.0.0.0/20" }, { addressesPerZone: addressesInZone(1500) })).toEqual([
       "network.cidr: a private subnet of 10.0.0.0/20 has 482 free addresses, but the capacity needs 1500 in a zone; " +
-        "use a range of prefix /18 or shorter, or lower the capacity",
+        "use a range of prefix /18 or shorter, or lower the capacity, or give the sandboxes a range of their own: network.sandboxCidr",
     ]);
   });
 
   test("says so when no range would do", () => {
-    expect(problems({}, { podAddressesPerZone: 9000 })).toEqual([
+    expect(problems({}, { addressesPerZone: addressesInZone(9000) })).toEqual([
       "network.cidr: a private subnet of 10.0.0.0/16 has 8162 free addresses, but the capacity needs 9000 in a zone; " +
-        "lower the capacity: even a /16 has only 8162",
+        "lower the capacity: even a /16 has only 8162, or give the sandboxes a range of their own: network.sandboxCidr",
     ]);
   });
 });

@@ -1,16 +1,17 @@
 import { planCapacity } from "../../domain/capacity";
 import type { Manifest } from "../../domain/kubernetes";
-import { RETOOL_NODES, SANDBOX_NODES, SANDBOX_TOLERATIONS } from "../../domain/helm-values-placement";
+import { SANDBOX_TOLERATIONS } from "../../domain/helm-values-placement";
 import { type NodeClassReferences, nodeClasses } from "../../domain/node-classes";
 import {
   CODE_AFFINITY,
   DEVICE,
   OTHERS_AFFINITY,
-  SANDBOX_NODE_SELECTOR,
   SANDBOX_TAINT,
   SANDBOX_TOLERATION,
   longestGraceMinutes,
   nodePools,
+  retoolNodeSelector,
+  sandboxNodeSelector,
   sharedClusterNames,
 } from "../../domain/node-pools";
 import type { PoolsSpec } from "../../domain/pools-spec";
@@ -107,8 +108,7 @@ describe("nodePools", () => {
 
   it("gives sandbox nodes what the chart's values look for, and a taint that they tolerate", () => {
     const { labels, taints } = nodeOf(named(poolsOf(), "NodePool", "sandbox"));
-    expect(labels).toMatchObject(SANDBOX_NODES);
-    expect(labels).toMatchObject(SANDBOX_NODE_SELECTOR);
+    expect(labels).toMatchObject(sandboxNodeSelector());
     expect(taints).toEqual([SANDBOX_TAINT]);
     expect(SANDBOX_TOLERATIONS).toEqual([SANDBOX_TOLERATION]);
     expect(SANDBOX_TOLERATION).toEqual({ ...SANDBOX_TAINT, operator: "Equal" });
@@ -116,7 +116,7 @@ describe("nodePools", () => {
 
   it("gives the nodes of the other containers what the chart's values look for, and no taint", () => {
     const { labels, taints } = nodeOf(named(poolsOf(), "NodePool", "retool"));
-    expect(labels).toMatchObject(RETOOL_NODES);
+    expect(labels).toMatchObject(retoolNodeSelector());
     expect(taints).toEqual([]);
   });
 
@@ -129,7 +129,7 @@ describe("nodePools", () => {
       "sandbox",
       "sandbox-devices",
     ]);
-    expect(nodeOf(apart).labels).toMatchObject({ ...RETOOL_NODES, "retool.com/code-execution": "true" });
+    expect(nodeOf(apart).labels).toMatchObject({ ...retoolNodeSelector(), "retool.com/code-execution": "true" });
     expect(nodeOf(named(pools, "NodePool", "retool")).labels).not.toHaveProperty("retool.com/code-execution");
     expect(apart["spec"]).toMatchObject({ template: { spec: { nodeClassRef: { name: "retool" } } } });
     expect(JSON.stringify(CODE_AFFINITY)).toContain('"operator":"In"');
@@ -149,6 +149,9 @@ describe("nodePools", () => {
     expect(named(manifests, "NodePool", "retool-prod-sandbox")["spec"]).toMatchObject({
       template: { spec: { nodeClassRef: { name: "retool-prod-sandbox" } } },
     });
+    expect(nodeOf(named(manifests, "NodePool", "retool-prod")).labels).toEqual(retoolNodeSelector(names));
+    expect(nodeOf(named(manifests, "NodePool", "retool-prod-sandbox")).labels).toEqual(sandboxNodeSelector(names));
+    expect(sandboxNodeSelector(names)).not.toEqual(sandboxNodeSelector(sharedClusterNames("retool-dev")));
     expect(named(manifests, "NodeOverlay", "retool-prod-sandbox-devices")["spec"]).toMatchObject({
       requirements: [{ key: "karpenter.sh/nodepool", values: ["retool-prod-sandbox"] }],
     });

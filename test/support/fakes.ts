@@ -1,5 +1,6 @@
 import type { ICluster, IEncryptionKey, INetwork } from "../../constructs/contracts";
 import type { EnvironmentContext } from "../../domain/environment-context";
+import type { ZoneAddresses } from "../../domain/pod-addresses";
 
 /** The context that domain and construct tests share. */
 export const context: EnvironmentContext = {
@@ -35,3 +36,8 @@ export const cluster: ICluster = {
 
 /** A key that exists already. */
 export const encryptionKey: IEncryptionKey = { keyArn: "arn:aws:kms:us-east-1:111122223333:key/k" };
+
+/** A demand for so many addresses in a zone, however nodes take them; sandboxes ask for none. */
+export function addressesInZone(count: number): ZoneAddresses {
+  return { sandboxes: { interfaces: 0, prefixes: 0 }, others: { interfaces: count, prefixes: count } };
+}

@@ -1,0 +1,138 @@
+import { z } from "zod";
+
+import { type SystemNodesSpec, systemNodesSchema } from "./system-nodes";
+
+/** A Karpenter that runs in the cluster already; our pools are attached to it. */
+export interface ExistingKarpenterSpec {
+  /** Version of its chart, such as `1.14.1`. */
+  readonly version: string;
+  /** Instance profile of its nodes: their role has an access entry, and Karpenter may pass it. */
+  readonly instanceProfileName: string;
+  /** Role of its controller; it is allowed to use the key that encrypts the disks of our nodes. */
+  readonly controllerRoleArn: string;
+
+  /**
+   * Whether its feature gate `nodeOverlay` is on. Nothing in AWS or Kubernetes shows that, so it has to be said.
+   *
+   * @default false
+   */
+  readonly nodeOverlay?: boolean;
+
+  /**
+   * Whether its feature gate `capacityBuffer` is on.
+   *
+   * @default false
+   */
+  readonly capacityBuffer?: boolean;
+
+  /**
+   * Whether it has an interruption queue, by which it learns of spot nodes that AWS takes back.
+   *
+   * @default false
+   */
+  readonly interruptionQueue?: boolean;
+}
+
+/** An AWS Load Balancer Controller that runs in the cluster already. */
+export interface ExistingLoadBalancerControllerSpec {
+  /**
+   * Name of its role, which is then allowed to fill our target groups.
+   *
+   * @default - it is allowed to fill any, as in the policy that AWS publishes for it
+   */
+  readonly roleName?: string;
+}
+
+/** What a cluster has already. Whatever there can be only once and is not listed here is installed. */
+export interface PresentInCluster {
+  /** Something enforces NetworkPolicies, such as the VPC CNI with `enableNetworkPolicy`; without it they are no-ops. */
+  readonly networkPolicies: boolean;
+
+  /**
+   * Karpenter.
+   *
+   * @default - none: it is installed, with system nodes for it
+   */
+  readonly karpenter?: ExistingKarpenterSpec;
+
+  /**
+   * The AWS Load Balancer Controller, with its TargetGroupBinding.
+   *
+   * @default - none: it is installed, with system nodes for it
+   */
+  readonly loadBalancerController?: ExistingLoadBalancerControllerSpec;
+
+  /**
+   * The add-on `eks-pod-identity-agent`.
+   *
+   * @default false
+   */
+  readonly podIdentityAgent?: boolean;
+
+  /**
+   * metrics-server, by which pods are scaled.
+   *
+   * @default false
+   */
+  readonly metricsServer?: boolean;
+}
+
+/** An EKS cluster that exists, in a network that exists. */
+export interface ExistingClusterSpec {
+  /** The cluster is not made. */
+  readonly kind: "existing";
+  /** Its name. */
+  readonly name: string;
+  /** Its Kubernetes minor version; an apply compares it with what EKS says. */
+  readonly kubernetesVersion: string;
+
+  /**
+   * Addresses of its Services; an apply compares them with what EKS says.
+   *
+   * @default "172.20.0.0/16"
+   */
+  readonly serviceCidr?: string;
+
+  /**
+   * Security groups of its nodes beside the cluster's own, where nodes and DNS are in one of their own.
+   *
+   * @default []
+   */
+  readonly nodeSecurityGroupIds?: readonly string[];
+
+  /** What is in it already. */
+  readonly has: PresentInCluster;
+
+  /**
+   * Nodes for the controllers that are installed; none are made where nothing is.
+   *
+   * @default - two `m6i.large` with 50 GiB
+   */
+  readonly systemNodes?: SystemNodesSpec;
+}
+
+/** Shape of an {@link ExistingClusterSpec}. */
+export const existingClusterSchema = z.strictObject({
+  kind: z.literal("existing"),
+  name: z.string(),
+  kubernetesVersion: z.string(),
+  serviceCidr: z.string().optional(),
+  nodeSecurityGroupIds: z.array(z.string()).optional(),
+  has: z.strictObject({
+    networkPolicies: z.boolean(),
+    karpenter: z
+      .strictObject({
+        version: z.string(),
+        instanceProfileName: z.string(),
+        controllerRoleArn: z.string(),
+        nodeOverlay: z.boolean().optional(),
+        capacityBuffer: z.boolean().optional(),
+        interruptionQueue: z.boolean().optional(),
+      })
+      .optional(),
+    loadBalancerController: z.strictObject({ roleName: z.string().optional() }).optional(),
+    podIdentityAgent: z.boolean().optional(),
+    metricsServer: z.boolean().optional(),
+  }),
+  systemNodes: systemNodesSchema.optional(),
+}) satisfies z.ZodType<ExistingClusterSpec>;
