@@ -8,8 +8,11 @@ export interface StableLine {
   readonly released: string | undefined;
 }
 
+/** The day on which the lines below were looked up; each of them was out by then. */
+const KNOWN_ON = "2026-11-21";
+
 /**
- * Lines of the stable channel, oldest first, as of 2026-11.
+ * Lines of the stable channel, oldest first, as of {@link KNOWN_ON}.
  *
  * Source: https://docs.retool.com/releases/stable and the path in
  * https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm
@@ -22,7 +25,7 @@ export const STABLE_LINES: readonly StableLine[] = [
   { line: "4.86", released: undefined },
 ];
 
-/** Newest line of the edge channel as of 2026-11. Source: https://docs.retool.com/releases/edge */
+/** Newest line of the edge channel as of {@link KNOWN_ON}. Source: https://docs.retool.com/releases/edge */
 export const NEWEST_EDGE_LINE = "4.93";
 
 /** Months for which a stable line gets patches. Source: https://docs.retool.com/releases/stable */
@@ -58,8 +61,10 @@ function stableWarnings(version: RetoolVersion, today: string): string[] {
     return [`${line} is not among the stable lines that this package knows (${known}): check its support at Retool.`];
   }
   const until = supportedUntil(line);
-  if (until === undefined || today <= until) return [];
-  return [`Retool ${line} had its six months of patches until ${until}: upgrade to the next stable line.`];
+  const latest = until ?? addMonths(KNOWN_ON, SUPPORT_MONTHS);
+  if (today <= latest) return [];
+  const when = until === undefined ? `${latest} at the latest` : latest;
+  return [`Retool ${line} had its six months of patches until ${when}: upgrade to the next stable line.`];
 }
 
 /** Adds months to a day; the last day of a month stays the last where the other month is shorter. */

@@ -23,8 +23,11 @@ describe("the support of a stable line", () => {
     ]);
   });
 
-  test("is not known for a line without a date, which is no warning", () => {
-    expect(warnings("4.86.0-stable", "2030-01-01")).toEqual([]);
+  test("of a line without a date ends six months after it was known to be out, at the latest", () => {
+    expect(warnings("4.86.0-stable", "2027-05-21")).toEqual([]);
+    expect(warnings("4.86.0-stable", "2027-05-22")).toEqual([
+      "Retool 4.86 had its six months of patches until 2027-05-21 at the latest: upgrade to the next stable line.",
+    ]);
   });
 
   test("is to be looked up for a line that is not in the table", () => {

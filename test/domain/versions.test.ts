@@ -1,5 +1,8 @@
 import semver from "semver";
 
+import { prod } from "../../config/prod";
+import { checkEnvironment } from "../../domain/environment";
+import type { EnvironmentSpec } from "../../domain/environment-spec";
 import { compatibilityViolations, type VersionChoice, versions } from "../../domain/versions";
 import { formatViolation } from "../../domain/violation";
 import { chartContract, describeWithContracts } from "../support/contracts";
@@ -128,5 +131,54 @@ describe("compatibilityViolations", () => {
     const choice = { karpenter: "1.0.0", retool: "4.0.0", retoolChart: "6.0.0" };
 
     expect(problems({ ...choice, kubernetes: "1.33", useSeccompProfile: true })).toHaveLength(2);
+  });
+});
+
+describe("an environment", () => {
+  const check = (changes: Partial<EnvironmentSpec>): string[] =>
+    checkEnvironment({ ...prod, ...changes }).violations.map(formatViolation);
+
+  test.each(versions.kubernetes.supported.map(({ version }) => version))("runs on Kubernetes %s", (version) => {
+    expect(check({ cluster: { kubernetesVersion: version } })).toEqual([]);
+  });
+
+  test.each<[string, Partial<EnvironmentSpec>, RegExp]>([
+    [
+      "a Kubernetes without user namespaces",
+      { cluster: { kubernetesVersion: "1.32" } },
+      /^cluster\.kubernetesVersion: .*1\.32/,
+    ],
+    [
+      "a PostgreSQL that is too old",
+      { database: { engineVersion: "12" } },
+      /^database\.engineVersion: .*12 is too old for Retool; use "\d+" or later$/,
+    ],
+    [
+      "a chart that is too old",
+      { retool: { chartVersion: "6.10.9" } },
+      /^retool\.chartVersion: 6\.10\.9 is older than 6\.11\.21/,
+    ],
+    [
+      "a Retool that is too old",
+      { retoolVersion: "3.334.17-stable" },
+      /^retoolVersion: 3\.334\.17-stable is older than 4\.0\.0/,
+    ],
+    [
+      "the edge channel without a reason",
+      { retoolVersion: "4.93.0-edge" },
+      /^retoolVersion: .*say in retool\.edgeReason why/,
+    ],
+    [
+      "an image of another version without a reason",
+      { retool: { images: { tags: { codeExecutor: { tag: "4.0.8-stable", reason: " " } } } } },
+      /^retool\.images\.tags\.codeExecutor\.reason: /,
+    ],
+  ])("is refused with %s", (_case, changes, message) => {
+    expect(check(changes)).toContainEqual(expect.stringMatching(message));
+  });
+
+  test("is accepted on the edge channel, with a reason or outside production", () => {
+    expect(check({ retoolVersion: "4.93.0-edge", retool: { edgeReason: "needs 4.93" } })).toEqual([]);
+    expect(check({ name: "staging", retoolVersion: "4.93.0-edge" })).toEqual([]);
   });
 });
