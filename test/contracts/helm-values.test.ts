@@ -14,42 +14,10 @@ import {
   render,
   variable,
 } from "../support/helm-template";
-import { CERTIFICATE, type ReleaseChoice, releaseInput, releaseValues } from "../support/retool-release";
+import { EVERYTHING, TEMPORAL } from "../support/release-choices";
+import { CERTIFICATE, type ReleaseChoice, releaseValues } from "../support/retool-release";
 
 const CHART = "retool-6.11.21";
-
-const TEMPORAL: Readonly<Record<string, TemporalSpec>> = {
-  "retool-managed": { kind: "retool-managed" },
-  "temporal-cloud": {
-    kind: "temporal-cloud",
-    namespace: "retool-prod.a1b2c",
-    region: "us-east-1",
-    clientCertificate: CERTIFICATE,
-    privateKeySecret: "retool/temporal-key",
-  },
-  "self-hosted in the clear": { kind: "self-hosted", host: "temporal.example.com", namespace: "retool", tls: "off" },
-  "self-hosted encrypted": { kind: "self-hosted", host: "temporal.example.com", namespace: "retool" },
-  "self-hosted with a certificate": {
-    kind: "self-hosted",
-    host: "temporal.example.com",
-    namespace: "retool",
-    tls: { clientCertificate: CERTIFICATE, privateKeySecret: "retool/temporal-key" },
-  },
-  local: {
-    kind: "local",
-    database: { host: "temporal-db.example.com", user: "temporal", passwordSecret: "retool/temporal-db" },
-  },
-  "local on Cassandra": {
-    kind: "local",
-    database: { host: "temporal-db.example.com", user: "temporal", passwordSecret: "retool/temporal-db" },
-    cassandra: { hosts: ["cassandra.example.com"], user: "temporal", passwordSecret: "retool/cassandra" },
-  },
-};
-
-const EVERYTHING: RetoolSpec = {
-  features: { dbconnector: true, agents: true, multiplayer: true, mcp: true },
-  telemetry: "metrics",
-};
 
 /** Keys that the chart honours although neither its defaults nor the contract's list has them. */
 const ALSO_HONOURED = [
@@ -148,38 +116,6 @@ function choices(): fc.Arbitrary<ReleaseChoice> {
 }
 
 describeWithChart("the rendered chart", () => {
-  const combinations = ["production", "evaluation"].flatMap((profile) =>
-    Object.entries(TEMPORAL).flatMap(([temporal, spec]) =>
-      ["seccomp", "privileged", "unsandboxed"].flatMap((sandboxing) =>
-        ["a host of its own", "Retool's host"].map((proxy) => ({ profile, temporal, spec, sandboxing, proxy })),
-      ),
-    ),
-  );
-
-  test("there are at least sixty combinations", () => {
-    expect(combinations.length).toBeGreaterThanOrEqual(60);
-  });
-
-  test.each(combinations)(
-    "$profile, $temporal, $sandboxing, the proxy on $proxy: has what the documentation asks for",
-    ({ profile, spec, sandboxing, proxy }) => {
-      const { hostnames } = releaseInput();
-      const choice = {
-        temporal: spec,
-        retool: { profile, codeExecutor: { sandboxing } } as RetoolSpec,
-        input: { hostnames: proxy === "Retool's host" ? { appHost: hostnames.appHost } : hostnames },
-      };
-      const { objects, error } = render(releaseValues(choice));
-      const found = deployments(objects);
-
-      expect(error).toBe("");
-      expectDocumentedContainers(found);
-      expectNothingPrivileged(Object.values(found), sandboxing === "privileged" ? ["code-executor"] : []);
-      expectNoUnwantedObjects(objects.map(({ kind }) => kind));
-      expectNoSecretBesideUsersCode(found);
-    },
-  );
-
   test("with everything on has the optional containers too, in one version", () => {
     const found = deployments(render(releaseValues({ retool: EVERYTHING })).objects);
 
@@ -363,47 +299,6 @@ const OPTIONAL = [
   "retool-mcp",
   "retool-telemetry",
 ];
-
-/** Image and services of each container, from the table of https://docs.retool.com/self-hosted/self-managed/quickstart. */
-const TABLE: readonly (readonly [string, string, readonly string[] | undefined])[] = [
-  // The chart adds the Git server, which came with Retool 4.0 and runs in api unless it is split off.
-  ["retool", "backend", ["MAIN_BACKEND", "DB_CONNECTOR", "DB_SSH_CONNECTOR", "RR_GIT_SERVER"]],
-  ["retool-jobs-runner", "backend", ["JOBS_RUNNER"]],
-  ["retool-workflow-worker", "backend", ["WORKFLOW_TEMPORAL_WORKER"]],
-  ["retool-workflow-backend", "backend", ["WORKFLOW_BACKEND", "DB_CONNECTOR", "DB_SSH_CONNECTOR"]],
-  ["retool-code-executor", "code-executor-service", undefined],
-  ["retool-js-executor", "js-executor-service", undefined],
-  ["retool-agent-sandbox-controller", "agent-sandbox-service", undefined],
-  ["retool-agent-sandbox-proxy", "agent-sandbox-service", undefined],
-  // Part of agent-sandbox in the documentation, a Deployment of the backend image in the chart.
-  ["retool-r2-agent-worker", "backend", ["R2_AGENT_TEMPORAL_WORKER"]],
-];
-
-function expectDocumentedContainers(found: Readonly<Record<string, Workload>>): void {
-  for (const [name, image, services] of TABLE) {
-    const [container] = found[name]?.spec.template.spec.containers ?? [];
-    expect([name, container?.image]).toEqual([name, `tryretool/${image}:4.0.9-stable`]);
-    expect([name, variable(found[name], "SERVICE_TYPE")?.split(",")]).toEqual([name, services]);
-  }
-  expect(found["retool-jobs-runner"]?.spec.replicas).toBe(1);
-}
-
-function expectNothingPrivileged(workloads: readonly Workload[], allowed: readonly string[]): void {
-  const privileged = containersOf(workloads).filter(({ securityContext }) => securityContext?.["privileged"] === true);
-  expect(privileged.map(({ name }) => name)).toEqual(allowed);
-}
-
-function expectNoUnwantedObjects(kinds: readonly string[]): void {
-  expect(kinds).not.toEqual(expect.arrayContaining(["Ingress"]));
-  expect(kinds).not.toEqual(expect.arrayContaining(["NetworkPolicy"]));
-  expect(kinds).not.toEqual(expect.arrayContaining(["StatefulSet"]));
-}
-
-function expectNoSecretBesideUsersCode(found: Readonly<Record<string, Workload>>): void {
-  for (const name of ["retool-code-executor", "retool-js-executor"]) {
-    expect(JSON.stringify(found[name])).not.toMatch(/secretKeyRef|secretRef|secretName/);
-  }
-}
 
 function containersOf(workloads: readonly Workload[]): Container[] {
   return workloads.flatMap(({ spec }) => [

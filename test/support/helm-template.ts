@@ -77,7 +77,10 @@ export function render(values: JsonObject, kubeVersion = "1.35.0"): Rendering {
       maxBuffer: 64 * 1024 * 1024,
     });
     if (status !== 0) return { objects: [], error: stderr };
-    const objects = parseAllDocuments(stdout).map((document) => document.toJS() as Rendered | null);
+    const documents = parseAllDocuments(stdout);
+    const unreadable = documents.flatMap((document) => document.errors);
+    if (unreadable.length > 0) return { objects: [], error: unreadable.map(({ message }) => message).join("\n") };
+    const objects = documents.map((document) => document.toJS() as Rendered | null);
     return { objects: objects.filter((object): object is Rendered => object !== null), error: "" };
   } finally {
     rmSync(folder, { recursive: true });
