@@ -1,11 +1,13 @@
 import fc from "fast-check";
 
 import type { JsonObject } from "../../domain/kubernetes";
-import type { RetoolSpec } from "../../domain/retool";
 import { mergeValues } from "../../domain/retool-extra-values";
 import { LEGACY_KEYS, OPEN_KEYS, OWNED_KEYS } from "../../domain/retool-chart-keys";
 import type { TemporalSpec } from "../../domain/temporal";
+import { checkEnvironment } from "../../domain/environment";
+import { releaseValues as chartValues } from "../../domain/release-values";
 import { chartContract, describeWithContracts } from "../support/contracts";
+import { environmentSpecs } from "../support/environment-specs";
 import {
   type Container,
   type Workload,
@@ -15,7 +17,7 @@ import {
   variable,
 } from "../support/helm-template";
 import { EVERYTHING, TEMPORAL } from "../support/release-choices";
-import { CERTIFICATE, type ReleaseChoice, releaseValues } from "../support/retool-release";
+import { CERTIFICATE, references, releaseValues } from "../support/retool-release";
 
 const CHART = "retool-6.11.21";
 
@@ -36,21 +38,40 @@ describeWithContracts("the keys of the values", () => {
   const honoured = [...expandAll(contract["honouredButAbsentFromDefaults"] as string[]), ...ALSO_HONOURED];
   const hardFail = contract["hardFailKeys"] as string[];
 
-  test("exist in the chart, whatever the configuration", () => {
+  test("exist in the chart, and are never those with which it fails, whatever the environment", () => {
+    let sound = 0;
     fc.assert(
-      fc.property(choices(), (choice) => {
-        expect(unknownKeys(releaseValues(choice), contract, honoured)).toEqual([]);
-      }),
-    );
-  });
+      fc.property(environmentSpecs, (spec) => {
+        const { plan, violations } = checkEnvironment(spec);
+        const values = chartValues(plan, references);
+        if (violations.length === 0) sound += 1;
 
-  test("are never those with which the chart fails", () => {
-    fc.assert(
-      fc.property(choices(), (choice) => {
-        const values = releaseValues(choice);
-
+        expect(unknownKeys(values, contract, honoured)).toEqual([]);
         expect(hardFail.filter((key) => has(values, key))).toEqual([]);
       }),
+      { numRuns: 200 },
+    );
+    expect(sound).toBeGreaterThan(20);
+  });
+
+  test("are those that extra values may add, and nothing with which the chart fails gets through", () => {
+    const names = [
+      ...leaves(contract["defaults"] as JsonObject),
+      ...hardFail,
+      "livenesProbe.path",
+      "rr.rrAgent.worker",
+    ];
+    fc.assert(
+      fc.property(environmentSpecs, fc.array(fc.constantFrom(...names), { maxLength: 3 }), (spec, keys) => {
+        const extraValues = keys.reduce<JsonObject>((values, key) => mergeValues(values, nested(key)), {});
+        const { plan, violations } = checkEnvironment({ ...spec, retool: { ...spec.retool, extraValues } });
+        const refused = violations.filter(({ path }) => path.startsWith("retool.extraValues"));
+        const values = chartValues(plan, references);
+        const bad = [...unknownKeys(values, contract, honoured), ...hardFail.filter((key) => has(values, key))];
+
+        expect(bad.length > 0 && refused.length === 0).toBe(false);
+      }),
+      { numRuns: 200 },
     );
   });
 
@@ -80,39 +101,9 @@ describeWithContracts("the keys of the values", () => {
 /** Keys that the chart reads although its defaults and the contract's list lack them. */
 const UNLISTED = ["fullnameOverride", "nameOverride", "workflows.config.nodeOptions", "workflows.config.otelCollector"];
 
-/** Releases of every kind, sound or not. */
-function choices(): fc.Arbitrary<ReleaseChoice> {
-  const resources = fc.record({ cpuMillicores: fc.integer({ min: 10, max: 8000 }), memoryMiB: fc.nat(16_000) });
-  const retool: fc.Arbitrary<RetoolSpec> = fc.record(
-    {
-      profile: fc.constantFrom("production", "evaluation"),
-      api: fc.record({ replicas: fc.integer({ min: 1, max: 9 }), resources }, { requiredKeys: [] }),
-      codeExecutor: fc.record({ sandboxing: fc.constantFrom("seccomp", "privileged", "unsandboxed") }),
-      features: fc.record({
-        dbconnector: fc.boolean(),
-        agents: fc.boolean(),
-        multiplayer: fc.boolean(),
-        mcp: fc.boolean(),
-      }),
-      telemetry: fc.constantFrom("off", "metrics"),
-      environment: fc.dictionary(fc.stringMatching(/^[A-Z]{3,9}$/), fc.string()),
-      secretEnvironment: fc.dictionary(fc.stringMatching(/^[A-Z]{3,9}$/), fc.constant("retool/secret")),
-      images: fc.record(
-        {
-          registry: fc.constant("mirror.example.com"),
-          digests: fc.constant({ backend: `sha256:${"a".repeat(64)}`, init: `sha256:${"b".repeat(64)}` }),
-          pullSecrets: fc.constant(["mirror"]),
-        },
-        { requiredKeys: [] },
-      ),
-      certificateAuthorities: fc.constant(CERTIFICATE),
-      outboundProxy: fc.constant({ url: "http://proxy.example.com:3128" }),
-      priorityClassName: fc.constant("retool"),
-    },
-    { requiredKeys: [] },
-  );
-  const names = fc.constantFrom(...Object.values(TEMPORAL));
-  return fc.record({ retool, temporal: names, version: fc.constantFrom("4.0.9-stable", "4.86.2-stable") });
+/** `a.b` becomes `{ a: { b: {} } }`. */
+function nested(path: string): JsonObject {
+  return path.split(".").reduceRight<JsonObject>((inner, key) => ({ [key]: inner }), {});
 }
 
 describeWithChart("the rendered chart", () => {
