@@ -12,7 +12,7 @@ import {
   variable,
 } from "../support/helm-template";
 import { EVERYTHING, EXISTING_STORAGE, TEMPORAL } from "../support/release-choices";
-import { type ReleaseChoice, capacity, releaseInput, releaseValues } from "../support/retool-release";
+import { capacity, releaseInput, releaseValues } from "../support/retool-release";
 import { StrictValidation, describeWithApiServer } from "../support/strict-validation";
 
 const CODE = ["seccomp", "privileged", "unsandboxed"] as const;
@@ -38,19 +38,16 @@ const COMBINATIONS: readonly Combination[] = (["production", "evaluation"] as co
 function valuesOf({ profile, temporal, storage, device, proxy, code }: Combination): HelmValues {
   const { hostnames } = releaseInput();
   const retool: RetoolSpec = { profile, codeExecutor: { sandboxing: code } };
-  const choice: ReleaseChoice = {
+  const existing = EXISTING_STORAGE.find(({ kind }) => kind === storage);
+  return releaseValues({
     temporal: TEMPORAL[temporal],
     retool,
     input: {
+      ...(existing === undefined ? {} : { blobStorage: planExistingBlobStorage(existing, context).plan }),
       hostnames: proxy === "Retool's host" ? { appHost: hostnames.appHost } : hostnames,
       capacity: { ...capacity, sandbox: { ...capacity.sandbox, devicePlugin: device === "device plugin" } },
     },
-  };
-  const values = releaseValues(choice);
-  const existing = EXISTING_STORAGE.find(({ kind }) => kind === storage);
-  if (existing === undefined) return values;
-  const { plan } = planExistingBlobStorage(existing, context);
-  return { ...values, rr: { ...values.rr, blobStorage: plan.values } } as HelmValues;
+  });
 }
 
 /** Image and services of each container, from the table of https://docs.retool.com/self-hosted/self-managed/quickstart. */

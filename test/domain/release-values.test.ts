@@ -108,7 +108,7 @@ const CHANGES: readonly (readonly [Change, readonly string[]])[] = [
         privateKeySecret: "retool/temporal-key",
       },
     },
-    [...FRONTEND, ...CERTIFICATE_KEYS],
+    [...FRONTEND, ...CERTIFICATE_KEYS, REVISIONS],
   ],
 
   [{ retool: { api: { replicas: 3 } } }, ["replicaCount"]],

@@ -4,7 +4,7 @@ import { prod } from "../../config/prod";
 import type { EnvironmentSpec } from "../../domain/environment-spec";
 import type { RetoolSpec } from "../../domain/retool";
 import { SERVICE_IDS } from "../../domain/retool-services";
-import { EVERYTHING, TEMPORAL } from "./release-choices";
+import { EVERYTHING, EXISTING_STORAGE, TEMPORAL } from "./release-choices";
 import { CERTIFICATE } from "./retool-release";
 
 /** Any of the keys, each with a value of its own kind. */
@@ -70,6 +70,7 @@ export const environmentSpecs: fc.Arbitrary<EnvironmentSpec> = some<Partial<Envi
   }),
   nodePools: some({ isolateCodeExecution: fc.boolean() }),
   frontDoor: some({ sandboxProxy: fc.constantFrom("dedicated-host" as const, "same-origin" as const) }),
+  blobStorage: fc.constantFrom<EnvironmentSpec["blobStorage"]>({}, ...EXISTING_STORAGE),
   temporal: fc.constantFrom(...Object.values(TEMPORAL)),
   retool: releases,
 }).map((changes) => ({ ...prod, ...changes }));

@@ -26,7 +26,7 @@ export const TEMPORAL: Readonly<Record<string, TemporalSpec>> = {
 export const EXISTING_STORAGE: readonly ExistingBlobStorageSpec[] = [
   { kind: "s3-keys", bucket: "retool", accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "retool/s3-key" },
   { kind: "gcs", bucket: "retool", credentials: "retool/gcs-key" },
-  { kind: "azure", container: "retool", connectionString: "retool/azure" },
+  { kind: "azure", account: "retoolfiles", container: "retool", connectionString: "retool/azure" },
 ];
 
 /** Everything that is off unless asked for. */

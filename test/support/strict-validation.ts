@@ -1,13 +1,13 @@
 import type { JsonObject } from "../../domain/kubernetes";
-import { readKubeconfig } from "../../local/kubeconfig";
-import { KubernetesApi } from "../../local/kubernetes-api";
+import { readKubeconfig } from "../../cli/kubeconfig";
+import { KubernetesApi } from "../../cli/kubernetes-api";
 import type { Rendered } from "./helm-template";
 
-const kubeconfig = process.env["TEST_KUBECONFIG"] ?? "";
+const kubeconfig = process.env["RETOOL_TEST_KUBECONFIG"] ?? "";
 
 if (kubeconfig === "") {
   process.stdout.write(
-    "validation by a Kubernetes API server is skipped: set TEST_KUBECONFIG to the kubeconfig of a test cluster; nothing is stored there\n",
+    "validation by a Kubernetes API server is skipped: set RETOOL_TEST_KUBECONFIG to the kubeconfig of a test cluster; nothing is stored there\n",
   );
 }
 
