@@ -25,6 +25,9 @@ const CHART = "retool-6.11.21";
 const ALSO_HONOURED = [
   // templates/_workers.tpl
   "workflows.config.environmentVariables",
+  // templates/_helpers.tpl; the rendered matrix shows that the pods read them.
+  "rr.blobStorage.gcs.credentialsSecretKey",
+  "rr.blobStorage.azure.connectionStringSecretKey",
   // The subchart merges them into the configuration of its servers.
   ...["default", "visibility"].flatMap((store) =>
     ["sql.existingSecret", "sql.secretKey", "sql.tls", "cassandra.port"].map(
