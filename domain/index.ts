@@ -47,6 +47,13 @@ export {
   planEncryptionKey,
 } from "./encryption-key";
 export { checkEnvironment, type EnvironmentPlan, planEnvironment, type StatePlan } from "./environment";
+export { environmentNotes, type EnvironmentNotes, stepsAfterDeployment } from "./environment-notes";
+export {
+  type EnvironmentUpgrade,
+  type EnvironmentUpgradeChoice,
+  planEnvironmentUpgrade,
+  type UpgradeEdit,
+} from "./environment-upgrade";
 export type { DataProtection, EnvironmentContext } from "./environment-context";
 export type { EnvironmentSpec, StateSpec, Workloads } from "./environment-spec";
 export { type FrontDoorPlan, type FrontDoorSpec, planFrontDoor } from "./front-door";
@@ -207,3 +214,12 @@ export {
 } from "./backup";
 export { type CopySchedule, type Recovery, type RecoveryPlan, type RecoverySources, planRecovery } from "./recovery";
 export type { PrivateLinkPlan, PrivateLinkSpec } from "./temporal-private-link";
+export {
+  type Interruption,
+  planUpgrade,
+  type Rollback,
+  type UpgradeChoice,
+  type UpgradeKind,
+  type UpgradePlan,
+  type UpgradeStep,
+} from "./upgrade";
