@@ -386,6 +386,18 @@ describe.each(Object.entries(BY_MODE))("the DNS firewall, Temporal as %s", (_, {
   });
 });
 
+/** Ends of names that are resolved for addresses inside, and so stand in no rule of a firewall. */
+const PLATFORM_NAMES = [".s3.us-east-1.amazonaws.com", ".us-east-1.eks.amazonaws.com", ".us-east-1.rds.amazonaws.com"];
+
+/** The address at an end of a range, or its neighbour outside. */
+function edgeOf(cidr: string, place: "before" | "first" | "last" | "after"): string {
+  const [base = "", length = ""] = cidr.split("/");
+  const first = base.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  const size = 2 ** (32 - Number(length));
+  const address = { before: first - 1, first, last: first + size - 1, after: first + size }[place];
+  return [24, 16, 8, 0].map((bits) => Math.floor(address / 2 ** bits) % 256).join(".");
+}
+
 describe("every rule, and every near miss of it", () => {
   const modes = [MANAGED, ENROLLED, OWN_CLOUD].map((temporal) => planOf(temporal));
   const claimed = modes.flatMap((plan) =>
@@ -441,6 +453,63 @@ describe("every rule, and every near miss of it", () => {
         },
       ),
       { numRuns: 500 },
+    );
+  });
+
+  test("the DNS firewall agrees with the plan", () => {
+    const subjects = new Map(modes.map((plan) => [plan, planDnsFirewall(plan, context).allowed]));
+    const forms = fc.constantFrom<(name: string) => string>(
+      (name) => name,
+      (name) => `${name}.`,
+      (name) => name.toUpperCase(),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...claimed), nearMiss, forms, ({ plan, rule }, change, form) => {
+        const name = change(
+          rule.destination.kind === "subdomains"
+            ? `a.${rule.destination.domain}`
+            : (rule.destination as { host: string }).host,
+        );
+        fc.pre(name !== "");
+        const ports = [...new Set(plan.rules.map(({ port }) => port))].filter((port) => port !== "any");
+        const expected =
+          ports.some((port) =>
+            (["tls", "http", "tcp"] as const).some((application) => isAllowed(plan.rules, name, port, application)),
+          ) || PLATFORM_NAMES.some((suffix) => name.endsWith(suffix));
+
+        expect(isListed(subjects.get(plan) ?? [], form(name))).toBe(expected);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("ranges end where they end, at both layers that know addresses", () => {
+    const plan = planOf(MANAGED);
+    const firewall = firewallOf(plan);
+    const policies = new NetworkPolicyEvaluator(cluster, networkPolicies(plan, references));
+    const ranges = plan.rules.flatMap(({ destination, port, sources, addresses = [] }) =>
+      [...(destination.kind === "range" ? [destination.cidr] : []), ...addresses].flatMap((cidr) =>
+        typeof port === "number" ? [{ cidr, port, sources }] : [],
+      ),
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...ranges),
+        fc.constantFrom("before", "first", "last", "after"),
+        fc.constantFrom(...plan.components),
+        fc.constantFrom(-1, 0, 1),
+        ({ cidr, port, sources }, place, component, offset) => {
+          const address = edgeOf(cidr, place);
+          const isInside = (place === "first" || place === "last") && offset === 0;
+          const flow = flowTo(`tcp ${address}:${port + offset}`);
+
+          expect(firewall.decide(flow).allowed).toBe(isInside);
+          expect(
+            policies.allows(podNamed(component), { address, port: port + offset, protocol: "TCP" }, "vpc-cni"),
+          ).toBe(isInside && sources.includes(component));
+        },
+      ),
+      { numRuns: 300 },
     );
   });
 

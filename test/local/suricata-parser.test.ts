@@ -1,0 +1,53 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+import { prod } from "../../config/prod";
+import { planEnvironment } from "../../domain/environment";
+import { prepareEmulator } from "../../local/emulator";
+import { paths } from "../../local/paths";
+import { parseRule } from "../support/suricata-evaluator";
+
+/** A parser of Suricata's language that knows nothing of this project. */
+const PARSER = "suricataparser==1.0.0";
+
+const PROGRAM = `
+import json, sys, suricataparser
+rules = [suricataparser.parse_rule(line) for line in sys.stdin.read().splitlines()]
+print(json.dumps([rule and [rule.action, rule.header, rule.sid, [o.name for o in rule.options]] for rule in rules]))
+`;
+
+const RESOURCES = [
+  { to: "api.partner.example.net", reason: 'quotes ", semicolons ; and backslashes \\' },
+  { to: "*.shop.example.net", port: 8443, application: "tls" },
+  { to: "legacy.example.net", port: 80 },
+  { to: "203.0.113.0/28", port: 5432 },
+] as const;
+
+const python = join(paths.virtualEnvironment, "bin", "python");
+
+beforeAll(async () => {
+  await prepareEmulator([PARSER]);
+}, 10 * 60_000);
+
+test.each(["alert", "enforce"] as const)(
+  "an independent parser reads every rule in mode %s as ours does",
+  (mode) => {
+    const egress = { mode, resources: RESOURCES, retoolAddresses: true, pythonIndex: true };
+    const rules = planEnvironment({ ...prod, egress }).networkFirewall?.rules ?? [];
+    const { stdout, stderr } = spawnSync(python, ["-c", PROGRAM], { input: rules.join("\n"), encoding: "utf8" });
+
+    expect(stderr).toBe("");
+    expect(rules.length).toBeGreaterThan(40);
+    expect(JSON.parse(stdout)).toEqual(
+      rules
+        .map(parseRule)
+        .map(({ action, protocol, source, destination, port, sid, options }) => [
+          action,
+          `${protocol} ${source} any -> ${destination} ${port}`,
+          sid,
+          options.map(({ name }) => name),
+        ]),
+    );
+  },
+  60_000,
+);
