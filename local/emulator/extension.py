@@ -33,7 +33,7 @@ OPERATIONS = (
     "route53resolver_vpc",
 )
 #: Modules that amend moto's models, each with a function ``amend``.
-AMENDMENTS = ("ec2", "rds", "route53", "s3", "secretsmanager", "wafv2")
+AMENDMENTS = ("ec2", "ec2_routes", "rds", "route53", "s3", "secretsmanager", "wafv2")
 CLASSES: Dict[str, type] = {
     "backup": BackupResponse,
     "cloudwatch": CloudWatchResponse,

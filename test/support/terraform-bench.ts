@@ -32,6 +32,8 @@ export class Bench {
   public readonly stored: string[] = [];
   /** Every password that RDS was given. */
   public readonly passwords: string[] = [];
+  /** Every operation that changed something, in the order of the answers. */
+  public readonly operations: string[] = [];
   private readonly folder = mkdtempSync(join(tmpdir(), "secrets-crash-"));
   private killWhen: ((call: AwsCall, moment: Moment) => boolean) | undefined;
   private terraform: ChildProcess | undefined;
@@ -180,6 +182,7 @@ export class Bench {
   }
 
   private record({ operation, parameters }: AwsCall): void {
+    if (operation !== "" && !/^(Describe|Get|List)/.test(operation)) this.operations.push(operation);
     if (operation === "PutSecretValue") this.stored.push(String(parameters["SecretString"]));
     if (typeof parameters["MasterUserPassword"] === "string") this.passwords.push(parameters["MasterUserPassword"]);
   }

@@ -309,5 +309,46 @@ class FirewallsTest(FirewallTest):
         self.refused("ResourceNotFoundException", gone, self.api.list_tags_for_resource, ResourceArn=gone)
 
 
+class RouteTest(FirewallTest):
+    """Routes that exist are led to a firewall and away from it."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.ec2, network = client("ec2"), Network()
+        made = self.api.create_firewall(
+            FirewallName=unique("firewall"),
+            FirewallPolicyArn=self.policy(),
+            VpcId=network.vpc,
+            SubnetMappings=[{"SubnetId": network.subnets[0]}],
+        )
+        states = made["FirewallStatus"]["SyncStates"].values()
+        self.endpoint = next(iter(states))["Attachment"]["EndpointId"]
+        self.vpc = network.vpc
+        self.gateway = self.ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+        self.ec2.attach_internet_gateway(InternetGatewayId=self.gateway, VpcId=network.vpc)
+        self.table = self.ec2.create_route_table(VpcId=network.vpc)["RouteTable"]["RouteTableId"]
+        self.route = {"RouteTableId": self.table, "DestinationCidrBlock": "0.0.0.0/0"}
+
+    def target(self) -> str:
+        tables = self.ec2.describe_route_tables(RouteTableIds=[self.table])["RouteTables"]
+        routes = [route for table in tables for route in table["Routes"]]
+        return next(r["GatewayId"] for r in routes if r["DestinationCidrBlock"] == "0.0.0.0/0")
+
+    def test_a_route_is_led_to_an_endpoint_and_away_from_it(self) -> None:
+        self.ec2.create_route(**self.route, GatewayId=self.gateway)
+        self.ec2.replace_route(**self.route, VpcEndpointId=self.endpoint)
+        self.assertEqual(self.target(), self.endpoint)
+        self.ec2.replace_route(**self.route, GatewayId=self.gateway)
+        self.assertEqual(self.target(), self.gateway)
+
+    def test_a_route_leads_to_no_other_kind_of_endpoint(self) -> None:
+        self.ec2.create_route(**self.route, GatewayId=self.gateway)
+        other = self.ec2.create_vpc_endpoint(
+            VpcId=self.vpc, ServiceName=f"com.amazonaws.{REGION}.sts", VpcEndpointType="Interface"
+        )["VpcEndpoint"]["VpcEndpointId"]
+        self.refused("RouteNotSupported", other, self.ec2.replace_route, **self.route, VpcEndpointId=other)
+        self.assertEqual(self.target(), self.gateway)
+
+
 if __name__ == "__main__":
     unittest.main()
