@@ -61,7 +61,7 @@ describe("one entry of the list", () => {
         }));
 
         expect(rules).toEqual({ added: [expect.stringContaining(`"resource/${resource.to}:`)], removed: [] });
-        expect(names).toEqual({ added: resource.to.includes('/') ? [] : [resource.to], removed: [] });
+        expect(names).toEqual({ added: resource.to.includes("/") ? [] : [resource.to], removed: [] });
         expect(rows).toEqual({ added: [expect.stringContaining(`"${resource.to}"`)], removed: [] });
       }),
       { numRuns: 60 },
