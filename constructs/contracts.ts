@@ -229,14 +229,26 @@ export interface CustomResourcesProps {
   readonly after: readonly ITerraformDependable[];
 }
 
+/** A value in Secrets Manager: the whole text of a secret, or one member of the JSON object that it is. */
+export interface StoredValue {
+  /** The secret. */
+  readonly secret: IManagedSecret;
+  /**
+   * Member of the JSON object.
+   *
+   * @default - the whole text
+   */
+  readonly member?: string;
+}
+
 /** A Kubernetes Secret filled from Secrets Manager without passing through state. */
 export interface KubernetesSecretProps {
   /** Name of the Secret. */
   readonly name: string;
   /** Namespace of the Secret. */
   readonly namespace: string;
-  /** Ephemeral expressions by key. */
-  readonly data: Readonly<Record<string, string>>;
+  /** Stored values by key. */
+  readonly data: Readonly<Record<string, StoredValue>>;
   /** Sum of the revisions of what it holds; a larger number writes the data again. */
   readonly revision: number;
   /** What must exist before. */
@@ -251,12 +263,18 @@ export interface KubernetesObjectProps<Kind extends Manifest = Manifest> {
   readonly after: readonly ITerraformDependable[];
 }
 
+/** What writes Kubernetes Secrets: Terraform, or an operator in the cluster. */
+export interface ISecretWriter {
+  /** Makes a Secret. */
+  secret(scope: Construct, id: string, props: KubernetesSecretProps): readonly ITerraformDependable[];
+}
+
 /**
  * Where Kubernetes objects and Helm releases go: to a cluster, or into files.
  *
  * Every method returns what later resources depend on; nothing where files are written.
  */
-export interface IWorkloads {
+export interface IWorkloads extends ISecretWriter {
   /** Installs a chart. */
   helmRelease(scope: Construct, id: string, props: HelmReleaseProps): readonly ITerraformDependable[];
   /** Installs custom resources through the local chart. */
@@ -269,8 +287,6 @@ export interface IWorkloads {
     id: string,
     props: KubernetesObjectProps<NetworkPolicy>,
   ): readonly ITerraformDependable[];
-  /** Makes a Secret. */
-  secret(scope: Construct, id: string, props: KubernetesSecretProps): readonly ITerraformDependable[];
   /** Makes a StorageClass. */
   storageClass(
     scope: Construct,

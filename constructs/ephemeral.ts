@@ -1,6 +1,8 @@
 import { TerraformElement } from "cdktf";
 import type { Construct } from "constructs";
 
+import type { StoredValue } from "./contracts";
+
 /** What an ephemeral resource is opened with. */
 export interface EphemeralResourceProps {
   /** Type of the resource, such as `aws_secretsmanager_random_password`. */
@@ -33,4 +35,9 @@ export class EphemeralResource extends TerraformElement {
   public override toTerraform(): Record<string, unknown> {
     return { ephemeral: { [this.props.type]: { [this.friendlyUniqueId]: this.props.arguments } } };
   }
+}
+
+/** Writes a Terraform expression that reads a stored value while Terraform runs. */
+export function storedExpression({ secret: { ephemeralValue }, member }: StoredValue): string {
+  return member === undefined ? ephemeralValue : `\${jsondecode(${ephemeralValue.slice(2, -1)})["${member}"]}`;
 }

@@ -21,23 +21,27 @@ export class ExistingSecret extends Construct implements IManagedSecret {
   public readonly secretName: string;
   /** {@inheritDoc IManagedSecret.revision} */
   public readonly revision: number;
-  /** {@inheritDoc IManagedSecret.ephemeralValue} */
-  public readonly ephemeralValue: string;
   /** {@inheritDoc IManagedSecret.ready} */
   public readonly ready: readonly ITerraformDependable[] = [];
+
+  private stored: EphemeralResource | undefined;
 
   public constructor(scope: Construct, id: string, props: ExistingSecretProps) {
     super(scope, id);
     // A secret that does not exist stops the plan, before anything is made.
     const secret = new DataAwsSecretsmanagerSecret(this, "Resource", { name: props.name });
-    const stored = new EphemeralResource(this, "Stored", {
-      type: "aws_secretsmanager_secret_version",
-      arguments: { secret_id: secret.arn },
-    });
-
     this.secretArn = secret.arn;
     this.secretName = props.name;
     this.revision = props.revision;
-    this.ephemeralValue = stored.attribute("secret_string");
+  }
+
+  /** {@inheritDoc IManagedSecret.ephemeralValue} */
+  public get ephemeralValue(): string {
+    // Terraform reads the value only where it hands it on.
+    this.stored ??= new EphemeralResource(this, "Stored", {
+      type: "aws_secretsmanager_secret_version",
+      arguments: { secret_id: this.secretArn },
+    });
+    return this.stored.attribute("secret_string");
   }
 }

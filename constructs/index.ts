@@ -68,3 +68,5 @@ export { type FirewallEndpoint, type NetworkZone } from "./contracts";
 export { type IWritableZone } from "./contracts";
 export { EncryptionKeyLedger, type EncryptionKeyLedgerProps } from "./encryption-key-ledger";
 export { TemporalPrivateLink, type TemporalPrivateLinkProps } from "./temporal-private-link";
+export { ExternalSecrets, type ExternalSecretsProps } from "./external-secrets";
+export type { ISecretWriter, StoredValue } from "./contracts";

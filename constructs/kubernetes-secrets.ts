@@ -2,7 +2,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import { kubernetesSecrets } from "../domain/secrets";
-import type { IManagedSecret, IWorkloads } from "./contracts";
+import type { IManagedSecret, ISecretWriter, StoredValue } from "./contracts";
 
 /** The secrets of a Retool environment in Secrets Manager. */
 export interface RetoolSecretValues {
@@ -34,14 +34,14 @@ export interface KubernetesSecretsProps {
   readonly values: RetoolSecretValues;
   /** Namespace of the Secrets. */
   readonly namespace: string;
-  /** Where the Secrets go. */
-  readonly workloads: IWorkloads;
+  /** What writes the Secrets. */
+  readonly writer: ISecretWriter;
   /** What must exist before: the namespace. */
   readonly after: readonly ITerraformDependable[];
 }
 
 /**
- * The Kubernetes Secrets that the Retool chart reads, filled from Secrets Manager through write-only arguments.
+ * The Kubernetes Secrets that the Retool chart reads, filled from Secrets Manager without passing through state.
  *
  * A larger revision of a secret writes its Kubernetes Secret again.
  */
@@ -67,23 +67,23 @@ export class KubernetesSecrets extends Construct {
     value: IManagedSecret,
     props: KubernetesSecretsProps,
   ): readonly ITerraformDependable[] {
-    return this.defineData(id, name, { [key]: value.ephemeralValue }, value, props);
+    return this.defineData(id, name, { [key]: { secret: value } }, value, props);
   }
 
   private defineSandboxKeys(value: IManagedSecret, props: KubernetesSecretsProps): readonly ITerraformDependable[] {
     const { name, keys } = kubernetesSecrets.sandboxKeys;
-    const data = Object.fromEntries(keys.map((key) => [key, memberOf(value.ephemeralValue, key)]));
+    const data = Object.fromEntries(keys.map((key) => [key, { secret: value, member: key }]));
     return this.defineData("SandboxKeys", name, data, value, props);
   }
 
   private defineData(
     id: string,
     name: string,
-    data: Readonly<Record<string, string>>,
+    data: Readonly<Record<string, StoredValue>>,
     { revision, ready }: IManagedSecret,
-    { namespace, workloads, after }: KubernetesSecretsProps,
+    { namespace, writer, after }: KubernetesSecretsProps,
   ): readonly ITerraformDependable[] {
-    return workloads.secret(this, id, {
+    return writer.secret(this, id, {
       name,
       namespace,
       data,
@@ -91,9 +91,4 @@ export class KubernetesSecrets extends Construct {
       after: [...after, ...ready],
     });
   }
-}
-
-/** Writes a Terraform expression that takes one member out of an ephemeral JSON text. */
-function memberOf(reference: string, key: string): string {
-  return `\${jsondecode(${reference.slice(2, -1)})["${key}"]}`;
 }

@@ -28,6 +28,7 @@ import type {
   KubernetesObjectProps,
   KubernetesSecretProps,
 } from "./contracts";
+import { storedExpression } from "./ephemeral";
 import { HelmRelease, type HelmSettings } from "./helm-release";
 import { renderMap } from "./render";
 
@@ -86,7 +87,7 @@ export class ClusterWorkloads implements IWorkloads {
       new SecretV1(scope, id, {
         metadata: { name: props.name, namespace: props.namespace },
         type: "Opaque",
-        dataWo: { ...props.data },
+        dataWo: Object.fromEntries(Object.entries(props.data).map(([key, value]) => [key, storedExpression(value)])),
         dataWoRevision: props.revision,
         dependsOn: [...props.after],
       }),

@@ -16,6 +16,12 @@ export interface EgressInput {
    */
   readonly databases?: DatabaseServers;
   /**
+   * Whether the External Secrets Operator reads Secrets Manager from inside the cluster.
+   *
+   * @default false
+   */
+  readonly externalSecrets?: boolean;
+  /**
    * Where blob storage is that was not made here.
    *
    * @default - the environment's own bucket in S3

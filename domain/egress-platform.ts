@@ -17,6 +17,8 @@ export interface PlatformChoice {
   readonly interfaceEndpoints: readonly string[];
   /** Registries of Retool's images, `host` or `host:port`; Docker Hub and GitHub's where none is given. */
   readonly imageRegistries: readonly string[] | undefined;
+  /** Whether the External Secrets Operator reads Secrets Manager from inside the cluster. */
+  readonly externalSecrets: boolean;
   /** Where blob storage is that was not made here; absent for the environment's own bucket in S3. */
   readonly blobEndpoints: readonly BlobEndpoint[] | undefined;
 }
@@ -172,8 +174,15 @@ const AWS_APIS: readonly AwsApi[] = [
   },
 ];
 
-function awsRules({ region, interfaceEndpoints }: PlatformChoice): EgressRule[] {
-  return AWS_APIS.map(({ service, destination, reason }) => ({
+const SECRETS_MANAGER: AwsApi = {
+  service: "secretsmanager",
+  destination: api("secretsmanager"),
+  reason: "Hands the External Secrets Operator what it writes into Kubernetes Secrets",
+};
+
+function awsRules({ region, interfaceEndpoints, externalSecrets }: PlatformChoice): EgressRule[] {
+  const apis = externalSecrets ? [...AWS_APIS, SECRETS_MANAGER] : AWS_APIS;
+  return apis.map(({ service, destination, reason }) => ({
     id: `aws/${service}`,
     sources: ["nodes"] satisfies EgressSource[],
     destination: destination(region),

@@ -123,10 +123,10 @@ function isOpen({ from, to }: Arrow, clients: readonly RetoolComponent[]): boole
 
 function platformChoice(
   { region, domain }: EnvironmentContext,
-  { features, interfaceEndpoints = [], blobEndpoints, imageRegistries }: EgressInput,
+  { features, interfaceEndpoints = [], blobEndpoints, externalSecrets = false, imageRegistries }: EgressInput,
 ): Parameters<typeof platformRules>[1] {
   const { podIdentity } = features;
-  return { podIdentity, region, domain, interfaceEndpoints, blobEndpoints, imageRegistries };
+  return { podIdentity, region, domain, interfaceEndpoints, blobEndpoints, externalSecrets, imageRegistries };
 }
 
 function partsOf({ temporal, features }: EgressInput): OptionalPart[] {

@@ -9,6 +9,7 @@ import { siteEgress, type SiteNetworkPlan, siteSize } from "./environment-site";
 import type { HostnamesPlan } from "./hostnames";
 import type { PostgresPlan } from "./postgres";
 import type { RetoolPlan } from "./retool";
+import type { SecretDeliveryPlan } from "./secret-delivery";
 import type { TemporalPlan } from "./temporal";
 import { temporalEgress } from "./temporal-egress";
 import type { Planned } from "./violation";
@@ -27,13 +28,15 @@ export interface ExitSources {
   readonly database: PostgresPlan;
   /** Blob storage. */
   readonly blobStorage: BlobPlan;
+  /** What writes the Kubernetes Secrets. */
+  readonly secretDelivery: SecretDeliveryPlan;
 }
 
 /** Plans what may leave, from the parts that call something. */
 export function planExits(
   spec: EgressSpec | undefined,
   context: EnvironmentContext,
-  { retool, temporal, hostnames, network, database, blobStorage }: ExitSources,
+  { retool, temporal, hostnames, network, database, blobStorage, secretDelivery }: ExitSources,
 ): Planned<EgressPlan> {
   return planEgress(siteEgress(spec, network), context, {
     temporal: temporalEgress(temporal),
@@ -42,6 +45,7 @@ export function planExits(
     ...(blobStorage.kind === "s3" ? {} : { blobEndpoints: blobStorage.endpoints }),
     imageRegistries: imageRegistries(retool.images),
     network: siteSize(network),
+    externalSecrets: secretDelivery.kind === "external-secrets",
     features: {
       ...retool.features,
       telemetry: retool.telemetry !== "off",

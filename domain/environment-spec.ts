@@ -14,6 +14,7 @@ import type { PoolsSpec } from "./pools-spec";
 import type { PostgresSpec } from "./postgres";
 import type { RetoolSpec } from "./retool";
 import type { SandboxSpec } from "./sandbox";
+import type { SecretDeliverySpec } from "./secret-delivery";
 import type { SecretsSpec } from "./secrets";
 import type { TemporalSpec } from "./temporal";
 
@@ -155,6 +156,13 @@ export interface EnvironmentSpec {
   readonly secrets?: SecretsSpec;
 
   /**
+   * What writes the Kubernetes Secrets that pods read: Terraform, or the External Secrets Operator that the cluster runs.
+   *
+   * @default "terraform"
+   */
+  readonly secretDelivery?: SecretDeliverySpec;
+
+  /**
    * The Temporal cluster that runs workflows.
    *
    * @default { kind: "retool-managed" }
@@ -264,6 +272,7 @@ export const environmentSchema = z.strictObject({
   dns: part,
   frontDoor: part,
   secrets: part,
+  secretDelivery: part,
   temporal: part,
   egress: part,
   retool: part,

@@ -27,6 +27,7 @@ import { planRetool, type RetoolPlan } from "./retool";
 import { podSecrets, podSecretViolations } from "./retool-pod-secrets";
 import { databaseConnections, releaseLoads } from "./retool-loads";
 import { type EndpointStatement, planS3Endpoint } from "./s3-endpoint";
+import { planSecretDelivery, type SecretDeliveryPlan } from "./secret-delivery";
 import { planSecrets, type SecretsPlan } from "./secrets";
 import { shapeViolations } from "./shape";
 import { planTemporal, temporalUseViolations, type TemporalPlan } from "./temporal";
@@ -56,6 +57,8 @@ export interface EnvironmentPlan {
   readonly frontDoor: FrontDoorPlan;
   /** Keys and passwords. */
   readonly secrets: SecretsPlan;
+  /** What writes the Kubernetes Secrets. */
+  readonly secretDelivery: SecretDeliveryPlan;
   /** The Temporal cluster. */
   readonly temporal: TemporalPlan;
   /** What may leave. */
@@ -173,7 +176,16 @@ function planApplication(spec: EnvironmentSpec, context: EnvironmentContext): Pl
 
 type Infrastructure = Pick<
   EnvironmentPlan,
-  "capacity" | "network" | "cluster" | "hostnames" | "dns" | "frontDoor" | "database" | "blobStorage" | "secrets"
+  | "capacity"
+  | "network"
+  | "cluster"
+  | "hostnames"
+  | "dns"
+  | "frontDoor"
+  | "database"
+  | "blobStorage"
+  | "secrets"
+  | "secretDelivery"
 >;
 
 function planInfrastructure(
@@ -205,6 +217,7 @@ function planInfrastructure(
     database: planPostgres(spec.database, context, connectionDemand(retool, capacity.plan)),
     blobStorage: planBlob(spec.blobStorage, context),
     secrets: planSecrets(spec.secrets, spec.license, context),
+    secretDelivery: planSecretDelivery(spec.secretDelivery, context),
   };
   const [secrets, blobStorage] = [parts.secrets.plan, parts.blobStorage.plan];
   const shared = podSecretViolations(podSecrets({ retool, temporal, secrets, blobStorage }), secrets);

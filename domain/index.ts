@@ -223,3 +223,10 @@ export {
   type UpgradePlan,
   type UpgradeStep,
 } from "./upgrade";
+export {
+  type ExternalSecretsPlan,
+  type OperatorIdentity,
+  planSecretDelivery,
+  type SecretDeliveryPlan,
+  type SecretDeliverySpec,
+} from "./secret-delivery";

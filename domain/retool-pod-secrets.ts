@@ -4,7 +4,8 @@ import type { HelmValuesInput } from "./helm-values";
 import type { RetoolPlan } from "./retool";
 import { hashOf } from "./names";
 import { DBCONNECTOR_VARIABLES, ENVIRONMENT_SECRET } from "./retool-environment";
-import type { SecretsPlan } from "./secrets";
+import { revisionVariables, type SecretDeliveryPlan } from "./secret-delivery";
+import { kubernetesSecrets, type SecretsPlan } from "./secrets";
 import type { TemporalPlan } from "./temporal";
 import { TEMPORAL_SECRET } from "./temporal-tls";
 import type { Violation } from "./violation";
@@ -39,6 +40,12 @@ export interface PodSecretsInput {
   readonly blobStorage: { readonly kind: "s3" } | Pick<ExistingBlobStoragePlan, "kind" | "credential">;
 }
 
+/** The same with what writes the Secrets. */
+export interface SecretFactsInput extends PodSecretsInput {
+  /** What writes the Secrets. */
+  readonly secretDelivery: SecretDeliveryPlan;
+}
+
 type Sources = PodSecret["keys"];
 
 /** Lists the Kubernetes Secrets of variables, Temporal and blob storage; none where nothing asks for them. */
@@ -48,7 +55,7 @@ export function podSecrets(input: PodSecretsInput): PodSecret[] {
 
 /** What the release must know of all Secrets: when to move the pods, and how Retool reads two encryption keys. */
 export function secretFacts(
-  input: PodSecretsInput,
+  input: SecretFactsInput,
 ): Required<Pick<HelmValuesInput, "podAnnotations" | "variables" | "hasSecretVariables">> {
   const others = podSecrets(input);
   const revisions = others.map(
@@ -56,9 +63,21 @@ export function secretFacts(
   );
   return {
     podAnnotations: { ...input.secrets.podAnnotations, ...Object.fromEntries(revisions) },
-    variables: encryptionVariables(input.secrets.encryptionKeys),
+    variables: {
+      ...encryptionVariables(input.secrets.encryptionKeys),
+      ...revisionVariables(input.secretDelivery, [...ownSecrets(input.secrets), ...others]),
+    },
     hasSecretVariables: others.some(({ name }) => name === ENVIRONMENT_SECRET),
   };
+}
+
+/** Names and revisions of the Secrets of the environment's own keys and passwords. */
+function ownSecrets(plan: SecretsPlan): { name: string; revision: number }[] {
+  const ids = ["encryptionKey", "jwtSecret", "databasePassword", "sandboxKeys", "license"] as const;
+  return ids.flatMap((id) => {
+    const secret = plan[id];
+    return secret === undefined ? [] : [{ name: kubernetesSecrets[id].name, revision: secret.revision }];
+  });
 }
 
 /** Finds keys of the environment that a variable, Temporal or the like uses as well. */

@@ -14,6 +14,7 @@ import { poolsSchema } from "./pools-spec";
 import { postgresSchema } from "./postgres";
 import { retoolSchema } from "./retool";
 import { sandboxSchema } from "./sandbox";
+import { secretDeliverySchema } from "./secret-delivery";
 import { secretsSchema } from "./secrets";
 import { temporalSchema } from "./temporal";
 
@@ -28,6 +29,7 @@ const PARTS: Readonly<Record<string, z.ZodType>> = {
   dns: dnsSchema,
   frontDoor: frontDoorSchema,
   secrets: secretsSchema,
+  secretDelivery: secretDeliverySchema,
   temporal: temporalSchema,
   egress: egressSchema,
   retool: retoolSchema,

@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import type { IManagedSecret, IWorkloads } from "../constructs/contracts";
+import type { IManagedSecret, ISecretWriter } from "../constructs/contracts";
 import { ExistingSecret } from "../constructs/existing-secret";
 import type { RetoolSecretValues } from "../constructs/kubernetes-secrets";
 import type { PodSecret, PodSecretSource } from "../domain/retool-pod-secrets";
@@ -14,8 +14,8 @@ export interface PodSecretsProps {
   readonly own: RetoolSecretValues;
   /** Namespace of the Kubernetes Secrets. */
   readonly namespace: string;
-  /** Where the Kubernetes Secrets go. */
-  readonly workloads: IWorkloads;
+  /** What writes the Kubernetes Secrets. */
+  readonly writer: ISecretWriter;
   /** What must exist before: the namespace. */
   readonly after: readonly ITerraformDependable[];
 }
@@ -34,13 +34,13 @@ export class PodSecrets extends Construct {
 
   private defineSecret(
     { name, keys, revision }: PodSecret,
-    { own, namespace, workloads, after }: PodSecretsProps,
+    { own, namespace, writer, after }: PodSecretsProps,
   ): readonly ITerraformDependable[] {
     const values = Object.entries(keys).map(([key, source]) => [key, this.sourceValue(source, own)] as const);
-    return workloads.secret(this, name, {
+    return writer.secret(this, name, {
       name,
       namespace,
-      data: Object.fromEntries(values.map(([key, { ephemeralValue }]) => [key, ephemeralValue])),
+      data: Object.fromEntries(values.map(([key, secret]) => [key, { secret }])),
       revision,
       after: [...after, ...values.flatMap(([, { ready }]) => ready)],
     });

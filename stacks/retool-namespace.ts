@@ -1,7 +1,15 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import type { IBlobStorage, IFrontDoor, IPostgresDatabase, IWorkloads } from "../constructs/contracts";
+import type {
+  IBlobStorage,
+  ICluster,
+  IEncryptionKey,
+  IFrontDoor,
+  IPostgresDatabase,
+  IWorkloads,
+} from "../constructs/contracts";
+import { ExternalSecrets } from "../constructs/external-secrets";
 import { KubernetesSecrets, type RetoolSecretValues } from "../constructs/kubernetes-secrets";
 import { NetworkPolicies } from "../constructs/network-policies";
 import { RetoolRelease } from "../constructs/retool-release";
@@ -24,7 +32,10 @@ export interface RetoolNamespaceProps {
     readonly blobStorage?: IBlobStorage;
     readonly secrets: RetoolSecretValues;
     readonly frontDoor: IFrontDoor;
+    readonly cluster: ICluster;
   };
+  /** Key that encrypts the secrets. */
+  readonly encryptionKey: IEncryptionKey;
   /** Where objects go. */
   readonly workloads: IWorkloads;
   /** What must exist before the namespace: nodes, and the role by which its pods reach the bucket. */
@@ -49,19 +60,7 @@ export class RetoolNamespace extends Construct {
       workloads,
       after: exists,
     });
-    const secrets = new KubernetesSecrets(this, "Secrets", {
-      values: platform.secrets,
-      namespace,
-      workloads,
-      after: exists,
-    });
-    const variables = new PodSecrets(this, "PodSecrets", {
-      plan: podSecrets(plan),
-      own: platform.secrets,
-      namespace,
-      workloads,
-      after: exists,
-    });
+    const secrets = this.deliverSecrets(props, exists);
     const bindings = new TargetGroupBindings(this, "Bindings", {
       targets: platform.frontDoor.targets,
       namespace,
@@ -81,8 +80,27 @@ export class RetoolNamespace extends Construct {
       namespace,
       values: releaseValues(plan, referencesOf(props)),
       workloads,
-      after: [...policies.ready, ...secrets.ready, ...variables.ready, ...bindings.ready, ...snapshots.ready],
+      after: [...policies.ready, ...secrets, ...bindings.ready, ...snapshots.ready],
     });
+  }
+
+  private deliverSecrets(props: RetoolNamespaceProps, after: readonly ITerraformDependable[]): ITerraformDependable[] {
+    const { plan, platform, encryptionKey, workloads } = props;
+    const { secretDelivery } = plan;
+    const operator =
+      secretDelivery.kind === "terraform"
+        ? undefined
+        : new ExternalSecrets(this, "ExternalSecrets", {
+            plan: secretDelivery,
+            cluster: platform.cluster,
+            encryptionKey,
+            workloads,
+            after,
+          });
+    const shared = { namespace: plan.context.namespace, writer: operator ?? workloads, after };
+    const keys = new KubernetesSecrets(this, "Secrets", { ...shared, values: platform.secrets });
+    const others = new PodSecrets(this, "PodSecrets", { ...shared, plan: podSecrets(plan), own: platform.secrets });
+    return [...keys.ready, ...others.ready, ...(operator?.install() ?? [])];
   }
 
   private defineNamespace({ plan, workloads, after }: RetoolNamespaceProps): readonly ITerraformDependable[] {

@@ -86,6 +86,7 @@ export class RetoolPlatform extends Construct {
     new RetoolNamespace(this, "Namespace", {
       plan,
       platform: this,
+      encryptionKey: keys.data,
       workloads,
       after: [...nodes.ready, ...blob.ready, ...this.defineTemporalLink(plan)],
     });

@@ -1,4 +1,5 @@
 import type { IManagedSecret, IWorkloads, KubernetesSecretProps } from "../../constructs/contracts";
+import { storedExpression } from "../../constructs/ephemeral";
 import { KubernetesSecrets, type RetoolSecretValues } from "../../constructs/kubernetes-secrets";
 import { ClusterWorkloads } from "../../constructs/workloads";
 import { chartContract, describeWithContracts } from "../support/contracts";
@@ -17,6 +18,8 @@ const values: RetoolSecretValues = {
   databasePassword: secret("database", 3),
   sandboxKeys: secret("sandbox", 4),
 };
+const expressions = (data: KubernetesSecretProps["data"]): Record<string, string> =>
+  Object.fromEntries(Object.entries(data).map(([key, value]) => [key, storedExpression(value)]));
 const NAMESPACE = { fqn: "kubernetes_namespace_v1.retool" };
 
 /** What the construct asks of the cluster. */
@@ -32,7 +35,7 @@ function requests(given: RetoolSecretValues): readonly KubernetesSecretProps[] {
     const { ready } = new KubernetesSecrets(stack, "Secrets", {
       values: given,
       namespace: "apps",
-      workloads,
+      writer: workloads,
       after: [NAMESPACE],
     });
     expect(ready).toHaveLength(seen.length);
@@ -44,7 +47,7 @@ describe("KubernetesSecrets", () => {
   test("fills the Secrets that the chart reads from what is stored", () => {
     const of = (name: string): string => `ephemeral.aws_secretsmanager_secret_version.${name}.secret_string`;
 
-    expect(requests(values).map(({ name, data, revision }) => ({ name, data, revision }))).toEqual([
+    expect(requests(values).map(({ name, data, revision }) => ({ name, data: expressions(data), revision }))).toEqual([
       { name: "retool-encryption-key", data: { "encryption-key": `\${${of("encryption")}}` }, revision: 1 },
       { name: "retool-jwt", data: { "jwt-secret": `\${${of("jwt")}}` }, revision: 2 },
       { name: "retool-database", data: { password: `\${${of("database")}}` }, revision: 3 },
@@ -80,7 +83,7 @@ describe("KubernetesSecrets", () => {
       new KubernetesSecrets(stack, "Secrets", {
         values,
         namespace: "apps",
-        workloads: new ClusterWorkloads({ hasNodes: true }),
+        writer: new ClusterWorkloads({ hasNodes: true }),
         after: [],
       });
     });

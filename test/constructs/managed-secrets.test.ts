@@ -144,9 +144,17 @@ describe("SandboxKeys", () => {
 });
 
 describe("ExistingSecret", () => {
-  const { secret, template } = define(
-    (stack) => new ExistingSecret(stack, "Secret", { name: "team/license", revision: 5 }),
-  );
+  const of = (use: (secret: ExistingSecret) => unknown) =>
+    define((stack) => {
+      const made = new ExistingSecret(stack, "Secret", { name: "team/license", revision: 5 });
+      use(made);
+      return made;
+    });
+  const { secret, template } = of(({ ephemeralValue }) => ephemeralValue);
+
+  test("reads nothing where nobody asks for the value", () => {
+    expect(of(() => undefined).template.json).not.toHaveProperty("ephemeral");
+  });
 
   test("is looked up by name, so that a missing one stops the plan", () => {
     expect(template.onlyData("aws_secretsmanager_secret")).toMatchObject({ name: "team/license" });

@@ -1,4 +1,5 @@
 import { RENDERED_OUTPUT, RenderedWorkloads } from "../../constructs/rendered-workloads";
+import { managedSecret } from "../support/fakes";
 import { synthesize } from "../support/synthesize";
 
 test("collects values and objects in one output and no resource", () => {
@@ -18,7 +19,7 @@ test("collects values and objects in one output and no resource", () => {
     workloads.secret(stack, "Secret", {
       name: "db",
       namespace: "retool",
-      data: { password: "${ephemeral.a.b.c}" },
+      data: { password: { secret: managedSecret } },
       revision: 1,
       after: [],
     });

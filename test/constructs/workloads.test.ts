@@ -3,6 +3,7 @@ import type { ITerraformDependable } from "cdktf";
 import type { IWorkloads } from "../../constructs/contracts";
 import { ClusterWorkloads } from "../../constructs/workloads";
 import type { NetworkPolicy } from "../../domain/kubernetes";
+import { managedSecret } from "../support/fakes";
 import { type Synthesized, synthesize } from "../support/synthesize";
 
 const after: ITerraformDependable[] = [{ fqn: "aws_eks_cluster.it" }];
@@ -75,13 +76,17 @@ describe("ClusterWorkloads", () => {
   });
 
   test("writes a Secret through a write-only argument", () => {
-    const data = { password: "${ephemeral.aws_secretsmanager_secret_version.it.secret_string}" };
+    const data = { password: { secret: managedSecret }, key: { secret: managedSecret, member: "a-key" } };
+    const read = "ephemeral.aws_secretsmanager_secret_version.it.secret_string";
     const template = define((workloads, stack) =>
       workloads.secret(stack, "Secret", { name: "db", namespace: "retool", data, revision: 3, after }),
     );
     const secret = template.only("kubernetes_secret_v1");
 
-    expect(secret).toMatchObject({ data_wo: data, data_wo_revision: 3 });
+    expect(secret).toMatchObject({
+      data_wo: { password: `\${${read}}`, key: `\${jsondecode(${read})["a-key"]}` },
+      data_wo_revision: 3,
+    });
     expect(Object.keys(secret)).not.toContain("data");
   });
 

@@ -38,7 +38,7 @@ const define = (given: readonly PodSecret[], values = secrets): Synthesized =>
       plan: given,
       own: values,
       namespace: "apps",
-      workloads: new ClusterWorkloads({ hasNodes: true }),
+      writer: new ClusterWorkloads({ hasNodes: true }),
       after: [],
     });
   });
@@ -76,7 +76,7 @@ describe("PodSecrets", () => {
         plan,
         own: secrets,
         namespace: "apps",
-        workloads: new RenderedWorkloads(stack),
+        writer: new RenderedWorkloads(stack),
         after: [],
       });
     });

@@ -1,4 +1,4 @@
-import type { ICluster, IEncryptionKey, INetwork } from "../../constructs/contracts";
+import type { ICluster, IEncryptionKey, IManagedSecret, INetwork } from "../../constructs/contracts";
 import type { EnvironmentContext } from "../../domain/environment-context";
 import type { ZoneAddresses } from "../../domain/pod-addresses";
 
@@ -41,3 +41,12 @@ export const encryptionKey: IEncryptionKey = { keyArn: "arn:aws:kms:us-east-1:11
 export function addressesInZone(count: number): ZoneAddresses {
   return { sandboxes: { interfaces: 0, prefixes: 0 }, others: { interfaces: count, prefixes: count } };
 }
+
+/** A secret that exists already. */
+export const managedSecret: IManagedSecret = {
+  secretArn: "arn:aws:secretsmanager:us-east-1:111122223333:secret:it",
+  secretName: "it",
+  revision: 1,
+  ephemeralValue: "${ephemeral.aws_secretsmanager_secret_version.it.secret_string}",
+  ready: [],
+};

@@ -3,6 +3,8 @@ export interface IamRequest {
   readonly action: string;
   readonly resource?: string;
   readonly service?: string;
+  /** ARN of the role or user that asks, where it is no service. */
+  readonly principal?: string;
   readonly context: Readonly<Record<string, string>>;
 }
 
@@ -39,8 +41,11 @@ function applies(statement: Statement, request: IamRequest): boolean {
   );
 }
 
-function namesCaller({ Principal }: Statement, { service }: IamRequest): boolean {
-  return Principal === undefined || Principal === "*" || list(Principal["Service"]).includes(service ?? "");
+function namesCaller({ Principal }: Statement, { service, principal }: IamRequest): boolean {
+  if (Principal === undefined || Principal === "*") return true;
+  return principal === undefined
+    ? list(Principal["Service"]).includes(service ?? "")
+    : list(Principal["AWS"]).includes(principal);
 }
 
 function conditionsHold({ Condition = {} }: Statement, { context }: IamRequest): boolean {

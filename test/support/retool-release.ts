@@ -3,6 +3,7 @@ import type { EnvironmentContext } from "../../domain/environment-context";
 import { type HelmValues, type HelmValuesInput, type ReleaseReferences, helmValues } from "../../domain/helm-values";
 import { type RetoolSpec, planRetool } from "../../domain/retool";
 import { secretFacts } from "../../domain/retool-pod-secrets";
+import { planSecretDelivery, type SecretDeliverySpec } from "../../domain/secret-delivery";
 import { planSecrets, type SecretsSpec } from "../../domain/secrets";
 import { type TemporalSpec, planTemporal } from "../../domain/temporal";
 import { context as prod } from "./fakes";
@@ -14,6 +15,7 @@ export interface ReleaseChoice {
   readonly version?: string;
   readonly secrets?: SecretsSpec;
   readonly blobStorage?: BlobSpec;
+  readonly secretDelivery?: SecretDeliverySpec;
   readonly context?: EnvironmentContext;
   readonly input?: Partial<HelmValuesInput>;
 }
@@ -49,6 +51,7 @@ export function releaseInput(choice: ReleaseChoice = {}): HelmValuesInput {
   const retool = planRetool(choice.retool, context, choice.version ?? "4.0.9-stable").plan;
   const temporal = planTemporal(choice.temporal, context).plan;
   const blobStorage = planBlob(choice.blobStorage, context).plan;
+  const secretDelivery = planSecretDelivery(choice.secretDelivery, context).plan;
   return {
     retool,
     temporal,
@@ -66,6 +69,7 @@ export function releaseInput(choice: ReleaseChoice = {}): HelmValuesInput {
       retool,
       temporal,
       blobStorage,
+      secretDelivery,
       secrets: planSecrets(choice.secrets, "retool/license", context).plan,
     }),
     ...choice.input,
