@@ -59,16 +59,33 @@ export const ORDINARY_CHANGES: readonly OrdinaryChange[] = [
   { name: "no business hours", change: { nodePools: { businessHours: "none" } } },
 ];
 
+/**
+ * Types of resources that hold data, and the arguments of each whose change makes Terraform replace it.
+ *
+ * Source: the resource schemas of the AWS provider 5.100 (`ForceNew`), which `terraform providers schema` does not show.
+ */
+export const REPLACING_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  aws_backup_vault: ["name", "kms_key_arn"],
+  aws_db_instance: [
+    "availability_zone",
+    "character_set_name",
+    "db_name",
+    "engine",
+    "kms_key_id",
+    "restore_to_point_in_time",
+    "snapshot_identifier",
+    "storage_encrypted",
+    "username",
+  ],
+  aws_db_snapshot: ["db_snapshot_identifier"],
+  aws_kms_key: ["custom_key_store_id", "customer_master_key_spec", "key_usage", "multi_region"],
+  aws_route53_zone: ["name", "delegation_set_id"],
+  aws_s3_bucket: ["bucket", "bucket_prefix", "object_lock_enabled"],
+  aws_secretsmanager_secret: ["name", "name_prefix"],
+};
+
 /** Types of resources that are never deleted or replaced by an ordinary change. */
-export const DATA_TYPES: ReadonlySet<string> = new Set([
-  "aws_backup_vault",
-  "aws_db_instance",
-  "aws_db_snapshot",
-  "aws_kms_key",
-  "aws_route53_zone",
-  "aws_s3_bucket",
-  "aws_secretsmanager_secret",
-]);
+export const DATA_TYPES: ReadonlySet<string> = new Set(Object.keys(REPLACING_ARGUMENTS));
 
 /** Adds a change to an environment; secrets and copies are merged, so that what the environment has of them stays. */
 export function changed(spec: EnvironmentSpec, { change }: OrdinaryChange): EnvironmentSpec {

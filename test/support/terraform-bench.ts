@@ -126,11 +126,11 @@ export class Bench {
     return code === null;
   }
 
-  /** The current value of the secret. */
-  public async secretValue(): Promise<string> {
+  /** The current value of a secret. */
+  public async secretValue(name = "retool/prod/database-password"): Promise<string> {
     const text = await this.ask("secretsmanager", {
       target: "secretsmanager.GetSecretValue",
-      body: JSON.stringify({ SecretId: "retool/prod/database-password" }),
+      body: JSON.stringify({ SecretId: name }),
     });
     return (JSON.parse(text) as { SecretString: string }).SecretString;
   }
