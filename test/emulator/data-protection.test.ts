@@ -85,8 +85,8 @@ describeOnEmulator("the data of an environment", () => {
 
   const secrets = async (): Promise<string[]> => {
     const text = await bench.ask("secretsmanager", { target: "secretsmanager.ListSecrets", body: "{}" });
-    const { SecretList } = JSON.parse(text) as { SecretList: { Name: string; DeletedDate?: number }[] };
-    return SecretList.filter(({ DeletedDate }) => DeletedDate === undefined).map(({ Name }) => Name);
+    const { SecretList } = JSON.parse(text) as { SecretList: { Name: string; DeletedDate: number | null }[] };
+    return SecretList.filter(({ DeletedDate }) => DeletedDate === null).map(({ Name }) => Name);
   };
 
   const clusters = (): Promise<string> => bench.ask("eks", { path: "/clusters", method: "GET" });
