@@ -2,6 +2,7 @@ import semver from "semver";
 
 import type { Json, JsonObject } from "./kubernetes";
 import { LATER_KEYS, LEGACY_KEYS, OPEN_KEYS, OWNED_KEYS } from "./retool-chart-keys";
+import { DOCUMENTS } from "./retool-documents";
 import type { Violation } from "./violation";
 
 const OPEN = new Set(OPEN_KEYS);
@@ -47,7 +48,12 @@ function refusal(key: string, root: string): Violation {
   const path = `${root}.${key}`;
   const now = LEGACY_KEYS.get(key);
   if (now !== undefined) {
-    return { path, problem: `was renamed to ${now}, and the chart fails where it is set`, remedy: instead(now) };
+    return {
+      path,
+      problem: `was renamed to ${now}, and the chart fails where it is set`,
+      remedy: instead(now),
+      document: DOCUMENTS.upgrades,
+    };
   }
   const remedy = ownedBy(key);
   if (remedy !== undefined) return { path, problem: "is set by this package", remedy };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { DOCUMENTS } from "./retool-documents";
 import type { RetoolVersion } from "./retool-version";
 import type { Violation } from "./violation";
 
@@ -178,6 +179,7 @@ function tagViolations(path: string, { tag, reason }: ImageTagSpec, version: Ret
       path: `${path}.reason`,
       problem: `is empty, but ${tag} is another version than the ${version.tag} of all other images`,
       remedy: "say why, or remove the tag: Retool supports one version on every image",
+      document: DOCUMENTS.containers,
     },
   ];
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { checkedInteger } from "./checked-integer";
+import { DOCUMENTS } from "./retool-documents";
 import type { Violation } from "./violation";
 
 /** Figures of a deployment: for a team's daily work, or for a look at Retool with a handful of users. */
@@ -249,7 +250,8 @@ function replicaViolations(facts: ServiceFacts, replicas: number | undefined, pa
   if (replicas === undefined) return [];
   if (facts.whyNotMore !== undefined && Number.isInteger(replicas) && replicas > facts.maxReplicas) {
     const remedy = facts.maxReplicas === 1 ? "remove it, there is always exactly one" : `use 1 or ${facts.maxReplicas}`;
-    return [{ path, problem: `${replicas} is not possible: ${facts.whyNotMore}`, remedy }];
+    const problem = `${replicas} is not possible: ${facts.whyNotMore}`;
+    return [{ path, problem, remedy, document: DOCUMENTS.scaling }];
   }
   return [...checkedInteger(path, replicas, { min: 1, max: facts.maxReplicas, unit: "pods" }).violations];
 }

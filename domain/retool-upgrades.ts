@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { boundedName } from "./names";
+import { DOCUMENTS } from "./retool-documents";
 import { type RetoolVersion, compareRetoolVersions, lineOf, parseRetoolVersion } from "./retool-version";
 import { planUpgrade } from "./upgrade";
 import type { Violation } from "./violation";
@@ -141,6 +142,7 @@ function lastViolations(upgrades: readonly UpgradeRecord[], version: RetoolVersi
       path: root,
       problem: `ends with ${running}, but retoolVersion is ${version.tag}, of another line`,
       remedy: `add { from: "${running}", to: "${version.tag}" }, so that a snapshot is taken before it migrates the database`,
+      document: DOCUMENTS.upgrades,
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { DOCUMENTS } from "./retool-documents";
 import type { Planned, Violation } from "./violation";
 
 /** A channel on which Retool publishes: four a year that are tested and supported for months, or one a week. */
@@ -90,6 +91,7 @@ function ageViolations(version: RetoolVersion): Violation[] {
       path: PATH,
       problem: `${version.tag} is older than 4.0.0, the first version with the agent sandbox and object storage`,
       remedy: "use 4.0.0 or later; upgrade an older Retool to 4.0 where it runs now, then move it here",
+      document: DOCUMENTS.fourZero,
     },
   ];
 }
@@ -110,6 +112,7 @@ function channelViolations(
       path: PATH,
       problem: `${tag} is of the edge channel, of which only the newest weekly release is supported`,
       remedy: "use a stable version in prod, or say in retool.edgeReason why it must be this one",
+      document: DOCUMENTS.edge,
     },
   ];
 }

@@ -9,6 +9,7 @@ import {
   environmentVariablesViolations,
   planEnvironmentVariables,
 } from "./retool-environment";
+import { DOCUMENTS } from "./retool-documents";
 import { extraValuesViolations } from "./retool-extra-values";
 import { type ImagesPlan, imageViolations, planImages } from "./retool-images";
 import { type Deviation, deviationsOf, warningsOf } from "./retool-notes";
@@ -247,6 +248,7 @@ function orchestrationViolations(
       path,
       problem: `"postgres" needs Retool ${POSTGRES_ORCHESTRATION_FROM} or later, and this is ${version.tag}`,
       remedy: 'use "temporal", or a newer version',
+      document: DOCUMENTS.orchestration,
     },
   ];
 }

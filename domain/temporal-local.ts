@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { checkedInteger } from "./checked-integer";
+import { DOCUMENTS } from "./retool-documents";
 import type { TemporalDatabase, TemporalKindPlan, TemporalQueueSpec, TemporalSecret } from "./temporal-plan";
 import { hostViolations } from "./temporal-self-hosted";
 import { secretNameViolations } from "./secret-name";
@@ -198,6 +199,7 @@ function loadViolations(peak: number, isCassandra: boolean, root: string): Viola
       path,
       problem: `${peak} workflows a second are more than the ${MOST_ON_POSTGRES} of a local cluster on PostgreSQL`,
       remedy: 'use kind "retool-managed", "temporal-cloud" or "self-hosted", or name a Cassandra cluster',
+      document: DOCUMENTS.temporal,
     },
   ];
 }

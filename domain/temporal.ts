@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { checkedSpec } from "./checked-spec";
 import type { EnvironmentContext } from "./environment-context";
+import { DOCUMENTS } from "./retool-documents";
 import { type CloudTemporalSpec, cloudShape, planCloud } from "./temporal-cloud";
 import { type LocalTemporalSpec, localShape, planLocal } from "./temporal-local";
 import type { TemporalKindPlan, TemporalPlan, TemporalQueueSpec } from "./temporal-plan";
@@ -202,5 +203,6 @@ export function temporalUseViolations(plan: TemporalPlan, use: TemporalUse): Vio
       path,
       problem: `${what} of this copy would take the tasks of ${plan.copyOf ?? ""}, as their queues cannot be named`,
       remedy: `${remedy} until the copy has a Temporal namespace of its own, then remove temporal.copyOf`,
+      document: DOCUMENTS.staging,
     }));
 }

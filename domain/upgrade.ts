@@ -1,3 +1,4 @@
+import { DOCUMENTS } from "./retool-documents";
 import { STABLE_LINES } from "./retool-releases";
 import {
   OLDEST_VERSION,
@@ -56,9 +57,7 @@ const ORCHESTRATION_LINE = "4.47";
 /**
  * Plans the way from one version to another and refuses what Retool does not support.
  *
- * Sources: https://docs.retool.com/self-hosted/concepts/scaling (what migrates, and in which order Helm replaces pods),
- * https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm (every stable line in order) and
- * https://docs.retool.com/changelog/retool-40-db-migration (the permissions migration).
+ * Sources: {@link DOCUMENTS}: `scaling` says what migrates and in which order Helm replaces pods.
  */
 export function planUpgrade(choice: UpgradeChoice): Planned<UpgradePlan> {
   const from = parseRetoolVersion(choice.from);
@@ -123,7 +122,7 @@ function downgrade(from: RetoolVersion, to: RetoolVersion): Violation {
     kindOf(from, to) === "patch"
       ? `stay on ${from.tag}, or take a newer patch; only an upgrade that just failed is taken back, as its rollback says`
       : "stay, or go back as the upgrade's rollback says: by the snapshot from before it";
-  return { path: "to", problem, remedy };
+  return { path: "to", problem, remedy, document: DOCUMENTS.upgrades };
 }
 
 function oldestViolations(to: RetoolVersion): Violation[] {
@@ -133,6 +132,7 @@ function oldestViolations(to: RetoolVersion): Violation[] {
       path: "to",
       problem: `${to.tag} is older than 4.0.0, the oldest version that this package runs`,
       remedy: "upgrade to 4.0 where Retool runs now, then move it here",
+      document: DOCUMENTS.fourZero,
     },
   ];
 }
@@ -146,6 +146,7 @@ function skipViolations(from: RetoolVersion, to: RetoolVersion): Violation[] {
       path: "to",
       problem: `the way from ${from.tag} to ${to.tag} skips the stable ${skipped.length === 1 ? "line" : "lines"} ${skipped.join(", ")}`,
       remedy: `upgrade to the newest ${next} first, let its migrations end, then go on`,
+      document: DOCUMENTS.upgrades,
     },
   ];
 }
@@ -162,6 +163,7 @@ function permissionViolations(
       problem: `is ${state}, and every later line fails where Retool 4.0 did not migrate all permissions`,
       remedy:
         'as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete"',
+      document: DOCUMENTS.permissions,
     },
   ];
 }
@@ -178,6 +180,7 @@ function orchestrationViolations(
       path: "retool.appOrchestration",
       problem: `its default changes from "temporal" to "postgres" between ${from.tag} and ${to.tag}`,
       remedy: 'write "temporal" to keep what runs, or "postgres" to move the app builder to the platform database',
+      document: DOCUMENTS.orchestration,
     },
   ];
 }

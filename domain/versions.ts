@@ -1,5 +1,6 @@
 import semver from "semver";
 
+import { DOCUMENTS } from "./retool-documents";
 import type { Violation } from "./violation";
 
 /** One Kubernetes minor version that Amazon EKS offers. */
@@ -150,6 +151,7 @@ function karpenterViolations({ kubernetes, karpenter }: VersionChoice): Violatio
       path: "karpenter.version",
       problem: `Karpenter ${karpenter} does not work with Kubernetes ${kubernetes}`,
       remedy: `use Karpenter ${known.minimumKarpenter} or later`,
+      document: "https://karpenter.sh/docs/upgrading/compatibility/",
     },
   ];
 }
@@ -161,6 +163,7 @@ function seccompViolations({ kubernetes, useSeccompProfile }: VersionChoice): Vi
       path: "cluster.kubernetesVersion",
       problem: `Kubernetes ${kubernetes} cannot run the code executor under a seccomp profile`,
       remedy: "use Kubernetes 1.33 or later",
+      document: "https://github.com/tryretool/retool-helm/pull/311",
     },
   ];
 }
@@ -173,6 +176,7 @@ function retoolViolations({ retool, retoolChart }: VersionChoice): Violation[] {
       path: "retoolVersion",
       problem: `Retool ${retool} does not work with version ${retoolChart} of its chart`,
       remedy: "use chart 6.11.0 or later",
+      document: DOCUMENTS.fourZero,
     },
   ];
 }

@@ -8,6 +8,13 @@ export interface Violation {
 
   /** What to write instead. */
   readonly remedy: string;
+
+  /**
+   * Address of the page that says so.
+   *
+   * @default - none: it follows from the configuration alone
+   */
+  readonly document?: string;
 }
 
 /** A computed plan beside everything that is wrong with what it was computed from. */
@@ -19,9 +26,9 @@ export interface Planned<Plan> {
   readonly violations: readonly Violation[];
 }
 
-/** Formats a violation as one line: `path: problem; remedy`. */
-export function formatViolation({ path, problem, remedy }: Violation): string {
-  return `${path}: ${problem}; ${remedy}`;
+/** Formats a violation as one line: `path: problem; remedy`, and the page that says so, where there is one. */
+export function formatViolation({ path, problem, remedy, document }: Violation): string {
+  return `${path}: ${problem}; ${remedy}${document === undefined ? "" : ` (${document})`}`;
 }
 
 /** A configuration that is refused, with all of its violations. */

@@ -65,7 +65,7 @@ describe("npm run upgrade", () => {
       code: 1,
       stdout: "",
       stderr:
-        '--permissions-migration: is unknown, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete"\n',
+        '--permissions-migration: is unknown, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete" (https://docs.retool.com/changelog/retool-40-db-migration)\n',
     });
     expect(upgrade("--to", "4.0.10-stable", "--permissions-migration", "done").stderr).toBe(
       "--permissions-migration: done is not known; use complete, unresolved, unknown\n",

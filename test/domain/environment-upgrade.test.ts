@@ -103,7 +103,7 @@ describe("a refusal", () => {
       running("4.34.1-stable"),
       { to: "4.0.9-stable" },
       [
-        "--to: 4.0.9-stable is older than 4.34.1-stable, which runs now; stay, or go back as the upgrade's rollback says: by the snapshot from before it",
+        "--to: 4.0.9-stable is older than 4.34.1-stable, which runs now; stay, or go back as the upgrade's rollback says: by the snapshot from before it (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
       ],
     ],
     [
@@ -111,8 +111,8 @@ describe("a refusal", () => {
       running("4.0.9-stable", { appOrchestration: "temporal" }),
       { to: "4.86.0-stable", permissionsMigration: "unresolved" },
       [
-        "--to: the way from 4.0.9-stable to 4.86.0-stable skips the stable line 4.34; upgrade to the newest 4.34 first, let its migrations end, then go on",
-        '--permissions-migration: is unresolved, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete"',
+        "--to: the way from 4.0.9-stable to 4.86.0-stable skips the stable line 4.34; upgrade to the newest 4.34 first, let its migrations end, then go on (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
+        '--permissions-migration: is unresolved, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete" (https://docs.retool.com/changelog/retool-40-db-migration)',
       ],
     ],
     [
@@ -120,7 +120,7 @@ describe("a refusal", () => {
       running("4.86.3-stable"),
       { to: "4.93.0-edge" },
       [
-        "retoolVersion: 4.93.0-edge is of the edge channel, of which only the newest weekly release is supported; use a stable version in prod, or say in retool.edgeReason why it must be this one",
+        "retoolVersion: 4.93.0-edge is of the edge channel, of which only the newest weekly release is supported; use a stable version in prod, or say in retool.edgeReason why it must be this one (https://docs.retool.com/releases/edge)",
       ],
     ],
     [

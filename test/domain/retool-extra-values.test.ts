@@ -60,7 +60,7 @@ describe("extra values", () => {
   test.each([
     [
       { agentSandbox: { controller: { scaling: { prewarmPoolSize: 3 } } } },
-      "retool.extraValues.agentSandbox: was renamed to rr.agentSandbox, and the chart fails where it is set; use sandbox, retool.sandboxController and retool.sandboxProxy",
+      "retool.extraValues.agentSandbox: was renamed to rr.agentSandbox, and the chart fails where it is set; use sandbox, retool.sandboxController and retool.sandboxProxy (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
     ],
     [
       { rr: { agentSandbox: { controller: { scaling: { prewarmPoolSize: 3 } } } } },

@@ -74,7 +74,7 @@ describe("which image", () => {
 
   test("is the same version everywhere without a reason", () => {
     expect(check({ tags: { codeExecutor: { tag: "4.0.8-stable", reason: " " } } })).toEqual([
-      "retool.images.tags.codeExecutor.reason: is empty, but 4.0.8-stable is another version than the 4.0.9-stable of all other images; say why, or remove the tag: Retool supports one version on every image",
+      "retool.images.tags.codeExecutor.reason: is empty, but 4.0.8-stable is another version than the 4.0.9-stable of all other images; say why, or remove the tag: Retool supports one version on every image (https://docs.retool.com/self-hosted/self-managed/quickstart)",
     ]);
     expect(check({ tags: { codeExecutor: { tag: "4.0.9-stable", reason: "" } } })).toEqual([]);
   });

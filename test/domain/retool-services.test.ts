@@ -99,17 +99,17 @@ describe("figures that cannot be", () => {
     [
       "jobsRunner",
       { replicas: 2 },
-      "retool.jobsRunner.replicas: 2 is not possible: it runs database migrations and must be alone; remove it, there is always exactly one",
+      "retool.jobsRunner.replicas: 2 is not possible: it runs database migrations and must be alone; remove it, there is always exactly one (https://docs.retool.com/self-hosted/concepts/scaling)",
     ],
     [
       "mcp",
       { replicas: 2 },
-      "retool.mcp.replicas: 2 is not possible: it keeps its sessions in memory; remove it, there is always exactly one",
+      "retool.mcp.replicas: 2 is not possible: it keeps its sessions in memory; remove it, there is always exactly one (https://docs.retool.com/self-hosted/concepts/scaling)",
     ],
     [
       "sandboxController",
       { replicas: 3 },
-      "retool.sandboxController.replicas: 3 is not possible: one leads and one may wait to take over; use 1 or 2",
+      "retool.sandboxController.replicas: 3 is not possible: one leads and one may wait to take over; use 1 or 2 (https://docs.retool.com/self-hosted/concepts/scaling)",
     ],
     [
       "api",

@@ -73,7 +73,7 @@ describe("the list of upgrades", () => {
       [first],
       "4.86.0-stable",
       [
-        'retool.upgrades: ends with 4.34.1-stable, but retoolVersion is 4.86.0-stable, of another line; add { from: "4.34.1-stable", to: "4.86.0-stable" }, so that a snapshot is taken before it migrates the database',
+        'retool.upgrades: ends with 4.34.1-stable, but retoolVersion is 4.86.0-stable, of another line; add { from: "4.34.1-stable", to: "4.86.0-stable" }, so that a snapshot is taken before it migrates the database (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)',
       ],
     ],
     [
@@ -87,14 +87,14 @@ describe("the list of upgrades", () => {
       [{ from: "4.0.9-stable", to: "4.86.0-stable", permissionsMigration: "complete" }],
       "4.86.0-stable",
       [
-        "retool.upgrades[0].to: the way from 4.0.9-stable to 4.86.0-stable skips the stable line 4.34; upgrade to the newest 4.34 first, let its migrations end, then go on",
+        "retool.upgrades[0].to: the way from 4.0.9-stable to 4.86.0-stable skips the stable line 4.34; upgrade to the newest 4.34 first, let its migrations end, then go on (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
       ],
     ],
     [
       [{ from: "4.0.9-stable", to: "4.34.1-stable" }],
       "4.34.1-stable",
       [
-        'retool.upgrades[0].permissionsMigration: is unknown, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete"',
+        'retool.upgrades[0].permissionsMigration: is unknown, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete" (https://docs.retool.com/changelog/retool-40-db-migration)',
       ],
     ],
   ])("%j with %s is refused", (upgrades, version, messages) => {
@@ -103,7 +103,7 @@ describe("the list of upgrades", () => {
 
   test("asks what orchestrates the app builder, where the default changes on the way", () => {
     expect(planRetool({ upgrades: [second] }, context, "4.86.0-stable").violations.map(formatViolation)).toEqual([
-      'retool.appOrchestration: its default changes from "temporal" to "postgres" between 4.34.5-stable and 4.86.0-stable; write "temporal" to keep what runs, or "postgres" to move the app builder to the platform database',
+      'retool.appOrchestration: its default changes from "temporal" to "postgres" between 4.34.5-stable and 4.86.0-stable; write "temporal" to keep what runs, or "postgres" to move the app builder to the platform database (https://docs.retool.com/4.86/self-hosted/self-managed/guides/pg-boss-orchestration-backend)',
     ]);
   });
 });

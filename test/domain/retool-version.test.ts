@@ -104,11 +104,11 @@ describe("the version of an environment", () => {
     ["v4.0.9-stable", 'retoolVersion: "v4.0.9-stable" is not the tag of a release; use "4.0.9-stable" or "4.0.9-edge"'],
     [
       "3.334.17-stable",
-      "retoolVersion: 3.334.17-stable is older than 4.0.0, the first version with the agent sandbox and object storage; use 4.0.0 or later; upgrade an older Retool to 4.0 where it runs now, then move it here",
+      "retoolVersion: 3.334.17-stable is older than 4.0.0, the first version with the agent sandbox and object storage; use 4.0.0 or later; upgrade an older Retool to 4.0 where it runs now, then move it here (https://docs.retool.com/changelog/self-hosted-retool-40-stable)",
     ],
     [
       "4.93.0-edge",
-      "retoolVersion: 4.93.0-edge is of the edge channel, of which only the newest weekly release is supported; use a stable version in prod, or say in retool.edgeReason why it must be this one",
+      "retoolVersion: 4.93.0-edge is of the edge channel, of which only the newest weekly release is supported; use a stable version in prod, or say in retool.edgeReason why it must be this one (https://docs.retool.com/releases/edge)",
     ],
   ])("%s is refused", (tag, message) => {
     expect(check(tag)).toEqual([message]);

@@ -83,7 +83,7 @@ describe("what orchestrates the app builder", () => {
 
   test("cannot be PostgreSQL before 4.47", () => {
     expect(check({ appOrchestration: "postgres" })).toEqual([
-      'retool.appOrchestration: "postgres" needs Retool 4.47 or later, and this is 4.0.9-stable; use "temporal", or a newer version',
+      'retool.appOrchestration: "postgres" needs Retool 4.47 or later, and this is 4.0.9-stable; use "temporal", or a newer version (https://docs.retool.com/4.86/self-hosted/self-managed/guides/pg-boss-orchestration-backend)',
     ]);
     expect(check({ appOrchestration: "postgres" }, "4.86.0-stable")).toEqual([]);
     expect(check({ appOrchestration: "temporal" })).toEqual([]);
@@ -129,7 +129,7 @@ describe("code execution", () => {
 describe("jobs-runner", () => {
   test("is never two", () => {
     expect(check({ jobsRunner: { replicas: 2 } })).toEqual([
-      "retool.jobsRunner.replicas: 2 is not possible: it runs database migrations and must be alone; remove it, there is always exactly one",
+      "retool.jobsRunner.replicas: 2 is not possible: it runs database migrations and must be alone; remove it, there is always exactly one (https://docs.retool.com/self-hosted/concepts/scaling)",
     ]);
   });
 

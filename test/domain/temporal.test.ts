@@ -174,7 +174,7 @@ describe("a local cluster", () => {
 
     expect(check({ ...local, peakWorkflowsPerSecond: 10 })).toEqual([]);
     expect(check({ ...local, peakWorkflowsPerSecond: 11 })).toEqual([
-      'temporal.peakWorkflowsPerSecond: 11 workflows a second are more than the 10 of a local cluster on PostgreSQL; use kind "retool-managed", "temporal-cloud" or "self-hosted", or name a Cassandra cluster',
+      'temporal.peakWorkflowsPerSecond: 11 workflows a second are more than the 10 of a local cluster on PostgreSQL; use kind "retool-managed", "temporal-cloud" or "self-hosted", or name a Cassandra cluster (https://docs.retool.com/self-hosted/concepts/temporal)',
     ]);
     expect(check({ ...local, peakWorkflowsPerSecond: 200, cassandra })).toEqual([]);
     expect(plan({ ...local, cassandra }).cluster?.cassandra).toEqual({
@@ -278,8 +278,8 @@ describe("a copy of another environment's data", () => {
     const use = { agents: true, appOrchestration: "temporal" } as const;
 
     expect(temporalUseViolations(copy, use).map(formatViolation)).toEqual([
-      "retool.features.agents: agents of this copy would take the tasks of production, as their queues cannot be named; switch agents off until the copy has a Temporal namespace of its own, then remove temporal.copyOf",
-      'retool.appOrchestration: the app builder of this copy would take the tasks of production, as their queues cannot be named; use "postgres" until the copy has a Temporal namespace of its own, then remove temporal.copyOf',
+      "retool.features.agents: agents of this copy would take the tasks of production, as their queues cannot be named; switch agents off until the copy has a Temporal namespace of its own, then remove temporal.copyOf (https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/upgrade-planning)",
+      'retool.appOrchestration: the app builder of this copy would take the tasks of production, as their queues cannot be named; use "postgres" until the copy has a Temporal namespace of its own, then remove temporal.copyOf (https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/upgrade-planning)',
     ]);
     expect(temporalUseViolations(copy, { agents: false, appOrchestration: "postgres" })).toEqual([]);
     expect(temporalUseViolations(plan(), use)).toEqual([]);

@@ -61,7 +61,7 @@ describe("an upgrade that Retool does not support", () => {
       "4.0.9-stable",
       SETTLED,
       [
-        "to: 4.0.9-stable is older than 4.34.0-stable, which runs now; stay, or go back as the upgrade's rollback says: by the snapshot from before it",
+        "to: 4.0.9-stable is older than 4.34.0-stable, which runs now; stay, or go back as the upgrade's rollback says: by the snapshot from before it (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
       ],
     ],
     [
@@ -69,7 +69,7 @@ describe("an upgrade that Retool does not support", () => {
       "4.0.8-stable",
       {},
       [
-        "to: 4.0.8-stable is older than 4.0.9-stable, which runs now; stay on 4.0.9-stable, or take a newer patch; only an upgrade that just failed is taken back, as its rollback says",
+        "to: 4.0.8-stable is older than 4.0.9-stable, which runs now; stay on 4.0.9-stable, or take a newer patch; only an upgrade that just failed is taken back, as its rollback says (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
       ],
     ],
     [
@@ -77,7 +77,7 @@ describe("an upgrade that Retool does not support", () => {
       "4.86.0-stable",
       SETTLED,
       [
-        "to: the way from 4.0.9-stable to 4.86.0-stable skips the stable line 4.34; upgrade to the newest 4.34 first, let its migrations end, then go on",
+        "to: the way from 4.0.9-stable to 4.86.0-stable skips the stable line 4.34; upgrade to the newest 4.34 first, let its migrations end, then go on (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
       ],
     ],
     [
@@ -85,7 +85,7 @@ describe("an upgrade that Retool does not support", () => {
       "4.34.0-stable",
       SETTLED,
       [
-        "to: the way from 3.300.0-stable to 4.34.0-stable skips the stable lines 3.334, 4.0; upgrade to the newest 3.334 first, let its migrations end, then go on",
+        "to: the way from 3.300.0-stable to 4.34.0-stable skips the stable lines 3.334, 4.0; upgrade to the newest 3.334 first, let its migrations end, then go on (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
       ],
     ],
     [
@@ -93,7 +93,7 @@ describe("an upgrade that Retool does not support", () => {
       "3.334.0-stable",
       {},
       [
-        "to: 3.334.0-stable is older than 4.0.0, the oldest version that this package runs; upgrade to 4.0 where Retool runs now, then move it here",
+        "to: 3.334.0-stable is older than 4.0.0, the oldest version that this package runs; upgrade to 4.0 where Retool runs now, then move it here (https://docs.retool.com/changelog/self-hosted-retool-40-stable)",
       ],
     ],
     [
@@ -101,7 +101,7 @@ describe("an upgrade that Retool does not support", () => {
       "4.34.0-stable",
       {},
       [
-        'permissionsMigration: is unknown, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete"',
+        'permissionsMigration: is unknown, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete" (https://docs.retool.com/changelog/retool-40-db-migration)',
       ],
     ],
     [
@@ -109,7 +109,7 @@ describe("an upgrade that Retool does not support", () => {
       "4.34.0-stable",
       { permissionsMigration: "unresolved" },
       [
-        'permissionsMigration: is unresolved, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete"',
+        'permissionsMigration: is unresolved, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete" (https://docs.retool.com/changelog/retool-40-db-migration)',
       ],
     ],
     [
@@ -117,7 +117,7 @@ describe("an upgrade that Retool does not support", () => {
       "4.86.0-stable",
       {},
       [
-        'retool.appOrchestration: its default changes from "temporal" to "postgres" between 4.34.0-stable and 4.86.0-stable; write "temporal" to keep what runs, or "postgres" to move the app builder to the platform database',
+        'retool.appOrchestration: its default changes from "temporal" to "postgres" between 4.34.0-stable and 4.86.0-stable; write "temporal" to keep what runs, or "postgres" to move the app builder to the platform database (https://docs.retool.com/4.86/self-hosted/self-managed/guides/pg-boss-orchestration-backend)',
       ],
     ],
   ])("from %s to %s with %j is refused", (from, to, more, messages) => {

@@ -100,7 +100,9 @@ describe("compatibilityViolations", () => {
     [
       "Karpenter too old",
       { kubernetes: "1.36", karpenter: "1.12.9" },
-      ["karpenter.version: Karpenter 1.12.9 does not work with Kubernetes 1.36; use Karpenter 1.13.0 or later"],
+      [
+        "karpenter.version: Karpenter 1.12.9 does not work with Kubernetes 1.36; use Karpenter 1.13.0 or later (https://karpenter.sh/docs/upgrading/compatibility/)",
+      ],
     ],
     ["no Karpenter", { kubernetes: "1.36" }, []],
     ["a Kubernetes that is refused elsewhere", { kubernetes: "1.20", karpenter: "0.1.0" }, []],
@@ -110,7 +112,7 @@ describe("compatibilityViolations", () => {
       "seccomp on 1.32",
       { kubernetes: "1.32", useSeccompProfile: true },
       [
-        "cluster.kubernetesVersion: Kubernetes 1.32 cannot run the code executor under a seccomp profile; use Kubernetes 1.33 or later",
+        "cluster.kubernetesVersion: Kubernetes 1.32 cannot run the code executor under a seccomp profile; use Kubernetes 1.33 or later (https://github.com/tryretool/retool-helm/pull/311)",
       ],
     ],
     ["Retool 4 on its first chart", { kubernetes: "1.35", retool: "4.0.0-stable", retoolChart: "6.11.0" }, []],
@@ -121,7 +123,9 @@ describe("compatibilityViolations", () => {
     [
       "Retool 4 on an old chart",
       { kubernetes: "1.35", retool: "4.0.9-edge", retoolChart: "6.10.9" },
-      ["retoolVersion: Retool 4.0.9-edge does not work with version 6.10.9 of its chart; use chart 6.11.0 or later"],
+      [
+        "retoolVersion: Retool 4.0.9-edge does not work with version 6.10.9 of its chart; use chart 6.11.0 or later (https://docs.retool.com/changelog/self-hosted-retool-40-stable)",
+      ],
     ],
   ])("%s", (_case, choice, expected) => {
     expect(problems(choice)).toEqual(expected);
