@@ -21,6 +21,12 @@ export interface EncryptionKeySpec {
    * @default []
    */
   readonly services?: readonly KeyService[];
+  /**
+   * ARNs of the roles that alone may decrypt secrets of Secrets Manager with the key, besides the account's root user.
+   *
+   * @default - whoever the account's IAM policies let
+   */
+  readonly secretReaders?: readonly string[];
 }
 
 /** A KMS key with its policy. */
@@ -41,6 +47,12 @@ export interface EncryptionKeyPlan {
 export interface KeyStatement {
   /** Name of the statement. */
   readonly Sid: string;
+  /**
+   * Whether the statement denies.
+   *
+   * @default "Allow"
+   */
+  readonly Effect?: "Deny";
   /** Who may use the key. */
   readonly Principal: Readonly<Record<string, string>>;
   /** What they may do with it. */
@@ -48,7 +60,7 @@ export interface KeyStatement {
   /** Always the key itself. */
   readonly Resource: "*";
   /** When they may. */
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 /** Resolves what a key is called, how long a deleted one can be saved, and who may use it. */
@@ -62,6 +74,7 @@ export function planEncryptionKey(spec: EncryptionKeySpec, context: EnvironmentC
     statements: [
       accountStatement(context),
       ...(spec.services ?? []).map((service) => serviceStatement(service, context)),
+      ...(spec.secretReaders === undefined ? [] : [secretReadersStatement(spec.secretReaders, context)]),
     ],
   };
 }
@@ -77,6 +90,21 @@ function accountStatement({ account, region }: EnvironmentContext): KeyStatement
     Principal: { AWS: `arn:${awsPartition(region)}:iam::${account}:root` },
     Action: "kms:*",
     Resource: "*",
+  };
+}
+
+/** Holds whatever a policy of the account allows: a Deny beats every Allow. */
+function secretReadersStatement(roles: readonly string[], { account, region }: EnvironmentContext): KeyStatement {
+  return {
+    Sid: "SecretsForTheseRolesAlone",
+    Effect: "Deny",
+    Principal: { AWS: "*" },
+    Action: "kms:Decrypt",
+    Resource: "*",
+    Condition: {
+      StringEquals: { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` },
+      ArnNotEquals: { "aws:PrincipalArn": [`arn:${awsPartition(region)}:iam::${account}:root`, ...roles] },
+    },
   };
 }
 

@@ -49,7 +49,7 @@ export class Foundation extends Construct {
     super(scope, id);
     this.keys = {
       cluster: plan.cluster.kind === "new" ? this.defineKey("ClusterKey", KEYS.cluster, plan) : undefined,
-      data: this.defineKey("DataKey", KEYS.data, plan),
+      data: this.defineKey("DataKey", { ...KEYS.data, ...secretReaders(plan) }, plan),
       logs: this.defineKey("LogsKey", KEYS.logs, plan),
     };
     this.network =
@@ -125,4 +125,11 @@ function networkWith(network: INetwork, ready: readonly ITerraformDependable[]):
 
 function rangesOf({ cidrs, subnetIds }: SandboxSubnets): Pick<INetwork, "secondaryCidrs" | "sandboxSubnetIds"> {
   return { secondaryCidrs: cidrs, sandboxSubnetIds: subnetIds };
+}
+
+/** The deployer and, where it delivers secrets, the operator; nobody in particular where it is not known who deploys. */
+function secretReaders({ deployRoleArn, secretDelivery }: EnvironmentPlan): Pick<EncryptionKeySpec, "secretReaders"> {
+  if (deployRoleArn === undefined) return {};
+  const operator = secretDelivery.kind === "external-secrets" ? [secretDelivery.storeRole.arn] : [];
+  return { secretReaders: [deployRoleArn, ...operator] };
 }

@@ -78,4 +78,28 @@ describe("planEncryptionKey", () => {
       for (const service of ["logs.us-east-1.amazonaws.com", "cloudwatch.amazonaws.com", "events.amazonaws.com"])
         expect(evaluate(policy, { action, resource: "*", service, context: { ...LOG_GROUP, ...SOURCE } })).toBe("None");
   });
+
+  describe("with named readers of secrets", () => {
+    const readers = ["arn:aws:iam::111122223333:role/deploy", "arn:aws:iam::111122223333:role/store"];
+    const { statements } = planEncryptionKey({ ...spec, secretReaders: readers }, context);
+    const policy = JSON.stringify({ Statement: statements.map((statement) => ({ Effect: "Allow", ...statement })) });
+    const decrypt = (principal: string, via = "secretsmanager"): string =>
+      evaluate(policy, {
+        action: "kms:Decrypt",
+        resource: "*",
+        // An account's root stands for all of its principals: their own policies decide.
+        principal: "arn:aws:iam::111122223333:root",
+        context: { "kms:ViaService": `${via}.us-east-1.amazonaws.com`, "aws:PrincipalArn": principal },
+      });
+
+    test.each([...readers, "arn:aws:iam::111122223333:root"])("%s may decrypt them", (principal) => {
+      expect(decrypt(principal)).toBe("Allow");
+    });
+
+    test("nobody else may, whatever the account's policies allow, and other services are as before", () => {
+      expect(decrypt("arn:aws:iam::111122223333:role/administrator")).toBe("Deny");
+      expect(decrypt("arn:aws:iam::111122223333:role/deploy2")).toBe("Deny");
+      expect(decrypt("arn:aws:iam::111122223333:role/retool-prod-blob-access", "s3")).toBe("Allow");
+    });
+  });
 });

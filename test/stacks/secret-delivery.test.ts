@@ -86,6 +86,30 @@ describe("Secrets that the External Secrets Operator writes", () => {
   });
 });
 
+describe("the key of the secrets", () => {
+  const readers = (template: Synthesized): string[] => {
+    const [policy] = Object.entries(template.json["resource"]!["aws_kms_key"]!)
+      .filter(([name]) => name.includes("DataKey"))
+      .map(([, block]) => JSON.parse(String(block["policy"])) as { Statement: Block[] });
+    const statement = policy!.Statement.find(({ Sid }) => Sid === "SecretsForTheseRolesAlone");
+    return (
+      (statement?.["Condition"] as { ArnNotEquals: Record<string, string[]> } | undefined)?.ArnNotEquals[
+        "aws:PrincipalArn"
+      ] ?? []
+    );
+  };
+  const deployRoleArn = "arn:aws:iam::111122223333:role/deploy";
+
+  test("names the deployer and the operator, and nobody where it is not known who deploys", () => {
+    expect(readers(define({ deployRoleArn, secretDelivery: "external-secrets" }))).toEqual([
+      "arn:aws:iam::111122223333:root",
+      deployRoleArn,
+      "arn:aws:iam::111122223333:role/retool-prod-secret-store",
+    ]);
+    expect(readers(byTerraform)).toEqual([]);
+  });
+});
+
 describeWithContracts("the schemas of the operator", () => {
   test("accept every manifest of an environment", () => {
     expect(valuesOf(byOperator, "retool-secrets").manifests.flatMap(validateCustomResource)).toEqual([]);

@@ -42,7 +42,7 @@ function applies(statement: Statement, request: IamRequest): boolean {
 }
 
 function namesCaller({ Principal }: Statement, { service, principal }: IamRequest): boolean {
-  if (Principal === undefined || Principal === "*") return true;
+  if (Principal === undefined || Principal === "*" || Principal["AWS"] === "*") return true;
   return principal === undefined
     ? list(Principal["Service"]).includes(service ?? "")
     : list(Principal["AWS"]).includes(principal);
@@ -67,6 +67,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   Bool: isOneOf,
   StringLike: isLike,
   ArnLike: isLike,
+  ArnNotEquals: (value, wanted) => value === undefined || !wanted.includes(value),
   StringNotEquals: (value, wanted) => value === undefined || !wanted.includes(value),
   BoolIfExists: (value, wanted) => value === undefined || wanted.includes(value),
   Null: (value, wanted) => wanted.includes(String(value === undefined)),
