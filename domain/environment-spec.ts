@@ -191,7 +191,8 @@ export interface EnvironmentSpec {
   readonly backup?: BackupSpec;
 
   /**
-   * What happens to data whose resource would be destroyed.
+   * What happens to data whose resource would be destroyed: nothing, because Terraform and AWS refuse; or it is forgotten by
+   * the next deployment and stays in the account, for an environment that is about to be taken down; or it goes.
    *
    * @default "protected"
    */

@@ -54,7 +54,6 @@ const PARTS: readonly (readonly [part: RegExp, owner: RegExp])[] = [
   [/^aws_secretsmanager_secret_/, /^aws_secretsmanager_secret$/],
   [/^aws_iam_role_policy/, /^aws_iam_role$/],
   [/^aws_backup_/, /^aws_backup_(vault|plan)$/],
-  [/^aws_db_instance_automated_backups_replication$/, /^aws_db_instance$/],
 ];
 
 /**

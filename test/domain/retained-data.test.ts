@@ -59,6 +59,52 @@ describe("what stays where data stays", () => {
     expect(upgraded.filter((address) => /^(kubernetes|helm)_/.test(address))).toEqual([]);
   });
 
+  test.each([
+    ["aws_s3_bucket_versioning", { bucket: "${aws_s3_bucket.data.id}" }, "aws_s3_bucket"],
+    ["aws_kms_alias", { target_key_id: "${aws_kms_key.data.key_id}" }, "aws_kms_key"],
+    [
+      "aws_secretsmanager_secret_version",
+      { secret_id: "${aws_secretsmanager_secret.data.id}" },
+      "aws_secretsmanager_secret",
+    ],
+    ["aws_iam_role_policy_attachment", { role: "${aws_iam_role.data.name}" }, "aws_iam_role"],
+    ["aws_iam_role_policy", { role: "${aws_iam_role.data.name}" }, "aws_iam_role"],
+    ["aws_backup_plan", { rule: [{ target_vault_name: "${aws_backup_vault.data.name}" }] }, "aws_backup_vault"],
+    ["aws_backup_selection", { plan_id: "${aws_backup_plan.data.id}" }, "aws_backup_plan"],
+    ["aws_backup_vault_lock_configuration", { backup_vault_name: "${aws_backup_vault.data.name}" }, "aws_backup_vault"],
+    ["aws_route53_record", { type: "NS", records: "${aws_route53_zone.data.name_servers}" }, "aws_route53_zone"],
+  ])("is also a %s, which guards or completes what stays", (type, part, owner) => {
+    const kept = { aws_db_instance: { data: { needs: `\${${owner}.data.arn}` } }, [owner]: { data: {} } };
+
+    expect(retainedAddresses({ resource: { ...kept, [type]: { part } } })).toContain(`${type}.part`);
+    expect(retainedAddresses({ resource: { ...kept, [type]: { part: {} } } })).not.toContain(`${type}.part`);
+  });
+
+  test.each([
+    ["aws_route53_record", { type: "A", zone_id: "${aws_route53_zone.data.id}" }],
+    ["aws_vpc_security_group_ingress_rule", { security_group_id: "${aws_route53_zone.data.id}" }],
+    ["aws_iam_role_policy", { policy: "${aws_route53_zone.data.arn}" }],
+  ])("is no %s that only uses what stays", (type, user) => {
+    expect(retainedAddresses({ resource: { aws_route53_zone: { data: {} }, [type]: { user } } })).toEqual([
+      "aws_route53_zone.data",
+    ]);
+  });
+
+  test.each(["depends_on", "lifecycle", "provisioner"])("is nothing that is only named in %s", (key) => {
+    const resource = { aws_s3_bucket: { data: { [key]: ["${aws_thing.one.id}"] } }, aws_thing: { one: {} } };
+
+    expect(retainedAddresses({ resource })).toEqual(["aws_s3_bucket.data"]);
+  });
+
+  test.each([
+    ["/aws/rds/instance/retool/postgresql", true],
+    ["/aws/eks/retool", false],
+  ])("is the log group %s: %s", (name, stays) => {
+    const resource = { aws_cloudwatch_log_group: { group: { name } } };
+
+    expect(retainedAddresses({ resource })).toEqual(stays ? ["aws_cloudwatch_log_group.group"] : []);
+  });
+
   test("follows references, whatever they are called", () => {
     const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_-]{0,8}$/);
     fc.assert(
