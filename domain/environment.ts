@@ -21,7 +21,7 @@ import { type EnvironmentSpec, environmentSchema, type StateSpec, type Workloads
 import { type FrontDoorPlan, planFrontDoor } from "./front-door";
 import { type HostnamesPlan, planHostnames } from "./hostnames";
 import { identityViolations } from "./identity";
-import { DEFAULT_NAMESPACE, namespaceViolations } from "./instance";
+import { defaultNamespace, namespaceViolations } from "./instance";
 import { planPostgres, type PostgresDemand, type PostgresPlan } from "./postgres";
 import { planRetool, type RetoolPlan } from "./retool";
 import { podSecrets, podSecretViolations } from "./retool-pod-secrets";
@@ -258,7 +258,8 @@ function contextOf({
   account,
   region,
   domain,
-  namespace = DEFAULT_NAMESPACE,
+  cluster,
+  namespace = defaultNamespace(`retool-${name}`, cluster),
   dataProtection = "protected",
 }: EnvironmentSpec): EnvironmentContext {
   return { name, account, region, domain, prefix: `retool-${name}`, namespace, dataProtection };

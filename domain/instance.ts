@@ -1,7 +1,15 @@
 import type { Violation } from "./violation";
 
-/** Namespace of the one instance in a cluster of its own. */
-export const DEFAULT_NAMESPACE = "retool";
+/**
+ * Namespace of an instance that names none: in a cluster of its own always the same, beside others one that no other has.
+ *
+ * @param prefix - Prefix of every name that the environment makes.
+ * @param cluster - What the configuration says of the cluster.
+ */
+export function defaultNamespace(prefix: string, cluster: unknown): string {
+  const { kind } = (typeof cluster === "object" && cluster !== null ? cluster : {}) as { readonly kind?: unknown };
+  return kind === "existing" ? prefix : "retool";
+}
 
 /** Names that Kubernetes and EKS give to namespaces of their own. */
 const RESERVED = /^(default|kube-.*|amazon-.*|aws-.*)$/;

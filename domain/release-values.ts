@@ -1,12 +1,15 @@
 import type { EnvironmentPlan } from "./environment";
 import { type HelmValues, type ReleaseReferences, helmValues } from "./helm-values";
+import type { JsonObject } from "./kubernetes";
+import { mergeValues } from "./retool-extra-values";
 import { secretFacts } from "./retool-pod-secrets";
 import { kubernetesSecrets } from "./secrets";
+import { telemetryAccess } from "./telemetry-access";
 
 /** Builds the values of an environment's Retool release: everything that the plan decides, and what was made of it. */
 export function releaseValues(plan: EnvironmentPlan, references: ReleaseReferences): HelmValues {
   const { secrets } = plan;
-  return helmValues(
+  const values = helmValues(
     {
       ...plan,
       capacity: { ...plan.capacity, pools: plan.cluster.pools },
@@ -16,4 +19,14 @@ export function releaseValues(plan: EnvironmentPlan, references: ReleaseReferenc
     },
     references,
   );
+  return mergeValues(values, sharedClusterValues(plan));
+}
+
+/** What the chart would make under a name that another instance of the cluster has as well. */
+function sharedClusterValues({ cluster, retool, context: { prefix, namespace } }: EnvironmentPlan): JsonObject {
+  if (cluster.kind === "new" || retool.telemetry === "off") return {};
+  return {
+    telemetry: { rbac: { create: false } },
+    extraManifests: telemetryAccess(`${prefix}-telemetry`, namespace),
+  };
 }

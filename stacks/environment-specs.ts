@@ -2,6 +2,7 @@ import type { Node } from "constructs";
 
 import { checkEnvironment } from "../domain/environment";
 import type { EnvironmentSpec } from "../domain/environment-spec";
+import { neighbourViolations } from "../domain/neighbours";
 import { ConfigurationError } from "../domain/violation";
 
 /** Context variable that changes settings for one run: `{ "local": { "workloads": "deploy" } }`. */
@@ -20,9 +21,13 @@ export function environmentSpecs(
 ): EnvironmentSpec[] {
   const overrides = (node.tryGetContext(CONTEXT) ?? {}) as Readonly<Record<string, Partial<EnvironmentSpec>>>;
   const specs = Object.entries(environments).map(([key, spec]) => ({ key, spec: { ...spec, ...overrides[key] } }));
-  const violations = specs.flatMap(({ key, spec }) =>
-    checkEnvironment(spec).violations.map(({ path, ...violation }) => ({ path: `${key}.${path}`, ...violation })),
-  );
+  const planned = specs.map(({ key, spec }) => ({ key, ...checkEnvironment(spec) }));
+  const violations = [
+    ...planned.flatMap(({ key, violations: own }) =>
+      own.map(({ path, ...violation }) => ({ path: `${key}.${path}`, ...violation })),
+    ),
+    ...neighbourViolations(Object.fromEntries(planned.map(({ key, plan }) => [key, plan]))),
+  ];
   if (violations.length > 0) throw new ConfigurationError(violations);
   return specs.map(({ spec }) => spec);
 }

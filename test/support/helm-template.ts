@@ -66,12 +66,12 @@ export interface Rendering {
 }
 
 /** Renders the chart with values. */
-export function render(values: JsonObject, kubeVersion = "1.35.0"): Rendering {
+export function render(values: JsonObject, kubeVersion = "1.35.0", namespace = "retool"): Rendering {
   const folder = mkdtempSync(join(tmpdir(), "values-"));
   try {
     const file = join(folder, "values.json");
     writeFileSync(file, JSON.stringify(values));
-    const names = ["retool", chart, "--namespace", "retool", "--kube-version", kubeVersion, "--values", file];
+    const names = ["retool", chart, "--namespace", namespace, "--kube-version", kubeVersion, "--values", file];
     const { status, stdout, stderr } = spawnSync(binary, ["template", ...names], {
       encoding: "utf8",
       maxBuffer: 64 * 1024 * 1024,

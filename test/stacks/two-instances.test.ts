@@ -1,0 +1,99 @@
+import { App, Testing } from "cdktf";
+
+import { prod } from "../../config/prod";
+import type { EnvironmentSpec } from "../../domain/environment-spec";
+import type { Manifest } from "../../domain/kubernetes";
+import { RetoolStack, environmentSpecs } from "../../stacks";
+import { secondInstance } from "../support/second-instance";
+import { Synthesized } from "../support/synthesize";
+
+const second = secondInstance(prod);
+const define = (spec: EnvironmentSpec): Synthesized =>
+  new Synthesized(JSON.parse(Testing.synth(new RetoolStack(new App(), spec))) as Synthesized["json"]);
+const [ours, theirs] = [define(second), define(prod)];
+
+interface Release {
+  readonly name: string;
+  readonly namespace: string;
+  readonly values?: readonly string[];
+}
+
+const releasesOf = (stack: Synthesized): Release[] => stack.all("helm_release") as unknown as Release[];
+
+/** Custom resources of a stack that belong to no namespace. */
+function clusterWide(stack: Synthesized): string[] {
+  const manifests = releasesOf(stack).flatMap(({ values = [] }) =>
+    values.flatMap((text) => (JSON.parse(text) as { manifests?: Manifest[] }).manifests ?? []),
+  );
+  const kinds = ["NodePool", "EC2NodeClass", "NodeOverlay"];
+  return [
+    ...manifests.filter(({ kind }) => kinds.includes(kind)).map(({ kind, metadata }) => `${kind} ${metadata.name}`),
+    ...stack.all("kubernetes_priority_class_v1").map(({ metadata }) => `PriorityClass ${nameOf(metadata)}`),
+    ...stack.all("kubernetes_namespace_v1").map(({ metadata }) => `Namespace ${nameOf(metadata)}`),
+  ];
+}
+
+const nameOf = (metadata: unknown): string => (metadata as { name: string }).name;
+
+/** Names that AWS takes only once in an account and region, by their type. */
+function accountWide(stack: Synthesized): string[] {
+  const keys = { aws_iam_role: "name", aws_db_instance: "identifier", aws_s3_bucket: "bucket", aws_lb: "name" };
+  const more = { aws_kms_alias: "name", aws_secretsmanager_secret: "name" };
+  return Object.entries({ ...keys, ...more }).flatMap(([type, key]) =>
+    stack
+      .all(type)
+      .filter((resource) => resource[key] !== undefined)
+      .map((resource) => `${type} ${String(resource[key])}`),
+  );
+}
+
+const shared = (left: readonly string[], right: readonly string[]): string[] =>
+  left.filter((one) => right.includes(one));
+
+describe("a second instance in the cluster of another environment", () => {
+  test("is accepted beside it", () => {
+    const app = new App();
+
+    expect(environmentSpecs(app, { prod, tools: second }).map(({ name }) => name)).toEqual(["prod", "tools"]);
+    expect(() => environmentSpecs(app, { prod, tools: { ...second, namespace: "retool" } })).toThrow(
+      'tools.namespace: "retool" is the namespace of prod in the cluster retool-prod as well; use one of its own, such as "retool-tools"',
+    );
+  });
+
+  test("brings no controller, no CRD and no cluster of its own", () => {
+    expect(ours.all("aws_eks_cluster")).toEqual([]);
+    expect(ours.all("aws_eks_node_group")).toEqual([]);
+    expect(ours.all("aws_eks_addon")).toEqual([]);
+    expect(
+      releasesOf(ours)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual([
+      "retool",
+      "retool-tools-node-classes",
+      "retool-tools-node-pools",
+      "retool-tools-sandbox-headroom",
+      "target-group-bindings",
+    ]);
+  });
+
+  test("has no object of the cluster, no release and no AWS name that the first one has", () => {
+    const key = ({ name, namespace }: Release): string => `${namespace}/${name}`;
+
+    expect(clusterWide(ours).length).toBeGreaterThanOrEqual(7);
+    expect(shared(clusterWide(ours), clusterWide(theirs))).toEqual([]);
+    expect(shared(releasesOf(ours).map(key), releasesOf(theirs).map(key))).toEqual([]);
+    expect(accountWide(ours).length).toBeGreaterThanOrEqual(10);
+    expect(shared(accountWide(ours), accountWide(theirs))).toEqual([]);
+  });
+
+  test("has names within their limits that no cut makes equal", () => {
+    const names = ["abcdefghij-abcdefgh-1", "abcdefghij-abcdefgh-2"].map((name) => name.slice(0, 20));
+    const stacks = names.map((name, index) =>
+      define({ ...secondInstance(prod), name: `${name.slice(0, 19)}${index}` }),
+    );
+
+    expect(shared(clusterWide(stacks[0]!), clusterWide(stacks[1]!))).toEqual([]);
+    for (const name of clusterWide(stacks[0]!)) expect(name.split(" ")[1]!.length).toBeLessThanOrEqual(63);
+  });
+});
