@@ -29,6 +29,13 @@ export interface NetworkFirewallProps {
   /** Zones of the network, each with its NAT gateway. */
   readonly zones: readonly NetworkZone[];
 
+  /**
+   * Further subnets whose ranges the zones name: AWS takes a route back only to a subnet that exists.
+   *
+   * @default []
+   */
+  readonly after?: readonly ITerraformDependable[];
+
   /** Key that encrypts the logs; its policy must let CloudWatch Logs use it. */
   readonly encryptionKey: IEncryptionKey;
 
@@ -76,7 +83,8 @@ export class NetworkFirewall extends Construct {
     const places = props.zones.map((zone, index) => this.definePlace(zone, index, props));
     const firewall = this.defineFirewall(props, policy, places);
     const log = this.defineLog(props, firewall);
-    this.endpoints = places.map((place, index) => this.defineEndpoint(place, index, firewall, log));
+    const before = [log, ...(props.after ?? [])];
+    this.endpoints = places.map((place, index) => this.defineEndpoint(place, index, firewall, before));
   }
 
   private defineRules({ plan, prefix }: NetworkFirewallProps): NetworkfirewallRuleGroup {
@@ -202,7 +210,7 @@ export class NetworkFirewall extends Construct {
     { zone, subnet, ready }: Place,
     index: number,
     firewall: NetworkfirewallFirewall,
-    log: ITerraformDependable,
+    before: readonly ITerraformDependable[],
   ): FirewallEndpoint {
     const endpointId = endpointIn(firewall, subnet);
     const back = zone.privateCidrs.map(
@@ -211,11 +219,11 @@ export class NetworkFirewall extends Construct {
           routeTableId: zone.natRouteTableId,
           destinationCidrBlock,
           vpcEndpointId: endpointId,
-          dependsOn: [log],
+          dependsOn: [...before],
           lifecycle: AFTER_ITS_ROUTES,
         }),
     );
-    return { endpointId, ready: [log, ...ready, ...back] };
+    return { endpointId, ready: [...before, ...ready, ...back] };
   }
 }
 

@@ -108,7 +108,7 @@ export class Network extends Construct implements INetwork {
     this.natAddresses = nat.map(({ address }) => address.publicIp);
     this.egressReady = [...this.privateRoutes, ...privateTier.associations, ...nat.flatMap(({ ready }) => ready), s3];
     this.zones = this.plan.natZoneOf.map((natZone, zone) =>
-      this.zoneOf(zone, at(nat, this.plan.natZones.indexOf(natZone))),
+      this.zoneOf(zone, at(privateTier.subnets, zone), at(nat, this.plan.natZones.indexOf(natZone))),
     );
   }
 
@@ -128,9 +128,10 @@ export class Network extends Construct implements INetwork {
     });
   }
 
-  private zoneOf(zone: number, { gateway, table }: Nat): NetworkZone {
-    const { firewallCidr, privateCidr } = at(this.plan.subnets, zone);
-    const privateCidrs = [privateCidr, ...(this.plan.sandboxZones[zone]?.subnetCidrs ?? [])];
+  private zoneOf(zone: number, subnet: Subnet, { gateway, table }: Nat): NetworkZone {
+    const { firewallCidr } = at(this.plan.subnets, zone);
+    // By the subnet's own attribute: AWS takes a route inside the VPC's range only for a subnet that exists.
+    const privateCidrs = [subnet.cidrBlock, ...(this.plan.sandboxZones[zone]?.subnetCidrs ?? [])];
     const name = this.zoneName(zone);
     return { name, firewallCidr, privateCidrs, natGatewayId: gateway.id, natRouteTableId: table.id };
   }

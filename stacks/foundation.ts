@@ -62,7 +62,7 @@ export class Foundation extends Construct {
     const sandboxes = new SandboxSubnets(this, "Sandboxes", { plan: network, network: made });
     const whole = { ...networkWith(made, sandboxes.ready), ...rangesOf(sandboxes) };
     const endpoints = new VpcEndpoints(this, "Endpoints", { plan: network, network: whole });
-    const guards = [...this.defineDnsFirewall(plan, made), ...this.defineFirewall(plan, made)];
+    const guards = [...this.defineDnsFirewall(plan, made), ...this.defineFirewall(plan, made, sandboxes.ready)];
     return networkWith(whole, [...endpoints.ready, ...guards]);
   }
 
@@ -88,6 +88,7 @@ export class Foundation extends Construct {
   private defineFirewall(
     { networkFirewall, egress, context }: EnvironmentPlan,
     network: Network,
+    after: readonly ITerraformDependable[],
   ): readonly ITerraformDependable[] {
     if (networkFirewall === undefined) return [];
     const { endpoints } = new NetworkFirewall(this, "Firewall", {
@@ -95,6 +96,7 @@ export class Foundation extends Construct {
       prefix: context.prefix,
       vpcId: network.vpcId,
       zones: network.zones,
+      after,
       encryptionKey: this.keys.logs,
       logRetentionDays: egress.logRetentionDays,
     });

@@ -187,6 +187,7 @@ describe("Network", () => {
     const through = synthesize((stack) => {
       const network = new Network(stack, "Network", { plan: planOf({ nat }) });
       zones = network.zones;
+      new TerraformOutput(stack, "zones", { staticId: true, value: zones });
       network.leaveThrough(zones.map((_, zone) => ({ endpointId: `vpce-${zone}`, ready: [] })));
     });
     const plain = define({ nat }).template;
@@ -199,8 +200,16 @@ describe("Network", () => {
       ["vpce-2", undefined],
     ]);
     expect(through.addresses()).toEqual(plain.addresses());
-    expect(zones.map(({ firewallCidr, privateCidrs }) => [firewallCidr, privateCidrs])).toEqual(
-      planOf({ nat }).subnets.map(({ firewallCidr, privateCidr }) => [firewallCidr, [privateCidr]]),
+    const output = through.json["output"]?.["zones"] as unknown as {
+      value: { firewallCidr: string; privateCidrs: string[] }[];
+    };
+    expect(output.value.map(({ firewallCidr }) => firewallCidr)).toEqual(
+      planOf({ nat }).subnets.map(({ firewallCidr }) => firewallCidr),
+    );
+    expect(output.value.map(({ privateCidrs }) => privateCidrs)).toEqual(
+      [0, 1, 2].map((zone): unknown => [
+        expect.stringMatching(new RegExp(`^\\$\\{aws_subnet\\.Network_Private${zone}_\\w+\\.cidr_block\\}$`)),
+      ]),
     );
   });
 

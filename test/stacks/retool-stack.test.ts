@@ -247,6 +247,31 @@ describe("order", () => {
   });
 });
 
+describe("sandboxes in a range of their own", () => {
+  const stack = define({ ...prod, network: { sandboxCidr: "100.64.0.0/14" } });
+  const order = new Graph(stack.json);
+
+  test("leave through the firewall of their zone, and answers come back to them", () => {
+    const back = Object.entries(stack.json["resource"]?.["aws_route"] ?? {}).filter(([name]) => name.includes("_Back"));
+    const subnets = order.addresses.filter((address) => /^aws_subnet\..*Sandboxes_/.test(address));
+
+    expect(subnets.length).toBeGreaterThanOrEqual(3);
+    expect(back).toHaveLength(3 + subnets.length);
+    expect(back.filter(([, { destination_cidr_block: cidr }]) => String(cidr).startsWith("100."))).toHaveLength(
+      subnets.length,
+    );
+    for (const [name] of back)
+      expect(subnets.filter((subnet) => !order.isAfter(`aws_route.${name}`, subnet))).toEqual([]);
+  });
+
+  test("are inside to the firewall", () => {
+    const policy = JSON.stringify(stack.only("aws_networkfirewall_firewall_policy")["firewall_policy"]);
+
+    expect(policy).toContain('"100.64.0.0/16"');
+    expect(JSON.stringify(stacks.prod.only("aws_networkfirewall_firewall_policy"))).not.toContain("100.64");
+  });
+});
+
 describe("the level", () => {
   const levels = {
     open: define({ ...prod, egress: { level: "open" } }),
