@@ -272,6 +272,35 @@ describe("sandboxes in a range of their own", () => {
   });
 });
 
+describe("a namespace of one's own on Temporal Cloud", () => {
+  const temporal = {
+    kind: "temporal-cloud",
+    namespace: "acme-prod.a1b2c",
+    region: "us-east-1",
+    clientCertificate: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+    privateKeySecret: "temporal/key",
+  } as const;
+
+  test("is reached by PrivateLink before the first pod calls it, and not through the firewall", () => {
+    const stack = define({ ...prod, temporal: { ...temporal, privateLink: {} } });
+    const order = new Graph(stack.json);
+    const rules = JSON.stringify(stack.only("aws_networkfirewall_rule_group"));
+
+    expect(
+      order.isAfter(order.find(/^helm_release\..*Namespace_Release/), order.find(/^aws_route53_record\..*PrivateLink/)),
+    ).toBe(true);
+    expect(rules).not.toContain("7233");
+    expect(rules).toContain(".temporal.io");
+  });
+
+  test("is reached over the internet otherwise", () => {
+    const stack = define({ ...prod, temporal });
+
+    expect(stack.addresses().filter((address) => address.includes("PrivateLink"))).toEqual([]);
+    expect(JSON.stringify(stack.only("aws_networkfirewall_rule_group"))).toContain("EXTERNAL_NET 7233");
+  });
+});
+
 describe("the level", () => {
   const levels = {
     open: define({ ...prod, egress: { level: "open" } }),
