@@ -140,7 +140,7 @@ function lastViolations(upgrades: readonly UpgradeRecord[], version: RetoolVersi
   return [
     {
       path: root,
-      problem: `ends with ${running}, but retoolVersion is ${version.tag}, of another line`,
+      problem: `ends with ${running}, but retoolVersion is ${version.tag}, of another line or channel`,
       remedy: `add { from: "${running}", to: "${version.tag}" }, so that a snapshot is taken before it migrates the database`,
       document: DOCUMENTS.upgrades,
     },

@@ -62,7 +62,10 @@ describe("warnings", () => {
   });
 
   test("hold through the last day of support", () => {
-    expect(notes({ cluster: { kubernetesVersion: "1.34" } }, "2026-12-02").warnings.join()).not.toContain("Kubernetes");
+    const on = (today: string): string => notes({ cluster: { kubernetesVersion: "1.34" } }, today).warnings.join();
+
+    expect(on("2026-12-02")).not.toContain("Kubernetes");
+    expect(on("2027-12-02")).toContain("had standard support until 2026-12-02");
   });
 });
 

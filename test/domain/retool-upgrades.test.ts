@@ -73,7 +73,15 @@ describe("the list of upgrades", () => {
       [first],
       "4.86.0-stable",
       [
-        'retool.upgrades: ends with 4.34.1-stable, but retoolVersion is 4.86.0-stable, of another line; add { from: "4.34.1-stable", to: "4.86.0-stable" }, so that a snapshot is taken before it migrates the database (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)',
+        'retool.upgrades: ends with 4.34.1-stable, but retoolVersion is 4.86.0-stable, of another line or channel; add { from: "4.34.1-stable", to: "4.86.0-stable" }, so that a snapshot is taken before it migrates the database (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)',
+      ],
+    ],
+    [
+      [first],
+      "4.34.2-edge",
+      [
+        "retoolVersion: 4.34.2-edge is of the edge channel, of which only the newest weekly release is supported; use a stable version in prod, or say in retool.edgeReason why it must be this one (https://docs.retool.com/releases/edge)",
+        'retool.upgrades: ends with 4.34.1-stable, but retoolVersion is 4.34.2-edge, of another line or channel; add { from: "4.34.1-stable", to: "4.34.2-edge" }, so that a snapshot is taken before it migrates the database (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)',
       ],
     ],
     [
