@@ -3,19 +3,21 @@
 Stock moto keeps the launch template's own tags in its data, so that Terraform reads back a tag specification that
 nobody wrote. It also keeps deleted VPC endpoints and NAT gateways, their tags and the gateway's interface for ever, and the
 tags of deleted flow logs and security group rules; AWS forgets them within the hour, and here an inventory after a destroy must be empty. And it loses the description of a
-security group rule whose peer is another group, which Terraform then writes again and again.
+security group rule whose peer is another group, which Terraform then writes again and again. It does not find subnets by
+their IPv6 ranges, as Terraform does to see whether a subnet has one yet, and wraps the state of such a range twice.
 """
 
 from __future__ import annotations
 
 from typing import Any, Dict, List, Optional
 
-from moto.ec2.models import EC2Backend, launch_templates, security_groups
+from moto.ec2.models import EC2Backend, launch_templates, security_groups, subnets
 
 #: moto's classes, typed loosely because their methods are replaced.
 TEMPLATE: Any = launch_templates.LaunchTemplate
 BACKEND: Any = EC2Backend
 RULE: Any = security_groups.SecurityGroupRule
+SUBNET: Any = subnets.Subnet
 
 
 def amend() -> None:
@@ -23,6 +25,8 @@ def amend() -> None:
     _forget_endpoints()
     _forget_nat_gateways()
     _forget_tags_of_rules_and_flow_logs()
+    _find_subnets_by_ipv6_range()
+    SUBNET.ipv6_cidr_block_association_set = property(ipv6_ranges_of)
     RULE.description = property(description_of)
 
 
@@ -90,3 +94,27 @@ def _followed_by_forgetting(stock: Any) -> Any:
         return answer
 
     return call
+
+
+def ipv6_ranges_of(subnet: Any) -> List[Dict[str, Any]]:
+    """The IPv6 ranges that a subnet has, under the names of the API."""
+    associations = subnet.ipv6_cidr_block_associations.values()
+    return [item for item in associations if item["ipv6CidrBlockState"]["State"] == "associated"]
+
+
+def _find_subnets_by_ipv6_range() -> None:
+    stock = SUBNET.get_filter_value
+
+    def get_filter_value(self: Any, filter_name: str, method_name: Optional[str] = None) -> Any:
+        prefix = "ipv6-cidr-block-association."
+        member = IPV6_FILTERS.get(filter_name[len(prefix) :]) if filter_name.startswith(prefix) else None
+        if member is None:
+            return stock(self, filter_name, method_name)
+        associations = list(self.ipv6_cidr_block_associations.values())
+        return [item["ipv6CidrBlockState"]["State"] if member == "state" else item[member] for item in associations]
+
+    SUBNET.get_filter_value = get_filter_value
+
+
+#: What follows ``ipv6-cidr-block-association.`` in a filter, and where moto keeps it.
+IPV6_FILTERS = {"association-id": "associationId", "ipv6-cidr-block": "ipv6CidrBlock", "state": "state"}

@@ -1,16 +1,77 @@
-"""Route 53: query logging takes the ARN of a log group with or without its final ``:*``; stock moto only with it."""
+"""Route 53: changes are judged by the records that exist, and query logging takes either form of a log group's ARN.
+
+Stock moto judges by a journal of all changes there ever were: it refuses to make a record again that was deleted, and lets
+one be made twice with another value, be deleted when it is gone, or be deleted by a value it had once. Its query logging
+takes the ARN of a log group only with its final ``:*``; AWS takes it without as well.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Dict, List, Optional, Tuple
 
 from moto.route53 import models
+from moto.route53.exceptions import ResourceRecordAlreadyExists, Route53ClientError
 
 #: moto's classes, typed loosely because their methods are replaced.
 BACKEND: Any = models.Route53Backend
 
+#: Name, type and set identifier: no two records of a zone have all three in common.
+Key = Tuple[str, str, Optional[str]]
+
 
 def amend() -> None:
+    _judge_by_existing_records()
+    _take_either_form_of_log_group()
+
+
+def _judge_by_existing_records() -> None:
+    stock = BACKEND.change_resource_record_sets
+
+    def change_resource_record_sets(self: Any, zoneid: str, change_list: List[Dict[str, Any]]) -> None:
+        zone = self.get_hosted_zone(zoneid)
+        assert_possible(change_list, keys_of(zone))
+        stock(self, zoneid, change_list)
+        zone.rr_changes = current_values(zone.rr_changes, keys_of(zone))
+
+    BACKEND.change_resource_record_sets = change_resource_record_sets
+
+
+def key_of(record: Dict[str, Any]) -> Key:
+    return record["Name"].strip(".").lower(), record["Type"], record.get("SetIdentifier")
+
+
+def keys_of(zone: Any) -> List[Key]:
+    records = [{"Name": r.name, "Type": r.type, "SetIdentifier": r.set_identifier} for r in zone.rrsets]
+    return [key_of(record) for record in records]
+
+
+def assert_possible(changes: List[Dict[str, Any]], existing: List[Key]) -> None:
+    """Walk through a batch in order: it may delete a record and make it anew."""
+    found = set(existing)
+    for change in changes:
+        key = key_of(change["ResourceRecordSet"])
+        if change["Action"] == "CREATE" and key in found:
+            raise ResourceRecordAlreadyExists(name=f"{key[0]}.", _type=key[1])
+        if change["Action"] == "DELETE" and key not in found:
+            what = f"[name='{key[0]}.', type='{key[1]}']"
+            raise Route53ClientError(
+                "InvalidChangeBatch", f"[Tried to delete resource record set {what} but it was not found]"
+            )
+        if change["Action"] == "DELETE":
+            found.discard(key)
+        else:
+            found.add(key)
+
+
+def current_values(journal: Any, existing: List[Key]) -> Any:
+    """The journal cut down to the latest value of each record there is, by which moto judges deletions."""
+    latest = {key_of(change["ResourceRecordSet"]): change for change in journal if change["Action"] != "DELETE"}
+    kept = models.ChangeList()
+    kept.extend(change for key, change in latest.items() if key in existing)
+    return kept
+
+
+def _take_either_form_of_log_group() -> None:
     stock = BACKEND.create_query_logging_config
 
     def create_query_logging_config(self: Any, hosted_zone_id: str, log_group_arn: str) -> Any:

@@ -6,6 +6,7 @@ import json
 import unittest
 from typing import Any, Dict
 
+from botocore.exceptions import ClientError
 from support import ACCOUNT, REGION, EmulatorTest, Network, client, role, unique
 
 
@@ -238,7 +239,84 @@ class BackupTest(EmulatorTest):
         self.assertEqual(self.api.list_tags(ResourceArn=self.arn)["Tags"], {"a": "b"})
 
 
+class SubnetTest(EmulatorTest):
+    def test_a_subnet_is_found_by_its_ipv6_range(self) -> None:
+        ec2 = client("ec2")
+        vpc = ec2.create_vpc(CidrBlock="10.11.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]["VpcId"]
+        whole = ec2.describe_vpcs(VpcIds=[vpc])["Vpcs"][0]["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlock"]
+        ec2.create_subnet(VpcId=vpc, CidrBlock="10.11.1.0/24")
+        range_of_subnet = whole.replace("/56", "/64")
+        first = ec2.create_subnet(VpcId=vpc, CidrBlock="10.11.2.0/24", Ipv6CidrBlock=range_of_subnet)["Subnet"]
+        association = first["Ipv6CidrBlockAssociationSet"][0]
+        self.assertEqual(association["Ipv6CidrBlockState"], {"State": "associated"})
+        filters = {
+            "association-id": association["AssociationId"],
+            "ipv6-cidr-block": association["Ipv6CidrBlock"],
+        }
+        for name, value in filters.items():
+            with self.subTest(name=name):
+                wanted = [{"Name": f"ipv6-cidr-block-association.{name}", "Values": [value]}]
+                found = ec2.describe_subnets(Filters=wanted)["Subnets"]
+                self.assertEqual([subnet["SubnetId"] for subnet in found], [first["SubnetId"]])
+                none = ec2.describe_subnets(Filters=[{**wanted[0], "Values": ["other"]}])["Subnets"]
+                self.assertEqual(none, [])
+
+
 class Route53Test(EmulatorTest):
+    def setUp(self) -> None:
+        self.route53 = client("route53")
+        made = self.route53.create_hosted_zone(Name="example.net", CallerReference=unique("z"))
+        self.zone = made["HostedZone"]["Id"].split("/")[-1]
+
+    def change(self, *changes: Any) -> None:
+        batch = [
+            {
+                "Action": action,
+                "ResourceRecordSet": {
+                    "Name": f"{name}.example.net",
+                    "Type": "A",
+                    "TTL": 60,
+                    "ResourceRecords": [{"Value": value}],
+                },
+            }
+            for action, name, value in changes
+        ]
+        self.route53.change_resource_record_sets(HostedZoneId=self.zone, ChangeBatch={"Changes": batch})
+
+    def values(self) -> Dict[str, str]:
+        records = self.route53.list_resource_record_sets(HostedZoneId=self.zone)["ResourceRecordSets"]
+        return {r["Name"]: r["ResourceRecords"][0]["Value"] for r in records if r["Type"] == "A"}
+
+    def test_a_deleted_record_can_be_made_again(self) -> None:
+        self.change(("CREATE", "z", "192.0.2.9"))
+        for action in ("CREATE", "DELETE", "CREATE"):
+            self.change((action, "a", "192.0.2.1"))
+        self.assertEqual(self.values(), {"a.example.net.": "192.0.2.1", "z.example.net.": "192.0.2.9"})
+
+    def test_a_record_changes_its_value_in_one_batch(self) -> None:
+        self.change(("CREATE", "a", "192.0.2.1"))
+        self.change(("DELETE", "a", "192.0.2.1"), ("CREATE", "a", "192.0.2.2"))
+        self.assertEqual(self.values(), {"a.example.net.": "192.0.2.2"})
+
+    def test_a_record_that_exists_is_not_made_twice(self) -> None:
+        self.change(("CREATE", "a", "192.0.2.1"))
+        for value in ("192.0.2.1", "192.0.2.2"):
+            with self.assertRaises(ClientError) as caught:
+                self.change(("CREATE", "a", value))
+            self.assertIn("already exists", str(caught.exception))
+        self.assertEqual(self.values(), {"a.example.net.": "192.0.2.1"})
+
+    def test_a_record_is_deleted_once_and_by_the_value_it_has(self) -> None:
+        self.change(("CREATE", "a", "192.0.2.1"))
+        self.change(("UPSERT", "a", "192.0.2.2"))
+        with self.assertRaises(ClientError):
+            self.change(("DELETE", "a", "192.0.2.1"))
+        self.change(("DELETE", "a", "192.0.2.2"))
+        with self.assertRaises(ClientError) as caught:
+            self.change(("DELETE", "a", "192.0.2.2"))
+        self.assertIn("but it was not found", str(caught.exception))
+        self.assertEqual(self.values(), {})
+
     def test_query_logging_takes_either_form_of_the_log_group(self) -> None:
         route53, logs = client("route53"), client("logs")
         for suffix in ("", ":*"):
