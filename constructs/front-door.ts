@@ -4,9 +4,7 @@ import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
 import { LbListenerRule, type LbListenerRuleCondition } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
-import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
-import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
-import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { Construct } from "constructs";
 
 import type { FrontDoorPlan } from "../domain/front-door";
@@ -22,6 +20,7 @@ import type {
   IWritableZone,
 } from "./contracts";
 import { defineAccessLogs } from "./front-door-access-logs";
+import { defineSecurityGroup } from "./front-door-ports";
 import { defineWaf } from "./front-door-waf";
 
 /**
@@ -60,13 +59,6 @@ export interface FrontDoorProps {
   readonly otherZones?: ReadonlyMap<string, IWritableZone>;
 
   /**
-   * Topic that hears of a certificate about to expire.
-   *
-   * @default - the alarm is only shown
-   */
-  readonly alarmTopicArn?: string;
-
-  /**
    * Key that encrypts the firewall's log; its policy must let CloudWatch Logs use it.
    *
    * @default - a key of CloudWatch Logs
@@ -95,11 +87,10 @@ export class FrontDoor extends Construct implements IFrontDoor {
   public constructor(scope: Construct, id: string, props: FrontDoorProps) {
     super(scope, id);
 
-    const securityGroup = this.defineSecurityGroup(props);
+    const securityGroup = defineSecurityGroup(this, props);
     const loadBalancer = this.defineLoadBalancer(props, securityGroup);
-    const groups = new Map(props.plan.targets.map((target) => [target, this.defineTargetGroup(target, props.network)]));
-    this.defineListeners(props, loadBalancer, groups);
-    this.openPorts(props, securityGroup);
+    this.targets = props.plan.targets.map((target) => this.defineTarget(target, props.network));
+    this.defineListeners(props, loadBalancer);
     this.defineRecords(props, loadBalancer);
     this.defineExpiryAlarm(props);
     this.defineFirewall(props, loadBalancer);
@@ -108,26 +99,10 @@ export class FrontDoor extends Construct implements IFrontDoor {
     this.hostedZoneId = loadBalancer.zoneId;
     this.securityGroupId = securityGroup.id;
     this.loadBalancerArn = loadBalancer.arn;
-    this.targets = [...groups].map(([{ name, serviceName, servicePort }, group]) => ({
-      name,
-      targetGroupArn: group.arn,
-      serviceName,
-      servicePort,
-    }));
   }
 
   private defineFirewall({ plan, logsKey }: FrontDoorProps, { arn: loadBalancerArn }: Lb): void {
     if (plan.waf !== undefined) defineWaf(this, plan.waf, { prefix: plan.prefix, loadBalancerArn, logsKey });
-  }
-
-  private defineSecurityGroup({ plan, network }: FrontDoorProps): SecurityGroup {
-    return new SecurityGroup(this, "SecurityGroup", {
-      namePrefix: `${plan.prefix}-front-door-`,
-      description: `Load balancer of ${plan.prefix}`,
-      vpcId: network.vpcId,
-      tags: { Name: `${plan.prefix}-front-door` },
-      lifecycle: { createBeforeDestroy: true },
-    });
   }
 
   private defineLoadBalancer({ plan, network }: FrontDoorProps, securityGroup: SecurityGroup): Lb {
@@ -148,8 +123,9 @@ export class FrontDoor extends Construct implements IFrontDoor {
     });
   }
 
-  private defineTargetGroup(target: TargetPlan, network: INetwork): LbTargetGroup {
-    return new LbTargetGroup(this, `Target-${target.name}`, {
+  private defineTarget(target: TargetPlan, network: INetwork): FrontDoorTarget {
+    const { name, serviceName, servicePort } = target;
+    const group = new LbTargetGroup(this, `Target-${target.name}`, {
       namePrefix: target.namePrefix,
       vpcId: network.vpcId,
       targetType: "ip",
@@ -167,14 +143,11 @@ export class FrontDoor extends Construct implements IFrontDoor {
       },
       lifecycle: { createBeforeDestroy: true },
     });
+    return { name, targetGroupArn: group.arn, serviceName, servicePort };
   }
 
-  private defineListeners(
-    { plan, certificate }: FrontDoorProps,
-    loadBalancer: Lb,
-    groups: ReadonlyMap<TargetPlan, LbTargetGroup>,
-  ): void {
-    const arns = new Map([...groups].map(([target, group]) => [target.name, group.arn]));
+  private defineListeners({ plan, certificate }: FrontDoorProps, loadBalancer: Lb): void {
+    const arns = new Map(this.targets.map(({ name, targetGroupArn }) => [name, targetGroupArn]));
     const https = new LbListener(this, "Https", {
       loadBalancerArn: loadBalancer.arn,
       port: 443,
@@ -199,48 +172,6 @@ export class FrontDoor extends Construct implements IFrontDoor {
     });
   }
 
-  private openPorts({ plan, network, nodes }: FrontDoorProps, securityGroup: SecurityGroup): void {
-    for (const port of [443, 80]) {
-      if (plan.clientsInVpc) this.letIn(securityGroup, port, "Vpc", { cidrIpv4: network.vpcCidr });
-      for (const cidrIpv4 of plan.clientsIpv4) this.letIn(securityGroup, port, cidrIpv4, { cidrIpv4 });
-      for (const cidrIpv6 of plan.clientsIpv6) this.letIn(securityGroup, port, cidrIpv6, { cidrIpv6 });
-    }
-    for (const port of new Set(plan.targets.map(({ containerPort }) => containerPort)))
-      this.connectToPods(securityGroup, port, nodes);
-  }
-
-  private letIn(
-    { id: securityGroupId }: SecurityGroup,
-    port: number,
-    client: string,
-    source: { readonly cidrIpv4?: string; readonly cidrIpv6?: string },
-  ): void {
-    new VpcSecurityGroupIngressRule(this, `From-${client.replace("/", "-")}-${port}`, {
-      securityGroupId,
-      ...source,
-      ipProtocol: "tcp",
-      fromPort: port,
-      toPort: port,
-      description: port === 443 ? "Browsers" : "Browsers, to be redirected to HTTPS",
-    });
-  }
-
-  private connectToPods(securityGroup: SecurityGroup, port: number, nodes: INetworkPeer): void {
-    const connection = { ipProtocol: "tcp", fromPort: port, toPort: port };
-    new VpcSecurityGroupEgressRule(this, `ToPods-${port}`, {
-      securityGroupId: securityGroup.id,
-      referencedSecurityGroupId: nodes.securityGroupId,
-      ...connection,
-      description: "Pods",
-    });
-    new VpcSecurityGroupIngressRule(this, `AtPods-${port}`, {
-      securityGroupId: nodes.securityGroupId,
-      referencedSecurityGroupId: securityGroup.id,
-      ...connection,
-      description: "Load balancer of Retool",
-    });
-  }
-
   private defineRecords({ plan, hostnames, zone, otherZones = new Map() }: FrontDoorProps, loadBalancer: Lb): void {
     if (zone === undefined) return;
     for (const type of plan.dualStack ? ["A", "AAAA"] : ["A"]) {
@@ -258,7 +189,7 @@ export class FrontDoor extends Construct implements IFrontDoor {
   }
 
   /** ACM renews 60 days ahead, so a certificate that has 30 left was not renewed; an imported one never is. */
-  private defineExpiryAlarm({ plan, certificate, alarmTopicArn }: FrontDoorProps): void {
+  private defineExpiryAlarm({ plan, certificate }: FrontDoorProps): void {
     new CloudwatchMetricAlarm(this, "CertificateExpiry", {
       alarmName: `${plan.prefix}-certificate-expiry`,
       alarmDescription: "The certificate of Retool expires within 30 days: renew it, or mend its validation records",
@@ -271,7 +202,7 @@ export class FrontDoor extends Construct implements IFrontDoor {
       comparisonOperator: "LessThanThreshold",
       threshold: 30,
       treatMissingData: "notBreaching",
-      alarmActions: alarmTopicArn === undefined ? undefined : [alarmTopicArn],
+      alarmActions: plan.certificateAlarmTopicArn === undefined ? undefined : [plan.certificateAlarmTopicArn],
     });
   }
 }

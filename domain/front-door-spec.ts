@@ -8,8 +8,11 @@ export interface FrontDoorSpec extends HostnamesSpec {
   /**
    * Seconds that a connection may be silent, from 180 to 4000.
    *
-   * Browsers keep WebSockets open while a builder thinks, the sandbox proxy answers within 180 s, and a workflow that is
-   * called synchronously may keep its caller waiting for 15 minutes, which is the longest; the default adds one minute.
+   * Three things are silent for long: a WebSocket while its builder thinks, a request to the sandbox proxy, which may take
+   * 180 s (the chart's `sandboxProxyTimeoutMs`), and the caller of a synchronous workflow, who hears nothing for up to 15
+   * minutes (https://docs.retool.com/workflows/concepts/limits). The default is the longest of them and one minute, so
+   * that Retool's own answer, or its timeout, arrives before the load balancer gives up. Other silent connections are kept
+   * that long at no cost.
    *
    * @default 960
    */
@@ -42,6 +45,13 @@ export interface FrontDoorSpec extends HostnamesSpec {
    * @default - off: the addresses of requests carry tokens that open a sandbox for one hour
    */
   readonly accessLogs?: AccessLogsSpec;
+
+  /**
+   * ARN of the SNS topic that hears of a certificate with less than 30 days left; in the environment's region.
+   *
+   * @default - none; the alarm is only shown in CloudWatch
+   */
+  readonly certificateAlarmTopicArn?: string;
 }
 
 /** AWS WAF in front of the load balancer: about $9 a month and $0.60 a million requests. */
@@ -128,6 +138,8 @@ export interface FrontDoorPlan extends RoutingPlan {
   readonly waf?: WafPlan;
   /** Log of every request; absent where there is none. */
   readonly accessLogs?: AccessLogsPlan;
+  /** ARN of the topic that hears of a certificate about to expire; absent where nobody does. */
+  readonly certificateAlarmTopicArn?: string;
 }
 
 /** Shape of a {@link FrontDoorSpec}. */
@@ -152,4 +164,5 @@ export const frontDoorSchema = z.strictObject({
       }),
     ])
     .optional(),
+  certificateAlarmTopicArn: z.string().optional(),
 });

@@ -11,7 +11,7 @@ import {
   type WafPlan,
   type WafSpec,
 } from "./front-door-spec";
-import { frontDoorViolations } from "./front-door-violations";
+import { frontDoorViolations, topicViolations } from "./front-door-violations";
 import { planHostnames } from "./hostnames";
 import { planRouting, type RoutedFeatures } from "./routing";
 import type { Planned } from "./violation";
@@ -46,8 +46,16 @@ export function planFrontDoor(
     deletionProtection: context.dataProtection === "protected",
     waf: wafPlan(spec.waf ?? { kind: isOpen(access) ? "count" : "off" }),
     accessLogs: accessLogsPlan(spec.accessLogs ?? { kind: "off" }, context),
+    certificateAlarmTopicArn: spec.certificateAlarmTopicArn,
   };
-  return { plan, violations: [...shape, ...frontDoorViolations(plan, spec.privateClients, access)] };
+  return {
+    plan,
+    violations: [
+      ...shape,
+      ...frontDoorViolations(plan, spec.privateClients, access),
+      ...topicViolations(spec, context),
+    ],
+  };
 }
 
 type ClientPlan = Pick<FrontDoorPlan, "internal" | "clientsIpv4" | "clientsIpv6" | "clientsInVpc">;

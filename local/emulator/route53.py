@@ -1,8 +1,10 @@
-"""Route 53: changes are judged by the records that exist, and query logging takes either form of a log group's ARN.
+"""Route 53: changes are judged by the records that exist, a zone with a VPC is private, and query logging takes a log
+group's ARN in either form.
 
 Stock moto judges by a journal of all changes there ever were: it refuses to make a record again that was deleted, and lets
-one be made twice with another value, be deleted when it is gone, or be deleted by a value it had once. Its query logging
-takes the ARN of a log group only with its final ``:*``; AWS takes it without as well.
+one be made twice with another value, be deleted when it is gone, or be deleted by a value it had once. It takes a zone for
+private only where the request says so; naming a VPC is enough, which is what Terraform does. Its query logging takes the
+ARN only with its final ``:*``; AWS takes it without as well.
 """
 
 from __future__ import annotations
@@ -11,9 +13,11 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from moto.route53 import models
 from moto.route53.exceptions import ResourceRecordAlreadyExists, Route53ClientError
+from moto.route53.responses import Route53
 
 #: moto's classes, typed loosely because their methods are replaced.
 BACKEND: Any = models.Route53Backend
+RESPONSE: Any = Route53
 
 #: Name, type and set identifier: no two records of a zone have all three in common.
 Key = Tuple[str, str, Optional[str]]
@@ -21,6 +25,7 @@ Key = Tuple[str, str, Optional[str]]
 
 def amend() -> None:
     _judge_by_existing_records()
+    _make_zones_with_a_vpc_private()
     _take_either_form_of_log_group()
 
 
@@ -69,6 +74,22 @@ def current_values(journal: Any, existing: List[Key]) -> Any:
     kept = models.ChangeList()
     kept.extend(change for key, change in latest.items() if key in existing)
     return kept
+
+
+def _make_zones_with_a_vpc_private() -> None:
+    stock = RESPONSE.create_hosted_zone
+
+    def create_hosted_zone(self: Any) -> Any:
+        read = self._get_bool_param
+
+        def is_set(name: str, default: Optional[bool] = None) -> Any:
+            has_vpc = name == "HostedZoneConfig.PrivateZone" and bool(self._get_param("VPC.VPCId"))
+            return has_vpc or read(name, default)
+
+        self._get_bool_param = is_set
+        return stock(self)
+
+    RESPONSE.create_hosted_zone = create_hosted_zone
 
 
 def _take_either_form_of_log_group() -> None:

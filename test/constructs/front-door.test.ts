@@ -214,7 +214,8 @@ describe("FrontDoor", () => {
   });
 
   test("tells when the certificate was not renewed", () => {
-    const alarm = define({}, OFFICE, { alarmTopicArn: "arn:topic" }).template.only("aws_cloudwatch_metric_alarm");
+    const certificateAlarmTopicArn = "arn:aws:sns:us-east-1:111122223333:operators";
+    const alarm = define({ certificateAlarmTopicArn }).template.only("aws_cloudwatch_metric_alarm");
 
     expect(alarm).toMatchObject({
       namespace: "AWS/CertificateManager",
@@ -222,7 +223,7 @@ describe("FrontDoor", () => {
       dimensions: { CertificateArn: "arn:certificate" },
       comparison_operator: "LessThanThreshold",
       threshold: 30,
-      alarm_actions: ["arn:topic"],
+      alarm_actions: [certificateAlarmTopicArn],
     });
     expect(define().template.only("aws_cloudwatch_metric_alarm")["alarm_actions"]).toBeUndefined();
   });

@@ -317,6 +317,15 @@ class Route53Test(EmulatorTest):
         self.assertIn("but it was not found", str(caught.exception))
         self.assertEqual(self.values(), {})
 
+    def test_a_zone_with_a_vpc_is_private(self) -> None:
+        for more, private in (({}, False), ({"VPC": {"VPCRegion": REGION, "VPCId": "vpc-1"}}, True)):
+            with self.subTest(private=private):
+                made = self.route53.create_hosted_zone(
+                    Name="split.example.net", CallerReference=unique("z"), HostedZoneConfig={"Comment": "c"}, **more
+                )
+                self.assertEqual(made["HostedZone"]["Config"]["PrivateZone"], private)
+                self.assertEqual("VPC" in made, private)
+
     def test_query_logging_takes_either_form_of_the_log_group(self) -> None:
         route53, logs = client("route53"), client("logs")
         for suffix in ("", ":*"):
