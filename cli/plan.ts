@@ -1,5 +1,6 @@
 import { isatty } from "node:tty";
 
+import { type UrlRow, urlTable } from "../domain/entrance-report";
 import { planEnvironment } from "../domain/environment";
 import { type EnvironmentNotes, environmentNotes } from "../domain/environment-notes";
 import { isSettable } from "../domain/settable";
@@ -21,8 +22,15 @@ export function printPlan(name: string, { json }: PlanOptions): void {
   const spec = environmentNamed(name);
   const plan = planEnvironment(spec);
   const settings = listSettings(spec, plan, isSettable);
-  const notes = environmentNotes(plan, new Date().toISOString().slice(0, 10));
-  process.stdout.write(json === true ? `${JSON.stringify(settings, null, 2)}\n` : table(settings) + notesText(notes));
+  const text = (): string =>
+    table(settings) +
+    section("Where requests go", bullets(urlTable(plan).map(urlText))) +
+    notesText(environmentNotes(plan, new Date().toISOString().slice(0, 10)));
+  process.stdout.write(json === true ? `${JSON.stringify(settings, null, 2)}\n` : text());
+}
+
+function urlText({ host, path, target, port, purpose, certificateName, record }: UrlRow): string {
+  return `https://${host}${path} -> ${target}:${port}, ${purpose} (certificate ${certificateName}, record ${record})`;
 }
 
 /** Longest value in a line that is not bound by a terminal's width. */

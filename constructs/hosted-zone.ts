@@ -64,6 +64,8 @@ export class HostedZone extends Construct implements IDnsZone {
   public readonly zoneId: string;
   /** Provider that may write records into the zone; absent where it is the stack's. */
   public readonly provider?: TerraformProvider;
+  /** Name servers of a public zone that is made here, in any order. */
+  public nameServers?: readonly string[];
 
   private readonly props: HostedZoneProps;
 
@@ -147,6 +149,7 @@ export class HostedZone extends Construct implements IDnsZone {
       provisioners: parentZoneId === undefined ? [announce(name)] : undefined,
       lifecycle: { preventDestroy: this.props.preventDestroy ?? false },
     });
+    this.nameServers = zone.nameServers;
     if (parentZoneId !== undefined) {
       new Route53Record(this, "Delegation", {
         zoneId: this.findById("Parent", parentZoneId, false),

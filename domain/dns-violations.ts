@@ -227,9 +227,14 @@ function arnViolations(certificateArn: string, { account, region }: EnvironmentC
   ];
 }
 
+/** Names of a certificate that exists: those given, or the domain and its wildcard. */
+export function namesOfExisting(given: readonly string[] | undefined, appHost: string): readonly string[] {
+  return given ?? [appHost, `*.${appHost}`];
+}
+
 function coverageViolations(given: readonly string[] | undefined, { appHost, hosts }: HostnamesPlan): Violation[] {
   const path = "dns.certificateNames";
-  const names = given ?? [appHost, `*.${appHost}`];
+  const names = namesOfExisting(given, appHost);
   const malformed = names.flatMap((name) => hostViolations(path, baseName(name)));
   const uncovered = hosts
     .filter((host) => !names.some((name) => covers(name, host)))

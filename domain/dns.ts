@@ -1,7 +1,7 @@
 import type { Access } from "./access";
 import { checkedSpec } from "./checked-spec";
 import { type DnsSpec, dnsSchema, type ExistingZoneSpec } from "./dns-spec";
-import { dnsViolations } from "./dns-violations";
+import { dnsViolations, namesOfExisting } from "./dns-violations";
 import type { EnvironmentContext } from "./environment-context";
 import { baseName, type HostnamesPlan, holdingZone, isWildcard } from "./hostnames";
 import type { Planned } from "./violation";
@@ -37,7 +37,12 @@ export type CertificatePlan =
       /** One name for each validation record: a name and its wildcard share theirs. */
       readonly validationNames: readonly string[];
     }
-  | { readonly kind: "existing"; readonly certificateArn: string };
+  | {
+      readonly kind: "existing";
+      readonly certificateArn: string;
+      /** Names that it covers, as the configuration says. */
+      readonly names: readonly string[];
+    };
 
 /** A {@link DnsSpec} resolved: which zone, which certificate. */
 export interface DnsPlan {
@@ -143,8 +148,10 @@ function otherZonePlans(spec: DnsSpec, { hosts }: HostnamesPlan): OtherZonePlan[
   }));
 }
 
-function certificatePlan({ certificateArn }: DnsSpec, { certificateNames }: HostnamesPlan): CertificatePlan {
-  if (certificateArn !== undefined) return { kind: "existing", certificateArn };
+function certificatePlan(spec: DnsSpec, { appHost, certificateNames }: HostnamesPlan): CertificatePlan {
+  const { certificateArn } = spec;
+  if (certificateArn !== undefined)
+    return { kind: "existing", certificateArn, names: namesOfExisting(spec.certificateNames, appHost) };
   const validationNames = certificateNames.filter(
     (name) => !isWildcard(name) || !certificateNames.includes(baseName(name)),
   );

@@ -1,3 +1,4 @@
+import { entranceNotes } from "./entrance-report";
 import type { EnvironmentPlan } from "./environment";
 import type { Deviation } from "./retool-notes";
 import { supportWarnings } from "./retool-releases";
@@ -29,6 +30,7 @@ export function environmentNotes(plan: EnvironmentPlan, today: string): Environm
       ...temporal.warnings,
       ...capacity.warnings,
       ...(cluster.kind === "existing" ? cluster.unseen : []),
+      ...entranceNotes(plan),
     ],
     deviations: retool.deviations,
     steps: stepsAfterDeployment(plan),

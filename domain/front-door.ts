@@ -19,7 +19,8 @@ import type { Planned } from "./violation";
 export type * from "./front-door-spec";
 export { frontDoorSchema } from "./front-door-spec";
 
-const EVERYWHERE = ["0.0.0.0/0", "::/0"];
+/** The ranges that mean the whole internet. */
+export const EVERYWHERE: readonly string[] = ["0.0.0.0/0", "::/0"];
 
 /**
  * Fills in defaults, derives targets and rules, and reports what cannot work.

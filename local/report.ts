@@ -2,7 +2,9 @@ import { relative } from "node:path";
 
 import Table from "cli-table3";
 
-import { differences } from "../config/local";
+import { differences, local } from "../config/local";
+import { type UrlRow, urlTable } from "../domain/entrance-report";
+import { planEnvironment } from "../domain/environment";
 import type { Difference } from "../domain/environment-spec";
 import { paths, PROJECT } from "./paths";
 import { awsOnly, countByService, resourceAddresses } from "./synthesized";
@@ -19,6 +21,8 @@ export interface LocalReport {
   readonly notApplied: readonly string[];
   /** Settings in which local differs from prod, and why. */
   readonly differences: readonly Difference[];
+  /** Addresses that browsers open, and what answers there. */
+  readonly urls: readonly UrlRow[];
   /** Outputs of the stack; absent where an earlier deployment was only taken down. */
   readonly outputs?: Readonly<Record<string, unknown>>;
   /** Verdict of the plan right after the apply; absent where nothing was applied. */
@@ -54,6 +58,7 @@ export function makeReport({ outputs, ...facts }: RunFacts): LocalReport {
     appliedResources: awsOnly(applied).length,
     notApplied: prod.filter((address) => !known.has(address)),
     differences: differences.filter(({ path }) => path !== "workloads" || !facts.deployed),
+    urls: urlTable(planEnvironment(local)),
     ...(outputs === undefined ? {} : { outputs, secondPlan: "no changes" as const }),
     ...facts,
   };
@@ -69,6 +74,8 @@ export function formatReport(report: LocalReport): string {
     ...report.notApplied.map((address) => `  only in prod: ${address}`),
     "Where local differs from prod:",
     ...report.differences.map(({ path, why }) => `  ${path}: ${why}`),
+    "Where requests go:",
+    urlLines(report.urls),
     ...applyLines(report),
     ...(report.destroyed ? ["Destroyed: nothing is left in state"] : []),
     report.deployed
@@ -76,6 +83,13 @@ export function formatReport(report: LocalReport): string {
       : "No Retool pod was started: this proves the AWS half. To look at Retool itself, use Retool's Docker Compose.",
     `Total: ${String(report.seconds)} s`,
   ].join("\n");
+}
+
+function urlLines(urls: readonly UrlRow[]): string {
+  const table = new Table({ head: ["url", "target group", "port", "what answers"], style: { head: [], border: [] } });
+  for (const { host, path, target, port, purpose } of urls)
+    table.push([`https://${host}${path}`, target, port, purpose]);
+  return table.toString();
 }
 
 function applyLines({ outputs, secondPlan, deployed }: LocalReport): string[] {

@@ -35,6 +35,8 @@ export interface EntranceProps {
 export class Entrance extends Construct {
   /** The load balancer. */
   public readonly frontDoor: IFrontDoor;
+  /** Name servers of a public zone that is made here, to which someone delegates; empty where none is made. */
+  public readonly nameServers: readonly string[];
 
   public constructor(scope: Construct, id: string, props: EntranceProps) {
     super(scope, id);
@@ -53,6 +55,7 @@ export class Entrance extends Construct {
       logsKey,
     });
     this.defineQueryLogs(plan, zone);
+    this.nameServers = zone?.nameServers ?? [];
   }
 
   /** The provider of zones in another account; absent where they are in this one. */
@@ -67,7 +70,7 @@ export class Entrance extends Construct {
     zone: ZoneSource,
     { plan, network }: EntranceProps,
     provider: TerraformProvider | undefined,
-  ): IWritableZone | undefined {
+  ): HostedZone | undefined {
     const { preventDestroy } = dataProtectionRules(plan.context.dataProtection);
     if (zone.kind !== "create" && zone.kind !== "create-private") this.forgetZone(id, plan);
     if (zone.kind === "none") return undefined;

@@ -55,6 +55,8 @@ export class RetoolPlatform extends Construct {
   public readonly secrets: RetoolSecrets;
   /** The load balancer. */
   public readonly frontDoor: IFrontDoor;
+  /** Name servers of a public zone that is made here, to which someone delegates; empty where none is made. */
+  public readonly nameServers: readonly string[];
 
   public constructor(scope: Construct, id: string, { plan, workloads: target }: RetoolPlatformProps) {
     super(scope, id);
@@ -74,12 +76,9 @@ export class RetoolPlatform extends Construct {
     const blob = this.defineBlob(plan, keys.data);
     if (blob.storage !== undefined) this.blobStorage = blob.storage;
     this.defineBackup(plan, keys.data, copy);
-    this.frontDoor = new Entrance(this, "Entrance", {
-      plan,
-      network,
-      cluster: this.cluster,
-      logsKey: keys.logs,
-    }).frontDoor;
+    const entrance = new Entrance(this, "Entrance", { plan, network, cluster: this.cluster, logsKey: keys.logs });
+    this.frontDoor = entrance.frontDoor;
+    this.nameServers = entrance.nameServers;
 
     const { cluster, frontDoor } = this;
     const nodes = new Nodes(this, "Nodes", { plan, network, cluster, encryptionKey: keys.data, frontDoor, workloads });

@@ -51,7 +51,7 @@ export class RetoolStack extends TerraformStack {
     return new ClusterWorkloads({ chartsDirectory: plan.chartsDirectory, hasNodes: plan.workloads === "deploy" });
   }
 
-  private defineOutputs(plan: EnvironmentPlan, { cluster, network, frontDoor }: RetoolPlatform): void {
+  private defineOutputs(plan: EnvironmentPlan, { cluster, network, frontDoor, nameServers }: RetoolPlatform): void {
     const { context, hostnames, secrets, egress, dns } = plan;
     this.defineOutput("url", `https://${hostnames.appHost}`, "Where users open Retool");
     this.defineOutput("cluster_name", cluster.clusterName, "Name of the EKS cluster");
@@ -63,6 +63,7 @@ export class RetoolStack extends TerraformStack {
     this.defineOutput("nat_addresses", [...network.natAddresses], "Addresses that data sources must allow");
     this.defineOutput("load_balancer", frontDoor.dnsName, "Where the host names lead");
     this.defineOutput("records_to_make", [...dns.recordsToMake], "Records that must lead to the load balancer");
+    this.defineOutput("name_servers", nameServers, "Name servers that the zone above must delegate to");
     this.defineOutput("secret_names", secretNames(secrets), "Secrets in Secrets Manager");
     this.defineOutput("egress_level", egress.level, "How strictly what may leave is enforced");
     this.defineOutput("next_steps", stepsAfterDeployment(plan), "What only a person can do now, in order");

@@ -39,16 +39,21 @@ describe("npm run plan", () => {
     expect(plan("staging").stdout).toMatch(/network\.nat +single +config/);
   });
 
-  test("ends with what differs from the documents, what is worth knowing, and what is left to a person", () => {
+  test("ends with where requests go, what differs from the documents, what is worth knowing, and what is left to a person", () => {
     const { stdout: text } = plan("prod");
     const notes = text.slice(text.indexOf("\n\n") + 2);
 
     expect(notes.match(/^[A-Z].*$/gm)).toEqual([
+      "Where requests go",
       "Differs from Retool's documents on purpose",
       "Worth knowing",
       "After the deployment, by a person",
     ]);
     expect(notes.replaceAll(/\s+/g, " ")).toContain("CPU limit of the sandbox controller: 1 core (documented:");
+    expect(notes.replaceAll(/\s+/g, " ")).toContain(
+      "https://agent-proxy.retool.example.com/* -> sandbox-proxy:3019, proxy of agent sandboxes, with their WebSockets " +
+        "(certificate *.retool.example.com, record *.retool.example.com)",
+    );
     expect(notes).toContain("   3. Click Enroll now;");
     expect(Math.max(...notes.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
   });

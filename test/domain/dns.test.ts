@@ -84,9 +84,25 @@ describe("planDns", () => {
     ],
     [
       { kind: "existing-zone", certificateArn: ARN },
-      { certificate: { kind: "existing", certificateArn: ARN }, zone: { kind: "longest-match" } },
+      {
+        certificate: {
+          kind: "existing",
+          certificateArn: ARN,
+          names: ["retool.example.com", "*.retool.example.com"],
+        },
+        zone: { kind: "longest-match" },
+      },
     ],
-    [none, { certificate: { kind: "existing", certificateArn: ARN } }],
+    [
+      { ...none, certificateNames: ["*.example.com", "*.retool.example.com"] },
+      {
+        certificate: {
+          kind: "existing",
+          certificateArn: ARN,
+          names: ["*.example.com", "*.retool.example.com"],
+        },
+      },
+    ],
   ])("honours %j", (spec, expected) => {
     expect(planned(spec)).toMatchObject({ plan: expected, violations: [] });
   });

@@ -89,6 +89,13 @@ describe("npm run local", () => {
     expect((report.outputs?.["nat_addresses"] as string[]).length).toBe(3);
   });
 
+  test("reports which target group answers at each address", () => {
+    expect(report.urls.map(({ host, path, target, port }) => `${host}${path} ${target} ${String(port)}`)).toEqual([
+      "retool.example.com/* retool 3000",
+      "agent-proxy.retool.example.com/* sandbox-proxy 3019",
+    ]);
+  });
+
   test("shows what it does with elapsed times", () => {
     expect(printed).toMatch(/✔ Apply \(\d+ s\)/);
     expect(printed).toMatch(/… Apply \(\d+ s\) \d+ of \d+ resources, waiting for /);

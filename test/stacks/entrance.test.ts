@@ -31,6 +31,16 @@ describe("the entrance of a stack", () => {
     expect(recordTypes(template)).toContain("NS");
   });
 
+  test("says to which name servers to delegate, as soon as they are known", () => {
+    const nameServersOf = (dns?: EnvironmentSpec["dns"]): unknown =>
+      (define({ dns }).json["output"] as unknown as { name_servers: { value: unknown } }).name_servers.value;
+    const servers = expect.stringMatching(/^\$\{aws_route53_zone\.\w+\.name_servers\}$/) as unknown;
+
+    expect(nameServersOf({ kind: "create" })).toEqual(servers);
+    expect(nameServersOf({ kind: "create", parentZoneId: "Z0PARENT" })).toEqual(servers);
+    expect(nameServersOf()).toEqual([]);
+  });
+
   test("takes a certificate as it is, and says which records to make", () => {
     const certificateArn = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000";
     const template = define({ dns: { kind: "none", certificateArn } });

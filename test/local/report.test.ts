@@ -1,0 +1,40 @@
+import { local } from "../../config/local";
+import { urlTable } from "../../domain/entrance-report";
+import { planEnvironment } from "../../domain/environment";
+import { formatReport, type LocalReport } from "../../local/report";
+
+const report: LocalReport = {
+  services: { lb: 1 },
+  prodResources: 3,
+  appliedResources: 1,
+  notApplied: [],
+  differences: [],
+  urls: urlTable(planEnvironment(local)),
+  outputs: { url: "https://retool.example.com" },
+  secondPlan: "no changes",
+  deployed: false,
+  destroyed: false,
+  seconds: 1,
+};
+
+describe("the report of a local run", () => {
+  const lines = formatReport(report)
+    .split("\n")
+    .map((line) => line.replaceAll(/[│ ]+/g, " ").trim());
+
+  test("shows which target group and port each address leads to, and where WebSockets are held", () => {
+    expect(lines).toContain("Where requests go:");
+    expect(lines).toContain("url target group port what answers");
+    expect(lines).toContain("https://retool.example.com/* retool 3000 Retool, with its WebSockets");
+    expect(lines).toContain(
+      "https://agent-proxy.retool.example.com/* sandbox-proxy 3019 proxy of agent sandboxes, with their WebSockets",
+    );
+  });
+
+  test("shows them where everything was only taken down, too", () => {
+    const { outputs, secondPlan, ...taken } = report;
+
+    expect([outputs, secondPlan]).not.toContain(undefined);
+    expect(formatReport({ ...taken, destroyed: true })).toContain("Where requests go:");
+  });
+});
