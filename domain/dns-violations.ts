@@ -173,7 +173,9 @@ function outsideViolations(
 ): Violation[] {
   const others = Object.keys(otherZones);
   const isHeld = (host: string): boolean =>
-    zoneName === undefined ? parse(baseName(host)).domain === parse(appHost).domain : isWithin(zoneName, host);
+    zoneName === undefined
+      ? parse(baseName(host)).domain === parse(baseName(appHost)).domain
+      : isWithin(zoneName, host);
   return hosts
     .filter((host) => holdingZone(others, host) === undefined && !isHeld(host))
     .map((host) => ({
