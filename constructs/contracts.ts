@@ -151,6 +151,10 @@ export interface IFrontDoor {
   readonly securityGroupId: string;
   /** Target groups, and the Kubernetes Service that fills each of them. */
   readonly targets: readonly FrontDoorTarget[];
+  /**
+   * What leads requests to the target groups. Until then no pod in one is healthy, so none with a readiness gate is ready.
+   */
+  readonly attached: readonly ITerraformDependable[];
 }
 
 /** A target group and the Service whose pods it holds. */

@@ -5,6 +5,7 @@ import { LbListenerRule, type LbListenerRuleCondition } from "@cdktf/provider-aw
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import type { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import type { FrontDoorPlan } from "../domain/front-door";
@@ -81,6 +82,8 @@ export class FrontDoor extends Construct implements IFrontDoor {
   public readonly securityGroupId: string;
   /** {@inheritDoc IFrontDoor.targets} */
   public readonly targets: readonly FrontDoorTarget[];
+  /** {@inheritDoc IFrontDoor.attached} */
+  public readonly attached: readonly ITerraformDependable[];
   /** ARN of the load balancer. */
   public readonly loadBalancerArn: string;
 
@@ -90,7 +93,8 @@ export class FrontDoor extends Construct implements IFrontDoor {
     const securityGroup = defineSecurityGroup(this, props);
     const loadBalancer = this.defineLoadBalancer(props, securityGroup);
     this.targets = props.plan.targets.map((target) => this.defineTarget(target, props.network));
-    this.defineListeners(props, loadBalancer);
+    this.attached = this.defineHttps(props, loadBalancer);
+    this.defineRedirect(loadBalancer);
     this.defineRecords(props, loadBalancer);
     this.defineExpiryAlarm(props);
     this.defineFirewall(props, loadBalancer);
@@ -146,7 +150,7 @@ export class FrontDoor extends Construct implements IFrontDoor {
     return { name, targetGroupArn: group.arn, serviceName, servicePort };
   }
 
-  private defineListeners({ plan, certificate }: FrontDoorProps, loadBalancer: Lb): void {
+  private defineHttps({ plan, certificate }: FrontDoorProps, loadBalancer: Lb): ITerraformDependable[] {
     const arns = new Map(this.targets.map(({ name, targetGroupArn }) => [name, targetGroupArn]));
     const https = new LbListener(this, "Https", {
       loadBalancerArn: loadBalancer.arn,
@@ -156,14 +160,19 @@ export class FrontDoor extends Construct implements IFrontDoor {
       certificateArn: certificate.certificateArn,
       defaultAction: [{ type: "forward", targetGroupArn: arns.get("retool") }],
     });
-    for (const rule of plan.rules) {
-      new LbListenerRule(this, `Rule${rule.priority}`, {
-        listenerArn: https.arn,
-        priority: rule.priority,
-        condition: conditions(rule),
-        action: [{ type: "forward", targetGroupArn: arns.get(rule.target) }],
-      });
-    }
+    const rules = plan.rules.map(
+      (rule) =>
+        new LbListenerRule(this, `Rule${rule.priority}`, {
+          listenerArn: https.arn,
+          priority: rule.priority,
+          condition: conditions(rule),
+          action: [{ type: "forward", targetGroupArn: arns.get(rule.target) }],
+        }),
+    );
+    return [https, ...rules];
+  }
+
+  private defineRedirect(loadBalancer: Lb): void {
     new LbListener(this, "Http", {
       loadBalancerArn: loadBalancer.arn,
       port: 80,

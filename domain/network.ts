@@ -37,7 +37,7 @@ export type * from "./network-spec";
  */
 const ENDPOINTS_WITH_NAT = ["eks-auth"];
 
-/** Endpoints of an environment without NAT: nodes cannot join, scale, pull images or log without them. */
+/** Endpoints of an environment without NAT: nodes cannot join, scale, pull images, log or be reached by people without them. */
 const ENDPOINTS_WITHOUT_NAT = [
   "ec2",
   "ecr.api",
@@ -50,6 +50,7 @@ const ENDPOINTS_WITHOUT_NAT = [
   "secretsmanager",
   "sqs",
   "ssm",
+  "ssmmessages",
   "sts",
 ];
 

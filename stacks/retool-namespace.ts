@@ -80,7 +80,7 @@ export class RetoolNamespace extends Construct {
       namespace,
       values: releaseValues(plan, referencesOf(props)),
       workloads,
-      after: [...policies.ready, ...secrets, ...bindings.ready, ...snapshots.ready],
+      after: [...policies.ready, ...secrets, ...bindings.ready, ...snapshots.ready, ...platform.frontDoor.attached],
     });
   }
 

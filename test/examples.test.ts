@@ -40,7 +40,7 @@ const typesOf = (stack: Synthesized): ReadonlySet<string> =>
   new Set(stack.addresses().map((address) => address.split(".")[0] ?? ""));
 
 describe("examples", () => {
-  const tested = ["database", "existing-cluster", "gitops", "minimal", "own-stack"];
+  const tested = ["database", "existing-cluster", "gitops", "minimal", "own-stack", "private"];
 
   test("are all tested below", () => {
     expect(readdirSync(EXAMPLES).sort()).toEqual(tested);
@@ -118,5 +118,65 @@ describe("examples", () => {
     });
     expect(stack.onlyData("aws_secretsmanager_secret")).toMatchObject({ name: "retool/prod/database-password" });
     expect(stack.only("aws_db_instance")["password_wo"]).toMatch(/^\$\{ephemeral\.aws_secretsmanager_secret_version\./);
+  });
+
+  describe("private", () => {
+    let stack: Synthesized;
+    beforeAll(async () => {
+      stack = await onlyStack("private", "prod");
+    });
+
+    test("has nothing with a public address, and no way in from the internet", () => {
+      const types = typesOf(stack);
+
+      expect(["aws_eip", "aws_nat_gateway", "aws_internet_gateway"].filter((type) => types.has(type))).toEqual([]);
+      expect(stack.only("aws_lb")["internal"]).toBe(true);
+      expect(stack.only("aws_eks_cluster")["vpc_config"]).toMatchObject({
+        endpoint_private_access: true,
+        endpoint_public_access: false,
+      });
+      expect(stack.only("aws_db_instance")["publicly_accessible"]).not.toBe(true);
+      for (const subnet of stack.all("aws_subnet")) expect(subnet["map_public_ip_on_launch"]).not.toBe(true);
+      for (const rule of stack.all("aws_vpc_security_group_ingress_rule"))
+        expect([rule["cidr_ipv4"], rule["cidr_ipv6"]]).not.toContainEqual(
+          expect.stringMatching(/^(0\.0\.0\.0|::)\/0$/),
+        );
+      expect(stack.text()).not.toContain('"associate_public_ip_address":true');
+      expect(JSON.stringify(stack.json["resource"]?.["helm_release"])).toContain(
+        '\\"associatePublicIPAddress\\":false',
+      );
+    });
+
+    test("keeps its names in a private zone: the public one gets the proof of the certificate alone", () => {
+      const records = stack.all("aws_route53_record");
+      const isProof = (record: (typeof records)[number]): boolean =>
+        String(record["type"]).includes("resource_record_type");
+      const [own] = Object.keys(stack.json["resource"]?.["aws_route53_zone"] ?? {});
+
+      expect(stack.only("aws_route53_zone")["vpc"]).toEqual([{ vpc_id: expect.any(String) as string }]);
+      expect(records.filter(isProof).map((record) => record["zone_id"])).toEqual([
+        expect.stringContaining("data.aws_route53_zone."),
+      ]);
+      for (const record of records.filter((each) => !isProof(each)))
+        expect(record["zone_id"]).toBe(`\${aws_route53_zone.${own ?? ""}.zone_id}`);
+    });
+
+    test("lets a runner in the VPC reach Retool and the Kubernetes API", () => {
+      const openings = stack
+        .all("aws_vpc_security_group_ingress_rule")
+        .filter(({ cidr_ipv4, from_port }) => cidr_ipv4 === "10.0.0.0/16" && from_port === 443)
+        .map(({ description }) => description);
+
+      expect(openings).toEqual(expect.arrayContaining(["Browsers", "Kubernetes API"]));
+    });
+
+    test("lets an operator forward a port through a node: its role and the endpoints of Session Manager are there", () => {
+      const policies = stack.all("aws_iam_role_policy_attachment").map(({ policy_arn }) => String(policy_arn));
+      const endpoints = stack.all("aws_vpc_endpoint").map(({ service_name }) => String(service_name));
+
+      expect(policies.filter((arn) => arn.endsWith("/AmazonSSMManagedInstanceCore"))).toHaveLength(1);
+      for (const service of ["ssm", "ssmmessages"])
+        expect(endpoints).toContain(`com.amazonaws.eu-central-1.${service}`);
+    });
   });
 });

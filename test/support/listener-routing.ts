@@ -52,7 +52,9 @@ export class ListenerRouting {
   }
 }
 
-function matches({ host_header, path_pattern }: Condition, { host, path }: Request): boolean {
+function matches({ host_header, path_pattern, ...others }: Condition, { host, path }: Request): boolean {
+  // Such as a header or a method, by which an upgrade would be routed in another way than its host and path say.
+  if (Object.keys(others).length > 0) throw new Error(`a condition that is not known here: ${JSON.stringify(others)}`);
   const hosts = host_header?.values.map((pattern) => pattern.toLowerCase());
   return fits(hosts, host.toLowerCase()) && fits(path_pattern?.values, path);
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import { emulatorEnvironment } from "../../local/aws-environment";
 import { paths, PROJECT } from "../../local/paths";
+import { type AwsRequest, callAws } from "./aws-calls";
 import { type AwsCall, AwsProxy } from "./aws-proxy";
 
 const PYTHON = process.env["RETOOL_EMULATOR_PYTHON"] ?? join(paths.virtualEnvironment, "bin", "python");
@@ -34,7 +35,7 @@ export class Bench {
   public readonly passwords: string[] = [];
   /** Every operation that changed something, in the order of the answers. */
   public readonly operations: string[] = [];
-  private readonly folder = mkdtempSync(join(tmpdir(), "secrets-crash-"));
+  private readonly folder = mkdtempSync(join(tmpdir(), "terraform-bench-"));
   private killWhen: ((call: AwsCall, moment: Moment) => boolean) | undefined;
   private terraform: ChildProcess | undefined;
   private proxy: AwsProxy | undefined;
@@ -124,6 +125,11 @@ export class Bench {
     this.killWhen = undefined;
     if (code !== null && code !== 0) throw new Error(`Terraform failed before it could be killed:\n${output}`);
     return code === null;
+  }
+
+  /** Calls AWS as boto3 does, past the proxy, which could not answer while this process waits. */
+  public call(requests: readonly AwsRequest[]): unknown[] {
+    return callAws(PYTHON, { ...this.environment, AWS_ENDPOINT_URL: this.endpoint }, requests);
   }
 
   /** The current value of a secret. */
