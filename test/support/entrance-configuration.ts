@@ -1,3 +1,4 @@
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { App, LocalBackend, TerraformStack, Testing } from "cdktf";
@@ -7,7 +8,7 @@ import { Network } from "../../constructs/network";
 import { planEnvironment } from "../../domain/environment";
 import type { EnvironmentSpec } from "../../domain/environment-spec";
 import { planNetwork } from "../../domain/network";
-import { Entrance } from "../../stacks/entrance";
+import { Entrance, type EntranceProps } from "../../stacks/entrance";
 import { context as base } from "./fakes";
 
 /** The emulator's account. */
@@ -16,7 +17,7 @@ export const ACCOUNT = "123456789012";
 export const DNS_ACCOUNT = "444455556666";
 
 const context = { ...base, account: ACCOUNT, dataProtection: "disposable" } as const;
-const DEMAND = { podAddressesPerZone: 100 };
+const DEMAND = { addressesPerZone: 100 };
 
 /** What a variant of the entrance differs in. */
 export type Variant = Pick<EnvironmentSpec, "domain"> &
@@ -28,15 +29,16 @@ export function entranceConfiguration(variants: Readonly<Record<string, Variant>
   new LocalBackend(stack, { path: "terraform.tfstate" });
   new AwsProvider(stack, "Aws", { region: context.region, maxRetries: 3 });
   stack.addOverride("terraform.required_providers.aws.version", ">= 5.100.0, < 7.0.0");
-  const open = defineSurroundings(stack, "Open", { internetFacing: true, dualStack: true });
-  const closed = defineSurroundings(stack, "Closed", { internetFacing: false });
+  const logsKey = { keyArn: new KmsKey(stack, "LogsKey", { deletionWindowInDays: 7 }).arn };
+  const open = { ...defineSurroundings(stack, "Open", { internetFacing: true, dualStack: true }), logsKey };
+  const closed = { ...defineSurroundings(stack, "Closed", { internetFacing: false }), logsKey };
   for (const [name, variant] of Object.entries(variants)) {
     defineEntrance(stack, name, variant, variant.access === "internal" ? closed : open);
   }
   return Testing.synth(stack);
 }
 
-type Surroundings = Pick<ConstructorParameters<typeof Entrance>[2], "network" | "cluster">;
+type Surroundings = Pick<EntranceProps, "network" | "cluster">;
 
 /** A network without NAT gateways, of which nothing here needs one, and the group that stands for the nodes. */
 function defineSurroundings(
@@ -50,7 +52,12 @@ function defineSurroundings(
   return { network, cluster: { clusterSecurityGroupId: nodes.id } };
 }
 
-function defineEntrance(stack: TerraformStack, name: string, variant: Variant, surroundings: Surroundings): void {
+function defineEntrance(
+  stack: TerraformStack,
+  name: string,
+  variant: Variant,
+  surroundings: Omit<EntranceProps, "plan">,
+): void {
   const plan = planEnvironment({
     name,
     account: ACCOUNT,
