@@ -17,7 +17,8 @@ export const ACCOUNT = "123456789012";
 export const DNS_ACCOUNT = "444455556666";
 
 const context = { ...base, account: ACCOUNT, dataProtection: "disposable" } as const;
-const DEMAND = { addressesPerZone: 100 };
+const FEW = { interfaces: 50, prefixes: 64 };
+const DEMAND = { addressesPerZone: { sandboxes: FEW, others: FEW } };
 
 /** What a variant of the entrance differs in. */
 export type Variant = Pick<EnvironmentSpec, "domain"> &
