@@ -9,7 +9,7 @@ import { planEnvironment } from "../../domain/environment";
 import type { EnvironmentSpec } from "../../domain/environment-spec";
 import { planNetwork } from "../../domain/network";
 import { Entrance, type EntranceProps } from "../../stacks/entrance";
-import { context as base } from "./fakes";
+import { addressesInZone, context as base } from "./fakes";
 
 /** The emulator's account. */
 export const ACCOUNT = "123456789012";
@@ -17,8 +17,7 @@ export const ACCOUNT = "123456789012";
 export const DNS_ACCOUNT = "444455556666";
 
 const context = { ...base, account: ACCOUNT, dataProtection: "disposable" } as const;
-const FEW = { interfaces: 50, prefixes: 64 };
-const DEMAND = { addressesPerZone: { sandboxes: FEW, others: FEW } };
+const DEMAND = { addressesPerZone: addressesInZone(100) };
 
 /** What a variant of the entrance differs in. */
 export type Variant = Pick<EnvironmentSpec, "domain"> &

@@ -112,6 +112,7 @@ function addGuest(stack: TerraformStack, workloads: RenderedWorkloads, plan: Env
     encryptionKey: keys.data,
     frontDoor: {
       dnsName: "",
+      attached: [],
       hostedZoneId: "",
       securityGroupId: "",
       targets: [{ name: "retool", targetGroupArn: group.arn, serviceName: "retool", servicePort: 3000 }],
