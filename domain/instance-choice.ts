@@ -2,7 +2,12 @@ import type { Checked } from "./checked-integer";
 import { FAMILIES, NODE_CPUS, classOf } from "./instance-types";
 import type { Violation } from "./violation";
 
-/** Families of nodes where nothing else is asked for: memory enough for every pod to use twice what it asks for. */
+/**
+ * Families of nodes where nothing else is asked for: memory enough for every pod to use twice what it asks for.
+ *
+ * The eighth generation is left to those who ask for it: a CPU costs five per cent more, and its interfaces bind up to 50
+ * addresses each, which needs larger subnets. Price: m8i.2xlarge 0.4234 and m7i.2xlarge 0.4032 dollars an hour in us-east-1.
+ */
 const DEFAULT_FAMILIES: readonly string[] = ["m7i", "m7a", "m6i", "m6a"];
 
 /** Checks instance families: all known, and all of one shape. */

@@ -15,25 +15,42 @@ export interface NodeShape {
   readonly allocatableCpuMillicores: number;
   /** Memory that pods can have, MiB. */
   readonly allocatableMemoryMiB: number;
-  /** IPv4 addresses of one network interface. */
-  readonly addressesPerInterface: number;
 }
 
 /**
  * Most pods of a node, written into the kubelet's settings so that no instance type decides it.
  *
- * It is what the smallest interfaces carry (4 CPUs: 4 interfaces of 15 addresses); larger types could have 234 pods, but
- * then the kubelet would keep 2.7 GiB for itself.
+ * It is what the smallest interfaces carry (4 CPUs: 4 interfaces of 15 addresses); larger types could have 492 pods, but
+ * then the kubelet would keep 5.4 GiB for itself.
  */
 export const MAX_PODS = 58;
 
 /** Number of CPUs and what a node of that many is like, smallest first. */
 const SIZES = [
-  { cpus: 4, size: "xlarge", addressesPerInterface: 15 },
-  { cpus: 8, size: "2xlarge", addressesPerInterface: 15 },
-  { cpus: 16, size: "4xlarge", addressesPerInterface: 30 },
-  { cpus: 32, size: "8xlarge", addressesPerInterface: 30 },
+  { cpus: 4, size: "xlarge" },
+  { cpus: 8, size: "2xlarge" },
+  { cpus: 16, size: "4xlarge" },
+  { cpus: 32, size: "8xlarge" },
 ] as const;
+
+/**
+ * IPv4 addresses of one network interface, by the end of the family's name and the number of CPUs; families that are not
+ * here have the usual ones.
+ *
+ * Source: https://github.com/aws/amazon-vpc-resource-controller-k8s/blob/master/pkg/aws/vpc/limits.go, from which Karpenter's
+ * own table is generated.
+ */
+const INTERFACE_ADDRESSES: Readonly<Record<string, Readonly<Record<number, number>>>> = {
+  "8i": { 4: 30, 8: 30, 16: 50, 32: 50 },
+  "8a": { 4: 20, 8: 40, 16: 40, 32: 40 },
+};
+const USUAL_INTERFACE_ADDRESSES: Readonly<Record<number, number>> = { 4: 15, 8: 15, 16: 30, 32: 30 };
+
+/** Sizes that the network interfaces of a node may have, in addresses; which family it will be of, Karpenter decides. */
+export function interfaceAddresses(families: readonly string[], { cpus }: Pick<NodeShape, "cpus">): number[] {
+  const sizes = families.map((family) => (INTERFACE_ADDRESSES[family.slice(1)] ?? USUAL_INTERFACE_ADDRESSES)[cpus]);
+  return [...new Set(sizes.filter((size) => size !== undefined))];
+}
 
 /** Numbers of CPUs that a node may have, smallest first. */
 export const NODE_CPUS: readonly number[] = SIZES.map(({ cpus }) => cpus);
@@ -43,12 +60,13 @@ const GIB_PER_CPU = { c: 2, m: 4, r: 8 } as const satisfies Record<FamilyClass, 
 /**
  * Instance families on x86-64 that have every shape, by class, newest first.
  *
+ * A region may lack the newest: Karpenter then launches another of those that are listed for a pool.
  * Source: https://karpenter.sh/docs/reference/instance-types/
  */
 export const FAMILIES: Readonly<Record<FamilyClass, readonly string[]>> = {
-  c: ["c7i", "c7a", "c6i", "c6a", "c5a"],
-  m: ["m7i", "m7a", "m6i", "m6a", "m5", "m5a"],
-  r: ["r7i", "r7a", "r6i", "r6a", "r5", "r5a"],
+  c: ["c8i", "c8a", "c7i", "c7a", "c6i", "c6a", "c5a"],
+  m: ["m8i", "m8a", "m7i", "m7a", "m6i", "m6a", "m5", "m5a"],
+  r: ["r8i", "r8a", "r7i", "r7a", "r6i", "r6a", "r5", "r5a"],
 };
 
 /** Finds the class of a family; `undefined` for a family that is not known. */

@@ -1,9 +1,7 @@
-import { type NodeShape } from "./instance-types";
-
-/** Nodes of one shape, and the pods with an address of their own that each may run. */
+/** Nodes of one pool, and the pods with an address of their own that each may run. */
 export interface AddressDemand {
-  /** Shape of the nodes. */
-  readonly shape: NodeShape;
+  /** Addresses of one network interface; where several are possible, the worst of them counts. */
+  readonly interfaceAddresses: readonly number[];
   /** Number of nodes. */
   readonly nodes: number;
   /** Pods a node that are not in the host's network. */
@@ -43,17 +41,18 @@ export interface ZoneAddresses {
  * Source: https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html
  */
 export function podAddresses(demands: readonly AddressDemand[]): AddressesByMode {
-  return {
-    interfaces: sumOf(
-      demands,
-      ({ shape, podsPerNode }) => interfacesOf(shape, podsPerNode) * shape.addressesPerInterface,
-    ),
-    prefixes: sumOf(demands, ({ shape, podsPerNode }) => {
-      const prefixes = Math.ceil(podsPerNode / PREFIX_ADDRESSES) + 1;
-      // Each interface has an address of its own beside its prefixes.
-      return prefixes * PREFIX_ADDRESSES + Math.ceil(prefixes / (shape.addressesPerInterface - 1));
-    }),
-  };
+  return { interfaces: sumOf(demands, singleAddresses), prefixes: sumOf(demands, prefixAddresses) };
+}
+
+/** Interfaces with an address for each pod, and one more in reserve. */
+function singleAddresses(perInterface: number, pods: number): number {
+  return (Math.ceil(pods / (perInterface - 1)) + 1) * perInterface;
+}
+
+/** Each interface has an address of its own beside its prefixes. */
+function prefixAddresses(perInterface: number, pods: number): number {
+  const prefixes = Math.ceil(pods / PREFIX_ADDRESSES) + 1;
+  return prefixes * PREFIX_ADDRESSES + Math.ceil(prefixes / (perInterface - 1));
 }
 
 /** Addresses of the system nodes at their most. */
@@ -72,11 +71,9 @@ export function plusAddresses(left: AddressesByMode, right: AddressesByMode): Ad
   return { interfaces: left.interfaces + right.interfaces, prefixes: left.prefixes + right.prefixes };
 }
 
-function sumOf(demands: readonly AddressDemand[], perNode: (demand: AddressDemand) => number): number {
-  return demands.reduce((sum, demand) => sum + demand.nodes * perNode(demand), 0);
-}
-
-/** Interfaces with an address for each pod, and one more in reserve. */
-function interfacesOf({ addressesPerInterface }: NodeShape, pods: number): number {
-  return Math.ceil(pods / (addressesPerInterface - 1)) + 1;
+function sumOf(demands: readonly AddressDemand[], perNode: (perInterface: number, pods: number) => number): number {
+  return demands.reduce((sum, { interfaceAddresses, nodes, podsPerNode }) => {
+    const worst = Math.max(0, ...interfaceAddresses.map((perInterface) => perNode(perInterface, podsPerNode)));
+    return sum + nodes * worst;
+  }, 0);
 }

@@ -7,7 +7,7 @@ import {
   podsWithSurge,
 } from "./base-load";
 import type { Checked } from "./checked-integer";
-import { type FamilyClass, MAX_PODS, type NodeShape, classOf } from "./instance-types";
+import { type FamilyClass, MAX_PODS, type NodeShape, classOf, interfaceAddresses } from "./instance-types";
 import {
   type NodeOption,
   type PoolLimits,
@@ -227,8 +227,12 @@ function diskOf(sandboxesGiB: number): number {
   return Math.ceil((SYSTEM_DISK_GIB + sandboxesGiB) / 9) * 10;
 }
 
-function addressDemand({ shape, limits }: PoolPlan, pods: number): AddressDemand {
-  return { shape, nodes: limits.nodes, podsPerNode: Math.min(MAX_PODS, pods + DAEMON_PODS_WITH_ADDRESS) };
+function addressDemand({ families, shape, limits }: PoolPlan, pods: number): AddressDemand {
+  return {
+    interfaceAddresses: interfaceAddresses(families, shape),
+    nodes: limits.nodes,
+    podsPerNode: Math.min(MAX_PODS, pods + DAEMON_PODS_WITH_ADDRESS),
+  };
 }
 
 function plus(base: NodeOverhead, own: NodeOverhead): NodeOverhead {

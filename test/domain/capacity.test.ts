@@ -141,6 +141,17 @@ describe("planCapacity", () => {
     expect(addressesPerZone.others.interfaces).toBe(others);
   });
 
+  it("counts the larger interfaces of the eighth generation, the worst of those that may come", () => {
+    const addressesOf = (instanceFamilies: string[]) =>
+      planOf({ builders: 20, sandbox: { instanceFamilies } }).sandboxAddresses;
+
+    // 16 nodes of 8 CPUs with 14 pods: two interfaces of 15, of 30 or of 40 addresses.
+    expect(addressesOf(["m7i"]).interfaces).toBe(16 * 30);
+    expect(addressesOf(["m8i"]).interfaces).toBe(16 * 60);
+    expect(addressesOf(["m8i", "m8a", "m7i"]).interfaces).toBe(16 * 80);
+    expect(addressesOf(["m8i"]).prefixes).toBe(addressesOf(["m7i"]).prefixes);
+  });
+
   it("accepts a cap above what the builders need, and lets the limits follow", () => {
     const { plan, violations } = planCapacity({ builders: 20, sandbox: { maxTotalJobs: 100 } }, context);
     expect(violations).toEqual([]);
@@ -212,7 +223,7 @@ describe("what planCapacity refuses", () => {
     [
       "an ARM family",
       { builders: 20, sandbox: { instanceFamilies: ["m7g"] } },
-      'sandbox.instanceFamilies: "m7g" is not a known x86-64 family; use some of c7i, c7a, c6i, c6a, c5a, m7i, m7a, m6i, m6a, m5, m5a, r7i, r7a, r6i, r6a, r5, r5a',
+      'sandbox.instanceFamilies: "m7g" is not a known x86-64 family; use some of c8i, c8a, c7i, c7a, c6i, c6a, c5a, m8i, m8a, m7i, m7a, m6i, m6a, m5, m5a, r8i, r8a, r7i, r7a, r6i, r6a, r5, r5a',
     ],
     [
       "no family",
