@@ -21,7 +21,7 @@ export interface EnvironmentNotes {
  * @param today - The day as `YYYY-MM-DD`, by which support windows are judged.
  */
 export function environmentNotes(plan: EnvironmentPlan, today: string): EnvironmentNotes {
-  const { retool, temporal, capacity, cluster } = plan;
+  const { retool, temporal, capacity, cluster, egress } = plan;
   return {
     warnings: [
       ...supportWarnings(retool.version, today),
@@ -29,6 +29,7 @@ export function environmentNotes(plan: EnvironmentPlan, today: string): Environm
       ...retool.warnings,
       ...temporal.warnings,
       ...capacity.warnings,
+      ...egress.notes,
       ...(cluster.kind === "existing" ? cluster.unseen : []),
       ...entranceNotes(plan),
     ],

@@ -18,8 +18,12 @@ const CLOUD: EnvironmentSpec["temporal"] = {
 };
 
 describe("warnings", () => {
-  test("are those of what is documented as limited alone, in a fresh environment", () => {
-    expect(notes().warnings).toEqual(["Retool offers Retool-managed Temporal on its Enterprise plan."]);
+  test("are, in a fresh environment, what is documented as limited and what may leave besides", () => {
+    expect(notes().warnings).toEqual([
+      "Retool offers Retool-managed Temporal on its Enterprise plan.",
+      "Any namespace of Temporal Cloud may be called: after enrolment set temporal.organizationId to allow one host alone.",
+      "Seven containers may reach Temporal, as the chart gives all of them its address; Retool's documents name two.",
+    ]);
   });
 
   test.each<[string, Partial<EnvironmentSpec>, string, string]>([
