@@ -95,6 +95,19 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
       "a new encryption key makes stored credentials unreadable, and pods keep the old password until they are replaced: one revision number rotates a secret and rolls its pods in the same apply",
   },
   {
+    check: "CKV_AWS_345",
+    resources: /^aws_networkfirewall_(firewall|rule_group)\./,
+    asks: "a key of our own for the network firewall and its rules",
+    reason:
+      "AWS encrypts them with its own key; they hold host names and address ranges, no data, and a key that is disabled by mistake must not stop a change of the rules",
+  },
+  {
+    check: "CKV_AWS_346",
+    resources: /^aws_networkfirewall_firewall_policy\./,
+    asks: "a key of our own for the firewall's policy",
+    reason: "as for its rules: no data in it",
+  },
+  {
     check: "CKV_AWS_378",
     resources: /^aws_lb_target_group\./,
     asks: "TLS from the load balancer to the pods",
