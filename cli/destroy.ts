@@ -22,7 +22,7 @@ export async function destroy(name: string, { confirm }: DestroyOptions): Promis
   const { context, database, blobStorage, cluster } = planEnvironment(environmentNamed(name));
   if (context.dataProtection === "protected") {
     throw new Failure(
-      `${name}: its data is "protected", so nothing was destroyed; it holds the database ${database.identifier}, ${blobStorage.kind === "s3" ? `the bucket ${blobStorage.bucketName}, ` : ""}the cluster ${cluster.name}, their KMS keys and the secrets below retool/${name}/`,
+      `${name}: its data is "protected", so nothing was destroyed; it holds the database ${database.kind === "new" ? database.identifier : database.host}, ${blobStorage.kind === "s3" ? `the bucket ${blobStorage.bucketName}, ` : ""}the cluster ${cluster.name}, their KMS keys and the secrets below retool/${name}/`,
       `to take down all but the data: set dataProtection to "retain", deploy once more, which forgets the data and leaves it in the account, then run this command again; docs/guides/ways-out.md has every step`,
     );
   }

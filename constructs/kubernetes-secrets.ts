@@ -18,6 +18,18 @@ export interface RetoolSecretValues {
   readonly jwtSecret: IManagedSecret;
   /** The password of the database's administrator. */
   readonly databasePassword: IManagedSecret;
+  /**
+   * The password of the administrator of Retool Database.
+   *
+   * @default - Retool Database has no server of its own
+   */
+  readonly retoolDatabasePassword?: IManagedSecret;
+  /**
+   * The password of the administrator of the instance that is made for a local Temporal cluster.
+   *
+   * @default - none is made
+   */
+  readonly temporalDatabasePassword?: IManagedSecret;
   /** The sandbox's keys: a JSON object with `jwt-public-key`, `jwt-private-key` and `encryption-key`. */
   readonly sandboxKeys: IManagedSecret;
   /**

@@ -16,8 +16,6 @@ import { serviceTrust } from "./policy-document";
 import { PostgresDatabaseAdoption } from "./postgres-database-adoption";
 import { RemovedBlock } from "./render-blocks";
 
-const PORT = 5432;
-
 /** Logs that RDS exports to CloudWatch. */
 const LOG_TYPES = ["postgresql", "upgrade"];
 
@@ -49,7 +47,7 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
   /** {@inheritDoc IPostgresDatabase.host} */
   public readonly host: string;
   /** {@inheritDoc IPostgresDatabase.port} */
-  public readonly port = PORT;
+  public readonly port: number;
   /** {@inheritDoc IPostgresDatabase.databaseName} */
   public readonly databaseName: string;
   /** {@inheritDoc IPostgresDatabase.username} */
@@ -71,6 +69,7 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
     this.forgetOlderGenerations(plan);
 
     this.host = instance.address;
+    this.port = plan.port;
     this.databaseName = plan.databaseName;
     this.username = plan.username;
     this.instanceArn = instance.arn;
@@ -89,8 +88,8 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
       securityGroupId: this.securityGroupId,
       referencedSecurityGroupId: peer.securityGroupId,
       ipProtocol: "tcp",
-      fromPort: PORT,
-      toPort: PORT,
+      fromPort: this.port,
+      toPort: this.port,
       description: `PostgreSQL from ${id}`,
     });
   }
@@ -123,7 +122,7 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
       username: plan.username,
       passwordWo: password.ephemeralValue,
       passwordWoVersion: password.revision,
-      port: PORT,
+      port: plan.port,
       multiAz: plan.multiAz,
       storageType: "gp3",
       storageEncrypted: true,

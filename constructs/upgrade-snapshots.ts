@@ -2,10 +2,12 @@ import { DbSnapshot } from "@cdktf/provider-aws/lib/db-snapshot";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
+import { forget } from "./render-blocks";
+
 /** Construction properties for {@link UpgradeSnapshots}. */
 export interface UpgradeSnapshotsProps {
-  /** Identifier of the RDS instance. */
-  readonly instanceIdentifier: string;
+  /** Identifier of the RDS instance; undefined where the database is on a server of which none can be made. */
+  readonly instanceIdentifier: string | undefined;
   /** Identifiers of the snapshots. */
   readonly snapshots: readonly { readonly identifier: string }[];
   /** What must exist before: the instance. */
@@ -25,6 +27,11 @@ export class UpgradeSnapshots extends Construct {
 
   public constructor(scope: Construct, id: string, { instanceIdentifier, snapshots, after }: UpgradeSnapshotsProps) {
     super(scope, id);
+    if (instanceIdentifier === undefined) {
+      forget(this, Object.fromEntries(snapshots.map(({ identifier }) => [identifier, "aws_db_snapshot"])));
+      this.ready = [];
+      return;
+    }
     this.ready = snapshots.map(
       ({ identifier }) =>
         new DbSnapshot(this, identifier, {

@@ -9,7 +9,7 @@ import {
   existingServerShape,
   existingServerViolations,
   planExistingServer,
-  textViolations,
+  nameViolations,
 } from "./existing-database";
 import { boundedName } from "./names";
 import { type PostgresDemand, type PostgresPlan, planPostgres, type PostgresSpec, postgresSchema } from "./postgres";
@@ -133,7 +133,7 @@ function planExisting(spec: ExistingDatabaseSpec, demand: PostgresDemand, root: 
     plan,
     violations: [
       ...existingServerViolations(plan, root),
-      ...textViolations(database, "the name of a database", `${root}.database`),
+      ...nameViolations(database, "database", `${root}.database`),
       ...(pem === undefined ? [] : pemViolations(pem, `${root}.caBundle`)),
       ...(spec.maxConnections === undefined ? [] : budgetViolations(spec.maxConnections, demand, root)),
       ...(instance === undefined ? [] : instanceNameViolations(instance, `${root}.instance`)),

@@ -1,13 +1,12 @@
 import type { BlobPlan } from "./blob";
+import { type DatabasesPlan, databaseServers } from "./databases";
 import { type EgressPlan, type EgressSpec, planEgress } from "./egress";
-import type { DatabaseServers } from "./egress-databases";
 import { type DnsFirewallPlan, planDnsFirewall } from "./egress-dns";
 import { type FirewallPlan, planFirewall } from "./egress-firewall";
 import { imageRegistries } from "./egress-images";
 import type { EnvironmentContext } from "./environment-context";
 import { siteEgress, type SiteNetworkPlan, siteSize } from "./environment-site";
 import type { HostnamesPlan } from "./hostnames";
-import type { PostgresPlan } from "./postgres";
 import type { RetoolPlan } from "./retool";
 import type { SecretDeliveryPlan } from "./secret-delivery";
 import type { TemporalPlan } from "./temporal";
@@ -15,7 +14,7 @@ import { temporalEgress } from "./temporal-egress";
 import type { Planned } from "./violation";
 
 /** The parts of an environment that call something outside. */
-export interface ExitSources {
+export interface ExitSources extends DatabasesPlan {
   /** The release. */
   readonly retool: RetoolPlan;
   /** Temporal. */
@@ -24,8 +23,6 @@ export interface ExitSources {
   readonly hostnames: HostnamesPlan;
   /** The network. */
   readonly network: SiteNetworkPlan;
-  /** The platform database. */
-  readonly database: PostgresPlan;
   /** Blob storage. */
   readonly blobStorage: BlobPlan;
   /** What writes the Kubernetes Secrets. */
@@ -36,11 +33,11 @@ export interface ExitSources {
 export function planExits(
   spec: EgressSpec | undefined,
   context: EnvironmentContext,
-  { retool, temporal, hostnames, network, database, blobStorage, secretDelivery }: ExitSources,
+  { retool, temporal, hostnames, network, blobStorage, secretDelivery, ...databases }: ExitSources,
 ): Planned<EgressPlan> {
   return planEgress(siteEgress(spec, network), context, {
     temporal: temporalEgress(temporal),
-    databases: databaseServers(database, temporal),
+    databases: databaseServers(databases, temporal),
     interfaceEndpoints: network.interfaceEndpoints,
     ...(blobStorage.kind === "s3" ? {} : { blobEndpoints: blobStorage.endpoints }),
     imageRegistries: imageRegistries(retool.images),
@@ -53,11 +50,6 @@ export function planExits(
       sandboxProxyHost: hostnames.sandboxProxyHost !== undefined,
     },
   });
-}
-
-function databaseServers({ port }: PostgresPlan, { cluster }: TemporalPlan): DatabaseServers {
-  const isElsewhere = cluster === undefined || cluster.cassandra !== undefined;
-  return { platform: { port }, temporal: isElsewhere ? undefined : cluster.database };
 }
 
 /** What enforces names, as far as the level asks for it. */

@@ -11,7 +11,7 @@ import type { FrontDoorSpec } from "./front-door";
 import type { NetworkSpec } from "./network";
 import type { ExistingNetworkSpec } from "./network-existing";
 import type { PoolsSpec } from "./pools-spec";
-import type { PostgresSpec } from "./postgres";
+import type { DatabasesSpec } from "./databases";
 import type { RetoolSpec } from "./retool";
 import type { SandboxSpec } from "./sandbox";
 import type { SecretDeliverySpec } from "./secret-delivery";
@@ -45,7 +45,7 @@ export type StateSpec =
 export type Workloads = "deploy" | "deploy-without-nodes" | "render";
 
 /** What a team decides about one environment. Whatever is left out has a default that is safe in production. */
-export interface EnvironmentSpec {
+export interface EnvironmentSpec extends DatabasesSpec {
   /** Name of the environment and of its stack: `cdktf deploy <name>`. */
   readonly name: string;
 
@@ -119,13 +119,6 @@ export interface EnvironmentSpec {
    * @default - business hours on weekdays, general purpose instances
    */
   readonly nodePools?: PoolsSpec;
-
-  /**
-   * The platform database.
-   *
-   * @default - PostgreSQL 17 over two zones
-   */
-  readonly database?: PostgresSpec;
 
   /**
    * Storage for apps, Git repositories and sandbox snapshots: a bucket that is made here, or exactly one that exists.
@@ -269,6 +262,7 @@ export const environmentSchema = z.strictObject({
   sandbox: part,
   nodePools: part,
   database: part,
+  retoolDatabase: part,
   blobStorage: part,
   dns: part,
   frontDoor: part,

@@ -2,6 +2,7 @@ import { type BackupPlan, planBackup } from "./backup";
 import { type BlobPlan, planBlob } from "./blob";
 import { type CapacityPlan, planCapacity } from "./capacity";
 import { serviceOverlapViolations } from "./cluster-checks";
+import { type DatabasesPlan, passwordUses, planDatabases } from "./databases";
 import { type DnsPlan, planDns } from "./dns";
 import type { EgressPlan } from "./egress";
 import type { DnsFirewallPlan } from "./egress-dns";
@@ -22,10 +23,9 @@ import { type FrontDoorPlan, planFrontDoor } from "./front-door";
 import { type HostnamesPlan, planHostnames } from "./hostnames";
 import { identityViolations } from "./identity";
 import { defaultNamespace, namespaceViolations } from "./instance";
-import { planPostgres, type PostgresDemand, type PostgresPlan } from "./postgres";
 import { planRetool, type RetoolPlan } from "./retool";
 import { podSecrets, podSecretViolations } from "./retool-pod-secrets";
-import { databaseConnections, releaseLoads } from "./retool-loads";
+import { releaseLoads } from "./retool-loads";
 import { type EndpointStatement, planS3Endpoint } from "./s3-endpoint";
 import { planSecretDelivery, type SecretDeliveryPlan } from "./secret-delivery";
 import { planSecrets, type SecretsPlan } from "./secrets";
@@ -34,7 +34,7 @@ import { planTemporal, temporalUseViolations, type TemporalPlan } from "./tempor
 import { ConfigurationError, type Planned, type Violation } from "./violation";
 
 /** Everything that is made of an environment, with every default filled in and every number computed. */
-export interface EnvironmentPlan {
+export interface EnvironmentPlan extends DatabasesPlan {
   /** Name, account, region, domain and prefix. */
   readonly context: EnvironmentContext;
   /** Version of Retool, as its image tag. */
@@ -45,8 +45,6 @@ export interface EnvironmentPlan {
   readonly network: SiteNetworkPlan;
   /** The Kubernetes cluster. */
   readonly cluster: SiteClusterPlan;
-  /** The platform database. */
-  readonly database: PostgresPlan;
   /** Blob storage. */
   readonly blobStorage: BlobPlan;
   /** Every host name. */
@@ -182,10 +180,10 @@ type Infrastructure = Pick<
   | "hostnames"
   | "dns"
   | "frontDoor"
-  | "database"
   | "blobStorage"
   | "secrets"
   | "secretDelivery"
+  | keyof DatabasesPlan
 >;
 
 function planInfrastructure(
@@ -207,6 +205,8 @@ function planInfrastructure(
     internetFacing: !frontDoor.plan.internal,
     dualStack: frontDoor.plan.dualStack,
   });
+  const sandboxConnections = capacity.plan.databaseConnections;
+  const databases = planDatabases(spec, context, { retool, temporal, sandboxConnections });
   const parts = {
     capacity,
     network,
@@ -214,25 +214,26 @@ function planInfrastructure(
     frontDoor,
     cluster: planSiteCluster(spec, context, network.plan, capacity.plan),
     dns: planDns(spec.dns, context, hostnames.plan, spec.access),
-    database: planPostgres(spec.database, context, connectionDemand(retool, capacity.plan)),
     blobStorage: planBlob(spec.blobStorage, context),
-    secrets: planSecrets(spec.secrets, spec.license, context),
+    secrets: planSecrets(spec.secrets, spec.license, context, "secrets", passwordUses(databases.plan)),
     secretDelivery: planSecretDelivery(spec.secretDelivery, context),
   };
   const [secrets, blobStorage] = [parts.secrets.plan, parts.blobStorage.plan];
-  const shared = podSecretViolations(podSecrets({ retool, temporal, secrets, blobStorage }), secrets);
+  const shared = podSecretViolations(
+    podSecrets({ retool, temporal, secrets, blobStorage, ...databases.plan }),
+    secrets,
+  );
   const overlaps = serviceOverlapViolations(parts.cluster.plan.serviceCidr, network.plan.vpcCidrs);
   return {
-    plan: plansOf(parts),
-    violations: [...violationsOf(parts), ...shared, ...overlaps, ...versionPairs(retool, parts.cluster.plan)],
+    plan: { ...plansOf(parts), ...databases.plan },
+    violations: [
+      ...violationsOf(parts),
+      ...databases.violations,
+      ...shared,
+      ...overlaps,
+      ...versionPairs(retool, parts.cluster.plan),
+    ],
   };
-}
-
-/** The connections of every component, so that a refusal can show their sum. */
-function connectionDemand(retool: RetoolPlan, capacity: CapacityPlan): PostgresDemand {
-  const sandboxes = { name: "agent-sandbox", connections: capacity.databaseConnections };
-  const parts = [...databaseConnections(retool), sandboxes];
-  return { connections: parts.reduce((sum, { connections }) => sum + connections, 0), parts };
 }
 
 type Parts = Readonly<Record<string, Planned<unknown>>>;

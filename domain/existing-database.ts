@@ -83,26 +83,23 @@ export function planExistingServer(spec: ExistingServerSpec): ExistingServerPlan
 /** Finds servers that cannot be reached or signed in to. */
 export function existingServerViolations(server: ExistingServerPlan, root: string): Violation[] {
   const { host, port, username, secret, secretRevision, addresses } = server;
+  const unknown = hostViolations(host, `${root}.host`);
   return [
-    ...hostViolations(host, `${root}.host`),
+    ...unknown,
     ...checkedInteger(`${root}.port`, port, PORTS).violations,
-    ...textViolations(username, "the name of a user", `${root}.user`),
+    ...nameViolations(username, "user", `${root}.user`),
     ...secretNameViolations(secret, `${root}.secret`),
     ...checkedInteger(`${root}.secretRevision`, secretRevision, REVISIONS).violations,
     ...addresses.flatMap((address, index) => addressViolations(address, `${root}.addresses[${index}]`)),
-    ...(addresses.length === 0 ? placeViolations(host, `${root}.addresses`) : []),
+    ...(unknown.length + addresses.length === 0 ? placeViolations(host, `${root}.addresses`) : []),
   ];
 }
 
-/** Finds names that would have to be quoted in connection strings. */
-export function textViolations(text: string, kind: string, path: string): Violation[] {
-  if (/^[A-Za-z_][A-Za-z0-9_.-]{0,62}$/.test(text)) return [];
+/** Finds names that could not stand in connection strings and in the charts' files as they are. */
+export function nameViolations(name: string, owner: "user" | "database", path: string): Violation[] {
+  if (/^[A-Za-z_][A-Za-z0-9_-]{0,62}$/.test(name)) return [];
   return [
-    {
-      path,
-      problem: `"${text}" is not ${kind}`,
-      remedy: "use letters, digits, underscores, dots and hyphens, at most 63",
-    },
+    { path, problem: `"${name}" is not a ${owner}'s name`, remedy: "use letters, digits, underscores and hyphens" },
   ];
 }
 

@@ -1,3 +1,4 @@
+import { DATABASE_CA } from "./helm-values-databases";
 import type { EnvironmentValue, HelmValues } from "./helm-values-keys";
 import type { JsonObject } from "./kubernetes";
 import type { RetoolPlan } from "./retool";
@@ -17,6 +18,14 @@ export interface EnvironmentFacts {
   readonly variables: Readonly<Record<string, EnvironmentValue>>;
   /** Whether there is a Secret of variables. */
   readonly hasSecretVariables: boolean;
+  /** Authorities of the platform database, where its certificate is checked. */
+  readonly databaseAuthorities: CertificatesOf | undefined;
+}
+
+/** Certificates of authorities, and the ConfigMap that holds them. */
+interface CertificatesOf {
+  readonly configMap: string;
+  readonly pem: string;
 }
 
 type Variables = Readonly<Record<string, string>>;
@@ -56,7 +65,15 @@ export function environmentValues(
       ...retool.environment,
     },
     ...secretVariables(facts),
-    ...authorities(retool),
+    ...authorities([
+      {
+        name: "certificate-authorities",
+        folder: CA_FOLDER,
+        file: CA_FILE,
+        certificates: retool.certificateAuthorities,
+      },
+      { name: "database-authorities", ...DATABASE_CA, certificates: facts.databaseAuthorities },
+    ]),
   };
 }
 
@@ -88,21 +105,29 @@ function secretVariables({ hasSecretVariables }: EnvironmentFacts): Pick<HelmVal
   return { externalSecrets: { enabled: true, includeConfigSecrets: true, name: ENVIRONMENT_SECRET } };
 }
 
-function authorities({
-  certificateAuthorities,
-}: RetoolPlan): Pick<HelmValues, "extraManifests" | "extraVolumes" | "extraVolumeMounts"> {
-  if (certificateAuthorities === undefined) return {};
-  const { configMap, pem } = certificateAuthorities;
-  const name = "certificate-authorities";
-  const manifest: JsonObject = {
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    metadata: { name: configMap },
-    data: { [CA_FILE]: pem },
-  };
+/** A folder of certificates in every pod of the backend. */
+interface Mounted {
+  readonly name: string;
+  readonly folder: string;
+  readonly file: string;
+  readonly certificates: CertificatesOf | undefined;
+}
+
+function authorities(
+  mounted: readonly Mounted[],
+): Pick<HelmValues, "extraManifests" | "extraVolumes" | "extraVolumeMounts"> {
+  const present = mounted.flatMap(({ certificates, ...mount }) =>
+    certificates === undefined ? [] : [{ ...mount, ...certificates }],
+  );
+  if (present.length === 0) return {};
   return {
-    extraManifests: [manifest],
-    extraVolumes: [{ name, configMap: { name: configMap } }],
-    extraVolumeMounts: [{ name, mountPath: CA_FOLDER, readOnly: true }],
+    extraManifests: present.map(({ configMap, file, pem }): JsonObject => ({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: configMap },
+      data: { [file]: pem },
+    })),
+    extraVolumes: present.map(({ name, configMap }) => ({ name, configMap: { name: configMap } })),
+    extraVolumeMounts: present.map(({ name, folder }) => ({ name, mountPath: folder, readOnly: true })),
   };
 }

@@ -1,3 +1,4 @@
+import type { DatabaseReference } from "./helm-values-databases";
 import type { HelmValues, TemporalValues } from "./helm-values-keys";
 import type { JsonObject } from "./kubernetes";
 import { type PoolNames, retoolNodeSelector } from "./node-pools";
@@ -8,15 +9,34 @@ const UNUSED_KEY = "unused-the-key-is-in-the-secret";
 
 const DATABASES = { default: "temporal", visibility: "temporal_visibility" } as const;
 
+/** What decides the values of a local cluster besides its plan. */
+export interface TemporalFacts {
+  /** The instance that is made for it. */
+  readonly instance: DatabaseReference | undefined;
+  /** Revisions of the secrets by name. */
+  readonly podAnnotations: Readonly<Record<string, string>>;
+  /** Names of the node pools. */
+  readonly pools: PoolNames | undefined;
+}
+
 /** Builds everything about Temporal; nothing at all for Retool-managed Temporal, which Retool finds by itself. */
 export function temporalValues(
   { frontend, cluster, secrets }: TemporalPlan,
-  pools?: PoolNames,
+  { instance, podAnnotations, pools }: TemporalFacts,
 ): Pick<HelmValues, "temporal" | "retool-temporal-services-helm"> {
   const [secret] = secrets;
   if (frontend !== undefined) return { temporal: frontendValues(frontend, secret) };
   if (cluster !== undefined && secret !== undefined) {
-    return { "retool-temporal-services-helm": clusterValues(cluster, secret, pools) };
+    const annotation = `cdktf-retool/${secret.kubernetesSecret.replace(/^retool-/, "")}-revision`;
+    const revision = podAnnotations[annotation] ?? String(secret.revision);
+    const values = clusterValues(cluster, secret, storeOf(cluster, instance));
+    // The subchart does not see the selector of its parent, and its image is for x86-64 only. Its pods read a password when they start, and the annotations of its parent do not reach them.
+    return {
+      "retool-temporal-services-helm": {
+        enabled: true,
+        server: { ...values, nodeSelector: retoolNodeSelector(pools), podAnnotations: { [annotation]: revision } },
+      },
+    };
   }
   return {};
 }
@@ -34,33 +54,30 @@ function frontendValues(frontend: TemporalFrontend, secret: TemporalSecret | und
   };
 }
 
+/** The PostgreSQL server that Temporal uses: the given one, or the instance that is made for it. */
+function storeOf({ server }: TemporalCluster, instance: DatabaseReference | undefined): DatabaseReference | undefined {
+  return server === undefined ? instance : { host: server.host, port: server.port, user: server.username };
+}
+
 function clusterValues(
-  { database, cassandra, historyShards }: TemporalCluster,
+  { cassandra, historyShards }: TemporalCluster,
   secret: TemporalSecret,
-  pools: PoolNames | undefined,
+  server: DatabaseReference | undefined,
 ): JsonObject {
   const password = { existingSecret: secret.kubernetesSecret, secretKey: secret.key };
   const store = (name: string): JsonObject => ({
-    sql: {
-      ...database,
-      ...password,
-      database: name,
-      // RDS certificates are signed by Amazon's own authority, which the image does not know.
-      tls: { enabled: true, enableHostVerification: false },
-    },
+    // RDS certificates are signed by Amazon's own authority, which the image does not know.
+    ...(server && {
+      sql: { ...server, ...password, database: name, tls: { enabled: true, enableHostVerification: false } },
+    }),
     ...(cassandra === undefined
       ? {}
       : { driver: "cassandra", cassandra: { ...cassandra, existingSecret: secret.kubernetesSecret, keyspace: name } }),
   });
   return {
-    enabled: true,
-    server: {
-      // The subchart does not see the selector of its parent, and its image is for x86-64 only.
-      nodeSelector: retoolNodeSelector(pools),
-      config: {
-        numHistoryShards: historyShards,
-        persistence: { default: store(DATABASES.default), visibility: store(DATABASES.visibility) },
-      },
+    config: {
+      numHistoryShards: historyShards,
+      persistence: { default: store(DATABASES.default), visibility: store(DATABASES.visibility) },
     },
   };
 }

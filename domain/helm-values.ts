@@ -1,4 +1,6 @@
 import type { ExistingBlobStoragePlan } from "./blob-provider";
+import type { DatabasePlan } from "./database";
+import { type DatabaseReference, authorityVariables, retoolDatabaseVariables } from "./helm-values-databases";
 import { type EnvironmentFacts, environmentValues, outbound } from "./helm-values-environment";
 import { type ImageKeys, imageKeys } from "./helm-values-images";
 import type { ConfigValues, EnvironmentValue, HelmValues, RrValues } from "./helm-values-keys";
@@ -11,6 +13,7 @@ import { mergeValues } from "./retool-extra-values";
 import type { TemporalPlan } from "./temporal";
 
 export type * from "./helm-values-keys";
+export type { DatabaseReference } from "./helm-values-databases";
 export type { ReleaseHostnames, SandboxCapacity } from "./helm-values-sandbox";
 
 /** A value in a Kubernetes Secret. */
@@ -73,6 +76,12 @@ export interface HelmValuesInput {
    * @default false
    */
   readonly hasSecretVariables?: boolean;
+  /**
+   * The platform database.
+   *
+   * @default - an instance that is made, whose certificate is not checked
+   */
+  readonly database?: DatabasePlan;
 }
 
 /** What is known only once it was made; any text will do. */
@@ -85,6 +94,18 @@ export interface ReleaseReferences {
   readonly databaseName: string;
   /** User of the platform database. */
   readonly databaseUser: string;
+  /**
+   * Server of Retool Database, and the user who makes it.
+   *
+   * @default - there is no Retool Database
+   */
+  readonly retoolDatabase?: DatabaseReference;
+  /**
+   * Instance that is made for a local Temporal cluster, and its administrator.
+   *
+   * @default - none is made
+   */
+  readonly temporalDatabase?: DatabaseReference;
   /** Name of the bucket that was made; empty where none was. */
   readonly bucketName: string;
   /** AWS region of the bucket. */
@@ -99,10 +120,9 @@ const JOBS_RUNNER_MARGIN_MINUTES = 15;
 
 /** Builds the values of the Retool chart. */
 export function helmValues(input: HelmValuesInput, references: ReleaseReferences): HelmValues {
-  const { retool, temporal, hostnames, secrets } = input;
+  const { retool, temporal, secrets } = input;
   const images = imageKeys(retool.images);
-  const { privateRanges = [], variables = {}, hasSecretVariables = false } = input;
-  const facts = { appHost: hostnames.appHost, region: references.region, privateRanges, variables, hasSecretVariables };
+  const facts = factsOf(input, references);
   const values: HelmValues = {
     image: images.backend,
     config: configValues(secrets, references),
@@ -111,10 +131,30 @@ export function helmValues(input: HelmValuesInput, references: ReleaseReferences
     ...workflowValues(input, images),
     ...optionalValues(retool, images),
     rr: rrValues(input, references, images, facts),
-    ...temporalValues(temporal, input.capacity.pools),
+    ...temporalValues(temporal, {
+      instance: references.temporalDatabase,
+      podAnnotations: input.podAnnotations,
+      pools: input.capacity.pools,
+    }),
     ...clusterValues(input),
   };
   return mergeValues(values, retool.extraValues);
+}
+
+function factsOf(input: HelmValuesInput, references: ReleaseReferences): EnvironmentFacts {
+  const { hostnames, privateRanges = [], variables = {}, hasSecretVariables = false, database } = input;
+  return {
+    appHost: hostnames.appHost,
+    region: references.region,
+    privateRanges,
+    variables: {
+      ...variables,
+      ...retoolDatabaseVariables(references.retoolDatabase),
+      ...(database === undefined ? {} : authorityVariables(database)),
+    },
+    hasSecretVariables,
+    databaseAuthorities: database?.kind === "existing" ? database.caBundle : undefined,
+  };
 }
 
 function configValues(secrets: ReleaseSecrets, references: ReleaseReferences): ConfigValues {

@@ -164,7 +164,6 @@ export type { LocalTemporalSpec, TemporalCassandraSpec, TemporalDatabaseSpec } f
 export type {
   CassandraStore,
   TemporalCluster,
-  TemporalDatabase,
   TemporalFrontend,
   TemporalKind,
   TemporalKindPlan,

@@ -26,10 +26,26 @@ export interface RecoveryPlan {
 
 /** What has backups of its own. */
 export interface RecoverySources {
-  /** The platform database. */
-  readonly database: { readonly multiAz: boolean; readonly backupRetentionDays: number; readonly storageGiB: number };
+  /** The platform database; nothing here makes backups of one that existed already. */
+  readonly database: InstanceBackups | { readonly kind: "existing" };
   /** The bucket; without days where somebody else keeps what is deleted. */
   readonly blobStorage: { readonly noncurrentVersionDays?: number };
+}
+
+/** What an instance has of its own. */
+export interface InstanceBackups {
+  /**
+   * Made here.
+   *
+   * @default "new"
+   */
+  readonly kind?: "new";
+  /** Whether a standby takes over when its zone fails. */
+  readonly multiAz: boolean;
+  /** Days for which it can be restored to any second. */
+  readonly backupRetentionDays: number;
+  /** Size of its storage, in GiB. */
+  readonly storageGiB: number;
 }
 
 /** When copies are made. */
@@ -68,8 +84,19 @@ const ROLLOUT_MINUTES = 10;
 const NEW_ENVIRONMENT_MINUTES = 60;
 const DAY_MINUTES = 24 * 60;
 
+/** Who runs the server knows what its backups are worth. */
+const ELSEWHERE: Recovery = { from: "backups of the existing server, which are not made here" };
+
 /** Computes what each kind of accident costs. */
 export function planRecovery({ database, blobStorage }: RecoverySources, schedule: CopySchedule): RecoveryPlan {
+  const databaseLost =
+    database.kind === "existing"
+      ? { zoneLost: ELSEWHERE, databaseDamaged: ELSEWHERE, originalsDeleted: ELSEWHERE, regionLost: ELSEWHERE }
+      : instanceRecovery(database, schedule);
+  return { ...databaseLost, objectDeleted: objectDeleted(blobStorage) };
+}
+
+function instanceRecovery(database: InstanceBackups, schedule: CopySchedule): Omit<RecoveryPlan, "objectDeleted"> {
   const restored =
     DECISION_MINUTES +
     NEW_INSTANCE_MINUTES +
@@ -88,7 +115,6 @@ export function planRecovery({ database, blobStorage }: RecoverySources, schedul
       ? { from: "standby in another zone", lossMinutes: 0, backAfterMinutes: FAILOVER_MINUTES }
       : damaged,
     databaseDamaged: damaged,
-    objectDeleted: objectDeleted(blobStorage),
     originalsDeleted: {
       from: "copies in the vault",
       lossMinutes: sinceCopy,

@@ -92,6 +92,8 @@ const OWNED: readonly (readonly [RegExp, string])[] = [
     "use secrets.encryptionKey.rotations",
   ],
   [/^(POSTGRES_(HOST|PORT|DB|USER|PASSWORD|SSL_ENABLED)|PGPASSWORD)$/, "use database"],
+  [/^POSTGRES_CUSTOM_SSL_(CA_FILE_NAME|CERT_PATH)$/, "use database.caBundle"],
+  [/^RETOOLDB_POSTGRES_.*$/, "use retoolDatabase"],
   [/^(RR_BLOB_STORAGE_PROVIDER|RR_DEFAULT_.*)$/, "use blobStorage"],
   [/^(RR_POSTGRES_ORCHESTRATION_BACKEND|R2_ORCHESTRATION_BACKEND)$/, "use retool.appOrchestration"],
   [/^(WORKFLOW_TEMPORAL_.*|TEMPORAL_TASKQUEUE_WORKFLOW|WORKER_TEMPORAL_TASKQUEUE)$/, "use temporal"],

@@ -93,6 +93,28 @@ export function databaseConnections(retool: RetoolPlan): readonly { name: string
 }
 
 /**
+ * Connections that one pod may open to one data source, such as Retool Database: the chart's own numbers (6.11.21).
+ *
+ * Its pods run queries against it as against any other data source.
+ */
+const CONNECTIONS_PER_SOURCE: Partial<Readonly<Record<ServiceId, number>>> = {
+  api: 10,
+  workflowsBackend: 100,
+  workflowsWorker: 100,
+  dbconnector: 100,
+};
+
+/** Connections to Retool Database that each service may open at once, during a rolling upgrade. */
+export function retoolDatabaseConnections(retool: RetoolPlan): readonly { name: string; connections: number }[] {
+  return installedServices(retool).flatMap(({ id, ...service }) => {
+    const each = CONNECTIONS_PER_SOURCE[id];
+    if (each === undefined) return [];
+    const pods = mostReplicas(service);
+    return [{ name: `queries of ${DEPLOYED[id].name}`, connections: (pods + surgePods(pods)) * each }];
+  });
+}
+
+/**
  * The autoscalers of the services that have one.
  *
  * The chart writes a number of pods into every Deployment, so an upgrade sets it back to the fewest; the autoscaler raises

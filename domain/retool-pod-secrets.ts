@@ -4,6 +4,7 @@ import type { HelmValuesInput } from "./helm-values";
 import type { RetoolPlan } from "./retool";
 import { hashOf } from "./names";
 import { DBCONNECTOR_VARIABLES, ENVIRONMENT_SECRET } from "./retool-environment";
+import { type RetoolDatabasePlan, retoolDatabasePassword } from "./retool-database";
 import { revisionVariables, type SecretDeliveryPlan } from "./secret-delivery";
 import { kubernetesSecrets, type SecretsPlan } from "./secrets";
 import type { TemporalPlan } from "./temporal";
@@ -11,7 +12,11 @@ import { TEMPORAL_SECRET } from "./temporal-tls";
 import type { Violation } from "./violation";
 
 /** A secret of the environment's own, by its name in the configuration. */
-export type OwnSecretId = (typeof DBCONNECTOR_VARIABLES)[keyof typeof DBCONNECTOR_VARIABLES] | "oldEncryptionKey";
+export type OwnSecretId =
+  | (typeof DBCONNECTOR_VARIABLES)[keyof typeof DBCONNECTOR_VARIABLES]
+  | "oldEncryptionKey"
+  | "retoolDatabasePassword"
+  | "temporalDatabasePassword";
 
 /** Where the value of one key comes from. */
 export type PodSecretSource =
@@ -38,6 +43,12 @@ export interface PodSecretsInput {
   readonly secrets: SecretsPlan;
   /** Blob storage. */
   readonly blobStorage: { readonly kind: "s3" } | Pick<ExistingBlobStoragePlan, "kind" | "credential">;
+  /**
+   * Retool Database.
+   *
+   * @default - there is none
+   */
+  readonly retoolDatabase?: RetoolDatabasePlan;
 }
 
 /** The same with what writes the Secrets. */
@@ -50,7 +61,7 @@ type Sources = PodSecret["keys"];
 
 /** Lists the Kubernetes Secrets of variables, Temporal and blob storage; none where nothing asks for them. */
 export function podSecrets(input: PodSecretsInput): PodSecret[] {
-  return [...variablesSecret(input), ...temporalSecret(input.temporal), ...blobSecret(input.blobStorage)];
+  return [...variablesSecret(input), ...temporalSecret(input), ...blobSecret(input.blobStorage)];
 }
 
 /** What the release must know of all Secrets: when to move the pods, and how Retool reads two encryption keys. */
@@ -107,25 +118,29 @@ function isNamed(part: unknown): boolean {
   return typeof part === "object" && part !== null && "name" in part;
 }
 
-function variablesSecret({ retool, secrets }: PodSecretsInput): PodSecret[] {
+function variablesSecret({ retool, secrets, retoolDatabase }: PodSecretsInput): PodSecret[] {
   const { secretEnvironment, secretEnvironmentRevision, features } = retool;
   const stored = Object.entries(secretEnvironment).map(([name, secret]) => [name, fromSecretsManager(secret)] as const);
   const old = secrets.encryptionKeys.readsOldKey ? [["ENCRYPTION_KEY_OLD", own("oldEncryptionKey")] as const] : [];
-  const wanted = [...old, ...stored];
+  const tables = retoolDatabasePassword(retoolDatabase);
+  const wanted = [...old, ...tables.map((id) => ["RETOOLDB_POSTGRES_PASSWORD", own(id)] as const), ...stored];
   if (wanted.length === 0) return [];
   const copied = features.dbconnector ? Object.entries(DBCONNECTOR_VARIABLES) : [];
   const keys: Sources = Object.fromEntries([
     ...copied.filter(([, id]) => secrets[id] !== undefined).map(([name, id]) => [name, own(id)] as const),
     ...wanted,
   ]);
-  const revisions = [secretEnvironmentRevision, ...copied.map(([, id]) => secrets[id]?.revision)];
+  const ids = [...copied.map(([, id]) => id), ...tables];
+  const revisions = [secretEnvironmentRevision, ...ids.map((id) => secrets[id]?.revision)];
   return [{ name: ENVIRONMENT_SECRET, keys, revision: revisionOf(keys, revisions) }];
 }
 
-function temporalSecret({ secrets }: TemporalPlan): PodSecret[] {
-  return secrets.map(({ kubernetesSecret, key, secretName, revision }) => {
-    const keys = { [key]: fromSecretsManager(secretName) };
-    return { name: kubernetesSecret, keys, revision: revisionOf(keys, [revision]) };
+function temporalSecret({ temporal, secrets }: PodSecretsInput): PodSecret[] {
+  return temporal.secrets.map(({ kubernetesSecret, key, secretName, revision }) => {
+    const source = secretName === undefined ? own("temporalDatabasePassword") : fromSecretsManager(secretName);
+    const keys = { [key]: source };
+    const made = secretName === undefined ? secrets.temporalDatabasePassword?.revision : undefined;
+    return { name: kubernetesSecret, keys, revision: revisionOf(keys, [made ?? revision]) };
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { dataProtectionRules } from "./data-protection";
+import { ONE_PASSWORD, type PasswordId, type PasswordUses, passwordViolations } from "./database-passwords";
 import {
   type EncryptionKeyChain,
   encryptionKeySchema,
@@ -66,6 +67,20 @@ export interface SecretsSpec {
   readonly databasePassword?: SecretSource;
 
   /**
+   * The password of the administrator of Retool Database, where an instance is made for it.
+   *
+   * @default { kind: "generate", revision: 1 }
+   */
+  readonly retoolDatabasePassword?: SecretSource;
+
+  /**
+   * The password of the administrator of a local Temporal cluster's database, where an instance is made for it.
+   *
+   * @default { kind: "generate", revision: 1 }
+   */
+  readonly temporalDatabasePassword?: SecretSource;
+
+  /**
    * The agent sandbox's own ES256 key pair and 64-digit hexadecimal key; an existing secret is a JSON object with the keys
    * `jwt-public-key`, `jwt-private-key` (both PEM) and `encryption-key`.
    *
@@ -91,6 +106,10 @@ export interface SecretsPlan {
   readonly jwtSecret: SecretPlan;
   /** The password of the database's administrator. */
   readonly databasePassword: SecretPlan;
+  /** The password of the administrator of Retool Database, where it has a server of its own. */
+  readonly retoolDatabasePassword: SecretPlan | undefined;
+  /** The password of the administrator of Temporal's database, where an instance is made for it. */
+  readonly temporalDatabasePassword: SecretPlan | undefined;
   /** The sandbox's key pair and key. */
   readonly sandboxKeys: SecretPlan;
   /** The license key, where one is used. */
@@ -102,6 +121,8 @@ export interface SecretsPlan {
   /** Annotations that move the pods to new values: one revision a secret. */
   readonly podAnnotations: Readonly<Record<string, string>>;
 }
+
+export type { PasswordUse, PasswordUses } from "./database-passwords";
 
 /** Kubernetes Secrets that hold Retool's secrets, and the keys in them. */
 export const kubernetesSecrets = {
@@ -117,10 +138,19 @@ export const kubernetesSecrets = {
 const GENERATED = {
   jwtSecret: { name: "jwt-secret", description: "Signs the sessions of Retool's users" },
   databasePassword: { name: "database-password", description: "Password of the platform database's administrator" },
+  retoolDatabasePassword: {
+    name: "retool-database-password",
+    description: "Password of the administrator of Retool Database",
+  },
+  temporalDatabasePassword: {
+    name: "temporal-database-password",
+    description: "Password of the administrator of Temporal's database",
+  },
   sandboxKeys: { name: "agent-sandbox", description: "Keys of the agent sandbox, used for nothing else" },
 } as const;
 
 type SecretId = keyof typeof GENERATED;
+type Plans = Readonly<Record<SecretId, SecretPlan | undefined>>;
 
 const secretSource = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("generate"), revision: z.number().optional() }),
@@ -132,6 +162,8 @@ export const secretsSchema = z.strictObject({
   encryptionKey: encryptionKeySchema.optional(),
   jwtSecret: secretSource.optional(),
   databasePassword: secretSource.optional(),
+  retoolDatabasePassword: secretSource.optional(),
+  temporalDatabasePassword: secretSource.optional(),
   sandboxKeys: secretSource.optional(),
   licenseRevision: z.number().optional(),
 }) satisfies z.ZodType<SecretsSpec>;
@@ -143,22 +175,23 @@ export const secretsSchema = z.strictObject({
  * @param license - Name of the secret that holds the license key, or `none`.
  * @param context - The environment.
  * @param root - Prefix of every reported path.
+ * @param uses - Where the databases' passwords come from.
  */
 export function planSecrets(
   spec: SecretsSpec | undefined,
   license: string,
   context: EnvironmentContext,
   root = "secrets",
+  uses: PasswordUses = ONE_PASSWORD,
 ): Planned<SecretsPlan> {
   const { references, violations: values } = separatePlainValues(spec ?? {}, root);
   const shape = [...values, ...shapeViolations(secretsSchema, references, root)];
   const known = shape.length > 0 ? {} : references;
   const { encryptionKey = { kind: "generate" }, licenseRevision = 1 } = known;
-  const licensePlan =
-    license === "none" ? undefined : existingSecret(license, "License key of Retool", licenseRevision);
+  const licensePlan = planLicense(license, licenseRevision);
   const plans = {
     jwtSecret: secretPlan("jwtSecret", known, context),
-    databasePassword: secretPlan("databasePassword", known, context),
+    ...passwordPlans(known, context, uses),
     sandboxKeys: secretPlan("sandboxKeys", known, context),
   };
   const encryptionKeys = planEncryptionKeys(encryptionKey, context);
@@ -177,12 +210,17 @@ export function planSecrets(
       ...revisionOfKeyViolations(references.encryptionKey, `${root}.encryptionKey`),
       ...shape.filter(({ path }) => path !== `${root}.encryptionKey.revision`),
       ...encryptionKeyViolations(encryptionKey, `${root}.encryptionKey`),
-      ...Object.entries(plans).flatMap(([id, plan]) => secretViolations(plan, `${root}.${id}`)),
+      ...checkable(plans, uses).flatMap(([id, plan]) => secretViolations(plan, `${root}.${id}`)),
+      ...passwordViolations(known, uses, root),
       ...sharedSecretViolations({ ...keysByPath(encryptionKeys), ...plans, license: licensePlan }, root),
       ...revisionViolations(licenseRevision, `${root}.licenseRevision`),
       ...(licensePlan === undefined ? [] : secretNameViolations(licensePlan.name, "license")),
     ],
   };
+}
+
+function planLicense(name: string, revision: number): SecretPlan | undefined {
+  return name === "none" ? undefined : existingSecret(name, "License key of Retool", revision);
 }
 
 /** Takes out what was written in place of a reference, so that no message ever repeats it. */
@@ -220,13 +258,43 @@ function secretPlan(id: SecretId, spec: SecretsSpec, context: EnvironmentContext
   };
 }
 
+function passwordPlans(
+  spec: SecretsSpec,
+  context: EnvironmentContext,
+  uses: PasswordUses,
+): Pick<SecretsPlan, PasswordId> {
+  return {
+    databasePassword:
+      passwordPlan("databasePassword", spec, context, uses) ?? secretPlan("databasePassword", spec, context),
+    retoolDatabasePassword: passwordPlan("retoolDatabasePassword", spec, context, uses),
+    temporalDatabasePassword: passwordPlan("temporalDatabasePassword", spec, context, uses),
+  };
+}
+
+function passwordPlan(
+  id: PasswordId,
+  spec: SecretsSpec,
+  context: EnvironmentContext,
+  uses: PasswordUses,
+): SecretPlan | undefined {
+  const use = uses[id];
+  if (use.kind === "stored") return existingSecret(use.name, GENERATED[id].description, use.revision);
+  return use.kind === "made" ? secretPlan(id, spec, context) : undefined;
+}
+
+/** The secrets there are; without those that are stored with their server, where they are checked. */
+function checkable(plans: Plans, uses: PasswordUses): [string, SecretPlan][] {
+  const stored = new Set(Object.entries(uses).flatMap(([id, { kind }]) => (kind === "stored" ? [id] : [])));
+  return Object.entries(plans).flatMap(([id, plan]) => (plan === undefined || stored.has(id) ? [] : [[id, plan]]));
+}
+
 function podAnnotations(
   { current }: EncryptionKeyChain,
-  plans: Readonly<Record<SecretId, SecretPlan>>,
+  plans: Plans,
   license: SecretPlan | undefined,
 ): Record<string, string> {
-  const generated = Object.entries(plans).map(
-    ([id, { revision }]) => [GENERATED[id as SecretId].name, revision] as const,
+  const generated = Object.entries(plans).flatMap(([id, plan]) =>
+    plan === undefined ? [] : [[GENERATED[id as SecretId].name, plan.revision] as const],
   );
   const all = [["encryption-key", current.revision] as const, ...generated];
   // The first revision of a license says nothing, so that pods do not start anew for it.

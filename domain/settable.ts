@@ -11,8 +11,9 @@ import { frontDoorSchema } from "./front-door";
 import { networkSchema } from "./network";
 import { existingNetworkSchema } from "./network-existing";
 import { poolsSchema } from "./pools-spec";
-import { postgresSchema } from "./postgres";
+import { databaseSchema } from "./database";
 import { retoolSchema } from "./retool";
+import { retoolDatabaseSchema } from "./retool-database";
 import { sandboxSchema } from "./sandbox";
 import { secretDeliverySchema } from "./secret-delivery";
 import { secretsSchema } from "./secrets";
@@ -24,7 +25,8 @@ const PARTS: Readonly<Record<string, z.ZodType>> = {
   cluster: z.union([clusterSchema, existingClusterSchema]),
   sandbox: sandboxSchema,
   nodePools: poolsSchema,
-  database: postgresSchema,
+  database: databaseSchema,
+  retoolDatabase: retoolDatabaseSchema,
   blobStorage: blobSchema,
   dns: dnsSchema,
   frontDoor: frontDoorSchema,

@@ -1,34 +1,30 @@
 import { z } from "zod";
 
 import { checkedInteger } from "./checked-integer";
+import {
+  type ExistingServerPlan,
+  type ExistingServerSpec,
+  existingServerShape,
+  existingServerViolations,
+  nameViolations,
+  planExistingServer,
+} from "./existing-database";
+import { type PostgresSpec, postgresSchema } from "./postgres-spec";
 import { DOCUMENTS } from "./retool-documents";
-import type { TemporalDatabase, TemporalKindPlan, TemporalQueueSpec, TemporalSecret } from "./temporal-plan";
+import type { TemporalCluster, TemporalKindPlan, TemporalQueueSpec, TemporalSecret } from "./temporal-plan";
 import { hostViolations } from "./temporal-self-hosted";
 import { secretNameViolations } from "./secret-name";
 import { TEMPORAL_SECRET, revisionViolations } from "./temporal-tls";
 import type { Planned, Violation } from "./violation";
 
-/** A database server for Temporal alone. */
-export interface TemporalDatabaseSpec {
-  /** Host name. */
-  readonly host: string;
-  /**
-   * Port.
-   *
-   * @default 5432
-   */
-  readonly port?: number;
-  /** User that may create databases, and owns only Temporal's. */
-  readonly user: string;
-  /** Name of the Secrets Manager secret that holds the user's password. */
-  readonly passwordSecret: string;
-  /**
-   * Number to raise after the stored password was changed.
-   *
-   * @default 1
-   */
-  readonly passwordRevision?: number;
+/** A database server for Temporal alone, which exists already. */
+export interface ExistingTemporalDatabaseSpec extends ExistingServerSpec {
+  /** A server that exists already; its user may create databases, and owns only Temporal's. */
+  readonly kind: "existing";
 }
+
+/** The database of a local Temporal cluster: an instance that is made for it alone, or a server that exists already. */
+export type TemporalDatabaseSpec = PostgresSpec | ExistingTemporalDatabaseSpec;
 
 /** A Cassandra cluster for Temporal alone. */
 export interface TemporalCassandraSpec {
@@ -56,8 +52,12 @@ export interface TemporalCassandraSpec {
 export interface LocalTemporalSpec extends TemporalQueueSpec {
   /** A cluster that the chart runs. */
   readonly kind: "local";
-  /** PostgreSQL server of its own, so that workflows do not slow Retool's database. */
-  readonly database: TemporalDatabaseSpec;
+  /**
+   * PostgreSQL server of its own, so that workflows do not slow Retool's database.
+   *
+   * @default - an instance that is made for it; none with Cassandra
+   */
+  readonly database?: TemporalDatabaseSpec;
   /**
    * Cassandra as the store in place of PostgreSQL; needed above ten workflows a second.
    *
@@ -78,18 +78,15 @@ export interface LocalTemporalSpec extends TemporalQueueSpec {
   readonly peakWorkflowsPerSecond?: number;
 }
 
-const databaseSchema = z.strictObject({
-  host: z.string(),
-  port: z.number().optional(),
-  user: z.string(),
-  passwordSecret: z.string(),
-  passwordRevision: z.number().optional(),
-});
+const databaseSchema = z.discriminatedUnion("kind", [
+  postgresSchema,
+  z.strictObject({ kind: z.literal("existing"), ...existingServerShape }),
+]) satisfies z.ZodType<TemporalDatabaseSpec>;
 
 /** Shape of the fields of a {@link LocalTemporalSpec}. */
 export const localShape = {
   kind: z.literal("local"),
-  database: databaseSchema,
+  database: databaseSchema.optional(),
   cassandra: z
     .strictObject({
       hosts: z.array(z.string()).min(1, "the list is empty; name the hosts of its nodes"),
@@ -103,7 +100,6 @@ export const localShape = {
   peakWorkflowsPerSecond: z.number().optional(),
 };
 
-const POSTGRES_PORT = 5432;
 const CASSANDRA_PORT = 9042;
 const DEFAULT_SHARDS = 128;
 
@@ -112,40 +108,63 @@ const MOST_ON_POSTGRES = 10;
 
 const PORTS = { min: 1, max: 65_535, unit: "port numbers" };
 
+/** Pods of each of Temporal's four services, and one more while it is replaced. */
+const PODS_PER_SERVICE = 2;
+const SERVICES = ["frontend", "history", "matching", "worker"];
+
+/** Connections of a pod to each of the two databases at most: the chart's `maxConns` (6.11.21). */
+const CONNECTIONS_PER_POD = 2 * 20;
+
+/** Connections to Temporal's database that each of its services may open at once, during a rolling upgrade. */
+export function temporalConnections(): readonly { name: string; connections: number }[] {
+  return SERVICES.map((name) => ({ name, connections: PODS_PER_SERVICE * CONNECTIONS_PER_POD }));
+}
+
 /** Decides how the chart runs a Temporal cluster. */
 export function planLocal(spec: LocalTemporalSpec, root: string): Planned<Partial<TemporalKindPlan>> {
   const { cassandra, historyShards = DEFAULT_SHARDS, peakWorkflowsPerSecond: peak = MOST_ON_POSTGRES } = spec;
-  const database: TemporalDatabase = { port: POSTGRES_PORT, host: spec.database.host, user: spec.database.user };
+  const { server, instance } = placeOf(spec);
   const store = cassandra && { port: cassandra.port ?? CASSANDRA_PORT, hosts: cassandra.hosts, user: cassandra.user };
   return {
     plan: {
-      cluster: {
-        database: { ...database, port: spec.database.port ?? POSTGRES_PORT },
-        cassandra: store,
-        historyShards,
-      },
-      secrets: [storePassword(cassandra ?? spec.database)],
+      cluster: { server, instance, cassandra: store, historyShards },
+      secrets: [storePassword(cassandra, server)],
       warnings: warningsOf(historyShards, cassandra !== undefined),
     },
     violations: [
-      ...databaseViolations(spec.database, `${root}.database`),
-      ...(cassandra === undefined ? [] : cassandraViolations(cassandra, `${root}.cassandra`)),
+      ...storeViolations(server, cassandra, root),
       ...shardViolations(historyShards, `${root}.historyShards`),
       ...loadViolations(peak, cassandra !== undefined, root),
     ],
   };
 }
 
-function storePassword({
-  passwordSecret,
-  passwordRevision = 1,
-}: TemporalDatabaseSpec | TemporalCassandraSpec): TemporalSecret {
-  return {
-    secretName: passwordSecret,
-    kubernetesSecret: TEMPORAL_SECRET,
-    key: "store-password",
-    revision: passwordRevision,
+/** A server that exists already, an instance to make, or neither where Cassandra holds everything. */
+function placeOf({ database, cassandra }: LocalTemporalSpec): Pick<TemporalCluster, "server" | "instance"> {
+  if (database?.kind === "existing") return { server: planExistingServer(database), instance: undefined };
+  return { server: undefined, instance: database ?? (cassandra === undefined ? {} : undefined) };
+}
+
+function storePassword(
+  cassandra: TemporalCassandraSpec | undefined,
+  server: ExistingServerPlan | undefined,
+): TemporalSecret {
+  const { passwordSecret: secretName, passwordRevision = 1 } = cassandra ?? {
+    passwordSecret: server?.secret,
+    passwordRevision: server?.secretRevision,
   };
+  return { secretName, kubernetesSecret: TEMPORAL_SECRET, key: "store-password", revision: passwordRevision };
+}
+
+function storeViolations(
+  server: ExistingServerPlan | undefined,
+  cassandra: TemporalCassandraSpec | undefined,
+  root: string,
+): Violation[] {
+  return [
+    ...(server === undefined ? [] : existingServerViolations(server, `${root}.database`)),
+    ...(cassandra === undefined ? [] : cassandraViolations(cassandra, `${root}.cassandra`)),
+  ];
 }
 
 function warningsOf(historyShards: number, isCassandra: boolean): string[] {
@@ -158,30 +177,14 @@ function warningsOf(historyShards: number, isCassandra: boolean): string[] {
   return isCassandra ? [...warnings, cassandra] : warnings;
 }
 
-function databaseViolations({ host, port, user, ...secret }: TemporalDatabaseSpec, path: string): Violation[] {
-  return [
-    ...hostViolations(host, `${path}.host`),
-    ...checkedInteger(`${path}.port`, port ?? POSTGRES_PORT, PORTS).violations,
-    ...userViolations(user, `${path}.user`),
-    ...secretNameViolations(secret.passwordSecret, `${path}.passwordSecret`),
-    ...revisionViolations(secret.passwordRevision, `${path}.passwordRevision`),
-  ];
-}
-
 function cassandraViolations({ hosts, port, user, ...secret }: TemporalCassandraSpec, path: string): Violation[] {
   return [
     ...hosts.flatMap((host, index) => hostViolations(host, `${path}.hosts[${index}]`)),
     ...checkedInteger(`${path}.port`, port ?? CASSANDRA_PORT, PORTS).violations,
-    ...userViolations(user, `${path}.user`),
+    ...nameViolations(user, "user", `${path}.user`),
     ...secretNameViolations(secret.passwordSecret, `${path}.passwordSecret`),
     ...revisionViolations(secret.passwordRevision, `${path}.passwordRevision`),
   ];
-}
-
-/** The chart writes the user into a configuration file without quotes. */
-function userViolations(user: string, path: string): Violation[] {
-  if (/^[A-Za-z_][A-Za-z0-9_-]{0,62}$/.test(user)) return [];
-  return [{ path, problem: `"${user}" is not a user's name`, remedy: "use letters, digits, underscores and hyphens" }];
 }
 
 function shardViolations(shards: number, path: string): Violation[] {

@@ -1,3 +1,5 @@
+import type { ExistingServerPlan } from "./existing-database";
+import type { PostgresSpec } from "./postgres-spec";
 import type { PrivateLinkPlan } from "./temporal-private-link";
 
 /** Who runs the Temporal cluster, and where. */
@@ -25,8 +27,11 @@ export interface TemporalQueueSpec {
 
 /** A value of a Secrets Manager secret that Retool's pods read from a Kubernetes Secret. */
 export interface TemporalSecret {
-  /** Name of the secret in Secrets Manager; its whole string is the value. */
-  readonly secretName: string;
+  /**
+   * Name of the secret in Secrets Manager, whose whole string is the value; undefined where it is the password of the
+   * instance that is made for Temporal.
+   */
+  readonly secretName: string | undefined;
   /** Name of the Kubernetes Secret. */
   readonly kubernetesSecret: string;
   /** Key in the Kubernetes Secret. */
@@ -49,20 +54,12 @@ export interface TemporalFrontend {
   readonly certificate: string | undefined;
 }
 
-/** A database of the local cluster. */
-export interface TemporalDatabase {
-  /** Host name. */
-  readonly host: string;
-  /** Port. */
-  readonly port: number;
-  /** User. */
-  readonly user: string;
-}
-
 /** A Temporal cluster that the chart runs beside Retool. */
 export interface TemporalCluster {
-  /** PostgreSQL server that holds its databases. */
-  readonly database: TemporalDatabase;
+  /** PostgreSQL server that holds its databases and exists already. */
+  readonly server: ExistingServerPlan | undefined;
+  /** Instance that is made to hold its databases. */
+  readonly instance: PostgresSpec | undefined;
   /** Cassandra that holds them instead. */
   readonly cassandra: CassandraStore | undefined;
   /** Number of history shards, fixed for the life of the database. */

@@ -1,14 +1,7 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import type {
-  IBlobStorage,
-  ICluster,
-  IEncryptionKey,
-  IFrontDoor,
-  IPostgresDatabase,
-  IWorkloads,
-} from "../constructs/contracts";
+import type { IBlobStorage, ICluster, IEncryptionKey, IFrontDoor, IWorkloads } from "../constructs/contracts";
 import { ExternalSecrets } from "../constructs/external-secrets";
 import { KubernetesSecrets, type RetoolSecretValues } from "../constructs/kubernetes-secrets";
 import { NetworkPolicies } from "../constructs/network-policies";
@@ -20,6 +13,7 @@ import type { ReleaseReferences } from "../domain/helm-values";
 import { networkPolicyReferences } from "../domain/network-policy-references";
 import { releaseValues } from "../domain/release-values";
 import { podSecrets } from "../domain/retool-pod-secrets";
+import type { Databases } from "./databases";
 import { PodSecrets } from "./pod-secrets";
 
 /** What {@link RetoolNamespace} is made from. */
@@ -28,7 +22,6 @@ export interface RetoolNamespaceProps {
   readonly plan: EnvironmentPlan;
   /** What Retool uses outside the cluster. */
   readonly platform: {
-    readonly database: IPostgresDatabase & { readonly instanceIdentifier: string };
     readonly blobStorage?: IBlobStorage;
     readonly secrets: RetoolSecretValues;
     readonly frontDoor: IFrontDoor;
@@ -36,6 +29,8 @@ export interface RetoolNamespaceProps {
   };
   /** Key that encrypts the secrets. */
   readonly encryptionKey: IEncryptionKey;
+  /** The PostgreSQL servers. */
+  readonly databases: Databases;
   /** Where objects go. */
   readonly workloads: IWorkloads;
   /** What must exist before the namespace: nodes, and the role by which its pods reach the bucket. */
@@ -68,7 +63,7 @@ export class RetoolNamespace extends Construct {
       after: exists,
     });
     const snapshots = new UpgradeSnapshots(this, "UpgradeSnapshots", {
-      instanceIdentifier: platform.database.instanceIdentifier,
+      instanceIdentifier: props.databases.platform.instanceIdentifier,
       snapshots: [
         ...plan.retool.snapshots,
         ...plan.secrets.encryptionKeys.snapshots.map((identifier) => ({ identifier })),
@@ -123,9 +118,12 @@ export class RetoolNamespace extends Construct {
   }
 }
 
-function referencesOf({ plan, platform }: RetoolNamespaceProps): ReleaseReferences {
-  const { database, blobStorage } = platform;
+function referencesOf({ plan, platform, databases }: RetoolNamespaceProps): ReleaseReferences {
+  const { platform: database, retoolDatabase, temporal: temporalDatabase } = databases;
+  const { blobStorage } = platform;
   return {
+    retoolDatabase,
+    temporalDatabase,
     databaseHost: database.host,
     databasePort: database.port,
     databaseName: database.databaseName,

@@ -2,11 +2,11 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import { Backup, type BackupCopy } from "../constructs/backup";
-import type { IBlobStorage, ICluster, IFrontDoor, INetwork, IWorkloads } from "../constructs/contracts";
-import { PostgresDatabase } from "../constructs/postgres-database";
+import type { IBlobStorage, ICluster, IEncryptionKey, IFrontDoor, INetwork, IWorkloads } from "../constructs/contracts";
 import { TemporalPrivateLink } from "../constructs/temporal-private-link";
 import type { EnvironmentPlan } from "../domain/environment";
 import { Blobs } from "./blobs";
+import { type Databases, defineDatabases } from "./databases";
 import { Entrance } from "./entrance";
 import { ExistingKubernetesCluster } from "./existing-kubernetes-cluster";
 import { Foundation, type Keys } from "./foundation";
@@ -29,6 +29,13 @@ export interface RetoolPlatformProps {
   readonly workloads: (api: Pick<ICluster, "clusterName" | "endpoint" | "certificateAuthority">) => IWorkloads;
 }
 
+/** What copies are made of, and where they go. */
+interface BackedUp {
+  readonly encryptionKey: IEncryptionKey;
+  readonly instanceArns: readonly string[];
+  readonly copy: BackupCopy | undefined;
+}
+
 /**
  * Everything a production self-hosted Retool needs on AWS, and Retool itself.
  *
@@ -47,8 +54,8 @@ export class RetoolPlatform extends Construct {
   public readonly network: INetwork;
   /** The cluster. */
   public readonly cluster: ICluster;
-  /** The database. */
-  public readonly database: PostgresDatabase;
+  /** The platform database. */
+  public readonly database: Databases["platform"];
   /** The bucket; absent where blob storage exists elsewhere. */
   public readonly blobStorage?: IBlobStorage;
   /** Keys and passwords in Secrets Manager. */
@@ -72,10 +79,11 @@ export class RetoolPlatform extends Construct {
       encryptionKey: keys.data,
       replica: copy,
     });
-    this.database = this.defineDatabase(plan, keys);
+    const databases = defineDatabases(this, { plan, network, cluster: this.cluster, keys, secrets: this.secrets });
+    this.database = databases.platform;
     const blob = this.defineBlob(plan, keys.data);
     if (blob.storage !== undefined) this.blobStorage = blob.storage;
-    this.defineBackup(plan, keys.data, copy);
+    this.defineBackup(plan, { encryptionKey: keys.data, instanceArns: databases.instanceArns, copy });
     const entrance = new Entrance(this, "Entrance", { plan, network, cluster: this.cluster, logsKey: keys.logs });
     this.frontDoor = entrance.frontDoor;
     this.nameServers = entrance.nameServers;
@@ -86,20 +94,17 @@ export class RetoolPlatform extends Construct {
       plan,
       platform: this,
       encryptionKey: keys.data,
+      databases,
       workloads,
       after: [...nodes.ready, ...blob.ready, ...this.defineTemporalLink(plan)],
     });
   }
 
-  private defineBackup(
-    { backup }: EnvironmentPlan,
-    encryptionKey: Foundation["keys"]["data"],
-    copy?: BackupCopy,
-  ): void {
+  private defineBackup({ backup }: EnvironmentPlan, { encryptionKey, instanceArns, copy }: BackedUp): void {
     new Backup(new Construct(this, "Backup"), "Vault", {
       plan: backup,
       encryptionKey,
-      resources: [this.database.instanceArn, ...(this.blobStorage === undefined ? [] : [this.blobStorage.bucketArn])],
+      resources: [...instanceArns, ...(this.blobStorage === undefined ? [] : [this.blobStorage.bucketArn])],
       copy,
     });
   }
@@ -117,19 +122,6 @@ export class RetoolPlatform extends Construct {
     if (cluster.kind === "existing") return new ExistingKubernetesCluster(this, "Cluster", { plan: cluster, network });
     if (secretsKey === undefined) throw new Error("a new cluster has a key of its own, and there is none");
     return new KubernetesCluster(this, "Cluster", { plan: cluster, network, secretsKey, logsKey });
-  }
-
-  private defineDatabase({ database }: EnvironmentPlan, keys: Foundation["keys"]): PostgresDatabase {
-    const { network, secrets } = this;
-    const postgres = new PostgresDatabase(this, "Database", {
-      plan: database,
-      network,
-      encryptionKey: keys.data,
-      logsKey: keys.logs,
-      password: secrets.databasePassword,
-    });
-    postgres.allowFrom("Nodes", { securityGroupId: this.cluster.clusterSecurityGroupId });
-    return postgres;
   }
 
   private defineBlob({ blobStorage, context }: EnvironmentPlan, encryptionKey: Foundation["keys"]["data"]): Blobs {

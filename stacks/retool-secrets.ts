@@ -36,6 +36,10 @@ export class RetoolSecrets extends Construct implements RetoolSecretValues {
   public readonly jwtSecret: IManagedSecret;
   /** {@inheritDoc RetoolSecretValues.databasePassword} */
   public readonly databasePassword: IManagedSecret;
+  /** {@inheritDoc RetoolSecretValues.retoolDatabasePassword} */
+  public readonly retoolDatabasePassword?: IManagedSecret;
+  /** {@inheritDoc RetoolSecretValues.temporalDatabasePassword} */
+  public readonly temporalDatabasePassword?: IManagedSecret;
   /** {@inheritDoc RetoolSecretValues.sandboxKeys} */
   public readonly sandboxKeys: IManagedSecret;
   /** {@inheritDoc RetoolSecretValues.license} */
@@ -49,6 +53,10 @@ export class RetoolSecrets extends Construct implements RetoolSecretValues {
     if (oldEncryptionKey !== undefined) this.oldEncryptionKey = oldEncryptionKey;
     this.jwtSecret = this.defineText("JwtSecret", plan.jwtSecret, props);
     this.databasePassword = this.defineText("DatabasePassword", plan.databasePassword, props);
+    const { retoolDatabasePassword: tables, temporalDatabasePassword: temporal } = plan;
+    if (tables !== undefined) this.retoolDatabasePassword = this.defineText("RetoolDatabasePassword", tables, props);
+    if (temporal !== undefined)
+      this.temporalDatabasePassword = this.defineText("TemporalDatabasePassword", temporal, props);
     this.sandboxKeys =
       plan.sandboxKeys.kind === "existing"
         ? this.findSecret("SandboxKeys", plan.sandboxKeys, props)

@@ -2,7 +2,7 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { App, TerraformStack } from "cdktf";
 
-import { ClusterWorkloads } from "../../constructs";
+import { ClusterWorkloads, PostgresDatabase } from "../../constructs";
 import { type EnvironmentPlan, planEnvironment } from "../../domain";
 import { declareAws, declareBackend, declareKubernetes, declareTls, RetoolPlatform } from "../../stacks";
 
@@ -26,10 +26,11 @@ class Tools extends TerraformStack {
 
   private letReportsIn({ network, database }: RetoolPlatform): void {
     const reports = new SecurityGroup(this, "Reports", { namePrefix: "reports-", vpcId: network.vpcId });
-    database.allowFrom("Reports", { securityGroupId: reports.id });
+    if (database instanceof PostgresDatabase) database.allowFrom("Reports", { securityGroupId: reports.id });
   }
 
   private watchDatabase({ database }: EnvironmentPlan): void {
+    if (database.kind === "existing") return;
     new CloudwatchMetricAlarm(this, "DatabaseBusy", {
       alarmName: "retool-database-busy",
       namespace: "AWS/RDS",

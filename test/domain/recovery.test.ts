@@ -2,10 +2,10 @@ import fc from "fast-check";
 
 import { type CopySchedule, planRecovery, type RecoverySources } from "../../domain/recovery";
 
-const sources: RecoverySources = {
+const sources = {
   database: { multiAz: true, backupRetentionDays: 14, storageGiB: 100 },
   blobStorage: { noncurrentVersionDays: 35 },
-};
+} satisfies RecoverySources;
 const schedule: CopySchedule = { retentionDays: 30, startWindowMinutes: 60, completionWindowMinutes: 360 };
 
 describe("planRecovery", () => {
@@ -26,6 +26,15 @@ describe("planRecovery", () => {
     );
 
     expect(zoneLost).toEqual(databaseDamaged);
+  });
+
+  test("promises nothing for a server that others back up, and objects as ever", () => {
+    const { objectDeleted, ...others } = planRecovery({ ...sources, database: { kind: "existing" } }, schedule);
+
+    expect(objectDeleted).toEqual(planRecovery(sources, schedule).objectDeleted);
+    for (const recovery of Object.values(others)) {
+      expect(recovery).toEqual({ from: "backups of the existing server, which are not made here" });
+    }
   });
 
   test("survives the region where copies are elsewhere, a copy's time later", () => {

@@ -22,6 +22,8 @@ const oidc = {
   tokenUrl: "https://id.example.com/token",
 } as const;
 
+const TEMPORAL_DATABASE = { kind: "existing", host: "10.20.0.9", secret: "retool/t" } as const;
+
 describe("plain variables", () => {
   test("reach the pods beside those of the package", () => {
     const { env } = releaseValues({ retool: { environment: { DISABLE_PUBLIC_PAGES: "true" } } });
@@ -159,7 +161,7 @@ describe("secret variables", () => {
       context,
       "4.0.9-stable",
     );
-    const database = { host: "db.example.com", user: "temporal", passwordSecret: "retool/prod/jwt-secret" };
+    const database = { ...TEMPORAL_DATABASE, secret: "retool/prod/jwt-secret" };
     const found = listed(plan, { kind: "local", database }, secrets);
 
     expect(podSecretViolations(found, secrets).map(formatViolation)).toEqual([
@@ -177,7 +179,7 @@ describe("secret variables", () => {
 
   test("of Temporal are listed as well", () => {
     const { plan } = planRetool(undefined, context, "4.0.9-stable");
-    const database = { host: "db.example.com", user: "temporal", passwordSecret: "retool/t", passwordRevision: 2 };
+    const database = { ...TEMPORAL_DATABASE, secret: "retool/t", secretRevision: 2 };
 
     expect(listed(plan, { kind: "local", database })).toEqual([
       {

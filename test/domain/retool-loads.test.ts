@@ -21,8 +21,7 @@ describe("what a release asks of the nodes", () => {
 
   test("grows with features, telemetry and a local Temporal", () => {
     const features = { dbconnector: true, agents: true, multiplayer: true, mcp: true };
-    const database = { host: "db.example.com", user: "temporal", passwordSecret: "x" };
-    const all = loads({ features, telemetry: "metrics" }, { kind: "local", database }).baseLoad;
+    const all = loads({ features, telemetry: "metrics" }, { kind: "local" }).baseLoad;
 
     expect(all.slice(7).map(({ name, replicas }) => [name, replicas])).toEqual([
       ["dbconnector", 1],

@@ -3,7 +3,6 @@ import type { TemporalPlan } from "../../domain/temporal-plan";
 
 const plan = { kind: "retool-managed", organizationId: "abc", frontend: undefined } as unknown as TemporalPlan;
 const frontend = { host: "ns.acct.tmprl.cloud", port: 7233 } as TemporalPlan["frontend"];
-const database = { host: "pg.example.com", port: 6432, user: "temporal" };
 const cassandra = { hosts: ["c1.example.com", "c2.example.com"], port: 9042, user: "temporal" };
 
 test.each([
@@ -22,11 +21,11 @@ test.each([
   ],
   [{ ...plan, kind: "local" }, { kind: "local" }],
   [
-    { ...plan, kind: "local", cluster: { database, cassandra: undefined, historyShards: 128 } },
+    { ...plan, kind: "local", cluster: { server: undefined, instance: {}, cassandra: undefined, historyShards: 128 } },
     { kind: "local", cassandra: undefined },
   ],
   [
-    { ...plan, kind: "local", cluster: { database, cassandra, historyShards: 128 } },
+    { ...plan, kind: "local", cluster: { server: undefined, instance: undefined, cassandra, historyShards: 128 } },
     { kind: "local", cassandra },
   ],
 ] as const)("opens the way to %j", (given, expected) => {

@@ -13,7 +13,13 @@ const cloud = {
   privateKeySecret: "retool/temporal-key",
 } as const;
 const selfHosted = { kind: "self-hosted", host: "temporal.example.com", namespace: "retool-prod" } as const;
-const database = { host: "temporal-db.example.com", user: "temporal", passwordSecret: "retool/temporal-db" };
+const database = {
+  kind: "existing",
+  host: "temporal-db.example.com",
+  user: "temporal",
+  secret: "retool/temporal-db",
+  addresses: ["10.20.0.0/24"],
+} as const;
 const local = { kind: "local", database } as const;
 
 const plan = (spec?: TemporalSpec): TemporalPlan => planTemporal(spec, context).plan;
@@ -147,7 +153,15 @@ describe("a local cluster", () => {
     const { cluster, secrets, warnings } = plan(local);
 
     expect(cluster).toEqual({
-      database: { host: "temporal-db.example.com", port: 5432, user: "temporal" },
+      server: {
+        host: "temporal-db.example.com",
+        port: 5432,
+        username: "temporal",
+        secret: "retool/temporal-db",
+        secretRevision: 1,
+        addresses: ["10.20.0.0/24"],
+      },
+      instance: undefined,
       cassandra: undefined,
       historyShards: 128,
     });
@@ -160,11 +174,11 @@ describe("a local cluster", () => {
   test("takes its figures from the configuration", () => {
     const { cluster, secrets } = plan({
       ...local,
-      database: { ...database, port: 6432, passwordRevision: 2 },
+      database: { ...database, port: 6432, secretRevision: 2 },
       historyShards: 512,
     });
 
-    expect(cluster?.database.port).toBe(6432);
+    expect(cluster?.server?.port).toBe(6432);
     expect(cluster?.historyShards).toBe(512);
     expect(secrets[0]?.revision).toBe(2);
   });

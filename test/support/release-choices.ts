@@ -5,7 +5,13 @@ import { CERTIFICATE } from "./retool-release";
 
 const tls = { clientCertificate: CERTIFICATE, privateKeySecret: "retool/temporal-key" };
 const cluster = { kind: "self-hosted", host: "temporal.example.com", namespace: "retool" } as const;
-const database = { host: "temporal-db.example.com", user: "temporal", passwordSecret: "retool/temporal-db" };
+const database = {
+  kind: "existing",
+  host: "temporal-db.example.com",
+  user: "temporal",
+  secret: "retool/temporal-db",
+  addresses: ["10.20.0.0/24"],
+} as const;
 
 /** Every way to Temporal. */
 export const TEMPORAL: Readonly<Record<string, TemporalSpec>> = {

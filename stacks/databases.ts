@@ -1,0 +1,95 @@
+import type { Construct } from "constructs";
+
+import type { ICluster, IManagedSecret, INetwork } from "../constructs/contracts";
+import { ExistingDatabase } from "../constructs/existing-database";
+import { PostgresDatabase } from "../constructs/postgres-database";
+import type { DatabasesPlan } from "../domain/databases";
+import type { DatabaseReference } from "../domain/helm-values";
+import type { PostgresPlan } from "../domain/postgres";
+import type { Keys } from "./foundation";
+import type { RetoolSecrets } from "./retool-secrets";
+
+/** What {@link defineDatabases} needs. */
+export interface DatabasesProps {
+  /** The databases. */
+  readonly plan: DatabasesPlan;
+  /** Network of the instances. */
+  readonly network: INetwork;
+  /** Cluster whose nodes may connect. */
+  readonly cluster: ICluster;
+  /** Keys of the environment. */
+  readonly keys: Keys;
+  /** Passwords of the administrators. */
+  readonly secrets: RetoolSecrets;
+}
+
+/** The PostgreSQL servers of an environment. */
+export interface Databases {
+  /** The platform database. */
+  readonly platform: PostgresDatabase | ExistingDatabase;
+  /** Server of Retool Database, where there is one. */
+  readonly retoolDatabase: DatabaseReference | undefined;
+  /** Instance of a local Temporal cluster, where one is made. */
+  readonly temporal: DatabaseReference | undefined;
+  /** ARNs of the instances that are made. */
+  readonly instanceArns: readonly string[];
+}
+
+/** Defines the instances that an environment makes; each stands directly below the given scope. */
+export function defineDatabases(scope: Construct, props: DatabasesProps): Databases {
+  const { database, retoolDatabase, temporalDatabase } = props.plan;
+  const { secrets } = props;
+  const platform =
+    database.kind === "new"
+      ? defineInstance(scope, "Database", database, secrets.databasePassword, props)
+      : new ExistingDatabase(scope, "Database", { plan: database });
+  const tables =
+    retoolDatabase.kind === "dedicated"
+      ? defineInstance(scope, "RetoolDatabase", retoolDatabase.instance, secrets.retoolDatabasePassword, props)
+      : undefined;
+  const temporal =
+    temporalDatabase === undefined
+      ? undefined
+      : defineInstance(scope, "TemporalDatabase", temporalDatabase, secrets.temporalDatabasePassword, props);
+  return {
+    platform,
+    retoolDatabase: tables === undefined ? sharedOrGiven(props.plan, platform) : referenceTo(tables),
+    temporal: temporal && referenceTo(temporal),
+    instanceArns: [platform, tables, temporal].flatMap((one) =>
+      one instanceof PostgresDatabase ? [one.instanceArn] : [],
+    ),
+  };
+}
+
+function defineInstance(
+  scope: Construct,
+  id: string,
+  plan: PostgresPlan,
+  password: IManagedSecret | undefined,
+  { network, cluster, keys }: DatabasesProps,
+): PostgresDatabase {
+  if (password === undefined) throw new Error(`${plan.identifier}: there is no password for its administrator`);
+  const instance = new PostgresDatabase(scope, id, {
+    plan,
+    network,
+    encryptionKey: keys.data,
+    logsKey: keys.logs,
+    password,
+  });
+  instance.allowFrom("Nodes", { securityGroupId: cluster.clusterSecurityGroupId });
+  return instance;
+}
+
+function sharedOrGiven(
+  { retoolDatabase }: DatabasesPlan,
+  platform: PostgresDatabase | ExistingDatabase,
+): DatabaseReference | undefined {
+  if (retoolDatabase.kind === "same-instance") return referenceTo(platform);
+  if (retoolDatabase.kind !== "existing") return undefined;
+  const { host, port, username } = retoolDatabase.server;
+  return { host, port, user: username };
+}
+
+function referenceTo({ host, port, username }: PostgresDatabase | ExistingDatabase): DatabaseReference {
+  return { host, port, user: username };
+}
