@@ -213,7 +213,7 @@ describe("ten times as many builders", () => {
       headroom: rendered.headroom,
       addresses: network.addressesNeeded.own,
       connections: capacity.databaseConnections,
-      instanceClass: database.instanceClass,
+      instanceClass: database.kind === "new" ? database.instanceClass : undefined,
     };
   };
 
