@@ -120,7 +120,7 @@ function isCopy({ plan }: Neighbour, original: Neighbour): boolean {
 }
 
 function temporalDatabaseRule(earlier: Neighbour, later: Neighbour): Violation[] {
-  const [theirs, ours] = [earlier.plan.temporal.cluster?.database, later.plan.temporal.cluster?.database];
+  const [theirs, ours] = [earlier.plan.temporal.cluster?.server, later.plan.temporal.cluster?.server];
   if (ours === undefined || theirs?.host !== ours.host || theirs.port !== ours.port) return [];
   return [
     {

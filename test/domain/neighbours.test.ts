@@ -19,7 +19,10 @@ const problems = (first: Changes, later: Changes): string[] =>
 
 const temporal = { kind: "self-hosted", host: "temporal.example.com", namespace: "retool" } as const;
 const local = (host: string, port?: number): Changes => ({
-  temporal: { kind: "local", database: { host, port, user: "temporal", passwordSecret: "retool/temporal" } },
+  temporal: {
+    kind: "local",
+    database: { kind: "existing", host, port, secret: "retool/temporal", addresses: ["10.20.0.0/24"] },
+  },
 });
 
 describe("environments beside each other", () => {
