@@ -34,6 +34,8 @@ describe("LoadBalancerController", () => {
         version: "3.5.0",
       },
       hasPods: true,
+      installsCrds: true,
+      failsClosed: true,
       values: { clusterName: "retool-prod", region: "us-east-1", vpcId: "vpc-1" },
     });
   });

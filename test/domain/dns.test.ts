@@ -1,3 +1,5 @@
+import fc from "fast-check";
+
 import { type DnsPlan, type DnsSpec, planDns } from "../../domain/dns";
 import { type HostnamesSpec, planHostnames } from "../../domain/hostnames";
 import { formatViolation } from "../../domain/violation";
@@ -147,6 +149,34 @@ describe("planDns", () => {
       ],
     });
     expect(problems(spec, names)).toEqual([]);
+  });
+});
+
+describe("a certificate that is to be made", () => {
+  const optional = <Of>(arbitrary: fc.Arbitrary<Of>): fc.Arbitrary<Of | undefined> =>
+    fc.option(arbitrary, { nil: undefined });
+  const id = optional(fc.constantFrom("Z1", "no id"));
+  const arn = optional(fc.constantFrom(ARN, "my-certificate"));
+  const spec = fc.oneof(
+    fc.record({ kind: fc.constant("existing-zone"), zoneId: id, certificateArn: arn }),
+    fc.record({ kind: fc.constant("create"), parentZoneId: id, certificateArn: arn }),
+    fc.record({ kind: fc.constant("private-zone"), zoneId: id, validationZoneId: id, certificateArn: arn }),
+    fc.record({ kind: fc.constantFrom("none", "other"), certificateArn: arn }),
+  );
+
+  test("always has a public zone for its proof, unless the configuration is refused", () => {
+    fc.assert(
+      fc.property(spec, (given) => {
+        const { plan: dns, violations } = planned(given as DnsSpec);
+        const proofZone = dns.validationZone ?? dns.zone;
+        const isProvable =
+          dns.certificate.kind === "existing" ||
+          !(["none", "create-private"].includes(proofZone.kind) || ("private" in proofZone && proofZone.private));
+
+        expect(isProvable || violations.length > 0).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
