@@ -4,7 +4,7 @@ import { rangeProblem } from "./address-range";
 import { checkedInteger } from "./checked-integer";
 import { ownDestination } from "./egress-retool";
 import { secretNameViolations } from "./secret-name";
-import { hostViolations } from "./temporal-self-hosted";
+import { hostViolations } from "./server-host";
 import type { Violation } from "./violation";
 
 /** A PostgreSQL server that exists already, and how pods sign in to it. */

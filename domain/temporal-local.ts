@@ -12,7 +12,7 @@ import {
 import { type PostgresSpec, postgresSchema } from "./postgres-spec";
 import { DOCUMENTS } from "./retool-documents";
 import type { TemporalCluster, TemporalKindPlan, TemporalQueueSpec, TemporalSecret } from "./temporal-plan";
-import { hostViolations } from "./temporal-self-hosted";
+import { hostViolations } from "./server-host";
 import { secretNameViolations } from "./secret-name";
 import { TEMPORAL_SECRET, revisionViolations } from "./temporal-tls";
 import type { Planned, Violation } from "./violation";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { checkedInteger } from "./checked-integer";
+import { hostViolations } from "./server-host";
 import type { TemporalKindPlan, TemporalQueueSpec } from "./temporal-plan";
 import { SANDBOX_UNSUPPORTED } from "./temporal-cloud";
 import {
@@ -44,7 +45,6 @@ export const selfHostedShape = {
 };
 
 const DEFAULT_PORT = 7233;
-const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 const NAMESPACE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
 
 /** Decides how Retool reaches a cluster that someone else runs. */
@@ -75,18 +75,6 @@ export function planSelfHosted(spec: SelfHostedTemporalSpec, root: string): Plan
 
 const IN_THE_CLEAR =
   "The connection to Temporal is not encrypted; Retool encrypts what it sends with its own key, names and ids excepted.";
-
-/** Finds what is no host name or address. */
-export function hostViolations(host: string, path: string): Violation[] {
-  if (HOST.test(host)) return [];
-  return [
-    {
-      path,
-      problem: `"${host}" is not a host name or an address`,
-      remedy: "use the name alone, without a scheme, a port or a path, such as temporal.internal.example.com",
-    },
-  ];
-}
 
 function namespaceViolations(namespace: string, path: string): Violation[] {
   if (namespace === "temporal-system") {
