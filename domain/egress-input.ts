@@ -1,4 +1,5 @@
 import type { BlobEndpoint } from "./blob-provider";
+import type { ConfiguredServices } from "./egress-configured";
 import type { NetworkSize } from "./egress-costs";
 import type { DatabaseServers } from "./egress-databases";
 import type { TemporalEgress } from "./egress-rules";
@@ -39,6 +40,12 @@ export interface EgressInput {
    * @default - Docker Hub, and GitHub's registry for the device plugin
    */
   readonly imageRegistries?: readonly string[];
+  /**
+   * What the settings of Retool name outside.
+   *
+   * @default {}
+   */
+  readonly configured?: ConfiguredServices;
   /**
    * Zones of the network, and its NAT gateways; without any, nothing leaves.
    *

@@ -2,6 +2,7 @@ import { type Arrow, TEMPORAL_CLIENTS, arrowsBetween } from "./arrows";
 import { checkedSpec } from "./checked-spec";
 import { type OptionalPart, type RetoolComponent, installedComponents } from "./egress-components";
 import { databaseRules } from "./egress-databases";
+import { configuredRules } from "./egress-configured";
 import { type LevelCost, levelCosts, type NetworkSize } from "./egress-costs";
 import type { EgressFeatures, EgressInput } from "./egress-input";
 import { mergeRules } from "./egress-merge";
@@ -63,6 +64,7 @@ export function planEgress(
     ...platformRules(components, platformChoice(context, input)),
     ...retoolRules(),
     ...temporalRules(input.temporal, clients),
+    ...configuredRules(input.configured),
     ...(input.features.telemetry ? [telemetryRule()] : []),
     ...(spec.pythonIndex === true ? [pythonIndexRule()] : []),
     ...resources.plan,

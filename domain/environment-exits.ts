@@ -1,6 +1,7 @@
 import type { BlobPlan } from "./blob";
 import { type DatabasesPlan, databaseServers } from "./databases";
 import { type EgressPlan, type EgressSpec, planEgress } from "./egress";
+import { configuredServices } from "./egress-configured";
 import { type DnsFirewallPlan, planDnsFirewall } from "./egress-dns";
 import { type FirewallPlan, planFirewall } from "./egress-firewall";
 import { imageRegistries } from "./egress-images";
@@ -41,6 +42,7 @@ export function planExits(
     interfaceEndpoints: network.interfaceEndpoints,
     ...(blobStorage.kind === "s3" ? {} : { blobEndpoints: blobStorage.endpoints }),
     imageRegistries: imageRegistries(retool.images),
+    configured: configuredServices(retool),
     network: siteSize(network),
     externalSecrets: secretDelivery.kind === "external-secrets",
     features: {

@@ -179,6 +179,7 @@ export { type Access } from "./access";
 export { type FaultyVersions } from "./cluster-addons";
 export { type OtherZonePlan } from "./dns";
 export { type PrivateZoneSpec } from "./dns-spec";
+export type { ConfiguredServices } from "./egress-configured";
 export type { LevelCost, NetworkSize } from "./egress-costs";
 export { type DnsFirewallPlan, planDnsFirewall } from "./egress-dns";
 export { type FirewallPlan, type FirewallReferences, planFirewall } from "./egress-firewall";
