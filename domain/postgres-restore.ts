@@ -22,6 +22,8 @@ export type RestorePlan =
 export interface RestoreTarget {
   /** Name of the instance that is made. */
   readonly identifier: string;
+  /** Its number; 1 for the first. */
+  readonly generation: number;
 }
 
 /** Resolves what an instance is made from. */
@@ -54,7 +56,7 @@ const TIME = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]
 export function restoreViolations(spec: RestoreSpec | undefined, target: RestoreTarget, root: string): Violation[] {
   switch (spec?.kind) {
     case undefined:
-      return [];
+      return emptyViolations(target, root);
     case "snapshot":
       return snapshotViolations(spec.snapshot, `${root}.restore.snapshot`);
     case "point-in-time":
@@ -63,6 +65,21 @@ export function restoreViolations(spec: RestoreSpec | undefined, target: Restore
         ...(spec.time === undefined ? [] : timeViolations(spec.time, `${root}.restore.time`)),
       ];
   }
+}
+
+/** Largest number of an instance; one restore a month for eight years. */
+export const LARGEST_GENERATION = 99;
+
+/** Leaving `restore` out later would even replace the restored instance: what it is made from is part of what it is. */
+function emptyViolations({ generation }: RestoreTarget, root: string): Violation[] {
+  if (!Number.isInteger(generation) || generation < 2 || generation > LARGEST_GENERATION) return [];
+  return [
+    {
+      path: `${root}.generation`,
+      problem: `instance ${generation} would begin empty, and Retool would move to it`,
+      remedy: `say with ${root}.restore what it is made from, and leave that there`,
+    },
+  ];
 }
 
 function snapshotViolations(snapshot: string, path: string): Violation[] {

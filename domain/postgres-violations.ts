@@ -1,6 +1,6 @@
 import type { DatabaseRole } from "./database-role";
 import type { PostgresDemand, PostgresPlan } from "./postgres-plan";
-import { restoreViolations } from "./postgres-restore";
+import { LARGEST_GENERATION, restoreViolations } from "./postgres-restore";
 import type { RestoreSpec } from "./postgres-spec";
 import { connectionLimit, defaultInstanceClass } from "./rds-capacity";
 import { windowViolations } from "./rds-windows";
@@ -174,10 +174,10 @@ function nameViolations({ databaseName, username, generation }: PostgresPlan, ro
       problem: `"${username}" is not the name of a user`,
       remedy,
     }),
-    ...refuseUnless(isWithin(generation, 1, 99), {
+    ...refuseUnless(isWithin(generation, 1, LARGEST_GENERATION), {
       path: `${root}.generation`,
       problem: `${generation} is not the number of an instance`,
-      remedy: "use a whole number from 1 to 99, one more than the instance that runs",
+      remedy: `use a whole number from 1 to ${LARGEST_GENERATION}, one more than the instance that runs`,
     }),
   ];
 }

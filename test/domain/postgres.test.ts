@@ -76,7 +76,9 @@ describe("planPostgres", () => {
 
   describe("a restored instance", () => {
     test("of a later generation has a name of its own and the tags of the environment", () => {
-      expect(plan({ generation: 2 })).toMatchObject({
+      const restore = { kind: "point-in-time", instance: "retool-prod" } as const;
+
+      expect(plan({ generation: 2, restore })).toMatchObject({
         plan: { identifier: "retool-prod-2", tags: { "cdktf-retool/database-of": "retool-prod" }, generation: 2 },
         violations: [],
       });
@@ -133,6 +135,12 @@ describe("planPostgres", () => {
         ]);
       },
     );
+
+    test.each([2, 99])("of generation %d never begins empty", (generation) => {
+      expect(refusals({ generation })).toEqual([
+        `database.generation: instance ${generation} would begin empty, and Retool would move to it; say with database.restore what it is made from, and leave that there`,
+      ]);
+    });
 
     test.each([0, 100, 1.5])("is not of generation %d", (generation) => {
       expect(refusals({ generation })).toEqual([
