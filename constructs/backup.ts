@@ -49,14 +49,7 @@ export class Backup extends Construct {
     super(scope, id);
     const vault = this.defineVault("", props.plan, props.encryptionKey);
     const schedule = this.defineSchedule(props, vault);
-    const { role, attachments } = this.defineRole(props.plan);
-    new BackupSelection(this, "Selection", {
-      name: props.plan.scheduleName,
-      planId: schedule.id,
-      iamRoleArn: role.arn,
-      resources: [...props.resources],
-      dependsOn: attachments,
-    });
+    this.defineSelection(props, schedule);
 
     this.vaultName = vault.name;
   }
@@ -108,6 +101,19 @@ export class Backup extends Construct {
     if (copy === undefined) throw new Error("the plan has a second region, and no provider for it is given");
     const vault = this.defineVault("Copies", plan, copy.encryptionKey, copy.provider);
     return [{ destinationVaultArn: vault.arn, lifecycle: { deleteAfter: plan.copyTo.retentionDays } }];
+  }
+
+  /** Nothing is selected where database and bucket are somebody else's; the vault stays with the copies that it holds. */
+  private defineSelection({ plan, resources }: BackupProps, schedule: Schedule): void {
+    if (resources.length === 0) return;
+    const { role, attachments } = this.defineRole(plan);
+    new BackupSelection(this, "Selection", {
+      name: plan.scheduleName,
+      planId: schedule.id,
+      iamRoleArn: role.arn,
+      resources: [...resources],
+      dependsOn: attachments,
+    });
   }
 
   private defineRole({ rolePrefix, policyArns }: BackupPlan): {

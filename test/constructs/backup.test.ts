@@ -101,4 +101,15 @@ describe("Backup", () => {
       "the plan has a second region, and no provider for it is given",
     );
   });
+
+  test("keeps the vault and selects nothing where everything is somebody else's: AWS refuses an empty selection", () => {
+    const empty = synthesize((stack) => {
+      const { plan } = planBackup({}, context, sources);
+      new Backup(stack, "Backup", { plan, encryptionKey: KEY, resources: [] });
+    });
+
+    expect(empty.all("aws_backup_vault")).toHaveLength(1);
+    expect(empty.all("aws_backup_selection")).toEqual([]);
+    expect(empty.all("aws_iam_role")).toEqual([]);
+  });
 });
