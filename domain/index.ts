@@ -68,6 +68,7 @@ export {
 export type {
   AgentSandboxValues,
   ConfigValues,
+  EnvironmentValue,
   HelmValues,
   ImageValues,
   PostgresqlValues,
