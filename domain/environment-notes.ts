@@ -2,6 +2,7 @@ import { entranceNotes } from "./entrance-report";
 import type { EnvironmentPlan } from "./environment";
 import type { Deviation } from "./retool-notes";
 import { supportWarnings } from "./retool-releases";
+import { certificateWarnings } from "./temporal-tls";
 import { versions } from "./versions";
 
 /** What a person should know about an environment besides its settings. */
@@ -28,6 +29,7 @@ export function environmentNotes(plan: EnvironmentPlan, today: string): Environm
       ...kubernetesWarnings(cluster.kubernetesVersion, today),
       ...retool.warnings,
       ...temporal.warnings,
+      ...certificateWarnings(temporal.frontend, today),
       ...capacity.warnings,
       ...egress.notes,
       ...(cluster.kind === "existing" ? cluster.unseen : []),

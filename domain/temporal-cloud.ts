@@ -7,6 +7,7 @@ import {
   mutualTlsShape,
   privateKeySecret,
 } from "./temporal-tls";
+import { certificateEnd } from "./certificate-end";
 import type { EnvironmentContext } from "./environment-context";
 import type { TemporalKindPlan, TemporalQueueSpec } from "./temporal-plan";
 import {
@@ -57,6 +58,7 @@ export function planCloud(
   context: EnvironmentContext,
   root: string,
 ): Planned<Partial<TemporalKindPlan>> {
+  const end = certificateEnd(spec.clientCertificate);
   return {
     plan: {
       frontend: {
@@ -65,11 +67,12 @@ export function planCloud(
         namespace: spec.namespace,
         tls: true,
         certificate: encodeCertificate(spec.clientCertificate),
+        certificateEnd: end,
       },
       privateLink: spec.privateLink && planPrivateLink(spec.privateLink, spec, context),
       secrets: [privateKeySecret(spec)],
       steps: [
-        `Replace the client certificate of ${spec.namespace} before it expires; Temporal Cloud does not renew it.`,
+        `Replace the client certificate of ${spec.namespace} before ${end ?? "it expires"}; Temporal Cloud does not renew it.`,
       ],
       warnings: [SANDBOX_UNSUPPORTED, ...latencyWarnings(spec.region, context.region)],
     },

@@ -52,6 +52,8 @@ export interface TemporalFrontend {
   readonly tls: boolean;
   /** Client certificate as base64 of its PEM, where the frontend asks for one; the key is among the secrets. */
   readonly certificate: string | undefined;
+  /** Last day of that certificate as `YYYY-MM-DD`, where it can be read. */
+  readonly certificateEnd: string | undefined;
 }
 
 /** A Temporal cluster that the chart runs beside Retool. */

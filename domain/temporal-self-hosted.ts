@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { certificateEnd } from "./certificate-end";
 import { checkedInteger } from "./checked-integer";
 import { hostViolations } from "./server-host";
 import type { TemporalKindPlan, TemporalQueueSpec } from "./temporal-plan";
@@ -59,6 +60,7 @@ export function planSelfHosted(spec: SelfHostedTemporalSpec, root: string): Plan
         namespace,
         tls: tls !== "off",
         certificate: mutual && encodeCertificate(mutual.clientCertificate),
+        certificateEnd: mutual && certificateEnd(mutual.clientCertificate),
       },
       secrets: mutual === undefined ? [] : [privateKeySecret(mutual)],
       steps: [`Make the namespace ${namespace} on ${host} before the deployment.`],

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { checkedInteger } from "./checked-integer";
 import { secretNameViolations } from "./secret-name";
-import type { TemporalSecret } from "./temporal-plan";
+import type { TemporalFrontend, TemporalSecret } from "./temporal-plan";
 import type { Violation } from "./violation";
 
 /** A client certificate with which Retool proves who it is. */
@@ -67,4 +67,24 @@ export function certificateViolations(spec: MutualTlsSpec, root: string): Violat
     ...secretNameViolations(spec.privateKeySecret, `${root}.privateKeySecret`),
     ...revisionViolations(spec.privateKeyRevision, `${root}.privateKeyRevision`),
   ];
+}
+
+/** Days before its end in which a client certificate is warned of. */
+const WARNED_DAYS = 30;
+
+const MS_PER_DAY = 86_400_000;
+
+/**
+ * Warns of a client certificate that has ended or soon will.
+ *
+ * @param frontend - The frontend that asks for it.
+ * @param today - The day as `YYYY-MM-DD`.
+ */
+export function certificateWarnings(frontend: TemporalFrontend | undefined, today: string): string[] {
+  const { namespace, certificateEnd: end } = frontend ?? {};
+  if (namespace === undefined || end === undefined) return [];
+  const days = Math.round((Date.parse(end) - Date.parse(today)) / MS_PER_DAY);
+  const remedy = "store a new key, paste its certificate into temporal and raise privateKeyRevision";
+  if (days < 0) return [`The client certificate of ${namespace} ended on ${end}, and Temporal refuses it: ${remedy}.`];
+  return days > WARNED_DAYS ? [] : [`The client certificate of ${namespace} ends on ${end}: ${remedy} before.`];
 }

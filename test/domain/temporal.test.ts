@@ -1,6 +1,8 @@
 import fc from "fast-check";
+import { generate } from "selfsigned";
 
 import { type TemporalPlan, type TemporalSpec, planTemporal, temporalUseViolations } from "../../domain/temporal";
+import { certificateWarnings } from "../../domain/temporal-tls";
 import { formatViolation } from "../../domain/violation";
 import { context } from "../support/fakes";
 import { CERTIFICATE } from "../support/retool-release";
@@ -298,5 +300,54 @@ describe("a copy of another environment's data", () => {
     expect(temporalUseViolations(copy, { agents: false, appOrchestration: "postgres" })).toEqual([]);
     expect(temporalUseViolations(plan(), use)).toEqual([]);
     expect(temporalUseViolations(plan({ ...local, copyOf: "production" }), use)).toEqual([]);
+  });
+});
+
+describe("the end of a client certificate", () => {
+  const frontend = {
+    host: "retool.a1b2c.tmprl.cloud",
+    port: 7233,
+    namespace: "retool.a1b2c",
+    tls: true,
+    certificate: "",
+    certificateEnd: "2026-06-30",
+  };
+
+  test.each([
+    ["2026-05-30", []],
+    ["2026-05-31", ["ends on 2026-06-30"]],
+    ["2026-06-30", ["ends on 2026-06-30"]],
+    ["2026-07-01", ["ended on 2026-06-30, and Temporal refuses it"]],
+  ])("on %s is warned of: %j", (today, texts) => {
+    const warnings = certificateWarnings(frontend, today);
+
+    expect(warnings).toHaveLength(texts.length);
+    for (const [index, text] of texts.entries()) {
+      expect(warnings[index]).toContain(`The client certificate of retool.a1b2c ${text}: store a new key, `);
+    }
+  });
+
+  test("is no matter where there is none, or where it cannot be read", () => {
+    expect(certificateWarnings(undefined, "2026-07-01")).toEqual([]);
+    expect(certificateWarnings({ ...frontend, certificateEnd: undefined }, "2026-07-01")).toEqual([]);
+  });
+
+  test("is in the step that a person must not forget", async () => {
+    const { cert } = await generate([{ name: "commonName", value: "client" }], {
+      keyType: "ec",
+      notAfterDate: new Date("2031-02-03T00:00:00Z"),
+    });
+    const spec = {
+      kind: "temporal-cloud",
+      namespace: "retool.a1b2c",
+      region: "us-east-1",
+      privateKeySecret: "a",
+    } as const;
+    const { frontend: planned, steps } = planTemporal({ ...spec, clientCertificate: cert }, context).plan;
+
+    expect(planned?.certificateEnd).toBe("2031-02-03");
+    expect(steps).toEqual([
+      "Replace the client certificate of retool.a1b2c before 2031-02-03; Temporal Cloud does not renew it.",
+    ]);
   });
 });
