@@ -1,5 +1,6 @@
 import { type BackupPlan, planBackup } from "./backup";
 import { type BlobPlan, planBlob } from "./blob";
+import { copiedDataViolations } from "./copied-data";
 import { type CapacityPlan, planCapacity } from "./capacity";
 import { serviceOverlapViolations } from "./cluster-checks";
 import { type DatabasesPlan, passwordUses, planDatabases } from "./databases";
@@ -152,6 +153,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
       ...namespaceViolations(context.namespace),
       ...infrastructure.violations,
       ...application.violations,
+      ...copiedDataViolations(spec, context.prefix),
       ...egress.violations,
       ...backup.violations,
       ...s3Endpoint.violations,

@@ -10,6 +10,8 @@ export interface TemporalQueueSpec {
   /**
    * Name of the environment whose database this one was copied from.
    *
+   * `none` says of restored data that its original no longer runs, or that it has another Temporal namespace.
+   *
    * Such a copy polls the same queue as the original and takes its workflows; so it gets a queue of its own.
    * Source: https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/upgrade-planning
    *

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { certificateEnd } from "./certificate-end";
 import { checkedInteger } from "./checked-integer";
 import { hostViolations } from "./server-host";
-import type { TemporalKindPlan, TemporalQueueSpec } from "./temporal-plan";
+import type { TemporalFrontend, TemporalKindPlan, TemporalQueueSpec } from "./temporal-plan";
 import { SANDBOX_UNSUPPORTED } from "./temporal-cloud";
 import {
   type MutualTlsSpec,
@@ -59,8 +59,7 @@ export function planSelfHosted(spec: SelfHostedTemporalSpec, root: string): Plan
         port,
         namespace,
         tls: tls !== "off",
-        certificate: mutual && encodeCertificate(mutual.clientCertificate),
-        certificateEnd: mutual && certificateEnd(mutual.clientCertificate),
+        ...clientCertificate(mutual),
       },
       secrets: mutual === undefined ? [] : [privateKeySecret(mutual)],
       steps: [`Make the namespace ${namespace} on ${host} before the deployment.`],
@@ -73,6 +72,14 @@ export function planSelfHosted(spec: SelfHostedTemporalSpec, root: string): Plan
       ...(mutual === undefined ? [] : certificateViolations(mutual, `${root}.tls`)),
     ],
   };
+}
+
+function clientCertificate(
+  mutual: MutualTlsSpec | undefined,
+): Pick<TemporalFrontend, "certificate" | "certificateEnd"> {
+  if (mutual === undefined) return { certificate: undefined, certificateEnd: undefined };
+  const { clientCertificate: pem } = mutual;
+  return { certificate: encodeCertificate(pem), certificateEnd: certificateEnd(pem) };
 }
 
 const IN_THE_CLEAR =

@@ -43,6 +43,9 @@ const MANAGED: TemporalSpec = { kind: "retool-managed" };
 /** Queue that Retool's workers poll unless they are told otherwise. */
 const DEFAULT_QUEUE = "workflows";
 
+/** Value of `copyOf` that says of restored data that it is no copy of what still runs. */
+const NO_COPY = "none";
+
 /** Decides how Retool reaches Temporal. */
 export function planTemporal(
   given: TemporalSpec | undefined,
@@ -51,9 +54,10 @@ export function planTemporal(
 ): Planned<TemporalPlan> {
   const { spec, shape } = checkedSpec(temporalSchema, given, MANAGED, root);
   const { plan, violations } = planKind(spec, context, root);
-  const queue = planQueue(spec, context, root);
+  const copyOf = spec.copyOf === NO_COPY ? undefined : spec.copyOf;
+  const queue = planQueue({ copyOf, taskQueue: spec.taskQueue }, context, root);
   return {
-    plan: { ...plan, copyOf: spec.copyOf, taskQueue: queue.plan },
+    plan: { ...plan, copyOf, taskQueue: queue.plan },
     violations: [...shapeOf(given, shape, root), ...violations, ...queue.violations],
   };
 }

@@ -1,3 +1,5 @@
+import { generate } from "selfsigned";
+
 import { prod } from "../../config/prod";
 import { planEnvironment } from "../../domain/environment";
 import { type EnvironmentNotes, environmentNotes, stepsAfterDeployment } from "../../domain/environment-notes";
@@ -9,15 +11,26 @@ const notes = (spec: Partial<EnvironmentSpec> = {}, today = "2026-11-21"): Envir
 const steps = (spec: Partial<EnvironmentSpec> = {}): string[] =>
   stepsAfterDeployment(planEnvironment({ ...prod, ...spec }));
 
-const CLOUD: EnvironmentSpec["temporal"] = {
+const CLOUD = {
   kind: "temporal-cloud",
   namespace: "retool-prod.a1b2c",
   region: "eu-west-1",
   clientCertificate: CERTIFICATE,
   privateKeySecret: "retool/temporal-key",
-};
+} as const;
 
 describe("warnings", () => {
+  test("tell when the client certificate of Temporal ends", async () => {
+    const { cert } = await generate([{ name: "commonName", value: "client" }], {
+      keyType: "ec",
+      notAfterDate: new Date("2031-02-03T00:00:00Z"),
+    });
+    const temporal = { ...CLOUD, clientCertificate: cert };
+
+    expect(notes({ temporal }, "2031-01-01").warnings.join()).not.toContain("2031-02-03");
+    expect(notes({ temporal }, "2031-01-10").warnings.join()).toContain("retool-prod.a1b2c ends on 2031-02-03");
+  });
+
   test("are, in a fresh environment, what is documented as limited and what may leave besides", () => {
     expect(notes().warnings).toEqual([
       "Retool offers Retool-managed Temporal on its Enterprise plan.",
