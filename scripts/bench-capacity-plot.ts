@@ -1,6 +1,6 @@
 import type { Run } from "./bench-capacity-page";
 
-const PANEL = { width: 440, height: 190, left: 52, top: 34, gap: 30 } as const;
+const PANEL = { width: 440, height: 190, left: 52, top: 34, gap: 30, gutter: 72 } as const;
 const INK = { text: "#24292f", axis: "#8c959f", room: "#0969da", sandboxes: "#2da44e" } as const;
 const HOURS = [0, 6, 9, 12, 15, 18, 24];
 const DAY = 86_400;
@@ -9,10 +9,10 @@ const DAY = 86_400;
 export function plotDays(days: readonly Run[]): string {
   const columns = 2;
   const rows = Math.ceil(days.length / columns);
-  const width = PANEL.left + columns * (PANEL.width + PANEL.gap);
+  const width = PANEL.left + columns * (PANEL.width + PANEL.gutter) - PANEL.gutter + PANEL.gap;
   const height = PANEL.top + rows * (PANEL.height + 2 * PANEL.gap) + 8;
   const panels = days.map((day, index) => {
-    const x = PANEL.left + (index % columns) * (PANEL.width + PANEL.gap);
+    const x = PANEL.left + (index % columns) * (PANEL.width + PANEL.gutter);
     const y = PANEL.top + PANEL.gap + Math.floor(index / columns) * (PANEL.height + 2 * PANEL.gap);
     return `<g transform="translate(${x} ${y})">${panel(day)}</g>`;
   });

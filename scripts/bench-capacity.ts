@@ -3,45 +3,15 @@ import { join } from "node:path";
 
 import { format } from "prettier";
 
-import { planCapacity } from "../domain/capacity";
-import type { EnvironmentContext } from "../domain/environment-context";
-import type { SandboxSpec } from "../domain/sandbox";
-import { simulate } from "../domain/simulation";
-import type { Meter } from "../domain/simulation-meter";
-import { type Trace, dayOf } from "../domain/simulation-trace";
-import { describeRuns, type Run } from "./bench-capacity-page";
+import { describeRuns } from "./bench-capacity-page";
 import { plotDays } from "./bench-capacity-plot";
+import { run, SEED } from "./bench-capacity-run";
 
-const SEED = 20_260_901;
 const BUILDERS = [20, 200, 1000, 10_000];
 const PREWARM = [0, 5, 20];
 const THREADS = [1, 2, 3, 4, 5];
 const KEPT_MINUTES = [15, 30, 60, 120];
 const AGES = [168, 24, 12, 10];
-
-const context: EnvironmentContext = {
-  name: "bench",
-  account: "000000000000",
-  region: "us-east-1",
-  domain: "retool.example.com",
-  prefix: "retool-bench",
-  namespace: "retool",
-  dataProtection: "disposable",
-};
-
-const traces = new Map<number, Trace>();
-
-function traceOf(builders: number): Trace {
-  const trace = traces.get(builders) ?? dayOf(builders, SEED);
-  traces.set(builders, trace);
-  return trace;
-}
-
-function run(builders: number, sandbox: SandboxSpec): Run {
-  const { plan } = planCapacity({ builders, sandbox: { threadsPerBuilder: 3, ...sandbox } }, context);
-  const result: Meter = simulate(plan, traceOf(builders));
-  return { plan, result };
-}
 
 async function main(): Promise<void> {
   const pools = BUILDERS.flatMap((builders) =>
