@@ -231,3 +231,23 @@ export {
   type SecretDeliveryPlan,
   type SecretDeliverySpec,
 } from "./secret-delivery";
+export {
+  type ExistingClusterDemand,
+  type ExistingClusterPlan,
+  type ExistingClusterSpec,
+  type ExistingKarpenterSpec,
+  type ExistingLoadBalancerControllerSpec,
+  planExistingCluster,
+  type PresentInCluster,
+} from "./cluster-existing";
+export { type SiteClusterPlan, type SiteNetworkPlan } from "./environment-site";
+export { type KarpenterDemand } from "./karpenter-existing";
+export { type SandboxZonePlan, type ZoneRoom } from "./network-addresses";
+export {
+  type ExistingNetworkPlan,
+  type ExistingNetworkSpec,
+  type ExistingSubnet,
+  planExistingNetwork,
+} from "./network-existing";
+export { type NetworkRanges, type ResolvedNetwork } from "./network-spec";
+export { type AddressesByMode, type ZoneAddresses } from "./pod-addresses";

@@ -13,8 +13,8 @@ export const CODE_LABEL = "retool.com/code-execution";
 /**
  * Names of the pools and node classes in the cluster.
  *
- * The names of the first two are also the values of {@link POOL_LABEL}: pods find the nodes of their own environment by
- * them, and no others.
+ * The names of the first two are also the values of the label `retool.com/pool`: pods find the nodes of their own environment
+ * by them, and no others.
  */
 export interface PoolNames {
   /** Pool and class of Retool's containers. */
