@@ -231,15 +231,8 @@ export {
   type SecretDeliveryPlan,
   type SecretDeliverySpec,
 } from "./secret-delivery";
-export {
-  type ExistingClusterDemand,
-  type ExistingClusterPlan,
-  type ExistingClusterSpec,
-  type ExistingKarpenterSpec,
-  type ExistingLoadBalancerControllerSpec,
-  planExistingCluster,
-  type PresentInCluster,
-} from "./cluster-existing";
+export { type ExistingClusterDemand, type ExistingClusterPlan, planExistingCluster } from "./cluster-existing";
+export type * from "./cluster-existing-spec";
 export { type SiteClusterPlan, type SiteNetworkPlan } from "./environment-site";
 export { type KarpenterDemand } from "./karpenter-existing";
 export { type SandboxZonePlan, type ZoneRoom } from "./network-addresses";
