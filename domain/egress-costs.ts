@@ -13,7 +13,7 @@ export interface LevelCost {
 export interface NetworkSize {
   /** Zones, each with an endpoint of the firewall. */
   readonly zones: number;
-  /** NAT gateways, whose hours are waived behind a firewall. */
+  /** NAT gateways, at most one a zone, whose hours are waived behind a firewall. */
   readonly natGateways: number;
 }
 
@@ -36,7 +36,7 @@ export function levelCosts(
 ): Readonly<Record<EgressLevel, LevelCost>> {
   const names = rules.filter(({ destination: { kind } }) => kind === "host" || kind === "subdomains").length;
   const dnsCents = Math.ceil(names / NAMES_A_CENT);
-  const firewallCents = zones * FIREWALL_ENDPOINT_CENTS - Math.min(zones, natGateways) * NAT_GATEWAY_CENTS;
+  const firewallCents = zones * FIREWALL_ENDPOINT_CENTS - natGateways * NAT_GATEWAY_CENTS;
   return {
     open: { perMonth: dollars(0), byUse: "" },
     dns: { perMonth: dollars(dnsCents), byUse: BY_QUERY },
