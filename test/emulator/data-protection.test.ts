@@ -61,7 +61,7 @@ describeOnEmulator("the data of an environment", () => {
       ...args,
       ...(args[0] === "state" || args[0] === "show" ? [] : ["-input=false"]),
     ]);
-    if (code !== 0) throw new Error(output);
+    if (code !== 0) throw new Error(output.slice(output.indexOf("Error:")));
     return output;
   }
 
