@@ -12,7 +12,7 @@ export interface StableLine {
 const KNOWN_ON = "2026-11-21";
 
 /**
- * Lines of the stable channel, oldest first, as of {@link KNOWN_ON}.
+ * Lines of the stable channel, oldest first, as of `KNOWN_ON`.
  *
  * Source: https://docs.retool.com/releases/stable and the path in
  * https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm
@@ -25,7 +25,7 @@ export const STABLE_LINES: readonly StableLine[] = [
   { line: "4.86", released: undefined },
 ];
 
-/** Newest line of the edge channel as of {@link KNOWN_ON}. Source: https://docs.retool.com/releases/edge */
+/** Newest line of the edge channel as of `KNOWN_ON`. Source: https://docs.retool.com/releases/edge */
 export const NEWEST_EDGE_LINE = "4.93";
 
 /** Months for which a stable line gets patches. Source: https://docs.retool.com/releases/stable */

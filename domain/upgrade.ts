@@ -57,7 +57,7 @@ const ORCHESTRATION_LINE = "4.47";
 /**
  * Plans the way from one version to another and refuses what Retool does not support.
  *
- * Sources: {@link DOCUMENTS}: `scaling` says what migrates and in which order Helm replaces pods.
+ * Sources: `retool-documents.ts`; its page on scaling says what migrates, and in which order Helm replaces pods.
  */
 export function planUpgrade(choice: UpgradeChoice): Planned<UpgradePlan> {
   const from = parseRetoolVersion(choice.from);
