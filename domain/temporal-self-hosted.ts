@@ -12,7 +12,6 @@ import {
   mutualTlsShape,
   privateKeySecret,
 } from "./temporal-tls";
-import { hostViolations } from "./server-host";
 import type { Planned, Violation } from "./violation";
 
 /** A Temporal cluster that someone else runs within reach. */

@@ -99,7 +99,9 @@ describe("an instance of its own", () => {
     }
     expect(
       stack.all("aws_db_parameter_group").map(({ family, parameter }) => [family, JSON.stringify(parameter)]),
-    ).toEqual(["17", "16", "17"].map((major) => [`postgres${major}`, expect.stringContaining('"rds.force_ssl"')]));
+    ).toEqual(
+      ["17", "16", "17"].map((major) => [`postgres${major}`, expect.stringContaining('"rds.force_ssl"') as unknown]),
+    );
   });
 
   test("never shares a name, a password or a final snapshot with another", () => {
@@ -209,9 +211,9 @@ describe("a database that exists already", () => {
 
   test("has its password read from the secret that is named, into Kubernetes alone", () => {
     expect(stack.json["data"]?.["aws_secretsmanager_secret"]).toBeDefined();
-    expect(
-      Object.values(stack.json["data"]?.["aws_secretsmanager_secret"] ?? {}).map((one) => (one as Json)["name"]),
-    ).toContain("corp/retool-db");
+    expect(Object.values(stack.json["data"]?.["aws_secretsmanager_secret"] ?? {}).map((one) => one["name"])).toContain(
+      "corp/retool-db",
+    );
     expect(stack.all("aws_secretsmanager_secret").map(({ name }) => name)).not.toContain(
       "retool/prod/database-password",
     );
