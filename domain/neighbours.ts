@@ -24,6 +24,7 @@ const RULES: readonly Rule[] = [
   namespaceRule,
   singletonRule,
   hostRule,
+  databaseRule,
   storageRule,
   temporalNamespaceRule,
   temporalDatabaseRule,
@@ -78,6 +79,20 @@ function hostRule(earlier: Neighbour, later: Neighbour): Violation[] {
       problem: `${host} leads to ${earlier.key} as well`,
       remedy: "use a domain of its own",
     }));
+}
+
+function databaseRule({ key, plan: { database: theirs } }: Neighbour, later: Neighbour): Violation[] {
+  const ours = later.plan.database;
+  if (ours.kind !== "existing" || theirs.kind !== "existing") return [];
+  const isSame = ours.host === theirs.host && ours.port === theirs.port && ours.databaseName === theirs.databaseName;
+  if (!isSame) return [];
+  return [
+    {
+      path: `${later.key}.database`,
+      problem: `${ours.databaseName} on ${ours.host} is the platform database of ${key} as well`,
+      remedy: "give each instance a database of its own",
+    },
+  ];
 }
 
 function storageRule(earlier: Neighbour, later: Neighbour): Violation[] {

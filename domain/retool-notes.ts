@@ -55,4 +55,4 @@ const PRIVILEGED =
 const UNSANDBOXED =
   "Without a sandbox users' code shares code-executor's container with everybody else's, and its identity with it.";
 const PROXY =
-  "Retool's documents do not say which of its connections use a proxy: test each before direct ways are closed.";
+  "Retool's documents do not say which of its connections use a proxy: test each before direct ways are closed. The chart does not tell the sandbox proxy of it, through which sandboxes reach npm.";

@@ -82,6 +82,19 @@ describe("environments beside each other", () => {
     expect(problems({}, { blobStorage })).toEqual([]);
   });
 
+  test("may not work on the same database", () => {
+    const on = (host: string, database?: string): Changes => ({
+      database: { kind: "existing", host, database, secret: "retool/database", addresses: ["10.9.0.0/24"] },
+    });
+
+    expect(problems(on("db.example.com"), on("db.example.com"))).toEqual([
+      "tools.database: retool on db.example.com is the platform database of prod as well; give each instance a database of its own",
+    ]);
+    expect(problems(on("db.example.com"), on("db.example.com", "tools"))).toEqual([]);
+    expect(problems(on("db.example.com"), on("db2.example.com"))).toEqual([]);
+    expect(problems({}, on("db.example.com"))).toEqual([]);
+  });
+
   test("may not poll the same Temporal namespace, unless one is a copy of the other", () => {
     const cloud = {
       kind: "temporal-cloud",
