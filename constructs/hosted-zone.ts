@@ -64,10 +64,9 @@ export class HostedZone extends Construct implements IDnsZone {
   public readonly zoneId: string;
   /** Provider that may write records into the zone; absent where it is the stack's. */
   public readonly provider?: TerraformProvider;
-  /** Name servers of a public zone that is made here, in any order. */
-  public nameServers?: readonly string[];
 
   private readonly props: HostedZoneProps;
+  private madePublic?: Route53Zone;
 
   public constructor(scope: Construct, id: string, props: HostedZoneProps) {
     super(scope, id);
@@ -76,6 +75,11 @@ export class HostedZone extends Construct implements IDnsZone {
     this.provider = props.zone.kind === "create" ? undefined : props.provider;
     this.zoneId = this.defineZone(props.zone);
     this.defineCaa(props.caaName);
+  }
+
+  /** Name servers of a public zone that is made here; absent where none is. */
+  public get nameServers(): readonly string[] | undefined {
+    return this.madePublic?.nameServers;
   }
 
   private defineZone(zone: HostedZoneProps["zone"]): string {
@@ -149,7 +153,7 @@ export class HostedZone extends Construct implements IDnsZone {
       provisioners: parentZoneId === undefined ? [announce(name)] : undefined,
       lifecycle: { preventDestroy: this.props.preventDestroy ?? false },
     });
-    this.nameServers = zone.nameServers;
+    this.madePublic = zone;
     if (parentZoneId !== undefined) {
       new Route53Record(this, "Delegation", {
         zoneId: this.findById("Parent", parentZoneId, false),
