@@ -78,7 +78,7 @@ describe("a stack in an existing cluster", () => {
     const namespaces = stack
       .all("kubernetes_network_policy_v1")
       .map(({ metadata }) => (metadata as { namespace: string }).namespace);
-    expect(new Set(namespaces)).toEqual(new Set(["retool"]));
+    expect(new Set(namespaces)).toEqual(new Set(["retool-prod"]));
     expect(stack.addresses().filter((address) => address.includes("ClusterKey"))).toEqual([]);
   });
 
