@@ -27,6 +27,7 @@ export type {
 export { EncryptionKey, type EncryptionKeyProps } from "./encryption-key";
 export type { SecretReplica, StoredSecretProps } from "./ephemeral-secret";
 export { EphemeralResource, type EphemeralResourceProps } from "./ephemeral";
+export { ExistingDatabase, type ExistingDatabaseProps } from "./existing-database";
 export { ExistingSecret, type ExistingSecretProps } from "./existing-secret";
 export { FlowLogs, type FlowLogsProps } from "./flow-logs";
 export { FrontDoor, type FrontDoorProps } from "./front-door";

@@ -244,3 +244,4 @@ export {
 } from "./network-existing";
 export { type NetworkRanges, type ResolvedNetwork } from "./network-spec";
 export { type AddressesByMode, type ZoneAddresses } from "./pod-addresses";
+export * from "./index-databases";

@@ -1,3 +1,4 @@
+export type { Databases } from "./databases";
 export { environmentSpecs } from "./environment-specs";
 export { declareAws, declareBackend, declareKubernetes, declareTls } from "./providers";
 export { RetoolPlatform, type RetoolPlatformProps } from "./retool-platform";
