@@ -220,7 +220,8 @@ describe("a database that exists already", () => {
   });
 
   test("takes the place of the instances before it without deleting them", () => {
-    const before = define({ database: { generation: 2 } });
+    const restore = { kind: "point-in-time", instance: "retool-prod" } as const;
+    const before = define({ database: { generation: 2, restore } });
     const removed = JSON.stringify(stack.json["removed"]);
     const guarded =
       /^aws_(db_instance|db_subnet_group|db_parameter_group|cloudwatch_log_group|security_group|iam_role)/;
