@@ -17,8 +17,12 @@ const rendered = (spec: EnvironmentSpec): readonly Rendered[] => {
 const CLUSTER_WIDE = ["ClusterRole", "ClusterRoleBinding", "PriorityClass", "CustomResourceDefinition", "StorageClass"];
 
 describeWithChart("two instances in a cluster, with everything on", () => {
-  const first = rendered(prod);
-  const second = rendered(secondInstance(prod));
+  let first: readonly Rendered[] = [];
+  let second: readonly Rendered[] = [];
+  beforeAll(() => {
+    first = rendered(prod);
+    second = rendered(secondInstance(prod));
+  });
   const clusterWide = (objects: readonly Rendered[]): string[] =>
     objects.filter(({ kind }) => CLUSTER_WIDE.includes(kind)).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
 
