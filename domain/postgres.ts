@@ -13,7 +13,6 @@ import type { Planned } from "./violation";
 
 export type { PostgresSpec } from "./postgres-spec";
 export { postgresSchema } from "./postgres-spec";
-export type { RestorePlan } from "./postgres-restore";
 export type { ConnectionPart, PostgresDemand, PostgresPlan } from "./postgres-plan";
 
 /**
