@@ -5,8 +5,8 @@ import { type HeadroomPlan, defaultHeadroom } from "./headroom";
 import { type ZoneAddresses, addressesPerZone } from "./pod-addresses";
 import { type PoolsPlan, planPools } from "./pools";
 import { type PoolsSpec, resolvePools } from "./pools-spec";
-import { type SandboxSettings, type SandboxSpec, resolveSandbox } from "./sandbox";
-import type { Planned } from "./violation";
+import { type SandboxSettings, type SandboxSpec, graceMinutes, resolveSandbox } from "./sandbox";
+import type { Planned, Violation } from "./violation";
 
 /** How many people build at the same time, and everything else that decides the size of the cluster. */
 export interface CapacitySpec {
@@ -97,9 +97,6 @@ const SESSIONS_PER_CREATE = 200;
 /** Connections of one process of the sandboxes' controller or proxy. Chart key: `postgres.poolMax`. */
 const CONNECTIONS_PER_PROCESS = 10;
 
-/** Minutes beyond the lifetime in which an agent may finish its current step. */
-const GRACE_MARGIN_MINUTES = 30;
-
 /**
  * Plans the size of everything that depends on the number of builders.
  *
@@ -129,7 +126,10 @@ export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): P
       databaseConnections: podsWithSurge(spec.companions ?? DEFAULT_COMPANIONS) * CONNECTIONS_PER_PROCESS,
       warnings: warningsOf(sandbox.value, context),
     },
-    violations: [builders, zones, sandbox, nodePools, jobs, pools].flatMap(({ violations }) => violations),
+    violations: [
+      ...[builders, zones, sandbox, nodePools, jobs, pools].flatMap(({ violations }) => violations),
+      ...headroomViolations(sandbox.value, jobs.value),
+    ],
   };
 }
 
@@ -163,18 +163,31 @@ function planJobs(builders: number, settings: SandboxSettings): Checked<Jobs> {
 
 type Times = Pick<CapacityPlan, "idleTimeoutMs" | "assignedTtlSeconds" | "lifetimeMs" | "terminationGraceMinutes">;
 
-function timesOf({ idleTimeoutMinutes, assignedTtlMinutes, lifetimeMinutes }: SandboxSettings): Times {
+function timesOf(settings: SandboxSettings): Times {
+  const { idleTimeoutMinutes, assignedTtlMinutes, lifetimeMinutes } = settings;
   return {
     idleTimeoutMs: idleTimeoutMinutes * 60_000,
     assignedTtlSeconds: assignedTtlMinutes * 60,
     lifetimeMs: lifetimeMinutes * 60_000,
-    terminationGraceMinutes: lifetimeMinutes + GRACE_MARGIN_MINUTES,
+    terminationGraceMinutes: graceMinutes(settings),
   };
 }
 
 function headroomOf(builders: number, settings: SandboxSettings): HeadroomPlan {
   const sandboxes = settings.askedHeadroom ?? defaultHeadroom(builders * settings.threadsPerBuilder);
   return { kind: settings.headroomKind, sandboxes };
+}
+
+/** Room for more sandboxes than may exist would be paid for and never used, and the limits of the pool do not admit it. */
+function headroomViolations({ askedHeadroom = 0 }: SandboxSettings, { maxTotalJobs }: Jobs): Violation[] {
+  if (askedHeadroom <= maxTotalJobs) return [];
+  return [
+    {
+      path: "sandbox.warmHeadroom",
+      problem: `room for ${askedHeadroom} further sandboxes is more than the ${maxTotalJobs} that may exist at all`,
+      remedy: `use ${maxTotalJobs} or less, or raise sandbox.maxTotalJobs`,
+    },
+  ];
 }
 
 function warningsOf({ purchaseOption, devicePlugin }: SandboxSettings, { name }: EnvironmentContext): string[] {

@@ -73,8 +73,13 @@ export const DEVICE = "smarter-devices/net_tun";
 /** Time that Retool's own pods have to end, minutes; the api takes 391 seconds of it. */
 const RETOOL_GRACE_MINUTES = 60;
 
-/** Age at which nodes of Retool's containers are replaced, so that none runs an old image for long. */
-const RETOOL_EXPIRY = "336h";
+/**
+ * Age at which nodes of Retool's containers are replaced: none. Expiry heeds no budget, so it would empty all nodes of one
+ * deployment at the same hour, and a successor has the same pinned image. A newer image replaces them by drift, within budgets.
+ *
+ * Source: https://karpenter.sh/docs/concepts/disruption/#expiration
+ */
+const RETOOL_EXPIRY = "Never";
 
 /** Part of the sandboxes' nodes that may be replaced at the same time because their class has changed. */
 const DRIFT_BUDGET = "10%";

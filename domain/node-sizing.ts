@@ -95,9 +95,19 @@ export function baseNodes(shape: NodeShape, overhead: NodeOverhead, loads: reado
  *
  * All nodes of one morning reach their age on the same evening, and budgets do not bound that. A sandbox may hold its old node
  * for as long as it lives; limits without room for the successors would refuse new sessions meanwhile.
+ *
+ * @param shape - Shape of the nodes.
+ * @param nodes - Nodes without any replacement.
+ * @param generations - Nodes that may stand in the place of one: itself, and those before it that still drain.
  */
-export function limitsOf(shape: NodeShape, nodes: number): PoolLimits {
-  return { cpu: 2 * nodes * shape.cpus, memoryGiB: 2 * nodes * shape.memoryGiB, nodes: 2 * nodes };
+export function limitsOf(shape: NodeShape, nodes: number, generations = 2): PoolLimits {
+  const most = generations * nodes;
+  return { cpu: most * shape.cpus, memoryGiB: most * shape.memoryGiB, nodes: most };
+}
+
+/** Nodes that stand in the place of one while those before it, which took their last pod at their age, still drain. */
+export function generationsOf(ageMinutes: number, drainMinutes: number): number {
+  return 1 + Math.ceil(drainMinutes / ageMinutes);
 }
 
 /** Picks the shape: the one asked for, else the smallest that suits the load and holds its largest pod. */

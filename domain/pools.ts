@@ -7,7 +7,7 @@ import {
   podsWithSurge,
 } from "./base-load";
 import type { Checked } from "./checked-integer";
-import { type FamilyClass, MAX_PODS, type NodeShape, classOf, interfaceAddresses } from "./instance-types";
+import { type FamilyClass, MAX_PODS, NODE_CPUS, type NodeShape, classOf, interfaceAddresses } from "./instance-types";
 import {
   type NodeOption,
   type PoolLimits,
@@ -15,6 +15,7 @@ import {
   baseNodes,
   chooseShape,
   displacedBy,
+  generationsOf,
   limitsOf,
   nodeOptions,
   roomViolations,
@@ -29,7 +30,7 @@ import {
   podAddresses,
 } from "./pod-addresses";
 import type { PoolsSettings, QuietHours } from "./pools-spec";
-import type { SandboxSettings } from "./sandbox";
+import { type SandboxSettings, graceMinutes } from "./sandbox";
 import type { Violation } from "./violation";
 
 /** Nodes of one pool. */
@@ -109,6 +110,9 @@ const SYSTEM_DISK_GIB = 30;
 /** Largest disk that can be had everywhere, GiB. */
 const MAX_DISK_GIB = 16_384;
 
+/** CPUs of the largest node that can be chosen. */
+const LARGEST_NODE_CPUS = Math.max(...NODE_CPUS);
+
 /** Disk of a node of Retool's other containers, GiB. */
 const RETOOL_DISK_GIB = 100;
 
@@ -181,7 +185,11 @@ function planSandboxPool({ settings, podsAtPeak, maxTotalJobs }: PoolsDemand, lo
     families: settings.instanceFamilies,
     shape,
     nodes: sandboxNodes(shape, load, podsAtPeak),
-    limits: limitsOf(shape, sandboxNodes(shape, load, maxTotalJobs)),
+    limits: limitsOf(
+      shape,
+      sandboxNodes(shape, load, maxTotalJobs),
+      generationsOf(settings.nodeMaxAgeHours * 60, graceMinutes(settings)),
+    ),
     rootDiskGiB: diskOf(devicesOf(shape, load) * settings.diskGiB),
   };
   const pod = { ...settings, what: "a sandbox", path: "sandbox" };
@@ -251,7 +259,10 @@ function sizeViolations({ limits, rootDiskGiB, shape }: PoolPlan, maxTotalJobs: 
       problem:
         `${maxTotalJobs} sandboxes may need ${limits.nodes} nodes of ${shape.cpus} CPUs while old ones are replaced, ` +
         `but a cluster has ${MAX_NODES} at most`,
-      remedy: "spread the builders over several environments, or choose larger nodes",
+      remedy:
+        shape.cpus < LARGEST_NODE_CPUS
+          ? "spread the builders over several environments, or choose larger nodes"
+          : "spread the builders over several environments",
     });
   }
   if (rootDiskGiB > MAX_DISK_GIB) {

@@ -208,6 +208,14 @@ const INTEGERS = {
   nodeMaxAgeHours: { default: 12, min: 4, max: 720, unit: "hours" },
 } as const satisfies Record<string, IntegerRule & { readonly default: number }>;
 
+/** Minutes beyond the lifetime in which an agent may finish its current step. */
+const GRACE_MARGIN_MINUTES = 30;
+
+/** Minutes that a node may take to let its sandboxes end. */
+export function graceMinutes({ lifetimeMinutes }: Pick<SandboxSettings, "lifetimeMinutes">): number {
+  return lifetimeMinutes + GRACE_MARGIN_MINUTES;
+}
+
 /**
  * Fills in the defaults and checks every setting by itself and against the others.
  *

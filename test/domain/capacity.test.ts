@@ -159,6 +159,26 @@ describe("planCapacity", () => {
     expect((plan.poolLimits.nodes * plan.maxDevices) / 2).toBeGreaterThanOrEqual(100);
   });
 
+  it("admits room for as many sandboxes as may exist", () => {
+    const { plan, violations } = planCapacity({ builders: 20, sandbox: { warmHeadroom: 50 } }, context);
+    expect(violations).toEqual([]);
+    expect(plan.poolLimits.nodes * plan.maxDevices).toBeGreaterThanOrEqual(plan.maxTotalJobs + 50);
+  });
+
+  it.each([
+    { lifetimeMinutes: 150, nodeMaxAgeHours: 12, generations: 2 },
+    { lifetimeMinutes: 690, nodeMaxAgeHours: 12, generations: 2 },
+    { lifetimeMinutes: 691, nodeMaxAgeHours: 12, generations: 3 },
+    { lifetimeMinutes: 1440, nodeMaxAgeHours: 4, generations: 8 },
+  ])(
+    "admits $generations nodes in one place where $lifetimeMinutes minutes of life keep nodes of $nodeMaxAgeHours hours",
+    (row) => {
+      const { generations, ...sandbox } = row;
+      const { poolLimits } = planOf({ builders: 20, sandbox });
+      expect(poolLimits).toEqual({ nodes: 8 * generations, cpu: 64 * generations, memoryGiB: 256 * generations });
+    },
+  );
+
   it("accepts a cap below the chart's default that the builders do not need", () => {
     const { plan, violations } = planCapacity({ builders: 20, sandbox: { maxTotalJobs: 25 } }, context);
     expect(violations).toEqual([]);
@@ -297,7 +317,17 @@ describe("what planCapacity refuses", () => {
     [
       "more nodes than a cluster has",
       { builders: 40_000, sandbox: { threadsPerBuilder: 4 } },
-      "builders: 160005 sandboxes may need 10324 nodes of 32 CPUs while old ones are replaced, but a cluster has 5000 at most; spread the builders over several environments, or choose larger nodes",
+      "builders: 160005 sandboxes may need 10324 nodes of 32 CPUs while old ones are replaced, but a cluster has 5000 at most; spread the builders over several environments",
+    ],
+    [
+      "more small nodes than a cluster has",
+      { builders: 10_000, sandbox: { nodeCpus: 4 } },
+      "builders: 10005 sandboxes may need 6672 nodes of 4 CPUs while old ones are replaced, but a cluster has 5000 at most; spread the builders over several environments, or choose larger nodes",
+    ],
+    [
+      "room for more sandboxes than may exist",
+      { builders: 20, sandbox: { warmHeadroom: 51 } },
+      "sandbox.warmHeadroom: room for 51 further sandboxes is more than the 50 that may exist at all; use 50 or less, or raise sandbox.maxTotalJobs",
     ],
     [
       "a disk larger than there is",

@@ -238,6 +238,12 @@ describe("nodePools", () => {
     });
   });
 
+  it("lets no node of the other containers end by its age, which heeds no business hours", () => {
+    const pools = poolsOf({}, 20, { isolateCodeExecution: true });
+    for (const name of ["retool", "code-execution"])
+      expect(named(pools, "NodePool", name)["spec"]).toMatchObject({ template: { spec: { expireAfter: "Never" } } });
+  });
+
   it.each([
     { sandbox: {}, builders: 20, devices: "7" },
     { sandbox: {}, builders: 200, devices: "15" },
