@@ -69,6 +69,8 @@ export interface CapacityPlan extends PoolsPlan {
   readonly memoryMiB: number;
   /** Addresses that each zone must have free, so that one zone may be lost. */
   readonly addressesPerZone: ZoneAddresses;
+  /** CPUs of the pools at their limits, for which the account's quotas of EC2 must have room beside the system nodes. */
+  readonly quotaCpus: QuotaCpus;
   /** Database connections that the sandboxes' controller and proxies open at most. */
   readonly databaseConnections: number;
   /** Milliseconds after which an unassigned sandbox ends. */
@@ -83,6 +85,14 @@ export interface CapacityPlan extends PoolsPlan {
   readonly headroom: HeadroomPlan;
   /** What is allowed but has a price, in sentences. */
   readonly warnings: readonly string[];
+}
+
+/** CPUs by the quota of EC2 that counts them. */
+export interface QuotaCpus {
+  /** Running On-Demand Standard instances, quota `L-1216C47A`; sandboxes fall back to it where there are no spot nodes. */
+  readonly onDemand: number;
+  /** All Standard spot instance requests, quota `L-34B43A08`. */
+  readonly spot: number;
 }
 
 /** The cap that the chart has by default. */
@@ -123,6 +133,7 @@ export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): P
         sandboxes: addressesPerZone(pools.value.sandboxAddresses, zones.value),
         others: addressesPerZone(pools.value.otherAddresses, zones.value),
       },
+      quotaCpus: quotaOf(pools.value, sandbox.value),
       databaseConnections: podsWithSurge(spec.companions ?? DEFAULT_COMPANIONS) * CONNECTIONS_PER_PROCESS,
       warnings: warningsOf(sandbox.value, context),
     },
@@ -130,6 +141,13 @@ export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): P
       ...[builders, zones, sandbox, nodePools, jobs, pools].flatMap(({ violations }) => violations),
       ...headroomViolations(sandbox.value, jobs.value),
     ],
+  };
+}
+
+function quotaOf({ poolLimits, retoolPool, codePool }: PoolsPlan, { purchaseOption }: SandboxSettings): QuotaCpus {
+  return {
+    onDemand: poolLimits.cpu + retoolPool.limits.cpu + (codePool?.limits.cpu ?? 0),
+    spot: purchaseOption === "spot" ? poolLimits.cpu : 0,
   };
 }
 

@@ -20,7 +20,7 @@ export interface AccessGrant {
 export interface ClusterRoles {
   /** ARNs of roles that administer the cluster. */
   readonly adminRoleArns: readonly string[];
-  /** ARNs of roles that see everything but Secrets. */
+  /** ARNs of roles that see the objects of namespaces but Secrets. */
   readonly viewerRoleArns: readonly string[];
 }
 
@@ -39,9 +39,17 @@ export function accessGrants(roles: ClusterRoles, context: EnvironmentContext): 
   return [...roles.adminRoleArns.map(grant("admin")), ...roles.viewerRoleArns.map(grant("viewer"))];
 }
 
-/** The name of a role is unique in its account, whatever its path. */
 function grantId(kind: string, roleArn: string): string {
-  return `${kind}-${roleArn.replace(/^.*::(\d+):.*[/]/, "$1-")}`;
+  return `${kind}-${roleId(roleArn)}`;
+}
+
+/** The name of a role is unique in its account, whatever its path. */
+function roleId(roleArn: string): string {
+  return roleArn.replace(/^.*::(\d+):.*[/]/, "$1-");
+}
+
+function sameRole(left: string, right: string): boolean {
+  return roleId(left).toLowerCase() === roleId(right).toLowerCase();
 }
 
 const ROLE = /^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role\/[\w+=,.@/-]+$/;
@@ -54,12 +62,12 @@ export function roleViolations(roles: ClusterRoles, context: EnvironmentContext,
   );
   return listed.flatMap(({ path, arn }, index) => [
     ...arnViolations(arn, context, path),
-    ...(listed.findIndex((other) => other.arn === arn) < index
+    ...(listed.findIndex((other) => sameRole(other.arn, arn)) < index
       ? [
           {
             path,
             problem: `"${arn}" is listed before`,
-            remedy: "list each role once, in adminRoleArns or in viewerRoleArns",
+            remedy: "list each role once, in adminRoleArns or in viewerRoleArns; a name is one role, whatever its path",
           },
         ]
       : []),

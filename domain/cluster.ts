@@ -57,7 +57,8 @@ export interface ClusterSpec {
   readonly adminRoleArns?: readonly string[];
 
   /**
-   * ARNs of IAM roles that may see everything in the cluster but its Secrets.
+   * ARNs of IAM roles that may see pods, their logs and all other objects of namespaces but Secrets; nodes, node pools and
+   * custom resources are for administrators.
    *
    * @default []
    */

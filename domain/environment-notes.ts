@@ -26,7 +26,7 @@ export function environmentNotes(plan: EnvironmentPlan, today: string): Environm
   return {
     warnings: [
       ...supportWarnings(retool.version, today),
-      ...kubernetesWarnings(cluster.kubernetesVersion, today),
+      ...kubernetesWarnings(cluster, today),
       ...retool.warnings,
       ...temporal.warnings,
       ...certificateWarnings(temporal.frontend, today),
@@ -52,11 +52,16 @@ export function stepsAfterDeployment({ context, hostnames, dns, secrets, tempora
   ];
 }
 
-function kubernetesWarnings(version: string, today: string): string[] {
+function kubernetesWarnings(cluster: EnvironmentPlan["cluster"], today: string): string[] {
+  const version = cluster.kubernetesVersion;
   const known = versions.kubernetes.supported.find((supported) => supported.version === version);
   if (known === undefined || today <= known.standardSupportUntil) return [];
   const { standardSupportUntil, extendedSupportUntil } = known;
   const later = versions.kubernetes.supported.at(-1)?.version ?? version;
+  if (cluster.kind === "new" && cluster.supportType === "STANDARD")
+    return [
+      `Kubernetes ${version} had standard support until ${standardSupportUntil}, and cluster.upgradeSupport is "standard": Amazon EKS upgrades the control plane by itself, after which no apply succeeds before cluster.kubernetesVersion says the same.`,
+    ];
   return today <= extendedSupportUntil
     ? [
         `Kubernetes ${version} had standard support until ${standardSupportUntil}: each hour costs six times as much until it is upgraded, one version after the other up to ${later}.`,

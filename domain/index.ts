@@ -5,7 +5,7 @@ export type { BlobCredential, BlobEndpoint, ExistingBlobStoragePlan, ExistingBlo
 export { type BlobPlan, type BlobSpec, planBlob } from "./blob";
 export type { EndpointStatement } from "./s3-endpoint";
 export { type BlobAccessPlan, type BlobStoragePlan, type BlobStorageSpec, planBlobStorage } from "./blob-storage";
-export { type CapacityPlan, type CapacitySpec, planCapacity } from "./capacity";
+export { type CapacityPlan, type CapacitySpec, planCapacity, type QuotaCpus } from "./capacity";
 export type { CheckedSpec } from "./checked-spec";
 export { type ClusterPlan, type ClusterSpec, planCluster } from "./cluster";
 export type { AccessGrant, ClusterAccess } from "./cluster-access";

@@ -159,6 +159,15 @@ describe("planCapacity", () => {
     expect((plan.poolLimits.nodes * plan.maxDevices) / 2).toBeGreaterThanOrEqual(100);
   });
 
+  it.each<{ spec: Partial<CapacitySpec>; onDemand: number; spot: number }>([
+    { spec: {}, onDemand: 128 + 96, spot: 0 },
+    { spec: { builders: 200 }, onDemand: 448 + 96, spot: 0 },
+    { spec: { nodePools: { isolateCodeExecution: true } }, onDemand: 128 + 80 + 32, spot: 0 },
+    { spec: { sandbox: { purchaseOption: "spot" } }, onDemand: 128 + 96, spot: 128 },
+  ])("names the CPUs that the account's quotas must admit: $onDemand and $spot", ({ spec, onDemand, spot }) => {
+    expect(planOf({ builders: 20, ...spec }).quotaCpus).toEqual({ onDemand, spot });
+  });
+
   it("admits room for as many sandboxes as may exist", () => {
     const { plan, violations } = planCapacity({ builders: 20, sandbox: { warmHeadroom: 50 } }, context);
     expect(violations).toEqual([]);

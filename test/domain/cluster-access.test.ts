@@ -109,10 +109,14 @@ describe("roleViolations", () => {
   });
 
   test("refuses a role that is listed twice, in one list or in both: EKS keeps one entry for a role", () => {
-    const twice = `"${ADMIN}" is listed before; list each role once, in adminRoleArns or in viewerRoleArns`;
+    const twice = `"${ADMIN}" is listed before; list each role once, in adminRoleArns or in viewerRoleArns; a name is one role, whatever its path`;
 
     expect(problems(rolesOf([ADMIN, ADMIN]))).toEqual([`cluster.adminRoleArns[1]: ${twice}`]);
     expect(problems(rolesOf([ADMIN], [ADMIN]))).toEqual([`cluster.viewerRoleArns[0]: ${twice}`]);
+    expect(problems(rolesOf([ADMIN, ADMIN.replace("role/", "role/team/").replace("platform", "Platform")]))).toEqual([
+      expect.stringMatching(/^cluster\.adminRoleArns\[1\]: ".*\/team\/Platform" is listed before; /),
+    ]);
+    expect(problems(rolesOf([ADMIN, ADMIN.replace("111122223333", "444455556666")]))).toEqual([]);
   });
 });
 

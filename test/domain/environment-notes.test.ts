@@ -53,6 +53,12 @@ describe("warnings", () => {
       "Kubernetes 1.34 had standard support until 2026-12-02: each hour costs six times as much until it is upgraded, one version after the other up to 1.36.",
     ],
     [
+      "the control plane is upgraded by AWS",
+      { cluster: { kubernetesVersion: "1.34", upgradeSupport: "standard" } },
+      "2026-12-03",
+      'Kubernetes 1.34 had standard support until 2026-12-02, and cluster.upgradeSupport is "standard": Amazon EKS upgrades the control plane by itself, after which no apply succeeds before cluster.kubernetesVersion says the same.',
+    ],
+    [
       "all support of Kubernetes has ended",
       { cluster: { kubernetesVersion: "1.33" } },
       "2027-07-30",
