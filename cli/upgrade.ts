@@ -58,7 +58,7 @@ function choiceOf({
 const VERDICTS: Readonly<Record<UpgradeKind, string>> = {
   none: "The same version: no image changes.",
   patch: "Supported. A patch of the same line: the database keeps its format.",
-  migration: "Supported. Another line: the database is migrated, and a snapshot is taken before.",
+  migration: "Supported. Another line: the database is migrated,",
 };
 
 /** An upgrade as a person reads it. */
@@ -79,7 +79,9 @@ export function upgradeText(name: string, plan: EnvironmentUpgrade): string {
 }
 
 function head(name: string, plan: EnvironmentUpgrade): string {
-  return `${colors().bold(titleOf(name, plan))}\n${wrap(VERDICTS[plan.upgrade.kind])}\n`;
+  const { kind } = plan.upgrade;
+  const kept = plan.backup === "by-operator" ? " and you make a backup before." : " and a snapshot is taken before.";
+  return `${colors().bold(titleOf(name, plan))}\n${wrap(`${VERDICTS[kind]}${kind === "migration" ? kept : ""}`)}\n`;
 }
 
 /** A change of the chart alone. */

@@ -4,7 +4,8 @@ import type { RetoolSpec } from "./retool";
 import { supportWarnings } from "./retool-releases";
 import { type UpgradeRecord, planSnapshots } from "./retool-upgrades";
 import { type RetoolVersion, lineOf } from "./retool-version";
-import { PERMISSIONS_LINE, type UpgradePlan, planUpgrade } from "./upgrade";
+import { type UpgradeBackup, type UpgradePlan, planUpgrade } from "./upgrade";
+import { PERMISSIONS_LINE } from "./upgrade-steps";
 import type { Planned, Violation } from "./violation";
 
 /** An upgrade of an environment that is asked for. */
@@ -47,8 +48,10 @@ export interface EnvironmentUpgrade {
   readonly upgrade: UpgradePlan;
   /** The chart before and after. */
   readonly chart: { readonly from: string; readonly to: string };
-  /** Snapshot that is taken before Helm starts; undefined where the database is not migrated. */
+  /** Snapshot that is taken before Helm starts; undefined where the database is not migrated, or none can be taken. */
   readonly snapshot: string | undefined;
+  /** How the database is kept from before the upgrade. */
+  readonly backup: UpgradeBackup;
   /** What to write into the configuration. */
   readonly edit: UpgradeEdit;
   /** What works and is still worth knowing. */
@@ -70,12 +73,14 @@ export function planEnvironmentUpgrade(
   const edit = editOf(spec, choice, way);
   const edited = { ...spec, retoolVersion: edit.retoolVersion, retool: { ...spec.retool, ...edit.retool } };
   const after = checkEnvironment(edited);
+  const backup = backupOf(before);
   const snapshot = planSnapshots(edit.retool.upgrades ?? [], before.context.prefix).at(-1)?.identifier;
   return {
     plan: {
       upgrade: isMigration ? planWay(spec, choice, before, snapshot).plan : way,
       chart: { from: before.retool.chartVersion, to: after.plan.retool.chartVersion },
-      snapshot: isMigration ? snapshot : undefined,
+      snapshot: isMigration && backup !== "by-operator" ? snapshot : undefined,
+      backup,
       edit,
       warnings: [
         ...supportWarnings(way.to, choice.today),
@@ -85,6 +90,12 @@ export function planEnvironmentUpgrade(
     },
     violations: [...violations.map(onCommandLine), ...others(after.violations, violations)],
   };
+}
+
+/** Snapshots are made of RDS instances; of another server the operator alone can make a backup. */
+function backupOf({ database }: EnvironmentPlan): UpgradeBackup {
+  if (database.kind !== "existing") return "snapshot";
+  return database.instance === undefined ? "by-operator" : "snapshot-of-existing";
 }
 
 function planWay(
@@ -104,6 +115,7 @@ function planWay(
     migrationTimeoutMinutes,
     namespace,
     snapshot,
+    backup: backupOf(before),
   });
 }
 

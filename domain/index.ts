@@ -219,6 +219,7 @@ export {
   type Interruption,
   planUpgrade,
   type Rollback,
+  type UpgradeBackup,
   type UpgradeChoice,
   type UpgradeKind,
   type UpgradePlan,

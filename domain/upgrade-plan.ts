@@ -3,6 +3,12 @@ import type { RetoolVersion } from "./retool-version";
 /** What an upgrade does to the database: nothing, a patch that generally migrates nothing, or migrations. */
 export type UpgradeKind = "none" | "patch" | "migration";
 
+/**
+ * How the database is kept from before an upgrade: in a snapshot of the instance that is made here, in one of an instance that
+ * exists already, or in a backup that the operator makes, where the server is no instance that is known.
+ */
+export type UpgradeBackup = "snapshot" | "snapshot-of-existing" | "by-operator";
+
 /** One step of an upgrade. */
 export interface UpgradeStep {
   /** Who does it. */

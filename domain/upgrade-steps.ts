@@ -1,17 +1,17 @@
 import type { RetoolVersion } from "./retool-version";
 import { lineOf } from "./retool-version";
-import type { Interruption, Rollback, UpgradeKind, UpgradeStep } from "./upgrade-plan";
+import type { Interruption, Rollback, UpgradeBackup, UpgradeKind, UpgradeStep } from "./upgrade-plan";
 
 /** Lists what happens, in order. */
 export function stepsOf(
   from: RetoolVersion,
   to: RetoolVersion,
   kind: UpgradeKind,
-  migrationMinutes: number,
+  { migrationMinutes, backup }: { readonly migrationMinutes: number; readonly backup: UpgradeBackup },
 ): UpgradeStep[] {
   if (kind === "none") return [];
   return [
-    ...before(from, to, kind),
+    ...before(from, to, kind, backup),
     { by: "helm", what: `starts pods of ${to.tag} beside those of ${from.tag} in every Deployment at once` },
     ...during(from, to, kind, migrationMinutes),
     { by: "helm", what: `ends the pods of ${from.tag} when those of ${to.tag} are ready` },
@@ -19,23 +19,32 @@ export function stepsOf(
   ];
 }
 
-function before(from: RetoolVersion, to: RetoolVersion, kind: UpgradeKind): UpgradeStep[] {
-  const rehearse: UpgradeStep = { by: "operator", what: `upgrade a staging environment to ${to.tag} and use it` };
-  const snapshot: UpgradeStep = {
-    by: "operator",
-    what: `add { from: "${from.tag}", to: "${to.tag}" } to retool.upgrades, so that a snapshot is kept`,
-  };
+function before(from: RetoolVersion, to: RetoolVersion, kind: UpgradeKind, backup: UpgradeBackup): UpgradeStep[] {
   const write: UpgradeStep = { by: "operator", what: `set retoolVersion to "${to.tag}" and deploy` };
+  if (kind === "patch") return [write];
+  const leaves = lineOf(from) === PERMISSIONS_LINE && lineOf(to) !== PERMISSIONS_LINE;
+  const said = leaves ? ', permissionsMigration: "complete"' : "";
+  const entry = `add { from: "${from.tag}", to: "${to.tag}"${said} } to retool.upgrades`;
+  const rehearse: UpgradeStep = { by: "operator", what: `upgrade a staging environment to ${to.tag} and use it` };
+  if (backup === "by-operator") return [rehearse, { by: "operator", what: entry }, OWN_BACKUP, write];
   const keep: UpgradeStep = { by: "terraform", what: "takes a snapshot of the database and waits for it" };
-  return kind === "migration" ? [rehearse, snapshot, write, keep] : [write];
+  return [rehearse, { by: "operator", what: `${entry}, so that a snapshot is kept` }, write, keep];
 }
+
+/** The line with the permissions migration that must be over before any later line. */
+export const PERMISSIONS_LINE = "4.0";
+
+const OWN_BACKUP: UpgradeStep = {
+  by: "operator",
+  what: "make a backup of the database: no snapshot is made of a server that database.instance does not name",
+};
 
 function during(from: RetoolVersion, to: RetoolVersion, kind: UpgradeKind, migrationMinutes: number): UpgradeStep[] {
   if (kind === "patch") return [{ by: "retool", what: "checks the database; a patch generally migrates nothing" }];
   return [
     { by: "retool", what: `migrates the database in the new jobs-runner, for ${migrationMinutes} minutes at most` },
     { by: "retool", what: `waits in all other new pods, while the pods of ${from.tag} serve` },
-    ...(lineOf(to) === "4.0" ? [PERMISSIONS] : []),
+    ...(lineOf(to) === PERMISSIONS_LINE ? [PERMISSIONS] : []),
   ];
 }
 
@@ -92,7 +101,7 @@ export function rollbackOf(
   from: RetoolVersion,
   to: RetoolVersion,
   kind: UpgradeKind,
-  snapshot = `from before ${to.tag}`,
+  { snapshot = `from before ${to.tag}`, backup }: { readonly snapshot?: string; readonly backup: UpgradeBackup },
 ): Rollback {
   if (kind === "none") return { until: "There is nothing to go back from.", steps: [] };
   const previous = `set retoolVersion to "${from.tag}" and deploy`;
@@ -104,11 +113,19 @@ export function rollbackOf(
   }
   const back = `add rolledBack: true to the upgrade's entry, ${previous}`;
   return {
-    until: `Until people have worked with ${to.tag}: what they did since is lost with the snapshot.`,
+    until: `Until people have worked with ${to.tag}: what they did since is lost with the ${backup === "by-operator" ? "backup" : "snapshot"}.`,
     steps: [
       "while migrations still run, wait: pods of the old version serve, and a migration must not be interrupted",
       `where ${to.tag} does not start but the migrations ended, ${back}: they are compatible with the line before`,
-      `else restore the snapshot ${snapshot} beside the database: raise database.generation by one, set database.restore to { kind: "snapshot", snapshot: <its name> }, ${back}`,
+      `else restore ${restored(backup, snapshot)}, ${back}`,
     ],
   };
+}
+
+/** Where the old data comes from, and how Retool gets to it. */
+function restored(backup: UpgradeBackup, snapshot: string): string {
+  const elsewhere = "to another server, name that in database";
+  if (backup === "by-operator") return `your backup ${elsewhere}`;
+  if (backup === "snapshot-of-existing") return `the snapshot ${snapshot} ${elsewhere}`;
+  return `the snapshot ${snapshot} beside the database: raise database.generation by one, set database.restore to { kind: "snapshot", snapshot: <its name> }`;
 }

@@ -8,8 +8,8 @@ import {
   lineOf,
   parseRetoolVersion,
 } from "./retool-version";
-import type { UpgradeKind, UpgradePlan } from "./upgrade-plan";
-import { INTERRUPTIONS, rollbackOf, stepsOf, watchOf } from "./upgrade-steps";
+import type { UpgradeBackup, UpgradeKind, UpgradePlan } from "./upgrade-plan";
+import { INTERRUPTIONS, PERMISSIONS_LINE, rollbackOf, stepsOf, watchOf } from "./upgrade-steps";
 import type { Planned, Violation } from "./violation";
 
 export type * from "./upgrade-plan";
@@ -46,10 +46,13 @@ export interface UpgradeChoice {
    * @default - the steps do not name it
    */
   readonly snapshot?: string;
+  /**
+   * How the database is kept from before it.
+   *
+   * @default "snapshot"
+   */
+  readonly backup?: UpgradeBackup;
 }
-
-/** The line with the permissions migration that must be over before any later line. */
-export const PERMISSIONS_LINE = "4.0";
 
 /** First line in which PostgreSQL orchestrates the app builder unless told otherwise. */
 const ORCHESTRATION_LINE = "4.47";
@@ -72,15 +75,16 @@ export function planUpgrade(choice: UpgradeChoice): Planned<UpgradePlan> {
 
 function resolve(from: RetoolVersion, to: RetoolVersion, choice: UpgradeChoice): UpgradePlan {
   const kind = kindOf(from, to);
+  const { migrationTimeoutMinutes: migrationMinutes, snapshot, backup = "snapshot" } = choice;
   return {
     from,
     to,
     kind,
     route: routeOf(from, to),
-    steps: stepsOf(from, to, kind, choice.migrationTimeoutMinutes),
+    steps: stepsOf(from, to, kind, { migrationMinutes, backup }),
     watch: watchOf(kind, choice.namespace ?? "retool"),
     interruptions: INTERRUPTIONS,
-    rollback: rollbackOf(from, to, kind, choice.snapshot),
+    rollback: rollbackOf(from, to, kind, { snapshot, backup }),
   };
 }
 

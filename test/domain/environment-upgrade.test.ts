@@ -9,6 +9,7 @@ import {
   planEnvironmentUpgrade,
 } from "../../domain/environment-upgrade";
 import { formatViolation } from "../../domain/violation";
+import { upgradeText } from "../../cli/upgrade";
 
 const TODAY = "2026-11-21";
 type Given = Omit<EnvironmentUpgradeChoice, "today">;
@@ -73,6 +74,21 @@ describe("what to write", () => {
 
   test("warns of what changes, not of what was there before", () => {
     expect(plan(running("4.0.9-stable", { chartVersion: "6.13.2" }), { to: "4.0.12-stable" }).warnings).toEqual([]);
+  });
+
+  test.each([
+    [undefined, "by-operator", undefined],
+    ["shared-db", "snapshot-of-existing", "retool-prod-4-34-1-stable-before-4-86-0-stable"],
+  ])("counts on no snapshot of an existing server but of its instance: %s", (instance, backup, snapshot) => {
+    const host = { kind: "existing", host: "db.example.com", secret: "retool/database" } as const;
+    const database = { ...host, addresses: ["10.9.0.0/24"], ...(instance === undefined ? {} : { instance }) };
+    const spec = { ...running("4.34.1-stable", { appOrchestration: "temporal" }), database };
+    const planned = plan(spec, { to: "4.86.0-stable" });
+
+    expect(check(spec, { to: "4.86.0-stable" })).toEqual([]);
+    expect(planned).toMatchObject({ backup, snapshot });
+    expect(planned.upgrade.steps.some(({ by }) => by === "terraform")).toBe(snapshot !== undefined);
+    expect(upgradeText("prod", planned).includes("you make a backup before")).toBe(snapshot === undefined);
   });
 
   test("is no second entry where it is written already", () => {

@@ -133,7 +133,7 @@ describe("the steps", () => {
       { by: "operator", what: "upgrade a staging environment to 4.34.1-stable and use it" },
       {
         by: "operator",
-        what: 'add { from: "4.0.9-stable", to: "4.34.1-stable" } to retool.upgrades, so that a snapshot is kept',
+        what: 'add { from: "4.0.9-stable", to: "4.34.1-stable", permissionsMigration: "complete" } to retool.upgrades, so that a snapshot is kept',
       },
       { by: "operator", what: 'set retoolVersion to "4.34.1-stable" and deploy' },
       { by: "terraform", what: "takes a snapshot of the database and waits for it" },
@@ -147,6 +147,38 @@ describe("the steps", () => {
         what: "see the old pages once more from their browser's cache, unless they reload hard, then 4.34.1-stable",
       },
     ]);
+  });
+
+  test("say that permissions are migrated of the line that migrates them alone", () => {
+    const entry = (from: string, to: string): string | undefined =>
+      plan(from, to).steps.find(({ what }) => what.startsWith("add {"))?.what;
+
+    expect(entry("4.34.1-stable", "4.86.0-stable")).toBe(
+      'add { from: "4.34.1-stable", to: "4.86.0-stable" } to retool.upgrades, so that a snapshot is kept',
+    );
+    expect(entry("4.0.9-stable", "4.0.10-edge")).not.toContain("permissionsMigration");
+  });
+
+  test("of a database of which no snapshot can be made ask the operator for a backup", () => {
+    const { steps, rollback } = planUpgrade(choice("4.34.1-stable", "4.86.0-stable", { backup: "by-operator" })).plan;
+    const texts = [...steps.map(({ what }) => what), rollback.until, ...rollback.steps].join("\n");
+
+    expect(steps.slice(0, 5).map(({ by }) => by)).toEqual(["operator", "operator", "operator", "operator", "helm"]);
+    expect(steps[2]?.what).toMatch(/^make a backup of the database/);
+    expect(texts.replace(steps[2]!.what, "")).not.toContain("snapshot");
+    expect(rollback.steps.at(-1)).toMatch(
+      /^else restore your backup to another server, name that in database, add rolled/,
+    );
+  });
+
+  test("of an existing instance go back to its snapshot on another server", () => {
+    const given = { backup: "snapshot-of-existing", snapshot: "retool-prod-before" } as const;
+    const { steps, rollback } = planUpgrade(choice("4.34.1-stable", "4.86.0-stable", given)).plan;
+
+    expect(steps.map(({ by }) => by)).toContain("terraform");
+    expect(rollback.steps.at(-1)).toMatch(
+      /^else restore the snapshot retool-prod-before to another server, name that in database, add rolled/,
+    );
   });
 
   test("of a patch need no snapshot", () => {
