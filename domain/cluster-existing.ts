@@ -63,7 +63,7 @@ const STAND_IN: ExistingClusterSpec = {
 /** Fills in defaults and reports what cannot work. */
 export function planExistingCluster(
   given: ExistingClusterSpec,
-  { region, prefix }: EnvironmentContext,
+  { region, prefix, account }: EnvironmentContext,
   demand: ExistingClusterDemand,
 ): Planned<ExistingClusterPlan> {
   const { spec, shape } = checkedSpec<ExistingClusterSpec>(existingClusterSchema, given, STAND_IN, "cluster");
@@ -91,7 +91,7 @@ export function planExistingCluster(
       ...serviceCidrViolations(serviceCidr, "cluster.serviceCidr"),
       ...nameViolations(spec),
       ...placeViolations(has, demand),
-      ...existingKarpenterViolations(has.karpenter, demand, kubernetesVersion),
+      ...existingKarpenterViolations(has.karpenter, demand, { kubernetesVersion, account, region }),
       ...systemNodesViolations(systemNodes, "cluster.systemNodes"),
       ...uselessNodes(spec, installs),
     ],

@@ -32,6 +32,9 @@ export function planSiteNetwork(
   demand: Omit<NetworkDemand, "prefixDelegation">,
 ): Planned<SiteNetworkPlan> {
   const prefixDelegation = askedPrefixes(cluster);
+  const unknown = unknownKind(network, "network");
+  if (unknown.length > 0)
+    return withViolations(planNetwork(undefined, context, { ...demand, prefixDelegation }), unknown);
   return isExisting(network)
     ? planExistingNetwork(network, { ...demand, prefixDelegation })
     : planNetwork(network, context, { ...demand, prefixDelegation });
@@ -44,6 +47,8 @@ export function planSiteCluster(
   { prefixDelegation }: SiteNetworkPlan,
   { sandbox, headroom }: CapacityPlan,
 ): Planned<SiteClusterPlan> {
+  const unknown = unknownKind(cluster, "cluster");
+  if (unknown.length > 0) return withViolations(planCluster(undefined, context, clusterAccess), unknown);
   if (isExisting(cluster)) {
     return planExistingCluster(cluster, context, {
       devicePlugin: sandbox.devicePlugin,
@@ -101,6 +106,23 @@ export function siteViolations(network: SiteNetworkPlan, { level }: EgressPlan):
 /** Whether a part of the configuration says that it exists; its shape may be wrong otherwise. */
 function isExisting<Spec extends object>(spec: Spec | undefined): spec is Extract<Spec, { readonly kind: "existing" }> {
   return (spec as { readonly kind?: unknown } | undefined)?.kind === "existing";
+}
+
+/** Refuses a kind that there is not by itself, instead of every setting that belongs to the one that was meant. */
+function unknownKind(spec: object | undefined, path: string): Violation[] {
+  const kind = (spec as { readonly kind?: unknown } | undefined | null)?.kind;
+  if (kind === undefined || kind === "existing") return [];
+  return [
+    {
+      path: `${path}.kind`,
+      problem: `${JSON.stringify(kind)} is not a kind of ${path}`,
+      remedy: `use "existing", or leave the kind out, which makes a new ${path}`,
+    },
+  ];
+}
+
+function withViolations<Plan>({ plan, violations }: Planned<Plan>, more: readonly Violation[]): Planned<Plan> {
+  return { plan, violations: [...more, ...violations] };
 }
 
 function askedPrefixes(cluster: ClusterSpec | ExistingClusterSpec | undefined): boolean | undefined {

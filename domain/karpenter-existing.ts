@@ -1,5 +1,6 @@
 import semver from "semver";
 
+import { awsPartition } from "./aws-partition";
 import type { ExistingKarpenterSpec } from "./cluster-existing-spec";
 import { versions } from "./versions";
 import type { Violation } from "./violation";
@@ -14,6 +15,16 @@ export interface KarpenterDemand {
   readonly spot: boolean;
 }
 
+/** Where a Karpenter runs. */
+export interface KarpenterPlace {
+  /** Kubernetes minor version. */
+  readonly kubernetesVersion: string;
+  /** Account of the cluster. */
+  readonly account: string;
+  /** Region of the cluster. */
+  readonly region: string;
+}
+
 /** The oldest Karpenter whose definitions our objects are checked against. */
 const OLDEST_KARPENTER = "1.14.0";
 
@@ -21,12 +32,12 @@ const OLDEST_KARPENTER = "1.14.0";
 export function existingKarpenterViolations(
   karpenter: ExistingKarpenterSpec | undefined,
   demand: KarpenterDemand,
-  kubernetesVersion: string,
+  { kubernetesVersion, account, region }: KarpenterPlace,
 ): Violation[] {
   if (karpenter === undefined) return [];
   return [
     ...versionViolations(karpenter, kubernetesVersion),
-    ...roleViolations(karpenter),
+    ...roleViolations(karpenter, `arn:${awsPartition(region)}:iam::${account}:role/`),
     ...featureViolations(karpenter, demand),
   ];
 }
@@ -35,8 +46,11 @@ function at(key: keyof ExistingKarpenterSpec, problem: string, remedy: string): 
   return { path: `cluster.has.karpenter.${key}`, problem, remedy };
 }
 
-function roleViolations({ controllerRoleArn, instanceProfileName }: ExistingKarpenterSpec): Violation[] {
-  const isRole = /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/.test(controllerRoleArn);
+function roleViolations(
+  { controllerRoleArn, instanceProfileName }: ExistingKarpenterSpec,
+  rolesOfAccount: string,
+): Violation[] {
+  const isRole = controllerRoleArn.startsWith(rolesOfAccount) && controllerRoleArn.length > rolesOfAccount.length;
   const isProfile = /^[\w+=,.@-]{1,128}$/.test(instanceProfileName);
   return [
     ...(isRole
@@ -44,8 +58,8 @@ function roleViolations({ controllerRoleArn, instanceProfileName }: ExistingKarp
       : [
           at(
             "controllerRoleArn",
-            `"${controllerRoleArn}" is not the ARN of a role`,
-            "use arn:aws:iam::<account>:role/<name>",
+            `"${controllerRoleArn}" is not the ARN of a role of the cluster's account`,
+            `use ${rolesOfAccount}<name>`,
           ),
         ]),
     ...(isProfile

@@ -175,9 +175,19 @@ describe("planExistingCluster", () => {
       withKarpenter({ controllerRoleArn: "platform-karpenter" }),
       {},
       [
-        'cluster.has.karpenter.controllerRoleArn: "platform-karpenter" is not the ARN of a role; use arn:aws:iam::<account>:role/<name>',
+        `cluster.has.karpenter.controllerRoleArn: "platform-karpenter" is not the ARN of a role of the cluster's account; use arn:aws:iam::111122223333:role/<name>`,
       ],
     ],
+    ...["arn:aws:iam::444455556666:role/karpenter", "arn:aws-us-gov:iam::111122223333:role/karpenter"].map(
+      (arn): [string, object, Partial<ExistingClusterDemand>, string[]] => [
+        `a role that is elsewhere: ${arn}`,
+        withKarpenter({ controllerRoleArn: arn }),
+        {},
+        [
+          `cluster.has.karpenter.controllerRoleArn: "${arn}" is not the ARN of a role of the cluster's account; use arn:aws:iam::111122223333:role/<name>`,
+        ],
+      ],
+    ),
     [
       "a profile by its ARN",
       withKarpenter({ instanceProfileName: "arn:aws:iam::111122223333:instance-profile/x" }),
@@ -266,6 +276,17 @@ describe("an environment in an existing cluster", () => {
     expect(paths({ purchaseOption: "spot" })).toEqual(["cluster.has.karpenter.interruptionQueue"]);
     expect(paths({ headroomKind: "capacity-buffer" })).toEqual(["cluster.has.karpenter.capacityBuffer"]);
     expect(checkEnvironment({ ...spec, network: undefined }).violations.map(({ path }) => path)).toEqual(["network"]);
+  });
+
+  test.each(["network", "cluster"] as const)("says of a misspelt kind of %s just that", (part) => {
+    const misspelt = { ...spec, [part]: { ...spec[part], kind: "exsting" } } as unknown as EnvironmentSpec;
+
+    expect(checkEnvironment(misspelt).violations.map(formatViolation)).toContain(
+      `${part}.kind: "exsting" is not a kind of ${part}; use "existing", or leave the kind out, which makes a new ${part}`,
+    );
+    expect(checkEnvironment(misspelt).violations.filter(({ problem }) => problem === "is not a known setting")).toEqual(
+      [],
+    );
   });
 
   test("lists its settings with where they come from", () => {
