@@ -279,7 +279,7 @@ describe("an environment in an existing cluster", () => {
   });
 
   test.each(["network", "cluster"] as const)("says of a misspelt kind of %s just that", (part) => {
-    const misspelt = { ...spec, [part]: { ...spec[part], kind: "exsting" } } as unknown as EnvironmentSpec;
+    const misspelt = { ...spec, [part]: { ...spec[part], kind: "exsting" } };
 
     expect(checkEnvironment(misspelt).violations.map(formatViolation)).toContain(
       `${part}.kind: "exsting" is not a kind of ${part}; use "existing", or leave the kind out, which makes a new ${part}`,
