@@ -7,7 +7,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
-import type { ITerraformDependable } from "cdktf";
+import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import type { PostgresPlan } from "../domain/postgres";
@@ -118,7 +118,6 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
       allowMajorVersionUpgrade: plan.allowMajorVersionUpgrade,
       applyImmediately: plan.applyImmediately,
       instanceClass: plan.instanceClass,
-      dbName: plan.databaseName,
       username: plan.username,
       passwordWo: password.ephemeralValue,
       passwordWoVersion: password.revision,
@@ -126,8 +125,6 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
       multiAz: plan.multiAz,
       storageType: "gp3",
       storageEncrypted: true,
-      kmsKeyId: encryptionKey.keyArn,
-      allocatedStorage: plan.storageGiB,
       maxAllocatedStorage: plan.maxStorageGiB,
       publiclyAccessible: false,
       dbSubnetGroupName: this.defineSubnets(props).name,
@@ -185,23 +182,33 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
     );
   }
 
-  /** What the instance is made from, where it does not begin empty. */
+  /**
+   * What the instance is made from.
+   *
+   * A restored one brings its database, so none is named: RDS refuses a name in a restore ("DBName must be null"), and one
+   * that differs from what the data came with would later replace the instance.
+   */
   private defineOrigin({ plan, encryptionKey }: PostgresDatabaseProps): Partial<DbInstanceConfig> {
     const { restore } = plan;
+    const kmsKeyId = encryptionKey.keyArn;
     switch (restore?.kind) {
       case undefined:
-        return {};
-      case "snapshot":
+        return { dbName: plan.databaseName, allocatedStorage: plan.storageGiB, kmsKeyId };
+      case "snapshot": {
         // RDS restores under the key of the snapshot; the copy has ours, whatever the original had.
-        return {
-          snapshotIdentifier: new DbSnapshotCopy(this, `Snapshot-${plan.identifier}`, {
-            sourceDbSnapshotIdentifier: restore.snapshot,
-            targetDbSnapshotIdentifier: restore.copy,
-            kmsKeyId: encryptionKey.keyArn,
-          }).targetDbSnapshotIdentifier,
-        };
+        const copy = new DbSnapshotCopy(this, `Snapshot-${plan.identifier}`, {
+          sourceDbSnapshotIdentifier: restore.snapshot,
+          targetDbSnapshotIdentifier: restore.copy,
+          kmsKeyId,
+        });
+        // A volume that had grown by itself cannot be made smaller: RDS would refuse after the restore.
+        const allocatedStorage = Fn.max([plan.storageGiB, copy.allocatedStorage]);
+        return { snapshotIdentifier: copy.targetDbSnapshotIdentifier, allocatedStorage, kmsKeyId };
+      }
       case "point-in-time":
+        // The key stays that of the source; naming another would later replace the instance.
         return {
+          allocatedStorage: plan.storageGiB,
           restoreToPointInTime: {
             sourceDbInstanceIdentifier: restore.instance,
             ...(restore.time === undefined ? { useLatestRestorableTime: true } : { restoreTime: restore.time }),

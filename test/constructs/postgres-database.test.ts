@@ -267,6 +267,33 @@ describe("PostgresDatabase", () => {
         `\${aws_db_snapshot_copy.${copy!}.target_db_snapshot_identifier}`,
       );
     });
+
+    test("as large as the snapshot at least, which RDS cannot make smaller", () => {
+      const template = define2({ kind: "snapshot", snapshot: "grown" });
+      const [copy] = Object.keys(template.json["resource"]!["aws_db_snapshot_copy"]!);
+
+      expect(template.only("aws_db_instance")["allocated_storage"]).toBe(
+        `\${max(100, aws_db_snapshot_copy.${copy!}.allocated_storage)}`,
+      );
+    });
+
+    test("that brings its database, whose name RDS refuses in a restore", () => {
+      const restored = [
+        define2({ kind: "snapshot", snapshot: "from-ecs" }),
+        define2({ kind: "point-in-time", instance: "retool-prod" }),
+      ];
+
+      for (const template of restored) expect(template.only("aws_db_instance")).not.toHaveProperty("db_name");
+      expect(define().only("aws_db_instance")).toMatchObject({ db_name: "retool" });
+    });
+
+    test("under the key of the source, where that is another instance", () => {
+      const keyOf = (template: Synthesized): unknown => template.only("aws_db_instance")["kms_key_id"];
+
+      expect(keyOf(define2({ kind: "point-in-time", instance: "elsewhere" }))).toBeUndefined();
+      expect(keyOf(define2({ kind: "snapshot", snapshot: "from-ecs" }))).toBe(encryptionKey.keyArn);
+      expect(keyOf(define())).toBe(encryptionKey.keyArn);
+    });
   });
 
   test("opens no port until a peer is allowed", () => {
