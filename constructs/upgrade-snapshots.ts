@@ -37,6 +37,8 @@ export class UpgradeSnapshots extends Construct {
         new DbSnapshot(this, identifier, {
           dbInstanceIdentifier: instanceIdentifier,
           dbSnapshotIdentifier: identifier,
+          // The provider's 20 minutes are too few for a large database, and one that failed is deleted by the next deployment.
+          timeouts: { create: "3h" },
           // After a restore Retool runs on another instance; an old snapshot must not be replaced by one of the new data.
           lifecycle: { ignoreChanges: ["db_instance_identifier"] },
           dependsOn: [...after],

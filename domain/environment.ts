@@ -24,7 +24,8 @@ import { type FrontDoorPlan, planFrontDoor } from "./front-door";
 import { type HostnamesPlan, planHostnames } from "./hostnames";
 import { identityViolations } from "./identity";
 import { defaultNamespace, namespaceViolations } from "./instance";
-import { planRetool, type RetoolPlan } from "./retool";
+import { planRetool, POSTGRES_ORCHESTRATION_FROM, type RetoolPlan } from "./retool";
+import { isFromLine } from "./retool-version";
 import { podSecrets, podSecretViolations } from "./retool-pod-secrets";
 import { releaseLoads } from "./retool-loads";
 import { type EndpointStatement, planS3Endpoint } from "./s3-endpoint";
@@ -168,8 +169,9 @@ type Application = Pick<EnvironmentPlan, "retool" | "temporal">;
 function planApplication(spec: EnvironmentSpec, context: EnvironmentContext): Planned<Application> {
   const temporal = planTemporal(spec.temporal, context);
   const retool = planRetool(spec.retool, context, spec.retoolVersion);
-  const { features, appOrchestration } = retool.plan;
-  const shared = temporalUseViolations(temporal.plan, { agents: features.agents, appOrchestration });
+  const { features, appOrchestration, version } = retool.plan;
+  const postgresFrom = isFromLine(version, POSTGRES_ORCHESTRATION_FROM) ? undefined : POSTGRES_ORCHESTRATION_FROM;
+  const shared = temporalUseViolations(temporal.plan, { agents: features.agents, appOrchestration, postgresFrom });
   const parts = { temporal, retool };
   return { plan: plansOf(parts), violations: [...violationsOf(parts), ...shared] };
 }

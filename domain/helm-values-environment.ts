@@ -44,6 +44,7 @@ const SERVICES = [
   "retool-agent-sandbox-controller",
   "retool-agent-sandbox-proxy",
   "retool-mcp",
+  "retool-retool-wf-temporal-temporal-frontend",
 ];
 
 /** Builds the variables of all pods, their secrets and what they trust. */

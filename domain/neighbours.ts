@@ -1,4 +1,5 @@
 import type { EnvironmentPlan } from "./environment";
+import { DEFAULT_QUEUE } from "./temporal";
 import type { Violation } from "./violation";
 
 /** An environment by its key among all of them. */
@@ -27,6 +28,7 @@ const RULES: readonly Rule[] = [
   databaseRule,
   storageRule,
   temporalNamespaceRule,
+  temporalQueueRule,
   temporalDatabaseRule,
 ];
 
@@ -119,7 +121,7 @@ function temporalNamespaceRule(earlier: Neighbour, later: Neighbour): Violation[
   const { frontend } = ours;
   if (frontend === undefined || theirs.frontend === undefined) return [];
   const isSame = frontend.host === theirs.frontend.host && frontend.namespace === theirs.frontend.namespace;
-  if (!isSame || isCopy(earlier, later) || isCopy(later, earlier)) return [];
+  if (!isSame || isOfOneOrigin(earlier, later)) return [];
   return [
     {
       path: `${later.key}.temporal.namespace`,
@@ -129,9 +131,26 @@ function temporalNamespaceRule(earlier: Neighbour, later: Neighbour): Violation[
   ];
 }
 
-/** Whether one environment says that its data is a copy of another's; then it has a queue of its own. */
-function isCopy({ plan }: Neighbour, original: Neighbour): boolean {
-  return plan.temporal.copyOf === original.plan.context.name;
+/** Copies work beside their original, and beside each other, as long as each has a queue of its own. */
+function temporalQueueRule(earlier: Neighbour, later: Neighbour): Violation[] {
+  const [theirs, ours] = [earlier.plan.temporal, later.plan.temporal];
+  const isLocal = theirs.kind === "local" || ours.kind === "local";
+  const queue = ours.taskQueue ?? DEFAULT_QUEUE;
+  if (isLocal || !isOfOneOrigin(earlier, later) || queue !== (theirs.taskQueue ?? DEFAULT_QUEUE)) return [];
+  return [
+    {
+      path: `${later.key}.temporal.taskQueue`,
+      problem: `"${queue}" is the queue of ${earlier.key} as well, whose data is of the same origin, and each would take the other's workflows`,
+      remedy: "leave it out in both, or use another name",
+    },
+  ];
+}
+
+/** Whether the data of one is said to be a copy of the other's, or both to be copies of the same. */
+function isOfOneOrigin({ plan: { temporal: a, context: first } }: Neighbour, { plan }: Neighbour): boolean {
+  const { temporal: b, context: second } = plan;
+  const isCopy = a.copyOf !== undefined || b.copyOf !== undefined;
+  return isCopy && (a.copyOf ?? first.name) === (b.copyOf ?? second.name);
 }
 
 function temporalDatabaseRule(earlier: Neighbour, later: Neighbour): Violation[] {

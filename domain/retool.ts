@@ -101,7 +101,7 @@ const MIGRATION_MINUTES = { default: 30, min: 1, max: 600, unit: "minutes" };
 const STARTUP_MINUTES = 15;
 
 /** First line in which PostgreSQL can orchestrate the app builder. */
-const POSTGRES_ORCHESTRATION_FROM = "4.47";
+export const POSTGRES_ORCHESTRATION_FROM = "4.47";
 
 /** Oldest chart with the fixes that a sandbox needs to start, keep its session and reach its bucket without keys. */
 const OLDEST_CHART = "6.11.21";

@@ -22,7 +22,8 @@ export interface MutualTlsSpec {
   readonly privateKeyRevision?: number;
 }
 
-const PEM = /^-----BEGIN CERTIFICATE-----\n(?:[A-Za-z0-9+/=]{1,76}\n)+-----END CERTIFICATE-----\n?/;
+/** The certificate, and those of its authorities behind it. */
+const PEM = /^(?:-----BEGIN CERTIFICATE-----\n(?:[A-Za-z0-9+/=]{1,76}\n)+-----END CERTIFICATE-----\s*)+$/;
 
 /** The form in which the chart takes a certificate: base64 of the PEM. */
 export function encodeCertificate(pem: string): string {
@@ -54,18 +55,30 @@ export function revisionViolations(revision: number | undefined, path: string): 
 
 /** Finds what is wrong with a client certificate and its key. */
 export function certificateViolations(spec: MutualTlsSpec, root: string): Violation[] {
-  const violations: Violation[] = [];
-  if (!PEM.test(spec.clientCertificate.replaceAll("\r\n", "\n"))) {
-    violations.push({
-      path: `${root}.clientCertificate`,
-      problem: `the ${spec.clientCertificate.length} characters given are not a certificate in PEM`,
-      remedy: "paste the whole text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
-    });
-  }
   return [
-    ...violations,
+    ...pemViolations(spec.clientCertificate, `${root}.clientCertificate`),
     ...secretNameViolations(spec.privateKeySecret, `${root}.privateKeySecret`),
     ...revisionViolations(spec.privateKeyRevision, `${root}.privateKeyRevision`),
+  ];
+}
+
+function pemViolations(pem: string, path: string): Violation[] {
+  if (pem.includes("PRIVATE KEY")) {
+    return [
+      {
+        path,
+        problem: "holds a private key",
+        remedy: "remove it and replace the key, which is no secret any more; a key belongs into privateKeySecret",
+      },
+    ];
+  }
+  if (PEM.test(pem.replaceAll("\r\n", "\n"))) return [];
+  return [
+    {
+      path,
+      problem: `the ${pem.length} characters given are not a certificate in PEM`,
+      remedy: "paste the whole text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
+    },
   ];
 }
 

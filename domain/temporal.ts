@@ -41,7 +41,7 @@ export const temporalSchema = z.discriminatedUnion("kind", [
 const MANAGED: TemporalSpec = { kind: "retool-managed" };
 
 /** Queue that Retool's workers poll unless they are told otherwise. */
-const DEFAULT_QUEUE = "workflows";
+export const DEFAULT_QUEUE = "workflows";
 
 /** Value of `copyOf` that says of restored data that it is no copy of what still runs. */
 const NO_COPY = "none";
@@ -183,6 +183,8 @@ export interface TemporalUse {
   readonly agents: boolean;
   /** What orchestrates the app builder. */
   readonly appOrchestration: "postgres" | "temporal";
+  /** First line that can have another orchestration, where this version is older; undefined where it has both. */
+  readonly postgresFrom: string | undefined;
 }
 
 /**
@@ -198,7 +200,10 @@ export function temporalUseViolations(plan: TemporalPlan, use: TemporalUse): Vio
       isOn: use.appOrchestration === "temporal",
       path: "retool.appOrchestration",
       what: "the app builder",
-      remedy: 'use "postgres"',
+      remedy:
+        use.postgresFrom === undefined
+          ? 'use "postgres"'
+          : `run Retool ${use.postgresFrom} or later, which has "postgres",`,
     },
   ];
   return shared
@@ -206,7 +211,7 @@ export function temporalUseViolations(plan: TemporalPlan, use: TemporalUse): Vio
     .map(({ path, what, remedy }) => ({
       path,
       problem: `${what} of this copy would take the tasks of ${plan.copyOf ?? ""}, as their queues cannot be named`,
-      remedy: `${remedy} until the copy has a Temporal namespace of its own, then remove temporal.copyOf`,
+      remedy: `${remedy} until the copy has a Temporal of its own (temporal.kind "local" makes one), then set temporal.copyOf to "${NO_COPY}"`,
       document: DOCUMENTS.staging,
     }));
 }

@@ -22,6 +22,7 @@ test("are snapshots of the instance under their own names, made once it exists",
         db_instance_identifier: "retool-prod",
         db_snapshot_identifier: "retool-prod-4-0-9-stable-before-4-34-1-stable",
         depends_on: ["aws_db_instance.retool"],
+        timeouts: { create: "3h" },
         // The instance restored from a snapshot must not replace, that is delete, that snapshot.
         lifecycle: { ignore_changes: ["db_instance_identifier"] },
       }),

@@ -48,6 +48,17 @@ describe("a copy of another environment's data", () => {
     expect(problems(restore, { kind: "local" })).toEqual([]);
   });
 
+  test("is told of a way out that its version has", () => {
+    const temporal = { kind: "retool-managed", copyOf: "prod" } as const;
+    const { violations } = checkEnvironment({ ...staging, retoolVersion: "4.0.9-stable", temporal });
+
+    expect(violations.map(({ path }) => path)).toEqual(["retool.appOrchestration"]);
+    expect(violations[0]?.remedy).toMatch(/^run Retool 4\.47 or later/);
+    expect(
+      checkEnvironment({ ...staging, retoolVersion: "4.0.9-stable", temporal: { kind: "local" } }).violations,
+    ).toEqual([]);
+  });
+
   test.each([{}, { restore: null }, { restore: { kind: "snapshot", snapshot: 1 } }, "x", null])(
     "is looked for in no configuration of the wrong shape: %j",
     (database) => {

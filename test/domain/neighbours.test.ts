@@ -116,6 +116,32 @@ describe("environments beside each other", () => {
     expect(problems({ temporal }, { temporal: { ...temporal, copyOf: "staging" } })).toHaveLength(1);
   });
 
+  test("may be copies of the same data where each has a queue of its own", () => {
+    const managed = (more: object): Changes => ({ temporal: { kind: "retool-managed", ...more } });
+    const taken = (queue: string): string[] => [
+      `tools.temporal.taskQueue: "${queue}" is the queue of prod as well, whose data is of the same origin, and each would take the other's workflows; leave it out in both, or use another name`,
+    ];
+
+    expect(problems(managed({ taskQueue: "blue" }), managed({ copyOf: "prod", taskQueue: "blue" }))).toEqual(
+      taken("blue"),
+    );
+    expect(problems(managed({ taskQueue: "workflows-tools" }), managed({ copyOf: "prod" }))).toEqual(
+      taken("workflows-tools"),
+    );
+    expect(problems(managed({ copyOf: "x", taskQueue: "q" }), managed({ copyOf: "x", taskQueue: "q" }))).toEqual(
+      taken("q"),
+    );
+    expect(problems(managed({ copyOf: "x" }), managed({ copyOf: "x" }))).toEqual([]);
+    expect(problems({ name: "tools" }, {}).filter((problem) => problem.includes("taskQueue"))).toEqual([]);
+    expect(problems(managed({ taskQueue: "blue" }), managed({ copyOf: "other", taskQueue: "blue" }))).toEqual([]);
+    expect(problems({ temporal: { ...temporal, copyOf: "x" } }, { temporal: { ...temporal, copyOf: "x" } })).toEqual(
+      [],
+    );
+    expect(
+      problems({ temporal: { kind: "local", taskQueue: "blue" } }, managed({ copyOf: "prod", taskQueue: "blue" })),
+    ).toEqual([]);
+  });
+
   test("may not keep two local Temporals in the same databases", () => {
     expect(problems(local("db.example.com"), local("db.example.com"))).toEqual([
       "tools.temporal.database: db.example.com holds the Temporal databases of prod as well, under the same names; give each instance a database server of its own",

@@ -30,6 +30,7 @@ describe("a proxy to the internet", () => {
         ".svc",
         "retool-workflow-backend",
         "retool-code-executor",
+        "retool-retool-wf-temporal-temporal-frontend",
         "10.0.0.0/16",
         "172.20.0.0/16",
         ".us-east-1.amazonaws.com",

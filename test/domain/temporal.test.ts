@@ -67,6 +67,13 @@ describe("Temporal Cloud", () => {
     });
   });
 
+  test.each([CERTIFICATE + CERTIFICATE, CERTIFICATE.replaceAll("\n", "\r\n"), CERTIFICATE.trimEnd()])(
+    "takes a certificate with those of its authorities, and however its lines end: %j",
+    (clientCertificate) => {
+      expect(check({ ...cloud, clientCertificate })).toEqual([]);
+    },
+  );
+
   test("hands a replaced key out again when its revision grows", () => {
     expect(plan({ ...cloud, privateKeyRevision: 3 }).secrets[0]?.revision).toBe(3);
   });
@@ -90,6 +97,14 @@ describe("Temporal Cloud", () => {
     [
       { clientCertificate: "MIIB" },
       "temporal.clientCertificate: the 4 characters given are not a certificate in PEM; paste the whole text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
+    ],
+    [
+      { clientCertificate: `${CERTIFICATE}-----BEGIN EC PRIVATE KEY-----\nMIIE\n-----END EC PRIVATE KEY-----\n` },
+      "temporal.clientCertificate: holds a private key; remove it and replace the key, which is no secret any more; a key belongs into privateKeySecret",
+    ],
+    [
+      { clientCertificate: `${CERTIFICATE}and more` },
+      `temporal.clientCertificate: the ${CERTIFICATE.length + 8} characters given are not a certificate in PEM; paste the whole text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----`,
     ],
     [
       { privateKeySecret: "-----BEGIN PRIVATE KEY-----\nMIIE" },
@@ -291,13 +306,18 @@ describe("a copy of another environment's data", () => {
 
   test("cannot run what has no queue that can be named", () => {
     const copy = plan({ kind: "retool-managed", copyOf: "production" });
-    const use = { agents: true, appOrchestration: "temporal" } as const;
+    const use = { agents: true, appOrchestration: "temporal", postgresFrom: undefined } as const;
+    const until =
+      'until the copy has a Temporal of its own (temporal.kind "local" makes one), then set temporal.copyOf to "none"';
 
     expect(temporalUseViolations(copy, use).map(formatViolation)).toEqual([
-      "retool.features.agents: agents of this copy would take the tasks of production, as their queues cannot be named; switch agents off until the copy has a Temporal namespace of its own, then remove temporal.copyOf (https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/upgrade-planning)",
-      'retool.appOrchestration: the app builder of this copy would take the tasks of production, as their queues cannot be named; use "postgres" until the copy has a Temporal namespace of its own, then remove temporal.copyOf (https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/upgrade-planning)',
+      `retool.features.agents: agents of this copy would take the tasks of production, as their queues cannot be named; switch agents off ${until} (https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/upgrade-planning)`,
+      `retool.appOrchestration: the app builder of this copy would take the tasks of production, as their queues cannot be named; use "postgres" ${until} (https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/upgrade-planning)`,
     ]);
-    expect(temporalUseViolations(copy, { agents: false, appOrchestration: "postgres" })).toEqual([]);
+    expect(temporalUseViolations(copy, { ...use, agents: false, postgresFrom: "4.47" })[0]?.remedy).toBe(
+      `run Retool 4.47 or later, which has "postgres", ${until}`,
+    );
+    expect(temporalUseViolations(copy, { ...use, agents: false, appOrchestration: "postgres" })).toEqual([]);
     expect(temporalUseViolations(plan(), use)).toEqual([]);
     expect(temporalUseViolations(plan({ ...local, copyOf: "production" }), use)).toEqual([]);
   });
