@@ -16,7 +16,7 @@ export class KubernetesApi {
     const { status, text } = await this.send(method, path, body);
     if (status >= 400) {
       throw new Failure(
-        `Kubernetes API: ${method} ${path} was refused (${String(status)}: ${text.slice(0, 200)}); check the rights of who asks`,
+        `Kubernetes API: ${method} ${path} was refused (${String(status)}: ${reasonOf(text)})${status === 401 || status === 403 ? "; check the rights of who asks" : ""}`,
       );
     }
     return JSON.parse(text) as Answer;
@@ -51,4 +51,15 @@ export class KubernetesApi {
       outgoing.end(body === undefined ? undefined : JSON.stringify(body));
     });
   }
+}
+
+/** What the server says in the `Status` that it answers with; the beginning of anything else. */
+function reasonOf(text: string): string {
+  try {
+    const { message } = JSON.parse(text) as { readonly message?: unknown };
+    if (typeof message === "string") return message.slice(0, 1000);
+  } catch {
+    // A proxy's page, not the server's answer.
+  }
+  return text.slice(0, 200);
 }

@@ -91,8 +91,19 @@ describe("stuckReleases", () => {
     servers.push(server);
 
     await expect(stuckReleases(new KubernetesApi(server.access), ours)).rejects.toThrow(
-      /Kubernetes API: GET \/api\/v1\/secrets.* was refused \(403: .*\); check the rights of who asks/,
+      /Kubernetes API: GET \/api\/v1\/secrets.* was refused \(403: no\); check the rights of who asks$/,
     );
+  });
+
+  test("says why the API found an object wrong, and blames no rights for it", async () => {
+    const message = `${"spec.egress is invalid; ".repeat(20)}the last word`;
+    const server = await ApiServer.start(() => ({ status: 422, json: { kind: "Status", message } }));
+    servers.push(server);
+
+    await expect(new KubernetesApi(server.access).call("POST", "/x", {})).rejects.toThrow(
+      `Kubernetes API: POST /x was refused (422: ${message})`,
+    );
+    await expect(new KubernetesApi(server.access).call("POST", "/x", {})).rejects.not.toThrow("rights");
   });
 
   test("are taken away one by one, and nothing else is", async () => {
