@@ -36,7 +36,7 @@ function namesOf(destination: EgressDestination): string[] {
 }
 
 /**
- * Names that are resolved for addresses inside the VPC, or for what AWS runs on nodes.
+ * Names that are resolved for addresses inside the VPC.
  *
  * Names of the cluster itself are CoreDNS's own and never asked for outside.
  */
@@ -48,8 +48,5 @@ function platformNames(region: string): string[] {
     `*.${region}.rds.amazonaws.com`,
     // Names of nodes, which are also tried as the end of every other name.
     region === "us-east-1" ? "*.ec2.internal" : `*.${region}.compute.internal`,
-    // Sessions of Systems Manager.
-    `ec2messages.${region}.amazonaws.com`,
-    `ssmmessages.${region}.amazonaws.com`,
   ];
 }

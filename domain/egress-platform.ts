@@ -132,7 +132,15 @@ interface AwsApi {
   readonly destination: (region: string) => EgressDestination;
   /** What it is for. */
   readonly reason: string;
+  /**
+   * Whether the cluster works without it.
+   *
+   * @default false
+   */
+  readonly optional?: boolean;
 }
+
+const SESSIONS = "Lets people open a session on a node";
 
 const api =
   (name: string) =>
@@ -166,12 +174,8 @@ const AWS_APIS: readonly AwsApi[] = [
   { service: "sqs", destination: api("sqs"), reason: "Tells of nodes that AWS takes back" },
   { service: "ssm", destination: api("ssm"), reason: "Looks up images of nodes" },
   { service: "sts", destination: api("sts"), reason: "Proves who a node is" },
-  {
-    service: "pricing",
-    // The price list is served from a few regions only.
-    destination: () => ({ kind: "host", host: "api.pricing.us-east-1.amazonaws.com" }),
-    reason: "Compares the prices of instance types",
-  },
+  { service: "ssmmessages", destination: api("ssmmessages"), reason: SESSIONS, optional: true },
+  { service: "ec2messages", destination: api("ec2messages"), reason: SESSIONS, optional: true },
 ];
 
 const SECRETS_MANAGER: AwsApi = {
@@ -182,7 +186,7 @@ const SECRETS_MANAGER: AwsApi = {
 
 function awsRules({ region, interfaceEndpoints, externalSecrets }: PlatformChoice): EgressRule[] {
   const apis = externalSecrets ? [...AWS_APIS, SECRETS_MANAGER] : AWS_APIS;
-  return apis.map(({ service, destination, reason }) => ({
+  return apis.map(({ service, destination, reason, optional = false }) => ({
     id: `aws/${service}`,
     sources: ["nodes"] satisfies EgressSource[],
     destination: destination(region),
@@ -192,6 +196,6 @@ function awsRules({ region, interfaceEndpoints, externalSecrets }: PlatformChoic
     reason,
     document: "https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html",
     inferred: false,
-    required: service !== "pricing",
+    required: !optional,
   }));
 }

@@ -32,8 +32,8 @@ export interface ControllerPolicyProps {
  * Statements of the controller's policies, by the name of the policy.
  *
  * IAM refuses a policy of more than 6,144 characters, so they are several. What creates is bound to the tags of the request,
- * what changes or deletes to the tags of the resource: the controller cannot touch an instance that is not its own. It may
- * read instance profiles, but neither make nor change one: Terraform made the nodes'.
+ * what changes or deletes to the tags of the resource: the controller cannot touch an instance that is not its own. Of
+ * instance profiles it sees none, as Terraform made the nodes', and prices are those of its release.
  * Source of what Karpenter calls: https://karpenter.sh/docs/reference/cloudformation/
  */
 export function controllerStatements(props: ControllerPolicyProps): Record<ControllerPolicy, ControllerStatement[]> {
@@ -142,13 +142,6 @@ function discoverStatements({ context }: ControllerPolicyProps): ControllerState
       Sid: "ReadImageAliases",
       Action: "ssm:GetParameter",
       Resource: `arn:${partition}:ssm:${context.region}::parameter/aws/service/*`,
-    },
-    { Sid: "ReadPrices", Action: "pricing:GetProducts", Resource: "*" },
-    { Sid: "ListInstanceProfiles", Action: "iam:ListInstanceProfiles", Resource: "*" },
-    {
-      Sid: "ReadInstanceProfiles",
-      Action: "iam:GetInstanceProfile",
-      Resource: `arn:${partition}:iam::${context.account}:instance-profile/*`,
     },
   ];
 }

@@ -99,6 +99,10 @@ export const KARPENTER_CHARTS = { definitions: versions.charts.karpenterCrd, con
  *
  * Without the overlay's gate Karpenter does not know the device that each sandbox asks for and never launches a node for
  * one. DNS is the node's own, so that Karpenter can bring up the nodes on which the cluster's DNS may run.
+ *
+ * It is told that AWS's global APIs are out of reach: otherwise it asks IAM for instance profiles before it lets a node class
+ * go, and where names are enforced, or there is no NAT, nothing could ever be destroyed. Terraform made the only profile;
+ * on-demand prices are those that its release knows, of us-east-1. Source: `pkg/controllers/nodeclass` of Karpenter 1.14.
  */
 export function karpenterValues(
   plan: Pick<KarpenterPlan, "clusterName" | "capacityBuffers">,
@@ -116,6 +120,7 @@ export function karpenterValues(
     settings: {
       clusterName: plan.clusterName,
       interruptionQueue,
+      isolatedVPC: true,
       featureGates: { nodeOverlay: true, capacityBuffer: plan.capacityBuffers },
     },
   };
