@@ -14,6 +14,8 @@ export interface KarpenterPlan {
   readonly clusterName: string;
   /** ARN of the cluster. */
   readonly clusterArn: string;
+  /** Region of the cluster. */
+  readonly region: string;
   /** Name of the controller's role. */
   readonly controllerRoleName: string;
   /** Name of the role and of the instance profile of the nodes. */
@@ -57,6 +59,7 @@ export function planKarpenter(
   const partition = awsPartition(region);
   return {
     clusterName,
+    region,
     clusterArn: `arn:${partition}:eks:${region}:${account}:cluster/${clusterName}`,
     controllerRoleName: boundedName(`${clusterName}-karpenter`, ROLE_NAME_LIMIT),
     nodeRoleName: boundedName(`${clusterName}-karpenter-node`, ROLE_NAME_LIMIT),
@@ -98,14 +101,16 @@ export const KARPENTER_CHARTS = { definitions: versions.charts.karpenterCrd, con
  * Builds the values of Karpenter's chart.
  *
  * Without the overlay's gate Karpenter does not know the device that each sandbox asks for and never launches a node for
- * one. DNS is the node's own, so that Karpenter can bring up the nodes on which the cluster's DNS may run.
+ * one. DNS is the node's own, so that Karpenter can bring up the nodes on which the cluster's DNS may run. Without the region
+ * the controller asks the instance's metadata, which no pod reaches here, and ends at once
+ * (https://github.com/aws/karpenter-provider-aws/issues/8219).
  *
  * It is told that AWS's global APIs are out of reach: otherwise it asks IAM for instance profiles before it lets a node class
  * go, and where names are enforced, or there is no NAT, nothing could ever be destroyed. Terraform made the only profile;
  * on-demand prices are those that its release knows, of us-east-1. Source: `pkg/controllers/nodeclass` of Karpenter 1.14.
  */
 export function karpenterValues(
-  plan: Pick<KarpenterPlan, "clusterName" | "capacityBuffers">,
+  plan: Pick<KarpenterPlan, "clusterName" | "region" | "capacityBuffers">,
   interruptionQueue: string,
 ): JsonObject {
   const resources = { cpu: "1", memory: "1Gi" };
@@ -116,7 +121,10 @@ export function karpenterValues(
     serviceAccount: { name: KARPENTER.serviceAccount },
     nodeSelector: { "kubernetes.io/os": "linux", ...SYSTEM_NODE_LABELS },
     tolerations: [SYSTEM_TOLERATION],
-    controller: { resources: { requests: resources, limits: resources } },
+    controller: {
+      resources: { requests: resources, limits: resources },
+      env: [{ name: "AWS_REGION", value: plan.region }],
+    },
     settings: {
       clusterName: plan.clusterName,
       interruptionQueue,

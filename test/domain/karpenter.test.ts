@@ -28,6 +28,7 @@ describe("planKarpenter", () => {
     expect(planKarpenter("retool-prod", context)).toEqual({
       clusterName: "retool-prod",
       clusterArn: "arn:aws:eks:us-east-1:111122223333:cluster/retool-prod",
+      region: "us-east-1",
       controllerRoleName: "retool-prod-karpenter",
       nodeRoleName: "retool-prod-karpenter-node",
       queueName: "retool-prod-karpenter",
@@ -141,7 +142,10 @@ describe("controllerStatements", () => {
 });
 
 describe("karpenterValues", () => {
-  const values = karpenterValues({ clusterName: "retool-prod", capacityBuffers: false }, "retool-prod-karpenter");
+  const values = karpenterValues(
+    { clusterName: "retool-prod", region: "eu-west-1", capacityBuffers: false },
+    "retool-prod-karpenter",
+  );
 
   it("tells the controller of its cluster, its queue and the devices of sandboxes", () => {
     expect(values["settings"]).toEqual({
@@ -159,6 +163,10 @@ describe("karpenterValues", () => {
     });
   });
 
+  it("tells the controller its region, since no pod reaches the instance's metadata", () => {
+    expect(values["controller"]).toMatchObject({ env: [{ name: "AWS_REGION", value: "eu-west-1" }] });
+  });
+
   it("runs two replicas on the system nodes, with the DNS of the node", () => {
     expect(values).toMatchObject({
       replicas: 2,
@@ -174,7 +182,10 @@ describe("karpenterValues", () => {
 describeWithContracts("the values of Karpenter's chart", () => {
   it("are all known to the chart", () => {
     // Any label may stand in the node selector.
-    const values = { ...karpenterValues({ clusterName: "c", capacityBuffers: true }, "q"), nodeSelector: {} };
+    const values = {
+      ...karpenterValues({ clusterName: "c", region: "eu-west-1", capacityBuffers: true }, "q"),
+      nodeSelector: {},
+    };
     expect(unknownValues("karpenter-1.14.1", values)).toEqual([]);
   });
 });
