@@ -13,6 +13,7 @@ import { type PostgresSpec, postgresSchema } from "./postgres-spec";
 import { DOCUMENTS } from "./retool-documents";
 import type { TemporalCluster, TemporalKindPlan, TemporalQueueSpec, TemporalSecret } from "./temporal-plan";
 import { hostViolations } from "./server-host";
+import { SANDBOX_UNSUPPORTED } from "./temporal-cloud";
 import { secretNameViolations } from "./secret-name";
 import { TEMPORAL_SECRET, revisionViolations } from "./temporal-tls";
 import type { Planned, Violation } from "./violation";
@@ -169,6 +170,7 @@ function storeViolations(
 
 function warningsOf(historyShards: number, isCassandra: boolean): string[] {
   const warnings = [
+    SANDBOX_UNSUPPORTED,
     `The databases of Temporal keep ${historyShards} history shards for ever; another number needs new databases.`,
     "A local Temporal cluster is quick to start and hard to scale; Retool recommends Retool-managed Temporal.",
   ];

@@ -120,6 +120,16 @@ describe("Temporal Cloud", () => {
   });
 });
 
+test.each([cloud, selfHosted, local])(
+  "$kind is no Temporal on which Retool supports the sandbox, and says so",
+  (spec) => {
+    const unsupported = "Retool gives no support for the agent sandbox on a Temporal cluster that it does not manage.";
+
+    expect(plan(spec).warnings).toContain(unsupported);
+    expect(plan().warnings).not.toContain(unsupported);
+  },
+);
+
 describe("a cluster that someone else runs", () => {
   test("is reached encrypted, on Temporal's port, unless told otherwise", () => {
     expect(plan(selfHosted).frontend).toEqual({
@@ -185,7 +195,7 @@ describe("a local cluster", () => {
     expect(secrets).toEqual([
       { secretName: "retool/temporal-db", kubernetesSecret: "retool-temporal", key: "store-password", revision: 1 },
     ]);
-    expect(warnings[0]).toContain("128 history shards for ever");
+    expect(warnings[1]).toContain("128 history shards for ever");
   });
 
   test("takes its figures from the configuration", () => {
