@@ -39,6 +39,13 @@ export class RetoolStack extends TerraformStack {
     this.defineOutputs(plan, platform);
   }
 
+  /**
+   * Does nothing: cdktf would resolve the whole stack once more here, to add what references between stacks need.
+   *
+   * A stack that holds all of an environment refers to no other (a fifth of a synthesis, measured).
+   */
+  public override prepareStack(): void {}
+
   /** Renders the stack; with `dataProtection: "retain"` the next apply forgets the data and leaves it in the account. */
   public override toTerraform(): TerraformJson {
     const json = super.toTerraform() as TerraformJson;

@@ -1,4 +1,4 @@
-"""AWS Backup: selections, which stock moto lacks, and tags, which it reads from the wrong part of the path."""
+"""AWS Backup: selections and the recovery points of a vault, which stock moto lacks, and tags, which it misreads."""
 
 from __future__ import annotations
 
@@ -84,6 +84,15 @@ def delete_backup_plan(call: Call) -> Answer:
         )
     plan, arn, deleted, version = backend_of(call).delete_backup_plan(call.params["BackupPlanId"])
     return {"BackupPlanId": plan, "BackupPlanArn": arn, "DeletionDate": deleted, "VersionId": version}
+
+
+@operation("backup", "ListRecoveryPointsByBackupVault")
+def list_recovery_points_by_backup_vault(call: Call) -> Answer:
+    """No backup job runs here, so a vault holds none."""
+    name = call.params["BackupVaultName"]
+    if name not in backend_of(call).vaults:
+        raise Refusal("ResourceNotFoundException", f"Backup Vault {name} does not exist")
+    return {"RecoveryPoints": []}
 
 
 @operation("backup", "ListTags")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Dict
 
+from moto.backup import urls as backup_urls
 from moto.backup.responses import BackupResponse
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.eks import urls as eks_urls
@@ -54,6 +55,7 @@ def install_all() -> None:
     register()
     for name in AMENDMENTS:
         import_module(f"{__package__}.{name}").amend()
-    # One route for all of EKS: which operation a path is comes from botocore's model, so moto's list is not needed.
-    eks_urls.url_paths["{0}/.*"] = eks_urls.response.dispatch
+    # One route for all of a service: which operation a path is comes from botocore's model, so moto's list is not needed.
+    for urls in (backup_urls, eks_urls):
+        urls.url_paths["{0}/.*"] = urls.response.dispatch
     install(CLASSES)

@@ -199,9 +199,9 @@ class CloudWatchTest(EmulatorTest):
 class BackupTest(EmulatorTest):
     def setUp(self) -> None:
         self.api = client("backup")
-        vault = unique("vault")
-        self.api.create_backup_vault(BackupVaultName=vault)
-        rule = {"RuleName": "daily", "TargetBackupVaultName": vault}
+        self.vault = unique("vault")
+        self.api.create_backup_vault(BackupVaultName=self.vault)
+        rule = {"RuleName": "daily", "TargetBackupVaultName": self.vault}
         made = self.api.create_backup_plan(
             BackupPlan={"BackupPlanName": unique("plan"), "Rules": [rule]}, BackupPlanTags={"a": "b"}
         )
@@ -234,6 +234,11 @@ class BackupTest(EmulatorTest):
         self.refused(invalid, "needs resources", self.select, Resources=[])
         self.select()
         self.refused("AlreadyExistsException", "same name", self.select)
+
+    def test_a_vault_holds_nothing(self) -> None:
+        points = self.api.list_recovery_points_by_backup_vault
+        self.assertEqual(points(BackupVaultName=self.vault)["RecoveryPoints"], [])
+        self.refused("ResourceNotFoundException", "does not exist", points, BackupVaultName="another")
 
     def test_tags_of_a_plan(self) -> None:
         self.assertEqual(self.api.list_tags(ResourceArn=self.arn)["Tags"], {"a": "b"})
