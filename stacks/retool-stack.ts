@@ -40,11 +40,13 @@ export class RetoolStack extends TerraformStack {
   }
 
   /**
-   * Does nothing: cdktf would resolve the whole stack once more here, to add what references between stacks need.
+   * Prepares the backend alone; cdktf would also resolve the whole stack, to add what references between stacks need.
    *
    * A stack that holds all of an environment refers to no other (a fifth of a synthesis, measured).
    */
-  public override prepareStack(): void {}
+  public override prepareStack(): void {
+    this.ensureBackendExists();
+  }
 
   /** Renders the stack; with `dataProtection: "retain"` the next apply forgets the data and leaves it in the account. */
   public override toTerraform(): TerraformJson {
