@@ -155,24 +155,29 @@ function retentionViolations(plan: PostgresPlan, root: string): Violation[] {
 }
 
 /**
- * RDS keeps a few names for itself; the rest is what an unquoted name in SQL may be.
+ * RDS and PostgreSQL keep a few names for themselves; the rest is what an unquoted name in SQL may be.
  *
- * Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
+ * Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html; "reserved word used by the
+ * engine" and 'starting with "pg_" are reserved' are what RDS answered to others
  */
-const SQL_NAME = /^(?!(?:rdsadmin|template[01]|rds_.*)$)[a-z_][a-z0-9_]{0,62}$/;
+const SQL_NAME = /^(?!(?:admin|user|rdsadmin|template[01]|rds_.*|pg_.*)$)[a-z][a-z0-9_]{0,62}$/;
+/** RDS makes no administrator with a longer name; one that a restored instance brings may have it. */
+const LONGEST_NEW_USERNAME = 16;
 
-function nameViolations({ databaseName, username, generation }: PostgresPlan, root: string): Violation[] {
-  const remedy = "use lower-case letters, digits and underscores, at most 63";
+function nameViolations({ databaseName, username, generation, restore }: PostgresPlan, root: string): Violation[] {
+  const remedy =
+    "use a lower-case letter and then letters, digits and underscores, and no word that RDS keeps for itself";
+  const longest = restore === undefined ? LONGEST_NEW_USERNAME : 63;
   return [
     ...refuseUnless(SQL_NAME.test(databaseName), {
       path: `${root}.databaseName`,
       problem: `"${databaseName}" is not the name of a database`,
-      remedy,
+      remedy: `${remedy}; at most 63 characters`,
     }),
-    ...refuseUnless(SQL_NAME.test(username), {
+    ...refuseUnless(SQL_NAME.test(username) && username.length <= longest, {
       path: `${root}.username`,
       problem: `"${username}" is not the name of a user`,
-      remedy,
+      remedy: `${remedy}; at most ${longest} characters`,
     }),
     ...refuseUnless(isWithin(generation, 1, LARGEST_GENERATION), {
       path: `${root}.generation`,

@@ -17,6 +17,8 @@ export function secretNameViolations(name: string, path: string): Violation[] {
 }
 
 const SHORTEST_KEY = 20;
+/** Retool's license keys, which may happen to hold digits alone. */
+const LICENSE_KEY = "SSOP_";
 
 /**
  * Whether a text changes between capitals, small letters and digits as often as keys do, and words do not.
@@ -30,7 +32,7 @@ function isRandom(text: string): boolean {
   const changes = classes
     .slice(1)
     .filter((kind, index) => kind !== "" && classes[index] !== "" && kind !== classes[index]);
-  return text.length >= SHORTEST_KEY && changes.length * 3 >= text.length;
+  return text.startsWith(LICENSE_KEY) || (text.length >= SHORTEST_KEY && changes.length * 3 >= text.length);
 }
 
 function classOf(character: string): string {

@@ -83,14 +83,11 @@ export class RetoolStack extends TerraformStack {
   }
 }
 
-function secretNames({
-  encryptionKey,
-  jwtSecret,
-  databasePassword,
-  sandboxKeys,
-  license,
-}: EnvironmentPlan["secrets"]): string[] {
-  return [encryptionKey, jwtSecret, databasePassword, sandboxKeys, license]
+/** Every secret: a rotated encryption key's predecessors too, which older backups need. */
+function secretNames(secrets: EnvironmentPlan["secrets"]): string[] {
+  const { encryptionKeys, jwtSecret, databasePassword, retoolDatabasePassword, temporalDatabasePassword } = secrets;
+  const passwords = [databasePassword, retoolDatabasePassword, temporalDatabasePassword];
+  return [...encryptionKeys.keys, jwtSecret, ...passwords, secrets.sandboxKeys, secrets.license]
     .filter((secret) => secret !== undefined)
     .map(({ name }) => name);
 }

@@ -32,7 +32,12 @@ export class SecondRegion extends Construct {
       maxRetries,
       defaultTags: [{ tags: { ...tags } }],
     });
-    const spec = { name: "copies", description: "Copies of Retool's data and secrets" };
+    const spec = {
+      name: "copies",
+      description: "Copies of Retool's data and secrets",
+      // A replica is as secret as its original.
+      ...(deployRoleArn === undefined ? {} : { secretReaders: [deployRoleArn] }),
+    };
     const plan = planEncryptionKey(spec, { ...context, region });
     return { provider, encryptionKey: new EncryptionKey(this, "Key", { plan, provider }) };
   }

@@ -149,22 +149,46 @@ describe("planPostgres", () => {
     });
   });
 
-  test.each(["hammerhead_production", "_x", "a9"])("accepts the name %j of database and user", (name) => {
+  test.each(["abcdefghij_12345", "retool", "a9"])("accepts the name %j of database and user", (name) => {
     expect(plan({ databaseName: name, username: name })).toMatchObject({
       plan: { databaseName: name, username: name },
       violations: [],
     });
   });
 
-  test.each(["Retool", "9a", "a-b", "", "rdsadmin", "template1", "rds_x", "a".repeat(64)])(
-    "refuses the name %j of database and user",
-    (name) => {
-      expect(refusals({ databaseName: name, username: name })).toEqual([
-        `database.databaseName: "${name}" is not the name of a database; use lower-case letters, digits and underscores, at most 63`,
-        `database.username: "${name}" is not the name of a user; use lower-case letters, digits and underscores, at most 63`,
-      ]);
-    },
-  );
+  const NAMES =
+    "use a lower-case letter and then letters, digits and underscores, and no word that RDS keeps for itself; at most";
+
+  test.each([
+    "Retool",
+    "9a",
+    "_x",
+    "a-b",
+    "",
+    "admin",
+    "user",
+    "pg_x",
+    "rdsadmin",
+    "template1",
+    "rds_x",
+    "a".repeat(64),
+  ])("refuses the name %j of database and user", (name) => {
+    expect(refusals({ databaseName: name, username: name })).toEqual([
+      `database.databaseName: "${name}" is not the name of a database; ${NAMES} 63 characters`,
+      `database.username: "${name}" is not the name of a user; ${NAMES} 16 characters`,
+    ]);
+  });
+
+  test("makes no administrator with a name over 16 characters, but takes one that comes with the data", () => {
+    const username = "hammerhead_production";
+    const restore = { kind: "snapshot", snapshot: "from-ecs" } as const;
+
+    expect(refusals({ databaseName: username, username })).toEqual([
+      `database.username: "${username}" is not the name of a user; ${NAMES} 16 characters`,
+    ]);
+    expect(refusals({ databaseName: username, username, restore })).toEqual([]);
+    expect(refusals({ username: "a".repeat(64), restore })).toHaveLength(1);
+  });
 
   test("takes a setting that is undefined for one that is left out", () => {
     expect(plan({ multiAz: undefined, storageGiB: undefined, engineVersion: undefined })).toEqual(plan());

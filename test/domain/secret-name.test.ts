@@ -21,6 +21,7 @@ describe("secretNameViolations", () => {
     ["an access key", "wJ4lrXUtnF3MI/K7MD8NGbPx+RfiCYq8Lk2Xv0aZ"],
     ["a JWT", "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJlLW9mLTEyMzQ1Njc4"],
     ["a license key", "SSOP_5f3c1a9e-2b7d-4c6f-8a1e-9d0b3c4e5f6a"],
+    ["a license key of digits", "SSOP_12345678-1234-1234-1234-123456789012"],
     ["base64", "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA="],
     ["hexadecimal digits", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
   ])("takes %s for the secret itself, and does not repeat it", (_, value) => {

@@ -272,3 +272,17 @@ describe("a database that exists already", () => {
     });
   });
 });
+
+test("the output names every secret: passwords of further databases and older encryption keys too", () => {
+  const { json } = define({
+    retoolDatabase: "dedicated",
+    temporal: { kind: "local" },
+    secrets: { encryptionKey: { kind: "generate", rotations: [{ kind: "generate", oldKey: "retired" }] } },
+  });
+  const { value } = (json["output"] as unknown as Record<string, { value: string[] }>)["secret_names"]!;
+  const made = new Synthesized(json).all("aws_secretsmanager_secret").map(({ name }) => name);
+
+  expect(made.length).toBeGreaterThanOrEqual(7);
+  expect(value).toEqual(expect.arrayContaining(made));
+  expect(value).toContain("retool/license-key");
+});

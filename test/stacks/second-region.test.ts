@@ -38,6 +38,20 @@ describe("a second region", () => {
     expect(stack.all("aws_backup_vault")).toHaveLength(2);
   });
 
+  test("lets nobody but the deployer decrypt secrets there either", () => {
+    const { Statement } = JSON.parse(String(elsewhere[0]?.["policy"])) as { Statement: Record<string, unknown>[] };
+
+    expect(Statement.filter(({ Effect }) => Effect === "Deny")).toEqual([
+      expect.objectContaining({
+        Action: "kms:Decrypt",
+        Condition: {
+          StringEquals: { "kms:ViaService": "secretsmanager.us-west-2.amazonaws.com" },
+          ArnNotEquals: { "aws:PrincipalArn": ["arn:aws:iam::111122223333:root", deployRoleArn] },
+        },
+      }),
+    ]);
+  });
+
   test("stays where data is retained", () => {
     const { json } = define({ backup: { copyTo: { region: "us-west-2" } }, dataProtection: "retain" });
     const removed = (json["removed"] as unknown as { from: string }[]).map(({ from }) => from);
