@@ -30,6 +30,13 @@ const RULES: readonly Rule[] = [
     problem: "is not an AWS region",
     remedy: 'use a region name such as "us-east-1"',
   },
+  {
+    key: "region",
+    // Names of services, endpoints and certificates differ there, and none of Retool's hosts is inside.
+    pattern: /^(?!cn-|us-iso)/,
+    problem: "is in a partition of AWS that has other service names",
+    remedy: "use a region outside China and the isolated partitions",
+  },
 ];
 
 /** Checks the name, the account and the region of an environment. */

@@ -48,6 +48,10 @@ describe("planEnvironment", () => {
       { name: "Prod" },
       'name: "Prod" is not a name that every AWS resource accepts; use 1 to 20 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen',
     ],
+    ...["cn-north-1", "us-iso-east-1", "us-isob-east-1"].map((region): [object, string] => [
+      { region },
+      `region: "${region}" is in a partition of AWS that has other service names; use a region outside China and the isolated partitions`,
+    ]),
     [{ license: "" }, 'license: the name is empty; use the name of a secret, or "none"'],
     [
       { dataProtection: "disposable" },
