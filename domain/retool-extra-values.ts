@@ -1,7 +1,7 @@
 import semver from "semver";
 
 import type { Json, JsonObject } from "./kubernetes";
-import { LATER_KEYS, LEGACY_KEYS, OPEN_KEYS, OWNED_KEYS } from "./retool-chart-keys";
+import { LATER_KEYS, LEGACY_KEYS, LIST_KEYS, OPEN_KEYS, OWNED_KEYS } from "./retool-chart-keys";
 import { DOCUMENTS } from "./retool-documents";
 import type { Violation } from "./violation";
 
@@ -9,11 +9,17 @@ const OPEN = new Set(OPEN_KEYS);
 
 /** Finds keys that the chart of a version does not know, that make it fail, or that this package sets itself. */
 export function extraValuesViolations(values: JsonObject, root: string, chartVersion: string): Violation[] {
-  return unknownKeys(values, "").flatMap((key) => {
+  const refused = unknownKeys(values, "").flatMap((key) => {
     const since = LATER_KEYS.get(key);
     if (since === undefined) return [refusal(key, root)];
     return isAsNew(chartVersion, since) ? [] : [tooEarly(`${root}.${key}`, chartVersion, since)];
   });
+  return [...refused, ...LIST_KEYS.flatMap((key) => listViolations(values[key], `${root}.${key}`))];
+}
+
+function listViolations(value: Json | undefined, path: string): Violation[] {
+  if (value === undefined || Array.isArray(value)) return [];
+  return [{ path, problem: `${JSON.stringify(value)} is not a list`, remedy: "put it into brackets" }];
 }
 
 /** Keys, or the longest known beginnings of keys, that are not open. */

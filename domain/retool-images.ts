@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { DOCUMENTS } from "./retool-documents";
-import type { RetoolVersion } from "./retool-version";
+import { lineOf, parseRetoolVersion, type RetoolVersion } from "./retool-version";
 import type { Violation } from "./violation";
 
 /** An image of the release. `init` is the small helper of the sandboxes, `devicePlugin` hands out `/dev/net/tun`. */
@@ -149,6 +149,7 @@ export function imageViolations(spec: ImagesSpec, version: RetoolVersion, root: 
     ...all.flatMap(([path, name]) => repositoryViolations(path, name)),
     ...Object.entries(digests).flatMap(([id, digest]) => digestViolations(`${root}.digests.${id}`, digest)),
     ...Object.entries(spec.tags ?? {}).flatMap(([id, tag]) => tagViolations(`${root}.tags.${id}`, tag, version)),
+    ...backendViolations(spec.tags?.backend?.tag, version, `${root}.tags.backend.tag`),
     ...pullSecrets.flatMap((name, index) => pullSecretViolations(`${root}.pullSecrets[${index}]`, name)),
   ];
 }
@@ -180,6 +181,20 @@ function tagViolations(path: string, { tag, reason }: ImageTagSpec, version: Ret
       problem: `is empty, but ${tag} is another version than the ${version.tag} of all other images`,
       remedy: "say why, or remove the tag: Retool supports one version on every image",
       document: DOCUMENTS.containers,
+    },
+  ];
+}
+
+/** The backend migrates the database: a tag of another line would be an upgrade that nobody checked. */
+function backendViolations(tag: string | undefined, version: RetoolVersion, path: string): Violation[] {
+  const other = tag === undefined ? undefined : parseRetoolVersion(tag);
+  if (other === undefined || (lineOf(other) === lineOf(version) && other.channel === version.channel)) return [];
+  return [
+    {
+      path,
+      problem: `${other.tag} is of another line or channel than retoolVersion ${version.tag}, and the backend migrates the database`,
+      remedy: "remove it, and change retoolVersion as npm run upgrade says",
+      document: DOCUMENTS.upgrades,
     },
   ];
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import type { JsonObject } from "../../domain/kubernetes";
-import { LATER_KEYS, LEGACY_KEYS, OPEN_KEYS, OWNED_KEYS } from "../../domain/retool-chart-keys";
+import { LATER_KEYS, LEGACY_KEYS, LIST_KEYS, OPEN_KEYS, OWNED_KEYS } from "../../domain/retool-chart-keys";
 import { extraValuesViolations, mergeValues } from "../../domain/retool-extra-values";
 import { versions } from "../../domain/versions";
 import { formatViolation } from "../../domain/violation";
@@ -20,8 +20,10 @@ const at = (path: string, value: unknown): JsonObject =>
 
 describe("extra values", () => {
   test.each(OPEN_KEYS)("may set %s and what is below it", (key) => {
-    expect(check(at(key, "x"))).toEqual([]);
-    expect(check(at(`${key}.below`, "x"))).toEqual([]);
+    const isList = LIST_KEYS.includes(key);
+
+    expect(check(at(key, isList ? [{ a: "x" }] : "x"))).toEqual([]);
+    expect(check(at(`${key}.below`, "x"))).toHaveLength(isList ? 1 : 0);
   });
 
   test.each([...OWNED_KEYS])("may not set %s, and are told what to do", (key, remedy) => {
@@ -77,6 +79,10 @@ describe("extra values", () => {
     [
       { securityContext: { extraContainerSecurityContext: { privileged: true } } },
       "retool.extraValues.securityContext.extraContainerSecurityContext: is set by this package; remove it: the chart writes it into code-executor beside its own",
+    ],
+    [
+      { extraVolumes: { name: "cache", emptyDir: {} } },
+      'retool.extraValues.extraVolumes: {"name":"cache","emptyDir":{}} is not a list; put it into brackets',
     ],
     [{ rr: null }, "retool.extraValues.rr: is not a key of the chart; correct its spelling, or remove it"],
   ])("%j is refused", (values, message) => {

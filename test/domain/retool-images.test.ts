@@ -72,6 +72,12 @@ describe("which image", () => {
     expect(valuesOf({ tags }).image).toEqual({ tag: "4.0.9-stable" });
   });
 
+  test("may be a backend of one's own where it is of the same line", () => {
+    for (const tag of ["4.0.10-stable", "4.0.9-stable-hardened"]) {
+      expect(check({ tags: { backend: { tag, reason: "built by security" } } })).toEqual([]);
+    }
+  });
+
   test("is the same version everywhere without a reason", () => {
     expect(check({ tags: { codeExecutor: { tag: "4.0.8-stable", reason: " " } } })).toEqual([
       "retool.images.tags.codeExecutor.reason: is empty, but 4.0.8-stable is another version than the 4.0.9-stable of all other images; say why, or remove the tag: Retool supports one version on every image (https://docs.retool.com/self-hosted/self-managed/quickstart)",
@@ -111,6 +117,14 @@ describe("what cannot be pulled", () => {
     [
       { tags: { backend: { tag: "4.0.9 stable", reason: "x" } } },
       'retool.images.tags.backend.tag: "4.0.9 stable" is not a tag; use a tag such as "4.0.9-stable"',
+    ],
+    [
+      { tags: { backend: { tag: "4.34.0-stable", reason: "x" } } },
+      "retool.images.tags.backend.tag: 4.34.0-stable is of another line or channel than retoolVersion 4.0.9-stable, and the backend migrates the database; remove it, and change retoolVersion as npm run upgrade says (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
+    ],
+    [
+      { tags: { backend: { tag: "4.0.9-edge", reason: "x" } } },
+      "retool.images.tags.backend.tag: 4.0.9-edge is of another line or channel than retoolVersion 4.0.9-stable, and the backend migrates the database; remove it, and change retoolVersion as npm run upgrade says (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
     ],
     [
       { pullSecrets: ["My Secret"] },
