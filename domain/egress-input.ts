@@ -23,6 +23,12 @@ export interface EgressInput {
    */
   readonly externalSecrets?: boolean;
   /**
+   * Whether Karpenter was there before: one that is installed here is told to call no API outside the region.
+   *
+   * @default false
+   */
+  readonly existingKarpenter?: boolean;
+  /**
    * Where blob storage is that was not made here.
    *
    * @default - the environment's own bucket in S3

@@ -1,4 +1,4 @@
-import type { EgressRule, TemporalEgress } from "./egress-rules";
+import { type EgressDestination, type EgressRule, type TemporalEgress, formatDestination } from "./egress-rules";
 import type { EgressLevel, EgressMode } from "./egress-spec";
 
 /** Settings that something is worth knowing about. */
@@ -46,12 +46,16 @@ export function egressNotes(
       "Installing Python packages also needs the host they are downloaded from, which Retool's list lacks.",
     ],
     ...rules
-      .filter(({ id, route }) => id.startsWith("resource/") && route === "private")
-      .map(({ id }): [boolean, string] => [
+      .filter(({ destination, route }) => isName(destination) && route === "private")
+      .map(({ destination, port }): [boolean, string] => [
         level === "firewall",
-        `${id.replace("resource/", "")} names no host on the wire: it is reached inside private networks only, unless ` +
+        `${formatDestination(destination)}:${port} names no host on the wire: it is reached inside private networks only, unless ` +
           "its addresses are listed.",
       ]),
   ];
   return notes.filter(([applies]) => applies).map(([, note]) => note);
+}
+
+function isName({ kind }: EgressDestination): boolean {
+  return kind === "host" || kind === "subdomains";
 }

@@ -19,6 +19,8 @@ export interface PlatformChoice {
   readonly imageRegistries: readonly string[] | undefined;
   /** Whether the External Secrets Operator reads Secrets Manager from inside the cluster. */
   readonly externalSecrets: boolean;
+  /** Whether Karpenter was there before, and may call AWS's global APIs. */
+  readonly existingKarpenter: boolean;
   /** Where blob storage is that was not made here; absent for the environment's own bucket in S3. */
   readonly blobEndpoints: readonly BlobEndpoint[] | undefined;
 }
@@ -184,8 +186,28 @@ const SECRETS_MANAGER: AwsApi = {
   reason: "Hands the External Secrets Operator what it writes into Kubernetes Secrets",
 };
 
-function awsRules({ region, interfaceEndpoints, externalSecrets }: PlatformChoice): EgressRule[] {
-  const apis = externalSecrets ? [...AWS_APIS, SECRETS_MANAGER] : AWS_APIS;
+/** What a Karpenter calls that is not told that AWS's global APIs are out of reach. */
+const KARPENTER_APIS: readonly AwsApi[] = [
+  {
+    service: "iam",
+    destination: () => ({ kind: "host", host: "iam.amazonaws.com" }),
+    reason: "Lets Karpenter look for instance profiles, without which it lets no node class go",
+  },
+  {
+    service: "pricing",
+    // The price list is served from a few regions only.
+    destination: () => ({ kind: "host", host: "api.pricing.us-east-1.amazonaws.com" }),
+    reason: "Compares the prices of instance types",
+    optional: true,
+  },
+];
+
+function awsRules({ region, interfaceEndpoints, externalSecrets, existingKarpenter }: PlatformChoice): EgressRule[] {
+  const apis = [
+    ...AWS_APIS,
+    ...(externalSecrets ? [SECRETS_MANAGER] : []),
+    ...(existingKarpenter ? KARPENTER_APIS : []),
+  ];
   return apis.map(({ service, destination, reason, optional = false }) => ({
     id: `aws/${service}`,
     sources: ["nodes"] satisfies EgressSource[],

@@ -145,15 +145,18 @@ function managedDestination({ organizationId }: { readonly organizationId?: stri
     : { kind: "host", host: retoolManagedEndpoint(organizationId) };
 }
 
+/** A firewall passes an address, and a name that the connection tells; anything else stays in private networks. */
 function selfHostedRule(
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, encrypted = true }: Extract<TemporalEgress, { kind: "self-hosted" }>,
   sources: readonly RetoolComponent[],
 ): EgressRule {
+  const destination = ownDestination(host);
+  const isNamed = encrypted && destination.kind === "host";
   return {
-    ...namespaceRule(ownDestination(host), sources),
+    ...namespaceRule(destination, sources),
     port,
-    application: "tcp",
-    route: "private",
+    application: isNamed ? "tls" : "tcp",
+    route: isNamed || destination.kind === "range" ? "internet" : "private",
     data: undefined,
   };
 }

@@ -96,6 +96,12 @@ export type TemporalEgress =
       readonly host: string;
       /** Port. */
       readonly port: number;
+      /**
+       * Whether the connection is encrypted, so that its first bytes name the host.
+       *
+       * @default true
+       */
+      readonly encrypted?: boolean;
     }
   | {
       /** Temporal beside Retool, in the same namespace. */

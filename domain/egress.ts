@@ -125,10 +125,12 @@ function isOpen({ from, to }: Arrow, clients: readonly RetoolComponent[]): boole
 
 function platformChoice(
   { region, domain }: EnvironmentContext,
-  { features, interfaceEndpoints = [], blobEndpoints, externalSecrets = false, imageRegistries }: EgressInput,
+  { features, interfaceEndpoints = [], blobEndpoints, imageRegistries, ...input }: EgressInput,
 ): Parameters<typeof platformRules>[1] {
+  const { externalSecrets = false, existingKarpenter = false } = input;
   const { podIdentity } = features;
-  return { podIdentity, region, domain, interfaceEndpoints, blobEndpoints, externalSecrets, imageRegistries };
+  const callers = { podIdentity, externalSecrets, existingKarpenter };
+  return { ...callers, region, domain, interfaceEndpoints, blobEndpoints, imageRegistries };
 }
 
 function partsOf({ temporal, features }: EgressInput): OptionalPart[] {

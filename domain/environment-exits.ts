@@ -6,7 +6,7 @@ import { type DnsFirewallPlan, planDnsFirewall } from "./egress-dns";
 import { type FirewallPlan, planFirewall } from "./egress-firewall";
 import { imageRegistries } from "./egress-images";
 import type { EnvironmentContext } from "./environment-context";
-import { siteEgress, type SiteNetworkPlan, siteSize } from "./environment-site";
+import { type SiteClusterPlan, siteEgress, type SiteNetworkPlan, siteSize } from "./environment-site";
 import type { HostnamesPlan } from "./hostnames";
 import type { RetoolPlan } from "./retool";
 import type { SecretDeliveryPlan } from "./secret-delivery";
@@ -24,6 +24,8 @@ export interface ExitSources extends DatabasesPlan {
   readonly hostnames: HostnamesPlan;
   /** The network. */
   readonly network: SiteNetworkPlan;
+  /** The cluster. */
+  readonly cluster: SiteClusterPlan;
   /** Blob storage. */
   readonly blobStorage: BlobPlan;
   /** What writes the Kubernetes Secrets. */
@@ -34,7 +36,7 @@ export interface ExitSources extends DatabasesPlan {
 export function planExits(
   spec: EgressSpec | undefined,
   context: EnvironmentContext,
-  { retool, temporal, hostnames, network, blobStorage, secretDelivery, ...databases }: ExitSources,
+  { retool, temporal, hostnames, network, cluster, blobStorage, secretDelivery, ...databases }: ExitSources,
 ): Planned<EgressPlan> {
   return planEgress(siteEgress(spec, network), context, {
     temporal: temporalEgress(temporal),
@@ -45,6 +47,7 @@ export function planExits(
     configured: configuredServices(retool),
     network: siteSize(network),
     externalSecrets: secretDelivery.kind === "external-secrets",
+    existingKarpenter: cluster.kind === "existing" && cluster.karpenter !== undefined,
     features: {
       ...retool.features,
       telemetry: retool.telemetry !== "off",

@@ -10,7 +10,7 @@ export function temporalEgress(plan: TemporalPlan): TemporalEgress {
     case "temporal-cloud":
       return { kind, host: addressOf(plan).host, privateLink: privateLink !== undefined };
     case "self-hosted":
-      return { kind, ...addressOf(plan) };
+      return { kind, ...addressOf(plan), encrypted: plan.frontend?.tls };
     case "local":
       return { kind, cassandra: plan.cluster?.cassandra };
   }

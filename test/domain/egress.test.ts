@@ -1,12 +1,15 @@
 import * as ipaddr from "ipaddr.js";
 
+import { prod } from "../../config/prod";
 import { type EgressFeatures, egressSchema, planEgress } from "../../domain/egress";
 import { RETOOL_ADDRESSES, RETOOL_HOSTS, RETOOL_RANGES } from "../../domain/egress-hosts";
-import type { EgressRule, TemporalEgress } from "../../domain/egress-rules";
+import { type EgressRule, formatDestination, type TemporalEgress } from "../../domain/egress-rules";
+import { checkEnvironment, planEnvironment } from "../../domain/environment";
 import { shapeViolations } from "../../domain/shape";
 import { context } from "../support/fakes";
 import { everything, features } from "../support/retool-cluster";
 
+const ROLE = "arn:aws:iam::111122223333:role/karpenter";
 const MANAGED: TemporalEgress = { kind: "retool-managed" };
 
 function rulesOf(temporal: TemporalEgress = MANAGED, chosen: EgressFeatures = features): readonly EgressRule[] {
@@ -86,18 +89,51 @@ describe("Temporal", () => {
   );
 
   test.each([
-    ["10.9.0.7", { kind: "range", cidr: "10.9.0.7/32" }],
-    ["temporal.example.com", { kind: "host", host: "temporal.example.com" }],
-    ["frontend.temporal.svc", { kind: "namespace", namespace: "temporal", host: "frontend.temporal.svc" }],
+    ["10.9.0.7", { kind: "range", cidr: "10.9.0.7/32" }, "tcp", "internet"],
+    ["temporal.example.com", { kind: "host", host: "temporal.example.com" }, "tls", "internet"],
+    [
+      "frontend.temporal.svc",
+      { kind: "namespace", namespace: "temporal", host: "frontend.temporal.svc" },
+      "tcp",
+      "private",
+    ],
     [
       "frontend.temporal.svc.cluster.local",
       { kind: "namespace", namespace: "temporal", host: "frontend.temporal.svc.cluster.local" },
+      "tcp",
+      "private",
     ],
-  ])("of one's own at %s is that destination alone", (host, destination) => {
+  ])("of one's own at %s is that destination alone", (host, destination, application, route) => {
     const rules = rulesOf({ kind: "self-hosted", host, port: 7243 }).filter(({ id }) => id.startsWith("temporal/"));
 
-    expect(rules).toMatchObject([{ destination, port: 7243 }]);
+    expect(rules).toMatchObject([{ destination, port: 7243, application, route }]);
     expect(rules[0]?.data).toBeUndefined();
+  });
+
+  test.each([
+    ["encrypted", ["pass tls $HOME_NET any -> $EXTERNAL_NET 7243"], []],
+    ["off", [], [expect.stringContaining("temporal.example.com:7243 names no host on the wire")]],
+  ] as const)("of one's own on the internet passes a firewall where its name is told: %s", (tls, rules, notes) => {
+    const temporal = {
+      kind: "self-hosted",
+      host: "temporal.example.com",
+      port: 7243,
+      namespace: "retool",
+      tls,
+    } as const;
+    const { networkFirewall, egress } = planEnvironment({ ...prod, temporal });
+
+    expect(networkFirewall?.rules.filter((rule) => rule.includes(" 7243 ")).map((rule) => rule.split(" (")[0])).toEqual(
+      rules,
+    );
+    expect(egress.notes.filter((note) => note.includes("7243"))).toEqual(notes);
+  });
+
+  test("of one's own at a public address passes a firewall by that address", () => {
+    const temporal = { kind: "self-hosted", host: "203.0.113.7", port: 7233, namespace: "retool" } as const;
+    const rules = planEnvironment({ ...prod, temporal }).networkFirewall?.rules ?? [];
+
+    expect(rules.filter((rule) => rule.includes("203.0.113.7/32 7233"))).toHaveLength(1);
   });
 
   test("beside Retool needs no rule", () => {
@@ -117,6 +153,30 @@ describe("Temporal", () => {
 
   test("says what it stores and for how long", () => {
     expect(ruleNamed("temporal/namespace")?.data).toContain("14 days");
+  });
+});
+
+describe("Karpenter", () => {
+  const hostsOf = (existingKarpenter?: boolean): string[] =>
+    planEgress(undefined, context, { temporal: MANAGED, features, existingKarpenter })
+      .plan.rules.filter(({ id }) => id === "aws/iam" || id === "aws/pricing")
+      .map(({ destination }) => formatDestination(destination));
+
+  test("that is installed here calls no API outside the region; one that was there before may", () => {
+    expect(hostsOf()).toEqual([]);
+    expect(hostsOf(true)).toEqual(["iam.amazonaws.com", "api.pricing.us-east-1.amazonaws.com"]);
+  });
+
+  test.each([
+    ["was there before", { version: "1.14.1", instanceProfileName: "n", controllerRoleArn: ROLE }, true],
+    ["is installed", undefined, false],
+  ])("%s: an existing cluster's plan knows", (_case, karpenter, isListed) => {
+    const { plan } = checkEnvironment({
+      ...prod,
+      cluster: { kind: "existing", name: "c", kubernetesVersion: "1.35", has: { networkPolicies: true, karpenter } },
+    });
+
+    expect(plan.egress.rules.some(({ id }) => id === "aws/iam")).toBe(isListed);
   });
 });
 
