@@ -5,6 +5,7 @@ import { checkedSpec } from "./checked-spec";
 import { dataProtectionRules } from "./data-protection";
 import type { EnvironmentContext } from "./environment-context";
 import { boundedName } from "./names";
+import { copyTimeViolations, type WindowsToCheck } from "./rds-windows";
 import { planRecovery, type RecoveryPlan, type RecoverySources } from "./recovery";
 import type { Planned, Violation } from "./violation";
 
@@ -18,7 +19,8 @@ export interface BackupSpec {
   readonly retentionDays?: number;
 
   /**
-   * Hour of the day at which the copies begin, in UTC. RDS takes none while its own backup or its maintenance runs.
+   * Hour of the day within which the copies begin, in UTC; not in the hour before a database's windows for backups and
+   * maintenance, nor in these.
    *
    * @default 2
    */
@@ -93,6 +95,16 @@ export interface BackupLockPlan {
   readonly graceDays?: number;
 }
 
+/** What is copied. */
+export interface BackupSources extends RecoverySources {
+  /**
+   * Windows of the instances that are copied, by the path of their configuration.
+   *
+   * @default {}
+   */
+  readonly instances?: Readonly<Record<string, WindowsToCheck>>;
+}
+
 /** Shape of a {@link BackupSpec}. */
 export const backupSchema = z.strictObject({
   retentionDays: z.number().optional(),
@@ -119,7 +131,7 @@ const MOST_DAYS = 365;
 export function planBackup(
   spec: BackupSpec | undefined,
   context: EnvironmentContext,
-  sources: RecoverySources,
+  sources: BackupSources,
   root = "backup",
 ): Planned<BackupPlan> {
   const { spec: known, shape } = checkedSpec<BackupSpec>(backupSchema, spec, {}, root);
@@ -130,6 +142,7 @@ export function planBackup(
       ...shape,
       ...daysViolations(plan.retentionDays, `${root}.retentionDays`),
       ...hourViolations(plan.hour, `${root}.hour`),
+      ...copyTimeViolations(plan, sources.instances ?? {}, `${root}.hour`),
       ...copyViolations(plan.copyTo, context, `${root}.copyTo`),
       ...lockViolations(known.lock, context, `${root}.lock`),
     ],

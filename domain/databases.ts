@@ -85,6 +85,19 @@ function planTemporalDatabase(
   );
 }
 
+/** Instances that are made here, by the path of their configuration. */
+export function madeInstances({
+  database,
+  retoolDatabase,
+  temporalDatabase,
+}: DatabasesPlan): Readonly<Record<string, PostgresPlan>> {
+  return {
+    ...(database.kind === "new" && { database }),
+    ...(retoolDatabase.kind === "dedicated" && { retoolDatabase: retoolDatabase.instance }),
+    ...(temporalDatabase !== undefined && { "temporal.database": temporalDatabase }),
+  };
+}
+
 /** The servers that pods connect to, as network policies and firewalls see them. */
 export function databaseServers(
   { database, retoolDatabase, temporalDatabase }: DatabasesPlan,

@@ -3,7 +3,7 @@ import { type BlobPlan, planBlob } from "./blob";
 import { copiedDataViolations } from "./copied-data";
 import { type CapacityPlan, planCapacity } from "./capacity";
 import { serviceOverlapViolations } from "./cluster-checks";
-import { type DatabasesPlan, passwordUses, planDatabases } from "./databases";
+import { type DatabasesPlan, madeInstances, passwordUses, planDatabases } from "./databases";
 import { type DnsPlan, planDns } from "./dns";
 import type { EgressPlan } from "./egress";
 import type { DnsFirewallPlan } from "./egress-dns";
@@ -128,6 +128,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
   const backup = planBackup(spec.backup, context, {
     database,
     blobStorage: blobStorage.kind === "s3" ? blobStorage : {},
+    instances: madeInstances(infrastructure.plan),
   });
   const state = planState(spec.state ?? { kind: "s3" }, context);
   const s3Endpoint = planS3Endpoint(context, { ...application.plan, ...infrastructure.plan, state });

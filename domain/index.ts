@@ -209,10 +209,12 @@ export {
   type BackupCopySpec,
   type BackupLockPlan,
   type BackupPlan,
+  type BackupSources,
   type BackupSpec,
   backupSchema,
   planBackup,
 } from "./backup";
+export type { WindowsToCheck } from "./rds-windows";
 export { type CopySchedule, type Recovery, type RecoveryPlan, type RecoverySources, planRecovery } from "./recovery";
 export type { PrivateLinkPlan, PrivateLinkSpec } from "./temporal-private-link";
 export {

@@ -34,8 +34,7 @@ export function windowViolations(windows: WindowsToCheck, root: string): Violati
     ...oneWindowViolations(`${root}.maintenanceWindow`, maintenanceWindow, maintenance, "sun:06:30-sun:07:30"),
   ];
   if (violations.length > 0 || backup === undefined || maintenance === undefined) return violations;
-  if (!DAYS.some((_, day) => overlap({ ...backup, start: backup.start + day * MINUTES_PER_DAY }, maintenance)))
-    return [];
+  if (!overlapsOnAnyDay(backup, maintenance)) return [];
   return [
     {
       path: `${root}.maintenanceWindow`,
@@ -43,6 +42,47 @@ export function windowViolations(windows: WindowsToCheck, root: string): Violati
       remedy: "move one of them: RDS refuses windows that overlap",
     },
   ];
+}
+
+const MINUTES_PER_HOUR = 60;
+
+/** When AWS Backup may begin to copy. */
+export interface CopyTime {
+  /** Hour of the day, in UTC. */
+  readonly hour: number;
+  /** Minutes within which a copy begins. */
+  readonly startWindowMinutes: number;
+}
+
+/**
+ * Finds instances of which AWS Backup would make no copy at that time: its jobs fail in an instance's windows and in the
+ * hour before each.
+ *
+ * Source: https://repost.aws/knowledge-center/backup-coordinates-pitr
+ *
+ * @param time - When copies begin.
+ * @param instances - Windows of every instance by the path of its configuration.
+ * @param path - Path of the hour.
+ */
+export function copyTimeViolations(
+  time: CopyTime,
+  instances: Readonly<Record<string, WindowsToCheck>>,
+  path: string,
+): Violation[] {
+  const { hour, startWindowMinutes } = time;
+  const copies = { start: hour * MINUTES_PER_HOUR, minutes: startWindowMinutes + MINUTES_PER_HOUR };
+  return Object.entries(instances).flatMap(([root, { backupWindow, maintenanceWindow }]) =>
+    [
+      { name: "backupWindow", text: backupWindow, window: dailyWindow(backupWindow) },
+      { name: "maintenanceWindow", text: maintenanceWindow, window: weeklyWindow(maintenanceWindow) },
+    ]
+      .filter(({ window }) => window !== undefined && overlapsOnAnyDay(copies, window))
+      .map(({ name, text }) => ({
+        path,
+        problem: `copies that begin from ${hour}:00 to ${hour + 1}:00 fail in ${root}.${name} ${text} or in the hour before it`,
+        remedy: "move one of them",
+      })),
+  );
 }
 
 function oneWindowViolations(path: string, text: string, window: Window | undefined, example: string): Violation[] {
@@ -80,6 +120,11 @@ function minuteOfWeek(text: string): number | undefined {
 function minuteOfDay(text: string): number | undefined {
   const match = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text);
   return match === null ? undefined : Number(match[1]) * 60 + Number(match[2]);
+}
+
+/** Whether a window of every day meets another one on some day. */
+function overlapsOnAnyDay(daily: Window, other: Window): boolean {
+  return DAYS.some((_, day) => overlap({ ...daily, start: daily.start + day * MINUTES_PER_DAY }, other));
 }
 
 /** Whether two windows share a minute, on a week that wraps around. */

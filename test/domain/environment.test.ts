@@ -28,6 +28,24 @@ describe("planEnvironment", () => {
     });
   });
 
+  test("refuses an hour for copies at which one of its instances admits none", () => {
+    const changes = {
+      database: { backupWindow: "10:00-11:00" },
+      retoolDatabase: { kind: "dedicated", backupWindow: "11:30-12:30" },
+      temporal: { kind: "local", database: { maintenanceWindow: "mon:10:30-mon:11:00" } },
+    };
+    const refused = (hour: number): string[] =>
+      lines({ ...changes, backup: { hour } }).map((line) => line.replace(/^.* fail in (\S+) .*$/, "$1"));
+
+    expect(refused(10)).toEqual([
+      "database.backupWindow",
+      "retoolDatabase.backupWindow",
+      "temporal.database.maintenanceWindow",
+    ]);
+    expect(refused(14)).toEqual([]);
+    expect(lines({ database: { backupWindow: "03:00-04:00" } })).toHaveLength(1);
+  });
+
   test("throws every violation at once", () => {
     const bad = { ...spec, account: "1", region: "mars" };
 

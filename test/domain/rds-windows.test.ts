@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { windowViolations } from "../../domain/rds-windows";
+import { copyTimeViolations, windowViolations } from "../../domain/rds-windows";
 import { formatViolation } from "../../domain/violation";
 
 const check = (backupWindow: string, maintenanceWindow: string): string[] =>
@@ -80,3 +80,39 @@ function clock(minute: number): string {
 function name(day: number): string {
   return ["mon", "tue", "wed", "thu", "fri", "sat", "sun"][day % 7]!;
 }
+
+describe("copyTimeViolations", () => {
+  const found = (hour: number, backupWindow: string, maintenanceWindow: string): string[] => {
+    const windows = { backupWindow, maintenanceWindow };
+    return copyTimeViolations({ hour, startWindowMinutes: 60 }, { database: windows }, "backup.hour").map(
+      formatViolation,
+    );
+  };
+
+  test.each([
+    [2, "05:00-06:00", "sun:06:30-sun:07:30"],
+    [2, "04:00-05:00", "sun:06:30-sun:07:30"],
+    [2, "01:00-02:00", "sun:04:00-sun:05:00"],
+    [23, "01:00-02:00", "sun:06:30-sun:07:30"],
+    [0, "23:00-00:00", "sun:06:30-sun:07:30"],
+  ])("accepts copies from %d:00 beside %s and %s", (hour, backupWindow, maintenanceWindow) => {
+    expect(found(hour, backupWindow, maintenanceWindow)).toEqual([]);
+  });
+
+  test.each([
+    [2, "03:59-04:59", "sun:06:30-sun:07:30", "backupWindow 03:59-04:59"],
+    [5, "05:00-06:00", "sun:08:00-sun:09:00", "backupWindow 05:00-06:00"],
+    [2, "01:30-02:01", "sun:06:30-sun:07:30", "backupWindow 01:30-02:01"],
+    [23, "00:30-01:00", "sun:06:30-sun:07:30", "backupWindow 00:30-01:00"],
+    [2, "05:00-06:00", "wed:03:30-wed:04:30", "maintenanceWindow wed:03:30-wed:04:30"],
+    [23, "05:00-06:00", "mon:00:30-mon:01:30", "maintenanceWindow mon:00:30-mon:01:30"],
+  ])("refuses copies from %d:00 beside %s and %s", (hour, backupWindow, maintenanceWindow, which) => {
+    expect(found(hour, backupWindow, maintenanceWindow)).toEqual([
+      `backup.hour: copies that begin from ${hour}:00 to ${hour + 1}:00 fail in database.${which} or in the hour before it; move one of them`,
+    ]);
+  });
+
+  test("says nothing of what is no window, which is refused elsewhere", () => {
+    expect(found(2, "x", "y")).toEqual([]);
+  });
+});
