@@ -29,6 +29,7 @@ export function environmentNotes(plan: EnvironmentPlan, today: string): Environm
       ...kubernetesWarnings(cluster, today),
       ...retool.warnings,
       ...temporal.warnings,
+      ...enrolmentWarnings(plan),
       ...certificateWarnings(temporal.frontend, today),
       ...capacity.warnings,
       ...egress.notes,
@@ -49,6 +50,14 @@ export function stepsAfterDeployment({ context, hostnames, dns, secrets, tempora
     ...(secrets.license === undefined ? [`Give Retool its license key: set license to the name of its secret.`] : []),
     ...temporal.steps,
     `Keep a copy of the secret ${secrets.encryptionKey.name} outside the account ${context.account}: without it no stored credential can be read.`,
+  ];
+}
+
+/** Source: https://docs.retool.com/self-hosted/self-managed/quickstart, on the agent sandbox's lifecycle. */
+function enrolmentWarnings({ retool, temporal }: EnvironmentPlan): string[] {
+  if (temporal.kind !== "retool-managed" || retool.appOrchestration !== "temporal") return [];
+  return [
+    'With retool.appOrchestration "temporal" the app builder waits for the enrolment in Temporal as workflows do: no agent sandbox starts before it.',
   ];
 }
 

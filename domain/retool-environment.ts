@@ -105,6 +105,10 @@ const OWNED: readonly (readonly [RegExp, string])[] = [
   [/^NODE_EXTRA_CA_CERTS$/, "use retool.certificateAuthorities"],
   [/^COOKIE_INSECURE$/, "remove it: Retool is served over HTTPS alone"],
   [/^DISABLE_IPTABLES_SECURITY_CONFIGURATION$/, "remove it: users' code would reach the nodes' metadata"],
+  [
+    /^((JAVA_)?DB_(SSH_)?CONNECTOR_(HOST|PORT)|WORKFLOW_BACKEND_HOST|RR_AGENT_PUBSUB_BACKEND|K8S_(NODE|POD)_NAME)$/,
+    "leave it to the chart",
+  ],
   [/^(SERVICE_TYPE|NODE_ENV|DISABLE_DATABASE_MIGRATIONS|.*_INGRESS_DOMAIN|AGENT_SANDBOX_.*)$/, "leave it to the chart"],
 ];
 

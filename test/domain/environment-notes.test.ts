@@ -34,6 +34,7 @@ describe("warnings", () => {
   test("are, in a fresh environment, what is documented as limited and what may leave besides", () => {
     expect(notes().warnings).toEqual([
       "Retool offers Retool-managed Temporal on its Enterprise plan.",
+      'With retool.appOrchestration "temporal" the app builder waits for the enrolment in Temporal as workflows do: no agent sandbox starts before it.',
       "Any namespace of Temporal Cloud may be called: after enrolment set temporal.organizationId to allow one host alone.",
       "Seven containers may reach Temporal, as the chart gives all of them its address; Retool's documents name two.",
     ]);
@@ -78,6 +79,16 @@ describe("warnings", () => {
     ],
   ])("say that %s", (_case, spec, today, warning) => {
     expect(notes(spec, today).warnings).toContain(warning);
+  });
+
+  test("say that the app builder waits for the enrolment where Temporal orchestrates it, and nowhere else", () => {
+    const waits = (spec: Parameters<typeof notes>[0]): boolean =>
+      notes(spec).warnings.join().includes("no agent sandbox starts before it");
+
+    expect(waits({})).toBe(true);
+    expect(waits({ retoolVersion: "4.86.0-stable" })).toBe(false);
+    expect(waits({ retoolVersion: "4.86.0-stable", retool: { appOrchestration: "temporal" } })).toBe(true);
+    expect(waits({ temporal: CLOUD })).toBe(false);
   });
 
   test("say what spot nodes mean", () => {

@@ -46,6 +46,8 @@ describe("plain variables", () => {
     ["NODE_EXTRA_CA_CERTS", "use retool.certificateAuthorities"],
     ["COOKIE_INSECURE", "remove it: Retool is served over HTTPS alone"],
     ["SERVICE_TYPE", "leave it to the chart"],
+    ["JAVA_DB_CONNECTOR_HOST", "leave it to the chart"],
+    ["WORKFLOW_BACKEND_HOST", "leave it to the chart"],
     ["DISABLE_IPTABLES_SECURITY_CONFIGURATION", "remove it: users' code would reach the nodes' metadata"],
   ])("%s has another place", (name, remedy) => {
     expect(check({ environment: { [name]: "x" } })).toEqual([
