@@ -133,12 +133,36 @@ export function ssoViolations(sso: SsoSpec, path: string): Violation[] {
     ...(sso.clientId.trim() === "" ? [{ path: `${path}.clientId`, problem: "is empty", remedy: "set it" }] : []),
     ...secretNameViolations(sso.clientSecret, `${path}.clientSecret`),
   ];
-  if (sso.kind === "google") return violations;
+  if (sso.kind === "google") return [...violations, ...domainsViolations(sso.restrictedDomains ?? [], path)];
   return [
     ...violations,
+    ...mappingViolations(sso.roleMapping ?? {}, `${path}.roleMapping`),
     ...urlViolations(sso.authUrl, `${path}.authUrl`),
     ...urlViolations(sso.tokenUrl, `${path}.tokenUrl`),
   ];
+}
+
+/** A list in one variable: what is no domain would let in nobody, or somebody else. */
+function domainsViolations(domains: readonly string[], path: string): Violation[] {
+  return domains.flatMap((domain, index) => {
+    if (/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i.test(domain)) return [];
+    const problem = `"${domain}" is not a domain`;
+    return [
+      { path: `${path}.restrictedDomains[${index}]`, problem, remedy: "use one such as example.com in each entry" },
+    ];
+  });
+}
+
+/** A list in one variable, of pairs with an arrow between them: other groups would be read out of these names. */
+function mappingViolations(mapping: Readonly<Record<string, string>>, path: string): Violation[] {
+  const broken = Object.entries(mapping)
+    .flat()
+    .filter((group) => group.trim() === "" || /,|->/.test(group));
+  return broken.map((group) => ({
+    path,
+    problem: `"${group}" is no name of a group that Retool can read`,
+    remedy: "use names without commas and arrows, or map groups in Retool's own settings",
+  }));
 }
 
 function urlViolations(url: string, path: string): Violation[] {

@@ -255,6 +255,22 @@ describe("sign-in", () => {
       { ...oidc, tokenUrl: "http://id.example.com" },
       'retool.sso.tokenUrl: "http://id.example.com" is not an HTTPS address; use the endpoint that the provider names',
     ],
+    [
+      { ...google, restrictedDomains: ["example.com", "@example.org"] },
+      'retool.sso.restrictedDomains[1]: "@example.org" is not a domain; use one such as example.com in each entry',
+    ],
+    [
+      { ...google, restrictedDomains: ["example.com,example.org"] },
+      'retool.sso.restrictedDomains[0]: "example.com,example.org" is not a domain; use one such as example.com in each entry',
+    ],
+    [
+      { ...oidc, roleMapping: { "CN=devs,OU=teams": "admin" } },
+      'retool.sso.roleMapping: "CN=devs,OU=teams" is no name of a group that Retool can read; use names without commas and arrows, or map groups in Retool\'s own settings',
+    ],
+    [
+      { ...oidc, roleMapping: { devs: "viewer -> admin" } },
+      'retool.sso.roleMapping: "viewer -> admin" is no name of a group that Retool can read; use names without commas and arrows, or map groups in Retool\'s own settings',
+    ],
     [{ ...google, clientId: " " }, "retool.sso.clientId: is empty; set it"],
     [
       { ...google, clientSecret: "GOCSPX a" },
