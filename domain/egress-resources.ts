@@ -169,9 +169,14 @@ function resourceViolations(resource: EgressResource, path: string): Violation[]
 
 function destinationViolations({ to, reason }: EgressResource, path: string): Violation[] {
   const problem = /[/:]/.test(to) && /^[0-9a-fA-F.:]+\/\d+$/.test(to) ? rangeProblem(to) : hostProblem(to);
-  if (problem !== undefined) return [{ path, ...problem }];
+  if (problem !== undefined) return [{ path, ...problem, ...singleAddress(to) }];
   const tooWide = reason === undefined ? widthProblem(to) : undefined;
   return tooWide === undefined ? [] : [{ path, ...tooWide }];
+}
+
+/** One address is a range as well. */
+function singleAddress(to: string): Pick<TextProblem, "remedy"> | undefined {
+  return parseRange(`${to}/32`)?.family === "ipv4" ? { remedy: `use the range "${to}/32"` } : undefined;
 }
 
 /** Shortest prefix of a range that needs no reason: the largest private one. */
@@ -196,14 +201,14 @@ function portViolations(port: number | undefined, path: string): Violation[] {
   return [{ path, problem: `${port} is not a port`, remedy: "use a whole number from 1 to 65535" }];
 }
 
-function addressViolations({ addresses = [], to }: EgressResource, path: string): Violation[] {
-  const malformed = addresses.flatMap((address) => {
-    const problem = rangeProblem(address);
+function addressViolations({ addresses = [], to, reason }: EgressResource, path: string): Violation[] {
+  const refused = addresses.flatMap((address) => {
+    const problem = rangeProblem(address) ?? (reason === undefined ? widthProblem(address) : undefined);
     return problem === undefined ? [] : [{ path, ...problem }];
   });
   const needless =
     addresses.length > 0 && parseRange(to) !== undefined
       ? [{ path, problem: `${to} is a range already`, remedy: "remove addresses" }]
       : [];
-  return [...malformed, ...needless];
+  return [...refused, ...needless];
 }

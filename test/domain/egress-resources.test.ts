@@ -107,6 +107,14 @@ describe("what is refused", () => {
       'egress.resources[0].addresses: "203.0.113.7" is not a range of addresses; use a value such as "203.0.113.0/24"',
     ],
     [
+      { to: "db.example.com", port: 5432, addresses: ["198.51.100.0/24", "0.0.0.0/0"] },
+      "egress.resources[0].addresses: 0.0.0.0/0 is most of the internet; use narrower ranges, or say why in reason",
+    ],
+    [
+      { to: "192.0.2.10" },
+      'egress.resources[0].to: "192.0.2.10" is an address, not a name; use the range "192.0.2.10/32"',
+    ],
+    [
       { to: "203.0.113.0/24", addresses: ["203.0.113.0/24"] },
       "egress.resources[0].addresses: 203.0.113.0/24 is a range already; remove addresses",
     ],
@@ -116,6 +124,7 @@ describe("what is refused", () => {
 
   test.each<EgressResource>([
     { to: "0.0.0.0/0", reason: "A scanner of ours" },
+    { to: "db.example.com", port: 5432, addresses: ["0.0.0.0/0"], reason: "A database that moves" },
     { to: "*.com", reason: "Crawls the web" },
     { to: "10.0.0.0/8" },
     { to: "acme.github.io" },
