@@ -132,7 +132,8 @@ function exitLinks(holdings: Holdings): Link[] {
   if (exits.length === 0 || !holdings.has("nat")) return [];
   const temporal = exits.some(({ ports }) => ports.has(TEMPORAL_PORT));
   return [
-    ...exits.map(({ id }): Link => ({ from: id, to: "nat", kind: "traffic" })),
+    ...exits.map(({ id }): Link => ({ from: id, to: holdings.has("firewall") ? "firewall" : "nat", kind: "traffic" })),
+    ...(holdings.has("firewall") ? [{ from: "firewall", to: "nat", kind: "traffic" } as const] : []),
     { from: "nat", to: "internet", kind: "traffic" },
     ...(temporal ? [{ from: "nat", to: "temporal", kind: "traffic" } as const] : []),
   ];

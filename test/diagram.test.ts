@@ -80,6 +80,17 @@ describe("a picture", () => {
     expect(linksOf({ "kubernetes_network_policy_v1.api": api("7233") })).toEqual([]);
   });
 
+  test("leads through the firewall where there is one", () => {
+    const to = [{ ip_block: { cidr: "0.0.0.0/0" } }];
+    const all = {
+      "aws_nat_gateway.n": { path: "Retool/Foundation/Network/Nat0" },
+      "aws_networkfirewall_firewall.f": { path: "Retool/Foundation/Firewall/Resource" },
+      "kubernetes_network_policy_v1.api": policy("RetoolApi", "api", { egress: [{ to, ports: [{ port: "443" }] }] }),
+    };
+
+    expect(linksOf(all)).toEqual(["retool firewall", "firewall nat", "nat internet"]);
+  });
+
   test("joins pods by what their policies allow", () => {
     const policies = {
       "kubernetes_network_policy_v1.api": policy("RetoolApi", "api", {
