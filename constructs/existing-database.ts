@@ -2,7 +2,6 @@ import { Construct } from "constructs";
 
 import type { ExistingDatabasePlan } from "../domain/database";
 import type { IPostgresDatabase } from "./contracts";
-import { forget } from "./render-blocks";
 
 /** What an {@link ExistingDatabase} is made from. */
 export interface ExistingDatabaseProps {
@@ -10,12 +9,7 @@ export interface ExistingDatabaseProps {
   readonly plan: ExistingDatabasePlan;
 }
 
-/**
- * A platform database that exists already; it is used and never changed.
- *
- * It takes the place of an instance that the environment made for itself before. The next apply forgets that instance with
- * everything it needs to go on, and leaves it in the account.
- */
+/** A platform database that exists already; it is used and never changed. */
 export class ExistingDatabase extends Construct implements IPostgresDatabase {
   /** {@inheritDoc IPostgresDatabase.host} */
   public readonly host: string;
@@ -30,31 +24,10 @@ export class ExistingDatabase extends Construct implements IPostgresDatabase {
 
   public constructor(scope: Construct, id: string, { plan }: ExistingDatabaseProps) {
     super(scope, id);
-    forget(this, formerResources(plan.generation));
-
     this.host = plan.host;
     this.port = plan.port;
     this.databaseName = plan.databaseName;
     this.username = plan.username;
     this.instanceIdentifier = plan.instance;
   }
-}
-
-/** The last instance as its construct had it, and what AWS does not delete while the instance is there. */
-function formerResources(generation: number): Record<string, string> {
-  const instances = Array.from({ length: generation }, (_, index) => index + 1);
-  return Object.fromEntries([
-    ...instances.flatMap((number) => [
-      [number === 1 ? "Resource" : `Instance${number}`, "aws_db_instance"],
-      ...["postgresql", "upgrade"].map((type) => [
-        number === 1 ? `Log-${type}` : `Log-${type}-${number}`,
-        "aws_cloudwatch_log_group",
-      ]),
-    ]),
-    ["SecurityGroup", "aws_security_group"],
-    ["Subnets", "aws_db_subnet_group"],
-    ["Parameters", "aws_db_parameter_group"],
-    ["MonitoringRole", "aws_iam_role"],
-    ["MonitoringPolicy", "aws_iam_role_policy_attachment"],
-  ]) as Record<string, string>;
 }

@@ -2,8 +2,10 @@ import type { Construct } from "constructs";
 
 import type { ICluster, IManagedSecret, INetwork } from "../constructs/contracts";
 import { ExistingDatabase } from "../constructs/existing-database";
+import { forgetInstances } from "../constructs/former-database";
 import { PostgresDatabase } from "../constructs/postgres-database";
 import type { DatabasesPlan } from "../domain/databases";
+import type { EnvironmentContext } from "../domain/environment-context";
 import type { DatabaseReference } from "../domain/helm-values";
 import type { PostgresPlan } from "../domain/postgres";
 import type { Keys } from "./foundation";
@@ -11,8 +13,8 @@ import type { RetoolSecrets } from "./retool-secrets";
 
 /** What {@link defineDatabases} needs. */
 export interface DatabasesProps {
-  /** The databases. */
-  readonly plan: DatabasesPlan;
+  /** The databases, and the environment that they are of. */
+  readonly plan: DatabasesPlan & { readonly context: EnvironmentContext };
   /** Network of the instances. */
   readonly network: INetwork;
   /** Cluster whose nodes may connect. */
@@ -39,6 +41,7 @@ export interface Databases {
 export function defineDatabases(scope: Construct, props: DatabasesProps): Databases {
   const { database, retoolDatabase, temporalDatabase } = props.plan;
   const { secrets } = props;
+  if (props.plan.context.dataProtection !== "disposable") forgetFormerInstances(scope, props.plan);
   const platform =
     database.kind === "new"
       ? defineInstance(scope, "Database", database, secrets.databasePassword, props)
@@ -59,6 +62,13 @@ export function defineDatabases(scope: Construct, props: DatabasesProps): Databa
       one instanceof PostgresDatabase ? [one.instanceArn] : [],
     ),
   };
+}
+
+/** An instance that was made before stays where none is made now. */
+function forgetFormerInstances(scope: Construct, { database, retoolDatabase, temporalDatabase }: DatabasesPlan): void {
+  if (database.kind === "existing") forgetInstances(scope, "Database", database.generation);
+  if (retoolDatabase.kind !== "dedicated") forgetInstances(scope, "RetoolDatabase");
+  if (temporalDatabase === undefined) forgetInstances(scope, "TemporalDatabase");
 }
 
 function defineInstance(

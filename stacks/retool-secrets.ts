@@ -53,10 +53,10 @@ export class RetoolSecrets extends Construct implements RetoolSecretValues {
     if (oldEncryptionKey !== undefined) this.oldEncryptionKey = oldEncryptionKey;
     this.jwtSecret = this.defineText("JwtSecret", plan.jwtSecret, props);
     this.databasePassword = this.defineText("DatabasePassword", plan.databasePassword, props);
-    const { retoolDatabasePassword: tables, temporalDatabasePassword: temporal } = plan;
-    if (tables !== undefined) this.retoolDatabasePassword = this.defineText("RetoolDatabasePassword", tables, props);
-    if (temporal !== undefined)
-      this.temporalDatabasePassword = this.defineText("TemporalDatabasePassword", temporal, props);
+    const tables = this.definePassword("RetoolDatabasePassword", plan.retoolDatabasePassword, props);
+    if (tables !== undefined) this.retoolDatabasePassword = tables;
+    const temporal = this.definePassword("TemporalDatabasePassword", plan.temporalDatabasePassword, props);
+    if (temporal !== undefined) this.temporalDatabasePassword = temporal;
     this.sandboxKeys =
       plan.sandboxKeys.kind === "existing"
         ? this.findSecret("SandboxKeys", plan.sandboxKeys, props)
@@ -87,15 +87,29 @@ export class RetoolSecrets extends Construct implements RetoolSecretValues {
       : new GeneratedSecret(this, id, stored(secret, props));
   }
 
-  /** A secret that was generated before stays where one that exists is used now. */
-  private findSecret(id: string, secret: SecretPlan, { plan }: RetoolSecretsProps): IManagedSecret {
-    if (plan.recoveryDays > 0) {
-      forget(this, {
-        [`${id}/Resource`]: "aws_secretsmanager_secret",
-        [`${id}/Version`]: "aws_secretsmanager_secret_version",
-      });
-    }
+  /** A password, or nothing where no database asks for it. */
+  private definePassword(
+    id: string,
+    secret: SecretPlan | undefined,
+    props: RetoolSecretsProps,
+  ): IManagedSecret | undefined {
+    if (secret !== undefined) return this.defineText(id, secret, props);
+    this.forgetSecret(id, props);
+    return undefined;
+  }
+
+  private findSecret(id: string, secret: SecretPlan, props: RetoolSecretsProps): IManagedSecret {
+    this.forgetSecret(id, props);
     return new ExistingSecret(this, id, secret);
+  }
+
+  /** A secret that was generated before stays where it is not used now. */
+  private forgetSecret(id: string, { plan }: RetoolSecretsProps): void {
+    if (plan.recoveryDays === 0) return;
+    forget(this, {
+      [`${id}/Resource`]: "aws_secretsmanager_secret",
+      [`${id}/Version`]: "aws_secretsmanager_secret_version",
+    });
   }
 }
 

@@ -15,6 +15,8 @@ const kept = retainedAddresses(json);
 const retained = synth({ ...zone, dataProtection: "retain" });
 const addresses = ({ resource = {} }: TerraformJson): string[] =>
   Object.entries(resource).flatMap(([type, byName]) => Object.keys(byName).map((name) => `${type}.${name}`));
+const removedFrom = ({ removed = [] }: TerraformJson): readonly { from: string; lifecycle: unknown }[] =>
+  removed as readonly { from: string; lifecycle: unknown }[];
 const typesOf = (list: readonly string[]): string[] => [...new Set(list.map((address) => address.split(".")[0] ?? ""))];
 
 describe("what stays where data stays", () => {
@@ -127,9 +129,11 @@ describe("what stays where data stays", () => {
 
 describe("a stack whose data is retained", () => {
   test("forgets what stays, and says so once for each", () => {
-    const removed = (retained.removed ?? []) as readonly { from: string; lifecycle: unknown }[];
+    const removed = removedFrom(retained);
+    const before = removedFrom(json).map(({ from }) => from);
 
-    expect(removed.map(({ from }) => from).sort()).toEqual(kept);
+    expect(removed.map(({ from }) => from).sort()).toEqual([...kept, ...before].sort());
+    expect(kept.filter((address) => before.includes(address))).toEqual([]);
     for (const { lifecycle } of removed) expect(lifecycle).toEqual({ destroy: false });
   });
 

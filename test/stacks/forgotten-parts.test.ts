@@ -13,6 +13,14 @@ const forgotten = ({ json }: Synthesized): string[] =>
 
 const existing = (name: string): { readonly kind: "existing"; readonly name: string } => ({ kind: "existing", name });
 
+const server = { kind: "existing", host: "10.30.0.9", secret: "corp/database" } as const;
+
+/** What is left of an instance, with its password. */
+const instance = (id: string): RegExp =>
+  new RegExp(
+    `^aws_(db_(instance|subnet_group|parameter_group)|cloudwatch_log_group|security_group|iam_role\\w*|secretsmanager_secret\\w*)\\..*_${id}(Password)?_`,
+  );
+
 /** What a team gives up, what it had before, and what must be left alone then. */
 const SWITCHES: readonly (readonly [string, Partial<EnvironmentSpec>, Partial<EnvironmentSpec>, RegExp])[] = [
   [
@@ -32,6 +40,21 @@ const SWITCHES: readonly (readonly [string, Partial<EnvironmentSpec>, Partial<En
     {},
     { secrets: { sandboxKeys: existing("own/sandbox") } },
     /^aws_secretsmanager_secret(_version)?\..*SandboxKeys/,
+  ],
+  ["the platform database with its password", {}, { database: server }, instance("Database")],
+  ["Retool Database", { retoolDatabase: "dedicated" }, { retoolDatabase: "none" }, instance("RetoolDatabase")],
+  [
+    "an instance of Retool Database",
+    { retoolDatabase: "dedicated" },
+    { retoolDatabase: server },
+    instance("RetoolDatabase"),
+  ],
+  ["Temporal's database", { temporal: { kind: "local" } }, {}, instance("TemporalDatabase")],
+  [
+    "an instance of Temporal's database",
+    { temporal: { kind: "local" } },
+    { temporal: { kind: "local", database: server } },
+    instance("TemporalDatabase"),
   ],
   ["a zone that was made", { dns: { kind: "create" } }, {}, /^aws_route53_zone\./],
   [
@@ -53,8 +76,10 @@ test.each(SWITCHES)("leaves %s behind when another one is used from then on", (_
 
 test("forgets nothing of an environment whose data is disposable", () => {
   const secrets = { jwtSecret: existing("own/jwt"), sandboxKeys: existing("own/sandbox") };
+  const trial = { name: "trial", dataProtection: "disposable", secrets } as const;
 
-  expect(forgotten(define({ name: "trial", dataProtection: "disposable", secrets }))).toEqual([]);
+  expect(forgotten(define(trial))).toEqual([]);
+  expect(forgotten(define({ ...trial, database: server }))).toEqual([]);
 });
 
 test("protects a zone that is made like the other data", () => {
