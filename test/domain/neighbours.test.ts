@@ -83,13 +83,16 @@ describe("environments beside each other", () => {
   });
 
   test("may not work on the same database", () => {
-    const on = (host: string, database?: string): Changes => ({
-      database: { kind: "existing", host, database, secret: "retool/database", addresses: ["10.9.0.0/24"] },
+    const on = (host: string, database?: string, port?: number): Changes => ({
+      database: { kind: "existing", host, port, database, secret: "retool/database", addresses: ["10.9.0.0/24"] },
     });
 
     expect(problems(on("db.example.com"), on("db.example.com"))).toEqual([
       "tools.database: retool on db.example.com is the platform database of prod as well; give each instance a database of its own",
     ]);
+    expect(problems(on("db.example.com"), on("db.example.com", "retool", 5432))).toHaveLength(1);
+    expect(problems(on("db.example.com"), { ...on("db.example.com"), region: "eu-west-1" })).toHaveLength(1);
+    expect(problems(on("db.example.com"), on("db.example.com", "retool", 5433))).toEqual([]);
     expect(problems(on("db.example.com"), on("db.example.com", "tools"))).toEqual([]);
     expect(problems(on("db.example.com"), on("db2.example.com"))).toEqual([]);
     expect(problems({}, on("db.example.com"))).toEqual([]);
