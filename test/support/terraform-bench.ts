@@ -148,9 +148,14 @@ export class Bench {
     return Array.from(found, ([, name]) => name ?? "").sort();
   }
 
+  /** Path of a file beside the configuration. */
+  public path(name: string): string {
+    return join(this.folder, name);
+  }
+
   /** Writes a file beside the configuration, and gives its path. */
   public write(name: string, text: string): string {
-    const path = join(this.folder, name);
+    const path = this.path(name);
     writeFileSync(path, text);
     return path;
   }
