@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 
+import { adopt } from "./adopt";
 import { bootstrap } from "./bootstrap";
 import { destroy, type DestroyOptions } from "./destroy";
 import { type EgressOptions, printEgress } from "./egress";
@@ -50,6 +51,11 @@ program
   .option("--mend", "take the records away; no deployment may be running")
   .option("--kubeconfig <file>", "log in as this kubeconfig says instead of by aws eks get-token")
   .action((name: string, options: MendOptions) => mendHelmRecords(name, options));
+
+program
+  .command("adopt <environment>")
+  .description("take into state what a killed deployment made and could not note; changes nothing in AWS")
+  .action((name: string) => adopt(name));
 
 program
   .command("destroy <environment>")

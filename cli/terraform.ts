@@ -1,3 +1,7 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+
+import type { PlannedResource } from "../domain/adoption";
 import { Failure } from "./failure";
 import { run, type RunResult } from "./process";
 
@@ -30,6 +34,14 @@ interface TerraformMessage {
   };
 }
 
+/** One entry of a plan; only what we read of it. */
+interface PlannedChange {
+  readonly address: string;
+  readonly mode: string;
+  readonly type: string;
+  readonly change: { readonly actions: readonly string[]; readonly after: Record<string, unknown> | null };
+}
+
 /** Whether a plan changes anything. */
 export type PlanVerdict = "no changes" | "changes";
 
@@ -44,9 +56,14 @@ export class Terraform {
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  /** Installs providers and sets up the backend. */
-  public async init(): Promise<void> {
-    const result = await this.terraform(["init", "-input=false", "-no-color", "-reconfigure"]);
+  /**
+   * Installs providers and sets up the backend.
+   *
+   * @param providers - Folder with providers to take instead of asking a registry.
+   */
+  public async init(providers?: string): Promise<void> {
+    const from = providers === undefined ? [] : [`-plugin-dir=${providers}`];
+    const result = await this.terraform(["init", "-input=false", "-no-color", "-reconfigure", ...from]);
     if (result.code !== 0) {
       throw new Failure(
         `terraform init: ${firstError(result)}; check that the provider registry can be reached, or point TF_CLI_CONFIG_FILE at a file with a provider mirror`,
@@ -87,6 +104,39 @@ export class Terraform {
     return (plan.resource_changes ?? [])
       .filter(({ mode, change }) => mode === "managed" && change.actions.includes("delete"))
       .map(({ address }) => address);
+  }
+
+  /** Resources that the next apply would make. */
+  public async plannedCreates(): Promise<PlannedResource[]> {
+    const planFile = join(this.folder, "creates.tfplan");
+    const result = await this.terraform(["plan", "-input=false", "-no-color", `-out=${planFile}`]);
+    if (result.code !== 0)
+      throw new Failure(`terraform plan: ${firstError(result)}; mend it and run the same command again`);
+    const shown = await this.terraform(["show", "-json", planFile]);
+    rmSync(planFile, { force: true });
+    const plan = JSON.parse(shown.stdout) as { resource_changes?: PlannedChange[] };
+    return (plan.resource_changes ?? [])
+      .filter(({ mode, change }) => mode === "managed" && change.actions.join() === "create")
+      .map(({ address, type, change }) => ({ address, type, values: change.after ?? {} }));
+  }
+
+  /** Takes a resource into state; whether it exists. */
+  public async import(address: string, id: string): Promise<boolean> {
+    const result = await this.terraform(["import", "-input=false", "-no-color", address, id]);
+    if (result.code === 0) return true;
+    if (`${result.stderr}${result.stdout}`.includes("Cannot import non-existent remote object")) return false;
+    throw new Failure(
+      `terraform import ${address} ${id}: ${firstError(result)}; mend it and run the same command again`,
+    );
+  }
+
+  /** Attributes of a resource in state. */
+  public async attributesOf(address: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+    const shown = await this.terraform(["show", "-json", "-no-color"]);
+    const state = JSON.parse(shown.stdout) as {
+      values?: { root_module: { resources?: { address: string; values: Record<string, unknown> }[] } };
+    };
+    return state.values?.root_module.resources?.find((one) => one.address === address)?.values;
   }
 
   /** Addresses of all managed resources in state. */

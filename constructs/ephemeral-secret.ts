@@ -58,7 +58,8 @@ export function storeSecret(scope: Construct, props: StoredSecretProps, value: s
     lifecycle: { preventDestroy: props.preventDestroy },
   });
   const version = new SecretsmanagerSecretVersion(scope, "Version", {
-    secretId: secret.id,
+    // Not the id: that of an imported secret is its name.
+    secretId: secret.arn,
     secretStringWo: value,
     secretStringWoVersion: props.revision,
     lifecycle: { preventDestroy: props.preventReplacement },

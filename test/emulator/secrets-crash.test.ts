@@ -1,5 +1,7 @@
+import { adoptLeftovers } from "../../cli/adopt";
 import type { AwsCall } from "../support/aws-proxy";
 import { databaseConfiguration } from "../support/database-configuration";
+import { clusterProvidersAvailable } from "../support/providers";
 import { Bench, describeOnEmulator, MINUTES, type Moment } from "../support/terraform-bench";
 
 const at = (operation: string, moment: Moment) => (call: AwsCall, now: Moment) =>
@@ -55,6 +57,32 @@ describeOnEmulator("an apply that is killed", () => {
   );
 
   test(
+    "before it could note that the secret exists, and what the operator does then",
+    async () => {
+      expect(await bench.applyKilledWhen(at("CreateSecret", "answered"))).toBe(true);
+      const refused = await bench.run(["apply", "-auto-approve", "-input=false"]);
+      expect(refused.output).toMatch(/already exists|ResourceExistsException/);
+
+      somebodyElsesThings(bench);
+      bench.configure(withSomebodyElsesNames(databaseConfiguration()));
+      await bench.run(["init", "-input=false"]);
+      const adopted = await adoptLeftovers(bench.terraformOfOperator, bench.stackOfOperator, TAGS);
+      expect(bench.state()).not.toContain("somebody");
+      bench.configure(databaseConfiguration());
+      const again = await adoptLeftovers(bench.terraformOfOperator, bench.stackOfOperator, TAGS);
+
+      const outcome = new Map(adopted.map((one) => [one.id, one.adopted]));
+      expect(outcome.get("retool/prod/database-password")).toBe(true);
+      expect(outcome.get("somebody-else")).toBe(false);
+      expect(outcome.get("alias/somebody-else")).toBe(false);
+      expect(outcome.has("nobody")).toBe(false);
+      expect(again).toEqual([]);
+      await expectConverged(bench);
+    },
+    10 * MINUTES,
+  );
+
+  test(
     "while RDS makes the instance",
     async () => {
       expect(await bench.applyKilledWhen(at("CreateDBInstance", "answered"))).toBe(true);
@@ -77,6 +105,46 @@ describeOnEmulator("an apply that is killed", () => {
     20 * MINUTES,
   );
 });
+
+const TAGS = { Project: "cdktf-retool", Environment: "prod" };
+const TRUST = '{"Version":"2012-10-17","Statement":[]}';
+
+/** A role and an alias without the environment's tags. */
+function somebodyElsesThings(bench: Bench): void {
+  const [, key] = bench.call([
+    {
+      service: "iam",
+      operation: "create_role",
+      parameters: { RoleName: "somebody-else", AssumeRolePolicyDocument: TRUST },
+    },
+    { service: "kms", operation: "create_key" },
+  ]) as [unknown, { KeyMetadata: { KeyId: string } }];
+  const parameters = { AliasName: "alias/somebody-else", TargetKeyId: key.KeyMetadata.KeyId };
+  bench.call([{ service: "kms", operation: "create_alias", parameters }]);
+}
+
+/**
+ * Adds resources under those names, and, as in the real stack, a provider that cannot be configured before the apply,
+ * where it can be installed.
+ */
+function withSomebodyElsesNames(configuration: string): string {
+  const stack = JSON.parse(configuration) as Record<"terraform" | "provider" | "resource", Record<string, object>>;
+  const role = (name: string) => ({ name, assume_role_policy: TRUST });
+  const alias = { name: "alias/somebody-else", target_key_id: "${aws_kms_key.Key.id}" };
+  const resource = {
+    ...stack.resource,
+    aws_iam_role: { ...stack.resource["aws_iam_role"], theirs: role("somebody-else"), nobody: role("nobody") },
+    aws_kms_alias: { theirs: alias },
+  };
+  if (!clusterProvidersAvailable) return JSON.stringify({ ...stack, resource });
+  const providers = { ...stack.terraform["required_providers"], kubernetes: { source: "hashicorp/kubernetes" } };
+  return JSON.stringify({
+    ...stack,
+    terraform: { ...stack.terraform, required_providers: providers },
+    provider: { ...stack.provider, kubernetes: [{ host: "https://${aws_iam_role.nobody.unique_id}" }] },
+    resource: { ...resource, kubernetes_namespace: { it: { metadata: { name: "retool" } } } },
+  });
+}
 
 const SUBNETS = ["aws_subnet.Subnet-a", "aws_subnet.Subnet-b"];
 

@@ -16,7 +16,8 @@ const context = { ...base, account: "123456789012", dataProtection: "disposable"
 export function databaseConfiguration(spec?: PostgresSpec): string {
   const stack = new TerraformStack(new App({ skipValidation: true }), "database");
   new LocalBackend(stack, { path: "terraform.tfstate" });
-  new AwsProvider(stack, "Aws", { region: context.region, maxRetries: 3 });
+  const tags = { Project: "cdktf-retool", Environment: context.name };
+  new AwsProvider(stack, "Aws", { region: context.region, maxRetries: 3, defaultTags: [{ tags }] });
   stack.addOverride("terraform.required_providers.aws.version", ">= 5.100.0, < 7.0.0");
   const vpc = new Vpc(stack, "Vpc", { cidrBlock: "10.0.0.0/16" });
   const subnets = ["a", "b"].map((zone, index) => {

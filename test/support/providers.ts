@@ -9,7 +9,7 @@ import { versions } from "../../domain/versions";
 const CLUSTER_PROVIDERS = ["helm", "kubernetes", "tls"] as const;
 
 /** Whether Terraform can install the providers of a cluster here, from a mirror or the registry. */
-const clusterProvidersAvailable = canInstall();
+export const clusterProvidersAvailable = canInstall();
 
 if (!clusterProvidersAvailable) {
   process.stdout.write(

@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { BareStack, type StackJson } from "../../cli/bare-stack";
+import { Terraform } from "../../cli/terraform";
 import { emulatorEnvironment } from "../../local/aws-environment";
 import { paths, PROJECT } from "../../local/paths";
 import { type AwsRequest, callAws } from "./aws-calls";
@@ -45,6 +47,17 @@ export class Bench {
     private readonly emulator: ChildProcess,
     private readonly port: number,
   ) {}
+
+  /** The same Terraform as the operator's commands run it. */
+  public get terraformOfOperator(): Terraform {
+    return new Terraform(this.folder, this.environment);
+  }
+
+  /** The same stack as the operator's commands look at it. */
+  public get stackOfOperator(): BareStack {
+    const stack = JSON.parse(readFileSync(join(this.folder, "main.tf.json"), "utf8")) as StackJson;
+    return new BareStack(this.folder, stack, this.environment);
+  }
 
   /** Starts everything and initializes Terraform with a configuration. */
   public static async open(configuration: string): Promise<Bench> {
