@@ -24,8 +24,6 @@ const databaseOf = (more: object = {}) => {
   const stack = synthesize((scope) => (made = new ExistingDatabase(scope, "Database", { plan })));
   return { stack, database: made! };
 };
-const forgotten = (stack: ReturnType<typeof synthesize>): string[] =>
-  (stack.json["removed"] as unknown as readonly { readonly from: string }[]).map(({ from }) => from);
 
 describe("ExistingDatabase", () => {
   test("is where it was said to be, and nothing is made for it", () => {
@@ -43,20 +41,5 @@ describe("ExistingDatabase", () => {
 
   test("can have no snapshot made where it is no instance of RDS", () => {
     expect(databaseOf().database.instanceIdentifier).toBeUndefined();
-  });
-
-  test("forgets every instance that the environment made before, with what it stands on", () => {
-    const instances = (generation: number): string[] =>
-      forgotten(databaseOf({ generation }).stack).filter((from) => from.startsWith("aws_db_instance."));
-
-    expect(instances(1)).toHaveLength(1);
-    expect(instances(3)).toHaveLength(3);
-    expect(forgotten(databaseOf().stack)).toEqual(
-      expect.arrayContaining([
-        expect.stringMatching(/^aws_security_group\./),
-        expect.stringMatching(/^aws_db_subnet_group\./),
-        expect.stringMatching(/^aws_db_parameter_group\./),
-      ]),
-    );
   });
 });
