@@ -23,5 +23,6 @@ module.exports = {
   testTimeout: 30_000,
   maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
   restoreMocks: true,
+  globalSetup: "<rootDir>/test/support/prepare-emulator.ts",
   reporters: ["default", "<rootDir>/test/support/reporter.cjs"],
 };

@@ -1,5 +1,6 @@
 import type { EnvironmentSpec } from "./environment-spec";
 import type { RestoreSpec } from "./postgres-spec";
+import { DOCUMENTS } from "./retool-documents";
 import type { Violation } from "./violation";
 
 /** Beginning of the names of snapshots that AWS Backup copied into a vault; it tells nothing of their origin. */
@@ -9,7 +10,6 @@ const FROM_BACKUP = "awsbackup:";
  * Finds a database that is made from another environment's data while nothing is said about that environment's workflows.
  *
  * The data names the queues: workers of a copy take the original's workflows and run them a second time.
- * Source: https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/upgrade-planning
  *
  * @param spec - What the configuration says; its parts may be of the wrong shape.
  * @param prefix - Beginning of the names of the environment's own instances and snapshots.
@@ -28,6 +28,7 @@ export function copiedDataViolations(
       path: "temporal.copyOf",
       problem: `is left out, and database.restore takes "${source}", which is not this environment's own: while its original runs, each takes the other's workflows`,
       remedy: 'name the original environment, or use "none" where it no longer runs or has another Temporal namespace',
+      document: DOCUMENTS.staging,
     },
   ];
 }

@@ -5,6 +5,7 @@ import { checkedSpec } from "./checked-spec";
 import type { HeadroomKind } from "./headroom";
 import { checkedFamilies, checkedNodeCpus } from "./instance-choice";
 import type { PodSize } from "./packing";
+import { DOCUMENTS } from "./retool-documents";
 import type { Violation } from "./violation";
 
 /** What a team decides about the sandboxes, one of which runs for each open editing session. */
@@ -283,12 +284,14 @@ function limitViolations(settings: SandboxSettings): Violation[] {
       path: `sandbox.${key}`,
       problem: `${settings[key]} minutes never pass in a life of ${lifetimeMinutes} minutes`,
       remedy: `use ${lifetimeMinutes} or less, or raise sandbox.lifetimeMinutes`,
+      document: DOCUMENTS.containers,
     }));
   if (threadsPerBuilder > perUserSandboxLimit) {
     problems.push({
       path: "sandbox.threadsPerBuilder",
       problem: `${threadsPerBuilder} threads are more than the ${perUserSandboxLimit} sandboxes that one user may hold`,
       remedy: `raise sandbox.perUserSandboxLimit to ${threadsPerBuilder} or lower it`,
+      document: DOCUMENTS.containers,
     });
   }
   return problems;

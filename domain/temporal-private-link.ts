@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { EnvironmentContext } from "./environment-context";
+import { DOCUMENTS } from "./retool-documents";
 import type { Violation } from "./violation";
 
 /** Which of Temporal Cloud's names leads to the endpoint in the VPC. */
@@ -31,7 +32,10 @@ export interface PrivateLinkPlan {
 /** Shape of a {@link PrivateLinkSpec}. */
 export const privateLinkSchema = z.strictObject({ naming: z.enum(["namespace", "region"]).optional() });
 
-/** Services of Temporal Cloud by region. Source: https://docs.temporal.io/cloud/regions */
+/** Where Temporal Cloud is, and its services by region. */
+const REGIONS = "https://docs.temporal.io/cloud/regions";
+
+/** Services of Temporal Cloud by region, as {@link REGIONS} lists them. */
 const SERVICES: Readonly<Record<string, string>> = {
   "ap-northeast-1": "vpce-svc-08f34c33f9fb8a48a",
   "ap-northeast-2": "vpce-svc-08c4d5445a5aad308",
@@ -73,6 +77,7 @@ export function privateLinkViolations(region: string, ours: string, path: string
         path,
         problem: `Temporal Cloud offers no PrivateLink in "${region}"`,
         remedy: `remove it, or use a namespace in one of ${Object.keys(SERVICES).join(", ")}`,
+        document: REGIONS,
       },
     ];
   }
@@ -82,6 +87,7 @@ export function privateLinkViolations(region: string, ours: string, path: string
       path,
       problem: `the namespace is in ${region} and the network in ${ours}, and an endpoint leads to its own region alone`,
       remedy: `remove it, or use a namespace in ${ours}`,
+      document: REGIONS,
     },
   ];
 }
@@ -94,6 +100,7 @@ export function managedPrivateLinkViolations(given: unknown, root: string): Viol
       path: `${root}.privateLink`,
       problem: "only Retool can let a private connection into a namespace that Retool runs",
       remedy: 'remove it, or use a namespace of your own with kind "temporal-cloud"',
+      document: DOCUMENTS.temporal,
     },
   ];
 }

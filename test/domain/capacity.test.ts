@@ -237,17 +237,17 @@ describe("what planCapacity refuses", () => {
     [
       "more threads than one user may hold",
       { builders: 20, sandbox: { threadsPerBuilder: 4, perUserSandboxLimit: 3 } },
-      "sandbox.threadsPerBuilder: 4 threads are more than the 3 sandboxes that one user may hold; raise sandbox.perUserSandboxLimit to 4 or lower it",
+      "sandbox.threadsPerBuilder: 4 threads are more than the 3 sandboxes that one user may hold; raise sandbox.perUserSandboxLimit to 4 or lower it (https://docs.retool.com/self-hosted/self-managed/quickstart)",
     ],
     [
       "an idle timeout beyond the lifetime",
       { builders: 20, sandbox: { idleTimeoutMinutes: 31, assignedTtlMinutes: 30, lifetimeMinutes: 30 } },
-      "sandbox.idleTimeoutMinutes: 31 minutes never pass in a life of 30 minutes; use 30 or less, or raise sandbox.lifetimeMinutes",
+      "sandbox.idleTimeoutMinutes: 31 minutes never pass in a life of 30 minutes; use 30 or less, or raise sandbox.lifetimeMinutes (https://docs.retool.com/self-hosted/self-managed/quickstart)",
     ],
     [
       "an assigned time beyond the lifetime",
       { builders: 20, sandbox: { lifetimeMinutes: 30 } },
-      "sandbox.assignedTtlMinutes: 60 minutes never pass in a life of 30 minutes; use 30 or less, or raise sandbox.lifetimeMinutes",
+      "sandbox.assignedTtlMinutes: 60 minutes never pass in a life of 30 minutes; use 30 or less, or raise sandbox.lifetimeMinutes (https://docs.retool.com/self-hosted/self-managed/quickstart)",
     ],
     [
       "an ARM family",

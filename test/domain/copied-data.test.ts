@@ -23,7 +23,7 @@ describe("a copy of another environment's data", () => {
     ],
   ] as const)("%s is refused while nothing is said about the original's workflows", (source, restore) => {
     expect(problems(restore)).toEqual([
-      `temporal.copyOf: is left out, and database.restore takes "${source}", which is not this environment's own: while its original runs, each takes the other's workflows; name the original environment, or use "none" where it no longer runs or has another Temporal namespace`,
+      `temporal.copyOf: is left out, and database.restore takes "${source}", which is not this environment's own: while its original runs, each takes the other's workflows; name the original environment, or use "none" where it no longer runs or has another Temporal namespace (https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/upgrade-planning)`,
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { planTemporal, type TemporalPlan, type TemporalSpec } from "../../domain/temporal";
 import type { PrivateLinkSpec } from "../../domain/temporal-private-link";
+import { formatViolation } from "../../domain/violation";
 import { context } from "../support/fakes";
 
 /** The services of https://docs.temporal.io/cloud/regions, as that page writes them. */
@@ -36,9 +37,7 @@ function plan(
   const { plan: temporal, violations } = planTemporal(spec, { ...context, region: ours });
   return {
     link: temporal.privateLink,
-    problems: violations
-      .filter(({ path }) => path.startsWith("temporal.privateLink"))
-      .map(({ path, problem, remedy }) => `${path}: ${problem}; ${remedy}`),
+    problems: violations.filter(({ path }) => path.startsWith("temporal.privateLink")).map(formatViolation),
   };
 }
 
@@ -67,7 +66,7 @@ describe("PrivateLink to Temporal Cloud", () => {
   test("is refused where Temporal Cloud does not offer it", () => {
     expect(plan({}, "eu-north-1").problems).toEqual([
       expect.stringMatching(
-        /^temporal\.privateLink: Temporal Cloud offers no PrivateLink in "eu-north-1"; remove it, or use a namespace in one of ap-northeast-1, /,
+        /^temporal\.privateLink: Temporal Cloud offers no PrivateLink in "eu-north-1"; remove it, or use a namespace in one of ap-northeast-1, .+ \(https:\/\/docs\.temporal\.io\/cloud\/regions\)$/,
       ),
     ]);
   });
@@ -75,7 +74,7 @@ describe("PrivateLink to Temporal Cloud", () => {
   test("is refused into another region", () => {
     expect(plan({}, "us-west-2", "us-east-1").problems).toEqual([
       "temporal.privateLink: the namespace is in us-west-2 and the network in us-east-1, and an endpoint leads to its own " +
-        "region alone; remove it, or use a namespace in us-east-1",
+        "region alone; remove it, or use a namespace in us-east-1 (https://docs.temporal.io/cloud/regions)",
     ]);
   });
 
@@ -87,6 +86,7 @@ describe("PrivateLink to Temporal Cloud", () => {
         path: "temporal.privateLink",
         problem: "only Retool can let a private connection into a namespace that Retool runs",
         remedy: 'remove it, or use a namespace of your own with kind "temporal-cloud"',
+        document: "https://docs.retool.com/self-hosted/concepts/temporal",
       },
     ]);
   });
