@@ -7,5 +7,8 @@
  */
 process.setSourceMapsEnabled(false);
 
-Error.prepareStackTrace = (error: unknown, frames: readonly NodeJS.CallSite[]): string =>
-  error instanceof Error ? [String(error), ...frames.map(String)].join("\n    at ") : "";
+const capture = Error.captureStackTrace.bind(Error);
+
+Error.captureStackTrace = (target, below) => {
+  if (target instanceof Error) capture(target, below);
+};
