@@ -3,7 +3,7 @@ import "./stacks/cheap-stack-traces";
 import { App } from "cdktf";
 
 import { environments } from "./config";
-import { ConfigurationError } from "./domain/violation";
+import { ConfigurationError } from "./domain/common/violation";
 import { environmentSpecs, RetoolStack } from "./stacks";
 
 /** Synthesizes one stack for each environment, named exactly like it. */

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { adoptionCandidates, bearerOfTags, type Candidate, isOfEnvironment } from "../domain/adoption";
-import { planEnvironment } from "../domain/environment";
+import { adoptionCandidates, bearerOfTags, type Candidate, isOfEnvironment } from "../domain/lifecycle/adoption";
+import { planEnvironment } from "../domain/environment/environment";
 import { BareStack, type StackJson } from "./bare-stack";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";

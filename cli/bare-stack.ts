@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-import type { Candidate } from "../domain/adoption";
+import type { Candidate } from "../domain/lifecycle/adoption";
 import { Terraform } from "./terraform";
 
 /** A synthesized stack; only what we read of it. */

@@ -1,4 +1,4 @@
-import { planEnvironment, type StatePlan } from "../domain/environment";
+import { planEnvironment, type StatePlan } from "../domain/environment/environment";
 import { assertDone, aws } from "./aws";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";

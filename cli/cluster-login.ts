@@ -1,4 +1,4 @@
-import type { EnvironmentPlan } from "../domain/environment";
+import type { EnvironmentPlan } from "../domain/environment/environment";
 import { awsJson } from "./aws";
 import type { KubernetesAccess } from "./kubeconfig";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { planEnvironment } from "../domain/environment";
+import { planEnvironment } from "../domain/environment/environment";
 import { assertNothingRetained, assertPlanDestroysAll } from "./destroy-guard";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";

@@ -1,7 +1,7 @@
 import { environments } from "../config";
-import { egressReport } from "../domain/egress-report";
-import { egressCsv, egressJson, egressMarkdown } from "../domain/egress-report-formats";
-import { planEnvironment } from "../domain/environment";
+import { egressReport } from "../domain/egress/report";
+import { egressCsv, egressJson, egressMarkdown } from "../domain/egress/report-formats";
+import { planEnvironment } from "../domain/environment/environment";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
 

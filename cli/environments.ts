@@ -1,5 +1,5 @@
 import { environments } from "../config";
-import type { EnvironmentSpec } from "../domain/environment-spec";
+import type { EnvironmentSpec } from "../domain/environment/spec";
 import { Failure } from "./failure";
 
 /** The environment of a name. */

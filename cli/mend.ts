@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { planEnvironment } from "../domain/environment";
+import { planEnvironment } from "../domain/environment/environment";
 import { logIn } from "./cluster-login";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";

@@ -1,10 +1,10 @@
 import { isatty } from "node:tty";
 
-import { type UrlRow, urlTable } from "../domain/entrance-report";
-import { planEnvironment } from "../domain/environment";
-import { type EnvironmentNotes, environmentNotes } from "../domain/environment-notes";
-import { isSettable } from "../domain/settable";
-import { listSettings, type Origin, type Setting } from "../domain/settings";
+import { type UrlRow, urlTable } from "../domain/front-door/report";
+import { planEnvironment } from "../domain/environment/environment";
+import { type EnvironmentNotes, environmentNotes } from "../domain/environment/notes";
+import { isSettable } from "../domain/environment/settable";
+import { listSettings, type Origin, type Setting } from "../domain/environment/settings";
 import { environmentNamed } from "./environments";
 import { bullets, colors, numbered, section, width } from "./text";
 

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 
-import type { PlannedResource } from "../domain/adoption";
+import type { PlannedResource } from "../domain/lifecycle/adoption";
 import { Failure } from "./failure";
 import { run, type RunResult } from "./process";
 

@@ -1,12 +1,12 @@
-import { planEnvironment } from "../domain/environment";
+import { planEnvironment } from "../domain/environment/environment";
 import {
   type EnvironmentUpgrade,
   type EnvironmentUpgradeChoice,
   type UpgradeEdit,
   planEnvironmentUpgrade,
-} from "../domain/environment-upgrade";
-import type { UpgradeKind, UpgradeStep } from "../domain/upgrade";
-import { formatViolation } from "../domain/violation";
+} from "../domain/environment/upgrade";
+import type { UpgradeKind, UpgradeStep } from "../domain/upgrade/upgrade";
+import { formatViolation } from "../domain/common/violation";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
 import { bullets, colors, numbered, section, wrap } from "./text";

@@ -1,4 +1,4 @@
-import type { EnvironmentSpec } from "../domain/environment-spec";
+import type { EnvironmentSpec } from "../domain/environment/spec";
 import { local } from "./local";
 import { prod } from "./prod";
 import { staging } from "./staging";

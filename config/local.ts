@@ -1,4 +1,4 @@
-import type { Difference, EnvironmentSpec } from "../domain/environment-spec";
+import type { Difference, EnvironmentSpec } from "../domain/environment/spec";
 
 /** The stack that `npm run local` deploys onto the AWS emulator: prod, but for the listed differences. */
 export const local = {

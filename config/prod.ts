@@ -1,4 +1,4 @@
-import type { EnvironmentSpec } from "../domain/environment-spec";
+import type { EnvironmentSpec } from "../domain/environment/spec";
 
 /** Production. */
 export const prod = {

@@ -1,4 +1,4 @@
-import type { EnvironmentSpec } from "../domain/environment-spec";
+import type { EnvironmentSpec } from "../domain/environment/spec";
 
 /** Staging: production's shape at a quarter of its size. */
 export const staging = {

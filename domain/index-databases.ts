@@ -5,9 +5,9 @@ export {
   type ExistingDatabasePlan,
   type ExistingDatabaseSpec,
   planDatabase,
-} from "./database";
-export type { PasswordId, PasswordUse, PasswordUses } from "./database-passwords";
-export { DATABASE_ROLES, type DatabaseRole } from "./database-role";
+} from "./database/platform";
+export type { PasswordId, PasswordUse, PasswordUses } from "./secrets/database-passwords";
+export { DATABASE_ROLES, type DatabaseRole } from "./common/database-role";
 export {
   type DatabasesPlan,
   type DatabasesSpec,
@@ -15,11 +15,11 @@ export {
   databaseServers,
   passwordUses,
   planDatabases,
-} from "./databases";
-export type { DatabaseServer, DatabaseServers } from "./egress-databases";
-export type { ExistingServerPlan, ExistingServerSpec } from "./existing-database";
-export type { DatabaseReference } from "./helm-values-databases";
-export type { InstanceBackups } from "./recovery";
+} from "./environment/databases";
+export type { DatabaseServer, DatabaseServers } from "./egress/databases";
+export type { ExistingServerPlan, ExistingServerSpec } from "./database/existing-database";
+export type { DatabaseReference } from "./chart/databases";
+export type { InstanceBackups } from "./backup/recovery";
 export {
   type DedicatedRetoolDatabaseSpec,
   type ExistingRetoolDatabaseSpec,
@@ -27,5 +27,5 @@ export {
   type RetoolDatabaseNeeds,
   type RetoolDatabasePlan,
   type RetoolDatabaseSpec,
-} from "./retool-database";
-export type { ExistingTemporalDatabaseSpec } from "./temporal-local";
+} from "./database/retool-database";
+export type { ExistingTemporalDatabaseSpec } from "./temporal/local";

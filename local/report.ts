@@ -3,9 +3,9 @@ import { relative } from "node:path";
 import Table from "cli-table3";
 
 import { differences, local } from "../config/local";
-import { type UrlRow, urlTable } from "../domain/entrance-report";
-import { planEnvironment } from "../domain/environment";
-import type { Difference } from "../domain/environment-spec";
+import { type UrlRow, urlTable } from "../domain/front-door/report";
+import { planEnvironment } from "../domain/environment/environment";
+import type { Difference } from "../domain/environment/spec";
 import { paths, PROJECT } from "./paths";
 import { awsOnly, countByService, resourceAddresses } from "./synthesized";
 

@@ -1,6 +1,6 @@
-import type { CapacityPlan } from "../domain/capacity";
-import { LATENCIES } from "../domain/simulation-nodes";
-import type { Meter } from "../domain/simulation-meter";
+import type { CapacityPlan } from "../domain/capacity/capacity";
+import { LATENCIES } from "./capacity-bench/nodes";
+import type { Meter } from "./capacity-bench/meter";
 
 /** One simulated day. */
 export interface Run {

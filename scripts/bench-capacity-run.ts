@@ -1,9 +1,9 @@
-import { planCapacity } from "../domain/capacity";
-import type { EnvironmentContext } from "../domain/environment-context";
-import type { SandboxSpec } from "../domain/sandbox";
-import { simulate } from "../domain/simulation";
-import type { Meter } from "../domain/simulation-meter";
-import { type Trace, dayOf } from "../domain/simulation-trace";
+import { planCapacity } from "../domain/capacity/capacity";
+import type { EnvironmentContext } from "../domain/common/context";
+import type { SandboxSpec } from "../domain/capacity/sandbox";
+import { simulate } from "./capacity-bench/simulation";
+import type { Meter } from "./capacity-bench/meter";
+import { type Trace, dayOf } from "./capacity-bench/trace";
 import type { Run } from "./bench-capacity-page";
 
 /** What decides every random figure of the benchmark. */

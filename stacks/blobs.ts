@@ -1,12 +1,12 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 
-import { BlobAccess } from "../constructs/blob-access";
-import { BLOB_STORAGE_RESOURCES, BlobStorage } from "../constructs/blob-storage";
-import type { IBlobStorage, ICluster, IEncryptionKey } from "../constructs/contracts";
-import { forget } from "../constructs/render-blocks";
-import type { BlobPlan } from "../domain/blob";
-import type { DataProtection } from "../domain/environment-context";
+import { BlobAccess } from "../constructs/storage/blob-access";
+import { BLOB_STORAGE_RESOURCES, BlobStorage } from "../constructs/storage/blob-storage";
+import type { IBlobStorage, ICluster, IEncryptionKey } from "../constructs/common/contracts";
+import { forget } from "../constructs/common/render-blocks";
+import type { BlobPlan } from "../domain/storage/storage";
+import type { DataProtection } from "../domain/common/context";
 
 /** What {@link Blobs} is made from. */
 export interface BlobsProps {

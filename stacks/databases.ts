@@ -1,13 +1,13 @@
 import type { Construct } from "constructs";
 
-import type { ICluster, IManagedSecret, INetwork } from "../constructs/contracts";
-import { ExistingDatabase } from "../constructs/existing-database";
-import { forgetInstances } from "../constructs/former-database";
-import { PostgresDatabase } from "../constructs/postgres-database";
-import type { DatabasesPlan } from "../domain/databases";
-import type { EnvironmentContext } from "../domain/environment-context";
-import type { DatabaseReference } from "../domain/helm-values";
-import type { PostgresPlan } from "../domain/postgres";
+import type { ICluster, IManagedSecret, INetwork } from "../constructs/common/contracts";
+import { ExistingDatabase } from "../constructs/database/existing-database";
+import { forgetInstances } from "../constructs/database/former-database";
+import { PostgresDatabase } from "../constructs/database/postgres-database";
+import type { DatabasesPlan } from "../domain/environment/databases";
+import type { EnvironmentContext } from "../domain/common/context";
+import type { DatabaseReference } from "../domain/chart/values";
+import type { PostgresPlan } from "../domain/database/instance";
 import type { Keys } from "./foundation";
 import type { RetoolSecrets } from "./retool-secrets";
 

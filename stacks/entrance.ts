@@ -2,7 +2,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 
-import { Certificate } from "../constructs/certificate";
+import { Certificate } from "../constructs/front-door/certificate";
 import type {
   ICertificate,
   ICluster,
@@ -10,14 +10,14 @@ import type {
   IFrontDoor,
   INetwork,
   IWritableZone,
-} from "../constructs/contracts";
-import { DnsQueryLogs } from "../constructs/dns-query-logs";
-import { FrontDoor } from "../constructs/front-door";
-import { HostedZone } from "../constructs/hosted-zone";
-import { forget } from "../constructs/render-blocks";
-import { dataProtectionRules } from "../domain/data-protection";
-import type { ZoneSource } from "../domain/dns";
-import type { EnvironmentPlan } from "../domain/environment";
+} from "../constructs/common/contracts";
+import { DnsQueryLogs } from "../constructs/front-door/dns-query-logs";
+import { FrontDoor } from "../constructs/front-door/front-door";
+import { HostedZone } from "../constructs/front-door/hosted-zone";
+import { forget } from "../constructs/common/render-blocks";
+import { dataProtectionRules } from "../domain/common/data-protection";
+import type { ZoneSource } from "../domain/front-door/dns";
+import type { EnvironmentPlan } from "../domain/environment/environment";
 
 /** What {@link Entrance} is made from. */
 export interface EntranceProps {

@@ -1,9 +1,9 @@
 import type { Node } from "constructs";
 
-import { checkEnvironment } from "../domain/environment";
-import type { EnvironmentSpec } from "../domain/environment-spec";
-import { neighbourViolations } from "../domain/neighbours";
-import { ConfigurationError } from "../domain/violation";
+import { checkEnvironment } from "../domain/environment/environment";
+import type { EnvironmentSpec } from "../domain/environment/spec";
+import { neighbourViolations } from "../domain/environment/neighbours";
+import { ConfigurationError } from "../domain/common/violation";
 
 /** Context variable that changes settings for one run: `{ "local": { "workloads": "deploy" } }`. */
 const CONTEXT = "cdktf-retool";

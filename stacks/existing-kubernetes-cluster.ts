@@ -1,11 +1,11 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import { ClusterAddons } from "../constructs/cluster-addons";
-import type { ICluster, INetwork, IWorkloads } from "../constructs/contracts";
-import { ExistingCluster } from "../constructs/existing-cluster";
-import { SystemNodes } from "../constructs/system-nodes";
-import type { ExistingClusterPlan } from "../domain/cluster-existing";
+import { ClusterAddons } from "../constructs/cluster/cluster-addons";
+import type { ICluster, INetwork, IWorkloads } from "../constructs/common/contracts";
+import { ExistingCluster } from "../constructs/cluster/existing-cluster";
+import { SystemNodes } from "../constructs/cluster/system-nodes";
+import type { ExistingClusterPlan } from "../domain/cluster/existing";
 
 /** What {@link ExistingKubernetesCluster} is made from. */
 export interface ExistingKubernetesClusterProps {

@@ -1,20 +1,20 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import type { IEncryptionKey, INetwork } from "../constructs/contracts";
-import { DnsFirewall } from "../constructs/dns-firewall";
-import { EncryptionKey } from "../constructs/encryption-key";
-import { ExistingNetwork } from "../constructs/existing-network";
-import { FlowLogs } from "../constructs/flow-logs";
-import { Network } from "../constructs/network";
-import { NetworkFirewall } from "../constructs/network-firewall";
-import { policyDocument } from "../constructs/policy-document";
-import { SandboxSubnets } from "../constructs/sandbox-subnets";
-import { VpcEndpoints } from "../constructs/vpc-endpoints";
-import { type EncryptionKeySpec, planEncryptionKey } from "../domain/encryption-key";
-import type { EnvironmentPlan } from "../domain/environment";
-import type { NetworkPlan } from "../domain/network";
-import type { ExistingNetworkPlan } from "../domain/network-existing";
+import type { IEncryptionKey, INetwork } from "../constructs/common/contracts";
+import { DnsFirewall } from "../constructs/egress/dns-firewall";
+import { EncryptionKey } from "../constructs/secrets/kms-key";
+import { ExistingNetwork } from "../constructs/network/existing-network";
+import { FlowLogs } from "../constructs/network/flow-logs";
+import { Network } from "../constructs/network/network";
+import { NetworkFirewall } from "../constructs/egress/network-firewall";
+import { policyDocument } from "../constructs/common/policy-document";
+import { SandboxSubnets } from "../constructs/network/sandbox-subnets";
+import { VpcEndpoints } from "../constructs/network/vpc-endpoints";
+import { type EncryptionKeySpec, planEncryptionKey } from "../domain/secrets/kms-key";
+import type { EnvironmentPlan } from "../domain/environment/environment";
+import type { NetworkPlan } from "../domain/network/network";
+import type { ExistingNetworkPlan } from "../domain/network/existing";
 
 /** What {@link Foundation} is made from. */
 export interface FoundationProps {

@@ -3,5 +3,5 @@ export { environmentSpecs } from "./environment-specs";
 export { declareAws, declareBackend, declareKubernetes, declareTls } from "./providers";
 export { RetoolPlatform, type RetoolPlatformProps } from "./retool-platform";
 export { RetoolSecrets, type RetoolSecretsProps } from "./retool-secrets";
-export type { RetoolSecretValues } from "../constructs/kubernetes-secrets";
+export type { RetoolSecretValues } from "../constructs/secrets/kubernetes-secrets";
 export { RetoolStack } from "./retool-stack";

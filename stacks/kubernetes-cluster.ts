@@ -1,12 +1,12 @@
 import { Construct } from "constructs";
 
-import { Cluster } from "../constructs/cluster";
-import { ClusterAddons } from "../constructs/cluster-addons";
-import type { ICluster, IEncryptionKey, INetwork, IWorkloads } from "../constructs/contracts";
-import { SystemNetworkPolicies } from "../constructs/system-network-policies";
-import { SystemNodes } from "../constructs/system-nodes";
-import type { ClusterPlan } from "../domain/cluster";
-import { systemPolicies } from "../domain/system-policies";
+import { Cluster } from "../constructs/cluster/cluster";
+import { ClusterAddons } from "../constructs/cluster/cluster-addons";
+import type { ICluster, IEncryptionKey, INetwork, IWorkloads } from "../constructs/common/contracts";
+import { SystemNetworkPolicies } from "../constructs/network-policies/system-network-policies";
+import { SystemNodes } from "../constructs/cluster/system-nodes";
+import type { ClusterPlan } from "../domain/cluster/cluster";
+import { systemPolicies } from "../domain/network-policies/system-policies";
 
 /** What {@link KubernetesCluster} is made from. */
 export interface KubernetesClusterProps {

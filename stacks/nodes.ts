@@ -1,16 +1,16 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import type { ICluster, IEncryptionKey, IFrontDoor, IKarpenter, INetwork, IWorkloads } from "../constructs/contracts";
-import { ExistingKarpenter } from "../constructs/existing-karpenter";
-import { InterruptionQueue } from "../constructs/interruption-queue";
-import { Karpenter } from "../constructs/karpenter";
-import { KarpenterNodes } from "../constructs/karpenter-nodes";
-import { LoadBalancerController } from "../constructs/load-balancer-controller";
-import { LoadBalancerRights } from "../constructs/load-balancer-rights";
-import { NodePools } from "../constructs/node-pools";
-import type { EnvironmentPlan } from "../domain/environment";
-import { planKarpenter } from "../domain/karpenter";
+import type { ICluster, IEncryptionKey, IFrontDoor, IKarpenter, INetwork, IWorkloads } from "../constructs/common/contracts";
+import { ExistingKarpenter } from "../constructs/nodes/existing-karpenter";
+import { InterruptionQueue } from "../constructs/nodes/interruption-queue";
+import { Karpenter } from "../constructs/nodes/karpenter";
+import { KarpenterNodes } from "../constructs/nodes/karpenter-nodes";
+import { LoadBalancerController } from "../constructs/cluster/load-balancer-controller";
+import { LoadBalancerRights } from "../constructs/cluster/load-balancer-rights";
+import { NodePools } from "../constructs/nodes/node-pools";
+import type { EnvironmentPlan } from "../domain/environment/environment";
+import { planKarpenter } from "../domain/nodes/karpenter";
 
 /** What {@link Nodes} are made from. */
 export interface NodesProps {

@@ -1,10 +1,10 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import type { IManagedSecret, ISecretWriter } from "../constructs/contracts";
-import { ExistingSecret } from "../constructs/existing-secret";
-import type { RetoolSecretValues } from "../constructs/kubernetes-secrets";
-import type { PodSecret, PodSecretSource } from "../domain/retool-pod-secrets";
+import type { IManagedSecret, ISecretWriter } from "../constructs/common/contracts";
+import { ExistingSecret } from "../constructs/secrets/existing-secret";
+import type { RetoolSecretValues } from "../constructs/secrets/kubernetes-secrets";
+import type { PodSecret, PodSecretSource } from "../domain/chart/pod-secrets";
 
 /** What {@link PodSecrets} are made from. */
 export interface PodSecretsProps {

@@ -4,9 +4,9 @@ import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { TlsProvider } from "@cdktf/provider-tls/lib/provider";
 import { Fn, LocalBackend, S3Backend, type TerraformStack } from "cdktf";
 
-import type { ICluster } from "../constructs/contracts";
-import type { EnvironmentPlan, StatePlan } from "../domain/environment";
-import { versions } from "../domain/versions";
+import type { ICluster } from "../constructs/common/contracts";
+import type { EnvironmentPlan, StatePlan } from "../domain/environment/environment";
+import { versions } from "../domain/versions/pins";
 
 /** Declares the AWS provider for the environment's own account and nothing else. */
 export function declareAws(stack: TerraformStack, { context, deployRoleArn, maxRetries, tags }: EnvironmentPlan): void {

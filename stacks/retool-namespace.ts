@@ -1,18 +1,18 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import type { IBlobStorage, ICluster, IEncryptionKey, IFrontDoor, IWorkloads } from "../constructs/contracts";
-import { ExternalSecrets } from "../constructs/external-secrets";
-import { KubernetesSecrets, type RetoolSecretValues } from "../constructs/kubernetes-secrets";
-import { NetworkPolicies } from "../constructs/network-policies";
-import { RetoolRelease } from "../constructs/retool-release";
-import { TargetGroupBindings } from "../constructs/target-group-bindings";
-import { UpgradeSnapshots } from "../constructs/upgrade-snapshots";
-import type { EnvironmentPlan } from "../domain/environment";
-import type { ReleaseReferences } from "../domain/helm-values";
-import { networkPolicyReferences } from "../domain/network-policy-references";
-import { releaseValues } from "../domain/release-values";
-import { podSecrets } from "../domain/retool-pod-secrets";
+import type { IBlobStorage, ICluster, IEncryptionKey, IFrontDoor, IWorkloads } from "../constructs/common/contracts";
+import { ExternalSecrets } from "../constructs/secrets/external-secrets";
+import { KubernetesSecrets, type RetoolSecretValues } from "../constructs/secrets/kubernetes-secrets";
+import { NetworkPolicies } from "../constructs/network-policies/network-policies";
+import { RetoolRelease } from "../constructs/chart/retool-release";
+import { TargetGroupBindings } from "../constructs/front-door/target-group-bindings";
+import { UpgradeSnapshots } from "../constructs/database/upgrade-snapshots";
+import type { EnvironmentPlan } from "../domain/environment/environment";
+import type { ReleaseReferences } from "../domain/chart/values";
+import { networkPolicyReferences } from "../domain/environment/network-policy-references";
+import { releaseValues } from "../domain/environment/release-values";
+import { podSecrets } from "../domain/chart/pod-secrets";
 import type { Databases } from "./databases";
 import { PodSecrets } from "./pod-secrets";
 

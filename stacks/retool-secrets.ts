@@ -1,15 +1,15 @@
 import { Construct } from "constructs";
 
-import type { IEncryptionKey, IManagedSecret } from "../constructs/contracts";
-import { EncryptionKeyLedger } from "../constructs/encryption-key-ledger";
-import type { SecretReplica, StoredSecretProps } from "../constructs/ephemeral-secret";
-import { ExistingSecret } from "../constructs/existing-secret";
-import { GeneratedSecret } from "../constructs/generated-secret";
-import type { RetoolSecretValues } from "../constructs/kubernetes-secrets";
-import { forget } from "../constructs/render-blocks";
-import { SandboxKeys } from "../constructs/sandbox-keys";
-import type { SecretPlan } from "../domain/secret-plan";
-import type { SecretsPlan } from "../domain/secrets";
+import type { IEncryptionKey, IManagedSecret } from "../constructs/common/contracts";
+import { EncryptionKeyLedger } from "../constructs/secrets/retool-encryption-key-ledger";
+import type { SecretReplica, StoredSecretProps } from "../constructs/secrets/ephemeral-secret";
+import { ExistingSecret } from "../constructs/secrets/existing-secret";
+import { GeneratedSecret } from "../constructs/secrets/generated-secret";
+import type { RetoolSecretValues } from "../constructs/secrets/kubernetes-secrets";
+import { forget } from "../constructs/common/render-blocks";
+import { SandboxKeys } from "../constructs/secrets/sandbox-keys";
+import type { SecretPlan } from "../domain/secrets/secret";
+import type { SecretsPlan } from "../domain/secrets/secrets";
 
 /** What {@link RetoolSecrets} are made from. */
 export interface RetoolSecretsProps {

@@ -1,15 +1,15 @@
 import { type App, TerraformOutput, TerraformStack } from "cdktf";
 
-import type { IWorkloads } from "../constructs/contracts";
-import { EgressReport } from "../constructs/egress-report";
-import { RenderedWorkloads } from "../constructs/rendered-workloads";
-import { ClusterWorkloads } from "../constructs/workloads";
-import { egressReport } from "../domain/egress-report";
-import { type EnvironmentPlan, planEnvironment } from "../domain/environment";
-import { stepsAfterDeployment } from "../domain/environment-notes";
-import type { EnvironmentSpec } from "../domain/environment-spec";
-import { retainData, type TerraformJson } from "../domain/retained-data";
-import { versions } from "../domain/versions";
+import type { IWorkloads } from "../constructs/common/contracts";
+import { EgressReport } from "../constructs/egress/egress-report";
+import { RenderedWorkloads } from "../constructs/common/rendered-workloads";
+import { ClusterWorkloads } from "../constructs/common/workloads";
+import { egressReport } from "../domain/egress/report";
+import { type EnvironmentPlan, planEnvironment } from "../domain/environment/environment";
+import { stepsAfterDeployment } from "../domain/environment/notes";
+import type { EnvironmentSpec } from "../domain/environment/spec";
+import { retainData, type TerraformJson } from "../domain/lifecycle/retained-data";
+import { versions } from "../domain/versions/pins";
 import { declareAws, declareBackend, declareKubernetes, declareTls } from "./providers";
 import { RetoolPlatform } from "./retool-platform";
 

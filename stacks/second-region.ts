@@ -1,10 +1,10 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
 
-import type { BackupCopy } from "../constructs/backup";
-import { EncryptionKey } from "../constructs/encryption-key";
-import { planEncryptionKey } from "../domain/encryption-key";
-import type { EnvironmentPlan } from "../domain/environment";
+import type { BackupCopy } from "../constructs/backup/backup";
+import { EncryptionKey } from "../constructs/secrets/kms-key";
+import { planEncryptionKey } from "../domain/secrets/kms-key";
+import type { EnvironmentPlan } from "../domain/environment/environment";
 
 /** What {@link SecondRegion} is made from. */
 export interface SecondRegionProps {

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { prod } from "../config/prod";
-import { checkEnvironment, planEnvironment } from "../domain/environment";
-import type { EnvironmentSpec } from "../domain/environment-spec";
-import type { HelmValues } from "../domain/helm-values";
-import { releaseValues } from "../domain/release-values";
+import { checkEnvironment, planEnvironment } from "../domain/environment/environment";
+import type { EnvironmentSpec } from "../domain/environment/spec";
+import type { HelmValues } from "../domain/chart/values";
+import { releaseValues } from "../domain/environment/release-values";
 import { references } from "./support/retool-release";
 import { ROOT } from "./support/run";
 

@@ -1,5 +1,5 @@
 import { adoptionText, adoptLeftovers } from "../../cli/adopt";
-import type { Candidate, PlannedResource } from "../../domain/adoption";
+import type { Candidate, PlannedResource } from "../../domain/lifecycle/adoption";
 
 const TAGS = { Project: "cdktf-retool", Environment: "prod", Team: "data" };
 const bucket = (name: string): PlannedResource => ({

@@ -7,7 +7,7 @@ import { helmReleases, removeRecords, stuckReleases } from "../../cli/helm-recor
 import { KubernetesApi } from "../../cli/kubernetes-api";
 import { mendHelmRecords } from "../../cli/mend";
 import { prod } from "../../config/prod";
-import { planEnvironment } from "../../domain/environment";
+import { planEnvironment } from "../../domain/environment/environment";
 import { ApiServer } from "../support/api-server";
 
 const folder = mkdtempSync(join(tmpdir(), "helm-records-"));

@@ -1,5 +1,5 @@
-import type { BlobSpec } from "../../domain/blob";
-import { BUCKET_USERS } from "../../domain/egress-platform";
+import type { BlobSpec } from "../../domain/storage/storage";
+import { BUCKET_USERS } from "../../domain/egress/platform";
 import { chartContract, describeWithContracts } from "../support/contracts";
 import { deployments, describeWithChart, render } from "../support/helm-template";
 import { releaseValues } from "../support/retool-release";

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 
-import type { JsonObject } from "../../domain/kubernetes";
-import { mergeValues } from "../../domain/retool-extra-values";
-import { LEGACY_KEYS, OPEN_KEYS, OWNED_KEYS } from "../../domain/retool-chart-keys";
-import type { TemporalSpec } from "../../domain/temporal";
-import { checkEnvironment } from "../../domain/environment";
-import { releaseValues as chartValues } from "../../domain/release-values";
+import type { JsonObject } from "../../domain/common/kubernetes";
+import { mergeValues } from "../../domain/retool/extra-values";
+import { LEGACY_KEYS, OPEN_KEYS, OWNED_KEYS } from "../../domain/retool/chart-keys";
+import type { TemporalSpec } from "../../domain/temporal/temporal";
+import { checkEnvironment } from "../../domain/environment/environment";
+import { releaseValues as chartValues } from "../../domain/environment/release-values";
 import { chartContract, describeWithContracts } from "../support/contracts";
 import { environmentSpecs } from "../support/environment-specs";
 import {

@@ -1,9 +1,9 @@
-import { planEgress } from "../../domain/egress";
-import type { EgressLevel } from "../../domain/egress";
-import type { TemporalEgress } from "../../domain/egress-rules";
-import type { NetworkPolicy } from "../../domain/kubernetes";
-import { networkPolicies } from "../../domain/network-policies";
-import { systemPolicies } from "../../domain/system-policies";
+import { planEgress } from "../../domain/egress/egress";
+import type { EgressLevel } from "../../domain/egress/egress";
+import type { TemporalEgress } from "../../domain/egress/rules";
+import type { NetworkPolicy } from "../../domain/common/kubernetes";
+import { networkPolicies } from "../../domain/network-policies/network-policies";
+import { systemPolicies } from "../../domain/network-policies/system-policies";
 import { context } from "../support/fakes";
 import type { Rendered } from "../support/helm-template";
 import { everything, features, references } from "../support/retool-cluster";

@@ -1,12 +1,12 @@
-import { type EgressFeatures, type EgressPlan, planEgress } from "../../domain/egress";
+import { type EgressFeatures, type EgressPlan, planEgress } from "../../domain/egress/egress";
 import {
   COMPONENTS,
   type ComponentPort,
   RETOOL_COMPONENTS,
   type RetoolComponent,
-} from "../../domain/egress-components";
-import type { TemporalEgress } from "../../domain/egress-rules";
-import { DEFAULT_DENY, networkPolicies } from "../../domain/network-policies";
+} from "../../domain/catalog/components";
+import type { TemporalEgress } from "../../domain/egress/rules";
+import { DEFAULT_DENY, networkPolicies } from "../../domain/network-policies/network-policies";
 import { chartContract, describeWithContracts } from "../support/contracts";
 import { context } from "../support/fakes";
 import { type Cluster, NetworkPolicyEvaluator, type Pod, type Service } from "../support/network-policy-evaluator";

@@ -1,6 +1,6 @@
-import { planExistingBlobStorage } from "../../domain/blob-provider";
-import type { HelmValues } from "../../domain/helm-values";
-import type { RetoolSpec } from "../../domain/retool";
+import { planExistingBlobStorage } from "../../domain/storage/other-providers";
+import type { HelmValues } from "../../domain/chart/values";
+import type { RetoolSpec } from "../../domain/retool/retool";
 import { context } from "../support/fakes";
 import {
   type Container,

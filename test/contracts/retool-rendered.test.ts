@@ -1,4 +1,4 @@
-import { horizontalPodAutoscalers, releaseLoads } from "../../domain/retool-loads";
+import { horizontalPodAutoscalers, releaseLoads } from "../../domain/retool/loads";
 import { chartContract, describeWithContracts } from "../support/contracts";
 import { releaseInput, releaseValues } from "../support/retool-release";
 

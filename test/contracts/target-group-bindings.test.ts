@@ -1,8 +1,8 @@
 import { App, Testing } from "cdktf";
 
 import { prod } from "../../config/prod";
-import type { EnvironmentSpec } from "../../domain/environment-spec";
-import type { JsonObject } from "../../domain/kubernetes";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
+import type { JsonObject } from "../../domain/common/kubernetes";
 import { RetoolStack } from "../../stacks";
 import { chartContract, describeWithContracts } from "../support/contracts";
 import { describeWithChart, render, type Workload } from "../support/helm-template";

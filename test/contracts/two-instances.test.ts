@@ -1,7 +1,7 @@
 import { prod } from "../../config/prod";
-import { planEnvironment } from "../../domain/environment";
-import type { EnvironmentSpec } from "../../domain/environment-spec";
-import { releaseValues } from "../../domain/release-values";
+import { planEnvironment } from "../../domain/environment/environment";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
+import { releaseValues } from "../../domain/environment/release-values";
 import { type Rendered, type Workload, describeWithChart, render } from "../support/helm-template";
 import { EVERYTHING } from "../support/release-choices";
 import { references } from "../support/retool-release";

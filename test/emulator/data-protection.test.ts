@@ -2,9 +2,9 @@ import { App, Testing } from "cdktf";
 
 import { assertNothingRetained, assertPlanDestroysAll } from "../../cli/destroy-guard";
 import { local } from "../../config/local";
-import type { DataProtection } from "../../domain/environment-context";
-import type { EnvironmentSpec } from "../../domain/environment-spec";
-import type { TerraformJson } from "../../domain/retained-data";
+import type { DataProtection } from "../../domain/common/context";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
+import type { TerraformJson } from "../../domain/lifecycle/retained-data";
 import { prepareAccount } from "../../local/account";
 import { RetoolStack } from "../../stacks";
 import { BEFORE, changed, DATA_TYPES, ORDINARY_CHANGES } from "../support/ordinary-changes";

@@ -2,8 +2,8 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, LocalBackend, TerraformStack, Testing } from "cdktf";
 
 import { local } from "../../config/local";
-import type { EgressSpec } from "../../domain/egress";
-import { planEnvironment } from "../../domain/environment";
+import type { EgressSpec } from "../../domain/egress/egress";
+import { planEnvironment } from "../../domain/environment/environment";
 import { Foundation } from "../../stacks/foundation";
 import { Bench, describeOnEmulator, MINUTES } from "../support/terraform-bench";
 

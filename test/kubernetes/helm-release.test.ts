@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { HelmRelease } from "../../constructs/helm-release";
+import { HelmRelease } from "../../constructs/common/helm-release";
 import { removeRecords, stuckReleases } from "../../cli/helm-records";
-import type { JsonObject } from "../../domain/kubernetes";
+import type { JsonObject } from "../../domain/common/kubernetes";
 import { describeOnKubernetes, KubernetesBench } from "../support/kubernetes-bench";
 
 jest.setTimeout(300_000);

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { basename, dirname } from "node:path";
 
-import { RetoolRelease } from "../../constructs/retool-release";
-import { ClusterWorkloads } from "../../constructs/workloads";
-import { planRetool } from "../../domain/retool";
+import { RetoolRelease } from "../../constructs/chart/retool-release";
+import { ClusterWorkloads } from "../../constructs/common/workloads";
+import { planRetool } from "../../domain/retool/retool";
 import { context } from "../support/fakes";
 import { hasApiServer, KubernetesBench } from "../support/kubernetes-bench";
 import { releaseValues } from "../support/retool-release";

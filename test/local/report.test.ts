@@ -1,6 +1,6 @@
 import { local } from "../../config/local";
-import { urlTable } from "../../domain/entrance-report";
-import { planEnvironment } from "../../domain/environment";
+import { urlTable } from "../../domain/front-door/report";
+import { planEnvironment } from "../../domain/environment/environment";
 import { formatReport, type LocalReport } from "../../local/report";
 
 const report: LocalReport = {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
 import { prod } from "../../config/prod";
-import { planEnvironment } from "../../domain/environment";
+import { planEnvironment } from "../../domain/environment/environment";
 import { prepareEmulator } from "../../local/emulator";
 import { paths } from "../../local/paths";
 import { parseRule } from "../support/suricata-evaluator";

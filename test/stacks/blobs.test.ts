@@ -1,6 +1,6 @@
-import { BLOB_STORAGE_RESOURCES } from "../../constructs/blob-storage";
-import { type BlobSpec, planBlob } from "../../domain/blob";
-import type { DataProtection } from "../../domain/environment-context";
+import { BLOB_STORAGE_RESOURCES } from "../../constructs/storage/blob-storage";
+import { type BlobSpec, planBlob } from "../../domain/storage/storage";
+import type { DataProtection } from "../../domain/common/context";
 import { Blobs } from "../../stacks/blobs";
 import { cluster, context, encryptionKey } from "../support/fakes";
 import { type Synthesized, synthesize } from "../support/synthesize";

@@ -1,8 +1,8 @@
 import { App, Testing } from "cdktf";
 
 import { prod } from "../../config/prod";
-import { planEnvironment } from "../../domain/environment";
-import type { EnvironmentSpec } from "../../domain/environment-spec";
+import { planEnvironment } from "../../domain/environment/environment";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { RetoolStack } from "../../stacks";
 import { CERTIFICATE } from "../support/retool-release";
 import { Synthesized } from "../support/synthesize";

@@ -1,10 +1,10 @@
 import { App, TerraformOutput, Testing } from "cdktf";
 
-import { Certificate } from "../../constructs/certificate";
-import { DnsQueryLogs } from "../../constructs/dns-query-logs";
-import { HostedZone } from "../../constructs/hosted-zone";
+import { Certificate } from "../../constructs/front-door/certificate";
+import { DnsQueryLogs } from "../../constructs/front-door/dns-query-logs";
+import { HostedZone } from "../../constructs/front-door/hosted-zone";
 import { prod } from "../../config/prod";
-import type { EnvironmentSpec } from "../../domain/environment-spec";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { RetoolStack } from "../../stacks";
 import { Synthesized, synthesize } from "../support/synthesize";
 

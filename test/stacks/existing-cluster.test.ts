@@ -1,10 +1,10 @@
 import { App, Testing } from "cdktf";
 
 import { prod } from "../../config/prod";
-import type { ExistingClusterSpec, PresentInCluster } from "../../domain/cluster-existing";
-import type { EnvironmentSpec } from "../../domain/environment-spec";
-import type { Manifest } from "../../domain/kubernetes";
-import { OTHERS_AFFINITY } from "../../domain/node-pools";
+import type { ExistingClusterSpec, PresentInCluster } from "../../domain/cluster/existing";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
+import type { Manifest } from "../../domain/common/kubernetes";
+import { OTHERS_AFFINITY } from "../../domain/nodes/node-pools";
 import { RetoolStack } from "../../stacks";
 import { Graph } from "../support/graph";
 import { type Block, Synthesized } from "../support/synthesize";

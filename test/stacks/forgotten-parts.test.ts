@@ -1,7 +1,7 @@
 import { App, Testing } from "cdktf";
 
 import { prod } from "../../config/prod";
-import type { EnvironmentSpec } from "../../domain/environment-spec";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { RetoolStack } from "../../stacks";
 import { Synthesized } from "../support/synthesize";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { App, Testing } from "cdktf";
 
 import { prod } from "../../config/prod";
-import type { EnvironmentSpec } from "../../domain/environment-spec";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { RetoolStack } from "../../stacks";
 import { expectGolden } from "../support/golden";
 import { BEFORE, changed, ORDINARY_CHANGES, REPLACING_ARGUMENTS } from "../support/ordinary-changes";

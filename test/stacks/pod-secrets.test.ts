@@ -1,7 +1,7 @@
-import { RenderedWorkloads } from "../../constructs/rendered-workloads";
-import { ClusterWorkloads } from "../../constructs/workloads";
-import type { IManagedSecret } from "../../constructs/contracts";
-import type { PodSecret } from "../../domain/retool-pod-secrets";
+import { RenderedWorkloads } from "../../constructs/common/rendered-workloads";
+import { ClusterWorkloads } from "../../constructs/common/workloads";
+import type { IManagedSecret } from "../../constructs/common/contracts";
+import type { PodSecret } from "../../domain/chart/pod-secrets";
 import { PodSecrets } from "../../stacks/pod-secrets";
 import { synthesize, type Synthesized } from "../support/synthesize";
 

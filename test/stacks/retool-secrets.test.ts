@@ -1,4 +1,4 @@
-import { planSecrets, type SecretsSpec } from "../../domain/secrets";
+import { planSecrets, type SecretsSpec } from "../../domain/secrets/secrets";
 import { RetoolSecrets } from "../../stacks/retool-secrets";
 import { context, encryptionKey } from "../support/fakes";
 import { type Synthesized, synthesize } from "../support/synthesize";

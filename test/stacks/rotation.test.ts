@@ -1,8 +1,8 @@
 import { App, Testing } from "cdktf";
 
 import { prod } from "../../config/prod";
-import type { EnvironmentSpec } from "../../domain/environment-spec";
-import type { SecretsSpec } from "../../domain/secrets";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
+import type { SecretsSpec } from "../../domain/secrets/secrets";
 import { RetoolStack } from "../../stacks";
 import { Synthesized } from "../support/synthesize";
 

@@ -1,8 +1,8 @@
 import { App, Testing } from "cdktf";
 
 import { prod } from "../../config/prod";
-import type { EnvironmentSpec } from "../../domain/environment-spec";
-import type { Manifest } from "../../domain/kubernetes";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
+import type { Manifest } from "../../domain/common/kubernetes";
 import { RetoolStack } from "../../stacks";
 import { describeWithContracts, validateCustomResource } from "../support/contracts";
 import { Synthesized } from "../support/synthesize";

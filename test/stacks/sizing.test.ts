@@ -1,10 +1,10 @@
 import { App, Testing } from "cdktf";
 
 import { prod } from "../../config/prod";
-import { checkEnvironment } from "../../domain/environment";
-import type { EnvironmentSpec } from "../../domain/environment-spec";
-import type { Manifest } from "../../domain/kubernetes";
-import { formatViolation } from "../../domain/violation";
+import { checkEnvironment } from "../../domain/environment/environment";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
+import type { Manifest } from "../../domain/common/kubernetes";
+import { formatViolation } from "../../domain/common/violation";
 import { RetoolStack } from "../../stacks";
 import { celViolations } from "../support/cel";
 import { describeWithContracts, validateCustomResource } from "../support/contracts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { Manifest } from "../../domain/kubernetes";
+import type { Manifest } from "../../domain/common/kubernetes";
 
 /** Other projects' interfaces as data; they live beside the repository, not in it. */
 const CRDS = join(__dirname, "..", "..", "..", "shared", "contracts", "crds");

@@ -1,4 +1,4 @@
-import type { Manifest } from "../../domain/kubernetes";
+import type { Manifest } from "../../domain/common/kubernetes";
 import { describeWithContracts, unknownValues, validateCustomResource } from "./contracts";
 
 const binding = (spec: Record<string, string | object>): Manifest => ({

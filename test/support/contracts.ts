@@ -4,7 +4,7 @@ import { join } from "node:path";
 import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 
-import type { Manifest } from "../../domain/kubernetes";
+import type { Manifest } from "../../domain/common/kubernetes";
 
 /** Other projects' interfaces as data; they live beside the repository, not in it. */
 const CONTRACTS = join(__dirname, "..", "..", "..", "shared", "contracts");

@@ -4,10 +4,10 @@ import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { App, LocalBackend, TerraformStack, Testing } from "cdktf";
 
-import { GeneratedSecret } from "../../constructs/generated-secret";
-import { PostgresDatabase } from "../../constructs/postgres-database";
-import { planPostgres, type PostgresSpec } from "../../domain/postgres";
-import { planSecrets } from "../../domain/secrets";
+import { GeneratedSecret } from "../../constructs/secrets/generated-secret";
+import { PostgresDatabase } from "../../constructs/database/postgres-database";
+import { planPostgres, type PostgresSpec } from "../../domain/database/instance";
+import { planSecrets } from "../../domain/secrets/secrets";
 import { context as base } from "./fakes";
 
 const context = { ...base, account: "123456789012", dataProtection: "disposable" } as const;

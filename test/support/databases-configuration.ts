@@ -2,8 +2,8 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { App, LocalBackend, TerraformStack, Testing } from "cdktf";
 
-import { planEnvironment } from "../../domain/environment";
-import type { EnvironmentSpec } from "../../domain/environment-spec";
+import { planEnvironment } from "../../domain/environment/environment";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { defineDatabases } from "../../stacks/databases";
 import { RetoolSecrets } from "../../stacks/retool-secrets";
 import { network as base, cluster } from "./fakes";

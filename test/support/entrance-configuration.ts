@@ -4,10 +4,10 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { App, LocalBackend, TerraformStack, Testing } from "cdktf";
 import type { Construct } from "constructs";
 
-import { Network } from "../../constructs/network";
-import { planEnvironment } from "../../domain/environment";
-import type { EnvironmentSpec } from "../../domain/environment-spec";
-import { planNetwork } from "../../domain/network";
+import { Network } from "../../constructs/network/network";
+import { planEnvironment } from "../../domain/environment/environment";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
+import { planNetwork } from "../../domain/network/network";
 import { Entrance, type EntranceProps } from "../../stacks/entrance";
 import { addressesInZone, context as base } from "./fakes";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 
 import { prod } from "../../config/prod";
-import type { EnvironmentSpec } from "../../domain/environment-spec";
-import type { RetoolSpec } from "../../domain/retool";
-import { SERVICE_IDS } from "../../domain/retool-services";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
+import type { RetoolSpec } from "../../domain/retool/retool";
+import { SERVICE_IDS } from "../../domain/catalog/services";
 import { EVERYTHING, EXISTING_STORAGE, TEMPORAL } from "./release-choices";
 import { CERTIFICATE } from "./retool-release";
 

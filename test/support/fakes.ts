@@ -1,6 +1,6 @@
-import type { ICluster, IEncryptionKey, IManagedSecret, INetwork } from "../../constructs/contracts";
-import type { EnvironmentContext } from "../../domain/environment-context";
-import type { ZoneAddresses } from "../../domain/pod-addresses";
+import type { ICluster, IEncryptionKey, IManagedSecret, INetwork } from "../../constructs/common/contracts";
+import type { EnvironmentContext } from "../../domain/common/context";
+import type { ZoneAddresses } from "../../domain/capacity/pod-addresses";
 
 /** The context that domain and construct tests share. */
 export const context: EnvironmentContext = {

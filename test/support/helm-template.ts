@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { parseAllDocuments } from "yaml";
 
-import type { JsonObject } from "../../domain/kubernetes";
+import type { JsonObject } from "../../domain/common/kubernetes";
 
 const binary = process.env["HELM_BINARY"] ?? "";
 const chart = process.env["RETOOL_CHART"] ?? "";

@@ -1,4 +1,4 @@
-import type { EnvironmentSpec } from "../../domain/environment-spec";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 /** A change that a team makes in the life of an environment, and that never costs data. */
 export interface OrdinaryChange {

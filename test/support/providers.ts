@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { versions } from "../../domain/versions";
+import { versions } from "../../domain/versions/pins";
 
 /** Providers beside AWS that a stack with a cluster needs. */
 const CLUSTER_PROVIDERS = ["helm", "kubernetes", "tls"] as const;

@@ -6,7 +6,7 @@ import type {
   IWorkloads,
   KubernetesObjectProps,
   KubernetesSecretProps,
-} from "../../constructs/contracts";
+} from "../../constructs/common/contracts";
 
 /** One call of a construct, under the name of the method. */
 export type RecordedCall =

@@ -1,6 +1,6 @@
-import type { ExistingBlobStorageSpec } from "../../domain/blob-provider";
-import type { RetoolSpec } from "../../domain/retool";
-import type { TemporalSpec } from "../../domain/temporal";
+import type { ExistingBlobStorageSpec } from "../../domain/storage/other-providers";
+import type { RetoolSpec } from "../../domain/retool/retool";
+import type { TemporalSpec } from "../../domain/temporal/temporal";
 import { CERTIFICATE } from "./retool-release";
 
 const tls = { clientCertificate: CERTIFICATE, privateKeySecret: "retool/temporal-key" };

@@ -1,5 +1,5 @@
-import type { EgressFeatures } from "../../domain/egress";
-import type { NetworkPolicyReferences } from "../../domain/network-policies-peers";
+import type { EgressFeatures } from "../../domain/egress/egress";
+import type { NetworkPolicyReferences } from "../../domain/network-policies/peers";
 import type { Cluster, Pod, Service } from "./network-policy-evaluator";
 
 /** Every optional part switched off, as by default. */

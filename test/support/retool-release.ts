@@ -1,11 +1,11 @@
-import { type BlobSpec, planBlob } from "../../domain/blob";
-import type { EnvironmentContext } from "../../domain/environment-context";
-import { type HelmValues, type HelmValuesInput, type ReleaseReferences, helmValues } from "../../domain/helm-values";
-import { type RetoolSpec, planRetool } from "../../domain/retool";
-import { secretFacts } from "../../domain/retool-pod-secrets";
-import { planSecretDelivery, type SecretDeliverySpec } from "../../domain/secret-delivery";
-import { planSecrets, type SecretsSpec } from "../../domain/secrets";
-import { type TemporalSpec, planTemporal } from "../../domain/temporal";
+import { type BlobSpec, planBlob } from "../../domain/storage/storage";
+import type { EnvironmentContext } from "../../domain/common/context";
+import { type HelmValues, type HelmValuesInput, type ReleaseReferences, helmValues } from "../../domain/chart/values";
+import { type RetoolSpec, planRetool } from "../../domain/retool/retool";
+import { secretFacts } from "../../domain/chart/pod-secrets";
+import { planSecretDelivery, type SecretDeliverySpec } from "../../domain/secrets/delivery";
+import { planSecrets, type SecretsSpec } from "../../domain/secrets/secrets";
+import { type TemporalSpec, planTemporal } from "../../domain/temporal/temporal";
 import { context as prod } from "./fakes";
 
 /** What a release is made of in a test; everything else is as in a fresh environment. */

@@ -1,5 +1,5 @@
-import { versions } from "../../domain/versions";
-import type { EnvironmentSpec } from "../../domain/environment-spec";
+import { versions } from "../../domain/versions/pins";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 /** Another instance of Retool in the cluster and the network of an environment that made both. */
 export function secondInstance(first: EnvironmentSpec): EnvironmentSpec {

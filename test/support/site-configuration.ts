@@ -2,10 +2,10 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { App, TerraformStack, Testing } from "cdktf";
 
-import { serviceTrust } from "../../constructs/policy-document";
-import { RenderedWorkloads } from "../../constructs/rendered-workloads";
-import { type EnvironmentPlan, planEnvironment } from "../../domain/environment";
-import type { EnvironmentSpec } from "../../domain/environment-spec";
+import { serviceTrust } from "../../constructs/common/policy-document";
+import { RenderedWorkloads } from "../../constructs/common/rendered-workloads";
+import { type EnvironmentPlan, planEnvironment } from "../../domain/environment/environment";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { declareAws, declareBackend } from "../../stacks";
 import { ExistingKubernetesCluster } from "../../stacks/existing-kubernetes-cluster";
 import { Foundation } from "../../stacks/foundation";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../domain/kubernetes";
+import type { JsonObject } from "../../domain/common/kubernetes";
 import { readKubeconfig } from "../../cli/kubeconfig";
 import { KubernetesApi } from "../../cli/kubernetes-api";
 import type { Rendered } from "./helm-template";

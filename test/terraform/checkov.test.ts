@@ -6,7 +6,7 @@ import { App, Testing } from "cdktf";
 
 import { local } from "../../config/local";
 import { prod } from "../../config/prod";
-import type { EnvironmentSpec } from "../../domain/environment-spec";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { prepareAccount } from "../../local/account";
 import { ACCEPTED_FINDINGS, acceptedFindingsTable } from "../../scripts/accepted-findings";
 import { RetoolStack } from "../../stacks";

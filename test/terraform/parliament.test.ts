@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { App, Testing } from "cdktf";
 
 import { prod } from "../../config/prod";
-import { planEnvironment } from "../../domain/environment";
-import type { EnvironmentSpec } from "../../domain/environment-spec";
+import { planEnvironment } from "../../domain/environment/environment";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { RetoolStack } from "../../stacks";
 import { Synthesized } from "../support/synthesize";
 

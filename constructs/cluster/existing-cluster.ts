@@ -1,0 +1,70 @@
+import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
+import type { ITerraformDependable, Postcondition } from "cdktf";
+import { Construct } from "constructs";
+
+import type { ExistingClusterPlan } from "../../domain/cluster/existing";
+import type { ICluster, INetwork } from "../common/contracts";
+import { renderJson } from "../common/render";
+
+/** Construction properties for {@link ExistingCluster}. */
+export interface ExistingClusterProps {
+  /** The cluster. */
+  readonly plan: ExistingClusterPlan;
+  /** Network that it must be in. */
+  readonly network: Pick<INetwork, "vpcId">;
+}
+
+/** An EKS cluster of somebody else: looked up, so that a plan stops where the configuration is wrong about it. */
+export class ExistingCluster extends Construct implements Omit<ICluster, "nodesReady"> {
+  /** {@inheritDoc ICluster.clusterName} */
+  public readonly clusterName: string;
+  /** {@inheritDoc ICluster.endpoint} */
+  public readonly endpoint: string;
+  /** {@inheritDoc ICluster.certificateAuthority} */
+  public readonly certificateAuthority: string;
+  /** {@inheritDoc ICluster.clusterSecurityGroupId} */
+  public readonly clusterSecurityGroupId: string;
+  /** {@inheritDoc ICluster.apiReady} */
+  public readonly apiReady: readonly ITerraformDependable[] = [];
+
+  public constructor(scope: Construct, id: string, props: ExistingClusterProps) {
+    super(scope, id);
+    const { plan } = props;
+    const cluster = new DataAwsEksCluster(this, "Resource", {
+      name: plan.name,
+      lifecycle: { postcondition: facts(props) },
+    });
+    this.clusterName = plan.name;
+    this.endpoint = cluster.endpoint;
+    this.certificateAuthority = cluster.certificateAuthority.get(0).data;
+    this.clusterSecurityGroupId = cluster.vpcConfig.get(0).clusterSecurityGroupId;
+  }
+}
+
+/** What the configuration says of the cluster, as EKS must say it too. */
+function facts({
+  plan: { kubernetesVersion, serviceCidr },
+  network: { vpcId },
+}: ExistingClusterProps): Postcondition[] {
+  return [
+    {
+      condition: `\${self.version == ${renderJson(kubernetesVersion)}}`,
+      errorMessage:
+        "cluster.kubernetesVersion: the cluster has another version; correct it, since nodes and limits follow it",
+    },
+    {
+      condition: `\${self.vpc_config[0].vpc_id == ${renderJson(vpcId)}}`,
+      errorMessage: "network.vpcId: the cluster is in another VPC; describe that one",
+    },
+    {
+      condition: `\${self.kubernetes_network_config[0].service_ipv4_cidr == ${renderJson(serviceCidr)}}`,
+      errorMessage:
+        "cluster.serviceCidr: the cluster has another range of Services; correct it, since policies name it",
+    },
+    {
+      condition: `\${self.access_config[0].authentication_mode != "CONFIG_MAP"}`,
+      errorMessage:
+        "cluster.name: the cluster admits nodes and roles by a ConfigMap alone; set its authentication mode to API_AND_CONFIG_MAP",
+    },
+  ];
+}

@@ -1,0 +1,94 @@
+import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
+import { type ITerraformDependable, Token } from "cdktf";
+import { Construct } from "constructs";
+
+import type { SystemNodesPlan } from "../../domain/cluster/system-nodes";
+import type { ICluster, INetwork } from "../common/contracts";
+import { serviceTrust } from "../common/policy-document";
+
+/** Construction properties for {@link SystemNodes}. */
+export interface SystemNodesProps {
+  /** The nodes. */
+  readonly plan: SystemNodesPlan;
+  /** Cluster the nodes join. */
+  readonly cluster: Pick<ICluster, "clusterName">;
+  /** Network whose private subnets hold the nodes. */
+  readonly network: INetwork;
+  /** What a node needs from its first second: network plugin, proxy and credentials agent. */
+  readonly after: readonly ITerraformDependable[];
+}
+
+/**
+ * The managed node group that carries DNS and the controllers.
+ *
+ * Its instance role cannot manage network interfaces: the network plugin has a role of its own.
+ */
+export class SystemNodes extends Construct {
+  /** What must exist before a pod can run on these nodes. */
+  public readonly ready: readonly ITerraformDependable[];
+
+  public constructor(scope: Construct, id: string, props: SystemNodesProps) {
+    super(scope, id);
+
+    const role = this.defineRole(props);
+    const template = this.defineLaunchTemplate(props);
+    const group = this.defineNodeGroup(props, role, template);
+
+    this.ready = [group];
+  }
+
+  private defineRole({ plan }: SystemNodesProps): { arn: string; ready: readonly ITerraformDependable[] } {
+    const role = new IamRole(this, "Role", {
+      name: plan.roleName,
+      assumeRolePolicy: serviceTrust("ec2.amazonaws.com"),
+    });
+    const attachments = Object.entries(plan.managedPolicyArns).map(
+      ([name, policyArn]) => new IamRolePolicyAttachment(this, `Policy-${name}`, { role: role.name, policyArn }),
+    );
+    return { arn: role.arn, ready: attachments };
+  }
+
+  private defineLaunchTemplate({ plan }: SystemNodesProps): LaunchTemplate {
+    return new LaunchTemplate(this, "Template", {
+      namePrefix: `${plan.name}-`,
+      updateDefaultVersion: true,
+      blockDeviceMappings: [
+        {
+          deviceName: "/dev/xvda",
+          ebs: { volumeSize: plan.diskGiB, volumeType: "gp3", encrypted: "true", deleteOnTermination: "true" },
+        },
+      ],
+      // One hop: a pod that is not on the host's network cannot reach the instance's credentials.
+      metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+      tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags: { Name: plan.name } })),
+    });
+  }
+
+  private defineNodeGroup(
+    { plan, cluster, network, after }: SystemNodesProps,
+    role: { arn: string; ready: readonly ITerraformDependable[] },
+    template: LaunchTemplate,
+  ): EksNodeGroup {
+    return new EksNodeGroup(this, "Resource", {
+      clusterName: cluster.clusterName,
+      nodeGroupName: plan.groupName,
+      nodeRoleArn: role.arn,
+      subnetIds: [...network.privateSubnetIds],
+      amiType: plan.amiType,
+      instanceTypes: [...plan.instanceTypes],
+      version: plan.kubernetesVersion,
+      releaseVersion: plan.releaseVersion,
+      launchTemplate: { id: template.id, version: Token.asString(template.latestVersion) },
+      // Nothing else scales this group, so the desired size is not ignored: a larger `count` must reach it.
+      scalingConfig: { minSize: plan.count, desiredSize: plan.count, maxSize: plan.maximum },
+      updateConfig: { maxUnavailable: 1 },
+      nodeRepairConfig: { enabled: true },
+      labels: { ...plan.labels },
+      taint: [{ ...plan.taint, effect: "NO_SCHEDULE" }],
+      dependsOn: [...role.ready, ...network.egressReady, ...after],
+    });
+  }
+}

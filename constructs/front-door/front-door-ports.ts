@@ -1,0 +1,66 @@
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { Construct } from "constructs";
+
+import type { FrontDoorPlan } from "../../domain/front-door/front-door";
+import type { INetwork, INetworkPeer } from "../common/contracts";
+
+/** What the ports of a load balancer follow from. */
+interface Surroundings {
+  readonly plan: FrontDoorPlan;
+  readonly network: INetwork;
+  readonly nodes: INetworkPeer;
+}
+
+/** Defines the security group of a load balancer: HTTPS and its redirect for the clients, exactly the targets' ports to pods. */
+export function defineSecurityGroup(scope: Construct, { plan, network, nodes }: Surroundings): SecurityGroup {
+  const securityGroup = new SecurityGroup(scope, "SecurityGroup", {
+    namePrefix: `${plan.prefix}-front-door-`,
+    description: `Load balancer of ${plan.prefix}`,
+    vpcId: network.vpcId,
+    tags: { Name: `${plan.prefix}-front-door` },
+    lifecycle: { createBeforeDestroy: true },
+  });
+  for (const port of [443, 80]) {
+    if (plan.clientsInVpc) letIn(scope, securityGroup, port, "Vpc", { cidrIpv4: network.vpcCidr });
+    for (const cidrIpv4 of plan.clientsIpv4) letIn(scope, securityGroup, port, cidrIpv4, { cidrIpv4 });
+    for (const cidrIpv6 of plan.clientsIpv6) letIn(scope, securityGroup, port, cidrIpv6, { cidrIpv6 });
+  }
+  for (const port of new Set(plan.targets.map(({ containerPort }) => containerPort)))
+    connectToPods(scope, securityGroup, port, nodes);
+  return securityGroup;
+}
+
+function letIn(
+  scope: Construct,
+  { id: securityGroupId }: SecurityGroup,
+  port: number,
+  client: string,
+  source: { readonly cidrIpv4?: string; readonly cidrIpv6?: string },
+): void {
+  new VpcSecurityGroupIngressRule(scope, `From-${client.replace("/", "-")}-${port}`, {
+    securityGroupId,
+    ...source,
+    ipProtocol: "tcp",
+    fromPort: port,
+    toPort: port,
+    description: port === 443 ? "Browsers" : "Browsers, to be redirected to HTTPS",
+  });
+}
+
+function connectToPods(scope: Construct, securityGroup: SecurityGroup, port: number, nodes: INetworkPeer): void {
+  const connection = { ipProtocol: "tcp", fromPort: port, toPort: port };
+  new VpcSecurityGroupEgressRule(scope, `ToPods-${port}`, {
+    securityGroupId: securityGroup.id,
+    referencedSecurityGroupId: nodes.securityGroupId,
+    ...connection,
+    description: "Pods",
+  });
+  new VpcSecurityGroupIngressRule(scope, `AtPods-${port}`, {
+    securityGroupId: nodes.securityGroupId,
+    referencedSecurityGroupId: securityGroup.id,
+    ...connection,
+    description: "Load balancer of Retool",
+  });
+}

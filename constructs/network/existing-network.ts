@@ -1,0 +1,70 @@
+import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
+import type { ITerraformDependable, Postcondition } from "cdktf";
+import { Construct } from "constructs";
+
+import type { ExistingNetworkPlan, ExistingSubnet } from "../../domain/network/existing";
+import type { INetwork } from "../common/contracts";
+import { renderJson } from "../common/render";
+
+/** Construction properties for {@link ExistingNetwork}. */
+export interface ExistingNetworkProps {
+  /** The network. */
+  readonly plan: ExistingNetworkPlan;
+}
+
+/** A network of somebody else: looked at, so that a plan stops where the configuration is wrong about it, and left as it is. */
+export class ExistingNetwork extends Construct implements INetwork {
+  /** {@inheritDoc INetwork.vpcId} */
+  public readonly vpcId: string;
+  /** {@inheritDoc INetwork.vpcCidr} */
+  public readonly vpcCidr: string;
+  /** {@inheritDoc INetwork.secondaryCidrs} */
+  public readonly secondaryCidrs: readonly string[];
+  /** {@inheritDoc INetwork.publicSubnetIds} */
+  public readonly publicSubnetIds: readonly string[];
+  /** {@inheritDoc INetwork.privateSubnetIds} */
+  public readonly privateSubnetIds: readonly string[];
+  /** {@inheritDoc INetwork.sandboxSubnetIds} */
+  public readonly sandboxSubnetIds?: readonly string[];
+  /** {@inheritDoc INetwork.databaseSubnetIds} */
+  public readonly databaseSubnetIds: readonly string[];
+  /** {@inheritDoc INetwork.natAddresses} */
+  public readonly natAddresses: readonly string[];
+  /** {@inheritDoc INetwork.egressReady} */
+  public readonly egressReady: readonly ITerraformDependable[] = [];
+
+  public constructor(scope: Construct, id: string, { plan }: ExistingNetworkProps) {
+    super(scope, id);
+    const [vpcCidr = "", ...secondaryCidrs] = plan.vpcCidrs;
+    const shared = plan.databaseSubnets === plan.privateSubnets;
+    this.vpcId = plan.vpcId;
+    this.vpcCidr = vpcCidr;
+    this.secondaryCidrs = secondaryCidrs;
+    this.privateSubnetIds = this.check("privateSubnets", plan.privateSubnets, plan);
+    this.publicSubnetIds = this.check("publicSubnets", plan.publicSubnets, plan);
+    this.databaseSubnetIds = shared ? this.privateSubnetIds : this.check("databaseSubnets", plan.databaseSubnets, plan);
+    if (plan.sandboxSubnets) this.sandboxSubnetIds = this.check("sandboxSubnets", plan.sandboxSubnets, plan);
+    this.natAddresses = plan.natAddresses;
+  }
+
+  /** The ids as they were given, so that nothing waits for the look-up. */
+  private check(list: string, subnets: readonly ExistingSubnet[], { vpcId }: ExistingNetworkPlan): string[] {
+    return subnets.map(({ id, cidr }, index) => {
+      const path = `network.${list}[${index}]`;
+      new DataAwsSubnet(this, `${list}-${index}`, {
+        id,
+        lifecycle: {
+          postcondition: [
+            mustBe("vpc_id", vpcId, `${path}.id: the subnet is in another VPC; use one of network.vpcId`),
+            mustBe("cidr_block", cidr, `${path}.cidr: the subnet has another range; correct it`),
+          ],
+        },
+      });
+      return id;
+    });
+  }
+}
+
+function mustBe(attribute: string, value: string, errorMessage: string): Postcondition {
+  return { condition: `\${self.${attribute} == ${renderJson(value)}}`, errorMessage };
+}

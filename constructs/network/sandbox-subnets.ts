@@ -1,0 +1,69 @@
+import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association";
+import { Subnet } from "@cdktf/provider-aws/lib/subnet";
+import { VpcIpv4CidrBlockAssociation } from "@cdktf/provider-aws/lib/vpc-ipv4-cidr-block-association";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+
+import type { NetworkPlan } from "../../domain/network/network";
+import type { SandboxZonePlan } from "../../domain/network/addresses";
+
+/** Construction properties for {@link SandboxSubnets}. */
+export interface SandboxSubnetsProps {
+  /** Blocks and subnets, by zone. */
+  readonly plan: Pick<NetworkPlan, "prefix" | "sandboxZones">;
+  /** Network that gets them. */
+  readonly network: {
+    /** Id of the VPC. */
+    readonly vpcId: string;
+    /** Route tables of the private subnets, one a zone. */
+    readonly privateRouteTableIds: readonly string[];
+    /** Name of a zone, by its index in the plan. */
+    zoneName(zone: number): string;
+  };
+}
+
+/** Ranges of their own for the nodes and pods of sandboxes, which leave by the way of their zone's private subnet. */
+export class SandboxSubnets extends Construct {
+  /** Ranges that the VPC has for them. */
+  public readonly cidrs: readonly string[];
+  /** The subnets; absent where sandboxes share the private subnets. */
+  public readonly subnetIds?: readonly string[];
+  /** What must exist before anything in the subnets can reach the internet or AWS. */
+  public readonly ready: readonly ITerraformDependable[];
+
+  public constructor(scope: Construct, id: string, props: SandboxSubnetsProps) {
+    super(scope, id);
+    const { sandboxZones } = props.plan;
+    const subnets = sandboxZones.flatMap((block, zone) => this.defineZone(block, zone, props));
+    this.cidrs = sandboxZones.map(({ blockCidr }) => blockCidr);
+    if (subnets.length > 0) this.subnetIds = subnets.map(({ subnet }) => subnet.id);
+    this.ready = subnets.map(({ association }) => association);
+  }
+
+  private defineZone(
+    { blockCidr, subnetCidrs }: SandboxZonePlan,
+    zone: number,
+    { plan, network }: SandboxSubnetsProps,
+  ): { readonly subnet: Subnet; readonly association: RouteTableAssociation }[] {
+    const { vpcId, privateRouteTableIds } = network;
+    const routeTableId = privateRouteTableIds[zone];
+    if (routeTableId === undefined) throw new Error(`the network has no route table of zone ${zone}`);
+    const block = new VpcIpv4CidrBlockAssociation(this, `Block${zone}`, { vpcId, cidrBlock: blockCidr });
+    return subnetCidrs.map((cidrBlock, index) => {
+      const subnet = new Subnet(this, `Subnet${zone}-${index}`, {
+        vpcId,
+        cidrBlock,
+        availabilityZone: network.zoneName(zone),
+        tags: { Name: `${plan.prefix}-sandbox-${zone}-${index}` },
+        // A zone that AWS adds may come before others in the list; it must never replace a subnet.
+        lifecycle: { ignoreChanges: ["availability_zone"] },
+        dependsOn: [block],
+      });
+      const association = new RouteTableAssociation(this, `Association${zone}-${index}`, {
+        subnetId: subnet.id,
+        routeTableId,
+      });
+      return { subnet, association };
+    });
+  }
+}

@@ -1,0 +1,225 @@
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
+import { S3BucketLoggingA } from "@cdktf/provider-aws/lib/s3-bucket-logging";
+import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
+import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
+import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
+import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
+import { Construct } from "constructs";
+
+import type { BlobStoragePlan } from "../../domain/storage/s3";
+import type { IBlobStorage, IEncryptionKey } from "../common/contracts";
+import { policyDocument, type PolicyStatement } from "../common/policy-document";
+
+/** What a {@link BlobStorage} is made from. */
+export interface BlobStorageProps {
+  /** What to define. */
+  readonly plan: BlobStoragePlan;
+  /** Key that encrypts every object. */
+  readonly encryptionKey: IEncryptionKey;
+}
+
+/** Types of all that a `BlobStorage` makes, by their paths below its scope where its id is `BlobStorage`. */
+export const BLOB_STORAGE_RESOURCES: Readonly<Record<string, string>> = {
+  "BlobStorage/Resource": "aws_s3_bucket",
+  "BlobStorage/Ownership": "aws_s3_bucket_ownership_controls",
+  "BlobStorage/Versioning": "aws_s3_bucket_versioning",
+  "BlobStorage/PublicAccess": "aws_s3_bucket_public_access_block",
+  "BlobStorage/Encryption": "aws_s3_bucket_server_side_encryption_configuration",
+  "BlobStorage/Lifecycle": "aws_s3_bucket_lifecycle_configuration",
+  "BlobStorage/Policy": "aws_s3_bucket_policy",
+  "BlobStorage/Logs": "aws_s3_bucket",
+  "BlobStorage/LogsOwnership": "aws_s3_bucket_ownership_controls",
+  "BlobStorage/LogsVersioning": "aws_s3_bucket_versioning",
+  "BlobStorage/LogsPublicAccess": "aws_s3_bucket_public_access_block",
+  "BlobStorage/LogsEncryption": "aws_s3_bucket_server_side_encryption_configuration",
+  "BlobStorage/LogsLifecycle": "aws_s3_bucket_lifecycle_configuration",
+  "BlobStorage/LogsPolicy": "aws_s3_bucket_policy",
+  "BlobStorage/Logging": "aws_s3_bucket_logging",
+};
+
+/**
+ * The S3 bucket for app storage, Git repositories and sandbox snapshots, and a second one for its access logs.
+ *
+ * Every version of an object is encrypted and stays restorable for a while; nothing expires the current one. Only TLS, only
+ * principals of the account, and no pod that runs users' code, whatever its role allows.
+ */
+export class BlobStorage extends Construct implements IBlobStorage {
+  /** {@inheritDoc IBlobStorage.bucketName} */
+  public readonly bucketName: string;
+  /** {@inheritDoc IBlobStorage.bucketArn} */
+  public readonly bucketArn: string;
+
+  public constructor(scope: Construct, id: string, props: BlobStorageProps) {
+    super(scope, id);
+    const bucket = this.defineBucket(props);
+    this.defineLogging(props, bucket);
+
+    this.bucketName = bucket.bucket;
+    this.bucketArn = bucket.arn;
+  }
+
+  private defineBucket({ plan, encryptionKey }: BlobStorageProps): S3Bucket {
+    const bucket = new S3Bucket(this, "Resource", {
+      bucket: plan.bucketName,
+      forceDestroy: plan.emptyOnDestroy,
+      lifecycle: { preventDestroy: plan.preventDestroy },
+    });
+    const { versioning, publicAccessBlock } = definePrivacy(this, "", bucket);
+    new S3BucketServerSideEncryptionConfigurationA(this, "Encryption", {
+      bucket: bucket.id,
+      rule: [
+        {
+          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: encryptionKey.keyArn },
+          bucketKeyEnabled: true,
+        },
+      ],
+    });
+    new S3BucketLifecycleConfiguration(this, "Lifecycle", {
+      bucket: bucket.id,
+      rule: [
+        {
+          id: "old-versions",
+          status: "Enabled",
+          filter: [{ prefix: "" }],
+          noncurrentVersionExpiration: [{ noncurrentDays: plan.noncurrentVersionDays }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: plan.abortedUploadDays }],
+        },
+      ],
+      dependsOn: [versioning],
+    });
+    new S3BucketPolicy(this, "Policy", {
+      bucket: bucket.id,
+      policy: policyDocument(bucketStatements(plan, bucket.arn, encryptionKey)),
+      dependsOn: [publicAccessBlock],
+    });
+    return bucket;
+  }
+
+  private defineLogging({ plan }: BlobStorageProps, bucket: S3Bucket): void {
+    const logs = new S3Bucket(this, "Logs", { bucket: plan.logBucketName, forceDestroy: plan.emptyOnDestroy });
+    const { versioning, publicAccessBlock } = definePrivacy(this, "Logs", logs);
+    new S3BucketServerSideEncryptionConfigurationA(this, "LogsEncryption", {
+      bucket: logs.id,
+      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+    });
+    new S3BucketLifecycleConfiguration(this, "LogsLifecycle", {
+      bucket: logs.id,
+      rule: [
+        {
+          id: "old-logs",
+          status: "Enabled",
+          filter: [{ prefix: "" }],
+          expiration: [{ days: plan.accessLogDays }],
+          noncurrentVersionExpiration: [{ noncurrentDays: plan.abortedUploadDays }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: plan.abortedUploadDays }],
+        },
+      ],
+      dependsOn: [versioning],
+    });
+    const policy = new S3BucketPolicy(this, "LogsPolicy", {
+      bucket: logs.id,
+      policy: policyDocument(logBucketStatements(plan, logs.arn, bucket.arn)),
+      dependsOn: [publicAccessBlock],
+    });
+    new S3BucketLoggingA(this, "Logging", {
+      bucket: bucket.id,
+      targetBucket: logs.id,
+      targetPrefix: "s3/",
+      // S3 refuses a target whose policy does not let it write yet.
+      dependsOn: [policy],
+    });
+  }
+}
+
+/** Versions, no ACLs and no public access: the same for both buckets. */
+function definePrivacy(
+  scope: Construct,
+  prefix: string,
+  bucket: S3Bucket,
+): { versioning: S3BucketVersioningA; publicAccessBlock: S3BucketPublicAccessBlock } {
+  new S3BucketOwnershipControls(scope, `${prefix}Ownership`, {
+    bucket: bucket.id,
+    rule: { objectOwnership: "BucketOwnerEnforced" },
+  });
+  return {
+    versioning: new S3BucketVersioningA(scope, `${prefix}Versioning`, {
+      bucket: bucket.id,
+      versioningConfiguration: { status: "Enabled" },
+    }),
+    publicAccessBlock: new S3BucketPublicAccessBlock(scope, `${prefix}PublicAccess`, {
+      bucket: bucket.id,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    }),
+  };
+}
+
+function bucketStatements(plan: BlobStoragePlan, arn: string, encryptionKey: IEncryptionKey): PolicyStatement[] {
+  const deny = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [arn, `${arn}/*`] } as const;
+  const denyPut = { Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: `${arn}/*` } as const;
+  return [
+    denyPlainHttp(arn),
+    {
+      Sid: "OwnAccountOnly",
+      ...deny,
+      Condition: {
+        StringNotEquals: { "aws:PrincipalAccount": plan.account },
+        BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
+      },
+    },
+    // An upload that names no encryption gets the bucket's own; `Null` keeps these two from refusing it.
+    {
+      Sid: "NoOtherEncryption",
+      ...denyPut,
+      Condition: {
+        Null: { "s3:x-amz-server-side-encryption": "false" },
+        StringNotEquals: { "s3:x-amz-server-side-encryption": "aws:kms" },
+      },
+    },
+    {
+      Sid: "NoOtherKey",
+      ...denyPut,
+      Condition: {
+        Null: { "s3:x-amz-server-side-encryption-aws-kms-key-id": "false" },
+        StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": encryptionKey.keyArn },
+      },
+    },
+    // EKS Pod Identity puts the pod's name into the session, so this holds for any role such a pod may ever get.
+    {
+      Sid: "NoPodThatRunsUsersCode",
+      ...deny,
+      Condition: { StringLike: { "aws:PrincipalTag/kubernetes-pod-name": plan.userCodePodNames } },
+    },
+  ];
+}
+
+function logBucketStatements(plan: BlobStoragePlan, logsArn: string, bucketArn: string): PolicyStatement[] {
+  return [
+    denyPlainHttp(logsArn),
+    {
+      Sid: "AccessLogs",
+      Principal: { Service: "logging.s3.amazonaws.com" },
+      Action: "s3:PutObject",
+      Resource: `${logsArn}/*`,
+      Condition: {
+        StringEquals: { "aws:SourceAccount": plan.account },
+        ArnLike: { "aws:SourceArn": bucketArn },
+      },
+    },
+  ];
+}
+
+function denyPlainHttp(arn: string): PolicyStatement {
+  return {
+    Sid: "TlsOnly",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:*",
+    Resource: [arn, `${arn}/*`],
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
+}

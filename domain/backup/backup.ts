@@ -1,0 +1,233 @@
+import { z } from "zod";
+
+import { awsPartition, managedPolicyArn } from "../common/aws-partition";
+import { checkedSpec } from "../common/checked-spec";
+import { dataProtectionRules } from "../common/data-protection";
+import type { EnvironmentContext } from "../common/context";
+import { boundedName } from "../common/names";
+import { copyTimeViolations, type WindowsToCheck } from "../database/rds-windows";
+import { planRecovery, type RecoveryPlan, type RecoverySources } from "./recovery";
+import type { Planned, Violation } from "../common/violation";
+
+/** Copies of database and bucket in a vault, where nobody who may delete the originals can delete them with the same right. */
+export interface BackupSpec {
+  /**
+   * Days that each daily copy is kept.
+   *
+   * @default 35
+   */
+  readonly retentionDays?: number;
+
+  /**
+   * Hour of the day within which the copies begin, in UTC; not in the hour before a database's windows for backups and
+   * maintenance, nor in these.
+   *
+   * @default 2
+   */
+  readonly hour?: number;
+
+  /**
+   * A second region that gets every copy as well.
+   *
+   * @default - none; losing the region loses the data
+   */
+  readonly copyTo?: BackupCopySpec;
+
+  /**
+   * Who can delete a copy before its time: with `governance` whoever may remove the lock first, with `compliance` nobody, not
+   * even AWS, from three days after the first deployment on.
+   *
+   * @default - no lock; whoever may use the vault
+   */
+  readonly lock?: "governance" | "compliance";
+}
+
+/** A second region for copies. */
+export interface BackupCopySpec {
+  /** The region; not the environment's own. */
+  readonly region: string;
+
+  /**
+   * Days that each copy is kept there.
+   *
+   * @default - `retentionDays`
+   */
+  readonly retentionDays?: number;
+}
+
+/** A {@link BackupSpec} with every default filled in, and what it means for losses. */
+export interface BackupPlan {
+  /** Name of the vault, in each region. */
+  readonly vaultName: string;
+  /** Name of the schedule. */
+  readonly scheduleName: string;
+  /** Hour of the day at which copies begin, in UTC. */
+  readonly hour: number;
+  /** When copies begin, as AWS Backup writes it. */
+  readonly schedule: string;
+  /** Days that each copy is kept. */
+  readonly retentionDays: number;
+  /** Minutes within which a copy has to begin. */
+  readonly startWindowMinutes: number;
+  /** Minutes within which a copy has to be complete. */
+  readonly completionWindowMinutes: number;
+  /** The second region; absent where there is none. */
+  readonly copyTo?: Required<BackupCopySpec>;
+  /** The lock of the vaults; absent where there is none. */
+  readonly lock?: BackupLockPlan;
+  /** Beginning of the name of the role by which AWS Backup makes copies. */
+  readonly rolePrefix: string;
+  /** Policies of that role: AWS's own, which grow with the service. */
+  readonly policyArns: readonly string[];
+  /** Whether the vaults are emptied before they are deleted. */
+  readonly emptyOnDestroy: boolean;
+  /** Whether Terraform refuses a plan that destroys a vault. */
+  readonly preventDestroy: boolean;
+  /** What can be lost, and how long it takes to get the rest back. */
+  readonly recovery: RecoveryPlan;
+}
+
+/** The lock of a vault. */
+export interface BackupLockPlan {
+  /** Days that no copy can be deleted for. */
+  readonly leastDays: number;
+  /** Days in which the lock can still be removed; absent where whoever has the right can always remove it. */
+  readonly graceDays?: number;
+}
+
+/** What is copied. */
+export interface BackupSources extends RecoverySources {
+  /**
+   * Windows of the instances that are copied, by the path of their configuration.
+   *
+   * @default {}
+   */
+  readonly instances?: Readonly<Record<string, WindowsToCheck>>;
+}
+
+/** Shape of a {@link BackupSpec}. */
+export const backupSchema = z.strictObject({
+  retentionDays: z.number().optional(),
+  hour: z.number().optional(),
+  copyTo: z.strictObject({ region: z.string(), retentionDays: z.number().optional() }).optional(),
+  lock: z.enum(["governance", "compliance"]).optional(),
+}) satisfies z.ZodType<BackupSpec>;
+
+const START_MINUTES = 60;
+const COMPLETION_MINUTES = 360;
+/** The fewest that AWS Backup accepts; the lock can be removed for so long. */
+const GRACE_DAYS = 3;
+/** A year; the longest that anybody would pay for daily copies of everything. */
+const MOST_DAYS = 365;
+
+/**
+ * Resolves when copies are made and how long they stay, and computes what can be lost.
+ *
+ * @param spec - What the configuration says.
+ * @param context - The environment.
+ * @param sources - Database and bucket, which have backups of their own.
+ * @param root - Prefix of every reported path.
+ */
+export function planBackup(
+  spec: BackupSpec | undefined,
+  context: EnvironmentContext,
+  sources: BackupSources,
+  root = "backup",
+): Planned<BackupPlan> {
+  const { spec: known, shape } = checkedSpec<BackupSpec>(backupSchema, spec, {}, root);
+  const plan = resolve(known, context, sources);
+  return {
+    plan,
+    violations: [
+      ...shape,
+      ...daysViolations(plan.retentionDays, `${root}.retentionDays`),
+      ...hourViolations(plan.hour, `${root}.hour`),
+      ...copyTimeViolations(plan, sources.instances ?? {}, `${root}.hour`),
+      ...copyViolations(plan.copyTo, context, `${root}.copyTo`),
+      ...lockViolations(known.lock, context, `${root}.lock`),
+    ],
+  };
+}
+
+function resolve(spec: BackupSpec, context: EnvironmentContext, sources: RecoverySources): BackupPlan {
+  const { retentionDays = 35, hour = 2, lock } = spec;
+  const { preventDestroy, emptyBucketOnDestroy } = dataProtectionRules(context.dataProtection);
+  const copyTo = spec.copyTo && { retentionDays, ...spec.copyTo };
+  const windows = { startWindowMinutes: START_MINUTES, completionWindowMinutes: COMPLETION_MINUTES };
+  return {
+    vaultName: context.prefix,
+    scheduleName: `${context.prefix}-daily`,
+    hour,
+    schedule: `cron(0 ${hour} * * ? *)`,
+    retentionDays,
+    ...windows,
+    copyTo,
+    lock: lock && lockPlan(lock, Math.min(retentionDays, copyTo?.retentionDays ?? retentionDays)),
+    rolePrefix: `${boundedName(`${context.prefix}-backup`, LONGEST_ROLE_PREFIX - 1)}-`,
+    policyArns: POLICIES.map((name) => managedPolicyArn(context.region, name)),
+    emptyOnDestroy: emptyBucketOnDestroy,
+    preventDestroy,
+    recovery: planRecovery(sources, { retentionDays, copyTo, ...windows }),
+  };
+}
+
+/** IAM adds 26 characters of its own to the beginning of a role's name. */
+const LONGEST_ROLE_PREFIX = 38;
+
+const POLICIES = ["service-role/AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForS3Backup"];
+
+function lockPlan(lock: "governance" | "compliance", leastDays: number): BackupLockPlan {
+  return lock === "governance" ? { leastDays } : { leastDays, graceDays: GRACE_DAYS };
+}
+
+function daysViolations(days: number, path: string): Violation[] {
+  if (Number.isInteger(days) && days >= 1 && days <= MOST_DAYS) return [];
+  return [{ path, problem: `${days} is not a number of days`, remedy: `use a whole number from 1 to ${MOST_DAYS}` }];
+}
+
+function hourViolations(hour: number, path: string): Violation[] {
+  if (Number.isInteger(hour) && hour >= 0 && hour <= 23) return [];
+  return [{ path, problem: `${hour} is not an hour of the day`, remedy: "use a whole number from 0 to 23, in UTC" }];
+}
+
+function copyViolations(
+  copyTo: Required<BackupCopySpec> | undefined,
+  { region }: EnvironmentContext,
+  path: string,
+): Violation[] {
+  if (copyTo === undefined) return [];
+  return [
+    ...regionViolations(copyTo.region, region, `${path}.region`),
+    ...daysViolations(copyTo.retentionDays, `${path}.retentionDays`),
+  ];
+}
+
+function regionViolations(copy: string, own: string, path: string): Violation[] {
+  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(copy)) {
+    return [{ path, problem: `"${copy}" is not a region`, remedy: 'use a region such as "eu-west-1"' }];
+  }
+  if (copy === own) {
+    return [
+      { path, problem: `"${copy}" is the environment's own region`, remedy: "use another one, or leave copyTo out" },
+    ];
+  }
+  if (awsPartition(copy) === awsPartition(own)) return [];
+  return [
+    {
+      path,
+      problem: `"${copy}" is in another partition of AWS than ${own}, and nothing is copied between partitions`,
+      remedy: `use a region of ${awsPartition(own)}`,
+    },
+  ];
+}
+
+function lockViolations(lock: BackupSpec["lock"], { dataProtection }: EnvironmentContext, path: string): Violation[] {
+  if (lock === undefined || dataProtection !== "disposable") return [];
+  return [
+    {
+      path,
+      problem: `"${lock}" keeps the copies of an environment whose data is disposable, and its vault could not be deleted`,
+      remedy: 'leave the lock out, or set dataProtection to "protected"',
+    },
+  ];
+}

@@ -1,0 +1,220 @@
+import { type ContainerLoad, DEFAULT_COMPANIONS, podsWithSurge } from "./loads";
+import { type Checked, checkedInteger } from "../common/checked-integer";
+import type { EnvironmentContext } from "../common/context";
+import { type HeadroomPlan, defaultHeadroom } from "./headroom";
+import { type ZoneAddresses, addressesPerZone } from "./pod-addresses";
+import { type PoolsPlan, planPools } from "./pools";
+import { type PoolsSpec, resolvePools } from "./pools-spec";
+import { type SandboxSettings, type SandboxSpec, graceMinutes, resolveSandbox } from "./sandbox";
+import type { Planned, Violation } from "../common/violation";
+
+/** How many people build at the same time, and everything else that decides the size of the cluster. */
+export interface CapacitySpec {
+  /** People who build at the same time at the busiest moment. */
+  readonly builders: number;
+
+  /**
+   * The sandboxes in which they build.
+   *
+   * @default - one sandbox of 1 CPU and 2 GiB a builder, five more ready
+   */
+  readonly sandbox?: SandboxSpec;
+
+  /**
+   * The sandboxes' controller and proxies, which run on the sandboxes' nodes.
+   *
+   * @default - one controller and two proxies with the chart's requests
+   */
+  readonly companions?: readonly ContainerLoad[];
+
+  /**
+   * Retool's other containers.
+   *
+   * @default - the chart's requests, two replicas of the api
+   */
+  readonly baseLoad?: readonly ContainerLoad[];
+
+  /**
+   * The nodes that Karpenter launches.
+   *
+   * @default - business hours on weekdays, general purpose instances
+   */
+  readonly nodePools?: PoolsSpec;
+
+  /**
+   * Availability zones of the pods' subnets.
+   *
+   * @default 3
+   */
+  readonly zones?: number;
+}
+
+/** Everything that follows from the number of builders. */
+export interface CapacityPlan extends PoolsPlan {
+  /** People who build at the same time. */
+  readonly builders: number;
+  /** Settings of the sandboxes. */
+  readonly sandbox: SandboxSettings;
+  /** Sandboxes that wait idle. */
+  readonly prewarmPoolSize: number;
+  /** Sandboxes at the busiest moment: every thread of every builder, and those that wait idle. */
+  readonly podsAtPeak: number;
+  /** Most sandboxes that Retool's controller may create. */
+  readonly maxTotalJobs: number;
+  /** Sandboxes that the controller creates at the same time; with the chart's 3 a morning of many builders would queue. */
+  readonly maxConcurrentCreates: number;
+  /** CPU that the sandboxes at the peak ask for, in thousandths. */
+  readonly cpuMillicores: number;
+  /** Memory that the sandboxes at the peak ask for, MiB. */
+  readonly memoryMiB: number;
+  /** Addresses that each zone must have free, so that one zone may be lost. */
+  readonly addressesPerZone: ZoneAddresses;
+  /** CPUs of the pools at their limits, for which the account's quotas of EC2 must have room beside the system nodes. */
+  readonly quotaCpus: QuotaCpus;
+  /** Database connections that the sandboxes' controller and proxies open at most. */
+  readonly databaseConnections: number;
+  /** Milliseconds after which an unassigned sandbox ends. */
+  readonly idleTimeoutMs: number;
+  /** Seconds for which a sandbox is kept for its user. */
+  readonly assignedTtlSeconds: number;
+  /** Milliseconds after which any sandbox ends. */
+  readonly lifetimeMs: number;
+  /** Minutes that a sandbox node may take to let its sandboxes end. */
+  readonly terminationGraceMinutes: number;
+  /** Room that is kept free for the next sessions. */
+  readonly headroom: HeadroomPlan;
+  /** What is allowed but has a price, in sentences. */
+  readonly warnings: readonly string[];
+}
+
+/** CPUs by the quota of EC2 that counts them. */
+export interface QuotaCpus {
+  /** Running On-Demand Standard instances, quota `L-1216C47A`; sandboxes fall back to it where there are no spot nodes. */
+  readonly onDemand: number;
+  /** All Standard spot instance requests, quota `L-34B43A08`. */
+  readonly spot: number;
+}
+
+/** The cap that the chart has by default. */
+const DEFAULT_MAX_TOTAL_JOBS = 50;
+
+/** Sandboxes that the controller of the chart creates at the same time. */
+const DEFAULT_CONCURRENT_CREATES = 3;
+
+/** Sessions for each of which one more is created at the same time: half of all may come within ten minutes. */
+const SESSIONS_PER_CREATE = 200;
+
+/** Connections of one process of the sandboxes' controller or proxy. Chart key: `postgres.poolMax`. */
+const CONNECTIONS_PER_PROCESS = 10;
+
+/**
+ * Plans the size of everything that depends on the number of builders.
+ *
+ * 20 builders with five sandboxes ready are 25 pods, 25 CPUs and 50 GiB, as on Retool's own page.
+ * Source: https://docs.retool.com/self-hosted/concepts/scaling
+ */
+export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): Planned<CapacityPlan> {
+  const builders = checkedInteger("builders", spec.builders, { min: 1, max: 100_000, unit: "people" });
+  const zones = checkedInteger("zones", spec.zones ?? 3, { min: 2, max: 4, unit: "zones" });
+  const sandbox = resolveSandbox(spec.sandbox);
+  const jobs = planJobs(builders.value, sandbox.value);
+  const nodePools = resolvePools(spec.nodePools);
+  const pools = planPools({ ...spec, settings: sandbox.value, nodePools: nodePools.value, ...jobs.value });
+  return {
+    plan: {
+      builders: builders.value,
+      sandbox: sandbox.value,
+      prewarmPoolSize: sandbox.value.prewarmPoolSize,
+      ...jobs.value,
+      ...pools.value,
+      ...timesOf(sandbox.value),
+      headroom: headroomOf(builders.value, sandbox.value),
+      addressesPerZone: {
+        sandboxes: addressesPerZone(pools.value.sandboxAddresses, zones.value),
+        others: addressesPerZone(pools.value.otherAddresses, zones.value),
+      },
+      quotaCpus: quotaOf(pools.value, sandbox.value),
+      databaseConnections: podsWithSurge(spec.companions ?? DEFAULT_COMPANIONS) * CONNECTIONS_PER_PROCESS,
+      warnings: warningsOf(sandbox.value, context),
+    },
+    violations: [
+      ...[builders, zones, sandbox, nodePools, jobs, pools].flatMap(({ violations }) => violations),
+      ...headroomViolations(sandbox.value, jobs.value),
+    ],
+  };
+}
+
+function quotaOf({ poolLimits, retoolPool, codePool }: PoolsPlan, { purchaseOption }: SandboxSettings): QuotaCpus {
+  return {
+    onDemand: poolLimits.cpu + retoolPool.limits.cpu + (codePool?.limits.cpu ?? 0),
+    spot: purchaseOption === "spot" ? poolLimits.cpu : 0,
+  };
+}
+
+type Jobs = Pick<CapacityPlan, "podsAtPeak" | "maxTotalJobs" | "maxConcurrentCreates" | "cpuMillicores" | "memoryMiB">;
+
+function planJobs(builders: number, settings: SandboxSettings): Checked<Jobs> {
+  const { threadsPerBuilder, prewarmPoolSize, askedMaxTotalJobs: asked } = settings;
+  const podsAtPeak = builders * threadsPerBuilder + prewarmPoolSize;
+  const maxTotalJobs = Math.max(DEFAULT_MAX_TOTAL_JOBS, podsAtPeak);
+  const value = {
+    podsAtPeak,
+    maxTotalJobs,
+    maxConcurrentCreates: Math.max(DEFAULT_CONCURRENT_CREATES, Math.ceil(podsAtPeak / SESSIONS_PER_CREATE)),
+    cpuMillicores: podsAtPeak * settings.cpuMillicores,
+    memoryMiB: podsAtPeak * settings.memoryMiB,
+  };
+  if (asked === undefined) return { value, violations: [] };
+  if (asked >= podsAtPeak) return { value: { ...value, maxTotalJobs: asked }, violations: [] };
+  const threads = threadsPerBuilder === 1 ? "" : ` with ${threadsPerBuilder} threads each`;
+  return {
+    value,
+    violations: [
+      {
+        path: "sandbox.maxTotalJobs",
+        problem: `${asked} is less than the ${podsAtPeak} sandboxes of ${builders} builders${threads} and ${prewarmPoolSize} kept ready`,
+        remedy: `use ${podsAtPeak} or more, or leave it out`,
+      },
+    ],
+  };
+}
+
+type Times = Pick<CapacityPlan, "idleTimeoutMs" | "assignedTtlSeconds" | "lifetimeMs" | "terminationGraceMinutes">;
+
+function timesOf(settings: SandboxSettings): Times {
+  const { idleTimeoutMinutes, assignedTtlMinutes, lifetimeMinutes } = settings;
+  return {
+    idleTimeoutMs: idleTimeoutMinutes * 60_000,
+    assignedTtlSeconds: assignedTtlMinutes * 60,
+    lifetimeMs: lifetimeMinutes * 60_000,
+    terminationGraceMinutes: graceMinutes(settings),
+  };
+}
+
+function headroomOf(builders: number, settings: SandboxSettings): HeadroomPlan {
+  const sandboxes = settings.askedHeadroom ?? defaultHeadroom(builders * settings.threadsPerBuilder);
+  return { kind: settings.headroomKind, sandboxes };
+}
+
+/** Room for more sandboxes than may exist would be paid for and never used, and the limits of the pool do not admit it. */
+function headroomViolations({ askedHeadroom = 0 }: SandboxSettings, { maxTotalJobs }: Jobs): Violation[] {
+  if (askedHeadroom <= maxTotalJobs) return [];
+  return [
+    {
+      path: "sandbox.warmHeadroom",
+      problem: `room for ${askedHeadroom} further sandboxes is more than the ${maxTotalJobs} that may exist at all`,
+      remedy: `use ${maxTotalJobs} or less, or raise sandbox.maxTotalJobs`,
+    },
+  ];
+}
+
+function warningsOf({ purchaseOption, devicePlugin }: SandboxSettings, { name }: EnvironmentContext): string[] {
+  const spot =
+    `${name} runs sandboxes on spot nodes: AWS takes a node back with two minutes' notice, which ends every editing ` +
+    "session on it, and nothing in the cluster can prevent that. An account that never had a spot instance needs its role " +
+    "first: aws iam create-service-linked-role --aws-service-name spot.amazonaws.com";
+  const hostDevice =
+    `${name} mounts /dev/net/tun from the host: sandboxes start without the device plugin, and how many share a node is ` +
+    "bound by CPU and memory alone.";
+  return [...(purchaseOption === "spot" ? [spot] : []), ...(devicePlugin ? [] : [hostDevice])];
+}

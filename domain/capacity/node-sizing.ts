@@ -1,0 +1,152 @@
+import { type ContainerLoad, largestOf, podsWithSurge, surgePods } from "./loads";
+import { type FamilyClass, type NodeShape, nodeShapes } from "./instance-types";
+import { type NodeOverhead, type PodSize, anyFitNodes, fitting, roomOf, worstDisplacement } from "./packing";
+import type { Violation } from "../common/violation";
+
+/** Nodes of one shape that a number of sandboxes needs, and what is left over on them. */
+export interface NodeOption {
+  /** Shape of the nodes. */
+  readonly shape: NodeShape;
+  /** Instance types that have this shape. */
+  readonly instanceTypes: readonly string[];
+  /** Sandboxes that one node holds; 0 where a sandbox is too large for it. */
+  readonly sandboxesPerNode: number;
+  /** Nodes while every planned sandbox runs. */
+  readonly nodes: number;
+  /** CPU of these nodes that no pod has, in thousandths, after what the kubelet keeps. */
+  readonly wastedCpuMillicores: number;
+  /** Memory of these nodes that no pod has, MiB, after what the kubelet keeps. */
+  readonly wastedMemoryMiB: number;
+}
+
+/** Most that a node pool may grow to. */
+export interface PoolLimits {
+  /** CPUs. */
+  readonly cpu: number;
+  /** Memory, GiB. */
+  readonly memoryGiB: number;
+  /** Nodes. */
+  readonly nodes: number;
+}
+
+/**
+ * Sandboxes' CPUs from which larger nodes are used: small nodes leave when the day ends, large ones waste less.
+ */
+const CPUS_BY_SIZE = [
+  { upToCpus: 60, nodeCpus: 8 },
+  { upToCpus: 600, nodeCpus: 16 },
+  { upToCpus: Infinity, nodeCpus: 32 },
+] as const;
+
+/** Finds the number of CPUs that suits a number of CPUs asked for. */
+export function suitableNodeCpus(cpuMillicores: number): number {
+  return CPUS_BY_SIZE.find(({ upToCpus }) => cpuMillicores <= upToCpus * 1000)?.nodeCpus ?? 32;
+}
+
+/** What the nodes of sandboxes carry. */
+export interface SandboxLoad {
+  /** Size of a sandbox. */
+  readonly sandbox: PodSize;
+  /** Controller and proxies of the sandboxes. */
+  readonly companions: readonly ContainerLoad[];
+  /** DaemonSets. */
+  readonly overhead: NodeOverhead;
+}
+
+/** Computes for every shape of a class how many nodes a number of sandboxes needs. */
+export function nodeOptions(
+  families: readonly string[],
+  familyClass: FamilyClass,
+  load: SandboxLoad,
+  sandboxes: number,
+): NodeOption[] {
+  return nodeShapes(familyClass).map((shape) => {
+    const nodes = sandboxNodes(shape, load, sandboxes);
+    return {
+      shape,
+      instanceTypes: families.map((family) => `${family}.${shape.size}`),
+      sandboxesPerNode: fitting(roomOf(shape, load.overhead), load.sandbox),
+      nodes,
+      wastedCpuMillicores: wasted("cpuMillicores", shape, load, { sandboxes, nodes }),
+      wastedMemoryMiB: wasted("memoryMiB", shape, load, { sandboxes, nodes }),
+    };
+  });
+}
+
+/** Nodes that hold a number of sandboxes beside their controller and proxies, however those are spread. */
+export function sandboxNodes(shape: NodeShape, load: SandboxLoad, sandboxes: number): number {
+  const perNode = Math.max(1, fitting(roomOf(shape, load.overhead), load.sandbox));
+  return Math.ceil((sandboxes + displacedBy(shape, load)) / perNode);
+}
+
+/** Sandboxes that controller and proxies push out at most, while they are replaced. */
+export function displacedBy(shape: NodeShape, { sandbox, companions, overhead }: SandboxLoad): number {
+  return worstDisplacement(roomOf(shape, overhead), sandbox, largestOf(companions), podsWithSurge(companions));
+}
+
+/** Nodes that the other containers need at most while all of them are replaced, two at least. */
+export function baseNodes(shape: NodeShape, overhead: NodeOverhead, loads: readonly ContainerLoad[]): number {
+  const pods = loads.map((load) => ({ ...load, count: load.replicas + surgePods(load.replicas) }));
+  return Math.max(2, anyFitNodes(roomOf(shape, overhead), pods));
+}
+
+/**
+ * States as limits what a pool may need at most: every node may be on its way out, and its successor run already.
+ *
+ * All nodes of one morning reach their age on the same evening, and budgets do not bound that. A sandbox may hold its old node
+ * for as long as it lives; limits without room for the successors would refuse new sessions meanwhile.
+ *
+ * @param shape - Shape of the nodes.
+ * @param nodes - Nodes without any replacement.
+ * @param generations - Nodes that may stand in the place of one: itself, and those before it that still drain.
+ */
+export function limitsOf(shape: NodeShape, nodes: number, generations = 2): PoolLimits {
+  const most = generations * nodes;
+  return { cpu: most * shape.cpus, memoryGiB: most * shape.memoryGiB, nodes: most };
+}
+
+/** Nodes that stand in the place of one while those before it, which took their last pod at their age, still drain. */
+export function generationsOf(ageMinutes: number, drainMinutes: number): number {
+  return 1 + Math.ceil(drainMinutes / ageMinutes);
+}
+
+/** Picks the shape: the one asked for, else the smallest that suits the load and holds its largest pod. */
+export function chooseShape(
+  familyClass: FamilyClass,
+  overhead: NodeOverhead,
+  { asked, load, largest }: { readonly asked: number | undefined; readonly load: number; readonly largest: PodSize },
+): NodeShape {
+  const shapes = nodeShapes(familyClass);
+  const wanted = shapes.filter(({ cpus }) => (asked === undefined ? cpus >= suitableNodeCpus(load) : cpus === asked));
+  const holds = (shape: NodeShape): boolean => fitting(roomOf(shape, overhead), largest) > 0;
+  return wanted.reduce((chosen, shape) => (holds(chosen) ? chosen : shape));
+}
+
+/** Refuses a pod that no node of the chosen shape can hold. */
+export function roomViolations(
+  shape: NodeShape,
+  overhead: NodeOverhead,
+  pod: PodSize & { readonly what: string; readonly path: string },
+): Violation[] {
+  const room = roomOf(shape, overhead);
+  if (fitting(room, pod) > 0) return [];
+  return [
+    {
+      path: pod.path,
+      problem:
+        `${pod.what} asks for ${pod.cpuMillicores} thousandths of a CPU and ${pod.memoryMiB} MiB, but a node of ` +
+        `${shape.cpus} CPUs has room for ${room.cpuMillicores} and ${room.memoryMiB}`,
+      remedy: "ask for less, or choose larger nodes",
+    },
+  ];
+}
+
+function wasted(
+  key: keyof PodSize,
+  shape: NodeShape,
+  { sandbox, companions, overhead }: SandboxLoad,
+  { sandboxes, nodes }: { readonly sandboxes: number; readonly nodes: number },
+): number {
+  const beside = companions.reduce((sum, load) => sum + load.replicas * load[key], 0);
+  return Math.max(0, nodes * roomOf(shape, overhead)[key] - sandboxes * sandbox[key] - beside);
+}

@@ -1,0 +1,276 @@
+import {
+  type ContainerLoad,
+  DEFAULT_BASE_LOAD,
+  DEFAULT_COMPANIONS,
+  baseLoadViolations,
+  largestOf,
+  podsWithSurge,
+} from "./loads";
+import type { Checked } from "../common/checked-integer";
+import { type FamilyClass, MAX_PODS, NODE_CPUS, type NodeShape, classOf, interfaceAddresses } from "./instance-types";
+import {
+  type NodeOption,
+  type PoolLimits,
+  type SandboxLoad,
+  baseNodes,
+  chooseShape,
+  displacedBy,
+  generationsOf,
+  limitsOf,
+  nodeOptions,
+  roomViolations,
+  sandboxNodes,
+} from "./node-sizing";
+import { type NodeOverhead, fitting, roomOf } from "./packing";
+import {
+  type AddressDemand,
+  type AddressesByMode,
+  SYSTEM_ADDRESSES,
+  plusAddresses,
+  podAddresses,
+} from "./pod-addresses";
+import type { PoolsSettings, QuietHours } from "./pools-spec";
+import { type SandboxSettings, graceMinutes } from "./sandbox";
+import type { Violation } from "../common/violation";
+
+/** Nodes of one pool. */
+export interface PoolPlan {
+  /** Instance families, all of one shape. */
+  readonly families: readonly string[];
+  /** Shape of every node. */
+  readonly shape: NodeShape;
+  /** Nodes while the load is at its planned peak. */
+  readonly nodes: number;
+  /** Most that the pool may grow to, while every node is replaced. */
+  readonly limits: PoolLimits;
+  /** Size of each node's disk, GiB. */
+  readonly rootDiskGiB: number;
+}
+
+/** The pools of nodes, and what follows from their size. */
+export interface PoolsPlan {
+  /** Nodes that the peak would need, for each shape of the chosen families. */
+  readonly nodes: readonly NodeOption[];
+  /** The pool of the sandboxes, their controller and proxies. */
+  readonly sandboxPool: PoolPlan;
+  /** The pool of Retool's other containers. */
+  readonly retoolPool: PoolPlan;
+  /** The pool of the containers that run users' code, where they have nodes of their own. */
+  readonly codePool: PoolPlan | undefined;
+  /** Hours in which nodes of Retool's containers are neither merged nor replaced. */
+  readonly quietHours: QuietHours | undefined;
+  /** Disk of each sandbox node, GiB; every sandbox of a full node may fill its own. */
+  readonly rootDiskGiB: number;
+  /** Devices that the device plugin hands out on each node: the sandboxes that fit. */
+  readonly maxDevices: number;
+  /** Devices that Karpenter expects on a new node; the same number by construction. */
+  readonly overlayCapacity: number;
+  /** Sandboxes that controller and proxies push out at most, while they are replaced. */
+  readonly displacedSandboxes: number;
+  /** Limits of the sandbox pool; they admit `maxTotalJobs` sandboxes. */
+  readonly poolLimits: PoolLimits;
+  /** Addresses that the sandboxes' nodes and their pods take in all zones at most. */
+  readonly sandboxAddresses: AddressesByMode;
+  /** Addresses that all other nodes and pods take in all zones at most. */
+  readonly otherAddresses: AddressesByMode;
+}
+
+/** What the pools have to hold. */
+export interface PoolsDemand {
+  /** Settings of the sandboxes, all usable. */
+  readonly settings: SandboxSettings;
+  /** Sandboxes at the busiest moment. */
+  readonly podsAtPeak: number;
+  /** Most sandboxes that may exist. */
+  readonly maxTotalJobs: number;
+  /** The sandboxes' controller and proxies. */
+  readonly companions?: readonly ContainerLoad[];
+  /** Retool's other containers. */
+  readonly baseLoad?: readonly ContainerLoad[];
+  /** Settings of the nodes, all usable. */
+  readonly nodePools: PoolsSettings;
+}
+
+/** The size above which a cluster leaves what Kubernetes is tested with. https://kubernetes.io/docs/setup/best-practices/cluster-large/ */
+const MAX_NODES = 5000;
+
+/**
+ * Requests of the DaemonSets on every node: network, proxy, storage and identity of EKS, and the sandboxes' three.
+ *
+ * Rounded up from 192 thousandths of a CPU, 144 MiB and seven pods.
+ */
+const BUILT_IN_DAEMONSETS: NodeOverhead = { pods: 8, cpuMillicores: 250, memoryMiB: 256 };
+
+/** Pods a node of a DaemonSet outside the host's network: the storage driver, and one of the user's. */
+const DAEMON_PODS_WITH_ADDRESS = 2;
+
+/** Disk of a node that images and the system use, GiB. */
+const SYSTEM_DISK_GIB = 30;
+
+/** Largest disk that can be had everywhere, GiB. */
+const MAX_DISK_GIB = 16_384;
+
+/** CPUs of the largest node that can be chosen. */
+const LARGEST_NODE_CPUS = Math.max(...NODE_CPUS);
+
+/** Disk of a node of Retool's other containers, GiB. */
+const RETOOL_DISK_GIB = 100;
+
+/** Plans every pool of nodes. */
+export function planPools(demand: PoolsDemand): Checked<PoolsPlan> {
+  const { settings, podsAtPeak, maxTotalJobs, nodePools } = demand;
+  const { instanceFamilies: families } = settings;
+  const overhead = plus(BUILT_IN_DAEMONSETS, nodePools.daemonSets);
+  const companions = usableLoads("companions", demand.companions ?? DEFAULT_COMPANIONS, DEFAULT_COMPANIONS);
+  const base = usableLoads("baseLoad", demand.baseLoad ?? DEFAULT_BASE_LOAD, DEFAULT_BASE_LOAD);
+  const load = { sandbox: settings, companions: companions.value, overhead };
+  const sandboxPool = planSandboxPool(demand, load);
+  const basePools = planBasePools(base.value, nodePools, overhead);
+  const devices = devicesOf(sandboxPool.value.shape, load);
+  return {
+    value: {
+      nodes: nodeOptions(families, classOfAll(families), load, podsAtPeak),
+      sandboxPool: sandboxPool.value,
+      ...basePools.value,
+      quietHours: nodePools.quietHours,
+      rootDiskGiB: sandboxPool.value.rootDiskGiB,
+      maxDevices: devices,
+      overlayCapacity: devices,
+      displacedSandboxes: displacedBy(sandboxPool.value.shape, load),
+      poolLimits: sandboxPool.value.limits,
+      sandboxAddresses: podAddresses([addressDemand(sandboxPool.value, devices + podsWithSurge(companions.value))]),
+      otherAddresses: plusAddresses(
+        SYSTEM_ADDRESSES,
+        podAddresses(
+          [basePools.value.retoolPool, basePools.value.codePool].flatMap((pool) =>
+            pool === undefined ? [] : [addressDemand(pool, podsWithSurge(base.value))],
+          ),
+        ),
+      ),
+    },
+    violations: [
+      ...companions.violations,
+      ...base.violations,
+      ...sandboxPool.violations,
+      ...basePools.violations,
+      ...sizeViolations(sandboxPool.value, maxTotalJobs),
+    ],
+  };
+}
+
+function planBasePools(
+  loads: readonly ContainerLoad[],
+  settings: PoolsSettings,
+  overhead: NodeOverhead,
+): Checked<Pick<PoolsPlan, "retoolPool" | "codePool">> {
+  const apart = settings.isolateCodeExecution ? loads.filter(({ runsUsersCode }) => runsUsersCode === true) : [];
+  const together = loads.filter((load) => !apart.includes(load));
+  const retoolPool = planRetoolPool(together, settings, overhead);
+  if (apart.length === 0)
+    return { value: { retoolPool: retoolPool.value, codePool: undefined }, violations: retoolPool.violations };
+  const codePool = planRetoolPool(apart, settings, overhead);
+  return {
+    value: { retoolPool: retoolPool.value, codePool: codePool.value },
+    violations: [...retoolPool.violations, ...codePool.violations],
+  };
+}
+
+function planSandboxPool({ settings, podsAtPeak, maxTotalJobs }: PoolsDemand, load: SandboxLoad): Checked<PoolPlan> {
+  const shape = chooseShape(classOfAll(settings.instanceFamilies), load.overhead, {
+    asked: settings.askedNodeCpus,
+    load: maxTotalJobs * settings.cpuMillicores,
+    largest: settings,
+  });
+  const value = {
+    families: settings.instanceFamilies,
+    shape,
+    nodes: sandboxNodes(shape, load, podsAtPeak),
+    limits: limitsOf(
+      shape,
+      sandboxNodes(shape, load, maxTotalJobs),
+      generationsOf(settings.nodeMaxAgeHours * 60, graceMinutes(settings)),
+    ),
+    rootDiskGiB: diskOf(devicesOf(shape, load) * settings.diskGiB),
+  };
+  const pod = { ...settings, what: "a sandbox", path: "sandbox" };
+  return { value, violations: roomViolations(shape, load.overhead, pod) };
+}
+
+function planRetoolPool(
+  loads: readonly ContainerLoad[],
+  { instanceFamilies: families, askedNodeCpus: asked }: PoolsSettings,
+  overhead: NodeOverhead,
+): Checked<PoolPlan> {
+  const load = loads.reduce((sum, { replicas, cpuMillicores }) => sum + replicas * cpuMillicores, 0);
+  const shape = chooseShape(classOfAll(families), overhead, { asked, load, largest: largestOf(loads) });
+  const nodes = baseNodes(shape, overhead, loads);
+  return {
+    value: { families, shape, nodes, limits: limitsOf(shape, nodes), rootDiskGiB: RETOOL_DISK_GIB },
+    violations: loads.flatMap((container) =>
+      roomViolations(shape, overhead, { ...container, what: container.name, path: `baseLoad.${container.name}` }),
+    ),
+  };
+}
+
+/** Families that were checked are all of one class. */
+function classOfAll(families: readonly string[]): FamilyClass {
+  return classOf(families[0] ?? "") ?? "m";
+}
+
+function usableLoads(
+  path: string,
+  given: readonly ContainerLoad[],
+  fallback: readonly ContainerLoad[],
+): Checked<readonly ContainerLoad[]> {
+  const violations = baseLoadViolations(given, path);
+  return { value: violations.length > 0 ? fallback : given, violations };
+}
+
+function devicesOf(shape: NodeShape, { overhead, sandbox }: SandboxLoad): number {
+  return Math.max(1, fitting(roomOf(shape, overhead), sandbox));
+}
+
+/** Room for every byte the sandboxes may write, below the tenth at which the kubelet evicts pods; whole tens. */
+function diskOf(sandboxesGiB: number): number {
+  return Math.ceil((SYSTEM_DISK_GIB + sandboxesGiB) / 9) * 10;
+}
+
+function addressDemand({ families, shape, limits }: PoolPlan, pods: number): AddressDemand {
+  return {
+    interfaceAddresses: interfaceAddresses(families, shape),
+    nodes: limits.nodes,
+    podsPerNode: Math.min(MAX_PODS, pods + DAEMON_PODS_WITH_ADDRESS),
+  };
+}
+
+function plus(base: NodeOverhead, own: NodeOverhead): NodeOverhead {
+  return {
+    pods: base.pods + own.pods,
+    cpuMillicores: base.cpuMillicores + own.cpuMillicores,
+    memoryMiB: base.memoryMiB + own.memoryMiB,
+  };
+}
+
+function sizeViolations({ limits, rootDiskGiB, shape }: PoolPlan, maxTotalJobs: number): Violation[] {
+  const violations: Violation[] = [];
+  if (limits.nodes > MAX_NODES) {
+    violations.push({
+      path: "builders",
+      problem:
+        `${maxTotalJobs} sandboxes may need ${limits.nodes} nodes of ${shape.cpus} CPUs while old ones are replaced, ` +
+        `but a cluster has ${MAX_NODES} at most`,
+      remedy:
+        shape.cpus < LARGEST_NODE_CPUS
+          ? "spread the builders over several environments, or choose larger nodes"
+          : "spread the builders over several environments",
+    });
+  }
+  if (rootDiskGiB > MAX_DISK_GIB) {
+    violations.push({
+      path: "sandbox.diskGiB",
+      problem: `a full node needs a disk of ${rootDiskGiB} GiB; ${MAX_DISK_GIB} is the largest`,
+      remedy: "use less disk a sandbox, or smaller nodes",
+    });
+  }
+  return violations;
+}

@@ -1,0 +1,125 @@
+import semver from "semver";
+
+import { awsPartition } from "../common/aws-partition";
+import type { ExistingKarpenterSpec } from "./existing-spec";
+import { versions } from "../versions/pins";
+import type { Violation } from "../common/violation";
+
+/** What the environment asks of a Karpenter. */
+export interface KarpenterDemand {
+  /** Whether sandboxes ask for a device that only a NodeOverlay makes known. */
+  readonly devicePlugin: boolean;
+  /** Whether Karpenter keeps room free. */
+  readonly capacityBuffer: boolean;
+  /** Whether nodes may be taken back by AWS. */
+  readonly spot: boolean;
+}
+
+/** Where a Karpenter runs. */
+export interface KarpenterPlace {
+  /** Kubernetes minor version. */
+  readonly kubernetesVersion: string;
+  /** Account of the cluster. */
+  readonly account: string;
+  /** Region of the cluster. */
+  readonly region: string;
+}
+
+/** The oldest Karpenter whose definitions our objects are checked against. */
+const OLDEST_KARPENTER = "1.14.0";
+
+/** Finds what the Karpenter of a cluster lacks for our pools, as far as the configuration says what it has. */
+export function existingKarpenterViolations(
+  karpenter: ExistingKarpenterSpec | undefined,
+  demand: KarpenterDemand,
+  { kubernetesVersion, account, region }: KarpenterPlace,
+): Violation[] {
+  if (karpenter === undefined) return [];
+  return [
+    ...versionViolations(karpenter, kubernetesVersion),
+    ...roleViolations(karpenter, `arn:${awsPartition(region)}:iam::${account}:role/`),
+    ...featureViolations(karpenter, demand),
+  ];
+}
+
+function at(key: keyof ExistingKarpenterSpec, problem: string, remedy: string): Violation {
+  return { path: `cluster.has.karpenter.${key}`, problem, remedy };
+}
+
+function roleViolations(
+  { controllerRoleArn, instanceProfileName }: ExistingKarpenterSpec,
+  rolesOfAccount: string,
+): Violation[] {
+  const isRole = controllerRoleArn.startsWith(rolesOfAccount) && controllerRoleArn.length > rolesOfAccount.length;
+  const isProfile = /^[\w+=,.@-]{1,128}$/.test(instanceProfileName);
+  return [
+    ...(isRole
+      ? []
+      : [
+          at(
+            "controllerRoleArn",
+            `"${controllerRoleArn}" is not the ARN of a role of the cluster's account`,
+            `use ${rolesOfAccount}<name>`,
+          ),
+        ]),
+    ...(isProfile
+      ? []
+      : [
+          at(
+            "instanceProfileName",
+            `"${instanceProfileName}" is not the name of an instance profile`,
+            "use its name, not its ARN",
+          ),
+        ]),
+  ];
+}
+
+interface Feature {
+  readonly key: "nodeOverlay" | "capacityBuffer" | "interruptionQueue";
+  readonly neededBy: keyof KarpenterDemand;
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+const FEATURES: readonly Feature[] = [
+  {
+    key: "nodeOverlay",
+    neededBy: "devicePlugin",
+    problem: "no node would ever be launched for a sandbox: Karpenter does not know the device that each asks for",
+    remedy:
+      "set settings.featureGates.nodeOverlay to true in its chart and say true here, or set sandbox.devicePlugin to false",
+  },
+  {
+    key: "capacityBuffer",
+    neededBy: "capacityBuffer",
+    problem: 'no room would be kept: sandbox.headroomKind is "capacity-buffer", and the feature gate is off',
+    remedy: 'set settings.featureGates.capacityBuffer to true in its chart and say true here, or use "pause-pods"',
+  },
+  {
+    key: "interruptionQueue",
+    neededBy: "spot",
+    problem: "spot nodes would be taken without notice: Karpenter has no queue of interruptions",
+    remedy: 'give its chart settings.interruptionQueue and say true here, or set sandbox.purchaseOption to "on-demand"',
+  },
+];
+
+function featureViolations(karpenter: ExistingKarpenterSpec, demand: KarpenterDemand): Violation[] {
+  return FEATURES.filter(({ key, neededBy }) => demand[neededBy] && karpenter[key] !== true).map(
+    ({ key, problem, remedy }) => at(key, problem, remedy),
+  );
+}
+
+function versionViolations({ version }: ExistingKarpenterSpec, kubernetesVersion: string): Violation[] {
+  if (semver.valid(version) === null)
+    return [at("version", `"${version}" is not a version`, 'use one such as "1.14.1"')];
+  const required = versions.kubernetes.supported.find((known) => known.version === kubernetesVersion)?.minimumKarpenter;
+  const oldest = required !== undefined && semver.gt(required, OLDEST_KARPENTER) ? required : OLDEST_KARPENTER;
+  if (semver.satisfies(version, `>=${oldest} <2.0.0`)) return [];
+  return [
+    at(
+      "version",
+      `Karpenter ${version} does not take our pools on Kubernetes ${kubernetesVersion}`,
+      `use ${oldest} or later, below 2.0.0; its definitions too (chart karpenter-crd)`,
+    ),
+  ];
+}

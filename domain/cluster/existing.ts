@@ -1,0 +1,202 @@
+import { checkedSpec } from "../common/checked-spec";
+import { type AddonName, type AddonPlan, planAddons } from "./addons";
+import { serviceCidrViolations, supportedVersion, versionViolations } from "./checks";
+import {
+  existingClusterSchema,
+  type ExistingClusterSpec,
+  type ExistingKarpenterSpec,
+  type ExistingLoadBalancerControllerSpec,
+  type PresentInCluster,
+} from "./existing-spec";
+import type { EnvironmentContext } from "../common/context";
+import { existingKarpenterViolations, type KarpenterDemand } from "./existing-karpenter";
+import { type PoolNames, sharedClusterNames } from "../nodes/node-pools";
+import { planSystemNodes, type SystemNodesPlan, systemNodesViolations } from "./system-nodes";
+import { versions } from "../versions/pins";
+import type { Planned, Violation } from "../common/violation";
+
+/** An {@link ExistingClusterSpec} with every default filled in. */
+export interface ExistingClusterPlan {
+  /** The cluster is not made. */
+  readonly kind: "existing";
+  /** Its name. */
+  readonly name: string;
+  /** Its Kubernetes minor version. */
+  readonly kubernetesVersion: string;
+  /** Addresses of its Services. */
+  readonly serviceCidr: string;
+  /** Security groups of its nodes beside the cluster's own. */
+  readonly nodeSecurityGroupIds: readonly string[];
+  /** Names of our pools among those of others. */
+  readonly pools: PoolNames;
+  /** Namespace of the pools' releases; ours alone. */
+  readonly nodesNamespace: string;
+  /** Karpenter that is there; absent where it is installed. */
+  readonly karpenter?: ExistingKarpenterSpec;
+  /** Load balancer controller that is there; absent where it is installed. */
+  readonly loadBalancerController?: ExistingLoadBalancerControllerSpec;
+  /** Add-ons that are installed. */
+  readonly addons: readonly AddonPlan[];
+  /** Nodes of what is installed; absent where nothing is. */
+  readonly systemNodes?: SystemNodesPlan;
+  /** What nothing can check, in sentences. */
+  readonly unseen: readonly string[];
+}
+
+export { existingClusterSchema } from "./existing-spec";
+export type * from "./existing-spec";
+
+/** What the rest of the environment asks of an existing cluster. */
+export interface ExistingClusterDemand extends KarpenterDemand {
+  /** Whether the network exists too. */
+  readonly existingNetwork: boolean;
+}
+
+/** Stands in for a cluster of the wrong shape, so that everything else is still checked. */
+const STAND_IN: ExistingClusterSpec = {
+  kind: "existing",
+  name: "cluster",
+  kubernetesVersion: versions.kubernetes.default,
+  has: { networkPolicies: true },
+};
+
+/** Fills in defaults and reports what cannot work. */
+export function planExistingCluster(
+  given: ExistingClusterSpec,
+  { region, prefix, account }: EnvironmentContext,
+  demand: ExistingClusterDemand,
+): Planned<ExistingClusterPlan> {
+  const { spec, shape } = checkedSpec<ExistingClusterSpec>(existingClusterSchema, given, STAND_IN, "cluster");
+  const { name, kubernetesVersion, serviceCidr = "172.20.0.0/16", has } = spec;
+  const systemNodes = systemNodesOf(spec, { prefix, region });
+  const installs = has.karpenter === undefined || has.loadBalancerController === undefined;
+  return {
+    plan: {
+      kind: "existing",
+      name,
+      kubernetesVersion,
+      serviceCidr,
+      nodeSecurityGroupIds: spec.nodeSecurityGroupIds ?? [],
+      pools: sharedClusterNames(prefix),
+      nodesNamespace: `${prefix}-nodes`,
+      karpenter: has.karpenter,
+      loadBalancerController: has.loadBalancerController,
+      addons: missingAddons(spec, { prefix, region }),
+      systemNodes: installs ? systemNodes : undefined,
+      unseen: unseenIn(has),
+    },
+    violations: [
+      ...shape,
+      ...versionViolations(kubernetesVersion, "cluster.kubernetesVersion"),
+      ...serviceCidrViolations(serviceCidr, "cluster.serviceCidr"),
+      ...nameViolations(spec),
+      ...placeViolations(has, demand),
+      ...existingKarpenterViolations(has.karpenter, demand, { kubernetesVersion, account, region }),
+      ...systemNodesViolations(systemNodes, "cluster.systemNodes"),
+      ...uselessNodes(spec, installs),
+    ],
+  };
+}
+
+function systemNodesOf(
+  { systemNodes = {}, kubernetesVersion }: ExistingClusterSpec,
+  { prefix, region }: Pick<EnvironmentContext, "prefix" | "region">,
+): SystemNodesPlan {
+  return planSystemNodes(systemNodes, {
+    clusterName: prefix,
+    groupName: `${prefix}-system`,
+    region,
+    kubernetesVersion,
+    releaseVersion: supportedVersion(kubernetesVersion)?.nodeRelease ?? "",
+  });
+}
+
+function missingAddons(
+  { kubernetesVersion, has }: ExistingClusterSpec,
+  { prefix, region }: Pick<EnvironmentContext, "prefix" | "region">,
+): AddonPlan[] {
+  const missing: readonly AddonName[] = [
+    ...(has.podIdentityAgent === true ? [] : (["eks-pod-identity-agent"] as const)),
+    ...(has.metricsServer === true ? [] : (["metrics-server"] as const)),
+  ];
+  const input = { clusterName: prefix, region, kubernetesVersion, prefixDelegation: false, addonVersions: {} };
+  const { beforeNodes, afterNodes } = planAddons(input);
+  return [...beforeNodes, ...afterNodes].filter((addon) => missing.includes(addon.name));
+}
+
+function unseenIn({ karpenter, loadBalancerController }: PresentInCluster): string[] {
+  return [
+    "NetworkPolicies are enforced in this cluster: nothing here can see that, and without it every policy is a no-op.",
+    ...(karpenter === undefined
+      ? []
+      : [
+          "Karpenter's feature gates are as the configuration says: an apply cannot see them, and without nodeOverlay no " +
+            "node is ever launched for a sandbox.",
+          `Karpenter's role may pass the role of the instance profile ${karpenter.instanceProfileName}, and that role has ` +
+            "an access entry of type EC2_LINUX.",
+        ]),
+    ...(loadBalancerController === undefined || loadBalancerController.roleName !== undefined
+      ? []
+      : [
+          "The load balancer controller's role may register targets in any target group, as in AWS's published policy.",
+        ]),
+  ];
+}
+
+function nameViolations({ name, nodeSecurityGroupIds = [] }: ExistingClusterSpec): Violation[] {
+  const wrongName: Violation[] = /^[0-9A-Za-z][\w-]{0,99}$/.test(name)
+    ? []
+    : [
+        {
+          path: "cluster.name",
+          problem: `"${name}" is not the name of an EKS cluster`,
+          remedy: "use its name, not its ARN",
+        },
+      ];
+  return [
+    ...wrongName,
+    ...nodeSecurityGroupIds
+      .filter((id) => !/^sg-[0-9a-f]{8,17}$/.test(id))
+      .map((id) => ({
+        path: "cluster.nodeSecurityGroupIds",
+        problem: `"${id}" is not the id of a security group`,
+        remedy: 'use an id such as "sg-0a1b2c3d4e5f60711"',
+      })),
+  ];
+}
+
+function placeViolations(
+  { networkPolicies }: PresentInCluster,
+  { existingNetwork }: ExistingClusterDemand,
+): Violation[] {
+  const newNetwork: Violation[] = existingNetwork
+    ? []
+    : [
+        {
+          path: "network",
+          problem: "a new network would be made, but the existing cluster is in one already",
+          remedy: 'describe that one: network: { kind: "existing", ... }',
+        },
+      ];
+  const unenforced: Violation[] = networkPolicies
+    ? []
+    : [
+        {
+          path: "cluster.has.networkPolicies",
+          problem: "false would leave pods that run users' code free to reach the nodes, the database and each other",
+          remedy: 'set enableNetworkPolicy to "true" in the configuration of the add-on vpc-cni, then say true',
+        },
+      ];
+  return [...newNetwork, ...unenforced];
+}
+
+function uselessNodes({ systemNodes }: ExistingClusterSpec, installs: boolean): Violation[] {
+  if (installs || systemNodes === undefined) return [];
+  return [
+    {
+      path: "cluster.systemNodes",
+      problem: "no nodes are made for controllers, since the cluster has all of them",
+      remedy: "remove it",
+    },
+  ];
+}

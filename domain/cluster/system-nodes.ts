@@ -1,0 +1,192 @@
+import { z } from "zod";
+
+import { managedPolicyArn } from "../common/aws-partition";
+import { boundedName, ROLE_NAME_LIMIT } from "../common/names";
+import type { Violation } from "../common/violation";
+
+/** The nodes that carry what every other node depends on: DNS, Karpenter, the load balancer controller. */
+export interface SystemNodesSpec {
+  /**
+   * Instance types, best first; all of one processor architecture.
+   *
+   * @default ["m6i.large"]
+   */
+  readonly instanceTypes?: readonly string[];
+
+  /**
+   * Number of nodes, at least 2: Karpenter's two replicas insist on different nodes in different zones.
+   *
+   * @default 2
+   */
+  readonly count?: number;
+
+  /**
+   * Root disk of a node, GiB.
+   *
+   * @default 50
+   */
+  readonly diskGiB?: number;
+}
+
+/** Shape of a {@link SystemNodesSpec}. */
+export const systemNodesSchema = z.strictObject({
+  instanceTypes: z.array(z.string()).optional(),
+  count: z.number().optional(),
+  diskGiB: z.number().optional(),
+}) satisfies z.ZodType<SystemNodesSpec>;
+
+/** A {@link SystemNodesSpec} with every default filled in. */
+export interface SystemNodesPlan {
+  /** Name of every instance, and prefix of what is made for them. */
+  readonly name: string;
+  /** Name of the node group in the cluster. */
+  readonly groupName: string;
+  /** Name of the role of the instances. */
+  readonly roleName: string;
+  /** Policies of that role, by name: to join the cluster, and to pull images. */
+  readonly managedPolicyArns: Readonly<Record<string, string>>;
+  /** Kubernetes minor version of the nodes. */
+  readonly kubernetesVersion: string;
+  /** Release of their image. */
+  readonly releaseVersion: string;
+  /** Instance types, best first. */
+  readonly instanceTypes: readonly string[];
+  /** Image of the nodes, as managed node groups call it. */
+  readonly amiType: "AL2023_x86_64_STANDARD" | "AL2023_ARM_64_STANDARD";
+  /** Number of nodes. */
+  readonly count: number;
+  /** Number of nodes there may be while nodes are replaced. */
+  readonly maximum: number;
+  /** Root disk of a node, GiB. */
+  readonly diskGiB: number;
+  /** Labels of the nodes. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Taint of the nodes. */
+  readonly taint: SystemTaint;
+}
+
+/** The taint that keeps everything but system pods away. */
+export interface SystemTaint {
+  /** Key of the taint. */
+  readonly key: string;
+  /** Value of the taint. */
+  readonly value: string;
+}
+
+/**
+ * The taint of system nodes.
+ *
+ * Karpenter, CoreDNS, the EBS driver and every DaemonSet of AWS tolerate this key by default; metrics-server and the load
+ * balancer controller are told to. Without it Retool's pods would crowd out the controllers they need.
+ */
+export const SYSTEM_TAINT: SystemTaint = { key: "CriticalAddonsOnly", value: "true" };
+
+/** What a pod needs to run on a system node. */
+export const SYSTEM_TOLERATION = { key: SYSTEM_TAINT.key, operator: "Exists" } as const;
+
+/** The label by which pods find system nodes; Karpenter's own examples use it. */
+export const SYSTEM_NODE_LABELS = { "karpenter.sh/controller": "true" } as const;
+
+const LIMITS = { count: { least: 2, most: 10 }, diskGiB: { least: 30, most: 1000 } } as const;
+
+/** What the system nodes need to know of their cluster. */
+export interface NodesOfCluster {
+  /** Beginning of every name: that of the cluster, or of the environment in a cluster of others. */
+  readonly clusterName: string;
+  /**
+   * Name of the node group in the cluster.
+   *
+   * @default "system"
+   */
+  readonly groupName?: string;
+  /** Region of the cluster. */
+  readonly region: string;
+  /** Kubernetes minor version. */
+  readonly kubernetesVersion: string;
+  /** Release of the image. */
+  readonly releaseVersion: string;
+}
+
+/** Resolves the system nodes. */
+export function planSystemNodes(spec: SystemNodesSpec, cluster: NodesOfCluster): SystemNodesPlan {
+  const instanceTypes = spec.instanceTypes ?? ["m6i.large"];
+  const count = spec.count ?? 2;
+  return {
+    name: `${cluster.clusterName}-system`,
+    groupName: cluster.groupName ?? "system",
+    roleName: boundedName(`${cluster.clusterName}-system-node`, ROLE_NAME_LIMIT),
+    managedPolicyArns: {
+      join: managedPolicyArn(cluster.region, "AmazonEKSWorkerNodePolicy"),
+      pull: managedPolicyArn(cluster.region, "AmazonEC2ContainerRegistryPullOnly"),
+    },
+    kubernetesVersion: cluster.kubernetesVersion,
+    releaseVersion: cluster.releaseVersion,
+    instanceTypes,
+    amiType: instanceTypes.some(isArm) ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD",
+    count,
+    maximum: count + 1,
+    diskGiB: spec.diskGiB ?? 50,
+    labels: SYSTEM_NODE_LABELS,
+    taint: SYSTEM_TAINT,
+  };
+}
+
+/** Finds everything about the system nodes that cannot work. */
+export function systemNodesViolations(plan: SystemNodesPlan, root: string): Violation[] {
+  return [
+    ...instanceTypeViolations(plan.instanceTypes, `${root}.instanceTypes`),
+    ...numberViolations(plan.count, LIMITS.count, `${root}.count`, "nodes; two zones need one each"),
+    ...numberViolations(plan.diskGiB, LIMITS.diskGiB, `${root}.diskGiB`, "GiB"),
+  ];
+}
+
+const INSTANCE_TYPE = /^[a-z][a-z0-9-]*\.(?<size>[a-z0-9-]+)$/;
+const TOO_SMALL = new Set(["nano", "micro", "small", "medium"]);
+
+function instanceTypeViolations(types: readonly string[], path: string): Violation[] {
+  if (types.length === 0)
+    return [{ path, problem: "is an empty list", remedy: 'name at least one instance type, such as "m6i.large"' }];
+  const mixed = types.some(isArm) && !types.every(isArm);
+  return [
+    ...types.flatMap((type, index) => oneTypeViolations(type, `${path}[${index}]`)),
+    ...(mixed
+      ? [
+          {
+            path,
+            problem: `${types.join(", ")} are of two processor architectures`,
+            remedy: "use types of one architecture; the nodes of a group share an image",
+          },
+        ]
+      : []),
+  ];
+}
+
+function oneTypeViolations(type: string, path: string): Violation[] {
+  const size = INSTANCE_TYPE.exec(type)?.groups?.["size"];
+  if (size === undefined)
+    return [{ path, problem: `"${type}" is not an instance type`, remedy: 'use a type such as "m6i.large"' }];
+  return TOO_SMALL.has(size)
+    ? [
+        {
+          path,
+          problem: `"${type}" is too small for the controllers of a cluster`,
+          remedy: 'use a size from "large" up',
+        },
+      ]
+    : [];
+}
+
+/** Graviton families have a `g` after the number of their generation: `m7g`, `c7gn`, `x2gd`; `g5` is no such family. */
+function isArm(type: string): boolean {
+  return /^[a-z]+\d+g/.test(type);
+}
+
+function numberViolations(
+  value: number,
+  { least, most }: { readonly least: number; readonly most: number },
+  path: string,
+  unit: string,
+): Violation[] {
+  if (Number.isInteger(value) && value >= least && value <= most) return [];
+  return [{ path, problem: `${value} is not possible`, remedy: `use a whole number from ${least} to ${most} ${unit}` }];
+}

@@ -1,0 +1,108 @@
+import { awsPartition } from "../common/aws-partition";
+import { checkedSpec } from "../common/checked-spec";
+import { dataProtectionRules } from "../common/data-protection";
+import { DATABASE_ROLES, type DatabaseRole } from "../common/database-role";
+import type { EnvironmentContext } from "../common/context";
+import { boundedName } from "../common/names";
+import { planRestore } from "./restore";
+import type { PostgresDemand, PostgresPlan } from "./instance-plan";
+import { type PostgresSpec, postgresSchema } from "./instance-spec";
+import { MOST_STORAGE_GIB, instanceViolations } from "./instance-violations";
+import { defaultInstanceClass } from "./rds-capacity";
+import type { Planned } from "../common/violation";
+
+export type { PostgresSpec } from "./instance-spec";
+export { postgresSchema } from "./instance-spec";
+export type { ConnectionPart, PostgresDemand, PostgresPlan } from "./instance-plan";
+
+/**
+ * Resolves defaults and checks the result.
+ *
+ * @param spec - What the configuration says.
+ * @param context - The environment.
+ * @param demand - What the rest of the environment asks of the database.
+ * @param root - Prefix of every reported path.
+ * @param role - Which of the environment's databases it is.
+ */
+export function planPostgres(
+  spec: PostgresSpec | undefined,
+  context: EnvironmentContext,
+  demand: PostgresDemand,
+  root = "database",
+  role: DatabaseRole = DATABASE_ROLES.platform,
+): Planned<PostgresPlan> {
+  const { spec: known, shape } = checkedSpec<PostgresSpec>(postgresSchema, spec, {}, root);
+  const plan = resolve(withoutUndefined(known), context, demand, role);
+  return {
+    plan,
+    violations: [...shape, ...instanceViolations(plan, { demand, role, restore: known.restore }, root)],
+  };
+}
+
+/** An option that is written out as `undefined` has its default, like one that is left out. */
+function withoutUndefined(spec: PostgresSpec): PostgresSpec {
+  return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined));
+}
+
+function resolve(
+  spec: PostgresSpec,
+  context: EnvironmentContext,
+  demand: PostgresDemand,
+  role: DatabaseRole,
+): PostgresPlan {
+  const { preventDestroy, databaseDeletionProtection, skipFinalSnapshot } = dataProtectionRules(context.dataProtection);
+  const storageGiB = spec.storageGiB ?? 100;
+  const { engineVersion = "17", generation = 1 } = spec;
+  const sharedName = `${context.prefix}${role.suffix}`;
+  const identifier = generation === 1 ? sharedName : `${sharedName}-${generation}`;
+  return {
+    ...DEFAULTS,
+    instanceClass: defaultInstanceClass(demand.connections),
+    maxStorageGiB: Math.min(storageGiB * 5, MOST_STORAGE_GIB),
+    ...spec,
+    kind: "new",
+    engineVersion,
+    storageGiB,
+    generation,
+    identifier,
+    sharedName,
+    port: role.port,
+    connections: demand.connections,
+    tags: { "cdktf-retool/database-of": context.prefix },
+    restore: planRestore(spec.restore, identifier),
+    parameterGroupFamily: `postgres${engineVersion}`,
+    parameters: PARAMETERS,
+    monitoringRolePrefix: `${boundedName(`${sharedName}-database-monitoring`, LONGEST_ROLE_PREFIX - 1)}-`,
+    monitoringPolicyArn: `arn:${awsPartition(context.region)}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`,
+    monitoringIntervalSeconds: 60,
+    deletionProtection: databaseDeletionProtection,
+    skipFinalSnapshot,
+    preventDestroy,
+  };
+}
+
+/** IAM adds 26 characters of its own to the beginning of a role's name. */
+const LONGEST_ROLE_PREFIX = 38;
+
+const PARAMETERS = {
+  "rds.force_ssl": "1",
+  log_connections: "1",
+  log_disconnections: "1",
+  // Milliseconds.
+  log_min_duration_statement: "1000",
+  // Retool's migrations and queues rely on it.
+  default_transaction_isolation: "read committed",
+};
+
+const DEFAULTS = {
+  multiAz: true,
+  backupRetentionDays: 14,
+  backupWindow: "05:00-06:00",
+  maintenanceWindow: "sun:06:30-sun:07:30",
+  applyImmediately: false,
+  allowMajorVersionUpgrade: false,
+  performanceInsightsDays: 7,
+  logRetentionDays: 90,
+  databaseName: "retool",
+  username: "retool",
+};

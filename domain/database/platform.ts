@@ -1,0 +1,168 @@
+import { z } from "zod";
+
+import { checkedInteger } from "../common/checked-integer";
+import { checkedSpec } from "../common/checked-spec";
+import type { EnvironmentContext } from "../common/context";
+import {
+  type ExistingServerPlan,
+  type ExistingServerSpec,
+  existingServerShape,
+  existingServerViolations,
+  planExistingServer,
+  nameViolations,
+} from "./existing-database";
+import { boundedName } from "../common/names";
+import { type PostgresDemand, type PostgresPlan, planPostgres, type PostgresSpec, postgresSchema } from "./instance";
+import { pemViolations } from "../retool/outbound";
+import type { Planned, Violation } from "../common/violation";
+
+/** A platform database that exists already; it is used and never changed. */
+export interface ExistingDatabaseSpec extends ExistingServerSpec {
+  /** A server that exists already. */
+  readonly kind: "existing";
+
+  /**
+   * Name of the database; it must have the extension `uuid-ossp`, or its user must be able to make it.
+   *
+   * @default "retool"
+   */
+  readonly database?: string;
+
+  /**
+   * Certificates in PEM of the authorities that signed the server's certificate; Retool then refuses any other server.
+   *
+   * @default - connections are encrypted, and the server's certificate is not checked
+   */
+  readonly caBundle?: string;
+
+  /**
+   * Connections that the server accepts (`max_connections`); fewer than Retool may open are refused.
+   *
+   * @default - not checked; the plan shows how many Retool may open
+   */
+  readonly maxConnections?: number;
+
+  /**
+   * Name of the RDS instance behind the host, in the environment's account and region: snapshots are made of it before
+   * upgrades.
+   *
+   * @default - none are made here
+   */
+  readonly instance?: string;
+
+  /**
+   * Number of the last instance that this environment made for itself before; it stays in the account with the older ones,
+   * and Terraform forgets them.
+   *
+   * @default 1
+   */
+  readonly generation?: number;
+}
+
+/** The platform database: an instance that is made, or a server that exists already. */
+export type DatabaseSpec = PostgresSpec | ExistingDatabaseSpec;
+
+/** An {@link ExistingDatabaseSpec} with every default filled in. */
+export interface ExistingDatabasePlan extends ExistingServerPlan {
+  /** Made elsewhere. */
+  readonly kind: "existing";
+  /** Name of the database. */
+  readonly databaseName: string;
+  /** Authorities that alone may have signed the server's certificate, and the ConfigMap that holds them. */
+  readonly caBundle: CaBundlePlan | undefined;
+  /** Connections that Retool may open at once, during an upgrade. */
+  readonly connections: number;
+  /** Name of the RDS instance that snapshots are made of. */
+  readonly instance: string | undefined;
+  /** Number of the last instance that the environment made for itself before. */
+  readonly generation: number;
+}
+
+/** Certificates of authorities, and the ConfigMap that holds them. */
+export interface CaBundlePlan {
+  /** Name of the ConfigMap; other certificates have another name, so that pods start anew. */
+  readonly configMap: string;
+  /** The certificates in PEM. */
+  readonly pem: string;
+}
+
+/** A {@link DatabaseSpec} with every default filled in. */
+export type DatabasePlan = PostgresPlan | ExistingDatabasePlan;
+
+const existingDatabaseSchema = z.strictObject({
+  kind: z.literal("existing"),
+  ...existingServerShape,
+  database: z.string().optional(),
+  caBundle: z.string().optional(),
+  maxConnections: z.number().optional(),
+  instance: z.string().optional(),
+  generation: z.number().optional(),
+}) satisfies z.ZodType<ExistingDatabaseSpec>;
+
+/** Shape of a {@link DatabaseSpec}. */
+export const databaseSchema = z.discriminatedUnion("kind", [postgresSchema, existingDatabaseSchema]);
+
+/** Plans the platform database. */
+export function planDatabase(
+  given: DatabaseSpec | undefined,
+  context: EnvironmentContext,
+  demand: PostgresDemand,
+  root = "database",
+): Planned<DatabasePlan> {
+  const { spec, shape } = checkedSpec<DatabaseSpec>(databaseSchema, given, {}, root);
+  const { plan, violations } =
+    spec.kind === "existing" ? planExisting(spec, demand, root) : planPostgres(spec, context, demand, root);
+  return { plan, violations: [...shape, ...violations] };
+}
+
+const CA_BUNDLE = "retool-database-ca";
+const HASHED_LENGTH = CA_BUNDLE.length + 9;
+
+function planExisting(spec: ExistingDatabaseSpec, demand: PostgresDemand, root: string): Planned<ExistingDatabasePlan> {
+  const { database = "retool", caBundle: pem, instance, generation = 1 } = spec;
+  const plan: ExistingDatabasePlan = {
+    kind: "existing",
+    ...planExistingServer(spec),
+    databaseName: database,
+    caBundle: pem === undefined ? undefined : { configMap: boundedName(`${CA_BUNDLE}-${pem}`, HASHED_LENGTH), pem },
+    connections: demand.connections,
+    instance,
+    generation,
+  };
+  return {
+    plan,
+    violations: [
+      ...existingServerViolations(plan, root),
+      ...nameViolations(database, "database", `${root}.database`),
+      ...(pem === undefined ? [] : pemViolations(pem, `${root}.caBundle`)),
+      ...(spec.maxConnections === undefined ? [] : budgetViolations(spec.maxConnections, demand, root)),
+      ...(instance === undefined ? [] : instanceNameViolations(instance, `${root}.instance`)),
+      ...checkedInteger(`${root}.generation`, generation, { min: 1, max: 99, unit: "instances" }).violations,
+    ],
+  };
+}
+
+function budgetViolations(most: number, { connections, parts = [] }: PostgresDemand, root: string): Violation[] {
+  const path = `${root}.maxConnections`;
+  const checked = checkedInteger(path, most, { min: 1, max: 262_143, unit: "connections" });
+  if (checked.violations.length > 0 || connections <= most) return [...checked.violations];
+  const sum = parts.map((part) => `${part.name} ${part.connections}`).join(" + ");
+  return [
+    {
+      path,
+      problem: `the server accepts ${most} connections and Retool may open ${connections}${sum === "" ? "" : ` (${sum})`}`,
+      remedy: "raise max_connections of the server, or use fewer replicas",
+    },
+  ];
+}
+
+function instanceNameViolations(instance: string, path: string): Violation[] {
+  if (/^[a-zA-Z](-?[a-zA-Z0-9]){0,62}$/.test(instance)) return [];
+  return [
+    {
+      path,
+      problem: `"${instance}" is not the name of an instance`,
+      remedy: "take it from aws rds describe-db-instances",
+    },
+  ];
+}

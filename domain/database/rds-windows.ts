@@ -1,0 +1,139 @@
+import type { Violation } from "../common/violation";
+
+const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const MINUTES_PER_DAY = 24 * 60;
+const MINUTES_PER_WEEK = DAYS.length * MINUTES_PER_DAY;
+const SHORTEST_WINDOW_MINUTES = 30;
+
+/** A time of the week: minutes since Monday 00:00 UTC, and how many minutes it lasts. */
+interface Window {
+  readonly start: number;
+  readonly minutes: number;
+}
+
+/** The daily and the weekly window of an RDS instance. */
+export interface WindowsToCheck {
+  /** Daily window of backups, `hh:mm-hh:mm` in UTC. */
+  readonly backupWindow: string;
+  /** Weekly window of maintenance, `ddd:hh:mm-ddd:hh:mm` in UTC. */
+  readonly maintenanceWindow: string;
+}
+
+/**
+ * Checks that both windows are well formed, last half an hour and never overlap; RDS refuses anything else.
+ *
+ * @param windows - What was configured.
+ * @param root - Prefix of every reported path.
+ */
+export function windowViolations(windows: WindowsToCheck, root: string): Violation[] {
+  const { backupWindow, maintenanceWindow } = windows;
+  const backup = dailyWindow(backupWindow);
+  const maintenance = weeklyWindow(maintenanceWindow);
+  const violations = [
+    ...oneWindowViolations(`${root}.backupWindow`, backupWindow, backup, "05:00-06:00"),
+    ...oneWindowViolations(`${root}.maintenanceWindow`, maintenanceWindow, maintenance, "sun:06:30-sun:07:30"),
+  ];
+  if (violations.length > 0 || backup === undefined || maintenance === undefined) return violations;
+  if (!overlapsOnAnyDay(backup, maintenance)) return [];
+  return [
+    {
+      path: `${root}.maintenanceWindow`,
+      problem: `${maintenanceWindow} overlaps the daily backup window ${backupWindow}`,
+      remedy: "move one of them: RDS refuses windows that overlap",
+    },
+  ];
+}
+
+const MINUTES_PER_HOUR = 60;
+
+/** When AWS Backup may begin to copy. */
+export interface CopyTime {
+  /** Hour of the day, in UTC. */
+  readonly hour: number;
+  /** Minutes within which a copy begins. */
+  readonly startWindowMinutes: number;
+}
+
+/**
+ * Finds instances of which AWS Backup would make no copy at that time: its jobs fail in an instance's windows and in the
+ * hour before each.
+ *
+ * Source: https://repost.aws/knowledge-center/backup-coordinates-pitr
+ *
+ * @param time - When copies begin.
+ * @param instances - Windows of every instance by the path of its configuration.
+ * @param path - Path of the hour.
+ */
+export function copyTimeViolations(
+  time: CopyTime,
+  instances: Readonly<Record<string, WindowsToCheck>>,
+  path: string,
+): Violation[] {
+  const { hour, startWindowMinutes } = time;
+  const copies = { start: hour * MINUTES_PER_HOUR, minutes: startWindowMinutes + MINUTES_PER_HOUR };
+  return Object.entries(instances).flatMap(([root, { backupWindow, maintenanceWindow }]) =>
+    [
+      { name: "backupWindow", text: backupWindow, window: dailyWindow(backupWindow) },
+      { name: "maintenanceWindow", text: maintenanceWindow, window: weeklyWindow(maintenanceWindow) },
+    ]
+      .filter(({ window }) => window !== undefined && overlapsOnAnyDay(copies, window))
+      .map(({ name, text }) => ({
+        path,
+        problem: `copies that begin from ${hour}:00 to ${hour + 1}:00 fail in ${root}.${name} ${text} or in the hour before it`,
+        remedy: "move one of them",
+      })),
+  );
+}
+
+function oneWindowViolations(path: string, text: string, window: Window | undefined, example: string): Violation[] {
+  if (window === undefined) {
+    return [{ path, problem: `"${text}" is not a window of time in UTC`, remedy: `write it like ${example}` }];
+  }
+  if (window.minutes >= SHORTEST_WINDOW_MINUTES && window.minutes < MINUTES_PER_DAY) return [];
+  return [
+    {
+      path,
+      problem: `${text} lasts ${window.minutes} minutes`,
+      remedy: `use at least ${SHORTEST_WINDOW_MINUTES} minutes and less than a day`,
+    },
+  ];
+}
+
+function dailyWindow(text: string): Window | undefined {
+  const [from, to, ...rest] = text.split("-").map(minuteOfDay);
+  if (from === undefined || to === undefined || rest.length > 0) return undefined;
+  return { start: from, minutes: modulo(to - from, MINUTES_PER_DAY) };
+}
+
+function weeklyWindow(text: string): Window | undefined {
+  const [from, to, ...rest] = text.split("-").map(minuteOfWeek);
+  if (from === undefined || to === undefined || rest.length > 0) return undefined;
+  return { start: from, minutes: modulo(to - from, MINUTES_PER_WEEK) };
+}
+
+function minuteOfWeek(text: string): number | undefined {
+  const day = DAYS.indexOf(text.slice(0, 3));
+  const minute = text.charAt(3) === ":" ? minuteOfDay(text.slice(4)) : undefined;
+  return day < 0 || minute === undefined ? undefined : day * MINUTES_PER_DAY + minute;
+}
+
+function minuteOfDay(text: string): number | undefined {
+  const match = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text);
+  return match === null ? undefined : Number(match[1]) * 60 + Number(match[2]);
+}
+
+/** Whether a window of every day meets another one on some day. */
+function overlapsOnAnyDay(daily: Window, other: Window): boolean {
+  return DAYS.some((_, day) => overlap({ ...daily, start: daily.start + day * MINUTES_PER_DAY }, other));
+}
+
+/** Whether two windows share a minute, on a week that wraps around. */
+function overlap(a: Window, b: Window): boolean {
+  return (
+    modulo(b.start - a.start, MINUTES_PER_WEEK) < a.minutes || modulo(a.start - b.start, MINUTES_PER_WEEK) < b.minutes
+  );
+}
+
+function modulo(value: number, by: number): number {
+  return ((value % by) + by) % by;
+}

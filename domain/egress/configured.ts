@@ -1,0 +1,93 @@
+import type { RetoolComponent } from "../catalog/components";
+import { HTTPS_PORT } from "./hosts";
+import { QUERY_RUNNERS } from "./resources";
+import { ownDestination } from "./retool-hosts";
+import type { EgressRule } from "./rules";
+import type { RetoolPlan } from "../retool/retool";
+
+/** What the settings of Retool name outside, so that it need not be listed twice. */
+export interface ConfiguredServices {
+  /**
+   * Hosts that users' sign-in is checked with.
+   *
+   * @default []
+   */
+  readonly signIn?: readonly string[];
+  /**
+   * Proxy through which Retool leaves.
+   *
+   * @default - connections are direct
+   */
+  readonly proxy?: { readonly host: string; readonly port: number };
+}
+
+const DOCUMENT = "https://docs.retool.com/4.86/sso/reference/environment-variables";
+
+/** Where a client's secret becomes a token at Google, and who the user is. */
+const GOOGLE = ["oauth2.googleapis.com", "www.googleapis.com"];
+
+/** Everything of Retool that leaves the cluster at all. */
+const PROXIED: readonly RetoolComponent[] = [
+  ...QUERY_RUNNERS,
+  "jobs-runner",
+  "code-executor",
+  "js-executor",
+  "sandbox-proxy",
+  "agent-worker",
+  "agent-eval-worker",
+  "r2-agent-worker",
+  "mcp",
+  "telemetry",
+];
+
+/** Finds what the settings of a release name outside. */
+export function configuredServices({ environment, secretEnvironment, outboundProxy }: RetoolPlan): ConfiguredServices {
+  const token = urlOf(environment["CUSTOM_OAUTH2_SSO_TOKEN_URL"]);
+  const isGoogle = "CLIENT_SECRET" in secretEnvironment;
+  const proxy = urlOf(outboundProxy?.url);
+  return {
+    signIn: [...(token === undefined ? [] : [token.hostname]), ...(isGoogle ? GOOGLE : [])],
+    proxy: proxy && { host: proxy.hostname, port: Number(proxy.port || (proxy.protocol === "https:" ? 443 : 80)) },
+  };
+}
+
+function urlOf(text: string | undefined): URL | undefined {
+  return text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
+}
+
+/** Rules for what the settings of Retool name outside. */
+export function configuredRules({ signIn = [], proxy }: ConfiguredServices = {}): EgressRule[] {
+  return [...signIn.map(signInRule), ...(proxy === undefined ? [] : [proxyRule(proxy)])];
+}
+
+function signInRule(host: string): EgressRule {
+  return {
+    id: `sign-in/${host}`,
+    sources: ["api"],
+    destination: { kind: "host", host },
+    port: HTTPS_PORT,
+    application: "tls",
+    route: "internet",
+    reason: "Checks who signs in",
+    document: DOCUMENT,
+    inferred: true,
+    required: true,
+    data: "Codes and tokens of the users who sign in",
+  };
+}
+
+/** Nothing on the wire names the proxy, and it stands in a network of one's own. */
+function proxyRule({ host, port }: { readonly host: string; readonly port: number }): EgressRule {
+  return {
+    id: "proxy",
+    sources: PROXIED,
+    destination: ownDestination(host),
+    port,
+    application: "tcp",
+    route: "private",
+    reason: "Leaves through the company's proxy",
+    document: "",
+    inferred: false,
+    required: true,
+  };
+}

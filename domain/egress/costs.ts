@@ -1,0 +1,49 @@
+import type { EgressRule } from "./rules";
+import type { EgressLevel } from "./spec";
+
+/** What a level costs, at list prices of us-east-1. */
+export interface LevelCost {
+  /** US dollars a month of 730 hours that are due whatever is used, such as `$766.53`. */
+  readonly perMonth: string;
+  /** What is due on top, by use. */
+  readonly byUse: string;
+}
+
+/** What the cost of a firewall follows from. */
+export interface NetworkSize {
+  /** Zones, each with an endpoint of the firewall. */
+  readonly zones: number;
+  /** NAT gateways, at most one a zone, whose hours are waived behind a firewall. */
+  readonly natGateways: number;
+}
+
+/**
+ * Prices of us-east-1, in US cents a month of 730 hours.
+ *
+ * Sources: https://aws.amazon.com/network-firewall/pricing/ ($0.395 an endpoint and hour; the hours of as many NAT gateways
+ * are waived), https://aws.amazon.com/route53/pricing/ (DNS Firewall: $0.0005 a name).
+ */
+const FIREWALL_ENDPOINT_CENTS = 28_835;
+const NAT_GATEWAY_CENTS = 3_285;
+const NAMES_A_CENT = 20;
+
+const BY_QUERY = "$0.60 a million queries";
+
+/** What each level costs beside an open one. */
+export function levelCosts(
+  rules: readonly EgressRule[],
+  { zones, natGateways }: NetworkSize,
+): Readonly<Record<EgressLevel, LevelCost>> {
+  const names = rules.filter(({ destination: { kind } }) => kind === "host" || kind === "subdomains").length;
+  const dnsCents = Math.ceil(names / NAMES_A_CENT);
+  const firewallCents = zones * FIREWALL_ENDPOINT_CENTS - natGateways * NAT_GATEWAY_CENTS;
+  return {
+    open: { perMonth: dollars(0), byUse: "" },
+    dns: { perMonth: dollars(dnsCents), byUse: BY_QUERY },
+    firewall: { perMonth: dollars(dnsCents + firewallCents), byUse: `$0.065 a GB, and ${BY_QUERY}` },
+  };
+}
+
+function dollars(cents: number): string {
+  return `$${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, "0")}`;
+}

@@ -1,0 +1,163 @@
+import { type Arrow, TEMPORAL_CLIENTS, arrowsBetween } from "../catalog/connections";
+import { checkedSpec } from "../common/checked-spec";
+import { type OptionalPart, type RetoolComponent, installedComponents } from "../catalog/components";
+import { databaseRules } from "./databases";
+import { configuredRules } from "./configured";
+import { type LevelCost, levelCosts, type NetworkSize } from "./costs";
+import type { EgressFeatures, EgressInput } from "./input";
+import { mergeRules } from "./merge";
+import { openRules } from "./open";
+import { platformRules } from "./platform";
+import { planResources } from "./resources";
+import { pythonIndexRule, retoolRules, telemetryRule, temporalRules } from "./retool-hosts";
+import type { EgressRule, EgressSource } from "./rules";
+import { type EgressLevel, type EgressMode, type EgressSpec, egressSchema, levelViolations } from "./spec";
+import { egressNotes } from "./notes";
+import type { EnvironmentContext } from "../common/context";
+import { retentionViolations } from "../common/log-retention";
+import type { Planned } from "../common/violation";
+
+export type * from "./input";
+export { type EgressLevel, type EgressMode, type EgressSpec, egressSchema } from "./spec";
+
+/** An {@link EgressSpec} with every default filled in, and every connection that it allows. */
+export interface EgressPlan {
+  /** How far names are enforced. */
+  readonly level: EgressLevel;
+  /** Whether what is not allowed is refused, or only reported. */
+  readonly mode: EgressMode;
+  /** Whether Retool's addresses are passed as well as its names. */
+  readonly retoolAddresses: boolean;
+  /** Whether AWS refuses to change the firewall. */
+  readonly changeProtection: boolean;
+  /** Days that logs are kept. */
+  readonly logRetentionDays: number;
+  /** Which containers may reach Temporal. */
+  readonly temporalContainers: "wired" | "documented";
+  /** Components that are installed. */
+  readonly components: readonly RetoolComponent[];
+  /** Components that the load balancer reaches. */
+  readonly frontDoor: readonly RetoolComponent[];
+  /** Connections between components. */
+  readonly arrows: readonly Arrow[];
+  /** Connections that leave the pods of Retool, the nodes, or the machine that deploys. */
+  readonly rules: readonly EgressRule[];
+  /** What each level costs. */
+  readonly costs: Readonly<Record<EgressLevel, LevelCost>>;
+  /** What works and is still worth knowing. */
+  readonly notes: readonly string[];
+}
+
+/** Fills in defaults and lists every connection that Retool needs. */
+export function planEgress(
+  given: EgressSpec | undefined,
+  context: EnvironmentContext,
+  input: EgressInput,
+): Planned<EgressPlan> {
+  const { spec, shape } = checkedSpec(egressSchema, given, {}, "egress");
+  const settings = resolve(spec, context, input);
+  const components = installedComponents(partsOf(input));
+  const clients = settings.temporalContainers === "wired" ? TEMPORAL_CLIENTS : DOCUMENTED_TEMPORAL_CLIENTS;
+  const resources = planResources(spec.resources ?? [], "egress.resources");
+  const listed = mergeRules([
+    ...databaseRules(input.databases),
+    ...platformRules(components, platformChoice(context, input)),
+    ...retoolRules(),
+    ...temporalRules(input.temporal, clients),
+    ...configuredRules(input.configured),
+    ...(input.features.telemetry ? [telemetryRule()] : []),
+    ...(spec.pythonIndex === true ? [pythonIndexRule()] : []),
+    ...resources.plan,
+  ]);
+  const rules = [...listed, ...(settings.level === "open" ? openRules() : [])].flatMap((rule) =>
+    withSources(rule, components),
+  );
+  return {
+    plan: {
+      ...settings,
+      components,
+      frontDoor: frontDoorTargets(input.features),
+      arrows: arrowsBetween(components).filter((arrow) => isOpen(arrow, clients)),
+      rules,
+      costs: levelCosts(rules, input.network ?? USUAL_NETWORK),
+      notes: egressNotes({ ...settings, pythonIndex: spec.pythonIndex === true }, input.temporal, rules),
+    },
+    violations: [
+      ...shape,
+      ...resources.violations,
+      ...levelViolations(spec, settings.level, input.network?.natGateways !== 0),
+      ...retentionViolations(settings.logRetentionDays, "egress.logRetentionDays"),
+    ],
+  };
+}
+
+type Settings = Omit<EgressPlan, "components" | "frontDoor" | "arrows" | "rules" | "notes" | "costs">;
+
+const USUAL_NETWORK: NetworkSize = { zones: 3, natGateways: 3 };
+
+function resolve(spec: EgressSpec, context: EnvironmentContext, input: EgressInput): Settings {
+  const usual = usualSettings(spec.resources ?? [], context, input);
+  const given = Object.entries(spec).filter(([key, value]) => key in usual && value !== undefined);
+  return { ...usual, ...Object.fromEntries(given) };
+}
+
+function usualSettings(
+  resources: readonly unknown[],
+  { dataProtection }: EnvironmentContext,
+  { network = USUAL_NETWORK }: EgressInput,
+): Settings {
+  return {
+    level: network.natGateways > 0 ? "firewall" : "dns",
+    mode: resources.length > 0 ? "alert" : "enforce",
+    temporalContainers: "wired",
+    retoolAddresses: false,
+    changeProtection: dataProtection === "protected",
+    logRetentionDays: 90,
+  };
+}
+
+/** Containers that Retool's documents name for Temporal's egress. */
+const DOCUMENTED_TEMPORAL_CLIENTS: readonly RetoolComponent[] = ["api", "workflow-worker"];
+
+function isOpen({ from, to }: Arrow, clients: readonly RetoolComponent[]): boolean {
+  return to !== "temporal-frontend" || from.startsWith("temporal-") || clients.includes(from);
+}
+
+function platformChoice(
+  { region, domain }: EnvironmentContext,
+  { features, interfaceEndpoints = [], blobEndpoints, imageRegistries, ...input }: EgressInput,
+): Parameters<typeof platformRules>[1] {
+  const { externalSecrets = false, existingKarpenter = false } = input;
+  const { podIdentity } = features;
+  const callers = { podIdentity, externalSecrets, existingKarpenter };
+  return { ...callers, region, domain, interfaceEndpoints, blobEndpoints, imageRegistries };
+}
+
+function partsOf({ temporal, features }: EgressInput): OptionalPart[] {
+  const switches: readonly (readonly [OptionalPart, boolean])[] = [
+    ["dbconnector", features.dbconnector],
+    ["agents", features.agents],
+    ["multiplayer", features.multiplayer],
+    ["mcp", features.mcp],
+    ["telemetry", features.telemetry],
+    ["git-server", features.gitServer === true],
+    ["temporal", temporal.kind === "local"],
+  ];
+  return switches.filter(([, isOn]) => isOn).map(([part]) => part);
+}
+
+function frontDoorTargets({ sandboxProxyHost, multiplayer }: EgressFeatures): RetoolComponent[] {
+  const targets: readonly (readonly [RetoolComponent, boolean])[] = [
+    ["api", true],
+    ["sandbox-proxy", sandboxProxyHost],
+    ["multiplayer", multiplayer],
+  ];
+  return targets.filter(([, isOn]) => isOn).map(([component]) => component);
+}
+
+/** Keeps the sources that are installed; a rule without any goes. */
+function withSources(rule: EgressRule, components: readonly RetoolComponent[]): EgressRule[] {
+  const installed = new Set<EgressSource>(["nodes", "deployer", ...components]);
+  const sources = rule.sources.filter((source) => installed.has(source));
+  return sources.length > 0 ? [{ ...rule, sources }] : [];
+}

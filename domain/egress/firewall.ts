@@ -1,0 +1,99 @@
+import { contains, parseIpv4 } from "../common/address-range";
+import type { EgressMode, EgressPlan } from "./egress";
+import { RETOOL_RANGES } from "./hosts";
+import { retoolAddressRules } from "./retool-hosts";
+import type { EgressRule } from "./rules";
+import { RETOOL_ADDRESSES_SET, suricataRules } from "./suricata";
+
+/** Addresses of the environment that the firewall needs. */
+export interface FirewallReferences {
+  /** Every range of the VPC and of pods. */
+  readonly cidrs: readonly string[];
+}
+
+/** A network firewall. */
+export interface FirewallPlan {
+  /** Whether what is not allowed is dropped, or only reported in the log. */
+  readonly mode: EgressMode;
+  /** Whether AWS refuses to delete the firewall, to move it, or to give it another policy. */
+  readonly changeProtection: boolean;
+  /** Ranges that count as inside. */
+  readonly homeNet: readonly string[];
+  /** Rules, one a line, in the order in which they are tried. */
+  readonly rules: readonly string[];
+  /** Rules that the rule group has room for; it can never change, so its name carries it. */
+  readonly capacity: number;
+  /** Ranges of the prefix list that the rules name; empty where addresses are not passed. */
+  readonly prefixList: readonly string[];
+  /** What happens to what no rule mentions. */
+  readonly defaultActions: readonly string[];
+}
+
+/** Private ranges; the shared one is added only where it is in use, as it may be somebody else's. */
+const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+
+/**
+ * What happens after the first packets of a connection that no rule has passed by then.
+ *
+ * Source: https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-rule-evaluation-order.html; the server
+ * direction alone, so that answers and banners get through, and only once the name in a ClientHello of several packets is
+ * known.
+ */
+const DEFAULT_ALERT = "aws:alert_established_app_layer_to_server";
+const DEFAULT_DROP = "aws:drop_established_app_layer_to_server";
+
+/** Smallest rule group, and what it grows by. */
+const SMALLEST_CAPACITY = 200;
+
+/** Plans the network firewall of an environment. */
+export function planFirewall(egress: EgressPlan, { cidrs }: FirewallReferences): FirewallPlan {
+  const { mode, retoolAddresses, changeProtection } = egress;
+  const homeNet = [...PRIVATE_RANGES, ...cidrs.filter((cidr) => !isWithin(cidr, PRIVATE_RANGES))];
+  const rules = suricataRules(firewallRules(egress.rules, retoolAddresses, homeNet), mode);
+  return {
+    mode,
+    changeProtection,
+    homeNet: [...new Set(homeNet)],
+    rules,
+    capacity: capacityFor(rules.length),
+    prefixList: retoolAddresses ? RETOOL_RANGES : [],
+    defaultActions: mode === "enforce" ? [DEFAULT_DROP, DEFAULT_ALERT] : [DEFAULT_ALERT],
+  };
+}
+
+/** Name of the prefix list in rules. */
+export const PREFIX_LIST_NAME = RETOOL_ADDRESSES_SET;
+
+/** The rules whose connections pass the firewall. */
+function firewallRules(
+  rules: readonly EgressRule[],
+  retoolAddresses: boolean,
+  homeNet: readonly string[],
+): EgressRule[] {
+  return [...rules, ...(retoolAddresses ? retoolAddressRules() : [])].filter(
+    ({ route, sources, destination }) =>
+      route === "internet" &&
+      sources.some((source) => source !== "deployer") &&
+      !(destination.kind === "range" && isWithin(destination.cidr, homeNet)),
+  );
+}
+
+function isWithin(cidr: string, outer: readonly string[]): boolean {
+  const range = parseIpv4(cidr);
+  return range !== undefined && outer.some((text) => holds(text, range));
+}
+
+function holds(text: string, inner: { readonly first: number; readonly prefixLength: number }): boolean {
+  const range = parseIpv4(text);
+  return range !== undefined && contains(range, inner);
+}
+
+/**
+ * Room for twice the rules there are, in steps that double.
+ *
+ * A step is a replacement of the rule group, so there are few of them.
+ */
+function capacityFor(count: number): number {
+  const grow = (capacity: number): number => (capacity >= 2 * count ? capacity : grow(2 * capacity));
+  return grow(SMALLEST_CAPACITY);
+}

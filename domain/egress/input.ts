@@ -1,0 +1,85 @@
+import type { BlobEndpoint } from "../storage/other-providers";
+import type { ConfiguredServices } from "./configured";
+import type { NetworkSize } from "./costs";
+import type { DatabaseServers } from "./databases";
+import type { TemporalEgress } from "./rules";
+
+/** What decides which rules there are, from other parts of the environment. */
+export interface EgressInput {
+  /** Where Temporal runs. */
+  readonly temporal: TemporalEgress;
+  /** Which parts of Retool are installed. */
+  readonly features: EgressFeatures;
+  /**
+   * The PostgreSQL servers.
+   *
+   * @default - the platform database in the environment's database subnets, on port 5432
+   */
+  readonly databases?: DatabaseServers;
+  /**
+   * Whether the External Secrets Operator reads Secrets Manager from inside the cluster.
+   *
+   * @default false
+   */
+  readonly externalSecrets?: boolean;
+  /**
+   * Whether Karpenter was there before: one that is installed here is told to call no API outside the region.
+   *
+   * @default false
+   */
+  readonly existingKarpenter?: boolean;
+  /**
+   * Where blob storage is that was not made here.
+   *
+   * @default - the environment's own bucket in S3
+   */
+  readonly blobEndpoints?: readonly BlobEndpoint[];
+  /**
+   * AWS services with an endpoint in the VPC, by the short names of their endpoint services (`sts`).
+   *
+   * @default []
+   */
+  readonly interfaceEndpoints?: readonly string[];
+  /**
+   * Registries that nodes pull Retool's images from, each as `host` or `host:port`.
+   *
+   * @default - Docker Hub, and GitHub's registry for the device plugin
+   */
+  readonly imageRegistries?: readonly string[];
+  /**
+   * What the settings of Retool name outside.
+   *
+   * @default {}
+   */
+  readonly configured?: ConfiguredServices;
+  /**
+   * Zones of the network, and its NAT gateways; without any, nothing leaves.
+   *
+   * @default { zones: 3, natGateways: 3 }
+   */
+  readonly network?: NetworkSize;
+}
+
+/** Parts of Retool that are installed only where asked for, and how two others are reached. */
+export interface EgressFeatures {
+  /** Whether queries run in pods of their own. */
+  readonly dbconnector: boolean;
+  /** Whether agents run. */
+  readonly agents: boolean;
+  /** Whether several people edit an app at once. */
+  readonly multiplayer: boolean;
+  /** Whether MCP clients can connect. */
+  readonly mcp: boolean;
+  /** Whether metrics are collected for Retool. */
+  readonly telemetry: boolean;
+  /**
+   * Whether the Git server runs in pods of its own.
+   *
+   * @default false - it runs in `api`
+   */
+  readonly gitServer?: boolean;
+  /** Whether pods get AWS credentials from the Pod Identity agent. */
+  readonly podIdentity: boolean;
+  /** Whether browsers reach the sandbox proxy under a host name of its own. */
+  readonly sandboxProxyHost: boolean;
+}

@@ -1,0 +1,87 @@
+import { parse } from "tldts";
+
+import type { EgressDestination } from "./rules";
+
+/** What is wrong with a text, and what to write instead. */
+export interface TextProblem {
+  /** What is wrong, naming the text. */
+  readonly problem: string;
+  /** What to write instead. */
+  readonly remedy: string;
+}
+
+/** Longest host name and longest part of one. Source: RFC 1035, section 2.3.4. */
+const LONGEST_NAME = 253;
+const LONGEST_LABEL = 63;
+
+const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+const WILDCARD = "*.";
+const EXAMPLES = '"api.example.com" or "*.example.com"';
+
+/** Says what is wrong with a host name or a wildcard; `undefined` where nothing is. */
+export function hostProblem(text: string): TextProblem | undefined {
+  const fault = faultOf(text);
+  if (fault === undefined) return undefined;
+  const better = plainForm(text);
+  const isUsable = better !== undefined && better !== text && faultOf(better) === undefined;
+  return { problem: `"${text}" ${fault}`, remedy: isUsable ? `use "${better}"` : `use a name such as ${EXAMPLES}` };
+}
+
+/** What a valid host name or wildcard stands for. */
+export function nameDestination(text: string): EgressDestination {
+  return text.startsWith(WILDCARD)
+    ? { kind: "subdomains", domain: text.slice(WILDCARD.length) }
+    : { kind: "host", host: text };
+}
+
+/**
+ * Says whether anyone can get a name right below a domain, as below `com` or `github.io`.
+ *
+ * Source: https://publicsuffix.org, with the suffixes that companies run.
+ */
+export function isPublicSuffix(domain: string): boolean {
+  return parse(domain, { allowPrivateDomains: true, validateHostname: false }).publicSuffix === domain;
+}
+
+/** The first thing that is wrong, as the end of a sentence. */
+function faultOf(text: string): string | undefined {
+  return FAULTS.find(({ applies }) => applies(text))?.fault;
+}
+
+const bare = (text: string): string => (text.startsWith(WILDCARD) ? text.slice(WILDCARD.length) : text);
+const labels = (text: string): string[] => bare(text).split(".");
+
+const FAULTS: readonly { readonly applies: (text: string) => boolean; readonly fault: string }[] = [
+  { applies: (text) => /[/:@?#\s]/.test(text), fault: "is more than a host name" },
+  { applies: (text) => text.endsWith("."), fault: "ends with a dot" },
+  { applies: (text) => /[^\x00-\x7F]/.test(text), fault: "has letters outside ASCII" },
+  { applies: (text) => /[A-Z]/.test(text), fault: "has capital letters" },
+  {
+    applies: (text) => bare(text).includes("*"),
+    fault: "has an asterisk that does not stand for whole leading labels",
+  },
+  { applies: (text) => bare(text).length > LONGEST_NAME, fault: `is longer than ${LONGEST_NAME} characters` },
+  {
+    applies: (text) => labels(text).some((label) => label.length > LONGEST_LABEL),
+    fault: `has a part of more than ${LONGEST_LABEL} characters`,
+  },
+  { applies: (text) => labels(text).some((label) => !LABEL.test(label)), fault: "is not a host name" },
+  { applies: (text) => /^[0-9]+$/.test(labels(text).at(-1) ?? ""), fault: "is an address, not a name" },
+  {
+    applies: (text) => labels(text).length === 1 && !text.startsWith(WILDCARD),
+    fault: "is not fully qualified, so what it means depends on where it is resolved",
+  },
+];
+
+/** The name in the form that travels: without scheme, port and path, in lower case, in ASCII. */
+function plainForm(text: string): string | undefined {
+  const name = text
+    .trim()
+    .replace(/^[a-z]+:\/\//i, "")
+    .replace(/[/:?#].*$/, "")
+    .replace(/\.+$/, "");
+  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(name)) return undefined;
+  const wildcard = name.startsWith(WILDCARD) ? WILDCARD : "";
+  const ascii = URL.canParse(`http://${bare(name)}`) ? new URL(`http://${bare(name)}`).hostname : bare(name);
+  return `${wildcard}${ascii}`;
+}

@@ -1,0 +1,223 @@
+import { TEMPORAL_CLIENTS } from "../catalog/connections";
+import type { BlobEndpoint } from "../storage/other-providers";
+import type { RetoolComponent } from "../catalog/components";
+import { DOCUMENTS, HTTPS_PORT } from "./hosts";
+import { imageRules } from "./images";
+import type { EgressDestination, EgressRule, EgressSource, Platform } from "./rules";
+
+/** What the rules inside the environment depend on. */
+export interface PlatformChoice {
+  /** Whether pods get AWS credentials from the Pod Identity agent. */
+  readonly podIdentity: boolean;
+  /** AWS region. */
+  readonly region: string;
+  /** Host name that users open. */
+  readonly domain: string;
+  /** AWS services with an endpoint in the VPC, by the short names of their endpoint services. */
+  readonly interfaceEndpoints: readonly string[];
+  /** Registries of Retool's images, `host` or `host:port`; Docker Hub and GitHub's where none is given. */
+  readonly imageRegistries: readonly string[] | undefined;
+  /** Whether the External Secrets Operator reads Secrets Manager from inside the cluster. */
+  readonly externalSecrets: boolean;
+  /** Whether Karpenter was there before, and may call AWS's global APIs. */
+  readonly existingKarpenter: boolean;
+  /** Where blob storage is that was not made here; absent for the environment's own bucket in S3. */
+  readonly blobEndpoints: readonly BlobEndpoint[] | undefined;
+}
+
+/** Components that read and write the bucket: the chart gives its name to these and to no other. */
+export const BUCKET_USERS: readonly RetoolComponent[] = [
+  "api",
+  "jobs-runner",
+  "workflow-worker",
+  "agent-worker",
+  "agent-eval-worker",
+  "r2-agent-worker",
+  "git-server",
+];
+
+const REQUIRED = { inferred: false, required: true } as const;
+
+/** Rules for services of the environment itself, for every component that is installed. */
+export function platformRules(components: readonly RetoolComponent[], choice: PlatformChoice): EgressRule[] {
+  const { podIdentity } = choice;
+  const telemetry: EgressRule[] = [
+    platformRule("kubernetes-api", ["telemetry"], HTTPS_PORT, "Reads the logs of Retool's pods"),
+    { ...platformRule("kubelet", ["telemetry"], 10250, "Reads metrics of nodes"), inferred: true },
+  ];
+  return [
+    platformRule("dns", components, 53, "Resolves names"),
+    platformRule("kubernetes-api", ["sandbox-controller"], HTTPS_PORT, "Makes and removes the pods of sessions"),
+    ...(components.includes("telemetry") ? telemetry : []),
+    ...(choice.blobEndpoints?.map(storageRule) ?? [bucketRule(choice)]),
+    ...(podIdentity ? [credentialsRule()] : []),
+    ownNameRule(choice),
+    ...awsRules(choice),
+    ...imageRules(choice.imageRegistries),
+  ];
+}
+
+function platformRule(
+  platform: Platform,
+  sources: readonly RetoolComponent[],
+  port: number,
+  reason: string,
+): EgressRule {
+  return {
+    ...REQUIRED,
+    id: `platform/${platform}/${sources[0] ?? ""}`,
+    sources,
+    destination: { kind: "platform", platform },
+    port,
+    application: "tcp",
+    route: "private",
+    reason,
+    document: DOCUMENTS.chart,
+  };
+}
+
+function credentialsRule(): EgressRule {
+  const rule = platformRule("pod-identity", BUCKET_USERS, 80, "Hands out credentials for the bucket");
+  return { ...rule, document: DOCUMENTS.podIdentity };
+}
+
+/** The gateway endpoint takes this traffic, so that it never meets a firewall. */
+function bucketRule({ region }: PlatformChoice): EgressRule {
+  return {
+    ...REQUIRED,
+    id: "platform/bucket",
+    sources: BUCKET_USERS,
+    destination: { kind: "subdomains", domain: `s3.${region}.amazonaws.com` },
+    port: HTTPS_PORT,
+    application: "tls",
+    route: "endpoint",
+    reason: "Keeps apps, Git repositories and sandbox snapshots",
+    document: DOCUMENTS.quickstart,
+  };
+}
+
+function storageRule({ host, subdomains, port, throughVpc, document }: BlobEndpoint): EgressRule {
+  return {
+    ...REQUIRED,
+    id: `blob-storage/${host}`,
+    sources: BUCKET_USERS,
+    destination: subdomains ? { kind: "subdomains", domain: host } : { kind: "host", host },
+    port,
+    application: "tls",
+    route: throughVpc ? "endpoint" : "internet",
+    reason: "Keeps apps, Git repositories and sandbox snapshots",
+    document,
+  };
+}
+
+/** Retool calls itself by the name that users open, and so by way of the load balancer. */
+function ownNameRule({ domain }: PlatformChoice): EgressRule {
+  return {
+    id: "platform/own-name",
+    sources: TEMPORAL_CLIENTS,
+    destination: { kind: "host", host: domain },
+    port: HTTPS_PORT,
+    application: "tls",
+    route: "internet",
+    reason: "Calls itself by the name that users open",
+    document: DOCUMENTS.chart,
+    inferred: true,
+    required: false,
+  };
+}
+
+/** An AWS API that nodes or pods of `kube-system` call. */
+interface AwsApi {
+  /** Short name of its endpoint service. */
+  readonly service: string;
+  /** Where it is. */
+  readonly destination: (region: string) => EgressDestination;
+  /** What it is for. */
+  readonly reason: string;
+  /**
+   * Whether the cluster works without it.
+   *
+   * @default false
+   */
+  readonly optional?: boolean;
+}
+
+const SESSIONS = "Lets people open a session on a node";
+
+const api =
+  (name: string) =>
+  (region: string): EgressDestination => ({ kind: "host", host: `${name}.${region}.amazonaws.com` });
+
+/**
+ * AWS APIs that a cluster needs.
+ *
+ * Sources: https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html,
+ * https://karpenter.sh/docs/getting-started/getting-started-with-karpenter/ (private clusters).
+ */
+const AWS_APIS: readonly AwsApi[] = [
+  { service: "ec2", destination: api("ec2"), reason: "Launches nodes, attaches their volumes and network interfaces" },
+  { service: "eks", destination: api("eks"), reason: "Joins nodes to the cluster" },
+  {
+    service: "eks-auth",
+    destination: (region) => ({ kind: "host", host: `eks-auth.${region}.api.aws` }),
+    reason: "Hands out credentials of pods",
+  },
+  { service: "ecr.api", destination: api("api.ecr"), reason: "Pulls the images of add-ons" },
+  {
+    service: "ecr.dkr",
+    destination: (region) => ({ kind: "subdomains", domain: `dkr.ecr.${region}.amazonaws.com` }),
+    reason: "Pulls the images of add-ons",
+  },
+  {
+    service: "elasticloadbalancing",
+    destination: api("elasticloadbalancing"),
+    reason: "Registers pods with the load balancer",
+  },
+  { service: "sqs", destination: api("sqs"), reason: "Tells of nodes that AWS takes back" },
+  { service: "ssm", destination: api("ssm"), reason: "Looks up images of nodes" },
+  { service: "sts", destination: api("sts"), reason: "Proves who a node is" },
+  { service: "ssmmessages", destination: api("ssmmessages"), reason: SESSIONS, optional: true },
+  { service: "ec2messages", destination: api("ec2messages"), reason: SESSIONS, optional: true },
+];
+
+const SECRETS_MANAGER: AwsApi = {
+  service: "secretsmanager",
+  destination: api("secretsmanager"),
+  reason: "Hands the External Secrets Operator what it writes into Kubernetes Secrets",
+};
+
+/** What a Karpenter calls that is not told that AWS's global APIs are out of reach. */
+const KARPENTER_APIS: readonly AwsApi[] = [
+  {
+    service: "iam",
+    destination: () => ({ kind: "host", host: "iam.amazonaws.com" }),
+    reason: "Lets Karpenter look for instance profiles, without which it lets no node class go",
+  },
+  {
+    service: "pricing",
+    // The price list is served from a few regions only.
+    destination: () => ({ kind: "host", host: "api.pricing.us-east-1.amazonaws.com" }),
+    reason: "Compares the prices of instance types",
+    optional: true,
+  },
+];
+
+function awsRules({ region, interfaceEndpoints, externalSecrets, existingKarpenter }: PlatformChoice): EgressRule[] {
+  const apis = [
+    ...AWS_APIS,
+    ...(externalSecrets ? [SECRETS_MANAGER] : []),
+    ...(existingKarpenter ? KARPENTER_APIS : []),
+  ];
+  return apis.map(({ service, destination, reason, optional = false }) => ({
+    id: `aws/${service}`,
+    sources: ["nodes"] satisfies EgressSource[],
+    destination: destination(region),
+    port: HTTPS_PORT,
+    application: "tls",
+    route: interfaceEndpoints.includes(service) ? "endpoint" : "internet",
+    reason,
+    document: "https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html",
+    inferred: false,
+    required: !optional,
+  }));
+}

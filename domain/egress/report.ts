@@ -1,0 +1,107 @@
+import type { EgressLevel, EgressMode, EgressPlan } from "./egress";
+import { RETOOL_ADDRESSES, RETOOL_RANGES } from "./hosts";
+import { type EgressRule, formatDestination } from "./rules";
+import type { EnvironmentContext } from "../common/context";
+
+/** One connection of the report. */
+export interface EgressReportRow {
+  /** Who opens it. */
+  readonly who: readonly string[];
+  /** Where to. */
+  readonly where: string;
+  /** TCP port, or `any`. */
+  readonly port: string;
+  /** What is spoken. */
+  readonly application: string;
+  /** What for. */
+  readonly why: string;
+  /** What leaves, as far as a document says; empty otherwise. */
+  readonly data: string;
+  /** Whether Retool does not work without it. */
+  readonly required: boolean;
+  /** Whether it is our conclusion instead of a document's word. */
+  readonly inferred: boolean;
+  /** Page it comes from; empty where it is the team's own. */
+  readonly source: string;
+  /** What enforces it, and on what. */
+  readonly enforcedBy: readonly string[];
+}
+
+/** Everything that may leave an environment, ready to be printed. */
+export interface EgressReport {
+  /** Name of the environment. */
+  readonly environment: string;
+  /** How far names are enforced. */
+  readonly level: EgressLevel;
+  /** Whether what is not listed is refused, or only reported. */
+  readonly mode: EgressMode;
+  /** Connections that leave pods, nodes, or the machine that deploys. */
+  readonly connections: readonly EgressReportRow[];
+  /** Connections between Retool's own containers. */
+  readonly inside: readonly EgressReportRow[];
+  /** Addresses of Retool's own hosts, for firewalls that know no names: ranges, and the same one by one. */
+  readonly retoolAddresses: { readonly ranges: readonly string[]; readonly addresses: readonly string[] };
+  /** What is worth knowing. */
+  readonly notes: readonly string[];
+  /** What each level costs. */
+  readonly costs: EgressPlan["costs"];
+}
+
+/** Collects what may leave an environment. */
+export function egressReport(plan: EgressPlan, { name }: Pick<EnvironmentContext, "name">): EgressReport {
+  return {
+    environment: name,
+    level: plan.level,
+    mode: plan.mode,
+    connections: plan.rules.map((rule) => connectionRow(rule, plan.level)),
+    inside: plan.arrows.map(({ from, to, port, reason, inferred }) => ({
+      who: [from],
+      where: to,
+      port: String(port.number),
+      application: port.protocol.toLowerCase(),
+      why: reason,
+      data: "",
+      required: true,
+      inferred,
+      source: "",
+      enforcedBy: [POLICY],
+    })),
+    retoolAddresses: { ranges: RETOOL_RANGES, addresses: RETOOL_ADDRESSES },
+    notes: plan.notes,
+    costs: plan.costs,
+  };
+}
+
+const POLICY = "network policy: container and port";
+const DNS_FIREWALL = "DNS firewall: name";
+
+function connectionRow(rule: EgressRule, level: EgressLevel): EgressReportRow {
+  return {
+    who: rule.sources,
+    where: formatDestination(rule.destination),
+    port: String(rule.port),
+    application: rule.application,
+    why: rule.reason,
+    data: rule.data ?? "",
+    required: rule.required,
+    inferred: rule.inferred,
+    source: rule.document,
+    enforcedBy: layersOf(rule, level),
+  };
+}
+
+function layersOf(rule: EgressRule, level: EgressLevel): string[] {
+  if (rule.sources.every((source) => source === "deployer")) return [];
+  const hasName = rule.destination.kind === "host" || rule.destination.kind === "subdomains";
+  const layers: readonly (readonly [boolean, string])[] = [
+    [rule.sources.some((source) => source !== "nodes" && source !== "deployer"), POLICY],
+    [hasName && level !== "open", DNS_FIREWALL],
+    [rule.route === "endpoint", "VPC endpoint: service"],
+    [level === "firewall" && rule.route === "internet", firewallLayer(rule)],
+  ];
+  return layers.filter(([applies]) => applies).map(([, layer]) => layer);
+}
+
+function firewallLayer({ application }: EgressRule): string {
+  return `network firewall: ${application === "tcp" ? "address" : "name"} and port`;
+}

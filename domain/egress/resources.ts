@@ -1,0 +1,214 @@
+import { z } from "zod";
+
+import { parseRange, rangeProblem } from "../common/address-range";
+import { RETOOL_COMPONENTS, type RetoolComponent } from "../catalog/components";
+import { absorbCovered } from "./merge";
+import { type TextProblem, hostProblem, isPublicSuffix, nameDestination } from "./names";
+import { BUCKET_USERS } from "./platform";
+import type { Application, EgressDestination, EgressRule, EgressSource } from "./rules";
+import type { Planned, Violation } from "../common/violation";
+
+/** Something outside the environment that Retool may reach. */
+export interface EgressResource {
+  /** Host name (`db.example.com`), all names below one (`*.example.com`) or address range (`203.0.113.0/24`). */
+  readonly to: string;
+
+  /**
+   * What it is: it decides who may reach it.
+   *
+   * @default "data-source"
+   */
+  readonly purpose?: EgressPurpose;
+
+  /**
+   * TCP port.
+   *
+   * @default - 22 by way of SSH, else 443
+   */
+  readonly port?: number;
+
+  /**
+   * How it is reached: `ssh` for a bastion behind which the data source is.
+   *
+   * @default - directly
+   */
+  readonly via?: "ssh";
+
+  /**
+   * What is spoken. TLS and HTTP name their host on the wire, so that a firewall can check it; anything else needs
+   * `addresses`.
+   *
+   * @default - `tls` on 443, `http` on 80, else `tcp`
+   */
+  readonly application?: Application;
+
+  /**
+   * Address ranges of a host that speaks neither TLS nor HTTP, where it is on the internet.
+   *
+   * @default []
+   */
+  readonly addresses?: readonly string[];
+
+  /**
+   * Containers that may reach it.
+   *
+   * @default - those that the purpose needs
+   */
+  readonly containers?: readonly RetoolComponent[];
+
+  /**
+   * Why it is allowed; asked for where anybody could put anything there.
+   *
+   * @default - what the purpose says
+   */
+  readonly reason?: string;
+}
+
+/** What a resource is to Retool. */
+export type EgressPurpose =
+  "data-source" | "git" | "packages" | "identity" | "models" | "app-packages" | "images" | "blob-storage";
+
+interface PurposeFacts {
+  readonly sources: readonly EgressSource[];
+  readonly reason: string;
+}
+
+/** Components that run queries against the customer's data sources. */
+export const QUERY_RUNNERS: readonly RetoolComponent[] = ["api", "workflow-worker", "workflow-backend", "dbconnector"];
+
+/** A bastion: only the components that run `DB_SSH_CONNECTOR` open SSH connections. */
+const SSH: PurposeFacts = {
+  sources: ["api", "workflow-backend", "dbconnector"],
+  reason: "Bastion in front of data sources",
+};
+
+const PURPOSES: Readonly<Record<EgressPurpose, PurposeFacts>> = {
+  "data-source": { sources: QUERY_RUNNERS, reason: "Data source of apps and workflows" },
+  git: { sources: ["api", "jobs-runner"], reason: "Git host of Source Control" },
+  packages: { sources: ["code-executor", "js-executor"], reason: "Packages that code in workflows imports" },
+  identity: { sources: ["api"], reason: "Identity provider that users sign in with" },
+  models: {
+    sources: ["api", "workflow-worker", "agent-worker", "agent-eval-worker", "r2-agent-worker"],
+    reason: "Model provider of Retool's AI",
+  },
+  "app-packages": { sources: ["sandbox-proxy"], reason: "Registry of the packages that apps use" },
+  images: { sources: ["nodes"], reason: "Registry of container images" },
+  "blob-storage": { sources: BUCKET_USERS, reason: "Blob storage outside AWS" },
+};
+
+const purposes = Object.keys(PURPOSES) as [EgressPurpose, ...EgressPurpose[]];
+
+/** Shape of an {@link EgressResource}. */
+export const egressResourceSchema = z.strictObject({
+  to: z.string(),
+  purpose: z.enum(purposes).optional(),
+  port: z.number().optional(),
+  via: z.literal("ssh").optional(),
+  application: z.enum(["tls", "http", "tcp"]).optional(),
+  addresses: z.array(z.string()).readonly().optional(),
+  containers: z
+    .array(z.enum(RETOOL_COMPONENTS as [RetoolComponent, ...RetoolComponent[]]))
+    .min(1, "is empty; name at least one container, or leave it out")
+    .readonly()
+    .optional(),
+  reason: z.string().min(1, "is empty; say why it is allowed").optional(),
+}) satisfies z.ZodType<EgressResource>;
+
+/** Rules for what a team adds to the allowlist, without those that others of it cover. */
+export function planResources(resources: readonly EgressResource[], root: string): Planned<EgressRule[]> {
+  return {
+    plan: absorbCovered(resources.map(resourceRule)),
+    violations: resources.flatMap((resource, index) => resourceViolations(resource, `${root}[${index}]`)),
+  };
+}
+
+function resourceRule(resource: EgressResource): EgressRule {
+  const { to, addresses } = resource;
+  const port = resource.port ?? (resource.via === "ssh" ? 22 : 443);
+  const application = applicationOf(resource, port);
+  const { sources, reason } = PURPOSES[resource.purpose ?? "data-source"];
+  const usual = resource.via === "ssh" ? SSH : { sources, reason };
+  return {
+    id: `resource/${to}:${port}`,
+    sources: resource.containers ?? usual.sources,
+    destination: destinationOf(to),
+    port,
+    application,
+    route: isHidden(application, to, addresses) ? "private" : "internet",
+    reason: resource.reason ?? usual.reason,
+    document: "",
+    inferred: false,
+    required: false,
+    addresses,
+  };
+}
+
+function applicationOf({ application, to }: EgressResource, port: number): Application {
+  if (parseRange(to) !== undefined) return "tcp";
+  if (application !== undefined) return application;
+  if (port === 443) return "tls";
+  return port === 80 ? "http" : "tcp";
+}
+
+/** A host without addresses that nothing on the wire names can only be allowed where no firewall looks. */
+function isHidden(application: Application, to: string, addresses: readonly string[] = []): boolean {
+  return application === "tcp" && parseRange(to) === undefined && addresses.length === 0;
+}
+
+function destinationOf(to: string): EgressDestination {
+  return parseRange(to) === undefined ? nameDestination(to) : { kind: "range", cidr: to };
+}
+
+function resourceViolations(resource: EgressResource, path: string): Violation[] {
+  return [
+    ...destinationViolations(resource, `${path}.to`),
+    ...portViolations(resource.port, `${path}.port`),
+    ...addressViolations(resource, `${path}.addresses`),
+  ];
+}
+
+function destinationViolations({ to, reason }: EgressResource, path: string): Violation[] {
+  const problem = /[/:]/.test(to) && /^[0-9a-fA-F.:]+\/\d+$/.test(to) ? rangeProblem(to) : hostProblem(to);
+  if (problem !== undefined) return [{ path, ...problem, ...singleAddress(to) }];
+  const tooWide = reason === undefined ? widthProblem(to) : undefined;
+  return tooWide === undefined ? [] : [{ path, ...tooWide }];
+}
+
+/** One address is a range as well. */
+function singleAddress(to: string): Pick<TextProblem, "remedy"> | undefined {
+  return parseRange(`${to}/32`)?.family === "ipv4" ? { remedy: `use the range "${to}/32"` } : undefined;
+}
+
+/** Shortest prefix of a range that needs no reason: the largest private one. */
+const WIDEST_PREFIX = 8;
+
+function widthProblem(to: string): TextProblem | undefined {
+  const range = parseRange(to);
+  if (range !== undefined)
+    return range.prefixLength >= WIDEST_PREFIX
+      ? undefined
+      : { problem: `${to} is most of the internet`, remedy: "use narrower ranges, or say why in reason" };
+  const name = to.replace(/^\*\./, "");
+  if (!isPublicSuffix(name)) return undefined;
+  return {
+    problem: `"${to}" includes names that anybody can get`,
+    remedy: "name the hosts that are meant, or say why in reason",
+  };
+}
+
+function portViolations(port: number | undefined, path: string): Violation[] {
+  if (port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65535)) return [];
+  return [{ path, problem: `${port} is not a port`, remedy: "use a whole number from 1 to 65535" }];
+}
+
+function addressViolations({ addresses = [], to, reason }: EgressResource, path: string): Violation[] {
+  const refused = addresses.flatMap((address) => {
+    const problem = rangeProblem(address) ?? (reason === undefined ? widthProblem(address) : undefined);
+    return problem === undefined ? [] : [{ path, ...problem }];
+  });
+  const needless =
+    addresses.length > 0 && parseRange(to) !== undefined
+      ? [{ path, problem: `${to} is a range already`, remedy: "remove addresses" }]
+      : [];
+  return [...refused, ...needless];
+}

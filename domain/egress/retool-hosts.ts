@@ -1,0 +1,188 @@
+import { TEMPORAL_CLIENTS } from "../catalog/connections";
+import type { RetoolComponent } from "../catalog/components";
+import {
+  DOCUMENTS,
+  HTTPS_PORT,
+  PYTHON_INDEX,
+  RETOOL_HOSTS,
+  RETOOL_RANGES,
+  TELEMETRY_HOST,
+  TEMPORAL_CLOUD_DOMAIN,
+  TEMPORAL_DOMAINS,
+  TEMPORAL_PORT,
+  retoolManagedEndpoint,
+} from "./hosts";
+import type { EgressDestination, EgressRule, TemporalEgress } from "./rules";
+
+/** What most rules have in common: TLS to the internet, as a document says. */
+const TLS = { application: "tls", route: "internet", inferred: false } as const;
+
+/** Components that check the licence and report usage: everything that runs Retool's backend image on its own. */
+const BACKENDS: readonly RetoolComponent[] = [...TEMPORAL_CLIENTS, "dbconnector"];
+
+const REQUIRED_HOST = "licensing.tryretool.com";
+
+/** Rules for Retool's own hosts. */
+export function retoolRules(): EgressRule[] {
+  return RETOOL_HOSTS.map(({ host, reason, data }) => ({
+    ...TLS,
+    id: `retool/${host}`,
+    sources: BACKENDS,
+    destination: { kind: "host", host },
+    port: HTTPS_PORT,
+    reason,
+    document: data === undefined ? DOCUMENTS.quickstart : DOCUMENTS.egress,
+    required: host === REQUIRED_HOST,
+    data,
+  }));
+}
+
+/**
+ * Rules for the addresses of Retool's hosts, which its list offers instead of their names.
+ *
+ * A firewall that passes an address on 443 no longer sees which name is called there.
+ */
+export function retoolAddressRules(): EgressRule[] {
+  return RETOOL_RANGES.map((cidr) => ({
+    ...TLS,
+    application: "tcp",
+    id: `retool/${cidr}`,
+    sources: BACKENDS,
+    destination: { kind: "range", cidr },
+    port: HTTPS_PORT,
+    reason: "Reaches Retool's services by address",
+    document: DOCUMENTS.quickstart,
+    required: false,
+  }));
+}
+
+/** The rule for metrics that go to Retool. */
+export function telemetryRule(): EgressRule {
+  return {
+    ...TLS,
+    id: `retool/${TELEMETRY_HOST}`,
+    sources: ["telemetry"],
+    destination: { kind: "host", host: TELEMETRY_HOST },
+    port: HTTPS_PORT,
+    reason: "Sends metrics to Retool",
+    document: DOCUMENTS.telemetry,
+    inferred: true,
+    required: false,
+    data: "Metrics; logs only where asked for. TLS with short-lived client certificates; kept on S3 in us-west-2",
+  };
+}
+
+/** The rule for the Python package index of Retool's list; the host that packages are downloaded from is not on it. */
+export function pythonIndexRule(): EgressRule {
+  return {
+    ...TLS,
+    id: `retool/${PYTHON_INDEX}`,
+    sources: ["code-executor"],
+    destination: { kind: "host", host: PYTHON_INDEX },
+    port: HTTPS_PORT,
+    reason: "Finds Python packages for workflows",
+    document: DOCUMENTS.quickstart,
+    required: false,
+  };
+}
+
+const TEMPORAL_DATA =
+  "Names and ids of workflows and blocks, encrypted with the deployment's encryption key; kept 14 days";
+
+/** Rules for Temporal, wherever it runs. */
+export function temporalRules(temporal: TemporalEgress, sources: readonly RetoolComponent[]): EgressRule[] {
+  switch (temporal.kind) {
+    case "retool-managed":
+      return [...domainRules(sources), namespaceRule(managedDestination(temporal), sources)];
+    case "temporal-cloud":
+      return [...domainRules(sources), ownNamespaceRule(temporal, sources)];
+    case "self-hosted":
+      return [selfHostedRule(temporal, sources)];
+    case "local":
+      return (temporal.cassandra?.hosts ?? []).map((host) => cassandraRule(host, temporal.cassandra?.port ?? 0));
+  }
+}
+
+function domainRules(sources: readonly RetoolComponent[]): EgressRule[] {
+  return TEMPORAL_DOMAINS.map((domain) => ({
+    ...TLS,
+    id: `temporal/*.${domain}`,
+    sources,
+    destination: { kind: "subdomains", domain },
+    port: HTTPS_PORT,
+    reason: "Enrols with Temporal Cloud and renews its certificates",
+    document: DOCUMENTS.quickstart,
+    required: true,
+  }));
+}
+
+function namespaceRule(destination: EgressDestination, sources: readonly RetoolComponent[]): EgressRule {
+  return {
+    ...TLS,
+    id: "temporal/namespace",
+    sources,
+    destination,
+    port: TEMPORAL_PORT,
+    reason: "Starts workflows and takes their tasks",
+    document: DOCUMENTS.quickstart,
+    required: true,
+    data: TEMPORAL_DATA,
+  };
+}
+
+/** By way of PrivateLink nothing on 7233 meets the internet. */
+function ownNamespaceRule(
+  { host, privateLink = false }: Extract<TemporalEgress, { kind: "temporal-cloud" }>,
+  sources: readonly RetoolComponent[],
+): EgressRule {
+  const rule = namespaceRule({ kind: "host", host }, sources);
+  return privateLink ? { ...rule, route: "endpoint" } : rule;
+}
+
+function managedDestination({ organizationId }: { readonly organizationId?: string }): EgressDestination {
+  return organizationId === undefined
+    ? { kind: "subdomains", domain: TEMPORAL_CLOUD_DOMAIN }
+    : { kind: "host", host: retoolManagedEndpoint(organizationId) };
+}
+
+/** A firewall passes an address, and a name that the connection tells; anything else stays in private networks. */
+function selfHostedRule(
+  { host, port, encrypted = true }: Extract<TemporalEgress, { kind: "self-hosted" }>,
+  sources: readonly RetoolComponent[],
+): EgressRule {
+  const destination = ownDestination(host);
+  const isNamed = encrypted && destination.kind === "host";
+  return {
+    ...namespaceRule(destination, sources),
+    port,
+    application: isNamed ? "tls" : "tcp",
+    route: isNamed || destination.kind === "range" ? "internet" : "private",
+    data: undefined,
+  };
+}
+
+/** Temporal keeps its state where its servers can reach it: a network of one's own. */
+function cassandraRule(host: string, port: number): EgressRule {
+  return {
+    ...TLS,
+    id: `temporal/${host}`,
+    sources: ["temporal-frontend", "temporal-history", "temporal-matching", "temporal-worker"],
+    destination: ownDestination(host),
+    port,
+    application: "tcp",
+    route: "private",
+    reason: "Keeps the state of workflows",
+    document: DOCUMENTS.temporal,
+    required: true,
+  };
+}
+
+const IN_CLUSTER = /^[a-z0-9-]+\.([a-z0-9-]+)\.svc(\.cluster\.local)?$/;
+const IPV4_ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/;
+
+/** Where a server of one's own is: in the cluster, at an address, or behind a name. */
+export function ownDestination(host: string): EgressDestination {
+  const namespace = IN_CLUSTER.exec(host)?.[1];
+  if (namespace !== undefined) return { kind: "namespace", namespace, host };
+  return IPV4_ADDRESS.test(host) ? { kind: "range", cidr: `${host}/32` } : { kind: "host", host };
+}

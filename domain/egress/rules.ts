@@ -1,0 +1,137 @@
+import type { RetoolComponent } from "../catalog/components";
+
+/**
+ * Who opens a connection: pods of a component; `nodes`, which stands for the nodes and the pods of `kube-system`; or
+ * `deployer`, the machine that runs Terraform, which no policy of the environment covers.
+ */
+export type EgressSource = RetoolComponent | "nodes" | "deployer";
+
+/** A service of the environment itself that pods need. */
+export type Platform = "dns" | "database" | "kubernetes-api" | "kubelet" | "pod-identity";
+
+/** Where a connection goes. */
+export type EgressDestination =
+  | { readonly kind: "host"; readonly host: string }
+  | { readonly kind: "subdomains"; readonly domain: string }
+  | { readonly kind: "range"; readonly cidr: string }
+  | { readonly kind: "anywhere" }
+  | { readonly kind: "namespace"; readonly namespace: string; readonly host: string }
+  | { readonly kind: "platform"; readonly platform: Platform };
+
+/**
+ * What is spoken: TLS and HTTP name the host they call in their first bytes, so that a firewall can check it. Nothing else
+ * does.
+ */
+export type Application = "tls" | "http" | "tcp";
+
+/**
+ * Which way a connection takes: out to the internet, to an endpoint of AWS in the VPC, or nowhere outside private networks.
+ */
+export type Route = "internet" | "endpoint" | "private";
+
+/** One permission to leave a pod or a node, and why it is given. */
+export interface EgressRule {
+  /** Identity of the rule: it stays when the reason or the sources change. */
+  readonly id: string;
+  /** Who may open the connection. */
+  readonly sources: readonly EgressSource[];
+  /** Where to. */
+  readonly destination: EgressDestination;
+  /** TCP port, or every TCP port. */
+  readonly port: number | "any";
+  /** What is spoken. */
+  readonly application: Application;
+  /** Which way the connection takes. */
+  readonly route: Route;
+  /** What it is for. */
+  readonly reason: string;
+  /** Page the rule comes from; empty where it is the team's own. */
+  readonly document: string;
+  /** Whether no document says so and it is our conclusion. */
+  readonly inferred: boolean;
+  /** Whether Retool does not work without it. */
+  readonly required: boolean;
+  /**
+   * What leaves the deployment, how it is protected and how long it is kept.
+   *
+   * @default - no document says
+   */
+  readonly data?: string;
+  /**
+   * Address ranges of the host, where its name cannot be checked on the wire.
+   *
+   * @default []
+   */
+  readonly addresses?: readonly string[];
+}
+
+/** What the allowlist needs to know of Temporal. */
+export type TemporalEgress =
+  | {
+      /** A namespace that Retool runs on Temporal Cloud. */
+      readonly kind: "retool-managed";
+      /**
+       * Id of the organization at Retool, known after enrolment.
+       *
+       * @default - any namespace of Temporal Cloud
+       */
+      readonly organizationId?: string;
+    }
+  | {
+      /** A namespace of one's own on Temporal Cloud. */
+      readonly kind: "temporal-cloud";
+      /** Host name of the namespace's endpoint. */
+      readonly host: string;
+      /**
+       * Whether it is reached through an endpoint in the VPC.
+       *
+       * @default false
+       */
+      readonly privateLink?: boolean;
+    }
+  | {
+      /** A cluster of one's own. */
+      readonly kind: "self-hosted";
+      /** Host name or address. */
+      readonly host: string;
+      /** Port. */
+      readonly port: number;
+      /**
+       * Whether the connection is encrypted, so that its first bytes name the host.
+       *
+       * @default true
+       */
+      readonly encrypted?: boolean;
+    }
+  | {
+      /** Temporal beside Retool, in the same namespace. */
+      readonly kind: "local";
+      /**
+       * Cassandra that holds its state instead of PostgreSQL.
+       *
+       * @default - PostgreSQL holds it
+       */
+      readonly cassandra?: { readonly hosts: readonly string[]; readonly port: number };
+    };
+
+/** Writes a destination the way allowlists do. */
+export function formatDestination(destination: EgressDestination): string {
+  switch (destination.kind) {
+    case "host":
+    case "namespace":
+      return destination.host;
+    case "subdomains":
+      return `*.${destination.domain}`;
+    case "range":
+      return destination.cidr;
+    case "anywhere":
+      return "anywhere";
+    case "platform":
+      return destination.platform;
+  }
+}
+
+/** Identity of what a rule opens, whoever may use it. */
+export function ruleKey({ destination, port, application }: EgressRule): string {
+  return `${destination.kind}:${formatDestination(destination)}:${port}:${application}`;
+}

@@ -1,0 +1,123 @@
+import { z } from "zod";
+
+import { type EgressResource, egressResourceSchema } from "./resources";
+import type { Violation } from "../common/violation";
+
+/**
+ * How far names are enforced on what leaves the environment: not at all, where they are resolved, or on the wire.
+ *
+ * At every level policies limit who may leave and on which port. Each level includes the one before it.
+ */
+export type EgressLevel = "open" | "dns" | "firewall";
+
+/** Whether names that are not allowed are refused, or only reported in logs. */
+export type EgressMode = "alert" | "enforce";
+
+/** What a team decides about traffic that leaves Retool. */
+export interface EgressSpec {
+  /**
+   * How far names are enforced: `open` limits who may leave and on which port; `dns` also resolves listed names alone;
+   * `firewall` also inspects every connection. The report says what each costs.
+   *
+   * @default - `firewall`; `dns` in a network without NAT, which nothing leaves
+   */
+  readonly level?: EgressLevel;
+
+  /**
+   * Whether names that are not allowed are refused, or only reported in logs: a week or two of reports shows what a list
+   * lacks before anything is refused.
+   *
+   * @default - `alert` while {@link resources} has entries, whose list may be incomplete; else `enforce`
+   */
+  readonly mode?: EgressMode;
+
+  /**
+   * What else Retool may reach: data sources, Git hosts, identity and model providers, registries of packages and images.
+   *
+   * @default []
+   */
+  readonly resources?: readonly EgressResource[];
+
+  /**
+   * Which containers may reach Temporal: all seven into which the chart writes its address, or only the two that Retool's
+   * documents name (`api` and `workflow-worker`).
+   *
+   * The documents' two are not enough: jobs-runner, workflow-backend and the agent workers fail without it.
+   *
+   * @default "wired"
+   */
+  readonly temporalContainers?: "wired" | "documented";
+
+  /**
+   * Whether code in workflows may reach the Python package index of Retool's list. To install packages it needs the host
+   * they are downloaded from as well, a resource of purpose `packages`.
+   *
+   * @default false
+   */
+  readonly pythonIndex?: boolean;
+
+  /**
+   * Whether the firewall passes Retool's addresses as well as its names. An address passes whatever name is called there.
+   *
+   * @default false
+   */
+  readonly retoolAddresses?: boolean;
+
+  /**
+   * Whether AWS refuses to delete the firewall, to move it, or to give it another policy. It must be off, and deployed,
+   * before another level takes the firewall away.
+   *
+   * @default - true where data is protected
+   */
+  readonly changeProtection?: boolean;
+
+  /**
+   * Days that logs of names and connections are kept: a number that CloudWatch Logs knows.
+   *
+   * @default 90
+   */
+  readonly logRetentionDays?: number;
+}
+
+/** Shape of an {@link EgressSpec}. */
+export const egressSchema = z.strictObject({
+  level: z.enum(["open", "dns", "firewall"]).optional(),
+  mode: z.enum(["alert", "enforce"]).optional(),
+  resources: z.array(egressResourceSchema).readonly().optional(),
+  temporalContainers: z.enum(["wired", "documented"]).optional(),
+  pythonIndex: z.boolean().optional(),
+  retoolAddresses: z.boolean().optional(),
+  changeProtection: z.boolean().optional(),
+  logRetentionDays: z.number().optional(),
+}) satisfies z.ZodType<EgressSpec>;
+
+/** Finds settings of a level that is not chosen, and a firewall with nothing to stand before. */
+export function levelViolations(spec: EgressSpec, level: EgressLevel, hasNat: boolean): Violation[] {
+  const checks: readonly (readonly [boolean, Violation])[] = [
+    [
+      level === "firewall" && !hasNat,
+      {
+        path: "egress.level",
+        problem: '"firewall" has nothing to stand before: the network has no NAT, so nothing leaves',
+        remedy: 'use "dns", or set network.nat to "per-zone"',
+      },
+    ],
+    [
+      level === "open" && spec.mode !== undefined,
+      {
+        path: "egress.mode",
+        problem: `"${spec.mode ?? ""}" has no effect: names are not looked at on level "open"`,
+        remedy: 'remove it, or use level "dns" or "firewall"',
+      },
+    ],
+    [
+      level !== "firewall" && spec.retoolAddresses === true,
+      {
+        path: "egress.retoolAddresses",
+        problem: `has no effect: there is no firewall on level "${level}"`,
+        remedy: 'remove it, or use level "firewall"',
+      },
+    ],
+  ];
+  return checks.filter(([applies]) => applies).map(([, violation]) => violation);
+}

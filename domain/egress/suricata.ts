@@ -1,0 +1,201 @@
+import { type EgressDestination, type EgressRule, ruleKey } from "./rules";
+import type { EgressMode } from "./spec";
+
+/** Name of the prefix list of Retool's addresses in rules. */
+export const RETOOL_ADDRESSES_SET = "RETOOL_ADDRESSES";
+
+/** One rule: what it does, to what, and under which number. */
+interface Line {
+  readonly action: "pass" | "alert" | "drop" | "reject";
+  readonly protocol: string;
+  readonly to: string;
+  readonly port: number | "any";
+  readonly options: readonly string[];
+  readonly message?: string;
+  readonly sid: number;
+}
+
+/**
+ * Renders the rules of a network firewall, in the order in which they are tried: what only reports, then ranges that are
+ * passed, what is refused by its kind, and names that are passed. Whatever is left meets the policy's default action.
+ *
+ * Every rule names its direction: without it a rule on addresses alone would decide at the first packet, before any name is
+ * known. Source: https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-best-practices.html
+ */
+export function suricataRules(rules: readonly EgressRule[], mode: EgressMode): string[] {
+  const passes = numbered(rules.flatMap(passLines));
+  const byName = (line: Line): boolean => line.protocol !== "tcp";
+  return [
+    ...REPORTS,
+    ...passes.filter((line) => !byName(line)),
+    ...REFUSALS.map((line) => ({ ...line, action: mode === "enforce" ? line.action : ("alert" as const) })),
+    ...passes.filter(byName),
+  ].map(render);
+}
+
+/** Lines whose two ends may be anywhere: they look for ranges that HOME_NET lacks. */
+const BOTH_ENDS: Readonly<Record<number, string>> = {
+  101: "ip $HOME_NET any -> any any",
+  102: "ip any any -> $HOME_NET any",
+  103: "ip any any -> any any",
+};
+
+/**
+ * What is only reported, also in connections that are passed.
+ *
+ * The first three find traffic of which neither end is in HOME_NET: rules would not apply to it.
+ * Source: https://aws.github.io/aws-security-services-best-practices/guides/network-firewall/
+ */
+const REPORTS: readonly Line[] = [
+  report(101, "ip", "any", ["noalert", "flowbits:set,from_home_net"]),
+  report(102, "ip", "any", ["noalert", "flowbits:set,to_home_net"]),
+  report(
+    103,
+    "ip",
+    "any",
+    [
+      "flowbits:isnotset,from_home_net",
+      "flowbits:isnotset,to_home_net",
+      "flowbits:isnotset,reported",
+      "flowbits:set,reported",
+    ],
+    "HOME_NET lacks a range of this network",
+  ),
+  report(
+    111,
+    "tls",
+    "any",
+    ["tls.sni", content(".amazonaws.com"), "endswith", "nocase"],
+    "AWS API without an endpoint in the VPC",
+  ),
+  report(
+    112,
+    "tls",
+    "any",
+    ["tls.sni", content(".api.aws"), "endswith", "nocase"],
+    "AWS API without an endpoint in the VPC",
+  ),
+  report(113, "udp", 53, [], "Names resolved past the VPC's resolver"),
+  report(114, "tcp", 53, [], "Names resolved past the VPC's resolver"),
+  report(115, "tls", "any", ["ja4.hash", content("i"), "offset:3", "depth:1"], "TLS that names no host"),
+];
+
+/** What is refused whatever name it carries: only TCP shows names that can be checked. */
+const REFUSALS: readonly Line[] = [
+  refusal(121, "quic", [], "QUIC hides the host it calls"),
+  refusal(122, "udp", [], "UDP to the internet"),
+  refusal(123, "ip", ["ip_proto:!TCP", "ip_proto:!UDP"], "Neither TCP nor UDP"),
+];
+
+function report(
+  sid: number,
+  protocol: string,
+  port: number | "any",
+  options: readonly string[],
+  message?: string,
+): Line {
+  return { action: "alert", protocol, to: "$EXTERNAL_NET", port, options, message, sid };
+}
+
+function refusal(sid: number, protocol: string, options: readonly string[], message: string): Line {
+  return { action: "drop", protocol, to: "$EXTERNAL_NET", port: "any", options, message, sid };
+}
+
+type Unnumbered = Omit<Line, "sid"> & { readonly key: string };
+
+function passLines(rule: EgressRule): Unnumbered[] {
+  const { application, port, id } = rule;
+  const pass = { action: "pass", port, message: id } as const;
+  if (application === "tcp") {
+    return rangesOf(rule).map((to) => ({ ...pass, protocol: "tcp", to, options: [], key: rangeKey(rule, to) }));
+  }
+  return [
+    {
+      ...pass,
+      protocol: application,
+      to: "$EXTERNAL_NET",
+      options: nameOptions(application, rule.destination),
+      key: ruleKey(rule),
+    },
+  ];
+}
+
+/** The engine has already lowered the case of an HTTP host, and refuses rules that ask for it again. */
+function nameOptions(application: "tls" | "http", destination: EgressDestination): string[] {
+  const match = nameMatch(destination);
+  return application === "tls" ? ["tls.sni", ...match, "nocase"] : ["http.host", ...match];
+}
+
+/** Retool's own ranges stand in a prefix list; all others in the rule. */
+function rangesOf({ id, destination, addresses = [] }: EgressRule): readonly string[] {
+  if (destination.kind !== "range") return addresses;
+  return id.startsWith("retool/") ? [`@${RETOOL_ADDRESSES_SET}`] : [destination.cidr];
+}
+
+/** One prefix list stands for several ranges, and is one rule. */
+function rangeKey(rule: EgressRule, to: string): string {
+  return to.startsWith("@") ? `${to}:${rule.port}` : `${ruleKey(rule)}|${to}`;
+}
+
+/** Everything below a domain ends with a dot and the domain; the domain itself does not. */
+function nameMatch(destination: EgressDestination): string[] {
+  return destination.kind === "subdomains"
+    ? [content(`.${destination.domain}`), "endswith"]
+    : [content(destination.kind === "host" ? destination.host : ""), "startswith", "endswith"];
+}
+
+/** Text to look for; whatever could end it is written as bytes. */
+function content(text: string): string {
+  const bytes = [...new TextEncoder().encode(text)].map((byte) => {
+    const letter = String.fromCharCode(byte);
+    return /[A-Za-z0-9._-]/.test(letter) ? letter : `|${byte.toString(16).padStart(2, "0")}|`;
+  });
+  return `content:"${bytes.join("")}"`;
+}
+
+/** Range of the numbers that come from identities; those below it are written down above. */
+const FIRST_SID = 1_000_000;
+const SIDS = 2_000_000_000;
+
+/**
+ * Gives each line a number that follows from its identity alone, so that adding or removing a rule changes no other's.
+ *
+ * Two identities with the same number, one chance in millions, are told apart in the order of the identities.
+ */
+function numbered(lines: readonly Unnumbered[]): Line[] {
+  const distinct = new Map(lines.map((line) => [line.key, line]));
+  const taken = new Map<number, string>();
+  for (const key of [...distinct.keys()].sort()) taken.set(freeSid(key, taken), key);
+  const sids = new Map([...taken].map(([sid, key]) => [key, sid]));
+  return [...distinct.values()].map(({ key, ...line }) => ({ ...line, sid: sids.get(key) ?? FIRST_SID }));
+}
+
+function freeSid(key: string, taken: ReadonlyMap<number, string>): number {
+  let sid = FIRST_SID + (hash(key) % SIDS);
+  while (taken.has(sid)) sid += 1;
+  return sid;
+}
+
+/** FNV-1a over the code units, 32 bits. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1)
+    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193) >>> 0;
+  return value;
+}
+
+function render({ action, protocol, to, port, options, message, sid }: Line): string {
+  const ends = BOTH_ENDS[sid] ?? `${protocol} $HOME_NET any -> ${to} ${port}`;
+  const all = [
+    ...(message === undefined ? [] : [`msg:"${escaped(message)}"`]),
+    ...options,
+    "flow:to_server",
+    `sid:${sid}`,
+    "rev:1",
+  ];
+  return `${action} ${ends} (${all.map((option) => `${option};`).join(" ")})`;
+}
+
+function escaped(message: string): string {
+  return message.replaceAll(/["\\;]/g, (letter) => `\\${letter}`).replaceAll(/[\r\n]+/g, " ");
+}

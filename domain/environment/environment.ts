@@ -1,0 +1,298 @@
+import { type BackupPlan, planBackup } from "../backup/backup";
+import { type BlobPlan, planBlob } from "../storage/storage";
+import { copiedDataViolations } from "./copied-data";
+import { type CapacityPlan, planCapacity } from "../capacity/capacity";
+import { serviceOverlapViolations } from "../cluster/checks";
+import { type DatabasesPlan, madeInstances, passwordUses, planDatabases } from "./databases";
+import { type DnsPlan, planDns } from "../front-door/dns";
+import type { EgressPlan } from "../egress/egress";
+import type { DnsFirewallPlan } from "../egress/dns-firewall";
+import type { FirewallPlan } from "../egress/firewall";
+import type { EnvironmentContext } from "../common/context";
+import { planExits, planGuards } from "./exits";
+import {
+  planSiteCluster,
+  planSiteNetwork,
+  type SiteClusterPlan,
+  type SiteNetworkPlan,
+  siteViolations,
+  versionPairs,
+  zonesOf,
+} from "./site";
+import { type EnvironmentSpec, environmentSchema, type StateSpec, type Workloads } from "./spec";
+import { type FrontDoorPlan, planFrontDoor } from "../front-door/front-door";
+import { type HostnamesPlan, planHostnames } from "../front-door/hostnames";
+import { identityViolations } from "./identity";
+import { defaultNamespace, namespaceViolations } from "./namespace";
+import { planRetool, POSTGRES_ORCHESTRATION_FROM, type RetoolPlan } from "../retool/retool";
+import { isFromLine } from "../versions/retool";
+import { podSecrets, podSecretViolations } from "../chart/pod-secrets";
+import { releaseLoads } from "../retool/loads";
+import { type EndpointStatement, planS3Endpoint } from "../storage/s3-endpoint";
+import { planSecretDelivery, type SecretDeliveryPlan } from "../secrets/delivery";
+import { planSecrets, type SecretsPlan } from "../secrets/secrets";
+import { shapeViolations } from "../common/shape";
+import { planTemporal, temporalUseViolations, type TemporalPlan } from "../temporal/temporal";
+import { ConfigurationError, type Planned, type Violation } from "../common/violation";
+
+/** Everything that is made of an environment, with every default filled in and every number computed. */
+export interface EnvironmentPlan extends DatabasesPlan {
+  /** Name, account, region, domain and prefix. */
+  readonly context: EnvironmentContext;
+  /** Version of Retool, as its image tag. */
+  readonly retoolVersion: string;
+  /** What follows from the number of builders. */
+  readonly capacity: CapacityPlan;
+  /** The network. */
+  readonly network: SiteNetworkPlan;
+  /** The Kubernetes cluster. */
+  readonly cluster: SiteClusterPlan;
+  /** Blob storage. */
+  readonly blobStorage: BlobPlan;
+  /** Every host name. */
+  readonly hostnames: HostnamesPlan;
+  /** Zone and certificate. */
+  readonly dns: DnsPlan;
+  /** The load balancer. */
+  readonly frontDoor: FrontDoorPlan;
+  /** Keys and passwords. */
+  readonly secrets: SecretsPlan;
+  /** What writes the Kubernetes Secrets. */
+  readonly secretDelivery: SecretDeliveryPlan;
+  /** The Temporal cluster. */
+  readonly temporal: TemporalPlan;
+  /** What may leave. */
+  readonly egress: EgressPlan;
+  /** The guard over names; absent on level `open`. */
+  readonly dnsFirewall?: DnsFirewallPlan;
+  /** The firewall before the NAT gateways; absent below level `firewall`. */
+  readonly networkFirewall?: FirewallPlan;
+  /** The Retool release. */
+  readonly retool: RetoolPlan;
+  /** Copies of database and bucket, and what can be lost. */
+  readonly backup: BackupPlan;
+  /** What passes through the VPC's endpoint of S3. */
+  readonly s3Endpoint: readonly EndpointStatement[];
+  /** Where Terraform keeps the state. */
+  readonly state: StatePlan;
+  /** Where Kubernetes objects go. */
+  readonly workloads: Workloads;
+  /** Folder of charts; absent where they come from their repositories. */
+  readonly chartsDirectory?: string;
+  /** Role that Terraform assumes; absent where it uses the credentials it finds. */
+  readonly deployRoleArn?: string;
+  /** Times the AWS provider tries a request again; absent for the provider's own number, 25. */
+  readonly maxRetries?: number;
+  /** Tags of every AWS resource. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Where the state is, with the bucket's name resolved. */
+export type StatePlan =
+  | { readonly kind: "s3"; readonly bucket: string; readonly key: string; readonly region: string }
+  | { readonly kind: "local"; readonly path: string };
+
+/** Stands in for required settings that are missing or of the wrong type, so that all others are still checked. */
+const STAND_INS: EnvironmentSpec = {
+  name: "unnamed",
+  account: "000000000000",
+  region: "us-east-1",
+  domain: "retool.example.com",
+  retoolVersion: "4.0.0-stable",
+  access: "internal",
+  clusterAccess: "private",
+  license: "none",
+};
+
+/**
+ * Plans an environment.
+ *
+ * @param spec - What a team wrote.
+ * @throws {@link ConfigurationError} with every violation at once.
+ */
+export function planEnvironment(spec: EnvironmentSpec): EnvironmentPlan {
+  const { plan, violations } = checkEnvironment(spec);
+  if (violations.length > 0) throw new ConfigurationError(violations);
+  return plan;
+}
+
+/** Plans an environment and reports what is wrong with it. */
+export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPlan> {
+  const shape = shapeViolations(environmentSchema, input);
+  const spec = usable(input, shape);
+  const context = contextOf(spec);
+  const application = planApplication(spec, context);
+  const infrastructure = planInfrastructure(spec, context, application.plan);
+  const egress = planExits(spec.egress, context, { ...application.plan, ...infrastructure.plan });
+  const { database, blobStorage } = infrastructure.plan;
+  const backup = planBackup(spec.backup, context, {
+    database,
+    blobStorage: blobStorage.kind === "s3" ? blobStorage : {},
+    instances: madeInstances(infrastructure.plan),
+  });
+  const state = planState(spec.state ?? { kind: "s3" }, context);
+  const s3Endpoint = planS3Endpoint(context, { ...application.plan, ...infrastructure.plan, state });
+  return {
+    plan: {
+      context,
+      retoolVersion: spec.retoolVersion,
+      ...infrastructure.plan,
+      ...application.plan,
+      egress: egress.plan,
+      backup: backup.plan,
+      ...planGuards(egress.plan, context, infrastructure.plan.network),
+      state,
+      s3Endpoint: s3Endpoint.plan,
+      workloads: spec.workloads ?? "deploy",
+      chartsDirectory: spec.chartsDirectory,
+      deployRoleArn: spec.deployRoleArn,
+      maxRetries: spec.maxRetries,
+      tags: { Project: "cdktf-retool", Environment: spec.name, ManagedBy: "cdktf", ...spec.tags },
+    },
+    violations: distinct([
+      ...shape,
+      ...identityViolations(spec),
+      ...namespaceViolations(context.namespace),
+      ...infrastructure.violations,
+      ...application.violations,
+      ...copiedDataViolations(spec, context.prefix),
+      ...egress.violations,
+      ...backup.violations,
+      ...s3Endpoint.violations,
+      ...siteViolations(infrastructure.plan.network, egress.plan),
+      ...protectionViolations(context),
+    ]),
+  };
+}
+
+type Application = Pick<EnvironmentPlan, "retool" | "temporal">;
+
+function planApplication(spec: EnvironmentSpec, context: EnvironmentContext): Planned<Application> {
+  const temporal = planTemporal(spec.temporal, context);
+  const retool = planRetool(spec.retool, context, spec.retoolVersion);
+  const { features, appOrchestration, version } = retool.plan;
+  const postgresFrom = isFromLine(version, POSTGRES_ORCHESTRATION_FROM) ? undefined : POSTGRES_ORCHESTRATION_FROM;
+  const shared = temporalUseViolations(temporal.plan, { agents: features.agents, appOrchestration, postgresFrom });
+  const parts = { temporal, retool };
+  return { plan: plansOf(parts), violations: [...violationsOf(parts), ...shared] };
+}
+
+type Infrastructure = Pick<
+  EnvironmentPlan,
+  | "capacity"
+  | "network"
+  | "cluster"
+  | "hostnames"
+  | "dns"
+  | "frontDoor"
+  | "blobStorage"
+  | "secrets"
+  | "secretDelivery"
+  | keyof DatabasesPlan
+>;
+
+function planInfrastructure(
+  spec: EnvironmentSpec,
+  context: EnvironmentContext,
+  { retool, temporal }: Application,
+): Planned<Infrastructure> {
+  const { builders = 20, sandbox, nodePools } = spec;
+  const loads = releaseLoads(retool, temporal);
+  const capacity = planCapacity({ builders, sandbox, nodePools, zones: zonesOf(spec.network), ...loads }, context);
+  const hostnames = planHostnames(spec.frontDoor, context);
+  const frontDoor = planFrontDoor(spec.frontDoor, context, spec.access, {
+    multiplayer: retool.features.multiplayer,
+    mcp: retool.features.mcp,
+    retoolVersion: retool.version.tag,
+  });
+  const network = planSiteNetwork(spec, context, {
+    addressesPerZone: capacity.plan.addressesPerZone,
+    internetFacing: !frontDoor.plan.internal,
+    dualStack: frontDoor.plan.dualStack,
+  });
+  const sandboxConnections = capacity.plan.databaseConnections;
+  const databases = planDatabases(spec, context, { retool, temporal, sandboxConnections });
+  const parts = {
+    capacity,
+    network,
+    hostnames,
+    frontDoor,
+    cluster: planSiteCluster(spec, context, network.plan, capacity.plan),
+    dns: planDns(spec.dns, context, hostnames.plan, spec.access),
+    blobStorage: planBlob(spec.blobStorage, context),
+    secrets: planSecrets(spec.secrets, spec.license, context, "secrets", passwordUses(databases.plan)),
+    secretDelivery: planSecretDelivery(spec.secretDelivery, context),
+  };
+  const [secrets, blobStorage] = [parts.secrets.plan, parts.blobStorage.plan];
+  const shared = podSecretViolations(
+    podSecrets({ retool, temporal, secrets, blobStorage, ...databases.plan }),
+    secrets,
+  );
+  const overlaps = serviceOverlapViolations(parts.cluster.plan.serviceCidr, network.plan.vpcCidrs);
+  return {
+    plan: { ...plansOf(parts), ...databases.plan },
+    violations: [
+      ...violationsOf(parts),
+      ...databases.violations,
+      ...shared,
+      ...overlaps,
+      ...versionPairs(retool, parts.cluster.plan),
+    ],
+  };
+}
+
+type Parts = Readonly<Record<string, Planned<unknown>>>;
+type Plans<Of extends Parts> = { readonly [Name in keyof Of]: Of[Name]["plan"] };
+
+function plansOf<Of extends Parts>(parts: Of): Plans<Of> {
+  return Object.fromEntries(Object.entries(parts).map(([name, { plan }]) => [name, plan])) as Plans<Of>;
+}
+
+function violationsOf(parts: Parts): Violation[] {
+  return Object.values(parts).flatMap(({ violations }) => violations);
+}
+
+/** The settings whose shape is right; the required ones among the others are stood in for. */
+function usable(input: EnvironmentSpec, shape: readonly Violation[]): EnvironmentSpec {
+  const wrong = new Set(shape.map(({ path }) => path.split(/[.[]/)[0]));
+  const right = Object.entries(input).filter(([key]) => !wrong.has(key));
+  return { ...STAND_INS, ...Object.fromEntries(right) };
+}
+
+function contextOf({
+  name,
+  account,
+  region,
+  domain,
+  cluster,
+  namespace = defaultNamespace(`retool-${name}`, cluster),
+  dataProtection = "protected",
+}: EnvironmentSpec): EnvironmentContext {
+  return { name, account, region, domain, prefix: `retool-${name}`, namespace, dataProtection };
+}
+
+function planState(state: StateSpec, { name, account, region }: EnvironmentContext): StatePlan {
+  if (state.kind === "local") return state;
+  const bucket = state.bucket ?? `cdktf-retool-state-${account}-${region}`;
+  return { kind: "s3", bucket, key: `${name}/terraform.tfstate`, region };
+}
+
+function protectionViolations({ name, dataProtection }: EnvironmentContext): Violation[] {
+  if (name !== "prod" || dataProtection !== "disposable") return [];
+  return [
+    {
+      path: "dataProtection",
+      problem: '"disposable" would delete the data of an environment named "prod"',
+      remedy: 'use "protected", or name the environment otherwise',
+    },
+  ];
+}
+
+/** Several plans may find the same problem. */
+function distinct(violations: readonly Violation[]): Violation[] {
+  const seen = new Set<string>();
+  return violations.filter(({ path, problem }) => {
+    const key = `${path}: ${problem}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}

@@ -1,0 +1,74 @@
+import type { BlobPlan } from "../storage/storage";
+import { type DatabasesPlan, databaseServers } from "./databases";
+import { type EgressPlan, type EgressSpec, planEgress } from "../egress/egress";
+import { configuredServices } from "../egress/configured";
+import { type DnsFirewallPlan, planDnsFirewall } from "../egress/dns-firewall";
+import { type FirewallPlan, planFirewall } from "../egress/firewall";
+import { imageRegistries } from "../egress/images";
+import type { EnvironmentContext } from "../common/context";
+import { type SiteClusterPlan, siteEgress, type SiteNetworkPlan, siteSize } from "./site";
+import type { HostnamesPlan } from "../front-door/hostnames";
+import type { RetoolPlan } from "../retool/retool";
+import type { SecretDeliveryPlan } from "../secrets/delivery";
+import type { TemporalPlan } from "../temporal/temporal";
+import { temporalEgress } from "../egress/temporal";
+import type { Planned } from "../common/violation";
+
+/** The parts of an environment that call something outside. */
+export interface ExitSources extends DatabasesPlan {
+  /** The release. */
+  readonly retool: RetoolPlan;
+  /** Temporal. */
+  readonly temporal: TemporalPlan;
+  /** Host names. */
+  readonly hostnames: HostnamesPlan;
+  /** The network. */
+  readonly network: SiteNetworkPlan;
+  /** The cluster. */
+  readonly cluster: SiteClusterPlan;
+  /** Blob storage. */
+  readonly blobStorage: BlobPlan;
+  /** What writes the Kubernetes Secrets. */
+  readonly secretDelivery: SecretDeliveryPlan;
+}
+
+/** Plans what may leave, from the parts that call something. */
+export function planExits(
+  spec: EgressSpec | undefined,
+  context: EnvironmentContext,
+  { retool, temporal, hostnames, network, cluster, blobStorage, secretDelivery, ...databases }: ExitSources,
+): Planned<EgressPlan> {
+  return planEgress(siteEgress(spec, network), context, {
+    temporal: temporalEgress(temporal),
+    databases: databaseServers(databases, temporal),
+    interfaceEndpoints: network.interfaceEndpoints,
+    ...(blobStorage.kind === "s3" ? {} : { blobEndpoints: blobStorage.endpoints }),
+    imageRegistries: imageRegistries(retool.images),
+    configured: configuredServices(retool),
+    network: siteSize(network),
+    externalSecrets: secretDelivery.kind === "external-secrets",
+    existingKarpenter: cluster.kind === "existing" && cluster.karpenter !== undefined,
+    features: {
+      ...retool.features,
+      telemetry: retool.telemetry !== "off",
+      podIdentity: blobStorage.kind === "s3",
+      sandboxProxyHost: hostnames.sandboxProxyHost !== undefined,
+    },
+  });
+}
+
+/** What enforces names, as far as the level asks for it. */
+export interface Guards {
+  /** The firewall of name resolution. */
+  readonly dnsFirewall: DnsFirewallPlan | undefined;
+  /** The firewall on the wire. */
+  readonly networkFirewall: FirewallPlan | undefined;
+}
+
+/** Plans what enforces the names. */
+export function planGuards(egress: EgressPlan, context: EnvironmentContext, { vpcCidrs }: SiteNetworkPlan): Guards {
+  return {
+    dnsFirewall: egress.level === "open" ? undefined : planDnsFirewall(egress, context),
+    networkFirewall: egress.level === "firewall" ? planFirewall(egress, { cidrs: vpcCidrs }) : undefined,
+  };
+}

@@ -1,0 +1,40 @@
+import type { Violation } from "../common/violation";
+
+/**
+ * Namespace of an instance that names none: in a cluster of its own always the same, beside others one that no other has.
+ *
+ * @param prefix - Prefix of every name that the environment makes.
+ * @param cluster - What the configuration says of the cluster.
+ */
+export function defaultNamespace(prefix: string, cluster: unknown): string {
+  const { kind } = (typeof cluster === "object" && cluster !== null ? cluster : {}) as { readonly kind?: unknown };
+  return kind === "existing" ? prefix : "retool";
+}
+
+/** Names that Kubernetes and EKS give to namespaces of their own. */
+const RESERVED = /^(default|kube-.*|amazon-.*|aws-.*)$/;
+
+/**
+ * Checks that a namespace can hold Retool.
+ *
+ * Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
+ */
+export function namespaceViolations(namespace: string, path = "namespace"): Violation[] {
+  if (RESERVED.test(namespace)) {
+    return [
+      {
+        path,
+        problem: `"${namespace}" belongs to the cluster itself, and destroying Retool destroys its namespace`,
+        remedy: 'use a namespace of its own, such as "retool"',
+      },
+    ];
+  }
+  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)) return [];
+  return [
+    {
+      path,
+      problem: `"${namespace}" is not the name of a Kubernetes namespace`,
+      remedy: "use 1 to 63 lower-case letters, digits and hyphens, beginning and ending with a letter or digit",
+    },
+  ];
+}

@@ -1,0 +1,175 @@
+import type { EnvironmentPlan } from "./environment";
+import { DEFAULT_QUEUE } from "../temporal/temporal";
+import type { Violation } from "../common/violation";
+
+/** An environment by its key among all of them. */
+interface Neighbour {
+  readonly key: string;
+  readonly plan: EnvironmentPlan;
+}
+
+/**
+ * Finds what environments would take from each other: several instances of Retool may share a cluster, an account and a
+ * Temporal, as long as each has a namespace, a host, a storage and a Temporal namespace of its own.
+ */
+export function neighbourViolations(environments: Readonly<Record<string, EnvironmentPlan>>): Violation[] {
+  const all = Object.entries(environments).map(([key, plan]) => ({ key, plan }));
+  return all.flatMap((later, index) =>
+    all.slice(0, index).flatMap((earlier) => RULES.flatMap((rule) => rule(earlier, later))),
+  );
+}
+
+type Rule = (earlier: Neighbour, later: Neighbour) => Violation[];
+
+const RULES: readonly Rule[] = [
+  namespaceRule,
+  singletonRule,
+  hostRule,
+  databaseRule,
+  storageRule,
+  temporalNamespaceRule,
+  temporalQueueRule,
+  temporalDatabaseRule,
+];
+
+function namespaceRule(earlier: Neighbour, later: Neighbour): Violation[] {
+  const { namespace } = later.plan.context;
+  if (!shareCluster(earlier, later) || earlier.plan.context.namespace !== namespace) return [];
+  return [
+    {
+      path: `${later.key}.namespace`,
+      problem: `"${namespace}" is the namespace of ${earlier.key} in the cluster ${later.plan.cluster.name} as well`,
+      remedy: `use one of its own, such as "${later.plan.context.prefix}"`,
+    },
+  ];
+}
+
+/** What a cluster can have only once, and who installs it. */
+function singletonRule(earlier: Neighbour, later: Neighbour): Violation[] {
+  if (!shareCluster(earlier, later)) return [];
+  const first = new Set(singletonsOf(earlier.plan));
+  return singletonsOf(later.plan)
+    .filter((singleton) => first.has(singleton))
+    .map((singleton) => ({
+      path: `${later.key}.cluster.has.${singleton}`,
+      problem: `is left out, so it would be installed into the cluster ${later.plan.cluster.name}, where ${earlier.key} installs it`,
+      remedy: "say that it is there",
+    }));
+}
+
+const ADDON_SINGLETONS = { "eks-pod-identity-agent": "podIdentityAgent", "metrics-server": "metricsServer" } as const;
+
+/** Controllers and add-ons that an environment installs, by the names that `cluster.has` gives them. */
+function singletonsOf({ cluster }: EnvironmentPlan): string[] {
+  if (cluster.kind === "new") return ["karpenter", "loadBalancerController", ...Object.values(ADDON_SINGLETONS)];
+  const { karpenter, loadBalancerController, addons } = cluster;
+  const byAddon: Readonly<Record<string, string | undefined>> = ADDON_SINGLETONS;
+  return [
+    ...(karpenter === undefined ? ["karpenter"] : []),
+    ...(loadBalancerController === undefined ? ["loadBalancerController"] : []),
+    ...addons.flatMap(({ name }) => byAddon[name] ?? []),
+  ];
+}
+
+function hostRule(earlier: Neighbour, later: Neighbour): Violation[] {
+  if (!shareAccount(earlier, later)) return [];
+  const taken = new Set(earlier.plan.hostnames.hosts);
+  return later.plan.hostnames.hosts
+    .filter((host) => taken.has(host))
+    .map((host) => ({
+      path: `${later.key}.domain`,
+      problem: `${host} leads to ${earlier.key} as well`,
+      remedy: "use a domain of its own",
+    }));
+}
+
+function databaseRule({ key, plan: { database: theirs } }: Neighbour, later: Neighbour): Violation[] {
+  const ours = later.plan.database;
+  if (ours.kind !== "existing" || theirs.kind !== "existing") return [];
+  const isSame = ours.host === theirs.host && ours.port === theirs.port && ours.databaseName === theirs.databaseName;
+  if (!isSame) return [];
+  return [
+    {
+      path: `${later.key}.database`,
+      problem: `${ours.databaseName} on ${ours.host} is the platform database of ${key} as well`,
+      remedy: "give each instance a database of its own",
+    },
+  ];
+}
+
+function storageRule(earlier: Neighbour, later: Neighbour): Violation[] {
+  const [theirs, ours] = [storageOf(earlier.plan), storageOf(later.plan)];
+  if (theirs !== ours) return [];
+  return [
+    {
+      path: `${later.key}.blobStorage`,
+      problem: `${ours} is the storage of ${earlier.key} as well, and each would delete what only the other knows`,
+      remedy: "give each instance a storage of its own; a copy starts from a copy of the objects",
+    },
+  ];
+}
+
+function storageOf({ blobStorage }: EnvironmentPlan): string {
+  if (blobStorage.kind === "s3") return blobStorage.bucketName;
+  const [provider = {}] = Object.values(blobStorage.values) as Readonly<Record<string, string>>[];
+  const hosts = blobStorage.endpoints.map(({ host }) => host).join(", ");
+  return `${provider["bucket"] ?? provider["container"] ?? ""} at ${hosts}`;
+}
+
+function temporalNamespaceRule(earlier: Neighbour, later: Neighbour): Violation[] {
+  const [theirs, ours] = [earlier.plan.temporal, later.plan.temporal];
+  const { frontend } = ours;
+  if (frontend === undefined || theirs.frontend === undefined) return [];
+  const isSame = frontend.host === theirs.frontend.host && frontend.namespace === theirs.frontend.namespace;
+  if (!isSame || isOfOneOrigin(earlier, later)) return [];
+  return [
+    {
+      path: `${later.key}.temporal.namespace`,
+      problem: `"${frontend.namespace}" on ${frontend.host} is the Temporal namespace of ${earlier.key} as well, and each would take the other's workflows`,
+      remedy: `make a namespace for ${later.key}, or set temporal.copyOf where its data is a copy`,
+    },
+  ];
+}
+
+/** Copies work beside their original, and beside each other, as long as each has a queue of its own. */
+function temporalQueueRule(earlier: Neighbour, later: Neighbour): Violation[] {
+  const [theirs, ours] = [earlier.plan.temporal, later.plan.temporal];
+  const isLocal = theirs.kind === "local" || ours.kind === "local";
+  const queue = ours.taskQueue ?? DEFAULT_QUEUE;
+  if (isLocal || !isOfOneOrigin(earlier, later) || queue !== (theirs.taskQueue ?? DEFAULT_QUEUE)) return [];
+  return [
+    {
+      path: `${later.key}.temporal.taskQueue`,
+      problem: `"${queue}" is the queue of ${earlier.key} as well, whose data is of the same origin, and each would take the other's workflows`,
+      remedy: "leave it out in both, or use another name",
+    },
+  ];
+}
+
+/** Whether the data of one is said to be a copy of the other's, or both to be copies of the same. */
+function isOfOneOrigin({ plan: { temporal: a, context: first } }: Neighbour, { plan }: Neighbour): boolean {
+  const { temporal: b, context: second } = plan;
+  const isCopy = a.copyOf !== undefined || b.copyOf !== undefined;
+  return isCopy && (a.copyOf ?? first.name) === (b.copyOf ?? second.name);
+}
+
+function temporalDatabaseRule(earlier: Neighbour, later: Neighbour): Violation[] {
+  const [theirs, ours] = [earlier.plan.temporal.cluster?.server, later.plan.temporal.cluster?.server];
+  if (ours === undefined || theirs?.host !== ours.host || theirs.port !== ours.port) return [];
+  return [
+    {
+      path: `${later.key}.temporal.database`,
+      problem: `${ours.host} holds the Temporal databases of ${earlier.key} as well, under the same names`,
+      remedy: "give each instance a database server of its own",
+    },
+  ];
+}
+
+function shareAccount({ plan: { context: a } }: Neighbour, { plan: { context: b } }: Neighbour): boolean {
+  return a.account === b.account;
+}
+
+function shareCluster(earlier: Neighbour, later: Neighbour): boolean {
+  const [{ context: a, cluster: first }, { context: b, cluster: second }] = [earlier.plan, later.plan];
+  return shareAccount(earlier, later) && a.region === b.region && first.name === second.name;
+}

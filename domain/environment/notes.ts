@@ -1,0 +1,81 @@
+import { entranceNotes } from "../front-door/report";
+import type { EnvironmentPlan } from "./environment";
+import type { Deviation } from "../retool/notes";
+import { supportWarnings } from "../versions/retool-releases";
+import { certificateWarnings } from "../temporal/tls";
+import { versions } from "../versions/pins";
+
+/** What a person should know about an environment besides its settings. */
+export interface EnvironmentNotes {
+  /** What works and is still worth knowing. */
+  readonly warnings: readonly string[];
+  /** What differs from Retool's documents on purpose. */
+  readonly deviations: readonly Deviation[];
+  /** What only a person can do after the deployment, in order. */
+  readonly steps: readonly string[];
+}
+
+/**
+ * Collects what a person should know about an environment.
+ *
+ * @param plan - The environment.
+ * @param today - The day as `YYYY-MM-DD`, by which support windows are judged.
+ */
+export function environmentNotes(plan: EnvironmentPlan, today: string): EnvironmentNotes {
+  const { retool, temporal, capacity, cluster, egress } = plan;
+  return {
+    warnings: [
+      ...supportWarnings(retool.version, today),
+      ...kubernetesWarnings(cluster, today),
+      ...retool.warnings,
+      ...temporal.warnings,
+      ...enrolmentWarnings(plan),
+      ...certificateWarnings(temporal.frontend, today),
+      ...capacity.warnings,
+      ...egress.notes,
+      ...(cluster.kind === "existing" ? cluster.unseen : []),
+      ...entranceNotes(plan),
+    ],
+    deviations: retool.deviations,
+    steps: stepsAfterDeployment(plan),
+  };
+}
+
+/** What only a person can do after the deployment, in order. */
+export function stepsAfterDeployment({ context, hostnames, dns, secrets, temporal }: EnvironmentPlan): string[] {
+  const records = dns.recordsToMake;
+  return [
+    ...(records.length === 0 ? [] : [`Make the records ${records.join(", ")}, which lead to the load balancer.`]),
+    `Open https://${hostnames.appHost} and sign up: whoever does it first becomes the administrator.`,
+    ...(secrets.license === undefined ? [`Give Retool its license key: set license to the name of its secret.`] : []),
+    ...temporal.steps,
+    `Keep a copy of the secret ${secrets.encryptionKey.name} outside the account ${context.account}: without it no stored credential can be read.`,
+  ];
+}
+
+/** Source: https://docs.retool.com/self-hosted/self-managed/quickstart, on the agent sandbox's lifecycle. */
+function enrolmentWarnings({ retool, temporal }: EnvironmentPlan): string[] {
+  if (temporal.kind !== "retool-managed" || retool.appOrchestration !== "temporal") return [];
+  return [
+    'With retool.appOrchestration "temporal" the app builder waits for the enrolment in Temporal as workflows do: no agent sandbox starts before it.',
+  ];
+}
+
+function kubernetesWarnings(cluster: EnvironmentPlan["cluster"], today: string): string[] {
+  const version = cluster.kubernetesVersion;
+  const known = versions.kubernetes.supported.find((supported) => supported.version === version);
+  if (known === undefined || today <= known.standardSupportUntil) return [];
+  const { standardSupportUntil, extendedSupportUntil } = known;
+  const later = versions.kubernetes.supported.at(-1)?.version ?? version;
+  if (cluster.kind === "new" && cluster.supportType === "STANDARD")
+    return [
+      `Kubernetes ${version} had standard support until ${standardSupportUntil}, and cluster.upgradeSupport is "standard": Amazon EKS upgrades the control plane by itself, after which no apply succeeds before cluster.kubernetesVersion says the same.`,
+    ];
+  return today <= extendedSupportUntil
+    ? [
+        `Kubernetes ${version} had standard support until ${standardSupportUntil}: each hour costs six times as much until it is upgraded, one version after the other up to ${later}.`,
+      ]
+    : [
+        `Kubernetes ${version} had support until ${extendedSupportUntil}: Amazon EKS upgrades it by itself at any time.`,
+      ];
+}

@@ -1,0 +1,290 @@
+import { z } from "zod";
+
+import type { BackupSpec } from "../backup/backup";
+import type { BlobSpec } from "../storage/storage";
+import type { ClusterSpec } from "../cluster/cluster";
+import type { ExistingClusterSpec } from "../cluster/existing";
+import type { DnsSpec } from "../front-door/dns";
+import type { EgressSpec } from "../egress/egress";
+import type { DataProtection } from "../common/context";
+import type { FrontDoorSpec } from "../front-door/front-door";
+import type { NetworkSpec } from "../network/network";
+import type { ExistingNetworkSpec } from "../network/existing";
+import type { PoolsSpec } from "../capacity/pools-spec";
+import type { DatabasesSpec } from "./databases";
+import type { RetoolSpec } from "../retool/retool";
+import type { SandboxSpec } from "../capacity/sandbox";
+import type { SecretDeliverySpec } from "../secrets/delivery";
+import type { SecretsSpec } from "../secrets/secrets";
+import type { TemporalSpec } from "../temporal/temporal";
+
+/** Where Terraform keeps the state of an environment. */
+export type StateSpec =
+  | {
+      /** A bucket in the environment's account and region, locked by a lock file beside the state. */
+      readonly kind: "s3";
+      /**
+       * Name of the bucket.
+       *
+       * @default - `cdktf-retool-state-<account>-<region>`, which `npm run bootstrap` makes
+       */
+      readonly bucket?: string;
+    }
+  | {
+      /** A file on the machine that deploys. */
+      readonly kind: "local";
+      /** Path of the file, from the folder of the synthesized stack. */
+      readonly path: string;
+    };
+
+/**
+ * Where Kubernetes objects and Helm releases go: into the cluster, or into a Terraform output as text.
+ *
+ * `deploy-without-nodes` is for an API server that runs no pods: no release is waited for.
+ */
+export type Workloads = "deploy" | "deploy-without-nodes" | "render";
+
+/** What a team decides about one environment. Whatever is left out has a default that is safe in production. */
+export interface EnvironmentSpec extends DatabasesSpec {
+  /** Name of the environment and of its stack: `cdktf deploy <name>`. */
+  readonly name: string;
+
+  /** Twelve-digit id of the AWS account; a deployment with credentials of another account is refused. */
+  readonly account: string;
+
+  /** AWS region. */
+  readonly region: string;
+
+  /** Host name that users open. */
+  readonly domain: string;
+
+  /** Version of Retool, such as `4.0.9-stable`; 4.0.0 or later. */
+  readonly retoolVersion: string;
+
+  /**
+   * Who may reach Retool: only the VPC and what is connected to it, or the listed address ranges over the internet.
+   *
+   * Whoever reaches a fresh Retool first becomes its administrator, so the whole world must be written out.
+   */
+  readonly access: "internal" | readonly string[];
+
+  /**
+   * Who may reach the Kubernetes API: only the VPC, or the listed address ranges as well.
+   *
+   * The machine that deploys must be among them.
+   */
+  readonly clusterAccess: "private" | readonly string[];
+
+  /** Name of the Secrets Manager secret that holds the license key, or `none` to start without one. */
+  readonly license: string;
+
+  /**
+   * Namespace of Retool in the cluster; every instance of a cluster has one of its own. Changing it installs Retool anew.
+   *
+   * @default "retool", and `retool-<name>` in a cluster that exists
+   */
+  readonly namespace?: string;
+
+  /**
+   * People who edit apps at the same time, at the busiest moment.
+   *
+   * @default 20
+   */
+  readonly builders?: number;
+
+  /**
+   * The network: a new one, or `{ kind: "existing", ... }`.
+   *
+   * @default - a new VPC over three zones with a NAT gateway each
+   */
+  readonly network?: NetworkSpec | ExistingNetworkSpec;
+
+  /**
+   * The Kubernetes cluster: a new one, or `{ kind: "existing", ... }`.
+   *
+   * @default - the newest pinned Kubernetes version and two system nodes
+   */
+  readonly cluster?: ClusterSpec | ExistingClusterSpec;
+
+  /**
+   * The agent sandboxes, one for each open editing session.
+   *
+   * @default - the figures of Retool's documentation
+   */
+  readonly sandbox?: SandboxSpec;
+
+  /**
+   * The nodes that Karpenter launches.
+   *
+   * @default - business hours on weekdays, general purpose instances
+   */
+  readonly nodePools?: PoolsSpec;
+
+  /**
+   * Storage for apps, Git repositories and sandbox snapshots: a bucket that is made here, or exactly one that exists.
+   *
+   * @default - a new S3 bucket that pods reach without keys
+   */
+  readonly blobStorage?: BlobSpec;
+
+  /**
+   * The hosted zone and the certificate.
+   *
+   * @default - the longest matching public zone of the account, and a new certificate
+   */
+  readonly dns?: DnsSpec;
+
+  /**
+   * The load balancer.
+   *
+   * @default - long-lived connections and a host of its own for the sandbox proxy
+   */
+  readonly frontDoor?: FrontDoorSpec;
+
+  /**
+   * Where keys and passwords come from.
+   *
+   * @default - all are generated
+   */
+  readonly secrets?: SecretsSpec;
+
+  /**
+   * What writes the Kubernetes Secrets that pods read: Terraform, or the External Secrets Operator that the cluster runs.
+   *
+   * @default "terraform"
+   */
+  readonly secretDelivery?: SecretDeliverySpec;
+
+  /**
+   * The Temporal cluster that runs workflows.
+   *
+   * @default { kind: "retool-managed" }
+   */
+  readonly temporal?: TemporalSpec;
+
+  /**
+   * What may leave. Whatever your apps call must be listed in `resources`.
+   *
+   * @default - a firewall passes what Retool itself needs, and nothing else
+   */
+  readonly egress?: EgressSpec;
+
+  /**
+   * The Retool release: replicas, features, chart version.
+   *
+   * @default - two api replicas and the seven containers of the documentation
+   */
+  readonly retool?: RetoolSpec;
+
+  /**
+   * Daily copies of database and bucket, beside the backups that RDS and S3 keep themselves.
+   *
+   * @default - a vault that keeps each for 35 days, in the same region
+   */
+  readonly backup?: BackupSpec;
+
+  /**
+   * What happens to data whose resource would be destroyed: nothing, because Terraform and AWS refuse; or it is forgotten by
+   * the next deployment and stays in the account, for an environment that is about to be taken down; or it goes.
+   *
+   * @default "protected"
+   */
+  readonly dataProtection?: DataProtection;
+
+  /**
+   * Where Terraform keeps the state.
+   *
+   * @default { kind: "s3" }
+   */
+  readonly state?: StateSpec;
+
+  /**
+   * Where Kubernetes objects go.
+   *
+   * @default "deploy"
+   */
+  readonly workloads?: Workloads;
+
+  /**
+   * Folder with one unpacked chart a folder, for networks that reach no chart repository.
+   *
+   * @default - charts come from their repositories
+   */
+  readonly chartsDirectory?: string;
+
+  /**
+   * Role that Terraform assumes in the account, and that `aws eks get-token` assumes with it.
+   *
+   * @default - the credentials Terraform finds
+   */
+  readonly deployRoleArn?: string;
+
+  /**
+   * Times the AWS provider tries a request again.
+   *
+   * @default 25
+   */
+  readonly maxRetries?: number;
+
+  /**
+   * Tags of every AWS resource, beside `Project`, `Environment` and `ManagedBy`.
+   *
+   * @default {}
+   */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** A setting in which one environment differs from another, and why. */
+export interface Difference {
+  /** Path of the setting. */
+  readonly path: string;
+  /** Why it differs. */
+  readonly why: string;
+}
+
+const part = z.unknown().optional();
+const ranges = z.array(z.string()).min(1, 'the list is empty; list address ranges such as "203.0.113.0/24"');
+
+/** Shape of an {@link EnvironmentSpec}; the parts are checked by the files that plan them. */
+export const environmentSchema = z.strictObject({
+  name: z.string(),
+  account: z.string(),
+  region: z.string(),
+  domain: z.string(),
+  retoolVersion: z.string(),
+  access: z.union([z.literal("internal"), ranges]),
+  clusterAccess: z.union([z.literal("private"), ranges]),
+  license: z.string().min(1, 'the name is empty; use the name of a secret, or "none"'),
+  namespace: z.string().optional(),
+  builders: z.number().optional(),
+  network: part,
+  cluster: part,
+  sandbox: part,
+  nodePools: part,
+  database: part,
+  retoolDatabase: part,
+  blobStorage: part,
+  dns: part,
+  frontDoor: part,
+  secrets: part,
+  secretDelivery: part,
+  temporal: part,
+  egress: part,
+  retool: part,
+  backup: part,
+  dataProtection: z.enum(["protected", "retain", "disposable"]).optional(),
+  state: z
+    .discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("s3"), bucket: z.string().optional() }),
+      z.strictObject({ kind: z.literal("local"), path: z.string() }),
+    ])
+    .optional(),
+  workloads: z.enum(["deploy", "deploy-without-nodes", "render"]).optional(),
+  chartsDirectory: z.string().optional(),
+  deployRoleArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "is not the ARN of a role; use arn:aws:iam::<account>:role/<name>")
+    .optional(),
+  maxRetries: z.number().int().min(0).max(100).optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+});

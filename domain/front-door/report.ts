@@ -1,0 +1,145 @@
+import type { DnsPlan } from "./dns";
+import type { EnvironmentContext } from "../common/context";
+import { type AccessLogsPlan, EVERYWHERE, type FrontDoorPlan } from "./front-door";
+import { covers, type HostnamesPlan, parentOf } from "./hostnames";
+import type { RulePlan, TargetName, TargetPlan } from "./routing";
+
+/** The parts of an environment that its addresses follow from. */
+export interface EntrancePlans {
+  /** Name and domain. */
+  readonly context: EnvironmentContext;
+  /** Every host name. */
+  readonly hostnames: HostnamesPlan;
+  /** Zone and certificate. */
+  readonly dns: DnsPlan;
+  /** The load balancer. */
+  readonly frontDoor: FrontDoorPlan;
+}
+
+/** An address that browsers open, and what answers there. */
+export interface UrlRow {
+  /** Host, `*` standing for one label. */
+  readonly host: string;
+  /** Path, `*` standing for anything. */
+  readonly path: string;
+  /** Target group that gets the request. */
+  readonly target: TargetName;
+  /** Port of the pods. */
+  readonly port: number;
+  /** What answers, and whether it holds WebSockets. */
+  readonly purpose: string;
+  /** Name of the certificate that covers the host. */
+  readonly certificateName: string;
+  /** Name of the DNS record that leads there. */
+  readonly record: string;
+}
+
+const PURPOSES: Readonly<Record<TargetName, string>> = {
+  retool: "Retool, with its WebSockets",
+  "sandbox-proxy": "proxy of agent sandboxes, with their WebSockets",
+  multiplayer: "shared editing, by WebSockets",
+  mcp: "MCP clients",
+  "oauth-metadata": "OAuth of MCP clients",
+};
+
+/** Lists every address with what answers there, in the order in which the load balancer looks for it. */
+export function urlTable({ hostnames, dns, frontDoor }: EntrancePlans): UrlRow[] {
+  return hostnames.hosts.flatMap((host) =>
+    answersAt(host, frontDoor).map(({ path, target }) => ({
+      host,
+      path,
+      target: target.name,
+      port: target.containerPort,
+      purpose: purposeOf(target.name, host, hostnames),
+      certificateName: dns.certificate.names.find((name) => covers(name, host)) ?? "",
+      record: hostnames.records.find((name) => covers(name, host)) ?? "",
+    })),
+  );
+}
+
+/** Paths of a host: those of the rules that may match it, then whatever is left, unless a rule takes the whole host. */
+function answersAt(
+  host: string,
+  { rules, targets }: FrontDoorPlan,
+): { readonly path: string; readonly target: TargetPlan }[] {
+  const [fallback] = targets;
+  const own = rules.filter(({ hosts }) => hosts.length === 0 || hosts.includes(host));
+  const whole = own.findIndex(({ paths }) => paths.length === 0);
+  const asked = whole < 0 ? own : own.slice(0, whole + 1);
+  const targetOf = ({ target }: RulePlan): TargetPlan | undefined => targets.find(({ name }) => name === target);
+  const answers = asked.flatMap((rule) => pathsOf(rule).map((path) => ({ path, target: targetOf(rule) })));
+  return [...answers, ...(whole < 0 ? [{ path: "/*", target: fallback }] : [])].flatMap(({ path, target }) =>
+    target === undefined ? [] : [{ path, target }],
+  );
+}
+
+function pathsOf({ paths }: RulePlan): readonly string[] {
+  return paths.length === 0 ? ["/*"] : paths;
+}
+
+function purposeOf(target: TargetName, host: string, { appHost, sandboxProxyHost }: HostnamesPlan): string {
+  const handsOn = target === "retool" && host === appHost && sandboxProxyHost === undefined;
+  return handsOn ? `${PURPOSES.retool}; hands /sandbox/ on to the proxy of agent sandboxes` : PURPOSES[target];
+}
+
+/** Lists what is worth knowing about the way in, and what someone must do while the first apply waits. */
+export function entranceNotes(plans: EntrancePlans): string[] {
+  return [...zoneNotes(plans), ...certificateNotes(plans), ...loadBalancerNotes(plans)];
+}
+
+function zoneNotes({ context: { domain }, dns: { zone } }: EntrancePlans): string[] {
+  switch (zone.kind) {
+    case "create":
+      return zone.parentZoneId === undefined
+        ? [
+            `Delegate ${domain}: while it runs, the first apply prints the name servers of the new zone ("Delegate ${domain} to these ` +
+              `name servers now: ...") and then waits up to 75 minutes for the certificate. Whoever runs ${parentOf(domain)} makes ` +
+              `an NS record for ${domain} with them meanwhile. An apply that gave up is started again as it was; the name ` +
+              "servers stay the same and are the output name_servers.",
+          ]
+        : [];
+    case "create-private":
+      return [
+        `The names resolve in the VPC alone: associate the VPCs of your users, such as that of the VPN, with the private zone ${domain}.`,
+      ];
+    default:
+      return [];
+  }
+}
+
+function certificateNotes({ dns: { certificate }, frontDoor: { certificateAlarmTopicArn } }: EntrancePlans): string[] {
+  if (certificate.kind === "mint") return [];
+  const told = certificateAlarmTopicArn === undefined ? "; set frontDoor.certificateAlarmTopicArn to be told" : "";
+  return [`An imported certificate is renewed by nobody: an alarm shows when it has less than 30 days left${told}.`];
+}
+
+function loadBalancerNotes({ frontDoor, hostnames }: EntrancePlans): string[] {
+  const { accessLogs, clientsIpv4, clientsIpv6, internal, waf } = frontDoor;
+  const isOpen = [...clientsIpv4, ...clientsIpv6].some((range) => EVERYWHERE.includes(range));
+  return [
+    ...(accessLogs === undefined ? [] : [accessLogsNote(accessLogs)]),
+    ...(isOpen ? [OPEN] : []),
+    ...(internal ? [INTERNAL] : []),
+    ...(hostnames.sandboxProxyHost === undefined ? [SAME_ORIGIN] : []),
+    ...(waf?.blocks === false ? [COUNTING] : []),
+  ];
+}
+
+const OPEN = "Retool is open to the whole world: whoever reaches it first becomes its administrator. Be there at once.";
+const INTERNAL =
+  "The load balancer has private addresses only: docs/guides/private-deployment.md says how operators and CI reach it.";
+const SAME_ORIGIN =
+  'Apps in agent sandboxes share Retool\'s own origin; frontDoor.sandboxProxy: "dedicated-host" keeps them apart.';
+const COUNTING =
+  'The firewall only counts. Read the counts of a week of work, then set frontDoor.waf to { kind: "block" }.';
+
+function accessLogsNote({ bucketName, retentionDays, readerRoleArns }: AccessLogsPlan): string {
+  const readers =
+    readerRoleArns.length === 0
+      ? "nobody until frontDoor.accessLogs.readerRoleArns names a role"
+      : `${readerRoleArns.join(", ")} alone`;
+  return (
+    "Access logs hold the addresses of requests, and with them tokens that open an agent sandbox for one hour. The bucket " +
+    `${bucketName} forgets them after ${retentionDays} days, and is read by ${readers}.`
+  );
+}

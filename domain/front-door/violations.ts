@@ -1,0 +1,192 @@
+import type { Access } from "./access";
+import { contains, parseIpv4, rangeProblem } from "../common/address-range";
+import type { EnvironmentContext } from "../common/context";
+import type { FrontDoorPlan, FrontDoorSpec } from "./spec";
+import type { Violation } from "../common/violation";
+
+const SHORTEST_IDLE_TIMEOUT_SECONDS = 180;
+const LONGEST_IDLE_TIMEOUT_SECONDS = 4000;
+/** Each range takes a rule for HTTPS and one for HTTP of the 60 that a security group may have. */
+const MOST_RANGES = 25;
+const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+/** Limits of a rate-based rule. https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html */
+const FEWEST_REQUESTS = 10;
+const MOST_REQUESTS = 2_000_000_000;
+const TOPIC_ARN = /^arn:aws[a-z-]*:sns:([a-z0-9-]+):\d{12}:[\w-]{1,256}$/;
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
+
+/**
+ * Finds everything about the load balancer that cannot work.
+ *
+ * @param plan - What would be made.
+ * @param privateClients - Ranges that the configuration gives for an internal load balancer.
+ * @param access - Who may reach Retool.
+ */
+export function frontDoorViolations(
+  plan: FrontDoorPlan,
+  privateClients: readonly string[] | undefined,
+  access: Access,
+): Violation[] {
+  return [
+    ...(access === "internal" ? internalViolations(privateClients ?? []) : openViolations(access, privateClients)),
+    ...dualStackViolations(plan),
+    ...numberViolations(
+      "frontDoor.idleTimeoutSeconds",
+      plan.idleTimeoutSeconds,
+      [SHORTEST_IDLE_TIMEOUT_SECONDS, LONGEST_IDLE_TIMEOUT_SECONDS],
+      "the sandbox proxy may take the former, AWS allows the latter",
+    ),
+    ...wafViolations(plan),
+    ...accessLogsViolations(plan),
+  ];
+}
+
+function internalViolations(privateClients: readonly string[]): Violation[] {
+  return [
+    ...listViolations("frontDoor.privateClients", privateClients),
+    ...privateClients.flatMap((range, index) => privateViolations(`frontDoor.privateClients[${index}]`, range)),
+  ];
+}
+
+function openViolations(access: readonly string[], privateClients: readonly string[] | undefined): Violation[] {
+  const unused: Violation[] =
+    privateClients === undefined
+      ? []
+      : [
+          {
+            path: "frontDoor.privateClients",
+            problem: "has no use when access lists ranges of the internet",
+            remedy: 'remove it, or set access to "internal"',
+          },
+        ];
+  return [
+    ...unused,
+    ...listViolations("access", access),
+    ...access.flatMap((range, index) => publicViolations(`access[${index}]`, range)),
+  ];
+}
+
+function privateViolations(path: string, range: string): Violation[] {
+  const malformed = rangeProblem(range);
+  if (malformed !== undefined) return [{ path, ...malformed }];
+  // What is wrong with IPv6 is said once for all, by the check of dual stack.
+  if (isPrivate(range) || parseIpv4(range) === undefined) return [];
+  return [
+    {
+      path,
+      problem: `${range} is not private, so it never reaches an internal load balancer`,
+      remedy: `use a range in ${PRIVATE_RANGES.join(", ")}, or list it in access instead`,
+    },
+  ];
+}
+
+function publicViolations(path: string, range: string): Violation[] {
+  const malformed = rangeProblem(range);
+  if (malformed !== undefined) return [{ path, ...malformed }];
+  if (!isPrivate(range)) return [];
+  return [
+    {
+      path,
+      problem: `${range} is private, so it never reaches a load balancer on the internet`,
+      remedy: 'list the public addresses of these users, or set access to "internal"',
+    },
+  ];
+}
+
+function isPrivate(text: string): boolean {
+  const range = parseIpv4(text);
+  const outer = PRIVATE_RANGES.map(parseIpv4).filter((each) => each !== undefined);
+  return range !== undefined && outer.some((each) => contains(each, range));
+}
+
+function listViolations(path: string, ranges: readonly string[]): Violation[] {
+  const repeated = ranges
+    .filter((range, index) => ranges.indexOf(range) < index)
+    .map((range) => ({ path, problem: `${range} is listed twice`, remedy: "list it once" }));
+  if (ranges.length <= MOST_RANGES) return repeated;
+  return [
+    ...repeated,
+    {
+      path,
+      problem: `lists ${ranges.length} ranges, more than a security group can hold`,
+      remedy: `merge them into at most ${MOST_RANGES}`,
+    },
+  ];
+}
+
+function dualStackViolations({ dualStack, internal, clientsIpv6 }: FrontDoorPlan): Violation[] {
+  if (!dualStack) {
+    return clientsIpv6.map((range) => ({
+      path: internal ? "frontDoor.privateClients" : "access",
+      problem: `${range} is an IPv6 range, and the load balancer has no IPv6 address`,
+      remedy: internal ? "remove it" : "set frontDoor.dualStack to true, or remove it",
+    }));
+  }
+  const path = "frontDoor.dualStack";
+  if (internal)
+    return [{ path, problem: "an internal load balancer stands in subnets without IPv6", remedy: "remove it" }];
+  if (clientsIpv6.length > 0) return [];
+  return [
+    {
+      path,
+      problem: "access lists no IPv6 range, so browsers that prefer IPv6 would wait in vain",
+      remedy: "list the IPv6 ranges of your users, or remove it",
+    },
+  ];
+}
+
+function wafViolations({ waf }: FrontDoorPlan): Violation[] {
+  if (waf === undefined) return [];
+  return numberViolations(
+    "frontDoor.waf.requestsPerFiveMinutes",
+    waf.requestsPerFiveMinutes,
+    [FEWEST_REQUESTS, MOST_REQUESTS],
+    "the limits of AWS WAF",
+  );
+}
+
+function accessLogsViolations({ accessLogs }: FrontDoorPlan): Violation[] {
+  if (accessLogs === undefined) return [];
+  const path = "frontDoor.accessLogs";
+  const roles = accessLogs.readerRoleArns
+    .filter((arn) => !ROLE_ARN.test(arn))
+    .map((arn) => ({
+      path: `${path}.readerRoleArns`,
+      problem: `"${arn}" is not the ARN of a role`,
+      remedy: 'use one such as "arn:aws:iam::111122223333:role/security"',
+    }));
+  return [
+    ...numberViolations(`${path}.retentionDays`, accessLogs.retentionDays, [1, 30], "the logs hold tokens"),
+    ...roles,
+  ];
+}
+
+/** An alarm reaches no topic of another region. */
+export function topicViolations(
+  { certificateAlarmTopicArn: arn }: FrontDoorSpec,
+  { account, region }: EnvironmentContext,
+): Violation[] {
+  const path = "frontDoor.certificateAlarmTopicArn";
+  if (arn === undefined) return [];
+  const [, itsRegion] = TOPIC_ARN.exec(arn) ?? [];
+  const remedy = `use one such as "arn:aws:sns:${region}:${account}:operators"`;
+  if (itsRegion === undefined) return [{ path, problem: `"${arn}" is not the ARN of an SNS topic`, remedy }];
+  if (itsRegion === region) return [];
+  return [{ path, problem: `the topic is in ${itsRegion}, where an alarm of ${region} does not reach it`, remedy }];
+}
+
+function numberViolations(
+  path: string,
+  value: number,
+  [fewest, most]: readonly [number, number],
+  reason: string,
+): Violation[] {
+  if (Number.isInteger(value) && value >= fewest && value <= most) return [];
+  return [
+    {
+      path,
+      problem: `${value} is out of range`,
+      remedy: `use a whole number from ${fewest} to ${most}: ${reason}`,
+    },
+  ];
+}

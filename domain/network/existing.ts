@@ -1,0 +1,261 @@
+import { z } from "zod";
+
+import { contains, type Ipv4Range, parseIpv4, rangeProblem } from "../common/address-range";
+import { checkedSpec } from "../common/checked-spec";
+import { neededIn, needsPrefixes, privateRoom, type ZoneRoom } from "./addresses";
+import type { NetworkDemand, NetworkRanges } from "./spec";
+import type { Planned, Violation } from "../common/violation";
+
+/** A subnet that exists. */
+export interface ExistingSubnet {
+  /** Its id, such as `subnet-0a1b2c3d4e5f60711`. */
+  readonly id: string;
+  /** Its range; an apply compares it with what AWS says. */
+  readonly cidr: string;
+}
+
+/**
+ * A network that exists: a VPC with private subnets and their way out.
+ *
+ * Nothing in it is changed: its routes, endpoints and flow logs are its owner's.
+ */
+export interface ExistingNetworkSpec {
+  /** The network is not made. */
+  readonly kind: "existing";
+  /** Id of the VPC. */
+  readonly vpcId: string;
+  /** Every IPv4 range of the VPC, the primary one first. */
+  readonly cidrs: readonly string[];
+  /** Subnets of nodes and pods, one a zone, with a way out to AWS and to what Retool calls. */
+  readonly privateSubnets: readonly ExistingSubnet[];
+
+  /**
+   * Subnets with a route to an internet gateway, one a zone, for a load balancer on the internet.
+   *
+   * @default [] - the load balancer is internal
+   */
+  readonly publicSubnets?: readonly ExistingSubnet[];
+
+  /**
+   * Subnets of the database, one a zone.
+   *
+   * @default - the private subnets
+   */
+  readonly databaseSubnets?: readonly ExistingSubnet[];
+
+  /**
+   * Subnets of the sandboxes' nodes and pods, as many a zone as you like.
+   *
+   * @default - the private subnets
+   */
+  readonly sandboxSubnets?: readonly ExistingSubnet[];
+
+  /**
+   * Public addresses that traffic from the private subnets has; data sources must allow them.
+   *
+   * @default []
+   */
+  readonly natAddresses?: readonly string[];
+}
+
+const subnets = z.array(z.strictObject({ id: z.string(), cidr: z.string() }));
+
+/** Shape of an {@link ExistingNetworkSpec}. */
+export const existingNetworkSchema = z.strictObject({
+  kind: z.literal("existing"),
+  vpcId: z.string(),
+  cidrs: z.array(z.string()),
+  privateSubnets: subnets,
+  publicSubnets: subnets.optional(),
+  databaseSubnets: subnets.optional(),
+  sandboxSubnets: subnets.optional(),
+  natAddresses: z.array(z.string()).optional(),
+}) satisfies z.ZodType<ExistingNetworkSpec>;
+
+/** An {@link ExistingNetworkSpec} with every default filled in. */
+export interface ExistingNetworkPlan extends NetworkRanges {
+  /** The network is not made. */
+  readonly kind: "existing";
+  /** Id of the VPC. */
+  readonly vpcId: string;
+  /** Subnets of nodes and pods. */
+  readonly privateSubnets: readonly ExistingSubnet[];
+  /** Subnets of a load balancer on the internet. */
+  readonly publicSubnets: readonly ExistingSubnet[];
+  /** Subnets of the database. */
+  readonly databaseSubnets: readonly ExistingSubnet[];
+  /** Subnets of the sandboxes' nodes; absent where they share the private subnets. */
+  readonly sandboxSubnets?: readonly ExistingSubnet[];
+  /** Public addresses of the way out. */
+  readonly natAddresses: readonly string[];
+}
+
+/** Stands in for a network of the wrong shape, so that everything else is still checked. */
+const STAND_IN: ExistingNetworkSpec = {
+  kind: "existing",
+  vpcId: "vpc-00000000",
+  cidrs: ["10.0.0.0/16"],
+  privateSubnets: [
+    { id: "subnet-00000001", cidr: "10.0.0.0/17" },
+    { id: "subnet-00000002", cidr: "10.0.128.0/17" },
+  ],
+  publicSubnets: [
+    { id: "subnet-00000003", cidr: "10.0.0.0/24" },
+    { id: "subnet-00000004", cidr: "10.0.128.0/24" },
+  ],
+};
+
+/** Fills in defaults and reports what cannot work. */
+export function planExistingNetwork(given: ExistingNetworkSpec, demand: NetworkDemand): Planned<ExistingNetworkPlan> {
+  const { spec, shape } = checkedSpec<ExistingNetworkSpec>(existingNetworkSchema, given, STAND_IN, "network");
+  const { privateSubnets, publicSubnets = [], databaseSubnets = privateSubnets, sandboxSubnets } = spec;
+  const room = roomOf(spec);
+  const prefixDelegation = needsPrefixes(demand.addressesPerZone, room, demand.prefixDelegation);
+  const addressesNeeded = neededIn(demand.addressesPerZone, room, prefixDelegation ? "prefixes" : "interfaces");
+  const plan: ExistingNetworkPlan = {
+    kind: "existing",
+    vpcId: spec.vpcId,
+    cidr: spec.cidrs[0] ?? "",
+    vpcCidrs: spec.cidrs,
+    zones: privateSubnets.length,
+    privateCidrs: rangesOf(privateSubnets),
+    podCidrs: rangesOf([...privateSubnets, ...(sandboxSubnets ?? [])]),
+    publicCidrs: rangesOf(publicSubnets),
+    databaseCidrs: rangesOf(databaseSubnets),
+    addressesNeeded,
+    prefixDelegation,
+    interfaceEndpoints: [],
+    s3Buckets: [],
+    privateSubnets,
+    publicSubnets,
+    databaseSubnets,
+    sandboxSubnets,
+    natAddresses: spec.natAddresses ?? [],
+  };
+  return {
+    plan,
+    violations: [
+      ...shape,
+      ...idViolations(spec),
+      ...rangeViolations(spec),
+      ...countViolations(plan, demand),
+      ...roomViolations(addressesNeeded, room),
+    ],
+  };
+}
+
+function rangesOf(list: readonly ExistingSubnet[]): string[] {
+  return list.map(({ cidr }) => cidr);
+}
+
+/** The smallest private subnet decides; sandboxes may use several subnets a zone, so theirs are added up. */
+function roomOf({ privateSubnets, sandboxSubnets }: ExistingNetworkSpec): ZoneRoom {
+  const rooms = (list: readonly ExistingSubnet[]): number[] =>
+    list.map(({ cidr }) => privateRoom(parseIpv4(cidr)?.prefixLength ?? 32, 0));
+  const own = Math.max(0, Math.min(...rooms(privateSubnets)));
+  if (sandboxSubnets === undefined) return { own };
+  const total = rooms(sandboxSubnets).reduce((sum, room) => sum + Math.max(0, room), 0);
+  return { own, sandboxes: Math.floor(total / Math.max(1, privateSubnets.length)) };
+}
+
+type SubnetList = "privateSubnets" | "publicSubnets" | "databaseSubnets" | "sandboxSubnets";
+const LISTS: readonly SubnetList[] = ["privateSubnets", "publicSubnets", "databaseSubnets", "sandboxSubnets"];
+
+function subnetsOf(spec: ExistingNetworkSpec): { readonly path: string; readonly subnet: ExistingSubnet }[] {
+  return LISTS.flatMap((list) =>
+    (spec[list] ?? []).map((subnet, index) => ({ path: `network.${list}[${index}]`, subnet })),
+  );
+}
+
+function idViolations(spec: ExistingNetworkSpec): Violation[] {
+  const wrong = (path: string, id: string, kind: string): Violation[] =>
+    new RegExp(`^${kind}-[0-9a-f]{8,17}$`).test(id)
+      ? []
+      : [
+          {
+            path,
+            problem: `"${id}" is not the id of a ${kind}`,
+            remedy: `use an id such as "${kind}-0a1b2c3d4e5f60711"`,
+          },
+        ];
+  return [
+    ...wrong("network.vpcId", spec.vpcId, "vpc"),
+    ...subnetsOf(spec).flatMap(({ path, subnet }) => wrong(`${path}.id`, subnet.id, "subnet")),
+    ...LISTS.flatMap((list) => {
+      const ids = (spec[list] ?? []).map(({ id }) => id);
+      return ids
+        .filter((id, index) => ids.indexOf(id) < index)
+        .map((id) => ({ path: `network.${list}`, problem: `"${id}" is listed twice`, remedy: "list it once" }));
+    }),
+  ];
+}
+
+function rangeViolations(spec: ExistingNetworkSpec): Violation[] {
+  const malformed = (path: string, cidr: string): Violation[] => {
+    const problem = rangeProblem(cidr);
+    return problem === undefined ? [] : [{ path, ...problem }];
+  };
+  const vpc = spec.cidrs.flatMap((cidr) => parseIpv4(cidr) ?? []);
+  const outside = (cidr: string): boolean => {
+    const range = parseIpv4(cidr);
+    return range !== undefined && !vpc.some((outer: Ipv4Range) => contains(outer, range));
+  };
+  return [
+    ...spec.cidrs.flatMap((cidr, index) => malformed(`network.cidrs[${index}]`, cidr)),
+    ...subnetsOf(spec).flatMap(({ path, subnet: { cidr } }) => [
+      ...malformed(`${path}.cidr`, cidr),
+      ...(outside(cidr)
+        ? [
+            {
+              path: `${path}.cidr`,
+              problem: `"${cidr}" is in none of the VPC's ranges ${spec.cidrs.join(", ")}`,
+              remedy: "list every range of the VPC in network.cidrs",
+            },
+          ]
+        : []),
+    ]),
+  ];
+}
+
+function countViolations(
+  { privateSubnets, publicSubnets, databaseSubnets }: ExistingNetworkPlan,
+  { internetFacing = true }: NetworkDemand,
+): Violation[] {
+  const few = (list: SubnetList, given: readonly ExistingSubnet[], why: string): Violation[] =>
+    given.length >= 2
+      ? []
+      : [
+          {
+            path: `network.${list}`,
+            problem: `${given.length} of at least 2 subnets are given, and ${why}`,
+            remedy: "give one subnet in each of two zones or more",
+          },
+        ];
+  return [
+    ...few("privateSubnets", privateSubnets, "nodes must outlive the loss of a zone"),
+    ...(databaseSubnets === privateSubnets ? [] : few("databaseSubnets", databaseSubnets, "RDS wants two zones")),
+    ...(internetFacing
+      ? few("publicSubnets", publicSubnets, 'a load balancer on the internet wants two zones (or access: "internal")')
+      : []),
+  ];
+}
+
+function roomViolations(needed: ZoneRoom, room: ZoneRoom): Violation[] {
+  const short = (list: SubnetList, has: number, needs: number): Violation[] =>
+    needs <= has
+      ? []
+      : [
+          {
+            path: `network.${list}`,
+            problem: `a zone has ${has} addresses, even if nothing else uses them, but the capacity needs ${needs}`,
+            remedy:
+              list === "privateSubnets"
+                ? "give larger subnets, give the sandboxes subnets of their own (sandboxSubnets), or lower the capacity"
+                : "give larger or more subnets, or lower the capacity",
+          },
+        ];
+  return [
+    ...short("privateSubnets", room.own, needed.own),
+    ...short("sandboxSubnets", room.sandboxes ?? 0, needed.sandboxes ?? 0),
+  ];
+}

@@ -1,0 +1,263 @@
+import { type Ipv4Range, addressCount, contains, formatIpv4, overlaps, parseIpv4, rangeProblem } from "../common/address-range";
+import { checkedSpec } from "../common/checked-spec";
+import type { EnvironmentContext } from "../common/context";
+import { retentionViolations } from "../common/log-retention";
+import {
+  capacityViolations,
+  LARGEST_SANDBOX_ROOM,
+  neededIn,
+  needsPrefixes,
+  privateRoom,
+  sandboxCidrViolations,
+  type SandboxZonePlan,
+  sandboxZones,
+  type ZoneRoom,
+} from "./addresses";
+import {
+  networkSchema,
+  type NatStrategy,
+  type NetworkDemand,
+  type NetworkPlan,
+  type NetworkSpec,
+  type ResolvedNetwork,
+  type ZonePlan,
+} from "./spec";
+import type { Planned, Violation } from "../common/violation";
+
+export { networkSchema } from "./spec";
+export type * from "./spec";
+
+/**
+ * Endpoints of an environment with NAT.
+ *
+ * An interface endpoint costs $7.30 a month and zone and $0.01 a GB, NAT $0.045 a GB: below 208 GB a month and zone an
+ * endpoint costs more than it saves, and no AWS API that this stack calls moves that much. What does, S3 and the image
+ * layers it holds, goes through the gateway endpoint, which is free. `eks-auth` alone is worth its price: it hands pods
+ * their credentials, so a Retool that runs keeps its database and its bucket while the way out is down.
+ */
+const ENDPOINTS_WITH_NAT = ["eks-auth"];
+
+/** Endpoints of an environment without NAT: nodes cannot join, scale, pull images, log or be reached by people without them. */
+const ENDPOINTS_WITHOUT_NAT = [
+  "ec2",
+  "ecr.api",
+  "ecr.dkr",
+  "eks",
+  "eks-auth",
+  "elasticloadbalancing",
+  "kms",
+  "logs",
+  "secretsmanager",
+  "sqs",
+  "ssm",
+  "ssmmessages",
+  "sts",
+];
+
+/** Zones of the address plan; a network that uses fewer keeps the others' room. */
+const MAXIMUM_ZONES = 4;
+/** Prefix of a zone's block: a quarter of the VPC. */
+const ZONE_BITS = 2;
+const PRIVATE_BITS = 3;
+const PUBLIC_BITS = 5;
+const DATABASE_BITS = 6;
+/** Smallest subnet AWS allows, and all that the endpoint of a firewall or a NAT gateway needs. */
+const SMALLEST_PREFIX_LENGTH = 28;
+
+const DEFAULT_CIDR: Ipv4Range = { first: 10 * 2 ** 24, prefixLength: 16 };
+
+const ALLOWED_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+const REFUSED_RANGES: readonly { readonly range: string; readonly reason: string }[] = [
+  { range: "192.168.0.0/16", reason: "to which Retool's code-executor drops all traffic" },
+  { range: "172.20.0.0/16", reason: "which Kubernetes Services use" },
+  { range: "169.254.0.0/16", reason: "which holds the metadata and credential addresses" },
+];
+
+/** Fills in defaults, computes every subnet, and reports what cannot work. */
+export function planNetwork(
+  given: NetworkSpec | undefined,
+  context: EnvironmentContext,
+  demand: NetworkDemand,
+): Planned<NetworkPlan> {
+  const { spec, shape } = checkedSpec<NetworkSpec>(networkSchema, given, {}, "network");
+  const settings = resolve(spec);
+  const indexes = Array.from({ length: clampZones(settings.zones) }, (_, index) => index);
+  const room = roomOf(settings, spec.sandboxCidr);
+  const prefixDelegation = needsPrefixes(demand.addressesPerZone, room, demand.prefixDelegation);
+  const addressesNeeded = neededIn(demand.addressesPerZone, room, prefixDelegation ? "prefixes" : "interfaces");
+  const subnets = indexes.map((index) => zonePlan(usableRange(settings.cidr), index));
+  const sandboxes = sandboxZones(spec.sandboxCidr, indexes.length, addressesNeeded.sandboxes ?? 0);
+  const plan: NetworkPlan = {
+    kind: "new",
+    ...settings,
+    ...natPlan(settings.nat, indexes),
+    ...rangesOf(settings.cidr, subnets, sandboxes),
+    addressesNeeded,
+    prefixDelegation,
+    prefix: context.prefix,
+    region: context.region,
+    subnets,
+    sandboxZones: sandboxes,
+    publicSubnets: demand.internetFacing !== false,
+    dualStack: demand.dualStack ?? false,
+  };
+  return {
+    plan,
+    violations: [
+      ...shape,
+      ...cidrViolations(plan.cidr),
+      ...zoneViolations(plan.zones),
+      ...endpointViolations(plan),
+      ...retentionViolations(plan.flowLogRetentionDays, "network.flowLogRetentionDays"),
+      ...sandboxCidrViolations(spec.sandboxCidr, [plan.cidr]),
+      ...capacityViolations(plan, room, (prefixLength) => prefixLength + PRIVATE_BITS),
+    ],
+  };
+}
+
+function rangesOf(
+  cidr: string,
+  subnets: readonly ZonePlan[],
+  sandboxes: readonly SandboxZonePlan[],
+): Pick<NetworkPlan, "vpcCidrs" | "privateCidrs" | "podCidrs" | "publicCidrs" | "databaseCidrs"> {
+  const privateCidrs = subnets.map(({ privateCidr }) => privateCidr);
+  return {
+    vpcCidrs: [cidr, ...sandboxes.map(({ blockCidr }) => blockCidr)],
+    privateCidrs,
+    podCidrs: [...privateCidrs, ...sandboxes.flatMap(({ subnetCidrs }) => subnetCidrs)],
+    publicCidrs: subnets.map(({ publicCidr }) => publicCidr),
+    databaseCidrs: subnets.map(({ databaseCidr }) => databaseCidr),
+  };
+}
+
+function roomOf({ cidr, interfaceEndpoints }: ResolvedNetwork, sandboxCidr: string | undefined): ZoneRoom {
+  const own = privateRoom(usableRange(cidr).prefixLength + PRIVATE_BITS, interfaceEndpoints.length);
+  return sandboxCidr === undefined ? { own } : { own, sandboxes: LARGEST_SANDBOX_ROOM };
+}
+
+function resolve(spec: NetworkSpec): ResolvedNetwork {
+  const nat = spec.nat ?? "per-zone";
+  return {
+    cidr: spec.cidr ?? formatIpv4(DEFAULT_CIDR),
+    zones: spec.zones ?? 3,
+    nat,
+    interfaceEndpoints: spec.interfaceEndpoints ?? (nat === "none" ? ENDPOINTS_WITHOUT_NAT : ENDPOINTS_WITH_NAT),
+    flowLogRetentionDays: spec.flowLogRetentionDays ?? 90,
+    s3Buckets: spec.s3Buckets ?? [],
+  };
+}
+
+function natPlan(nat: NatStrategy, indexes: readonly number[]): Pick<NetworkPlan, "natZones" | "natZoneOf"> {
+  switch (nat) {
+    case "per-zone":
+      return { natZones: indexes, natZoneOf: indexes };
+    case "single":
+      return { natZones: [0], natZoneOf: indexes.map(() => 0) };
+    case "none":
+      return { natZones: [], natZoneOf: [] };
+  }
+}
+
+function clampZones(zones: number): number {
+  return Number.isInteger(zones) ? Math.min(Math.max(zones, 2), MAXIMUM_ZONES) : 3;
+}
+
+/** The range that subnets are computed from; the default's where the one given is refused anyway. */
+function usableRange(cidr: string): Ipv4Range {
+  const range = parseIpv4(cidr);
+  return range !== undefined && hasUsableSize(range) ? range : DEFAULT_CIDR;
+}
+
+/**
+ * Subnets of a zone: neighbours from the start of its quarter of the VPC, the largest first, so that each is aligned.
+ *
+ * A zone's block does not depend on how many zones there are, so that adding one replaces nothing. What is left of the
+ * block is for subnets of the operator's own.
+ */
+function zonePlan({ first, prefixLength }: Ipv4Range, index: number): ZonePlan {
+  const start = first + index * addressCount(prefixLength + ZONE_BITS);
+  const ranges = [
+    prefixLength + PRIVATE_BITS,
+    prefixLength + PUBLIC_BITS,
+    prefixLength + DATABASE_BITS,
+    SMALLEST_PREFIX_LENGTH,
+    SMALLEST_PREFIX_LENGTH,
+  ].reduce<Ipv4Range[]>((placed, length) => [...placed, { first: endOf(placed, start), prefixLength: length }], []);
+  const [privateCidr = "", publicCidr = "", databaseCidr = "", firewallCidr = "", natCidr = ""] =
+    ranges.map(formatIpv4);
+  return { privateCidr, publicCidr, databaseCidr, firewallCidr, natCidr };
+}
+
+function endOf(placed: readonly Ipv4Range[], start: number): number {
+  const last = placed.at(-1);
+  return last === undefined ? start : last.first + addressCount(last.prefixLength);
+}
+
+function hasUsableSize({ prefixLength }: Ipv4Range): boolean {
+  return prefixLength >= 16 && prefixLength <= 20;
+}
+
+function cidrViolations(cidr: string): Violation[] {
+  const path = "network.cidr";
+  const malformed = rangeProblem(cidr);
+  if (malformed !== undefined) return [{ path, ...malformed }];
+  const range = parseIpv4(cidr);
+  if (range === undefined)
+    return [{ path, problem: `"${cidr}" is not an IPv4 range`, remedy: 'use a value such as "10.0.0.0/16"' }];
+  const size: Violation[] = hasUsableSize(range)
+    ? []
+    : [{ path, problem: `/${range.prefixLength} is out of range`, remedy: "use a prefix from /16 to /20" }];
+  return [...size, ...placeViolations(cidr, range)];
+}
+
+function placeViolations(cidr: string, range: Ipv4Range): Violation[] {
+  const path = "network.cidr";
+  const isPrivate = ALLOWED_RANGES.some((allowed) => contains(mustParse(allowed), range));
+  if (!isPrivate)
+    return [{ path, problem: `${cidr} is not private`, remedy: `use a range in ${ALLOWED_RANGES.join(", ")}` }];
+  return REFUSED_RANGES.filter((refused) => overlaps(mustParse(refused.range), range)).map(
+    ({ range: taken, reason }) => ({
+      path,
+      problem: `${cidr} overlaps ${taken}, ${reason}`,
+      remedy: "use a range beside it, such as 10.0.0.0/16",
+    }),
+  );
+}
+
+function mustParse(text: string): Ipv4Range {
+  return parseIpv4(text) ?? DEFAULT_CIDR;
+}
+
+function zoneViolations(zones: number): Violation[] {
+  if (Number.isInteger(zones) && zones >= 2 && zones <= MAXIMUM_ZONES) return [];
+  return [{ path: "network.zones", problem: `${zones} is out of range`, remedy: "use a whole number from 2 to 4" }];
+}
+
+function endpointViolations({ nat, interfaceEndpoints }: NetworkPlan): Violation[] {
+  const path = "network.interfaceEndpoints";
+  const malformed = interfaceEndpoints
+    .filter((service) => !/^[a-z0-9]+([.-][a-z0-9]+)*$/.test(service) || service.startsWith("com.amazonaws"))
+    .map((service) => ({
+      path,
+      problem: `"${service}" is not the short name of an endpoint service`,
+      remedy: 'use a name such as "ecr.api": what follows com.amazonaws.<region>.',
+    }));
+  const gateway = interfaceEndpoints
+    .filter((service) => service === "s3")
+    .map((service) => ({
+      path,
+      problem: `"${service}" has a gateway endpoint already, which is free`,
+      remedy: "remove it",
+    }));
+  const repeated = interfaceEndpoints
+    .filter((service, index) => interfaceEndpoints.indexOf(service) < index)
+    .map((service) => ({ path, problem: `"${service}" is listed twice`, remedy: "list it once" }));
+  const missing =
+    nat === "none" ? ENDPOINTS_WITHOUT_NAT.filter((service) => !interfaceEndpoints.includes(service)) : [];
+  const cutOff = missing.map((service) => ({
+    path,
+    problem: `"${service}" is missing, and without NAT nothing else leads to it`,
+    remedy: `add "${service}", or set network.nat to "per-zone"`,
+  }));
+  return [...malformed, ...gateway, ...repeated, ...cutOff];
+}

@@ -1,0 +1,193 @@
+import type { CapacityPlan } from "../capacity/capacity";
+import { formatMinutes } from "../common/duration";
+import type { JsonObject, Manifest } from "../common/kubernetes";
+import type { PoolPlan } from "../capacity/pools";
+import type { QuietHours } from "../capacity/pools-spec";
+
+/** Label that names the pool of a node. */
+const POOL_LABEL = "retool.com/pool";
+
+/** Label of nodes that only containers which run users' code may have. */
+export const CODE_LABEL = "retool.com/code-execution";
+
+/**
+ * Names of the pools and node classes in the cluster.
+ *
+ * The names of the first two are also the values of the label `retool.com/pool`: pods find the nodes of their own environment
+ * by them, and no others.
+ */
+export interface PoolNames {
+  /** Pool and class of Retool's containers. */
+  readonly retool: string;
+  /** Pool and class of the sandboxes. */
+  readonly sandbox: string;
+  /** Pool of the containers that run users' code. */
+  readonly code: string;
+  /** Beginning of the names of the Helm releases and of the objects that keep room free. */
+  readonly releases: string;
+}
+
+/** Names in a cluster of our own. */
+export const OWN_CLUSTER_NAMES: PoolNames = {
+  retool: "retool",
+  sandbox: "sandbox",
+  code: "code-execution",
+  releases: "retool",
+};
+
+/** Names in a cluster that may have pools of others, such as those of another environment. */
+export function sharedClusterNames(prefix: string): PoolNames {
+  return { retool: prefix, sandbox: `${prefix}-sandbox`, code: `${prefix}-code-execution`, releases: prefix };
+}
+
+/** Affinity of containers that run users' code, where they have nodes of their own. */
+export const CODE_AFFINITY = nodeAffinity("In");
+
+/** Affinity of every other container there. */
+export const OTHERS_AFFINITY = nodeAffinity("NotIn");
+
+function nodeAffinity(operator: "In" | "NotIn"): JsonObject {
+  const term = { matchExpressions: [{ key: CODE_LABEL, operator, values: ["true"] }] };
+  return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] } } };
+}
+
+/** Taint of sandbox nodes: whatever runs users' code stays apart from everything else. */
+export const SANDBOX_TAINT = { key: "retool.com/sandbox", value: "true", effect: "NoSchedule" } as const;
+
+/** Nodes of Retool's own containers. Retool's images are for x86-64 only. */
+export function retoolNodeSelector({ retool }: PoolNames = OWN_CLUSTER_NAMES): Record<string, string> {
+  return { "kubernetes.io/arch": "amd64", [POOL_LABEL]: retool };
+}
+
+/** Nodes of the sandboxes, their controller, proxies and DaemonSets; it replaces the chart's selector, so amd64 stands in it. */
+export function sandboxNodeSelector({ sandbox }: PoolNames = OWN_CLUSTER_NAMES): Record<string, string> {
+  return { "kubernetes.io/arch": "amd64", [POOL_LABEL]: sandbox };
+}
+
+/** Toleration of {@link SANDBOX_TAINT}. */
+export const SANDBOX_TOLERATION = { ...SANDBOX_TAINT, operator: "Equal" } as const;
+
+/** Resource that a sandbox asks for and the device plugin hands out. */
+export const DEVICE = "smarter-devices/net_tun";
+
+/** Time that Retool's own pods have to end, minutes; the api takes 391 seconds of it. */
+const RETOOL_GRACE_MINUTES = 60;
+
+/**
+ * Age at which nodes of Retool's containers are replaced: none. Expiry heeds no budget, so it would empty all nodes of one
+ * deployment at the same hour, and a successor has the same pinned image. A newer image replaces them by drift, within budgets.
+ *
+ * Source: https://karpenter.sh/docs/concepts/disruption/#expiration
+ */
+const RETOOL_EXPIRY = "Never";
+
+/** Part of the sandboxes' nodes that may be replaced at the same time because their class has changed. */
+const DRIFT_BUDGET = "10%";
+
+/** Minutes that the longest node may take to drain; whoever removes node classes waits longer. */
+export function longestGraceMinutes(plan: CapacityPlan): number {
+  return Math.max(plan.terminationGraceMinutes, RETOOL_GRACE_MINUTES);
+}
+
+/** Builds the node pools, and the overlay that tells Karpenter of the devices which sandboxes ask for. */
+export function nodePools(plan: CapacityPlan, names: PoolNames = OWN_CLUSTER_NAMES): Manifest[] {
+  return [
+    basePool(names.retool, names, plan.retoolPool, plan.quietHours),
+    ...(plan.codePool === undefined ? [] : [codePool(names, plan.codePool, plan.quietHours)]),
+    sandboxPool(names, plan),
+    ...(plan.sandbox.devicePlugin ? [nodeOverlay(names, plan)] : []),
+  ];
+}
+
+function basePool(
+  name: string,
+  { retool: className }: PoolNames,
+  pool: PoolPlan,
+  quietHours: QuietHours | undefined,
+  labels: Readonly<Record<string, string>> = {},
+): Manifest {
+  const template = {
+    metadata: { labels: { [POOL_LABEL]: className, ...labels } },
+    spec: {
+      nodeClassRef: nodeClassRef(className),
+      requirements: requirements(pool, ["on-demand"]),
+      expireAfter: RETOOL_EXPIRY,
+      terminationGracePeriod: formatMinutes(RETOOL_GRACE_MINUTES),
+    },
+  };
+  const quiet = quietHours && { nodes: "0", ...quietHours, reasons: ["Drifted", "Underutilized"] };
+  const disruption = {
+    consolidationPolicy: "WhenEmptyOrUnderutilized",
+    consolidateAfter: "5m",
+    budgets: [{ nodes: "1" }, ...(quiet === undefined ? [] : [quiet])],
+  };
+  return nodePool(name, pool, { template, disruption });
+}
+
+/** The chart gives its tolerations to every container alike, so a label keeps others away, not a taint. */
+function codePool(names: PoolNames, pool: PoolPlan, quietHours: QuietHours | undefined): Manifest {
+  return basePool(names.code, names, pool, quietHours, { [CODE_LABEL]: "true" });
+}
+
+function sandboxPool({ sandbox: name }: PoolNames, plan: CapacityPlan): Manifest {
+  const pool = plan.sandboxPool;
+  const capacityTypes = plan.sandbox.purchaseOption === "spot" ? ["spot", "on-demand"] : ["on-demand"];
+  const template = {
+    metadata: { labels: { [POOL_LABEL]: name } },
+    spec: {
+      nodeClassRef: nodeClassRef(name),
+      taints: [SANDBOX_TAINT],
+      requirements: requirements(pool, capacityTypes),
+      expireAfter: `${plan.sandbox.nodeMaxAgeHours}h`,
+      terminationGracePeriod: formatMinutes(plan.terminationGraceMinutes),
+    },
+  };
+  const disruption = {
+    consolidationPolicy: "WhenEmpty",
+    consolidateAfter: "10m",
+    budgets: [
+      { nodes: "100%", reasons: ["Empty"] },
+      { nodes: DRIFT_BUDGET, reasons: ["Drifted", "Underutilized"] },
+    ],
+  };
+  return nodePool(name, pool, { template, disruption });
+}
+
+function nodePool(name: string, { limits }: PoolPlan, spec: JsonObject): Manifest {
+  return {
+    apiVersion: "karpenter.sh/v1",
+    kind: "NodePool",
+    metadata: { name },
+    spec: {
+      ...spec,
+      limits: { cpu: String(limits.cpu), memory: `${limits.memoryGiB}Gi`, nodes: String(limits.nodes) },
+    },
+  };
+}
+
+function nodeClassRef(name: string): JsonObject {
+  return { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name };
+}
+
+function requirements({ families, shape }: PoolPlan, capacityTypes: readonly string[]): JsonObject[] {
+  const among = (key: string, values: readonly string[]): JsonObject => ({ key, operator: "In", values });
+  return [
+    among("kubernetes.io/arch", ["amd64"]),
+    among("kubernetes.io/os", ["linux"]),
+    among("karpenter.sh/capacity-type", capacityTypes),
+    among("karpenter.k8s.aws/instance-family", families),
+    among("karpenter.k8s.aws/instance-cpu", [String(shape.cpus)]),
+  ];
+}
+
+function nodeOverlay({ sandbox: name }: PoolNames, { overlayCapacity }: CapacityPlan): Manifest {
+  return {
+    apiVersion: "karpenter.sh/v1alpha1",
+    kind: "NodeOverlay",
+    metadata: { name: `${name}-devices` },
+    spec: {
+      requirements: [{ key: "karpenter.sh/nodepool", operator: "In", values: [name] }],
+      capacity: { [DEVICE]: String(overlayCapacity) },
+    },
+  };
+}

@@ -1,0 +1,205 @@
+import { z } from "zod";
+
+import { DOCUMENTS } from "../common/documents";
+import { lineOf, parseRetoolVersion, type RetoolVersion } from "../versions/retool";
+import type { Violation } from "../common/violation";
+
+/** An image of the release. `init` is the small helper of the sandboxes, `devicePlugin` hands out `/dev/net/tun`. */
+export type ImageId =
+  "backend" | "codeExecutor" | "jsExecutor" | "agentSandbox" | "telemetry" | "devicePlugin" | "init";
+
+/** An image with a tag of its own. */
+export interface ImageTagSpec {
+  /** Tag. */
+  readonly tag: string;
+  /** Why this image has another version than all others. */
+  readonly reason: string;
+}
+
+/** Where images come from. */
+export interface ImagesSpec {
+  /**
+   * Registry that mirrors Docker Hub and the GitHub registry under the same paths, such as a pull-through cache:
+   * `111122223333.dkr.ecr.us-east-1.amazonaws.com/docker-hub`.
+   *
+   * @default - Docker Hub, and the GitHub registry for the device plugin
+   */
+  readonly registry?: string;
+  /**
+   * Repositories that are not where the registry has them.
+   *
+   * @default {}
+   */
+  readonly repositories?: Readonly<Partial<Record<ImageId, string>>>;
+  /**
+   * Images of another version than the rest.
+   *
+   * @default {}
+   */
+  readonly tags?: Readonly<Partial<Record<TaggedImageId, ImageTagSpec>>>;
+  /**
+   * Digests that pin images to their exact content.
+   *
+   * @default {}
+   */
+  readonly digests?: Readonly<Partial<Record<DigestImageId, string>>>;
+  /**
+   * Names of Kubernetes Secrets with credentials of the registry.
+   *
+   * @default - nodes pull with their own role
+   */
+  readonly pullSecrets?: readonly string[];
+}
+
+/** Images with Retool's own versions. */
+export type TaggedImageId = "backend" | "codeExecutor" | "jsExecutor" | "agentSandbox" | "telemetry";
+
+/** Images that can be pinned by digest; the sandbox's controller writes its own tag where no digest may stand. */
+export type DigestImageId = Exclude<ImageId, "agentSandbox" | "devicePlugin">;
+
+/** One image with its defaults filled in. */
+export interface ImagePlan {
+  /** Repository; undefined where the chart's own is used. */
+  readonly repository: string | undefined;
+  /** Tag, with the digest where one is given; undefined where the chart's own is used. */
+  readonly tag: string | undefined;
+}
+
+/** All images, and how they are pulled. */
+export interface ImagesPlan extends Readonly<Record<ImageId, ImagePlan>> {
+  /** Names of Kubernetes Secrets with credentials. */
+  readonly pullSecrets: readonly string[];
+}
+
+/** Where each image is published, and its own tag where it has none of Retool's. */
+const PUBLISHED: Readonly<Record<ImageId, { readonly repository: string; readonly tag?: string }>> = {
+  backend: { repository: "tryretool/backend" },
+  codeExecutor: { repository: "tryretool/code-executor-service" },
+  jsExecutor: { repository: "tryretool/js-executor-service" },
+  agentSandbox: { repository: "tryretool/agent-sandbox-service" },
+  telemetry: { repository: "tryretool/telemetry" },
+  devicePlugin: { repository: "smarter-project/smarter-device-manager", tag: "v1.20.12" },
+  init: { repository: "library/busybox", tag: "1.37.0" },
+};
+
+const IMAGE_IDS = Object.keys(PUBLISHED) as readonly ImageId[];
+const DIGEST_IDS: readonly DigestImageId[] = ["backend", "codeExecutor", "jsExecutor", "telemetry", "init"];
+const TAGGED_IDS: readonly TaggedImageId[] = ["backend", "codeExecutor", "jsExecutor", "agentSandbox", "telemetry"];
+
+/** Shape of an {@link ImagesSpec}. */
+export const imagesSchema = z.strictObject({
+  registry: z.string().optional(),
+  repositories: z.partialRecord(z.enum(IMAGE_IDS), z.string()).optional(),
+  tags: z.partialRecord(z.enum(TAGGED_IDS), z.strictObject({ tag: z.string(), reason: z.string() })).optional(),
+  digests: z.partialRecord(z.enum(DIGEST_IDS), z.string()).optional(),
+  pullSecrets: z.array(z.string()).optional(),
+});
+
+const REPOSITORY = /^[a-z0-9]+([.-][a-z0-9]+)*(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+const SECRET_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+
+/** Says that the chart pulls one image from Docker Hub whatever is set. */
+export const HARD_CODED_IMAGE =
+  "The chart pulls busybox 1.37.0 by digest from Docker Hub for code-executor and js-executor, whatever registry is set: mirror docker.io in the nodes' container runtime as well.";
+
+/** Says that the chart forgets the credentials of the registry in three places. */
+export const PULL_SECRETS_INCOMPLETE =
+  "The chart gives pull secrets to every pod but telemetry, the device plugin and the node installer: let the nodes' own role pull those.";
+
+/** Resolves every image. */
+export function planImages(spec: ImagesSpec, version: RetoolVersion): ImagesPlan {
+  const images = IMAGE_IDS.map((id) => [id, planImage(id, spec, version)]);
+  const pullSecrets = spec.pullSecrets ?? [];
+  return { ...(Object.fromEntries(images) as Record<ImageId, ImagePlan>), pullSecrets };
+}
+
+function planImage(id: ImageId, spec: ImagesSpec, version: RetoolVersion): ImagePlan {
+  const fixed = PUBLISHED[id].tag;
+  const digest = isDigestId(id) ? spec.digests?.[id] : undefined;
+  const isOurs = fixed === undefined || digest !== undefined;
+  const tag = withDigest(fixed ?? retoolTag(id, spec, version), digest);
+  return { repository: repositoryOf(id, spec), tag: isOurs ? tag : undefined };
+}
+
+function repositoryOf(id: ImageId, { registry, repositories }: ImagesSpec): string | undefined {
+  const own = repositories?.[id];
+  return own === undefined && registry !== undefined ? `${registry}/${PUBLISHED[id].repository}` : own;
+}
+
+function withDigest(tag: string, digest: string | undefined): string {
+  return digest === undefined ? tag : `${tag}@${digest}`;
+}
+
+function retoolTag(id: ImageId, { tags }: ImagesSpec, version: RetoolVersion): string {
+  return tags?.[id as TaggedImageId]?.tag ?? version.tag;
+}
+
+function isDigestId(id: ImageId): id is DigestImageId {
+  return (DIGEST_IDS as readonly ImageId[]).includes(id);
+}
+
+/** Finds repositories, tags and digests that cannot be pulled, and versions that differ without a reason. */
+export function imageViolations(spec: ImagesSpec, version: RetoolVersion, root: string): Violation[] {
+  const { registry, repositories = {}, digests = {}, pullSecrets = [] } = spec;
+  const named = Object.entries({ ...repositories }).map(([id, name]) => [`${root}.repositories.${id}`, name] as const);
+  const all = registry === undefined ? named : [[`${root}.registry`, registry] as const, ...named];
+  return [
+    ...all.flatMap(([path, name]) => repositoryViolations(path, name)),
+    ...Object.entries(digests).flatMap(([id, digest]) => digestViolations(`${root}.digests.${id}`, digest)),
+    ...Object.entries(spec.tags ?? {}).flatMap(([id, tag]) => tagViolations(`${root}.tags.${id}`, tag, version)),
+    ...backendViolations(spec.tags?.backend?.tag, version, `${root}.tags.backend.tag`),
+    ...pullSecrets.flatMap((name, index) => pullSecretViolations(`${root}.pullSecrets[${index}]`, name)),
+  ];
+}
+
+function repositoryViolations(path: string, name: string): Violation[] {
+  if (REPOSITORY.test(name)) return [];
+  return [
+    {
+      path,
+      problem: `"${name}" is not the name of a registry or a repository`,
+      remedy: "use lower-case host and path alone, without a scheme, a tag or a trailing slash",
+    },
+  ];
+}
+
+function digestViolations(path: string, digest: string): Violation[] {
+  if (DIGEST.test(digest)) return [];
+  return [{ path, problem: `"${digest}" is not a digest`, remedy: "use sha256: and 64 hexadecimal digits" }];
+}
+
+function tagViolations(path: string, { tag, reason }: ImageTagSpec, version: RetoolVersion): Violation[] {
+  if (!TAG.test(tag)) {
+    return [{ path: `${path}.tag`, problem: `"${tag}" is not a tag`, remedy: `use a tag such as "${version.tag}"` }];
+  }
+  if (tag === version.tag || reason.trim() !== "") return [];
+  return [
+    {
+      path: `${path}.reason`,
+      problem: `is empty, but ${tag} is another version than the ${version.tag} of all other images`,
+      remedy: "say why, or remove the tag: Retool supports one version on every image",
+      document: DOCUMENTS.containers,
+    },
+  ];
+}
+
+/** The backend migrates the database: a tag of another line would be an upgrade that nobody checked. */
+function backendViolations(tag: string | undefined, version: RetoolVersion, path: string): Violation[] {
+  const other = tag === undefined ? undefined : parseRetoolVersion(tag);
+  if (other === undefined || (lineOf(other) === lineOf(version) && other.channel === version.channel)) return [];
+  return [
+    {
+      path,
+      problem: `${other.tag} is of another line or channel than retoolVersion ${version.tag}, and the backend migrates the database`,
+      remedy: "remove it, and change retoolVersion as npm run upgrade says",
+      document: DOCUMENTS.upgrades,
+    },
+  ];
+}
+
+function pullSecretViolations(path: string, name: string): Violation[] {
+  if (SECRET_NAME.test(name)) return [];
+  return [{ path, problem: `"${name}" is not the name of a Kubernetes Secret`, remedy: "use its name in lower case" }];
+}

@@ -1,0 +1,276 @@
+import semver from "semver";
+
+import { checkedInteger } from "../common/checked-integer";
+import { checkedSpec } from "../common/checked-spec";
+import type { EnvironmentContext } from "../common/context";
+import type { JsonObject } from "../common/kubernetes";
+import {
+  type EnvironmentVariablesPlan,
+  environmentVariablesViolations,
+  planEnvironmentVariables,
+} from "./variables";
+import { DOCUMENTS } from "../common/documents";
+import { extraValuesViolations } from "./extra-values";
+import { type ImagesPlan, imageViolations, planImages } from "./images";
+import { type Deviation, deviationsOf, warningsOf } from "./notes";
+import {
+  type CertificateAuthoritiesPlan,
+  type OutboundProxySpec,
+  outboundViolations,
+  planAuthorities,
+} from "./outbound";
+import {
+  type Profile,
+  SERVICE_IDS,
+  type ServiceId,
+  type ServicePlan,
+  type ServiceSpec,
+  planService,
+  serviceViolations,
+} from "../catalog/services";
+import {
+  type AppOrchestration,
+  type CodeExecution,
+  type FeaturesSpec,
+  type RetoolSpec,
+  retoolSchema,
+} from "./spec";
+import { type UpgradeSnapshot, planSnapshots, upgradeRecordViolations } from "../upgrade/records";
+import { type RetoolVersion, isFromLine, planRetoolVersion } from "../versions/retool";
+import { versions } from "../versions/pins";
+import type { Planned, Violation } from "../common/violation";
+
+export type * from "./spec";
+export { retoolSchema } from "./spec";
+export type { Deviation } from "./notes";
+
+/** A {@link RetoolSpec} with every default filled in; every service has its size, whether it is installed or not. */
+export interface RetoolPlan extends Readonly<Record<ServiceId, ServicePlan>>, EnvironmentVariablesPlan {
+  /** Version of Retool. */
+  readonly version: RetoolVersion;
+  /** Exact version of the chart. */
+  readonly chartVersion: string;
+  /** Figures of the deployment. */
+  readonly profile: Profile;
+  /** Size of the migrations' runner, and the minutes that migrations may take. */
+  readonly jobsRunner: ServicePlan & { readonly migrationTimeoutMinutes: number };
+  /** Size of the code executor, and how users' code is kept apart. */
+  readonly codeExecutor: ServicePlan & { readonly sandboxing: CodeExecution };
+  /** Which optional parts are installed. */
+  readonly features: Required<FeaturesSpec>;
+  /** What is sent to Retool. */
+  readonly telemetry: "off" | "metrics";
+  /** What orchestrates the app builder. */
+  readonly appOrchestration: AppOrchestration;
+  /** Where audit events go besides the platform database. */
+  readonly auditEvents: "database" | "stdout";
+  /** Where images come from. */
+  readonly images: ImagesPlan;
+  /** Authorities that Retool trusts besides the public ones. */
+  readonly certificateAuthorities: CertificateAuthoritiesPlan | undefined;
+  /** Proxy for connections to the internet. */
+  readonly outboundProxy: OutboundProxySpec | undefined;
+  /** PriorityClass of the pods. */
+  readonly priorityClassName: string | undefined;
+  /** Snapshots of the database from before each upgrade, oldest first; the release waits for the last. */
+  readonly snapshots: readonly UpgradeSnapshot[];
+  /** Further values of the chart. */
+  readonly extraValues: JsonObject;
+  /** Seconds that Helm waits for all pods: migrations, and the time pods take to start and to become ready. */
+  readonly timeoutSeconds: number;
+  /** What differs from the documents on purpose. */
+  readonly deviations: readonly Deviation[];
+  /** What works and is still worth knowing. */
+  readonly warnings: readonly string[];
+}
+
+const FEATURES_OFF: Required<FeaturesSpec> = { dbconnector: false, agents: false, multiplayer: false, mcp: false };
+
+/** Services that a feature brings. */
+const FEATURE_SERVICES: Partial<Record<ServiceId, keyof FeaturesSpec>> = {
+  dbconnector: "dbconnector",
+  agentWorker: "agents",
+  agentEvalWorker: "agents",
+  multiplayer: "multiplayer",
+  mcp: "mcp",
+};
+
+const MIGRATION_MINUTES = { default: 30, min: 1, max: 600, unit: "minutes" };
+
+/** Time that nodes take to appear, images to arrive and pods to become ready, beside the migrations; minutes. */
+const STARTUP_MINUTES = 15;
+
+/** First line in which PostgreSQL can orchestrate the app builder. */
+export const POSTGRES_ORCHESTRATION_FROM = "4.47";
+
+/** Oldest chart with the fixes that a sandbox needs to start, keep its session and reach its bucket without keys. */
+const OLDEST_CHART = "6.11.21";
+
+/** Decides what the release installs. */
+export function planRetool(
+  given: RetoolSpec | undefined,
+  context: EnvironmentContext,
+  retoolVersion: string,
+  root = "retool",
+): Planned<RetoolPlan> {
+  const { spec, shape } = checkedSpec<RetoolSpec>(retoolSchema, given, {}, root);
+  const choice = { tag: retoolVersion, environment: context.name, edgeReason: spec.edgeReason };
+  const version = planRetoolVersion(choice);
+  return {
+    plan: resolve(spec, version.plan, context),
+    violations: [
+      ...shape,
+      ...version.violations,
+      ...chartViolations(spec.chartVersion, `${root}.chartVersion`),
+      ...serviceProblems(spec, root),
+      ...migrationViolations(spec, `${root}.jobsRunner.migrationTimeoutMinutes`),
+      ...orchestrationViolations(spec.appOrchestration, version.plan, `${root}.appOrchestration`),
+      ...environmentVariablesViolations(spec, root),
+      ...outboundViolations(spec, root),
+      ...imageViolations(spec.images ?? {}, version.plan, `${root}.images`),
+      ...upgradeRecordViolations(
+        spec.upgrades ?? [],
+        { version: version.plan, appOrchestration: spec.appOrchestration },
+        `${root}.upgrades`,
+      ),
+      ...extraValuesViolations(
+        spec.extraValues ?? {},
+        `${root}.extraValues`,
+        spec.chartVersion ?? versions.charts.retool.version,
+      ),
+      ...annotationViolations(spec, `${root}.extraValues.backend.annotations`),
+    ],
+  };
+}
+
+function resolve(spec: RetoolSpec, version: RetoolVersion, { prefix }: EnvironmentContext): RetoolPlan {
+  const { profile = "production", images = {}, extraValues = {} } = spec;
+  const migrationTimeoutMinutes = migrationMinutes(spec);
+  return {
+    version,
+    chartVersion: spec.chartVersion ?? versions.charts.retool.version,
+    profile,
+    ...planServices(spec, profile, migrationTimeoutMinutes),
+    ...planSwitches(spec, version),
+    ...planEnvironmentVariables(spec),
+    images: planImages(images, version),
+    certificateAuthorities: planAuthorities(spec.certificateAuthorities),
+    outboundProxy: spec.outboundProxy,
+    priorityClassName: spec.priorityClassName,
+    snapshots: planSnapshots(spec.upgrades ?? [], prefix),
+    extraValues,
+    timeoutSeconds: (migrationTimeoutMinutes + STARTUP_MINUTES) * 60,
+    deviations: deviationsOf(profile),
+    warnings: warningsOf(spec),
+  };
+}
+
+type Services = Pick<RetoolPlan, ServiceId>;
+
+function planServices(spec: RetoolSpec, profile: Profile, migrationTimeoutMinutes: number): Services {
+  const entries = SERVICE_IDS.map((id) => [id, planService(id, spec[id] ?? {}, profile)]);
+  const services = Object.fromEntries(entries) as Record<ServiceId, ServicePlan>;
+  return {
+    ...services,
+    jobsRunner: { ...services.jobsRunner, migrationTimeoutMinutes },
+    codeExecutor: { ...services.codeExecutor, sandboxing: spec.codeExecutor?.sandboxing ?? "seccomp" },
+  };
+}
+
+type Switches = Pick<RetoolPlan, "features" | "telemetry" | "appOrchestration" | "auditEvents">;
+
+function planSwitches(spec: RetoolSpec, version: RetoolVersion): Switches {
+  return {
+    features: { ...FEATURES_OFF, ...spec.features },
+    telemetry: spec.telemetry ?? "off",
+    appOrchestration: spec.appOrchestration ?? defaultOrchestration(version),
+    auditEvents: spec.auditEvents ?? "stdout",
+  };
+}
+
+function migrationMinutes({ jobsRunner }: RetoolSpec): number {
+  return jobsRunner?.migrationTimeoutMinutes ?? MIGRATION_MINUTES.default;
+}
+
+function migrationViolations(spec: RetoolSpec, path: string): readonly Violation[] {
+  return checkedInteger(path, migrationMinutes(spec), MIGRATION_MINUTES).violations;
+}
+
+function defaultOrchestration(version: RetoolVersion): AppOrchestration {
+  return isFromLine(version, POSTGRES_ORCHESTRATION_FROM) ? "postgres" : "temporal";
+}
+
+function chartViolations(chart: string | undefined, path: string): Violation[] {
+  if (chart === undefined) return [];
+  const tested = versions.charts.retool.version;
+  if (semver.valid(chart) !== chart) {
+    return [{ path, problem: `"${chart}" is not an exact version`, remedy: `use one such as "${tested}"` }];
+  }
+  if (semver.gte(chart, OLDEST_CHART)) return [];
+  return [
+    {
+      path,
+      problem: `${chart} is older than ${OLDEST_CHART}, and its sandboxes lose sessions or do not start`,
+      remedy: `use ${OLDEST_CHART} or later, or leave it out for ${tested}`,
+    },
+  ];
+}
+
+function serviceProblems(spec: RetoolSpec, root: string): Violation[] {
+  return SERVICE_IDS.flatMap((id) => {
+    const service: ServiceSpec | undefined = spec[id];
+    if (service === undefined) return [];
+    const path = `${root}.${id}`;
+    return [...serviceViolations(id, service, spec.profile ?? "production", path), ...unusedService(id, spec, root)];
+  });
+}
+
+function unusedService(id: ServiceId, { features }: RetoolSpec, root: string): Violation[] {
+  const feature = FEATURE_SERVICES[id];
+  if (feature === undefined || features?.[feature] === true) return [];
+  return [
+    {
+      path: `${root}.${id}`,
+      problem: `is sized, but ${root}.features.${feature} is off`,
+      remedy: `set ${root}.features.${feature} to true, or remove it`,
+    },
+  ];
+}
+
+function orchestrationViolations(
+  given: AppOrchestration | undefined,
+  version: RetoolVersion,
+  path: string,
+): Violation[] {
+  if (given !== "postgres" || isFromLine(version, POSTGRES_ORCHESTRATION_FROM)) return [];
+  return [
+    {
+      path,
+      problem: `"postgres" needs Retool ${POSTGRES_ORCHESTRATION_FROM} or later, and this is ${version.tag}`,
+      remedy: 'use "temporal", or a newer version',
+      document: DOCUMENTS.orchestration,
+    },
+  ];
+}
+
+/** The chart writes a second annotation at another depth into dbconnector, whose Deployment is then no YAML. */
+function annotationViolations({ features, extraValues }: RetoolSpec, path: string): Violation[] {
+  const { annotations } = (extraValues?.["backend"] ?? {}) as { readonly annotations?: JsonObject };
+  const count = Object.keys(annotations ?? {}).length;
+  if (features?.dbconnector !== true || count < 2) return [];
+  return [
+    {
+      path,
+      problem: `the ${count} annotations make the chart's dbconnector unreadable, which takes one at most`,
+      remedy: "keep one, or set features.dbconnector to false",
+    },
+  ];
+}
+
+/** Services that are installed, with the size of each. */
+export function installedServices(plan: RetoolPlan): readonly (ServicePlan & { readonly id: ServiceId })[] {
+  return SERVICE_IDS.filter((id) => {
+    const feature = FEATURE_SERVICES[id];
+    return feature === undefined || plan.features[feature];
+  }).map((id) => ({ id, ...plan[id] }));
+}

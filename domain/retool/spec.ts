@@ -1,0 +1,278 @@
+import { z } from "zod";
+
+import type { JsonObject } from "../common/kubernetes";
+import { type EnvironmentVariablesSpec, environmentVariablesShape } from "./variables";
+import { type ImagesSpec, imagesSchema } from "./images";
+import { type OutboundSpec, outboundShape } from "./outbound";
+import { type Profile, type ServiceSpec, serviceShape, servicesShape } from "../catalog/services";
+import { type UpgradeRecord, upgradesSchema } from "../upgrade/records";
+
+/**
+ * How code-executor keeps users' code from the rest of its container.
+ *
+ * `seccomp`: nsjail under a seccomp profile, without privilege. `privileged`: nsjail in a privileged container, which can
+ * leave its network and reach the node. `unsandboxed`: no nsjail at all, users' code shares the container.
+ */
+export type CodeExecution = "seccomp" | "privileged" | "unsandboxed";
+
+/** The code executor's size and sandbox. */
+export interface CodeExecutorSpec extends ServiceSpec {
+  /**
+   * How users' code is kept apart.
+   *
+   * @default "seccomp"
+   */
+  readonly sandboxing?: CodeExecution;
+}
+
+/** The migrations' runner: there is always exactly one. */
+export interface JobsRunnerSpec extends Omit<ServiceSpec, "replicas" | "autoscaling"> {
+  /**
+   * Minutes that database migrations may take before Retool gives up on them; 1 to 600.
+   *
+   * @default 30
+   */
+  readonly migrationTimeoutMinutes?: number;
+}
+
+/** Parts of Retool that are off unless asked for. */
+export interface FeaturesSpec {
+  /**
+   * Whether queries run in pods of their own instead of in api.
+   *
+   * @default false
+   */
+  readonly dbconnector?: boolean;
+  /**
+   * Whether Retool Agents and their evaluations run.
+   *
+   * @default false
+   */
+  readonly agents?: boolean;
+  /**
+   * Whether several people can edit a classic app at once.
+   *
+   * @default false
+   */
+  readonly multiplayer?: boolean;
+  /**
+   * Whether MCP clients can connect.
+   *
+   * @default false
+   */
+  readonly mcp?: boolean;
+}
+
+/** What a team decides about the Retool release. */
+export interface RetoolSpec extends EnvironmentVariablesSpec, OutboundSpec {
+  /**
+   * Exact version of the chart.
+   *
+   * @default - the version this package was tested with
+   */
+  readonly chartVersion?: string;
+
+  /**
+   * Figures of the deployment; every one of them can be set by itself as well.
+   *
+   * @default "production"
+   */
+  readonly profile?: Profile;
+
+  /**
+   * Why an environment called `prod` runs a version of the edge channel.
+   *
+   * @default - none; `prod` refuses the edge channel
+   */
+  readonly edgeReason?: string;
+
+  /**
+   * Pages, apps and users.
+   *
+   * @default - two pods
+   */
+  readonly api?: ServiceSpec;
+
+  /**
+   * Migrations and background tasks.
+   *
+   * @default - one pod, always
+   */
+  readonly jobsRunner?: JobsRunnerSpec;
+
+  /**
+   * Queries and logs of workflows.
+   *
+   * @default - one pod
+   */
+  readonly workflowsBackend?: ServiceSpec;
+
+  /**
+   * Steps of workflows.
+   *
+   * @default - one pod
+   */
+  readonly workflowsWorker?: ServiceSpec;
+
+  /**
+   * Users' JavaScript and Python in workflows; it cannot be left out, as the backend alone is open to a published escape.
+   *
+   * @default - one pod under a seccomp profile
+   */
+  readonly codeExecutor?: CodeExecutorSpec;
+
+  /**
+   * Users' JavaScript in functions.
+   *
+   * @default - one pod
+   */
+  readonly jsExecutor?: ServiceSpec;
+
+  /**
+   * The worker that coordinates agent sandboxes.
+   *
+   * @default - one pod
+   */
+  readonly r2Worker?: ServiceSpec;
+
+  /**
+   * The controller that makes and removes agent sandboxes.
+   *
+   * @default - one pod
+   */
+  readonly sandboxController?: ServiceSpec;
+
+  /**
+   * The proxy between browsers and agent sandboxes.
+   *
+   * @default - two pods
+   */
+  readonly sandboxProxy?: ServiceSpec;
+
+  /**
+   * Queries, where `features.dbconnector` is on.
+   *
+   * @default - one pod
+   */
+  readonly dbconnector?: ServiceSpec;
+
+  /**
+   * Steps of agents, where `features.agents` is on.
+   *
+   * @default - one pod
+   */
+  readonly agentWorker?: ServiceSpec;
+
+  /**
+   * Evaluations of agents, where `features.agents` is on.
+   *
+   * @default - one pod
+   */
+  readonly agentEvalWorker?: ServiceSpec;
+
+  /**
+   * Shared editing, where `features.multiplayer` is on.
+   *
+   * @default - one pod
+   */
+  readonly multiplayer?: ServiceSpec;
+
+  /**
+   * MCP clients, where `features.mcp` is on.
+   *
+   * @default - one pod
+   */
+  readonly mcp?: ServiceSpec;
+
+  /**
+   * Parts that are off unless asked for.
+   *
+   * @default - all are off
+   */
+  readonly features?: FeaturesSpec;
+
+  /**
+   * What is sent to Retool about how the deployment runs.
+   *
+   * @default "off"
+   */
+  readonly telemetry?: "off" | "metrics";
+
+  /**
+   * What orchestrates the app builder: queues in the platform database (Retool 4.47 and later) or Temporal.
+   *
+   * It is always set, as Retool otherwise decides once and remembers.
+   *
+   * @default - `postgres` where the version has it
+   */
+  readonly appOrchestration?: AppOrchestration;
+
+  /**
+   * Where audit events go besides the platform database.
+   *
+   * @default "stdout"
+   */
+  readonly auditEvents?: "database" | "stdout";
+
+  /**
+   * Where images come from.
+   *
+   * @default - Docker Hub, all of the environment's version
+   */
+  readonly images?: ImagesSpec;
+
+  /**
+   * Upgrades that this environment went through, oldest first. The database's snapshot from before each is kept as long as
+   * its entry stays; the first deployment has none.
+   *
+   * @default []
+   */
+  readonly upgrades?: readonly UpgradeRecord[];
+
+  /**
+   * Further values of the chart; keys that the chart does not know, or that this package sets, are refused.
+   *
+   * Objects are merged key by key, lists are appended.
+   *
+   * @default {}
+   */
+  readonly extraValues?: JsonObject;
+}
+
+/** What orchestrates the app builder. */
+export type AppOrchestration = "postgres" | "temporal";
+
+/** Shape of a {@link RetoolSpec}. */
+export const retoolSchema = z.strictObject({
+  ...servicesShape,
+  // A number of pods has no place in the type; it is let through to be refused with the reason.
+  jobsRunner: z
+    .strictObject({
+      replicas: serviceShape.replicas,
+      resources: serviceShape.resources,
+      migrationTimeoutMinutes: z.number().optional(),
+    })
+    .optional(),
+  codeExecutor: z
+    .strictObject({ ...serviceShape, sandboxing: z.enum(["seccomp", "privileged", "unsandboxed"]).optional() })
+    .optional(),
+  chartVersion: z.string().optional(),
+  profile: z.enum(["production", "evaluation"]).optional(),
+  edgeReason: z.string().optional(),
+  features: z
+    .strictObject({
+      dbconnector: z.boolean().optional(),
+      agents: z.boolean().optional(),
+      multiplayer: z.boolean().optional(),
+      mcp: z.boolean().optional(),
+    })
+    .optional(),
+  telemetry: z.enum(["off", "metrics"]).optional(),
+  appOrchestration: z.enum(["postgres", "temporal"]).optional(),
+  auditEvents: z.enum(["database", "stdout"]).optional(),
+  images: imagesSchema.optional(),
+  upgrades: upgradesSchema.optional(),
+  extraValues: z.record(z.string(), z.json()).optional(),
+  ...environmentVariablesShape,
+  ...outboundShape,
+}) satisfies z.ZodType<RetoolSpec>;

@@ -1,0 +1,171 @@
+import { z } from "zod";
+
+import { secretNameViolations } from "../common/secret-name";
+import type { Violation } from "../common/violation";
+
+/** Sign-in through Google. */
+export interface GoogleSsoSpec {
+  /** Google. */
+  readonly kind: "google";
+  /** Client id; it is no secret. */
+  readonly clientId: string;
+  /** Name of the Secrets Manager secret that holds the client secret. */
+  readonly clientSecret: string;
+  /**
+   * Domains whose accounts may sign in.
+   *
+   * @default - any Google account that an administrator invited
+   */
+  readonly restrictedDomains?: readonly string[];
+}
+
+/** Sign-in through OpenID Connect. */
+export interface OidcSsoSpec {
+  /** OpenID Connect. */
+  readonly kind: "oidc";
+  /** Client id; it is no secret. */
+  readonly clientId: string;
+  /** Name of the Secrets Manager secret that holds the client secret. */
+  readonly clientSecret: string;
+  /** Authorization endpoint. */
+  readonly authUrl: string;
+  /** Token endpoint. */
+  readonly tokenUrl: string;
+  /**
+   * Scopes that Retool asks for.
+   *
+   * @default ["openid", "email", "profile", "offline_access"]
+   */
+  readonly scopes?: readonly string[];
+  /**
+   * Where the tokens hold the user's address.
+   *
+   * @default "idToken.email"
+   */
+  readonly emailKey?: string;
+  /**
+   * Where the tokens hold the user's groups.
+   *
+   * @default - groups are not read
+   */
+  readonly rolesKey?: string;
+  /**
+   * Groups of the identity provider and the groups of Retool that they become.
+   *
+   * @default {}
+   */
+  readonly roleMapping?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Sign-in that is set up with the deployment. SAML is set up in Retool's own settings.
+ *
+ * Source: https://docs.retool.com/4.86/sso/reference/environment-variables
+ */
+export type SsoSpec = GoogleSsoSpec | OidcSsoSpec;
+
+const clientShape = { clientId: z.string(), clientSecret: z.string() };
+
+/** Shape of an {@link SsoSpec}. */
+export const ssoSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("google"),
+    ...clientShape,
+    restrictedDomains: z.array(z.string()).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal("oidc"),
+    ...clientShape,
+    authUrl: z.string(),
+    tokenUrl: z.string(),
+    scopes: z.array(z.string()).optional(),
+    emailKey: z.string().optional(),
+    rolesKey: z.string().optional(),
+    roleMapping: z.record(z.string(), z.string()).optional(),
+  }),
+]);
+
+/** Variables of the sign-in. */
+export interface SsoVariables {
+  /** Plain variables. */
+  readonly plain: Readonly<Record<string, string>>;
+  /** Secrets Manager secrets by variable. */
+  readonly secret: Readonly<Record<string, string>>;
+}
+
+const DEFAULT_SCOPES = ["openid", "email", "profile", "offline_access"];
+
+/** Turns the sign-in into variables. */
+export function ssoVariables(sso: SsoSpec): SsoVariables {
+  if (sso.kind === "google") {
+    const domains = sso.restrictedDomains ?? [];
+    return {
+      plain: { CLIENT_ID: sso.clientId, ...(domains.length > 0 ? { RESTRICTED_DOMAIN: domains.join(",") } : {}) },
+      secret: { CLIENT_SECRET: sso.clientSecret },
+    };
+  }
+  return {
+    plain: { CUSTOM_OAUTH2_SSO_CLIENT_ID: sso.clientId, ...oidcEndpoints(sso), ...oidcRoles(sso) },
+    secret: { CUSTOM_OAUTH2_SSO_CLIENT_SECRET: sso.clientSecret },
+  };
+}
+
+function oidcEndpoints(sso: OidcSsoSpec): Record<string, string> {
+  return {
+    CUSTOM_OAUTH2_SSO_AUTH_URL: sso.authUrl,
+    CUSTOM_OAUTH2_SSO_TOKEN_URL: sso.tokenUrl,
+    CUSTOM_OAUTH2_SSO_SCOPES: (sso.scopes ?? DEFAULT_SCOPES).join(" "),
+    CUSTOM_OAUTH2_SSO_JWT_EMAIL_KEY: sso.emailKey ?? "idToken.email",
+  };
+}
+
+function oidcRoles({ rolesKey, roleMapping = {} }: OidcSsoSpec): Record<string, string> {
+  const mapping = Object.entries(roleMapping).map(([from, to]) => `${from} -> ${to}`);
+  return {
+    ...(rolesKey === undefined ? {} : { CUSTOM_OAUTH2_SSO_JWT_ROLES_KEY: rolesKey }),
+    ...(mapping.length === 0 ? {} : { CUSTOM_OAUTH2_SSO_ROLE_MAPPING: mapping.join(", ") }),
+  };
+}
+
+/** Finds settings of the sign-in that cannot work. */
+export function ssoViolations(sso: SsoSpec, path: string): Violation[] {
+  const violations = [
+    ...(sso.clientId.trim() === "" ? [{ path: `${path}.clientId`, problem: "is empty", remedy: "set it" }] : []),
+    ...secretNameViolations(sso.clientSecret, `${path}.clientSecret`),
+  ];
+  if (sso.kind === "google") return [...violations, ...domainsViolations(sso.restrictedDomains ?? [], path)];
+  return [
+    ...violations,
+    ...mappingViolations(sso.roleMapping ?? {}, `${path}.roleMapping`),
+    ...urlViolations(sso.authUrl, `${path}.authUrl`),
+    ...urlViolations(sso.tokenUrl, `${path}.tokenUrl`),
+  ];
+}
+
+/** A list in one variable: what is no domain would let in nobody, or somebody else. */
+function domainsViolations(domains: readonly string[], path: string): Violation[] {
+  return domains.flatMap((domain, index) => {
+    if (/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i.test(domain)) return [];
+    const problem = `"${domain}" is not a domain`;
+    return [
+      { path: `${path}.restrictedDomains[${index}]`, problem, remedy: "use one such as example.com in each entry" },
+    ];
+  });
+}
+
+/** A list in one variable, of pairs with an arrow between them: other groups would be read out of these names. */
+function mappingViolations(mapping: Readonly<Record<string, string>>, path: string): Violation[] {
+  const broken = Object.entries(mapping)
+    .flat()
+    .filter((group) => group.trim() === "" || /,|->/.test(group));
+  return broken.map((group) => ({
+    path,
+    problem: `"${group}" is no name of a group that Retool can read`,
+    remedy: "use names without commas and arrows, or map groups in Retool's own settings",
+  }));
+}
+
+function urlViolations(url: string, path: string): Violation[] {
+  if (URL.canParse(url) && url.startsWith("https://")) return [];
+  return [{ path, problem: `"${url}" is not an HTTPS address`, remedy: "use the endpoint that the provider names" }];
+}

@@ -1,0 +1,255 @@
+import { z } from "zod";
+
+import { checkedInteger } from "../common/checked-integer";
+import { checkedSpec } from "../common/checked-spec";
+import type { EnvironmentContext } from "../common/context";
+import type { JsonObject } from "../common/kubernetes";
+import { secretNameViolations } from "../common/secret-name";
+import type { Planned, Violation } from "../common/violation";
+
+/** Blob storage that exists already: exactly one kind. A credential is the name of a secret in Secrets Manager. */
+export type ExistingBlobStorageSpec =
+  | {
+      /** An S3 bucket that is reached with an IAM user's key, or any service that speaks S3's protocol. */
+      readonly kind: "s3-keys";
+      /** Name of the bucket. */
+      readonly bucket: string;
+      /**
+       * Region of the bucket.
+       *
+       * @default - the environment's region
+       */
+      readonly region?: string;
+      /**
+       * URL of the service.
+       *
+       * @default - S3 itself
+       */
+      readonly endpoint?: string;
+      /** Id of the access key; it is no secret. */
+      readonly accessKeyId: string;
+      /** Secret that holds the secret access key. */
+      readonly secretAccessKey: string;
+      /**
+       * Number to raise after another credential was stored.
+       *
+       * @default 1
+       */
+      readonly credentialRevision?: number;
+    }
+  | {
+      /** A bucket of Google Cloud Storage. */
+      readonly kind: "gcs";
+      /** Name of the bucket. */
+      readonly bucket: string;
+      /** Secret that holds the service account's key as JSON. */
+      readonly credentials: string;
+      /**
+       * Number to raise after another credential was stored.
+       *
+       * @default 1
+       */
+      readonly credentialRevision?: number;
+    }
+  | {
+      /** A container of Azure Blob Storage. */
+      readonly kind: "azure";
+      /** Name of the storage account, which the connection string names as well. */
+      readonly account: string;
+      /** Name of the container. */
+      readonly container: string;
+      /** Secret that holds the connection string. */
+      readonly connectionString: string;
+      /**
+       * Number to raise after another credential was stored.
+       *
+       * @default 1
+       */
+      readonly credentialRevision?: number;
+    };
+
+/** Blob storage that exists already, as the chart and the cluster are told of it. */
+export interface ExistingBlobStoragePlan {
+  /** Which service it is. */
+  readonly kind: ExistingBlobStorageSpec["kind"];
+  /** The chart's `rr.blobStorage`, with exactly one provider. */
+  readonly values: JsonObject;
+  /** Kubernetes Secret and key of the credential, and the secret in Secrets Manager that it is read from. */
+  readonly credential: BlobCredential;
+  /** Where pods reach it. */
+  readonly endpoints: readonly BlobEndpoint[];
+  /** Bucket in S3, where it is one. */
+  readonly bucket: string | undefined;
+}
+
+/** An address of blob storage outside the environment. */
+export interface BlobEndpoint {
+  /** Host, or domain whose hosts are meant. */
+  readonly host: string;
+  /** Whether the hosts below `host` are meant. */
+  readonly subdomains: boolean;
+  /** TCP port, spoken to over TLS. */
+  readonly port: number;
+  /** Whether traffic takes the VPC's own endpoint of S3. */
+  readonly throughVpc: boolean;
+  /** Page that names the host; empty for a service of the team's own. */
+  readonly document: string;
+}
+
+/** Where pods find the credential, and where it comes from. */
+export interface BlobCredential {
+  /** Name of the Kubernetes Secret. */
+  readonly name: string;
+  /** Key in it. */
+  readonly key: string;
+  /** Name of the secret in Secrets Manager. */
+  readonly secretName: string;
+  /** Number that grows when it changes. */
+  readonly revision: number;
+}
+
+const text = z.string().min(1, "is empty; give its name");
+const credentialRevision = z.number().optional();
+
+/** Shape of an {@link ExistingBlobStorageSpec}. */
+export const existingBlobStorageSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("s3-keys"),
+    bucket: text,
+    region: text.optional(),
+    endpoint: z
+      .string()
+      .regex(
+        /^https:\/\/[a-z0-9.-]+(:\d{1,5})?\/?$/,
+        "is not a URL over TLS; use https://, a host and perhaps a port alone",
+      )
+      .optional(),
+    accessKeyId: text,
+    secretAccessKey: z.string(),
+    credentialRevision,
+  }),
+  z.strictObject({ kind: z.literal("gcs"), bucket: text, credentials: z.string(), credentialRevision }),
+  z.strictObject({
+    kind: z.literal("azure"),
+    account: z
+      .string()
+      .regex(/^[a-z0-9]{3,24}$/, "is not the name of a storage account; use 3 to 24 small letters and digits"),
+    container: text,
+    connectionString: z.string(),
+    credentialRevision,
+  }),
+]) satisfies z.ZodType<ExistingBlobStorageSpec>;
+
+/** Kubernetes Secret of the credential. */
+export const BLOB_SECRET = "retool-blob-storage";
+
+/** Stands where the configuration has no usable form, so that every other check can still run. */
+const NONE: ExistingBlobStorageSpec = { kind: "gcs", bucket: "unknown", credentials: "unknown" };
+
+/**
+ * Renders blob storage that exists already to the chart's keys.
+ *
+ * @param given - What the configuration says.
+ * @param context - The environment.
+ * @param root - Prefix of every reported path.
+ */
+export function planExistingBlobStorage(
+  given: ExistingBlobStorageSpec,
+  context: EnvironmentContext,
+  root = "blobStorage",
+): Planned<ExistingBlobStoragePlan> {
+  const { spec, shape } = checkedSpec(existingBlobStorageSchema, given, NONE, root);
+  const plan = render(spec, context);
+  return { plan, violations: [...shape, ...credentialViolations(spec, plan, root)] };
+}
+
+type Spec<Kind> = Extract<ExistingBlobStorageSpec, { readonly kind: Kind }>;
+
+function render(spec: ExistingBlobStorageSpec, { region }: EnvironmentContext): ExistingBlobStoragePlan {
+  switch (spec.kind) {
+    case "s3-keys":
+      return renderS3(spec, region);
+    case "gcs":
+      return renderGcs(spec);
+    case "azure":
+      return renderAzure(spec);
+  }
+}
+
+function renderS3(spec: Spec<"s3-keys">, ownRegion: string): ExistingBlobStoragePlan {
+  const { kind, bucket, endpoint, accessKeyId, region = ownRegion } = spec;
+  const credential = credentialOf(spec, "secret-access-key", spec.secretAccessKey);
+  const keys = { secretAccessKeySecretName: credential.name, secretAccessKeySecretKey: credential.key };
+  return {
+    kind,
+    values: { s3: { bucket, region, ...(endpoint === undefined ? {} : { endpoint }), accessKeyId, ...keys } },
+    credential,
+    endpoints: [endpoint === undefined ? s3Endpoint(region, region === ownRegion) : ownEndpoint(endpoint)],
+    bucket: endpoint === undefined ? bucket : undefined,
+  };
+}
+
+function s3Endpoint(region: string, throughVpc: boolean): BlobEndpoint {
+  const document = "https://docs.aws.amazon.com/general/latest/gr/s3.html";
+  return { host: `s3.${region}.amazonaws.com`, subdomains: true, port: 443, throughVpc, document };
+}
+
+function ownEndpoint(url: string): BlobEndpoint {
+  const { hostname, port } = new URL(url);
+  const number = port === "" ? 443 : Number(port);
+  return { host: hostname, subdomains: false, port: number, throughVpc: false, document: "" };
+}
+
+/** Source: https://cloud.google.com/storage/docs/request-endpoints; a service account's key is exchanged for a token first. */
+function renderGcs(spec: Spec<"gcs">): ExistingBlobStoragePlan {
+  const credential = credentialOf(spec, "credentials.json", spec.credentials);
+  const keys = { credentialsSecretName: credential.name, credentialsSecretKey: credential.key };
+  const document = "https://cloud.google.com/storage/docs/request-endpoints";
+  return {
+    kind: spec.kind,
+    values: { gcs: { bucket: spec.bucket, ...keys } },
+    credential,
+    endpoints: ["storage.googleapis.com", "oauth2.googleapis.com"].map((host) => ({
+      host,
+      subdomains: false,
+      port: 443,
+      throughVpc: false,
+      document,
+    })),
+    bucket: undefined,
+  };
+}
+
+function renderAzure(spec: Spec<"azure">): ExistingBlobStoragePlan {
+  const credential = credentialOf(spec, "connection-string", spec.connectionString);
+  const keys = { connectionStringSecretName: credential.name, connectionStringSecretKey: credential.key };
+  const document = "https://learn.microsoft.com/en-us/azure/storage/common/storage-account-overview";
+  const host = `${spec.account}.blob.core.windows.net`;
+  return {
+    kind: spec.kind,
+    values: { azure: { container: spec.container, ...keys } },
+    credential,
+    endpoints: [{ host, subdomains: false, port: 443, throughVpc: false, document }],
+    bucket: undefined,
+  };
+}
+
+function credentialOf(
+  { credentialRevision: revision = 1 }: ExistingBlobStorageSpec,
+  key: string,
+  secretName: string,
+): BlobCredential {
+  return { name: BLOB_SECRET, key, secretName, revision };
+}
+
+/** Setting that names the credential's secret, by kind. */
+const CREDENTIAL_FIELD = { "s3-keys": "secretAccessKey", gcs: "credentials", azure: "connectionString" } as const;
+
+function credentialViolations(spec: ExistingBlobStorageSpec, plan: ExistingBlobStoragePlan, root: string): Violation[] {
+  const { secretName, revision } = plan.credential;
+  const limits = { min: 1, max: 1_000_000, unit: "revisions" };
+  return [
+    ...secretNameViolations(secretName, `${root}.${CREDENTIAL_FIELD[spec.kind]}`),
+    ...checkedInteger(`${root}.credentialRevision`, revision, limits).violations,
+  ];
+}

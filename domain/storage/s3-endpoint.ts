@@ -1,0 +1,122 @@
+import { awsPartition } from "../common/aws-partition";
+import type { BlobPlan } from "./storage";
+import type { EnvironmentContext } from "../common/context";
+import type { Planned, Violation } from "../common/violation";
+
+/** What decides which buckets are reached through the VPC's endpoint of S3. */
+export interface S3EndpointInput {
+  /** AWS region. */
+  readonly region: string;
+  /** Blob storage. */
+  readonly blobStorage: BlobPlan;
+  /** Plain variables of Retool's pods, which may name the bucket of the agents' evaluations. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Bucket of the Terraform state; absent where the state is elsewhere. */
+  readonly stateBucket: string | undefined;
+  /** Further buckets that the configuration names. */
+  readonly furtherBuckets: readonly string[];
+}
+
+/** One statement of an endpoint's policy. */
+export interface EndpointStatement {
+  /** Name of the statement. */
+  readonly Sid: string;
+  /** Whoever IAM lets in. */
+  readonly Principal: "*";
+  /** What may pass. */
+  readonly Action: string;
+  /** Buckets and objects. */
+  readonly Resource: readonly string[];
+}
+
+/** Variable that names the bucket of the agents' evaluations, which is none of blob storage. */
+export const EVALUATION_BUCKET = "AGENT_EVALS_S3_BUCKET";
+
+/**
+ * Lists what may pass through the endpoint: the environment's buckets, and the image layers that ECR keeps in S3.
+ *
+ * A pod that has somebody else's credentials can then carry nothing to a bucket of theirs by this way.
+ * Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html (minimum policy of the S3 endpoint)
+ */
+export function s3EndpointStatements(input: S3EndpointInput): EndpointStatement[] {
+  const partition = `arn:${awsPartition(input.region)}:s3:::`;
+  const buckets = [...new Set(bucketsOf(input))].map((name) => `${partition}${name}`);
+  return [
+    ...(buckets.length === 0
+      ? []
+      : [
+          {
+            Sid: "BucketsOfTheEnvironment",
+            Principal: "*",
+            Action: "s3:*",
+            Resource: buckets.flatMap((arn) => [arn, `${arn}/*`]),
+          } as const,
+        ]),
+    {
+      Sid: "ImageLayersOfEcr",
+      Principal: "*",
+      Action: "s3:GetObject",
+      Resource: [`${partition}prod-${input.region}-starport-layer-bucket/*`],
+    },
+  ];
+}
+
+function bucketsOf({ blobStorage, environment, stateBucket, furtherBuckets }: S3EndpointInput): string[] {
+  const ours = blobStorage.kind === "s3" ? [blobStorage.bucketName, blobStorage.logBucketName] : [blobStorage.bucket];
+  return [...ours, environment[EVALUATION_BUCKET], stateBucket, ...furtherBuckets].filter((name) => name !== undefined);
+}
+
+/** Plans the endpoint's policy from the parts of an environment that have buckets. */
+export function planS3Endpoint(
+  { region }: EnvironmentContext,
+  { blobStorage, retool, network, state }: BucketSources,
+): Planned<readonly EndpointStatement[]> {
+  const input: S3EndpointInput = {
+    region,
+    blobStorage,
+    environment: retool.environment,
+    stateBucket: state.kind === "s3" ? state.bucket : undefined,
+    furtherBuckets: network.s3Buckets,
+  };
+  return { plan: s3EndpointStatements(input), violations: s3EndpointViolations(input) };
+}
+
+/** The parts of an environment that have buckets. */
+export interface BucketSources {
+  /** Blob storage. */
+  readonly blobStorage: BlobPlan;
+  /** Variables of the release. */
+  readonly retool: { readonly environment: Readonly<Record<string, string>> };
+  /** Further buckets. */
+  readonly network: { readonly s3Buckets: readonly string[] };
+  /** Where the state is. */
+  readonly state: { readonly kind: "s3"; readonly bucket: string } | { readonly kind: "local" };
+}
+
+/** Finds names that no bucket can have, and evaluations that would share the bucket of blob storage. */
+export function s3EndpointViolations({ blobStorage, environment, furtherBuckets }: S3EndpointInput): Violation[] {
+  const evaluations = environment[EVALUATION_BUCKET];
+  const shared = blobStorage.kind === "s3" ? blobStorage.bucketName : blobStorage.bucket;
+  return [
+    ...furtherBuckets.flatMap((name, index) =>
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)
+        ? []
+        : [
+            {
+              path: `network.s3Buckets[${index}]`,
+              problem: `"${name}" is not the name of a bucket`,
+              remedy: "use the name alone, without s3:// and path",
+            },
+          ],
+    ),
+    ...(evaluations === undefined || evaluations !== shared
+      ? []
+      : [
+          {
+            path: `retool.environment.${EVALUATION_BUCKET}`,
+            problem: `"${evaluations}" holds apps and repositories`,
+            remedy: "give the agents' evaluations a bucket of their own",
+          },
+        ]),
+  ];
+}

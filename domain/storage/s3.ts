@@ -1,0 +1,188 @@
+import { z } from "zod";
+
+import { checkedSpec } from "../common/checked-spec";
+import { dataProtectionRules } from "../common/data-protection";
+import type { EnvironmentContext } from "../common/context";
+import type { Planned, Violation } from "../common/violation";
+
+/**
+ * Where Retool keeps apps, Git repositories and sandbox snapshots.
+ *
+ * An S3 bucket of its own, which Retool's pods reach without any key.
+ */
+export interface BlobStorageSpec {
+  /**
+   * A bucket that is made here.
+   *
+   * @default "s3"
+   */
+  readonly kind?: "s3";
+
+  /**
+   * Name of the bucket; it cannot be changed once it holds data.
+   *
+   * @default - `<prefix>-<account>-<region>`, unique among all AWS accounts
+   */
+  readonly bucketName?: string;
+
+  /**
+   * Days that a replaced or deleted object can still be restored.
+   *
+   * The default covers the longest time for which RDS keeps backups, so that a restored database finds its objects.
+   *
+   * @default 35
+   */
+  readonly noncurrentVersionDays?: number;
+
+  /**
+   * Days that the records of who read and wrote the bucket are kept.
+   *
+   * @default 90
+   */
+  readonly accessLogDays?: number;
+}
+
+/** A {@link BlobStorageSpec} with every default filled in and every derived value computed. */
+export interface BlobStoragePlan {
+  /** A bucket that is made here. */
+  readonly kind: "s3";
+  /** Name of the bucket. */
+  readonly bucketName: string;
+  /** Name of the bucket that receives the access logs. */
+  readonly logBucketName: string;
+  /** Days that a replaced or deleted object is kept. */
+  readonly noncurrentVersionDays: number;
+  /** Days that access logs are kept. */
+  readonly accessLogDays: number;
+  /** Days after which the parts of an upload that never finished are deleted. */
+  readonly abortedUploadDays: number;
+  /** Account whose principals may use the bucket. */
+  readonly account: string;
+  /** Whether both buckets are emptied before they are deleted. */
+  readonly emptyOnDestroy: boolean;
+  /** Whether Terraform refuses a plan that destroys the bucket. */
+  readonly preventDestroy: boolean;
+  /** Patterns of the names of pods that never get at the bucket, whatever role they have: they run users' code. */
+  readonly userCodePodNames: readonly string[];
+  /** Who may use the bucket. */
+  readonly access: BlobAccessPlan;
+}
+
+/** The one service account whose pods use the bucket. */
+export interface BlobAccessPlan {
+  /** Name of the IAM role. */
+  readonly roleName: string;
+  /** Namespace of the service account. */
+  readonly namespace: string;
+  /** Service account that the chart gives all of Retool's own pods. */
+  readonly serviceAccount: string;
+  /** Patterns of the names of pods that do not get the role although they run as that service account. */
+  readonly refusedPodNames: readonly string[];
+  /** Region of the bucket. */
+  readonly region: string;
+}
+
+/**
+ * Patterns of the names of the pods that run users' code under Retool's own service account.
+ *
+ * The sandboxes need no pattern: they run as the namespace's default service account, which has no role.
+ * Source: the Deployments of the Retool chart 6.11.21, whose service account all of them share.
+ */
+export const USER_CODE_POD_NAMES: readonly string[] = ["*-code-executor-*", "*-js-executor-*"];
+
+/** Patterns of the names of Retool's own pods to which the chart gives no setting of the bucket. */
+const PODS_WITHOUT_STORAGE: readonly string[] = ["*-workflow-backend-*", "*-mcp-*", "*-multiplayer-ws-*"];
+
+/** Shape of a {@link BlobStorageSpec}. */
+export const blobStorageSchema = z.strictObject({
+  kind: z.literal("s3").optional(),
+  bucketName: z.string().optional(),
+  noncurrentVersionDays: z.number().optional(),
+  accessLogDays: z.number().optional(),
+}) satisfies z.ZodType<BlobStorageSpec>;
+
+const LOG_SUFFIX = "-logs";
+const LONGEST_BUCKET_NAME = 63;
+
+/**
+ * Resolves defaults and checks the result.
+ *
+ * @param spec - What the configuration says.
+ * @param context - The environment.
+ * @param root - Prefix of every reported path.
+ */
+export function planBlobStorage(
+  spec: BlobStorageSpec | undefined,
+  context: EnvironmentContext,
+  root = "blobStorage",
+): Planned<BlobStoragePlan> {
+  const { spec: known, shape } = checkedSpec<BlobStorageSpec>(blobStorageSchema, spec, {}, root);
+  const { bucketName, noncurrentVersionDays = 35, accessLogDays = 90 } = known;
+  const { preventDestroy, emptyBucketOnDestroy } = dataProtectionRules(context.dataProtection);
+  const name = bucketName ?? `${context.prefix}-${context.account}-${context.region}`;
+  const plan: BlobStoragePlan = {
+    kind: "s3",
+    bucketName: name,
+    logBucketName: `${name}${LOG_SUFFIX}`,
+    noncurrentVersionDays,
+    accessLogDays,
+    abortedUploadDays: 7,
+    account: context.account,
+    emptyOnDestroy: emptyBucketOnDestroy,
+    preventDestroy,
+    userCodePodNames: USER_CODE_POD_NAMES,
+    access: {
+      roleName: `${context.prefix}-blob-access`,
+      namespace: context.namespace,
+      serviceAccount: "retool",
+      refusedPodNames: [...USER_CODE_POD_NAMES, ...PODS_WITHOUT_STORAGE],
+      region: context.region,
+    },
+  };
+  return {
+    plan,
+    violations: [
+      ...shape,
+      ...bucketNameViolations(name, `${root}.bucketName`),
+      ...daysViolations(noncurrentVersionDays, `${root}.noncurrentVersionDays`),
+      ...daysViolations(accessLogDays, `${root}.accessLogDays`),
+    ],
+  };
+}
+
+/**
+ * Endings and beginnings that S3 keeps for itself.
+ *
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+const RESERVED = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3|--table-s3)$/;
+
+function bucketNameViolations(name: string, path: string): Violation[] {
+  const longest = LONGEST_BUCKET_NAME - LOG_SUFFIX.length;
+  if (name.length > longest) {
+    return [
+      {
+        path,
+        problem: `"${name}" has ${name.length} characters, and the bucket of its access logs takes ${LOG_SUFFIX.length} more`,
+        remedy: `use at most ${longest} characters`,
+      },
+    ];
+  }
+  // No dots: the certificate of S3 covers one label, so TLS to a dotted bucket name fails.
+  if (/^[a-z0-9][a-z0-9-]+[a-z0-9]$/.test(name) && !RESERVED.test(name)) return [];
+  return [
+    {
+      path,
+      problem: `"${name}" is not a bucket name`,
+      remedy: "use lower-case letters, digits and hyphens, and none of the beginnings and endings that S3 reserves",
+    },
+  ];
+}
+
+/** Lifecycle rules count days in a 32-bit number; ten years is more than anybody keeps logs or old versions. */
+const MOST_DAYS = 3650;
+
+function daysViolations(days: number, path: string): Violation[] {
+  if (Number.isInteger(days) && days >= 1 && days <= MOST_DAYS) return [];
+  return [{ path, problem: `${days} is not a number of days`, remedy: `use a whole number from 1 to ${MOST_DAYS}` }];
+}

@@ -1,0 +1,100 @@
+import { z } from "zod";
+
+import { certificateEnd } from "../common/certificate-end";
+import { checkedInteger } from "../common/checked-integer";
+import { hostViolations } from "../common/server-host";
+import type { TemporalFrontend, TemporalKindPlan, TemporalQueueSpec } from "./plan";
+import { SANDBOX_UNSUPPORTED } from "./cloud";
+import {
+  type MutualTlsSpec,
+  certificateViolations,
+  encodeCertificate,
+  mutualTlsShape,
+  privateKeySecret,
+} from "./tls";
+import type { Planned, Violation } from "../common/violation";
+
+/** A Temporal cluster that someone else runs within reach. */
+export interface SelfHostedTemporalSpec extends TemporalQueueSpec {
+  /** A cluster that someone else runs. */
+  readonly kind: "self-hosted";
+  /** Host name or address of its frontend. */
+  readonly host: string;
+  /**
+   * Port of its frontend.
+   *
+   * @default 7233
+   */
+  readonly port?: number;
+  /** Temporal namespace of this environment alone; every Retool instance needs one of its own. */
+  readonly namespace: string;
+  /**
+   * How the connection is protected: in the clear, encrypted, or encrypted with a client certificate.
+   *
+   * @default "encrypted"
+   */
+  readonly tls?: "off" | "encrypted" | MutualTlsSpec;
+}
+
+/** Shape of the fields of a {@link SelfHostedTemporalSpec}. */
+export const selfHostedShape = {
+  kind: z.literal("self-hosted"),
+  host: z.string(),
+  port: z.number().optional(),
+  namespace: z.string(),
+  tls: z.union([z.enum(["off", "encrypted"]), z.strictObject(mutualTlsShape)]).optional(),
+};
+
+const DEFAULT_PORT = 7233;
+const NAMESPACE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
+
+/** Decides how Retool reaches a cluster that someone else runs. */
+export function planSelfHosted(spec: SelfHostedTemporalSpec, root: string): Planned<Partial<TemporalKindPlan>> {
+  const { tls = "encrypted", port = DEFAULT_PORT, host, namespace } = spec;
+  const mutual = typeof tls === "string" ? undefined : tls;
+  return {
+    plan: {
+      frontend: {
+        host,
+        port,
+        namespace,
+        tls: tls !== "off",
+        ...clientCertificate(mutual),
+      },
+      secrets: mutual === undefined ? [] : [privateKeySecret(mutual)],
+      steps: [`Make the namespace ${namespace} on ${host} before the deployment.`],
+      warnings: tls === "off" ? [SANDBOX_UNSUPPORTED, IN_THE_CLEAR] : [SANDBOX_UNSUPPORTED],
+    },
+    violations: [
+      ...hostViolations(host, `${root}.host`),
+      ...checkedInteger(`${root}.port`, port, { min: 1, max: 65_535, unit: "port numbers" }).violations,
+      ...namespaceViolations(namespace, `${root}.namespace`),
+      ...(mutual === undefined ? [] : certificateViolations(mutual, `${root}.tls`)),
+    ],
+  };
+}
+
+function clientCertificate(
+  mutual: MutualTlsSpec | undefined,
+): Pick<TemporalFrontend, "certificate" | "certificateEnd"> {
+  if (mutual === undefined) return { certificate: undefined, certificateEnd: undefined };
+  const { clientCertificate: pem } = mutual;
+  return { certificate: encodeCertificate(pem), certificateEnd: certificateEnd(pem) };
+}
+
+const IN_THE_CLEAR =
+  "The connection to Temporal is not encrypted; Retool encrypts what it sends with its own key, names and ids excepted.";
+
+function namespaceViolations(namespace: string, path: string): Violation[] {
+  if (namespace === "temporal-system") {
+    return [{ path, problem: '"temporal-system" belongs to Temporal itself', remedy: "make a namespace for Retool" }];
+  }
+  if (NAMESPACE.test(namespace)) return [];
+  return [
+    {
+      path,
+      problem: `"${namespace}" is not the name of a Temporal namespace`,
+      remedy: "use letters, digits, dots, underscores and hyphens, such as retool-prod",
+    },
+  ];
+}

@@ -1,0 +1,217 @@
+import { z } from "zod";
+
+import { checkedSpec } from "../common/checked-spec";
+import type { EnvironmentContext } from "../common/context";
+import { DOCUMENTS } from "../common/documents";
+import { type CloudTemporalSpec, cloudShape, planCloud } from "./cloud";
+import { type LocalTemporalSpec, localShape, planLocal } from "./local";
+import type { TemporalKindPlan, TemporalPlan, TemporalQueueSpec } from "./plan";
+import { managedPrivateLinkViolations } from "./private-link";
+import { type SelfHostedTemporalSpec, planSelfHosted, selfHostedShape } from "./self-hosted";
+import type { Planned, Violation } from "../common/violation";
+
+export type * from "./plan";
+
+/** A namespace that Retool runs on Temporal Cloud; an administrator enrols in Retool's own pages after the deployment. */
+export interface ManagedTemporalSpec extends TemporalQueueSpec {
+  /** A namespace that Retool runs. */
+  readonly kind: "retool-managed";
+  /**
+   * Id of the organization at Retool, known after enrolment; it narrows what may leave to one host.
+   *
+   * @default - any namespace of Temporal Cloud may be reached
+   */
+  readonly organizationId?: string;
+}
+
+/** Where the Temporal cluster that runs workflows lives: exactly one of four. */
+export type TemporalSpec = ManagedTemporalSpec | CloudTemporalSpec | SelfHostedTemporalSpec | LocalTemporalSpec;
+
+/** Shape of the fields that every kind has. */
+const queueShape = { copyOf: z.string().optional(), taskQueue: z.string().optional() };
+
+/** Shape of a {@link TemporalSpec}. */
+export const temporalSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("retool-managed"), organizationId: z.string().optional(), ...queueShape }),
+  z.strictObject({ ...cloudShape, ...queueShape }),
+  z.strictObject({ ...selfHostedShape, ...queueShape }),
+  z.strictObject({ ...localShape, ...queueShape }),
+]) satisfies z.ZodType<TemporalSpec>;
+
+const MANAGED: TemporalSpec = { kind: "retool-managed" };
+
+/** Queue that Retool's workers poll unless they are told otherwise. */
+export const DEFAULT_QUEUE = "workflows";
+
+/** Value of `copyOf` that says of restored data that it is no copy of what still runs. */
+const NO_COPY = "none";
+
+/** Decides how Retool reaches Temporal. */
+export function planTemporal(
+  given: TemporalSpec | undefined,
+  context: EnvironmentContext,
+  root = "temporal",
+): Planned<TemporalPlan> {
+  const { spec, shape } = checkedSpec(temporalSchema, given, MANAGED, root);
+  const { plan, violations } = planKind(spec, context, root);
+  const copyOf = spec.copyOf === NO_COPY ? undefined : spec.copyOf;
+  const queue = planQueue({ copyOf, taskQueue: spec.taskQueue }, context, root);
+  return {
+    plan: { ...plan, copyOf, taskQueue: queue.plan },
+    violations: [...shapeOf(given, shape, root), ...violations, ...queue.violations],
+  };
+}
+
+/** What is wrong with the shape; where the reason is known, it stands in place of "not a known setting". */
+function shapeOf(given: TemporalSpec | undefined, shape: readonly Violation[], root: string): Violation[] {
+  const known = given?.kind === "retool-managed" ? managedPrivateLinkViolations(given, root) : [];
+  return [...known, ...shape.filter(({ path }) => !known.some((violation) => violation.path === path))];
+}
+
+/** A plan in which nothing is needed. */
+const NOTHING_NEEDED: Omit<TemporalKindPlan, "kind"> = {
+  organizationId: undefined,
+  frontend: undefined,
+  cluster: undefined,
+  privateLink: undefined,
+  secrets: [],
+  steps: [],
+  warnings: [],
+};
+
+function planKind(spec: TemporalSpec, context: EnvironmentContext, root: string): Planned<TemporalKindPlan> {
+  switch (spec.kind) {
+    case "retool-managed":
+      return planManaged(spec, context, root);
+    case "temporal-cloud":
+      return completed(spec.kind, planCloud(spec, context, root));
+    case "self-hosted":
+      return completed(spec.kind, planSelfHosted(spec, root));
+    case "local":
+      return completed(spec.kind, planLocal(spec, root));
+  }
+}
+
+function completed(
+  kind: TemporalSpec["kind"],
+  { plan, violations }: Planned<Partial<TemporalKindPlan>>,
+): Planned<TemporalKindPlan> {
+  return { plan: { ...NOTHING_NEEDED, ...plan, kind }, violations };
+}
+
+/**
+ * Retool-managed Temporal needs no setting of the chart: Retool stores what it learns at enrolment in its database.
+ *
+ * Source: https://docs.retool.com/self-hosted/self-managed/concepts/temporal
+ */
+function planManaged(
+  { kind, organizationId }: ManagedTemporalSpec,
+  { domain }: EnvironmentContext,
+  root: string,
+): Planned<TemporalKindPlan> {
+  const steps = [
+    `Sign in to https://${domain} as an administrator and open Retool Workflows.`,
+    "Click Enroll now; Retool makes a namespace on Temporal Cloud, which takes a few minutes.",
+    "Return to the page and click Complete setup. Retool rotates its certificates by itself from then on.",
+  ];
+  return {
+    plan: { ...NOTHING_NEEDED, kind, organizationId, steps, warnings: [ENTERPRISE_ONLY] },
+    violations: organizationViolations(organizationId, `${root}.organizationId`),
+  };
+}
+
+const ENTERPRISE_ONLY = "Retool offers Retool-managed Temporal on its Enterprise plan.";
+
+function organizationViolations(organizationId: string | undefined, path: string): Violation[] {
+  if (organizationId === undefined || /^[a-z0-9][a-z0-9-]{0,57}$/i.test(organizationId)) return [];
+  return [
+    {
+      path,
+      problem: `"${organizationId}" is not the id of an organization`,
+      remedy: "use the part between org- and .atdwz.tmprl.cloud of the namespace that Retool shows after enrolment",
+    },
+  ];
+}
+
+function planQueue(
+  { copyOf, taskQueue }: TemporalQueueSpec,
+  { name }: EnvironmentContext,
+  root: string,
+): Planned<string | undefined> {
+  const plan = taskQueue ?? (copyOf === undefined ? undefined : `${DEFAULT_QUEUE}-${name}`);
+  return { plan, violations: [...queueViolations({ copyOf, taskQueue }, root), ...copyViolations(copyOf, name, root)] };
+}
+
+function queueViolations({ copyOf, taskQueue }: TemporalQueueSpec, root: string): Violation[] {
+  const path = `${root}.taskQueue`;
+  if (taskQueue === undefined) return [];
+  if (!/^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/.test(taskQueue)) {
+    return [{ path, problem: `"${taskQueue}" is not the name of a queue`, remedy: "use letters, digits and hyphens" }];
+  }
+  if (RESERVED_QUEUES.includes(taskQueue)) {
+    return [
+      { path, problem: `"${taskQueue}" is the queue of Retool's agents`, remedy: "use another name, or leave it out" },
+    ];
+  }
+  if (copyOf === undefined || taskQueue !== DEFAULT_QUEUE) return [];
+  return [
+    {
+      path,
+      problem: `"${taskQueue}" is the queue of ${copyOf}, whose workflows this copy would take`,
+      remedy: "leave it out, or use a name that no other environment has",
+    },
+  ];
+}
+
+/** Queues that the chart gives to the workers of agents. */
+const RESERVED_QUEUES = ["agent", "agent-eval", "r2-agent"];
+
+function copyViolations(copyOf: string | undefined, name: string, root: string): Violation[] {
+  if (copyOf !== name) return [];
+  return [
+    {
+      path: `${root}.copyOf`,
+      problem: `"${name}" is this environment itself`,
+      remedy: "name the original, or remove it",
+    },
+  ];
+}
+
+/** Parts of a Retool that reach Temporal through queues the chart names. */
+export interface TemporalUse {
+  /** Whether Retool Agents run. */
+  readonly agents: boolean;
+  /** What orchestrates the app builder. */
+  readonly appOrchestration: "postgres" | "temporal";
+  /** First line that can have another orchestration, where this version is older; undefined where it has both. */
+  readonly postgresFrom: string | undefined;
+}
+
+/**
+ * Finds what a copy of another environment's data would take from the original.
+ *
+ * Workflows have a queue that can be named; the queues of agents and of the app builder are fixed.
+ */
+export function temporalUseViolations(plan: TemporalPlan, use: TemporalUse): Violation[] {
+  if (plan.copyOf === undefined || plan.kind === "local") return [];
+  const shared = [
+    { isOn: use.agents, path: "retool.features.agents", what: "agents", remedy: "switch agents off" },
+    {
+      isOn: use.appOrchestration === "temporal",
+      path: "retool.appOrchestration",
+      what: "the app builder",
+      remedy:
+        use.postgresFrom === undefined
+          ? 'use "postgres"'
+          : `run Retool ${use.postgresFrom} or later, which has "postgres",`,
+    },
+  ];
+  return shared
+    .filter(({ isOn }) => isOn)
+    .map(({ path, what, remedy }) => ({
+      path,
+      problem: `${what} of this copy would take the tasks of ${plan.copyOf ?? ""}, as their queues cannot be named`,
+      remedy: `${remedy} until the copy has a Temporal of its own (temporal.kind "local" makes one), then set temporal.copyOf to "${NO_COPY}"`,
+      document: DOCUMENTS.staging,
+    }));
+}

@@ -1,0 +1,103 @@
+import { z } from "zod";
+
+import { checkedInteger } from "../common/checked-integer";
+import { secretNameViolations } from "../common/secret-name";
+import type { TemporalFrontend, TemporalSecret } from "./plan";
+import type { Violation } from "../common/violation";
+
+/** A client certificate with which Retool proves who it is. */
+export interface MutualTlsSpec {
+  /** The certificate in PEM; it is no secret. */
+  readonly clientCertificate: string;
+  /**
+   * Name of the Secrets Manager secret that holds the certificate's private key: base64 of the PEM, in one line, which is
+   * how Retool reads it.
+   */
+  readonly privateKeySecret: string;
+  /**
+   * Number to raise after the stored key was changed together with the certificate.
+   *
+   * @default 1
+   */
+  readonly privateKeyRevision?: number;
+}
+
+/** The certificate, and those of its authorities behind it. */
+const PEM = /^(?:-----BEGIN CERTIFICATE-----\n(?:[A-Za-z0-9+/=]{1,76}\n)+-----END CERTIFICATE-----\s*)+$/;
+
+/** The form in which the chart takes a certificate: base64 of the PEM. */
+export function encodeCertificate(pem: string): string {
+  return btoa(pem.replaceAll(/[^\n\x20-\x7e]/g, ""));
+}
+
+/** The secret that holds the private key. */
+export function privateKeySecret({
+  privateKeySecret: secretName,
+  privateKeyRevision = 1,
+}: MutualTlsSpec): TemporalSecret {
+  return { secretName, kubernetesSecret: TEMPORAL_SECRET, key: "temporal-tls-key", revision: privateKeyRevision };
+}
+
+/** Kubernetes Secret of everything that Temporal needs. */
+export const TEMPORAL_SECRET = "retool-temporal";
+
+/** Shape of the fields of a {@link MutualTlsSpec}. */
+export const mutualTlsShape = {
+  clientCertificate: z.string(),
+  privateKeySecret: z.string(),
+  privateKeyRevision: z.number().optional(),
+};
+
+/** Finds a revision that is no number of a revision. */
+export function revisionViolations(revision: number | undefined, path: string): readonly Violation[] {
+  return checkedInteger(path, revision ?? 1, { min: 1, max: 1_000_000, unit: "revisions" }).violations;
+}
+
+/** Finds what is wrong with a client certificate and its key. */
+export function certificateViolations(spec: MutualTlsSpec, root: string): Violation[] {
+  return [
+    ...pemViolations(spec.clientCertificate, `${root}.clientCertificate`),
+    ...secretNameViolations(spec.privateKeySecret, `${root}.privateKeySecret`),
+    ...revisionViolations(spec.privateKeyRevision, `${root}.privateKeyRevision`),
+  ];
+}
+
+function pemViolations(pem: string, path: string): Violation[] {
+  if (pem.includes("PRIVATE KEY")) {
+    return [
+      {
+        path,
+        problem: "holds a private key",
+        remedy: "remove it and replace the key, which is no secret any more; a key belongs into privateKeySecret",
+      },
+    ];
+  }
+  if (PEM.test(pem.replaceAll("\r\n", "\n"))) return [];
+  return [
+    {
+      path,
+      problem: `the ${pem.length} characters given are not a certificate in PEM`,
+      remedy: "paste the whole text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
+    },
+  ];
+}
+
+/** Days before its end in which a client certificate is warned of. */
+const WARNED_DAYS = 30;
+
+const MS_PER_DAY = 86_400_000;
+
+/**
+ * Warns of a client certificate that has ended or soon will.
+ *
+ * @param frontend - The frontend that asks for it.
+ * @param today - The day as `YYYY-MM-DD`.
+ */
+export function certificateWarnings(frontend: TemporalFrontend | undefined, today: string): string[] {
+  const { namespace, certificateEnd: end } = frontend ?? {};
+  if (namespace === undefined || end === undefined) return [];
+  const days = Math.round((Date.parse(end) - Date.parse(today)) / MS_PER_DAY);
+  const remedy = "store a new key, paste its certificate into temporal and raise privateKeyRevision";
+  if (days < 0) return [`The client certificate of ${namespace} ended on ${end}, and Temporal refuses it: ${remedy}.`];
+  return days > WARNED_DAYS ? [] : [`The client certificate of ${namespace} ends on ${end}: ${remedy} before.`];
+}

@@ -1,0 +1,190 @@
+import { DOCUMENTS } from "../common/documents";
+import { STABLE_LINES } from "../versions/retool-releases";
+import {
+  OLDEST_VERSION,
+  type RetoolVersion,
+  compareRetoolVersions,
+  isFromLine,
+  lineOf,
+  parseRetoolVersion,
+} from "../versions/retool";
+import type { UpgradeBackup, UpgradeKind, UpgradePlan } from "./plan";
+import { INTERRUPTIONS, PERMISSIONS_LINE, rollbackOf, stepsOf, watchOf } from "./steps";
+import type { Planned, Violation } from "../common/violation";
+
+export type * from "./plan";
+
+/** An upgrade that is asked for. */
+export interface UpgradeChoice {
+  /** Tag that runs now. */
+  readonly from: string;
+  /** Tag that shall run. */
+  readonly to: string;
+  /**
+   * State of the permissions migration that Retool 4.0 runs in the background for up to 15 hours.
+   *
+   * @default "unknown"
+   */
+  readonly permissionsMigration?: "complete" | "unresolved" | "unknown";
+  /**
+   * What the configuration says about the app builder's orchestration.
+   *
+   * @default - nothing, so the default of each version holds
+   */
+  readonly appOrchestration?: "postgres" | "temporal";
+  /** Minutes that migrations may take. */
+  readonly migrationTimeoutMinutes: number;
+  /**
+   * Namespace in which Retool runs.
+   *
+   * @default "retool"
+   */
+  readonly namespace?: string;
+  /**
+   * Name of the snapshot that is taken before it.
+   *
+   * @default - the steps do not name it
+   */
+  readonly snapshot?: string;
+  /**
+   * How the database is kept from before it.
+   *
+   * @default "snapshot"
+   */
+  readonly backup?: UpgradeBackup;
+}
+
+/** First line in which PostgreSQL orchestrates the app builder unless told otherwise. */
+const ORCHESTRATION_LINE = "4.47";
+
+/**
+ * Plans the way from one version to another and refuses what Retool does not support.
+ *
+ * Sources: `retool-documents.ts`; its page on scaling says what migrates, and in which order Helm replaces pods.
+ */
+export function planUpgrade(choice: UpgradeChoice): Planned<UpgradePlan> {
+  const from = parseRetoolVersion(choice.from);
+  const to = parseRetoolVersion(choice.to);
+  const known = { from: from ?? OLDEST_VERSION, to: to ?? OLDEST_VERSION };
+  const plan = resolve(known.from, known.to, choice);
+  if (from === undefined || to === undefined) {
+    return { plan, violations: [...tagViolations("from", choice.from, from), ...tagViolations("to", choice.to, to)] };
+  }
+  return { plan, violations: pairViolations(from, to, choice) };
+}
+
+function resolve(from: RetoolVersion, to: RetoolVersion, choice: UpgradeChoice): UpgradePlan {
+  const kind = kindOf(from, to);
+  const { migrationTimeoutMinutes: migrationMinutes, snapshot, backup = "snapshot" } = choice;
+  return {
+    from,
+    to,
+    kind,
+    route: routeOf(from, to),
+    steps: stepsOf(from, to, kind, { migrationMinutes, backup }),
+    watch: watchOf(kind, choice.namespace ?? "retool"),
+    interruptions: INTERRUPTIONS,
+    rollback: rollbackOf(from, to, kind, { snapshot, backup }),
+  };
+}
+
+function kindOf(from: RetoolVersion, to: RetoolVersion): UpgradeKind {
+  if (from.tag === to.tag) return "none";
+  return lineOf(from) === lineOf(to) && from.channel === to.channel ? "patch" : "migration";
+}
+
+/** Stable lines between two versions, then the goal's own; none where the goal is no newer line. */
+function routeOf(from: RetoolVersion, to: RetoolVersion): string[] {
+  if (isFromLine(from, lineOf(to))) return [];
+  return [...skippedLines(from, to), lineOf(to)];
+}
+
+function skippedLines(from: RetoolVersion, to: RetoolVersion): string[] {
+  return STABLE_LINES.map(({ line }) => line).filter(
+    (line) => !isFromLine(from, line) && isFromLine(to, line) && line !== lineOf(to),
+  );
+}
+
+function tagViolations(path: string, tag: string, version: RetoolVersion | undefined): Violation[] {
+  if (version !== undefined) return [];
+  return [{ path, problem: `"${tag}" is not the tag of a release`, remedy: 'use a whole tag, such as "4.0.9-stable"' }];
+}
+
+function pairViolations(from: RetoolVersion, to: RetoolVersion, choice: UpgradeChoice): Violation[] {
+  if (compareRetoolVersions(to, from) < 0) return [downgrade(from, to)];
+  return [
+    ...oldestViolations(to),
+    ...skipViolations(from, to),
+    ...permissionViolations(from, to, choice.permissionsMigration ?? "unknown"),
+    ...orchestrationViolations(from, to, choice.appOrchestration),
+  ];
+}
+
+function downgrade(from: RetoolVersion, to: RetoolVersion): Violation {
+  const problem = `${to.tag} is older than ${from.tag}, which runs now`;
+  const remedy =
+    kindOf(from, to) === "patch"
+      ? `stay on ${from.tag}, or take a newer patch; only an upgrade that just failed is taken back, as its rollback says`
+      : "stay, or go back as the upgrade's rollback says: by the snapshot from before it";
+  return { path: "to", problem, remedy, document: DOCUMENTS.upgrades };
+}
+
+function oldestViolations(to: RetoolVersion): Violation[] {
+  if (compareRetoolVersions(to, OLDEST_VERSION) >= 0) return [];
+  return [
+    {
+      path: "to",
+      problem: `${to.tag} is older than 4.0.0, the oldest version that this package runs`,
+      remedy: "upgrade to 4.0 where Retool runs now, then move it here",
+      document: DOCUMENTS.fourZero,
+    },
+  ];
+}
+
+function skipViolations(from: RetoolVersion, to: RetoolVersion): Violation[] {
+  const skipped = skippedLines(from, to);
+  const [next] = skipped;
+  if (next === undefined) return [];
+  return [
+    {
+      path: "to",
+      problem: `the way from ${from.tag} to ${to.tag} skips the stable ${skipped.length === 1 ? "line" : "lines"} ${skipped.join(", ")}`,
+      remedy: `upgrade to the newest ${next} first, let its migrations end, then go on`,
+      document: DOCUMENTS.upgrades,
+    },
+  ];
+}
+
+function permissionViolations(
+  from: RetoolVersion,
+  to: RetoolVersion,
+  state: "complete" | "unresolved" | "unknown",
+): Violation[] {
+  if (lineOf(from) !== PERMISSIONS_LINE || lineOf(to) === PERMISSIONS_LINE || state === "complete") return [];
+  return [
+    {
+      path: "permissionsMigration",
+      problem: `is ${state}, and every later line fails where Retool 4.0 did not migrate all permissions`,
+      remedy:
+        'as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete"',
+      document: DOCUMENTS.permissions,
+    },
+  ];
+}
+
+function orchestrationViolations(
+  from: RetoolVersion,
+  to: RetoolVersion,
+  given: "postgres" | "temporal" | undefined,
+): Violation[] {
+  const crosses = !isFromLine(from, ORCHESTRATION_LINE) && isFromLine(to, ORCHESTRATION_LINE);
+  if (!crosses || given !== undefined) return [];
+  return [
+    {
+      path: "retool.appOrchestration",
+      problem: `its default changes from "temporal" to "postgres" between ${from.tag} and ${to.tag}`,
+      remedy: 'write "temporal" to keep what runs, or "postgres" to move the app builder to the platform database',
+      document: DOCUMENTS.orchestration,
+    },
+  ];
+}

@@ -1,0 +1,68 @@
+import { podIdentityTrust, policyDocument, serviceTrust } from "../../../constructs/common/policy-document";
+
+const parse = (text: string): unknown => JSON.parse(text);
+
+describe("policyDocument", () => {
+  test("allows unless a statement denies", () => {
+    expect(
+      parse(
+        policyDocument([
+          { Action: "s3:GetObject", Resource: "*" },
+          { Effect: "Deny", Action: "s3:*", Resource: "*" },
+        ]),
+      ),
+    ).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Action: "s3:GetObject", Resource: "*" },
+        { Effect: "Deny", Action: "s3:*", Resource: "*" },
+      ],
+    });
+  });
+
+  test("keeps an IAM policy variable, which looks like a Terraform template", () => {
+    expect(policyDocument([{ Action: "s3:GetObject", Resource: "arn:aws:s3:::b/${aws:username}/*" }])).toContain(
+      "$${aws:username}",
+    );
+  });
+});
+
+test("serviceTrust lets the service alone assume the role", () => {
+  expect(parse(serviceTrust("eks.amazonaws.com"))).toMatchObject({
+    Statement: [{ Effect: "Allow", Principal: { Service: "eks.amazonaws.com" }, Action: "sts:AssumeRole" }],
+  });
+});
+
+describe("podIdentityTrust", () => {
+  test("accepts one service account of one namespace", () => {
+    expect(parse(podIdentityTrust({ namespace: "retool", serviceAccount: "retool" }))).toMatchObject({
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Service: "pods.eks.amazonaws.com" },
+          Condition: {
+            StringEquals: {
+              "aws:RequestTag/kubernetes-namespace": "retool",
+              "aws:RequestTag/kubernetes-service-account": "retool",
+            },
+          },
+        },
+      ],
+    });
+  });
+
+  test("denies pods by name on top", () => {
+    const trust = podIdentityTrust({ namespace: "n", serviceAccount: "s", refusedPodNames: ["*-code-executor-*"] });
+
+    expect(parse(trust)).toMatchObject({
+      Statement: [
+        { Effect: "Allow" },
+        {
+          Effect: "Deny",
+          Action: ["sts:AssumeRole", "sts:TagSession"],
+          Condition: { StringLike: { "aws:RequestTag/kubernetes-pod-name": ["*-code-executor-*"] } },
+        },
+      ],
+    });
+  });
+});

@@ -1,0 +1,65 @@
+import type { ITerraformDependable } from "cdktf";
+
+import { TemporalPrivateLink } from "../../../constructs/temporal/temporal-private-link";
+import { resourceTypes } from "../../support/dependables";
+import { network } from "../../support/fakes";
+import { Graph } from "../../support/graph";
+import { type Synthesized, synthesize } from "../../support/synthesize";
+
+let ready: readonly ITerraformDependable[] = [];
+const template: Synthesized = synthesize((stack) => {
+  const plan = {
+    serviceName: "com.amazonaws.vpce.us-east-1.vpce-svc-1",
+    zoneName: "acme.a1b2c.tmprl.cloud",
+    port: 7233,
+    prefix: "retool-prod",
+  };
+  ({ ready } = new TemporalPrivateLink(stack, "Link", { plan, network }));
+});
+const graph = new Graph(template.json);
+
+describe("TemporalPrivateLink", () => {
+  test("has an endpoint of the service in every private subnet, without a name of its own", () => {
+    expect(template.only("aws_vpc_endpoint")).toMatchObject({
+      service_name: "com.amazonaws.vpce.us-east-1.vpce-svc-1",
+      vpc_endpoint_type: "Interface",
+      private_dns_enabled: false,
+      vpc_id: "vpc-1",
+      subnet_ids: network.privateSubnetIds,
+    });
+  });
+
+  test("answers the VPC on Temporal's port alone", () => {
+    expect(template.only("aws_vpc_security_group_ingress_rule")).toMatchObject({
+      cidr_ipv4: "10.0.0.0/16",
+      from_port: 7233,
+      to_port: 7233,
+      ip_protocol: "tcp",
+    });
+    expect(template.all("aws_vpc_security_group_egress_rule")).toEqual([]);
+    expect(template.only("aws_vpc_endpoint")["security_group_ids"]).toEqual([
+      expect.stringMatching(/^\$\{aws_security_group\.Link_SecurityGroup_\w+\.id\}$/),
+    ]);
+  });
+
+  test("leads the name, and no other of Temporal Cloud, to the endpoint inside the VPC", () => {
+    expect(template.only("aws_route53_zone")).toMatchObject({
+      name: "acme.a1b2c.tmprl.cloud",
+      vpc: [{ vpc_id: "vpc-1" }],
+    });
+    expect(template.only("aws_route53_record")).toMatchObject({
+      name: "acme.a1b2c.tmprl.cloud",
+      type: "A",
+      alias: {
+        name: expect.stringMatching(/^\$\{aws_vpc_endpoint\.Link_\w+\.dns_entry\[0\]\.dns_name\}$/) as unknown,
+        zone_id: expect.stringMatching(/dns_entry\[0\]\.hosted_zone_id\}$/) as unknown,
+        evaluate_target_health: false,
+      },
+    });
+  });
+
+  test("is ready when the name leads there and the port is open", () => {
+    expect(resourceTypes(ready).sort()).toEqual(["aws_route53_record", "aws_vpc_security_group_ingress_rule"]);
+    expect(graph.isAfter(graph.find(/^aws_route53_record\./), graph.find(/^aws_vpc_endpoint\./))).toBe(true);
+  });
+});

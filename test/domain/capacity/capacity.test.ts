@@ -1,0 +1,499 @@
+import fc from "fast-check";
+
+import { type CapacitySpec, planCapacity } from "../../../domain/capacity/capacity";
+import { MAX_PODS, NODE_CPUS } from "../../../domain/capacity/instance-types";
+import { formatViolation } from "../../../domain/common/violation";
+import { context } from "../../support/fakes";
+
+const planOf = (spec: CapacitySpec) => planCapacity(spec, context).plan;
+const messages = (spec: CapacitySpec) => planCapacity(spec, context).violations.map(formatViolation);
+
+describe("planCapacity", () => {
+  it.each([
+    { builders: 20, pods: 25, cpus: 25, gib: 50, jobs: 50 },
+    { builders: 1, pods: 6, cpus: 6, gib: 12, jobs: 50 },
+    { builders: 45, pods: 50, cpus: 50, gib: 100, jobs: 50 },
+    { builders: 46, pods: 51, cpus: 51, gib: 102, jobs: 51 },
+    { builders: 70, pods: 75, cpus: 75, gib: 150, jobs: 75 },
+    { builders: 200, pods: 205, cpus: 205, gib: 410, jobs: 205 },
+    { builders: 10_000, pods: 10_005, cpus: 10_005, gib: 20_010, jobs: 10_005 },
+  ])("counts $pods pods for $builders builders", ({ builders, pods, cpus, gib, jobs }) => {
+    const { plan, violations } = planCapacity({ builders }, context);
+    expect(violations).toEqual([]);
+    expect(plan).toMatchObject({
+      podsAtPeak: pods,
+      cpuMillicores: cpus * 1000,
+      memoryMiB: gib * 1024,
+      maxTotalJobs: jobs,
+    });
+  });
+
+  it.each([
+    { sandbox: { prewarmPoolSize: 0 }, pods: 20, cpuMillicores: 20_000 },
+    { sandbox: { threadsPerBuilder: 5 }, pods: 105, cpuMillicores: 105_000 },
+    { sandbox: { threadsPerBuilder: 2, prewarmPoolSize: 10 }, pods: 50, cpuMillicores: 50_000 },
+    { sandbox: { cpuMillicores: 500 }, pods: 25, cpuMillicores: 12_500 },
+  ])("follows $sandbox", ({ sandbox, pods, cpuMillicores }) => {
+    expect(planOf({ builders: 20, sandbox })).toMatchObject({ podsAtPeak: pods, cpuMillicores });
+  });
+
+  it.each([
+    { builders: 20, nodeCpus: 8, perNode: 7, nodes: 4, limit: 16, disk: 210 },
+    { builders: 55, nodeCpus: 8, perNode: 7, nodes: 9, limit: 18, disk: 210 },
+    { builders: 56, nodeCpus: 16, perNode: 15, nodes: 5, limit: 10, disk: 400 },
+    { builders: 200, nodeCpus: 16, perNode: 15, nodes: 14, limit: 28, disk: 400 },
+    { builders: 595, nodeCpus: 16, perNode: 15, nodes: 41, limit: 82, disk: 400 },
+    { builders: 596, nodeCpus: 32, perNode: 31, nodes: 20, limit: 40, disk: 800 },
+    { builders: 10_000, nodeCpus: 32, perNode: 31, nodes: 323, limit: 646, disk: 800 },
+  ])(
+    "gives $builders builders $nodes nodes of $nodeCpus CPUs",
+    ({ builders, nodeCpus, perNode, nodes, limit, disk }) => {
+      const plan = planOf({ builders });
+      expect(plan.sandboxPool).toMatchObject({ shape: { cpus: nodeCpus, memoryGiB: nodeCpus * 4 }, nodes });
+      expect(plan.poolLimits).toEqual({ cpu: limit * nodeCpus, memoryGiB: limit * nodeCpus * 4, nodes: limit });
+      expect(plan.maxDevices).toBe(perNode);
+      expect(plan.rootDiskGiB).toBe(disk);
+    },
+  );
+
+  it("compares the shapes of the chosen families by what they waste", () => {
+    const { nodes } = planOf({ builders: 20, sandbox: { instanceFamilies: ["m7i", "m6i"] } });
+    expect(nodes.map((option) => [option.instanceTypes[1], option.sandboxesPerNode, option.nodes])).toEqual([
+      ["m6i.xlarge", 3, 9],
+      ["m6i.2xlarge", 7, 4],
+      ["m6i.4xlarge", 15, 2],
+      ["m6i.8xlarge", 31, 1],
+    ]);
+    // Four nodes of 7,660 thousandths, 25 sandboxes, one controller and two proxies.
+    expect(nodes[1]).toMatchObject({ wastedCpuMillicores: 4 * 7660 - 25_000 - 750 });
+    expect(nodes[1]).toMatchObject({ wastedMemoryMiB: 4 * 29_061 - 25 * 2048 - 768 });
+  });
+
+  it("is bound by memory on families with little of it", () => {
+    const plan = planOf({ builders: 20, sandbox: { instanceFamilies: ["c7i"], nodeCpus: 16 } });
+    expect(plan.maxDevices).toBe(14);
+    expect(plan.sandboxPool).toMatchObject({ families: ["c7i"], shape: { memoryGiB: 32 } });
+  });
+
+  it("takes the room of further DaemonSets off every node", () => {
+    const daemonSets = { pods: 2, cpuMillicores: 700, memoryMiB: 512 };
+    expect(planOf({ builders: 20, nodePools: { daemonSets } }).maxDevices).toBe(6);
+  });
+
+  it("turns the three limits into the units of their chart keys", () => {
+    const sandbox = { idleTimeoutMinutes: 7, assignedTtlMinutes: 45, lifetimeMinutes: 90 };
+    expect(planOf({ builders: 20, sandbox })).toMatchObject({
+      idleTimeoutMs: 420_000,
+      assignedTtlSeconds: 2700,
+      lifetimeMs: 5_400_000,
+      terminationGraceMinutes: 120,
+    });
+    expect(planOf({ builders: 20 })).toMatchObject({
+      idleTimeoutMs: 600_000,
+      assignedTtlSeconds: 3600,
+      lifetimeMs: 9_000_000,
+      terminationGraceMinutes: 180,
+    });
+  });
+
+  it("counts the connections of the controller and the proxies while they are replaced", () => {
+    expect(planOf({ builders: 20 }).databaseConnections).toBe((2 + 3) * 10);
+    const companions = [{ name: "proxy", replicas: 8, cpuMillicores: 250, memoryMiB: 256 }];
+    expect(planOf({ builders: 20, companions }).databaseConnections).toBe(100);
+  });
+
+  it("lets the pool of the other containers grow by a rolling upgrade of all of them", () => {
+    const { retoolPool } = planOf({ builders: 20 });
+    expect(retoolPool).toMatchObject({ shape: { cpus: 8 }, nodes: 6, limits: { cpu: 96, memoryGiB: 384, nodes: 12 } });
+    const baseLoad = [{ name: "api", replicas: 40, cpuMillicores: 2048, memoryMiB: 4096 }];
+    expect(planOf({ builders: 20, baseLoad }).retoolPool.shape.cpus).toBe(16);
+  });
+
+  it("gives containers that run users' code a pool of their own where that is asked for", () => {
+    expect(planOf({ builders: 20 }).codePool).toBeUndefined();
+    const { retoolPool, codePool, otherAddresses } = planOf({
+      builders: 20,
+      nodePools: { isolateCodeExecution: true },
+    });
+    expect(codePool).toMatchObject({ shape: { cpus: 8 }, nodes: 2, limits: { nodes: 4 } });
+    expect(retoolPool).toMatchObject({ nodes: 5 });
+    expect(otherAddresses.interfaces).toBeGreaterThan(planOf({ builders: 20 }).otherAddresses.interfaces);
+  });
+
+  it("takes the families and the size that were asked for the other containers", () => {
+    const nodePools = { instanceFamilies: ["r6i"], nodeCpus: 16 };
+    expect(planOf({ builders: 20, nodePools }).retoolPool).toMatchObject({
+      families: ["r6i"],
+      shape: { cpus: 16, memoryGiB: 128 },
+    });
+  });
+
+  it.each([
+    { zones: 2, sandboxes: 480, others: 780 },
+    { zones: 3, sandboxes: 240, others: 390 },
+    { zones: 4, sandboxes: 160, others: 260 },
+  ])("spreads the addresses so that one of $zones zones may be lost", ({ zones, sandboxes, others }) => {
+    const { sandboxAddresses, otherAddresses, addressesPerZone } = planOf({ builders: 20, zones });
+    // 16 nodes with two interfaces of 15 addresses each, or with two prefixes of 16 on one interface.
+    expect(sandboxAddresses).toEqual({ interfaces: 480, prefixes: 528 });
+    expect(otherAddresses.interfaces).toBe(780);
+    expect(addressesPerZone.sandboxes.interfaces).toBe(sandboxes);
+    expect(addressesPerZone.others.interfaces).toBe(others);
+  });
+
+  it("counts the larger interfaces of the eighth generation, the worst of those that may come", () => {
+    const addressesOf = (instanceFamilies: string[]) =>
+      planOf({ builders: 20, sandbox: { instanceFamilies } }).sandboxAddresses;
+
+    // 16 nodes of 8 CPUs with 14 pods: two interfaces of 15, of 30 or of 40 addresses.
+    expect(addressesOf(["m7i"]).interfaces).toBe(16 * 30);
+    expect(addressesOf(["m8i"]).interfaces).toBe(16 * 60);
+    expect(addressesOf(["m8i", "m8a", "m7i"]).interfaces).toBe(16 * 80);
+    expect(addressesOf(["m8i"]).prefixes).toBe(addressesOf(["m7i"]).prefixes);
+  });
+
+  it("accepts a cap above what the builders need, and lets the limits follow", () => {
+    const { plan, violations } = planCapacity({ builders: 20, sandbox: { maxTotalJobs: 100 } }, context);
+    expect(violations).toEqual([]);
+    expect(plan.maxTotalJobs).toBe(100);
+    expect((plan.poolLimits.nodes * plan.maxDevices) / 2).toBeGreaterThanOrEqual(100);
+  });
+
+  it.each<{ spec: Partial<CapacitySpec>; onDemand: number; spot: number }>([
+    { spec: {}, onDemand: 128 + 96, spot: 0 },
+    { spec: { builders: 200 }, onDemand: 448 + 96, spot: 0 },
+    { spec: { nodePools: { isolateCodeExecution: true } }, onDemand: 128 + 80 + 32, spot: 0 },
+    { spec: { sandbox: { purchaseOption: "spot" } }, onDemand: 128 + 96, spot: 128 },
+  ])("names the CPUs that the account's quotas must admit: $onDemand and $spot", ({ spec, onDemand, spot }) => {
+    expect(planOf({ builders: 20, ...spec }).quotaCpus).toEqual({ onDemand, spot });
+  });
+
+  it("admits room for as many sandboxes as may exist", () => {
+    const { plan, violations } = planCapacity({ builders: 20, sandbox: { warmHeadroom: 50 } }, context);
+    expect(violations).toEqual([]);
+    expect(plan.poolLimits.nodes * plan.maxDevices).toBeGreaterThanOrEqual(plan.maxTotalJobs + 50);
+  });
+
+  it.each([
+    { lifetimeMinutes: 150, nodeMaxAgeHours: 12, generations: 2 },
+    { lifetimeMinutes: 690, nodeMaxAgeHours: 12, generations: 2 },
+    { lifetimeMinutes: 691, nodeMaxAgeHours: 12, generations: 3 },
+    { lifetimeMinutes: 1440, nodeMaxAgeHours: 4, generations: 8 },
+  ])(
+    "admits $generations nodes in one place where $lifetimeMinutes minutes of life keep nodes of $nodeMaxAgeHours hours",
+    (row) => {
+      const { generations, ...sandbox } = row;
+      const { poolLimits } = planOf({ builders: 20, sandbox });
+      expect(poolLimits).toEqual({ nodes: 8 * generations, cpu: 64 * generations, memoryGiB: 256 * generations });
+    },
+  );
+
+  it("accepts a cap below the chart's default that the builders do not need", () => {
+    const { plan, violations } = planCapacity({ builders: 20, sandbox: { maxTotalJobs: 25 } }, context);
+    expect(violations).toEqual([]);
+    expect(plan.maxTotalJobs).toBe(25);
+  });
+
+  it("warns of spot nodes and of devices of the host", () => {
+    expect(planOf({ builders: 20 }).warnings).toEqual([]);
+    expect(planOf({ builders: 20, sandbox: { purchaseOption: "spot" } }).warnings).toEqual([
+      expect.stringMatching(/^prod runs sandboxes on spot nodes: .*two minutes/),
+    ]);
+    expect(planOf({ builders: 20, sandbox: { devicePlugin: false } }).warnings).toEqual([
+      expect.stringMatching(/^prod mounts \/dev\/net\/tun from the host/),
+    ]);
+  });
+});
+
+describe("what planCapacity refuses", () => {
+  it.each<[string, CapacitySpec, string]>([
+    ["no builder", { builders: 0 }, "builders: 0 is not possible; use a whole number of people from 1 to 100000"],
+    [
+      "half a builder",
+      { builders: 1.5 },
+      "builders: 1.5 is not possible; use a whole number of people from 1 to 100000",
+    ],
+    ["one zone", { builders: 20, zones: 1 }, "zones: 1 is not possible; use a whole number of zones from 2 to 4"],
+    [
+      "a cap below the plan",
+      { builders: 20, sandbox: { maxTotalJobs: 24 } },
+      "sandbox.maxTotalJobs: 24 is less than the 25 sandboxes of 20 builders and 5 kept ready; use 25 or more, or leave it out",
+    ],
+    [
+      "a cap below the plan with threads",
+      { builders: 20, sandbox: { maxTotalJobs: 50, threadsPerBuilder: 3 } },
+      "sandbox.maxTotalJobs: 50 is less than the 65 sandboxes of 20 builders with 3 threads each and 5 kept ready; use 65 or more, or leave it out",
+    ],
+    [
+      "a cap that is no number of pods",
+      { builders: 20, sandbox: { maxTotalJobs: -1 } },
+      "sandbox.maxTotalJobs: -1 is not possible; use a whole number of sandboxes from 1 to 1000000",
+    ],
+    [
+      "six threads",
+      { builders: 20, sandbox: { threadsPerBuilder: 6 } },
+      "sandbox.threadsPerBuilder: 6 is not possible; use a whole number of threads from 1 to 5",
+    ],
+    [
+      "more threads than one user may hold",
+      { builders: 20, sandbox: { threadsPerBuilder: 4, perUserSandboxLimit: 3 } },
+      "sandbox.threadsPerBuilder: 4 threads are more than the 3 sandboxes that one user may hold; raise sandbox.perUserSandboxLimit to 4 or lower it (https://docs.retool.com/self-hosted/self-managed/quickstart)",
+    ],
+    [
+      "an idle timeout beyond the lifetime",
+      { builders: 20, sandbox: { idleTimeoutMinutes: 31, assignedTtlMinutes: 30, lifetimeMinutes: 30 } },
+      "sandbox.idleTimeoutMinutes: 31 minutes never pass in a life of 30 minutes; use 30 or less, or raise sandbox.lifetimeMinutes (https://docs.retool.com/self-hosted/self-managed/quickstart)",
+    ],
+    [
+      "an assigned time beyond the lifetime",
+      { builders: 20, sandbox: { lifetimeMinutes: 30 } },
+      "sandbox.assignedTtlMinutes: 60 minutes never pass in a life of 30 minutes; use 30 or less, or raise sandbox.lifetimeMinutes (https://docs.retool.com/self-hosted/self-managed/quickstart)",
+    ],
+    [
+      "an ARM family",
+      { builders: 20, sandbox: { instanceFamilies: ["m7g"] } },
+      'sandbox.instanceFamilies: "m7g" is not a known x86-64 family; use some of c8i, c8a, c7i, c7a, c6i, c6a, c5a, m8i, m8a, m7i, m7a, m6i, m6a, m5, m5a, r8i, r8a, r7i, r7a, r6i, r6a, r5, r5a',
+    ],
+    [
+      "no family",
+      { builders: 20, sandbox: { instanceFamilies: [] } },
+      "sandbox.instanceFamilies: names no family; leave it out or use m7i, m7a, m6i, m6a",
+    ],
+    [
+      "families of two shapes",
+      { builders: 20, sandbox: { instanceFamilies: ["m7i", "c7i"] } },
+      "sandbox.instanceFamilies: m7i, c7i have different memory beside each CPU; use families of one class only: m or c",
+    ],
+    [
+      "a node of six CPUs",
+      { builders: 20, sandbox: { nodeCpus: 6 } },
+      "sandbox.nodeCpus: 6 CPUs are not possible; use 4, 8, 16, 32 or leave it out",
+    ],
+    [
+      "a sandbox larger than its node",
+      { builders: 20, sandbox: { cpuMillicores: 8000, nodeCpus: 8 } },
+      "sandbox: a sandbox asks for 8000 thousandths of a CPU and 2048 MiB, but a node of 8 CPUs has room for 7660 and 29061; ask for less, or choose larger nodes",
+    ],
+    [
+      "a sandbox larger than every node",
+      { builders: 20, sandbox: { memoryMiB: 65_536, instanceFamilies: ["c7i"] } },
+      "sandbox: a sandbox asks for 1000 thousandths of a CPU and 65536 MiB, but a node of 32 CPUs has room for 31600 and 59371; ask for less, or choose larger nodes",
+    ],
+    [
+      "a container larger than every node",
+      { builders: 20, baseLoad: [{ name: "api", replicas: 1, cpuMillicores: 40_000, memoryMiB: 1024 }] },
+      "baseLoad.api: api asks for 40000 thousandths of a CPU and 1024 MiB, but a node of 32 CPUs has room for 31600 and 119992; ask for less, or choose larger nodes",
+    ],
+    [
+      "a container without replicas",
+      { builders: 20, baseLoad: [{ name: "api", replicas: 0, cpuMillicores: 1000, memoryMiB: 1024 }] },
+      "baseLoad.api.replicas: 0 is not possible; use a whole number of 1 or more",
+    ],
+    [
+      "a companion without memory",
+      { builders: 20, companions: [{ name: "proxy", replicas: 1, cpuMillicores: 1000, memoryMiB: 0 }] },
+      "companions.proxy.memoryMiB: 0 is not possible; use a whole number of 1 or more",
+    ],
+    [
+      "DaemonSets below nothing",
+      { builders: 20, nodePools: { daemonSets: { pods: 1, cpuMillicores: -1, memoryMiB: 0 } } },
+      "nodePools.daemonSets.cpuMillicores: -1 is not possible; use a whole number of 0 or more",
+    ],
+    [
+      "hours that a day has not",
+      { builders: 20, nodePools: { businessHours: { startHour: 24, hours: 8, days: "every-day" } } },
+      "nodePools.businessHours.startHour: 24 is not possible; use a whole number of hours from 0 to 23",
+    ],
+    [
+      "business hours that never end",
+      { builders: 20, nodePools: { businessHours: { startHour: 8, hours: 24, days: "every-day" } } },
+      "nodePools.businessHours.hours: 24 is not possible; use a whole number of hours from 1 to 23",
+    ],
+    [
+      "a container larger than the nodes that were asked for",
+      {
+        builders: 20,
+        nodePools: { nodeCpus: 4 },
+        baseLoad: [{ name: "api", replicas: 1, cpuMillicores: 3671, memoryMiB: 4096 }],
+      },
+      "baseLoad.api: api asks for 3671 thousandths of a CPU and 4096 MiB, but a node of 4 CPUs has room for 3670 and 13906; ask for less, or choose larger nodes",
+    ],
+    [
+      "families of two shapes for the other containers",
+      { builders: 20, nodePools: { instanceFamilies: ["r7i", "m7i"] } },
+      "nodePools.instanceFamilies: r7i, m7i have different memory beside each CPU; use families of one class only: r or m",
+    ],
+    [
+      "more nodes than a cluster has",
+      { builders: 40_000, sandbox: { threadsPerBuilder: 4 } },
+      "builders: 160005 sandboxes may need 10324 nodes of 32 CPUs while old ones are replaced, but a cluster has 5000 at most; spread the builders over several environments",
+    ],
+    [
+      "more small nodes than a cluster has",
+      { builders: 10_000, sandbox: { nodeCpus: 4 } },
+      "builders: 10005 sandboxes may need 6672 nodes of 4 CPUs while old ones are replaced, but a cluster has 5000 at most; spread the builders over several environments, or choose larger nodes",
+    ],
+    [
+      "room for more sandboxes than may exist",
+      { builders: 20, sandbox: { warmHeadroom: 51 } },
+      "sandbox.warmHeadroom: room for 51 further sandboxes is more than the 50 that may exist at all; use 50 or less, or raise sandbox.maxTotalJobs",
+    ],
+    [
+      "a disk larger than there is",
+      { builders: 1000, sandbox: { diskGiB: 500 } },
+      "sandbox.diskGiB: a full node needs a disk of 17260 GiB; 16384 is the largest; use less disk a sandbox, or smaller nodes",
+    ],
+    [
+      "a setting it does not know",
+      { builders: 20, sandbox: { prewarm: 3 } as CapacitySpec["sandbox"] },
+      "sandbox.prewarm: is not a known setting; remove it or correct its spelling",
+    ],
+  ])("refuses %s", (_what, spec, message) => {
+    expect(messages(spec)).toEqual([message]);
+  });
+
+  it("reports every problem at once", () => {
+    const sandbox = { threadsPerBuilder: 0, nodeCpus: 5, instanceFamilies: ["t3"] };
+    expect(planCapacity({ builders: -3, zones: 9, sandbox }, context).violations.map(({ path }) => path)).toEqual([
+      "builders",
+      "zones",
+      "sandbox.threadsPerBuilder",
+      "sandbox.instanceFamilies",
+      "sandbox.nodeCpus",
+    ]);
+  });
+});
+
+const sandboxes = fc.record(
+  {
+    threadsPerBuilder: fc.integer({ min: 1, max: 5 }),
+    prewarmPoolSize: fc.integer({ min: 0, max: 100 }),
+    cpuMillicores: fc.integer({ min: 250, max: 4000 }),
+    memoryMiB: fc.integer({ min: 512, max: 16_384 }),
+    diskGiB: fc.integer({ min: 3, max: 60 }),
+    lifetimeMinutes: fc.integer({ min: 60, max: 1440 }),
+    instanceFamilies: fc.constantFrom(["m7i"], ["c7i", "c6i"], ["r6a"]),
+    nodeCpus: fc.constantFrom(...NODE_CPUS.slice(1)),
+  },
+  { requiredKeys: [] },
+);
+const specs = fc.record({ builders: fc.integer({ min: 1, max: 12_000 }), sandbox: sandboxes });
+
+/** The plan of a specification that is accepted; any other is no counterexample. */
+const acceptedPlan = (spec: CapacitySpec) => {
+  const { plan, violations } = planCapacity(spec, context);
+  fc.pre(violations.length === 0);
+  return plan;
+};
+
+describe("every accepted plan", () => {
+  it("admits all sandboxes that may exist beside their controller and proxies, and once more while nodes are replaced", () => {
+    fc.assert(
+      fc.property(specs, (spec) => {
+        const plan = acceptedPlan(spec);
+        expect(spread(plan, plan.maxTotalJobs)).toBeLessThanOrEqual(plan.poolLimits.nodes / 2);
+        expect(plan.poolLimits.cpu).toBe(plan.poolLimits.nodes * plan.sandboxPool.shape.cpus);
+      }),
+    );
+  });
+
+  it("hands out as many devices as Karpenter expects, no more than fit, and has disk for each", () => {
+    fc.assert(
+      fc.property(specs, (spec) => {
+        const { maxDevices, overlayCapacity, rootDiskGiB, sandbox, sandboxPool } = acceptedPlan(spec);
+        expect(overlayCapacity).toBe(maxDevices);
+        expect(maxDevices).toBeLessThanOrEqual(MAX_PODS);
+        expect(maxDevices * sandbox.cpuMillicores).toBeLessThanOrEqual(sandboxPool.shape.allocatableCpuMillicores);
+        expect(maxDevices * sandbox.memoryMiB).toBeLessThanOrEqual(sandboxPool.shape.allocatableMemoryMiB);
+        expect(rootDiskGiB * 9).toBeGreaterThanOrEqual(maxDevices * sandbox.diskGiB * 10);
+      }),
+    );
+  });
+
+  it("has an address for every pod, although one zone is lost", () => {
+    fc.assert(
+      fc.property(specs, fc.integer({ min: 2, max: 4 }), (spec, zones) => {
+        const { addressesPerZone, maxTotalJobs, poolLimits, retoolPool } = acceptedPlan({ ...spec, zones });
+        for (const mode of ["interfaces", "prefixes"] as const) {
+          const { sandboxes, others } = addressesPerZone;
+          expect(sandboxes[mode] * (zones - 1)).toBeGreaterThanOrEqual(maxTotalJobs + poolLimits.nodes);
+          expect(others[mode] * (zones - 1)).toBeGreaterThanOrEqual(retoolPool.limits.nodes);
+        }
+      }),
+    );
+  });
+
+  it("grows with the builders", () => {
+    fc.assert(
+      fc.property(specs, fc.integer({ min: 1, max: 500 }), (spec, more) => {
+        const before = acceptedPlan({ ...spec, sandbox: { nodeCpus: 16, ...spec.sandbox } });
+        const after = acceptedPlan({ builders: spec.builders + more, sandbox: { nodeCpus: 16, ...spec.sandbox } });
+        const sizes = (plan: typeof before) => [
+          plan.podsAtPeak,
+          plan.maxTotalJobs,
+          plan.cpuMillicores,
+          plan.memoryMiB,
+          plan.sandboxPool.nodes,
+          plan.poolLimits.cpu,
+          plan.poolLimits.memoryGiB,
+          plan.sandboxAddresses.interfaces,
+          plan.sandboxAddresses.prefixes,
+          plan.addressesPerZone.sandboxes.interfaces,
+        ];
+        sizes(after).forEach((size, index) => {
+          expect(size).toBeGreaterThanOrEqual(sizes(before)[index]!);
+        });
+      }),
+    );
+  });
+
+  it("is made of whole numbers, and lets sandboxes end before their node does", () => {
+    fc.assert(
+      fc.property(specs, (spec) => {
+        const plan = acceptedPlan(spec);
+        expect(numbersIn(plan).filter((number) => !Number.isInteger(number))).toEqual([]);
+        expect(plan.terminationGraceMinutes * 60_000).toBeGreaterThan(plan.lifetimeMs);
+      }),
+    );
+  });
+});
+
+describe("a refused plan", () => {
+  it("is complete whatever was given", () => {
+    const anything = fc.dictionary(
+      fc.constantFrom("threadsPerBuilder", "prewarmPoolSize", "cpuMillicores", "memoryMiB", "maxTotalJobs", "nodeCpus"),
+      fc.oneof(fc.integer(), fc.double(), fc.string(), fc.constant(null)),
+    );
+    fc.assert(
+      fc.property(fc.double(), anything, (builders, sandbox) => {
+        const { plan } = planCapacity({ builders, sandbox }, context);
+        expect(numbersIn(plan).filter((number) => !Number.isInteger(number))).toEqual([]);
+      }),
+    );
+  });
+});
+
+/** Nodes in use after companions took the first nodes and sandboxes filled the rest, one pod after the other. */
+function spread({ sandbox, sandboxPool: { shape } }: ReturnType<typeof planOf>, count: number): number {
+  const daemons = { cpu: 192, memory: 144 };
+  const free = () => ({
+    cpu: shape.allocatableCpuMillicores - daemons.cpu,
+    memory: shape.allocatableMemoryMiB - daemons.memory,
+    pods: MAX_PODS - 7,
+  });
+  const first = Array.from({ length: 5 }, () => {
+    const node = free();
+    return { cpu: node.cpu - 250, memory: node.memory - 256, pods: node.pods - 1 };
+  });
+  const holds = (node: ReturnType<typeof free>) =>
+    Math.min(node.pods, Math.floor(node.cpu / sandbox.cpuMillicores), Math.floor(node.memory / sandbox.memoryMiB));
+  let left = count;
+  let nodes = 0;
+  for (; left > 0; nodes++) left -= holds(first[nodes] ?? free());
+  return nodes;
+}
+
+function numbersIn(value: unknown): number[] {
+  if (typeof value === "number") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(numbersIn) : [];
+}

@@ -1,0 +1,109 @@
+import fc from "fast-check";
+
+import { type EgressSpec, planEgress } from "../../../domain/egress/egress";
+import { type EgressReport, type EgressReportRow, egressReport } from "../../../domain/egress/report";
+import { egressCsv, egressJson, egressMarkdown } from "../../../domain/egress/report-formats";
+import { context } from "../../support/fakes";
+import { expectGolden } from "../../support/golden";
+import { features } from "../../support/retool-cluster";
+
+const RESOURCES = [
+  { to: "api.partner.example.net", reason: "Billing" },
+  { to: "203.0.113.0/28", port: 5432 },
+] as const;
+
+function report(spec: EgressSpec = { resources: RESOURCES }): EgressReport {
+  const input = { temporal: { kind: "retool-managed" }, features, interfaceEndpoints: ["eks-auth"] } as const;
+  return egressReport(planEgress(spec, context, input).plan, context);
+}
+
+function rowTo(where: string, spec?: EgressSpec): EgressReportRow {
+  const row = report(spec).connections.find((candidate) => candidate.where === where);
+  if (row === undefined) throw new Error(`no row to ${where}`);
+  return row;
+}
+
+describe("the report", () => {
+  test.each(["open", "dns", "firewall"] as const)("as Markdown at level %s", (level) => {
+    expectGolden(`egress-report.${level}.md`, egressMarkdown(report({ level, resources: RESOURCES })));
+  });
+
+  test("as comma-separated values", () => {
+    expectGolden("egress-report.csv", egressCsv(report()));
+  });
+
+  test("as JSON says the same", () => {
+    expect(JSON.parse(egressJson(report()))).toEqual(report());
+  });
+
+  test.each([
+    ["open", "licensing.tryretool.com", ["network policy: container and port"]],
+    ["dns", "licensing.tryretool.com", ["network policy: container and port", "DNS firewall: name"]],
+    [
+      "firewall",
+      "licensing.tryretool.com",
+      ["network policy: container and port", "DNS firewall: name", "network firewall: name and port"],
+    ],
+    ["firewall", "203.0.113.0/28", ["network policy: container and port", "network firewall: address and port"]],
+    ["dns", "203.0.113.0/28", ["network policy: container and port"]],
+    ["firewall", "registry-1.docker.io", ["DNS firewall: name", "network firewall: name and port"]],
+    ["open", "registry-1.docker.io", []],
+    ["firewall", "charts.retool.com", []],
+    ["firewall", "eks-auth.us-east-1.api.aws", ["DNS firewall: name", "VPC endpoint: service"]],
+    ["firewall", "database", ["network policy: container and port"]],
+  ] as const)("at level %s names what enforces %s", (level, where, layers) => {
+    expect(rowTo(where, { level, resources: RESOURCES }).enforcedBy).toEqual(layers);
+  });
+
+  test("always prints Retool's names and addresses", () => {
+    const text = egressMarkdown(report());
+
+    expect(text).toContain("licensing.tryretool.com");
+    expect(text).toContain("- 35.92.202.168/29\n- 44.211.178.248/29\n- 35.92.202.168\n");
+    expect(text).toContain("- 44.211.178.255\n");
+  });
+
+  test("prints what each level costs", () => {
+    expect(Object.entries(report().costs).map(([level, { perMonth }]) => [level, perMonth])).toEqual([
+      ["open", "$0.00"],
+      ["dns", "$0.02"],
+      ["firewall", "$766.52"],
+    ]);
+    expect(egressMarkdown(report())).toContain("| firewall | $766.52 |");
+  });
+
+  test("marks what is our own conclusion", () => {
+    expect(rowTo("retool.example.com").inferred).toBe(true);
+    expect(egressCsv(report())).toContain("Calls itself by the name that users open (inferred)");
+  });
+});
+
+describe("text of the team's own", () => {
+  const withReason = (reason: string): EgressReport => report({ resources: [{ to: "a.example.net", reason }] });
+
+  test.each([
+    ["=HYPERLINK()", "'=HYPERLINK()"],
+    ["+1", "'+1"],
+    ["-1", "'-1"],
+    ["@x", "'@x"],
+    ['a "b", c', '"a ""b"", c"'],
+    ["a\nb", '"a\nb"'],
+  ])("%j is a harmless cell", (reason, cell) => {
+    expect(egressCsv(withReason(reason))).toContain(`,tls,${cell},`);
+  });
+
+  test("never adds a cell, a row or markup to a table", () => {
+    const text = fc.string({ unit: fc.constantFrom("|", "\n", "\r", "\\", "`", "<", "*", "[", "a", " ") });
+    const lines = egressMarkdown(withReason("plain")).split("\n").length;
+    fc.assert(
+      fc.property(text, (reason) => {
+        const rows = egressMarkdown(withReason(`x${reason}x`)).split("\n");
+        const row = rows.find((line) => line.includes("a.example.net")) ?? "";
+
+        expect(rows).toHaveLength(lines);
+        expect(row.replaceAll(/\\./g, "").split("|")).toHaveLength(11);
+        expect(row.replaceAll(/\\./g, "")).not.toMatch(/[`<*[]/);
+      }),
+    );
+  });
+});

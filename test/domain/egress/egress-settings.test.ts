@@ -1,0 +1,166 @@
+import { type EgressPlan, type EgressSpec, planEgress } from "../../../domain/egress/egress";
+import type { EgressInput } from "../../../domain/egress/input";
+import { imageRegistries } from "../../../domain/egress/images";
+import type { EgressRule } from "../../../domain/egress/rules";
+import { planRetool } from "../../../domain/retool/retool";
+import type { ImagesSpec } from "../../../domain/retool/images";
+import { formatViolation } from "../../../domain/common/violation";
+import { context } from "../../support/fakes";
+import { features } from "../../support/retool-cluster";
+
+const input: EgressInput = { temporal: { kind: "retool-managed" }, features };
+const RESOURCES = [{ to: "a.example.com" }];
+
+const plan = (spec?: EgressSpec, more: Partial<EgressInput> = {}): EgressPlan =>
+  planEgress(spec, context, { ...input, ...more }).plan;
+const problems = (spec: EgressSpec, more: Partial<EgressInput> = {}): string[] =>
+  planEgress(spec, context, { ...input, ...more }).violations.map(formatViolation);
+
+describe("the level", () => {
+  test.each([
+    [{ zones: 3, natGateways: 3 }, "firewall"],
+    [{ zones: 2, natGateways: 1 }, "firewall"],
+    [{ zones: 3, natGateways: 0 }, "dns"],
+  ] as const)("of a network of %j is %s unless another is chosen", (network, level) => {
+    expect(plan(undefined, { network }).level).toBe(level);
+    expect(plan({ level: undefined }, { network }).level).toBe(level);
+    expect(plan({ level: "open" }, { network }).level).toBe("open");
+  });
+
+  test("needs something to stand before", () => {
+    expect(problems({ level: "firewall" }, { network: { zones: 2, natGateways: 0 } })).toEqual([
+      'egress.level: "firewall" has nothing to stand before: the network has no NAT, so nothing leaves; use "dns", or set ' +
+        'network.nat to "per-zone"',
+    ]);
+  });
+
+  test.each([
+    [
+      { level: "open", mode: "enforce" },
+      'egress.mode: "enforce" has no effect: names are not looked at on level "open"; remove it, or use level "dns" or "firewall"',
+    ],
+    [
+      { level: "dns", retoolAddresses: true },
+      'egress.retoolAddresses: has no effect: there is no firewall on level "dns"; remove it, or use level "firewall"',
+    ],
+  ] as const)("makes %j a mistake", (spec, problem) => {
+    expect(problems(spec)).toEqual([problem]);
+  });
+
+  test.each<EgressSpec>([
+    { level: "open" },
+    { level: "dns", mode: "enforce", retoolAddresses: false },
+    { level: "firewall", mode: "alert", retoolAddresses: true, changeProtection: false, logRetentionDays: 365 },
+  ])("%j is fine", (spec) => {
+    expect(problems(spec)).toEqual([]);
+    expect(plan(spec)).toMatchObject(spec);
+  });
+});
+
+describe("settings that are left out", () => {
+  test("report first where the list may lack something, and refuse where it is Retool's own", () => {
+    expect(plan({ resources: RESOURCES }).mode).toBe("alert");
+    expect(plan({ resources: RESOURCES, mode: "enforce" }).mode).toBe("enforce");
+    expect(plan({ resources: [] }).mode).toBe("enforce");
+    expect(plan({ mode: "alert" }).mode).toBe("alert");
+  });
+
+  test.each([
+    ["protected", true],
+    ["retain", false],
+    ["disposable", false],
+  ] as const)("protect the firewall of %s data against change: %s", (dataProtection, expected) => {
+    expect(planEgress(undefined, { ...context, dataProtection }, input).plan.changeProtection).toBe(expected);
+    expect(planEgress({ changeProtection: !expected }, { ...context, dataProtection }, input).plan).toMatchObject({
+      changeProtection: !expected,
+    });
+  });
+
+  test("keep logs for 90 days", () => {
+    expect(plan().logRetentionDays).toBe(90);
+    expect(problems({ logRetentionDays: 8 })).toEqual([
+      expect.stringMatching(
+        /^egress\.logRetentionDays: CloudWatch Logs cannot keep logs for 8 days; use one of 1, 3, /,
+      ),
+    ]);
+  });
+});
+
+describe("what is worth knowing", () => {
+  const notes = (spec?: EgressSpec): string => plan(spec).notes.join("\n");
+
+  test.each([
+    [{ mode: "alert" }, "only reported"],
+    [{ level: "dns" }, "where they are resolved"],
+    [{ retoolAddresses: true }, "Retool's addresses are passed"],
+    [{ level: "open" }, "Names are not enforced"],
+    [{ pythonIndex: true }, "the host they are downloaded from"],
+  ] as const)("of %j is said, and only there", (spec, text) => {
+    expect(notes(spec)).toContain(text);
+    expect(notes()).not.toContain(text);
+  });
+
+  test("the default and its reason for the containers that reach Temporal", () => {
+    expect(notes()).toContain("Seven containers may reach Temporal, as the chart gives all of them its address");
+    expect(notes({ temporalContainers: "documented" })).not.toContain("Seven containers");
+  });
+});
+
+describe("the cost", () => {
+  test.each([
+    [{ zones: 3, natGateways: 3 }, 76_650],
+    [{ zones: 2, natGateways: 2 }, 51_100],
+    [{ zones: 2, natGateways: 1 }, 54_385],
+    [{ zones: 3, natGateways: 1 }, 83_220],
+  ])("of a firewall in %j is %d cents, less what NAT is not charged", (network, cents) => {
+    const { dns, firewall, open } = plan(undefined, { network }).costs;
+    const inCents = (text: string): number => Math.round(Number(text.slice(1)) * 100);
+
+    expect(inCents(firewall.perMonth) - inCents(dns.perMonth)).toBe(cents);
+    expect(dns).toEqual({ perMonth: "$0.02", byUse: "$0.60 a million queries" });
+    expect(open).toEqual({ perMonth: "$0.00", byUse: "" });
+  });
+});
+
+describe("registries of images", () => {
+  const registriesOf = (images: ImagesSpec): string[] =>
+    imageRegistries(planRetool({ images }, context, "4.0.9-stable").plan.images);
+  const hosts = (registries?: readonly string[]): string[] =>
+    plan(undefined, { imageRegistries: registries })
+      .rules.filter(({ id }) => id.startsWith("images/"))
+      .map(({ destination, port }: EgressRule) => `${(destination as { host: string }).host}:${port}`);
+
+  test("are Docker Hub and GitHub's where none is set", () => {
+    expect(registriesOf({})).toEqual(["docker.io", "ghcr.io"]);
+    expect(hosts(["docker.io", "ghcr.io"])).toEqual(hosts());
+    expect(hosts()).toEqual(expect.arrayContaining(["registry-1.docker.io:443", "ghcr.io:443", "public.ecr.aws:443"]));
+  });
+
+  test("are one's own, and Docker Hub for the image that the chart takes from there in any case", () => {
+    expect(registriesOf({ registry: "registry.corp.example.com:5000/retool" })).toEqual([
+      "docker.io",
+      "registry.corp.example.com:5000",
+    ]);
+    expect(registriesOf({ repositories: { devicePlugin: "quay.io/corp/devices" } })).toEqual(["docker.io", "quay.io"]);
+    expect(registriesOf({ repositories: { backend: "corp/backend" } })).toEqual(["docker.io", "ghcr.io"]);
+    expect(hosts(["docker.io", "registry.corp.example.com:5000"])).toEqual(
+      expect.arrayContaining(["registry-1.docker.io:443", "registry.corp.example.com:5000"]),
+    );
+    expect(hosts(["docker.io", "registry.corp.example.com:5000"])).not.toContain("ghcr.io:443");
+  });
+});
+
+describe("PrivateLink to Temporal Cloud", () => {
+  test.each([
+    [undefined, "internet"],
+    [false, "internet"],
+    [true, "endpoint"],
+  ] as const)("%s leads over the %s", (privateLink, route) => {
+    const { rules } = plan(undefined, {
+      temporal: { kind: "temporal-cloud", host: "acme.a1b2c.tmprl.cloud", privateLink },
+    });
+
+    expect(rules.find(({ id }) => id === "temporal/namespace")).toMatchObject({ route, port: 7233 });
+    expect(rules.find(({ id }) => id === "temporal/*.temporal.io")).toMatchObject({ route: "internet", port: 443 });
+  });
+});

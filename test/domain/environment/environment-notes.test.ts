@@ -1,0 +1,141 @@
+import { generate } from "selfsigned";
+
+import { prod } from "../../../config/prod";
+import { planEnvironment } from "../../../domain/environment/environment";
+import { type EnvironmentNotes, environmentNotes, stepsAfterDeployment } from "../../../domain/environment/notes";
+import type { EnvironmentSpec } from "../../../domain/environment/spec";
+import { CERTIFICATE } from "../../support/retool-release";
+
+const notes = (spec: Partial<EnvironmentSpec> = {}, today = "2026-11-21"): EnvironmentNotes =>
+  environmentNotes(planEnvironment({ ...prod, ...spec }), today);
+const steps = (spec: Partial<EnvironmentSpec> = {}): string[] =>
+  stepsAfterDeployment(planEnvironment({ ...prod, ...spec }));
+
+const CLOUD = {
+  kind: "temporal-cloud",
+  namespace: "retool-prod.a1b2c",
+  region: "eu-west-1",
+  clientCertificate: CERTIFICATE,
+  privateKeySecret: "retool/temporal-key",
+} as const;
+
+describe("warnings", () => {
+  test("tell when the client certificate of Temporal ends", async () => {
+    const { cert } = await generate([{ name: "commonName", value: "client" }], {
+      keyType: "ec",
+      notAfterDate: new Date("2031-02-03T00:00:00Z"),
+    });
+    const temporal = { ...CLOUD, clientCertificate: cert };
+
+    expect(notes({ temporal }, "2031-01-01").warnings.join()).not.toContain("2031-02-03");
+    expect(notes({ temporal }, "2031-01-10").warnings.join()).toContain("retool-prod.a1b2c ends on 2031-02-03");
+  });
+
+  test("are, in a fresh environment, what is documented as limited and what may leave besides", () => {
+    expect(notes().warnings).toEqual([
+      "Retool offers Retool-managed Temporal on its Enterprise plan.",
+      'With retool.appOrchestration "temporal" the app builder waits for the enrolment in Temporal as workflows do: no agent sandbox starts before it.',
+      "Any namespace of Temporal Cloud may be called: after enrolment set temporal.organizationId to allow one host alone.",
+      "Seven containers may reach Temporal, as the chart gives all of them its address; Retool's documents name two.",
+    ]);
+  });
+
+  test.each<[string, Partial<EnvironmentSpec>, string, string]>([
+    [
+      "Retool's support has ended",
+      {},
+      "2026-12-12",
+      "Retool 4.0 had its six months of patches until 2026-12-11: upgrade to the next stable line.",
+    ],
+    [
+      "standard support of Kubernetes has ended",
+      { cluster: { kubernetesVersion: "1.34" } },
+      "2026-12-03",
+      "Kubernetes 1.34 had standard support until 2026-12-02: each hour costs six times as much until it is upgraded, one version after the other up to 1.36.",
+    ],
+    [
+      "the control plane is upgraded by AWS",
+      { cluster: { kubernetesVersion: "1.34", upgradeSupport: "standard" } },
+      "2026-12-03",
+      'Kubernetes 1.34 had standard support until 2026-12-02, and cluster.upgradeSupport is "standard": Amazon EKS upgrades the control plane by itself, after which no apply succeeds before cluster.kubernetesVersion says the same.',
+    ],
+    [
+      "all support of Kubernetes has ended",
+      { cluster: { kubernetesVersion: "1.33" } },
+      "2027-07-30",
+      "Kubernetes 1.33 had support until 2027-07-29: Amazon EKS upgrades it by itself at any time.",
+    ],
+    [
+      "Temporal is far away",
+      { temporal: CLOUD },
+      "2026-11-21",
+      "The Temporal namespace is in eu-west-1 and Retool in us-east-1: each step of a workflow waits for the way between.",
+    ],
+    [
+      "the chart is another one",
+      { retool: { chartVersion: "6.13.2" } },
+      "2026-11-21",
+      "Chart 6.13.2 is not the one this package was tested with (6.11.21); its values may mean something else.",
+    ],
+  ])("say that %s", (_case, spec, today, warning) => {
+    expect(notes(spec, today).warnings).toContain(warning);
+  });
+
+  test("say that the app builder waits for the enrolment where Temporal orchestrates it, and nowhere else", () => {
+    const waits = (spec: Parameters<typeof notes>[0]): boolean =>
+      notes(spec).warnings.join().includes("no agent sandbox starts before it");
+
+    expect(waits({})).toBe(true);
+    expect(waits({ retoolVersion: "4.86.0-stable" })).toBe(false);
+    expect(waits({ retoolVersion: "4.86.0-stable", retool: { appOrchestration: "temporal" } })).toBe(true);
+    expect(waits({ temporal: CLOUD })).toBe(false);
+  });
+
+  test("say what spot nodes mean", () => {
+    expect(notes({ sandbox: { purchaseOption: "spot" } }).warnings.join()).toContain("two minutes' notice");
+  });
+
+  test("hold through the last day of support", () => {
+    const on = (today: string): string => notes({ cluster: { kubernetesVersion: "1.34" } }, today).warnings.join();
+
+    expect(on("2026-12-02")).not.toContain("Kubernetes");
+    expect(on("2027-12-02")).toContain("had standard support until 2026-12-02");
+  });
+});
+
+test("deviations name what the documents say, what is done here, and why", () => {
+  expect(notes().deviations.map(({ subject }) => subject)).toEqual(
+    expect.arrayContaining(["CPU limit of the sandbox controller", "Pods of the sandbox proxy"]),
+  );
+});
+
+describe("steps after the deployment", () => {
+  test("are the first sign-up, enrolment with Temporal, and a copy of the encryption key", () => {
+    expect(steps()).toEqual([
+      "Open https://retool.example.com and sign up: whoever does it first becomes the administrator.",
+      "Sign in to https://retool.example.com as an administrator and open Retool Workflows.",
+      "Click Enroll now; Retool makes a namespace on Temporal Cloud, which takes a few minutes.",
+      "Return to the page and click Complete setup. Retool rotates its certificates by itself from then on.",
+      "Keep a copy of the secret retool/prod/encryption-key outside the account 111122223333: without it no stored credential can be read.",
+    ]);
+  });
+
+  test("are records too, where the zone is elsewhere", () => {
+    const dns = {
+      kind: "none",
+      certificateArn: "arn:aws:acm:us-east-1:111122223333:certificate/5c1d3f0e-0000-4000-8000-000000000000",
+    } as const;
+
+    expect(steps({ dns })[0]).toMatch(/^Make the records retool\.example\.com, .*, which lead to the load balancer\.$/);
+  });
+
+  test("are a license too, where there is none", () => {
+    expect(steps({ license: "none" })).toContain("Give Retool its license key: set license to the name of its secret.");
+    expect(steps().join()).not.toContain("license key");
+  });
+
+  test("are what the kind of Temporal asks for", () => {
+    expect(steps({ temporal: CLOUD }).join()).toContain("Replace the client certificate");
+    expect(steps({ temporal: CLOUD }).join()).not.toContain("Enroll now");
+  });
+});

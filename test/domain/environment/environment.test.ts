@@ -1,0 +1,163 @@
+import fc from "fast-check";
+
+import { checkEnvironment, planEnvironment } from "../../../domain/environment/environment";
+import type { EnvironmentSpec } from "../../../domain/environment/spec";
+import { ConfigurationError, formatViolation } from "../../../domain/common/violation";
+
+const spec: EnvironmentSpec = {
+  name: "prod",
+  account: "111122223333",
+  region: "us-east-1",
+  domain: "retool.example.com",
+  retoolVersion: "4.0.9-stable",
+  access: ["203.0.113.0/24"],
+  clusterAccess: ["203.0.113.10/32"],
+  license: "retool/license-key",
+};
+
+const lines = (changes: object): string[] => checkEnvironment({ ...spec, ...changes }).violations.map(formatViolation);
+
+describe("planEnvironment", () => {
+  test("needs nothing but what identifies an environment", () => {
+    expect(lines({})).toEqual([]);
+    expect(planEnvironment(spec)).toMatchObject({
+      context: { prefix: "retool-prod", dataProtection: "protected" },
+      state: { kind: "s3", bucket: "cdktf-retool-state-111122223333-us-east-1", key: "prod/terraform.tfstate" },
+      workloads: "deploy",
+      tags: { Project: "cdktf-retool", Environment: "prod", ManagedBy: "cdktf" },
+    });
+  });
+
+  test("refuses an hour for copies at which one of its instances admits none", () => {
+    const changes = {
+      database: { backupWindow: "10:00-11:00" },
+      retoolDatabase: { kind: "dedicated", backupWindow: "11:30-12:30" },
+      temporal: { kind: "local", database: { maintenanceWindow: "mon:10:30-mon:11:00" } },
+    };
+    const refused = (hour: number): string[] =>
+      lines({ ...changes, backup: { hour } }).map((line) => line.replace(/^.* fail in (\S+) .*$/, "$1"));
+
+    expect(refused(10)).toEqual([
+      "database.backupWindow",
+      "retoolDatabase.backupWindow",
+      "temporal.database.maintenanceWindow",
+    ]);
+    expect(refused(14)).toEqual([]);
+    expect(lines({ database: { backupWindow: "03:00-04:00" } })).toHaveLength(1);
+  });
+
+  test("throws every violation at once", () => {
+    const bad = { ...spec, account: "1", region: "mars" };
+
+    expect(() => planEnvironment(bad)).toThrow(ConfigurationError);
+    expect(() => planEnvironment(bad)).toThrow(
+      'account: "1" is not an AWS account id; use the twelve digits that `aws sts get-caller-identity` prints\n' +
+        'region: "mars" is not an AWS region; use a region name such as "us-east-1"',
+    );
+  });
+
+  test.each([
+    [{ acces: "internal" }, "acces: is not a known setting; remove it or correct its spelling"],
+    [{ account: undefined }, "account: is missing; set it to a value of type string"],
+    [{ builders: "20" }, 'builders: "20" has the wrong type; use a value of type number'],
+    [{ access: [] }, 'access: the list is empty; list address ranges such as "203.0.113.0/24"'],
+    [{ access: "world" }, 'access: "world" fits none of the allowed forms; use "internal", or a value of type array'],
+    [
+      { name: "Prod" },
+      'name: "Prod" is not a name that every AWS resource accepts; use 1 to 20 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen',
+    ],
+    ...["cn-north-1", "us-iso-east-1", "us-isob-east-1"].map((region): [object, string] => [
+      { region },
+      `region: "${region}" is in a partition of AWS that has other service names; use a region outside China and the isolated partitions`,
+    ]),
+    [{ license: "" }, 'license: the name is empty; use the name of a secret, or "none"'],
+    [
+      { dataProtection: "disposable" },
+      'dataProtection: "disposable" would delete the data of an environment named "prod"; use "protected", or name the environment otherwise',
+    ],
+    [
+      { dataProtection: "none" },
+      'dataProtection: "none" is not one of the allowed values; use "protected" or "retain" or "disposable"',
+    ],
+    [{ deployRoleArn: "deploy" }, "deployRoleArn: is not the ARN of a role; use arn:aws:iam::<account>:role/<name>"],
+  ])("refuses %j with path, problem and remedy", (changes, line) => {
+    expect(lines(changes)).toContain(line);
+  });
+
+  test("still checks everything else when a required setting is missing or a part has the wrong type", () => {
+    const found = lines({ domain: undefined, network: "large", database: { storageGiB: 5 }, builders: 0 });
+
+    expect(found).toEqual(
+      expect.arrayContaining([
+        "domain: is missing; set it to a value of type string",
+        expect.stringMatching(/^network: .*; use a value of type object$/),
+        expect.stringMatching(/^database\.storageGiB: .*60/),
+        expect.stringMatching(/^builders: /),
+      ]),
+    );
+  });
+
+  test("shows the sum of the connections where a database takes too few", () => {
+    const [line] = lines({
+      database: { instanceClass: "db.t4g.small" },
+      builders: 20,
+      retool: { api: { replicas: 12 } },
+    });
+
+    expect(line).toMatch(/^database\.instanceClass: .*api.*agent-sandbox/);
+  });
+
+  test("never throws, whatever it is given, and always says what to do", () => {
+    const anything = fc.dictionary(
+      fc.constantFrom(
+        ...Object.keys(spec),
+        "builders",
+        "network",
+        "cluster",
+        "sandbox",
+        "nodePools",
+        "database",
+        "dns",
+        "frontDoor",
+        "secrets",
+        "temporal",
+        "egress",
+        "retool",
+        "state",
+        "tags",
+        "x",
+      ),
+      fc.anything({ maxDepth: 2 }),
+    );
+    fc.assert(
+      fc.property(anything, (changes) => {
+        for (const { path, problem, remedy } of checkEnvironment({ ...spec, ...changes }).violations) {
+          expect(path).not.toBe("");
+          expect(problem).not.toBe("");
+          expect(remedy).not.toBe("");
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test.each([
+    [20, 25],
+    [200, 205],
+    [1000, 1005],
+  ])("follows %i builders through every number", (builders, pods) => {
+    const { capacity, network } = planEnvironment({
+      ...spec,
+      builders,
+      ...(builders > 200 ? { network: { cidr: "10.0.0.0/16", zones: 3 } } : {}),
+    });
+
+    expect(capacity.podsAtPeak).toBe(pods);
+    expect(capacity.maxTotalJobs).toBe(Math.max(50, pods));
+    expect(capacity.overlayCapacity).toBe(capacity.maxDevices);
+    expect(capacity.poolLimits.cpu * 1000).toBeGreaterThanOrEqual(
+      capacity.maxTotalJobs * capacity.sandbox.cpuMillicores,
+    );
+    expect(network.privateCidrs).toHaveLength(3);
+  });
+});

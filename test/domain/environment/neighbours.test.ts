@@ -1,0 +1,156 @@
+import { environments } from "../../../config";
+import { prod } from "../../../config/prod";
+import type { EnvironmentSpec } from "../../../domain/environment/spec";
+import { checkEnvironment } from "../../../domain/environment/environment";
+import { neighbourViolations } from "../../../domain/environment/neighbours";
+import { formatViolation } from "../../../domain/common/violation";
+import { secondInstance } from "../../support/second-instance";
+import { CERTIFICATE } from "../../support/retool-release";
+
+type Changes = Partial<EnvironmentSpec>;
+
+const second = secondInstance(prod);
+
+const problems = (first: Changes, later: Changes): string[] =>
+  neighbourViolations({
+    prod: checkEnvironment({ ...prod, ...first }).plan,
+    tools: checkEnvironment({ ...second, ...later }).plan,
+  }).map(formatViolation);
+
+const temporal = { kind: "self-hosted", host: "temporal.example.com", namespace: "retool" } as const;
+const local = (host: string, port?: number): Changes => ({
+  temporal: {
+    kind: "local",
+    database: { kind: "existing", host, port, secret: "retool/temporal", addresses: ["10.20.0.0/24"] },
+  },
+});
+
+describe("environments beside each other", () => {
+  test("take nothing from each other as they are written", () => {
+    const plans = Object.entries(environments).map(([key, spec]) => [key, checkEnvironment(spec).plan]);
+
+    expect(neighbourViolations(Object.fromEntries(plans) as Parameters<typeof neighbourViolations>[0])).toEqual([]);
+  });
+
+  test("may share a cluster", () => {
+    expect(checkEnvironment(second).violations).toEqual([]);
+    expect(checkEnvironment(second).plan.context.namespace).toBe("retool-tools");
+    expect(problems({}, {})).toEqual([]);
+  });
+
+  test("may not share a namespace in it", () => {
+    expect(problems({}, { namespace: "retool" })).toEqual([
+      'tools.namespace: "retool" is the namespace of prod in the cluster retool-prod as well; use one of its own, such as "retool-tools"',
+    ]);
+    expect(problems({}, { namespace: "retool", region: "eu-west-1" })).toEqual([]);
+    expect(problems({}, { namespace: "retool", account: "999988887777" })).toEqual([]);
+    expect(problems({}, { namespace: "retool", cluster: { ...second.cluster, name: "another" } as never })).toEqual([]);
+  });
+
+  test.each(["karpenter", "loadBalancerController", "podIdentityAgent", "metricsServer"] as const)(
+    "may not both install %s",
+    (singleton) => {
+      const { has } = second.cluster as { has: object };
+      const cluster = { ...second.cluster, has: { ...has, [singleton]: undefined } } as never;
+
+      expect(problems({}, { cluster })).toEqual([
+        `tools.cluster.has.${singleton}: is left out, so it would be installed into the cluster retool-prod, where prod installs it; say that it is there`,
+      ]);
+    },
+  );
+
+  test("may not answer under the same name", () => {
+    expect(problems({}, { domain: prod.domain })).toEqual([
+      "tools.domain: retool.example.com leads to prod as well; use a domain of its own",
+      "tools.domain: agent-proxy.retool.example.com leads to prod as well; use a domain of its own",
+    ]);
+    expect(problems({}, { domain: prod.domain, account: "999988887777" })).toEqual([]);
+  });
+
+  test.each([
+    [{ bucketName: "shared" }, "shared"],
+    [{ kind: "gcs", bucket: "shared", credentials: "retool/gcs" }, "shared at storage.googleapis.com"],
+    [
+      { kind: "azure", account: "files", container: "shared", connectionString: "retool/azure" },
+      "shared at files.blob.core.windows.net",
+    ],
+  ] as const)("may not keep files in the same place: %j", (blobStorage, place) => {
+    const [problem, ...more] = problems({ blobStorage }, { blobStorage });
+
+    expect(more).toEqual([]);
+    expect(problem).toMatch(new RegExp(`^tools\\.blobStorage: ${place}.* is the storage of prod as well, `));
+    expect(problems({}, { blobStorage })).toEqual([]);
+  });
+
+  test("may not work on the same database", () => {
+    const on = (host: string, database?: string, port?: number): Changes => ({
+      database: { kind: "existing", host, port, database, secret: "retool/database", addresses: ["10.9.0.0/24"] },
+    });
+
+    expect(problems(on("db.example.com"), on("db.example.com"))).toEqual([
+      "tools.database: retool on db.example.com is the platform database of prod as well; give each instance a database of its own",
+    ]);
+    expect(problems(on("db.example.com"), on("db.example.com", "retool", 5432))).toHaveLength(1);
+    expect(problems(on("db.example.com"), { ...on("db.example.com"), region: "eu-west-1" })).toHaveLength(1);
+    expect(problems(on("db.example.com"), on("db.example.com", "retool", 5433))).toEqual([]);
+    expect(problems(on("db.example.com"), on("db.example.com", "tools"))).toEqual([]);
+    expect(problems(on("db.example.com"), on("db2.example.com"))).toEqual([]);
+    expect(problems({}, on("db.example.com"))).toEqual([]);
+  });
+
+  test("may not poll the same Temporal namespace, unless one is a copy of the other", () => {
+    const cloud = {
+      kind: "temporal-cloud",
+      namespace: "retool.a1b2c",
+      region: "us-east-1",
+      clientCertificate: CERTIFICATE,
+      privateKeySecret: "retool/key",
+    } as const;
+
+    expect(problems({ temporal }, { temporal })).toEqual([
+      'tools.temporal.namespace: "retool" on temporal.example.com is the Temporal namespace of prod as well, and each would take the other\'s workflows; make a namespace for tools, or set temporal.copyOf where its data is a copy',
+    ]);
+    expect(problems({ temporal: cloud }, { temporal: cloud })).toHaveLength(1);
+    expect(problems({ temporal }, { temporal: { ...temporal, namespace: "tools" } })).toEqual([]);
+    expect(problems({ temporal }, { temporal: { ...temporal, host: "other.example.com" } })).toEqual([]);
+    expect(problems({ temporal }, {})).toEqual([]);
+    expect(problems({ temporal }, { temporal: { ...temporal, copyOf: "prod" } })).toEqual([]);
+    expect(problems({ temporal: { ...temporal, copyOf: "tools" } }, { temporal })).toEqual([]);
+    expect(problems({ temporal }, { temporal: { ...temporal, copyOf: "staging" } })).toHaveLength(1);
+  });
+
+  test("may be copies of the same data where each has a queue of its own", () => {
+    const managed = (more: object): Changes => ({ temporal: { kind: "retool-managed", ...more } });
+    const taken = (queue: string): string[] => [
+      `tools.temporal.taskQueue: "${queue}" is the queue of prod as well, whose data is of the same origin, and each would take the other's workflows; leave it out in both, or use another name`,
+    ];
+
+    expect(problems(managed({ taskQueue: "blue" }), managed({ copyOf: "prod", taskQueue: "blue" }))).toEqual(
+      taken("blue"),
+    );
+    expect(problems(managed({ taskQueue: "workflows-tools" }), managed({ copyOf: "prod" }))).toEqual(
+      taken("workflows-tools"),
+    );
+    expect(problems(managed({ copyOf: "x", taskQueue: "q" }), managed({ copyOf: "x", taskQueue: "q" }))).toEqual(
+      taken("q"),
+    );
+    expect(problems(managed({ copyOf: "x" }), managed({ copyOf: "x" }))).toEqual([]);
+    expect(problems({ name: "tools" }, {}).filter((problem) => problem.includes("taskQueue"))).toEqual([]);
+    expect(problems(managed({ taskQueue: "blue" }), managed({ copyOf: "other", taskQueue: "blue" }))).toEqual([]);
+    expect(problems({ temporal: { ...temporal, copyOf: "x" } }, { temporal: { ...temporal, copyOf: "x" } })).toEqual(
+      [],
+    );
+    expect(
+      problems({ temporal: { kind: "local", taskQueue: "blue" } }, managed({ copyOf: "prod", taskQueue: "blue" })),
+    ).toEqual([]);
+  });
+
+  test("may not keep two local Temporals in the same databases", () => {
+    expect(problems(local("db.example.com"), local("db.example.com"))).toEqual([
+      "tools.temporal.database: db.example.com holds the Temporal databases of prod as well, under the same names; give each instance a database server of its own",
+    ]);
+    expect(problems(local("db.example.com"), local("db.example.com", 5433))).toEqual([]);
+    expect(problems(local("db.example.com"), local("db2.example.com"))).toEqual([]);
+    expect(problems({}, local("db.example.com"))).toEqual([]);
+  });
+});

@@ -1,0 +1,423 @@
+import fc from "fast-check";
+
+import { type EgressFeatures, planEgress } from "../../../domain/egress/egress";
+import type { TemporalEgress } from "../../../domain/egress/rules";
+import type { NetworkPolicy } from "../../../domain/common/kubernetes";
+import { networkPolicies } from "../../../domain/network-policies/network-policies";
+import { context } from "../../support/fakes";
+import { NetworkPolicyEvaluator, type Semantics } from "../../support/network-policy-evaluator";
+import { addressNamed, cluster, everything, features, podNamed, references } from "../../support/retool-cluster";
+
+const MANAGED: TemporalEgress = { kind: "retool-managed" };
+const LOCAL: TemporalEgress = { kind: "local" };
+const SEMANTICS: readonly Semantics[] = ["kubernetes", "vpc-cni"];
+
+function render(temporal: TemporalEgress = MANAGED, chosen: EgressFeatures = features): NetworkPolicy[] {
+  return networkPolicies(planEgress({ level: "open" }, context, { temporal, features: chosen }).plan, references);
+}
+
+function evaluator(temporal?: TemporalEgress, chosen?: EgressFeatures): NetworkPolicyEvaluator {
+  return new NetworkPolicyEvaluator(cluster, render(temporal, chosen));
+}
+
+/** Both ways of reading the policies, which must agree. */
+function verdict(subject: NetworkPolicyEvaluator, from: string, to: string, protocol: "TCP" | "UDP" = "TCP"): string {
+  const colon = to.lastIndexOf(":");
+  const target = { address: addressNamed(to.slice(0, colon)), port: Number(to.slice(colon + 1)), protocol };
+  const source = /^\d/.test(from) ? from : podNamed(from);
+  const answers = SEMANTICS.map((semantics) => subject.allows(source, target, semantics));
+  if (answers[0] !== answers[1]) return `kubernetes ${String(answers[0])}, vpc-cni ${String(answers[1])}`;
+  return answers[0] === true ? "allowed" : "denied";
+}
+
+/** Who may connect to which Service, written by hand from the chart's environment variables and Retool's documents. */
+const RUNNERS = ["api", "workflow-worker", "workflow-backend", "r2-agent-worker", "agent-worker", "agent-eval-worker"];
+const BACKENDS = [...RUNNERS, "jobs-runner"];
+const TEMPORAL = ["temporal-frontend", "temporal-history", "temporal-matching", "temporal-worker"];
+const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  "svc/retool:3000": ["js-executor", "sandbox-proxy", "mcp"],
+  "svc/workflow-backend:80": [...RUNNERS, "code-executor", "dbconnector"],
+  "svc/code-executor:80": RUNNERS,
+  "svc/js-executor:80": RUNNERS,
+  "svc/sandbox-controller:3018": RUNNERS,
+  "svc/sandbox-proxy:3019": [...RUNNERS, "sandbox", "mcp"],
+  "pod/sandbox:3017": ["api", "sandbox-controller", "sandbox-proxy"],
+  "svc/dbconnector:3002": RUNNERS,
+  "svc/dbconnector:3007": RUNNERS,
+  "svc/mcp:4010": ["api"],
+  "svc/multiplayer:80": [],
+  "svc/git-server:3010": ["api", "mcp"],
+  "svc/workflow-worker:3005": [],
+  "svc/workflow-worker:9090": ["telemetry"],
+  "pod/api:3000": ["js-executor", "sandbox-proxy", "mcp"],
+  "pod/api:3001": [],
+  "pod/jobs-runner:3003": [],
+  "pod/r2-agent-worker:3016": [],
+  "pod/r2-agent-worker:9090": ["telemetry"],
+  "pod/agent-worker:9090": ["telemetry"],
+  "pod/agent-eval-worker:9090": ["telemetry"],
+  "pod/unknown:80": [],
+  "svc/temporal-frontend:7233": [...BACKENDS, ...TEMPORAL],
+  "svc/temporal-frontend:6933": TEMPORAL,
+  "pod/temporal-history:7234": TEMPORAL,
+  "pod/temporal-matching:6935": TEMPORAL,
+  "pod/temporal-worker:6939": TEMPORAL,
+  "pod/temporal-worker:9090": [],
+};
+
+const PODS = cluster.pods.filter(({ namespace, hostNetwork }) => namespace === "retool" && hostNetwork !== true);
+
+describe("between components", () => {
+  const subject = evaluator(LOCAL, everything);
+
+  test.each(Object.entries(EXPECTED))("%s is open to exactly those that need it", (target, allowed) => {
+    const verdicts = PODS.map(({ name }) => `${name} ${verdict(subject, name, target)}`);
+
+    expect(verdicts).toEqual(PODS.map(({ name }) => `${name} ${allowed.includes(name) ? "allowed" : "denied"}`));
+  });
+
+  test("metrics reach the collector from everything that reports, and from nothing else", () => {
+    const open = PODS.filter(({ name }) => verdict(subject, name, "svc/telemetry:9125", "UDP") === "allowed");
+
+    expect(open.map(({ name }) => name).sort()).toEqual(
+      [...BACKENDS, "code-executor", "js-executor", "dbconnector", "git-server"].sort(),
+    );
+  });
+
+  test.each(["stranger", "kube-other", "coredns", "unknown", "temporal-server"])("%s reaches nothing", (name) => {
+    const targets = Object.keys(EXPECTED).filter((target) => target !== "pod/unknown:80");
+
+    expect(targets.filter((target) => verdict(subject, name, target) !== "denied")).toEqual([]);
+  });
+});
+
+describe("optional parts", () => {
+  test("are neither selected nor reached while they are off", () => {
+    const subject = evaluator();
+
+    expect(verdict(subject, "api", "svc/dbconnector:3002")).toBe("denied");
+    expect(verdict(subject, "api", "svc/mcp:4010")).toBe("denied");
+    expect(verdict(subject, "mcp", "svc/retool:3000")).toBe("denied");
+    expect(verdict(subject, "dbconnector", "203.0.113.7:5432")).toBe("denied");
+    expect(verdict(subject, "api", "pod/temporal-frontend:7233")).toBe("denied");
+  });
+
+  test.each([
+    ["dbconnector", "retool-dbconnector"],
+    ["agents", "retool-agent-worker"],
+    ["multiplayer", "retool-multiplayer"],
+    ["mcp", "retool-mcp"],
+    ["telemetry", "retool-telemetry"],
+    ["gitServer", "retool-git-server"],
+  ] as const)("%s adds a policy when it is on", (feature, name) => {
+    const names = (chosen: EgressFeatures): string[] => render(MANAGED, chosen).map(({ metadata }) => metadata.name);
+
+    expect(names(features)).not.toContain(name);
+    expect(names({ ...features, [feature]: true })).toContain(name);
+  });
+});
+
+type Row = readonly [from: string, to: string, expected: "allowed" | "denied", protocol?: "UDP"];
+
+/** Flows at level `open` with Retool-managed Temporal and every optional part but local Temporal. */
+const FLOWS: readonly Row[] = [
+  // Names: CoreDNS and its Service, NodeLocal DNSCache, no other resolver.
+  ["api", "svc/kube-dns:53", "allowed", "UDP"],
+  ["api", "svc/kube-dns:53", "allowed"],
+  ["sandbox", "svc/kube-dns:53", "allowed", "UDP"],
+  ["sandbox", "169.254.20.10:53", "allowed", "UDP"],
+  ["code-executor", "pod/coredns:53", "allowed", "UDP"],
+  ["code-executor", "8.8.8.8:53", "denied", "UDP"],
+  ["code-executor", "10.0.0.2:53", "denied", "UDP"],
+  ["unknown", "svc/kube-dns:53", "denied", "UDP"],
+  ["mcp", "pod/kube-other:53", "denied", "UDP"],
+  // The database.
+  ["api", "10.0.40.9:5432", "allowed"],
+  ["jobs-runner", "10.0.104.9:5432", "allowed"],
+  ["jobs-runner", "10.0.44.0:5432", "denied"],
+  ["jobs-runner", "10.0.40.9:5433", "denied"],
+  ["workflow-worker", "10.0.40.9:5432", "allowed"],
+  ["workflow-backend", "10.0.40.9:5432", "allowed"],
+  ["r2-agent-worker", "10.0.40.9:5432", "allowed"],
+  ["sandbox-controller", "10.0.40.9:5432", "allowed"],
+  ["sandbox-proxy", "10.0.40.9:5432", "allowed"],
+  ["multiplayer", "10.0.40.9:5432", "allowed"],
+  ["git-server", "10.0.40.9:5432", "allowed"],
+  ["code-executor", "10.0.40.9:5432", "denied"],
+  ["js-executor", "10.0.40.9:5432", "denied"],
+  ["sandbox", "10.0.40.9:5432", "denied"],
+  ["mcp", "10.0.40.9:5432", "denied"],
+  ["telemetry", "10.0.40.9:5432", "denied"],
+  // The Kubernetes API, by the address of its Service and by those behind it.
+  ["sandbox-controller", "svc/kubernetes:443", "allowed"],
+  ["sandbox-controller", "10.0.3.7:443", "allowed"],
+  ["telemetry", "svc/kubernetes:443", "allowed"],
+  ["telemetry", "10.0.3.7:10250", "allowed"],
+  ["sandbox-controller", "10.0.3.7:6443", "denied"],
+  ["sandbox-controller", "10.0.3.7:10250", "denied"],
+  ["workflow-worker", "10.0.3.7:443", "allowed"],
+  ["code-executor", "svc/kubernetes:443", "denied"],
+  ["code-executor", "10.0.3.7:443", "denied"],
+  ["sandbox-proxy", "svc/kubernetes:443", "denied"],
+  ["sandbox", "svc/kubernetes:443", "denied"],
+  // Credentials, only for those that read the bucket.
+  ["api", "169.254.170.23:80", "allowed"],
+  ["jobs-runner", "169.254.170.23:80", "allowed"],
+  ["workflow-worker", "169.254.170.23:80", "allowed"],
+  ["r2-agent-worker", "169.254.170.23:80", "allowed"],
+  ["agent-worker", "169.254.170.23:80", "allowed"],
+  ["agent-eval-worker", "169.254.170.23:80", "allowed"],
+  ["git-server", "169.254.170.23:80", "allowed"],
+  ["api", "169.254.170.23:443", "denied"],
+  ["api", "169.254.170.24:80", "denied"],
+  ["workflow-backend", "169.254.170.23:80", "denied"],
+  ["dbconnector", "169.254.170.23:80", "denied"],
+  ["code-executor", "169.254.170.23:80", "denied"],
+  ["js-executor", "169.254.170.23:80", "denied"],
+  ["sandbox", "169.254.170.23:80", "denied"],
+  ["sandbox-proxy", "169.254.170.23:80", "denied"],
+  ["sandbox-controller", "169.254.170.23:80", "denied"],
+  ["multiplayer", "169.254.170.23:80", "denied"],
+  ["mcp", "169.254.170.23:80", "denied"],
+  // Instance metadata, for nobody.
+  ["api", "169.254.169.254:80", "denied"],
+  ["workflow-worker", "169.254.169.254:80", "denied"],
+  ["workflow-backend", "169.254.169.254:80", "denied"],
+  ["dbconnector", "169.254.169.254:80", "denied"],
+  ["code-executor", "169.254.169.254:80", "denied"],
+  ["js-executor", "169.254.169.254:80", "denied"],
+  ["sandbox", "169.254.169.254:80", "denied"],
+  ["sandbox-proxy", "169.254.169.254:80", "denied"],
+  // Data sources, public and private, for whatever runs queries.
+  ["api", "203.0.113.7:5432", "allowed"],
+  ["api", "10.0.200.9:3306", "allowed"],
+  ["api", "192.168.7.7:1433", "allowed"],
+  ["workflow-worker", "203.0.113.7:22", "allowed"],
+  ["workflow-backend", "203.0.113.7:27017", "allowed"],
+  ["dbconnector", "10.99.0.7:1521", "allowed"],
+  ["dbconnector", "203.0.113.7:53", "denied", "UDP"],
+  // Code of users: the internet, and nothing private.
+  ["code-executor", "203.0.113.7:443", "allowed"],
+  ["code-executor", "203.0.113.7:8443", "allowed"],
+  ["js-executor", "203.0.113.7:443", "allowed"],
+  ["code-executor", "10.0.200.9:443", "denied"],
+  ["code-executor", "10.99.0.7:443", "denied"],
+  ["code-executor", "172.16.0.1:443", "denied"],
+  ["code-executor", "172.31.255.255:443", "denied"],
+  ["code-executor", "172.32.0.0:443", "allowed"],
+  ["code-executor", "192.168.0.1:443", "denied"],
+  ["code-executor", "100.64.0.1:443", "denied"],
+  ["code-executor", "100.128.0.1:443", "allowed"],
+  ["code-executor", "127.0.0.1:443", "denied"],
+  ["js-executor", "10.0.200.9:443", "denied"],
+  ["js-executor", "svc/dbconnector:3002", "denied"],
+  // A sandbox leaves through its proxy alone.
+  ["sandbox", "203.0.113.7:443", "denied"],
+  ["sandbox", "svc/retool:3000", "denied"],
+  ["sandbox", "svc/sandbox-proxy:3019", "allowed"],
+  ["sandbox-proxy", "203.0.113.7:443", "allowed"],
+  ["sandbox-proxy", "203.0.113.7:22", "denied"],
+  ["sandbox-proxy", "10.0.200.9:443", "denied"],
+  // Temporal Cloud: seven containers, one port.
+  ["api", "203.0.113.7:7233", "allowed"],
+  ["jobs-runner", "203.0.113.7:7233", "allowed"],
+  ["workflow-worker", "203.0.113.7:7233", "allowed"],
+  ["workflow-backend", "203.0.113.7:7233", "allowed"],
+  ["r2-agent-worker", "203.0.113.7:7233", "allowed"],
+  ["agent-worker", "203.0.113.7:7233", "allowed"],
+  ["agent-eval-worker", "203.0.113.7:7233", "allowed"],
+  ["jobs-runner", "203.0.113.7:7234", "denied"],
+  ["r2-agent-worker", "203.0.113.7:7232", "denied"],
+  ["sandbox-proxy", "203.0.113.7:7233", "denied"],
+  ["sandbox-controller", "203.0.113.7:7233", "denied"],
+  ["mcp", "203.0.113.7:7233", "denied"],
+  ["multiplayer", "203.0.113.7:7233", "denied"],
+  ["git-server", "203.0.113.7:7233", "denied"],
+  // Licence, Git hosts, model providers, the bucket.
+  ["jobs-runner", "35.92.202.168:443", "allowed"],
+  ["jobs-runner", "35.92.202.168:80", "denied"],
+  ["agent-worker", "203.0.113.7:443", "allowed"],
+  ["r2-agent-worker", "203.0.113.7:443", "allowed"],
+  ["git-server", "52.216.0.1:443", "allowed"],
+  ["telemetry", "203.0.113.7:443", "allowed"],
+  ["telemetry", "203.0.113.7:8080", "denied"],
+  ["sandbox-controller", "203.0.113.7:443", "denied"],
+  ["mcp", "203.0.113.7:443", "denied"],
+  ["multiplayer", "203.0.113.7:443", "denied"],
+  // The load balancer: public subnets to Retool, the sandbox proxy and multiplayer.
+  ["10.0.32.9", "pod/api:3000", "allowed"],
+  ["10.0.96.9", "pod/api:3000", "allowed"],
+  ["10.0.32.9", "pod/sandbox-proxy:3019", "allowed"],
+  ["10.0.32.9", "pod/multiplayer:3001", "allowed"],
+  ["10.0.32.9", "pod/api:3001", "denied"],
+  ["10.0.32.9", "pod/sandbox:3017", "denied"],
+  ["10.0.32.9", "pod/sandbox-controller:3018", "denied"],
+  ["10.0.32.9", "pod/workflow-backend:3000", "denied"],
+  ["10.0.31.255", "pod/api:3000", "denied"],
+  ["10.0.40.0", "pod/api:3000", "denied"],
+  ["203.0.113.7", "pod/api:3000", "denied"],
+  ["10.0.40.9", "pod/dbconnector:3002", "denied"],
+];
+
+describe("out of and into the namespace", () => {
+  const subject = evaluator(MANAGED, everything);
+
+  const flows = FLOWS.map(([from, to, expected, protocol]) => [from, to, protocol ?? "TCP", expected] as const);
+
+  test.each(flows)("%s to %s (%s) is %s", (from, to, protocol, expected) => {
+    expect(verdict(subject, from, to, protocol)).toBe(expected);
+  });
+
+  // A private data source may be anywhere in the VPC, so queries reach the API server's own addresses, which ask for
+  // credentials; the agent still closes the way through its Service.
+  test.each(["api", "workflow-worker", "workflow-backend", "dbconnector"])(
+    "%s has no way to the Kubernetes Service",
+    (name) => {
+      const target = { address: addressNamed("svc/kubernetes"), port: 443, protocol: "TCP" } as const;
+
+      expect(subject.allows(podNamed(name), target, "vpc-cni")).toBe(false);
+    },
+  );
+
+  test("the address of no Service is part of anywhere", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...PODS),
+        fc.integer({ min: 0, max: 65535 }),
+        fc.integer({ min: 1, max: 65535 }),
+        (pod, host, port) => {
+          const address = `172.20.${Math.floor(host / 256)}.${host % 256}`;
+          fc.pre(!cluster.services.some(({ clusterIp }) => clusterIp === address));
+
+          expect(verdict(subject, pod.name, `${address}:${port}`)).toBe("denied");
+        },
+      ),
+    );
+  });
+
+  test("both readings of the policies agree on any address", () => {
+    const address = fc
+      .tuple(fc.constantFrom(10, 100, 169, 172, 192, 203), fc.nat(255), fc.nat(255), fc.nat(255))
+      .map((parts) => parts.join("."));
+    fc.assert(
+      fc.property(fc.constantFrom(...PODS), address, fc.integer({ min: 1, max: 65535 }), (pod, to, port) => {
+        expect(["allowed", "denied"]).toContain(verdict(subject, pod.name, `${to}:${port}`));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("Temporal", () => {
+  test("of one's own on Temporal Cloud is reached like Retool's", () => {
+    const subject = evaluator({ kind: "temporal-cloud", host: "acme.a1b2c.tmprl.cloud" });
+
+    expect(verdict(subject, "jobs-runner", "203.0.113.7:7233")).toBe("allowed");
+    expect(verdict(subject, "sandbox-proxy", "203.0.113.7:7233")).toBe("denied");
+  });
+
+  test.each([
+    ["10.9.0.7", "10.9.0.7:7243", "allowed"],
+    ["10.9.0.7", "10.9.0.8:7243", "denied"],
+    ["temporal.corp.example.com", "10.9.0.8:7243", "allowed"],
+    ["temporal.corp.example.com", "10.9.0.8:7244", "denied"],
+    ["temporal-server.temporal.svc.cluster.local", "10.9.0.8:7243", "denied"],
+  ] as const)("at %s: jobs-runner to %s is %s", (host, to, expected) => {
+    expect(verdict(evaluator({ kind: "self-hosted", host, port: 7243 }), "jobs-runner", to)).toBe(expected);
+  });
+
+  test("in another namespace is reached by the address of its Service", () => {
+    const subject = evaluator({ kind: "self-hosted", host: "temporal-server.temporal.svc", port: 7233 });
+
+    expect(verdict(subject, "jobs-runner", "svc/temporal-server:7233")).toBe("allowed");
+    expect(verdict(subject, "sandbox-controller", "svc/temporal-server:7233")).toBe("denied");
+  });
+
+  test("beside Retool needs no way out on its port", () => {
+    expect(verdict(evaluator(LOCAL), "jobs-runner", "203.0.113.7:7233")).toBe("denied");
+  });
+
+  test("is limited to the two documented containers on request", () => {
+    const { plan } = planEgress({ temporalContainers: "documented" }, context, {
+      temporal: LOCAL,
+      features: everything,
+    });
+    const subject = new NetworkPolicyEvaluator(cluster, networkPolicies(plan, references));
+
+    const open = PODS.filter(({ name }) => verdict(subject, name, "svc/temporal-frontend:7233") === "allowed");
+    expect(open.map(({ name }) => name)).toEqual(["api", "workflow-worker", ...TEMPORAL]);
+  });
+});
+
+describe("choices", () => {
+  test("without Pod Identity nobody reaches its address", () => {
+    const subject = evaluator(MANAGED, { ...everything, podIdentity: false });
+
+    expect(PODS.filter(({ name }) => verdict(subject, name, "169.254.170.23:80") !== "denied")).toEqual([]);
+  });
+
+  test("without a host name of its own the sandbox proxy is closed to the load balancer", () => {
+    const subject = evaluator(MANAGED, { ...everything, sandboxProxyHost: false });
+
+    expect(verdict(subject, "10.0.32.9", "pod/sandbox-proxy:3019")).toBe("denied");
+    expect(verdict(subject, "10.0.32.9", "pod/api:3000")).toBe("allowed");
+  });
+
+  test("the database's port is the one given", () => {
+    const { plan } = planEgress(undefined, context, {
+      temporal: MANAGED,
+      features,
+      databases: { platform: { port: 6432 } },
+    });
+    const subject = new NetworkPolicyEvaluator(cluster, networkPolicies(plan, references));
+
+    expect(verdict(subject, "jobs-runner", "10.0.40.9:6432")).toBe("allowed");
+    expect(verdict(subject, "jobs-runner", "10.0.40.9:5432")).toBe("denied");
+  });
+
+  test("a pod range outside the private ranges is closed to code of users, too", () => {
+    const { plan } = planEgress(undefined, context, { temporal: MANAGED, features });
+    const policies = networkPolicies(plan, { ...references, vpcCidrs: ["10.0.0.0/16", "198.18.0.0/16"] });
+    const subject = new NetworkPolicyEvaluator(cluster, policies);
+
+    expect(verdict(subject, "code-executor", "198.18.7.7:443")).toBe("denied");
+    expect(verdict(subject, "api", "198.18.7.7:443")).toBe("allowed");
+  });
+});
+
+describe("the objects", () => {
+  const policies = render(LOCAL, everything);
+
+  test("carry unique names within what Kubernetes accepts, all in Retool's namespace", () => {
+    const names = policies.map(({ metadata }) => metadata.name);
+
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.filter((name) => !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name))).toEqual([]);
+    expect(new Set(policies.map(({ metadata }) => metadata.namespace))).toEqual(new Set(["retool"]));
+  });
+
+  test("close both directions for every pod", () => {
+    expect(policies[0]).toMatchObject({
+      metadata: { name: "retool-default-deny" },
+      spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+    });
+    expect(policies[0]?.spec).not.toHaveProperty("ingress");
+    expect(policies[0]?.spec).not.toHaveProperty("egress");
+  });
+
+  test("never open everything: each peer is a selector or a range, and no list is empty", () => {
+    const rules = policies.flatMap(({ spec }) => [
+      ...(spec.ingress ?? []).map(({ from, ports }) => ({ peers: from, ports })),
+      ...(spec.egress ?? []).map(({ to, ports }) => ({ peers: to, ports })),
+    ]);
+
+    expect(rules.filter(({ peers, ports }) => (peers?.length ?? 0) === 0 || (ports?.length ?? 0) === 0)).toEqual([]);
+    expect(rules.flatMap(({ peers }) => peers ?? []).filter((peer) => Object.keys(peer).length === 0)).toEqual([]);
+  });
+
+  test("stay under the 24 ports that the VPC CNI can hold for one address", () => {
+    const counts = policies.flatMap(({ spec }) => (spec.egress ?? []).map(({ ports }) => ports?.length ?? 0));
+
+    expect(Math.max(...counts)).toBeLessThanOrEqual(24);
+  });
+});

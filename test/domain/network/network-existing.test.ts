@@ -1,0 +1,179 @@
+import { planEnvironment } from "../../../domain/environment/environment";
+import { siteViolations } from "../../../domain/environment/site";
+import { type ExistingNetworkSpec, planExistingNetwork } from "../../../domain/network/existing";
+import type { NetworkDemand } from "../../../domain/network/spec";
+import { formatViolation } from "../../../domain/common/violation";
+import { prod } from "../../../config/prod";
+import { addressesInZone } from "../../support/fakes";
+
+const subnet = (digit: string, cidr: string) => ({ id: `subnet-0000000${digit}`, cidr });
+const spec: ExistingNetworkSpec = {
+  kind: "existing",
+  vpcId: "vpc-0a1b2c3d4e5f60718",
+  cidrs: ["10.20.0.0/16", "100.64.0.0/16"],
+  privateSubnets: [subnet("1", "10.20.0.0/20"), subnet("2", "10.20.16.0/20")],
+  publicSubnets: [subnet("3", "10.20.32.0/24"), subnet("4", "10.20.33.0/24")],
+};
+const demand: NetworkDemand = { addressesPerZone: addressesInZone(400) };
+const check = (given: object, more: Partial<NetworkDemand> = {}) => {
+  const { plan, violations } = planExistingNetwork(given as ExistingNetworkSpec, { ...demand, ...more });
+  return { plan, problems: violations.map(formatViolation) };
+};
+
+describe("planExistingNetwork", () => {
+  test("takes everything that is not given from the private subnets", () => {
+    expect(check(spec)).toMatchObject({
+      problems: [],
+      plan: {
+        cidr: "10.20.0.0/16",
+        zones: 2,
+        podCidrs: ["10.20.0.0/20", "10.20.16.0/20"],
+        databaseCidrs: ["10.20.0.0/20", "10.20.16.0/20"],
+        publicCidrs: ["10.20.32.0/24", "10.20.33.0/24"],
+        natAddresses: [],
+        interfaceEndpoints: [],
+        sandboxSubnets: undefined,
+        addressesNeeded: { own: 400 },
+      },
+    });
+  });
+
+  test("has nodes of sandboxes in subnets of their own", () => {
+    const sandboxSubnets = [subnet("5", "100.64.0.0/18"), subnet("6", "100.64.64.0/18")];
+    const { plan, problems } = check({ ...spec, sandboxSubnets });
+
+    expect(problems).toEqual([]);
+    expect(plan.addressesNeeded).toEqual({ own: 400, sandboxes: 0 });
+    expect(plan.podCidrs).toEqual(["10.20.0.0/20", "10.20.16.0/20", "100.64.0.0/18", "100.64.64.0/18"]);
+  });
+
+  test.each<[string, object, Partial<NetworkDemand>, string[]]>([
+    [
+      "an id of something else",
+      { ...spec, vpcId: "subnet-1" },
+      {},
+      ['network.vpcId: "subnet-1" is not the id of a vpc; use an id such as "vpc-0a1b2c3d4e5f60711"'],
+    ],
+    [
+      "a subnet outside of the VPC",
+      { ...spec, privateSubnets: [subnet("1", "10.20.0.0/20"), subnet("2", "10.30.0.0/20")] },
+      {},
+      [
+        'network.privateSubnets[1].cidr: "10.30.0.0/20" is in none of the VPC\'s ranges 10.20.0.0/16, 100.64.0.0/16; ' +
+          "list every range of the VPC in network.cidrs",
+      ],
+    ],
+    [
+      "a subnet twice",
+      { ...spec, privateSubnets: [subnet("1", "10.20.0.0/20"), subnet("1", "10.20.0.0/20")] },
+      {},
+      ['network.privateSubnets: "subnet-00000001" is listed twice; list it once'],
+    ],
+    [
+      "one zone",
+      { ...spec, privateSubnets: [subnet("1", "10.20.0.0/20")] },
+      {},
+      [
+        "network.privateSubnets: 1 of at least 2 subnets are given, and nodes must outlive the loss of a zone; " +
+          "give one subnet in each of two zones or more",
+      ],
+    ],
+    [
+      "no public subnet for a public load balancer",
+      { ...spec, publicSubnets: undefined },
+      {},
+      [
+        'network.publicSubnets: 0 of at least 2 subnets are given, and a load balancer on the internet wants two zones (or access: "internal"); ' +
+          "give one subnet in each of two zones or more",
+      ],
+    ],
+    ["none for an internal one", { ...spec, publicSubnets: undefined }, { internetFacing: false }, []],
+    [
+      "one subnet of databases",
+      { ...spec, databaseSubnets: [subnet("7", "10.20.40.0/24")] },
+      {},
+      [
+        "network.databaseSubnets: 1 of at least 2 subnets are given, and RDS wants two zones; " +
+          "give one subnet in each of two zones or more",
+      ],
+    ],
+    [
+      "private subnets without room",
+      spec,
+      { addressesPerZone: addressesInZone(5000) },
+      [
+        "network.privateSubnets: a zone has 4067 addresses, even if nothing else uses them, but the capacity needs 5000; " +
+          "give larger subnets, give the sandboxes subnets of their own (sandboxSubnets), or lower the capacity",
+      ],
+    ],
+    [
+      "sandbox subnets without room",
+      { ...spec, sandboxSubnets: [subnet("5", "100.64.0.0/24"), subnet("6", "100.64.1.0/24")] },
+      {
+        addressesPerZone: {
+          sandboxes: { interfaces: 300, prefixes: 300 },
+          others: { interfaces: 1, prefixes: 1 },
+        },
+      },
+      [
+        "network.sandboxSubnets: a zone has 227 addresses, even if nothing else uses them, but the capacity needs 300; " +
+          "give larger or more subnets, or lower the capacity",
+      ],
+    ],
+    [
+      "a key that it has not",
+      { ...spec, nat: "none" },
+      {},
+      ["network.nat: is not a known setting; remove it or correct its spelling"],
+    ],
+    [
+      "a missing key",
+      { kind: "existing", vpcId: "vpc-0a1b2c3d4e5f60718", cidrs: [] },
+      {},
+      ["network.privateSubnets: is missing; set it to a value of type array"],
+    ],
+    [
+      "a range that is none",
+      { ...spec, cidrs: ["10.20.0.0/16", "100.64.0.0/16", "everything"] },
+      {},
+      ['network.cidrs[2]: "everything" is not a range of addresses; use a value such as "203.0.113.0/24"'],
+    ],
+  ])("refuses %s", (_, given, more, expected) => {
+    expect(check(given, more).problems).toEqual(expected);
+  });
+});
+
+describe("an environment in an existing network", () => {
+  test("is planned for the zones that the network has", () => {
+    const three = { ...spec, privateSubnets: [...spec.privateSubnets, subnet("8", "10.20.48.0/20")] };
+    const inTwo = planEnvironment({ ...prod, network: spec }).capacity.addressesPerZone.others.interfaces;
+
+    expect(planEnvironment({ ...prod, network: three }).capacity.addressesPerZone.others.interfaces).toBe(inTwo / 2);
+  });
+
+  test.each([
+    ["firewall", spec, 1],
+    ["dns", spec, 0],
+    ["firewall", undefined, 0],
+  ] as const)("with level %s is refused only where a firewall would need its routes", (level, network, count) => {
+    const plan = planEnvironment({ ...prod, network });
+    const violations = siteViolations(plan.network, { ...plan.egress, level });
+
+    expect(violations.map(formatViolation)).toEqual(
+      Array.from(
+        { length: count },
+        () =>
+          'egress.level: "firewall" needs routes of the private subnets that lead through it, and those of an existing ' +
+          'network stay; use "open" or "dns", and put a firewall of your own into the network',
+      ),
+    );
+  });
+
+  test("keeps Services out of every range of the VPC", () => {
+    const cidrs = [...spec.cidrs, "172.20.0.0/16"];
+
+    expect(() => planEnvironment({ ...prod, network: { ...spec, cidrs } })).toThrow(
+      'cluster.serviceCidr: "172.20.0.0/16" overlaps "172.20.0.0/16" of the network',
+    );
+  });
+});

@@ -1,0 +1,102 @@
+import { DEFAULT_BASE_LOAD, DEFAULT_COMPANIONS } from "../../../domain/capacity/loads";
+import type { RetoolSpec } from "../../../domain/retool/retool";
+import { databaseConnections, horizontalPodAutoscalers, releaseLoads } from "../../../domain/retool/loads";
+import type { TemporalSpec } from "../../../domain/temporal/temporal";
+import { releaseInput } from "../../support/retool-release";
+
+const loads = (retool?: RetoolSpec, temporal?: TemporalSpec): ReturnType<typeof releaseLoads> => {
+  const input = releaseInput({ retool, temporal });
+  return releaseLoads(input.retool, input.temporal);
+};
+const connections = (retool?: RetoolSpec): Record<string, number> =>
+  Object.fromEntries(
+    databaseConnections(releaseInput({ retool }).retool).map(({ name, connections: most }) => [name, most]),
+  );
+
+describe("what a release asks of the nodes", () => {
+  test("is what capacity takes for granted, where nothing is said", () => {
+    expect(loads().baseLoad).toEqual(DEFAULT_BASE_LOAD);
+    expect(loads().companions).toEqual(DEFAULT_COMPANIONS);
+  });
+
+  test("grows with features, telemetry and a local Temporal", () => {
+    const features = { dbconnector: true, agents: true, multiplayer: true, mcp: true };
+    const all = loads({ features, telemetry: "metrics" }, { kind: "local" }).baseLoad;
+
+    expect(all.slice(7).map(({ name, replicas }) => [name, replicas])).toEqual([
+      ["dbconnector", 1],
+      ["agent-worker", 1],
+      ["agent-eval-worker", 1],
+      ["multiplayer", 1],
+      ["mcp", 1],
+      ["telemetry", 1],
+      ["temporal", 4],
+    ]);
+  });
+
+  test("counts the most pods that an autoscaler may make", () => {
+    const [api] = loads({ api: { replicas: 3, autoscaling: { maxReplicas: 8 } } }).baseLoad;
+
+    expect(api).toEqual({ name: "api", replicas: 8, cpuMillicores: 2048, memoryMiB: 4096 });
+  });
+});
+
+describe("connections to the database", () => {
+  test("are ten a pod of the backend, with the pods of a rolling upgrade", () => {
+    expect(connections()).toEqual({
+      api: 30,
+      "jobs-runner": 20,
+      "workflows-backend": 20,
+      "workflows-worker": 20,
+      "r2-worker": 20,
+    });
+    expect(connections({ api: { replicas: 8 } })["api"]).toBe(100);
+  });
+
+  test("are counted for the agents' workers and shared editing, not for pods without a database", () => {
+    const features = { dbconnector: true, agents: true, multiplayer: true, mcp: true };
+
+    expect(Object.keys(connections({ features }))).toEqual([
+      "api",
+      "jobs-runner",
+      "workflows-backend",
+      "workflows-worker",
+      "r2-worker",
+      "agent-worker",
+      "agent-eval-worker",
+      "multiplayer",
+    ]);
+  });
+});
+
+describe("autoscalers", () => {
+  test("are made where asked for, on the Deployment of the chart", () => {
+    const retool = {
+      api: { autoscaling: { maxReplicas: 6 } },
+      workflowsWorker: { replicas: 2, autoscaling: { maxReplicas: 9, cpuPercent: 60 } },
+    };
+    const scalers = horizontalPodAutoscalers(releaseInput({ retool }).retool, "apps");
+
+    expect(scalers.map(({ metadata, spec }) => [metadata.name, metadata.namespace, spec])).toEqual([
+      ["retool", "apps", autoscaler("retool", 2, 6, 70)],
+      ["retool-workflow-worker", "apps", autoscaler("retool-workflow-worker", 2, 9, 60)],
+    ]);
+  });
+
+  test("are none by default, and none for parts that are off", () => {
+    expect(horizontalPodAutoscalers(releaseInput().retool, "apps")).toEqual([]);
+    expect(
+      horizontalPodAutoscalers(
+        releaseInput({ retool: { dbconnector: { autoscaling: { maxReplicas: 3 } } } }).retool,
+        "apps",
+      ),
+    ).toEqual([]);
+  });
+});
+
+const autoscaler = (name: string, minReplicas: number, maxReplicas: number, averageUtilization: number): unknown => ({
+  minReplicas,
+  maxReplicas,
+  scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
+  metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization } } }],
+});

@@ -1,0 +1,142 @@
+import fc from "fast-check";
+
+import { type BlobStorageSpec, planBlobStorage, USER_CODE_POD_NAMES } from "../../../domain/storage/s3";
+import type { EnvironmentContext } from "../../../domain/common/context";
+import { formatViolation } from "../../../domain/common/violation";
+import { context } from "../../support/fakes";
+
+const plan = (spec?: BlobStorageSpec, environment: EnvironmentContext = context) => planBlobStorage(spec, environment);
+const refusals = (spec: BlobStorageSpec): string[] => plan(spec).violations.map(formatViolation);
+
+describe("planBlobStorage", () => {
+  test("keeps every version long enough for a restored database by default", () => {
+    expect(plan()).toEqual({
+      plan: {
+        kind: "s3",
+        bucketName: "retool-prod-111122223333-us-east-1",
+        logBucketName: "retool-prod-111122223333-us-east-1-logs",
+        noncurrentVersionDays: 35,
+        accessLogDays: 90,
+        abortedUploadDays: 7,
+        account: "111122223333",
+        emptyOnDestroy: false,
+        preventDestroy: true,
+        userCodePodNames: ["*-code-executor-*", "*-js-executor-*"],
+        access: {
+          roleName: "retool-prod-blob-access",
+          namespace: "retool",
+          serviceAccount: "retool",
+          refusedPodNames: [
+            "*-code-executor-*",
+            "*-js-executor-*",
+            "*-workflow-backend-*",
+            "*-mcp-*",
+            "*-multiplayer-ws-*",
+          ],
+          region: "us-east-1",
+        },
+      },
+      violations: [],
+    });
+  });
+
+  test.each<[BlobStorageSpec, object]>([
+    [{ bucketName: "my-bucket" }, { bucketName: "my-bucket", logBucketName: "my-bucket-logs" }],
+    [{ noncurrentVersionDays: 1 }, { noncurrentVersionDays: 1 }],
+    [{ noncurrentVersionDays: 3650 }, { noncurrentVersionDays: 3650 }],
+    [{ accessLogDays: 365 }, { accessLogDays: 365 }],
+  ])("honours %j", (spec, expected) => {
+    expect(plan(spec)).toMatchObject({ plan: expected, violations: [] });
+  });
+
+  test.each([
+    ["retain", { emptyOnDestroy: false, preventDestroy: false }],
+    ["disposable", { emptyOnDestroy: true, preventDestroy: false }],
+  ] as const)("under %s", (dataProtection, expected) => {
+    expect(plan({}, { ...context, dataProtection }).plan).toMatchObject(expected);
+  });
+
+  test("tells two environments, accounts and regions apart by the bucket's name", () => {
+    const name = (change: Partial<EnvironmentContext>): string => plan({}, { ...context, ...change }).plan.bucketName;
+
+    expect(
+      new Set([name({}), name({ prefix: "retool-x" }), name({ account: "2" }), name({ region: "eu-west-1" })]).size,
+    ).toBe(4);
+  });
+
+  test.each([
+    "My-Bucket",
+    "a",
+    "ab",
+    "-abc",
+    "abc-",
+    "with.dots",
+    "under_score",
+    "xn--abc",
+    "sthree-abc",
+    "amzn-s3-demo-x",
+    "abc-s3alias",
+    "abc--ol-s3",
+    "abc--x-s3",
+    "abc--table-s3",
+    "",
+  ])("refuses the bucket name %j", (bucketName) => {
+    expect(refusals({ bucketName })).toEqual([
+      `blobStorage.bucketName: "${bucketName}" is not a bucket name; use lower-case letters, digits and hyphens, and none of the beginnings and endings that S3 reserves`,
+    ]);
+  });
+
+  test("leaves room for the name of the bucket of logs", () => {
+    expect(refusals({ bucketName: "b".repeat(58) })).toEqual([]);
+    expect(refusals({ bucketName: "b".repeat(59) })).toEqual([
+      `blobStorage.bucketName: "${"b".repeat(59)}" has 59 characters, and the bucket of its access logs takes 5 more; use at most 58 characters`,
+    ]);
+  });
+
+  test.each([0, -1, 3651, 1.5])("refuses %d days", (days) => {
+    expect(refusals({ noncurrentVersionDays: days, accessLogDays: days })).toEqual([
+      `blobStorage.noncurrentVersionDays: ${days} is not a number of days; use a whole number from 1 to 3650`,
+      `blobStorage.accessLogDays: ${days} is not a number of days; use a whole number from 1 to 3650`,
+    ]);
+  });
+
+  test("refuses unknown settings and wrong types, and still plans", () => {
+    const spec = { encrypted: false, accessLogDays: "90" } as unknown as BlobStorageSpec;
+
+    expect(refusals(spec)).toEqual([
+      'blobStorage.accessLogDays: "90" has the wrong type; use a value of type number',
+      "blobStorage.encrypted: is not a known setting; remove it or correct its spelling",
+    ]);
+    expect(plan(spec).plan).toEqual(plan().plan);
+  });
+
+  test("accepts only names that fit S3 with room for the logs", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom("a", "9", "-", ".", "A"), maxLength: 70 }), (bucketName) => {
+        const { plan: planned, violations } = plan({ bucketName });
+        if (violations.length > 0) return;
+
+        expect(planned.logBucketName).toMatch(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);
+      }),
+    );
+  });
+});
+
+describe("USER_CODE_POD_NAMES", () => {
+  const matches = (pod: string): boolean =>
+    USER_CODE_POD_NAMES.some((pattern) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(pod));
+
+  test.each(["retool-code-executor-6c9f-x2x", "retool-js-executor-77-abcde", "other-release-code-executor-1-2"])(
+    "names %s",
+    (pod) => {
+      expect(matches(pod)).toBe(true);
+    },
+  );
+
+  test.each(["retool-6c9f-x2x", "retool-jobs-runner-1-2", "retool-workflow-worker-1-2", "retool-r2-agent-worker-1-2"])(
+    "does not name %s",
+    (pod) => {
+      expect(matches(pod)).toBe(false);
+    },
+  );
+});

@@ -1,0 +1,383 @@
+import fc from "fast-check";
+import { generate } from "selfsigned";
+
+import { type TemporalPlan, type TemporalSpec, planTemporal, temporalUseViolations } from "../../../domain/temporal/temporal";
+import { certificateWarnings } from "../../../domain/temporal/tls";
+import { formatViolation } from "../../../domain/common/violation";
+import { context } from "../../support/fakes";
+import { CERTIFICATE } from "../../support/retool-release";
+
+const cloud = {
+  kind: "temporal-cloud",
+  namespace: "retool-prod.a1b2c",
+  region: "us-east-1",
+  clientCertificate: CERTIFICATE,
+  privateKeySecret: "retool/temporal-key",
+} as const;
+const selfHosted = { kind: "self-hosted", host: "temporal.example.com", namespace: "retool-prod" } as const;
+const database = {
+  kind: "existing",
+  host: "temporal-db.example.com",
+  user: "temporal",
+  secret: "retool/temporal-db",
+  addresses: ["10.20.0.0/24"],
+} as const;
+const local = { kind: "local", database } as const;
+
+const plan = (spec?: TemporalSpec): TemporalPlan => planTemporal(spec, context).plan;
+const check = (spec: unknown): string[] => planTemporal(spec as TemporalSpec, context).violations.map(formatViolation);
+
+test("Retool-managed Temporal is the default and needs nothing but a person", () => {
+  expect(plan()).toEqual({
+    kind: "retool-managed",
+    organizationId: undefined,
+    frontend: undefined,
+    cluster: undefined,
+    taskQueue: undefined,
+    copyOf: undefined,
+    secrets: [],
+    steps: [
+      "Sign in to https://retool.example.com as an administrator and open Retool Workflows.",
+      "Click Enroll now; Retool makes a namespace on Temporal Cloud, which takes a few minutes.",
+      "Return to the page and click Complete setup. Retool rotates its certificates by itself from then on.",
+    ],
+    warnings: ["Retool offers Retool-managed Temporal on its Enterprise plan."],
+  });
+});
+
+describe("Temporal Cloud", () => {
+  test("is reached by TLS under the namespace's own name, with a key that stays a secret", () => {
+    expect(plan(cloud)).toMatchObject({
+      kind: "temporal-cloud",
+      frontend: {
+        host: "retool-prod.a1b2c.tmprl.cloud",
+        port: 7233,
+        namespace: "retool-prod.a1b2c",
+        tls: true,
+        certificate: Buffer.from(CERTIFICATE).toString("base64"),
+      },
+      secrets: [
+        {
+          secretName: "retool/temporal-key",
+          kubernetesSecret: "retool-temporal",
+          key: "temporal-tls-key",
+          revision: 1,
+        },
+      ],
+    });
+  });
+
+  test.each([CERTIFICATE + CERTIFICATE, CERTIFICATE.replaceAll("\n", "\r\n"), CERTIFICATE.trimEnd()])(
+    "takes a certificate with those of its authorities, and however its lines end: %j",
+    (clientCertificate) => {
+      expect(check({ ...cloud, clientCertificate })).toEqual([]);
+    },
+  );
+
+  test("hands a replaced key out again when its revision grows", () => {
+    expect(plan({ ...cloud, privateKeyRevision: 3 }).secrets[0]?.revision).toBe(3);
+  });
+
+  test("in another region costs time", () => {
+    expect(plan(cloud).warnings).toHaveLength(1);
+    expect(plan({ ...cloud, region: "eu-west-1" }).warnings[1]).toBe(
+      "The Temporal namespace is in eu-west-1 and Retool in us-east-1: each step of a workflow waits for the way between.",
+    );
+  });
+
+  test.each([
+    [
+      { namespace: "retool-prod" },
+      'temporal.namespace: "retool-prod" is not the whole name of a namespace; use its name and account as Temporal Cloud shows them, such as retool-prod.a1b2c',
+    ],
+    [
+      { region: "us" },
+      'temporal.region: "us" is not an AWS region; use the region of the namespace, such as us-east-1',
+    ],
+    [
+      { clientCertificate: "MIIB" },
+      "temporal.clientCertificate: the 4 characters given are not a certificate in PEM; paste the whole text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
+    ],
+    [
+      { clientCertificate: `${CERTIFICATE}-----BEGIN EC PRIVATE KEY-----\nMIIE\n-----END EC PRIVATE KEY-----\n` },
+      "temporal.clientCertificate: holds a private key; remove it and replace the key, which is no secret any more; a key belongs into privateKeySecret",
+    ],
+    [
+      { clientCertificate: `${CERTIFICATE}and more` },
+      `temporal.clientCertificate: the ${CERTIFICATE.length + 8} characters given are not a certificate in PEM; paste the whole text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----`,
+    ],
+    [
+      { privateKeySecret: "-----BEGIN PRIVATE KEY-----\nMIIE" },
+      "temporal.privateKeySecret: the 32 characters given are not the name of a secret; store the value in Secrets Manager and write the secret's name here",
+    ],
+    [
+      { privateKeyRevision: 0 },
+      "temporal.privateKeyRevision: 0 is not possible; use a whole number of revisions from 1 to 1000000",
+    ],
+    [{ host: "x" }, "temporal.host: is not a known setting; remove it or correct its spelling"],
+  ])("refuses %j", (change, message) => {
+    expect(check({ ...cloud, ...change })).toContain(message);
+  });
+});
+
+test.each([cloud, selfHosted, local])(
+  "$kind is no Temporal on which Retool supports the sandbox, and says so",
+  (spec) => {
+    const unsupported = "Retool gives no support for the agent sandbox on a Temporal cluster that it does not manage.";
+
+    expect(plan(spec).warnings).toContain(unsupported);
+    expect(plan().warnings).not.toContain(unsupported);
+  },
+);
+
+describe("a cluster that someone else runs", () => {
+  test("is reached encrypted, on Temporal's port, unless told otherwise", () => {
+    expect(plan(selfHosted).frontend).toEqual({
+      host: "temporal.example.com",
+      port: 7233,
+      namespace: "retool-prod",
+      tls: true,
+      certificate: undefined,
+    });
+    expect(plan({ ...selfHosted, port: 17_233 }).frontend?.port).toBe(17_233);
+    expect(plan(selfHosted).secrets).toEqual([]);
+  });
+
+  test("says that Retool does not support the sandbox there, and what an open connection shows", () => {
+    expect(plan(selfHosted).warnings).toHaveLength(1);
+    expect(plan({ ...selfHosted, tls: "off" }).warnings).toHaveLength(2);
+    expect(plan({ ...selfHosted, tls: "off" }).frontend?.tls).toBe(false);
+  });
+
+  test("may ask for a certificate", () => {
+    const tls = { clientCertificate: CERTIFICATE, privateKeySecret: "retool/temporal-key" };
+
+    expect(plan({ ...selfHosted, tls }).frontend?.certificate).toBe(btoa(CERTIFICATE));
+    expect(plan({ ...selfHosted, tls }).secrets).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      { host: "https://temporal.example.com" },
+      'temporal.host: "https://temporal.example.com" is not a host name or an address; use the name alone, without a scheme, a port or a path, such as temporal.internal.example.com',
+    ],
+    [{ port: 0 }, "temporal.port: 0 is not possible; use a whole number of port numbers from 1 to 65535"],
+    [
+      { namespace: "temporal-system" },
+      'temporal.namespace: "temporal-system" belongs to Temporal itself; make a namespace for Retool',
+    ],
+    [
+      { namespace: "a b" },
+      'temporal.namespace: "a b" is not the name of a Temporal namespace; use letters, digits, dots, underscores and hyphens, such as retool-prod',
+    ],
+  ])("refuses %j", (change, message) => {
+    expect(check({ ...selfHosted, ...change })).toEqual([message]);
+  });
+});
+
+describe("a local cluster", () => {
+  test("has a server of its own and 128 shards for ever", () => {
+    const { cluster, secrets, warnings } = plan(local);
+
+    expect(cluster).toEqual({
+      server: {
+        host: "temporal-db.example.com",
+        port: 5432,
+        username: "temporal",
+        secret: "retool/temporal-db",
+        secretRevision: 1,
+        addresses: ["10.20.0.0/24"],
+      },
+      instance: undefined,
+      cassandra: undefined,
+      historyShards: 128,
+    });
+    expect(secrets).toEqual([
+      { secretName: "retool/temporal-db", kubernetesSecret: "retool-temporal", key: "store-password", revision: 1 },
+    ]);
+    expect(warnings[1]).toContain("128 history shards for ever");
+  });
+
+  test("takes its figures from the configuration", () => {
+    const { cluster, secrets } = plan({
+      ...local,
+      database: { ...database, port: 6432, secretRevision: 2 },
+      historyShards: 512,
+    });
+
+    expect(cluster?.server?.port).toBe(6432);
+    expect(cluster?.historyShards).toBe(512);
+    expect(secrets[0]?.revision).toBe(2);
+  });
+
+  test("is refused above ten workflows a second unless Cassandra holds them", () => {
+    const cassandra = { hosts: ["cassandra.example.com"], user: "temporal", passwordSecret: "retool/cassandra" };
+
+    expect(check({ ...local, peakWorkflowsPerSecond: 10 })).toEqual([]);
+    expect(check({ ...local, peakWorkflowsPerSecond: 11 })).toEqual([
+      'temporal.peakWorkflowsPerSecond: 11 workflows a second are more than the 10 of a local cluster on PostgreSQL; use kind "retool-managed", "temporal-cloud" or "self-hosted", or name a Cassandra cluster (https://docs.retool.com/self-hosted/concepts/temporal)',
+    ]);
+    expect(check({ ...local, peakWorkflowsPerSecond: 200, cassandra })).toEqual([]);
+    expect(plan({ ...local, cassandra }).cluster?.cassandra).toEqual({
+      hosts: ["cassandra.example.com"],
+      port: 9042,
+      user: "temporal",
+    });
+    expect(plan({ ...local, cassandra }).secrets[0]?.secretName).toBe("retool/cassandra");
+  });
+
+  test.each([
+    [
+      { historyShards: 100 },
+      "temporal.historyShards: 100 is not a number of shards; use 128, 256, 512, 1024, 2048, 4096, 8192, 16384",
+    ],
+    [
+      { database: { ...database, user: "a: b" } },
+      'temporal.database.user: "a: b" is not a user\'s name; use letters, digits, underscores and hyphens',
+    ],
+    [
+      { database: { ...database, host: "" } },
+      'temporal.database.host: "" is not a host name or an address; use the name alone, without a scheme, a port or a path, such as temporal.internal.example.com',
+    ],
+    [
+      { cassandra: { hosts: [], user: "temporal", passwordSecret: "x" } },
+      "temporal.cassandra.hosts: the list is empty; name the hosts of its nodes",
+    ],
+    [
+      { peakWorkflowsPerSecond: 0 },
+      "temporal.peakWorkflowsPerSecond: 0 is not possible; use a whole number of workflows from 1 to 100000",
+    ],
+  ])("refuses %j", (change, message) => {
+    expect(check({ ...local, ...change })).toEqual([message]);
+  });
+});
+
+describe("exactly one kind", () => {
+  test("is asked for: a mixture is refused", () => {
+    expect(check({ ...cloud, database })).toEqual([
+      "temporal.database: is not a known setting; remove it or correct its spelling",
+    ]);
+    expect(check({ kind: "none" })).toHaveLength(1);
+  });
+
+  test("is planned: a frontend, a cluster or neither, never both", () => {
+    const kinds: TemporalSpec[] = [{ kind: "retool-managed" }, cloud, selfHosted, local];
+
+    expect(kinds.map((spec) => [plan(spec).frontend !== undefined, plan(spec).cluster !== undefined])).toEqual([
+      [false, false],
+      [true, false],
+      [true, false],
+      [false, true],
+    ]);
+  });
+
+  test("is checked without an exception, whatever is given", () => {
+    fc.assert(
+      fc.property(fc.anything(), (spec) => {
+        expect(() => check({ kind: "local", database: spec })).not.toThrow();
+      }),
+    );
+  });
+});
+
+describe("the organization of Retool-managed Temporal", () => {
+  test("is kept for the way out", () => {
+    expect(plan({ kind: "retool-managed", organizationId: "42" }).organizationId).toBe("42");
+  });
+
+  test("is refused where it is a host", () => {
+    expect(check({ kind: "retool-managed", organizationId: "org-1.atdwz.tmprl.cloud" })).toEqual([
+      'temporal.organizationId: "org-1.atdwz.tmprl.cloud" is not the id of an organization; use the part between org- and .atdwz.tmprl.cloud of the namespace that Retool shows after enrolment',
+    ]);
+  });
+});
+
+describe("a copy of another environment's data", () => {
+  test("gets a queue of its own", () => {
+    expect(plan({ kind: "retool-managed", copyOf: "production" }).taskQueue).toBe("workflows-prod");
+    expect(plan({ kind: "retool-managed", taskQueue: "blue" }).taskQueue).toBe("blue");
+    expect(plan().taskQueue).toBeUndefined();
+  });
+
+  test.each([
+    [
+      { copyOf: "production", taskQueue: "workflows" },
+      'temporal.taskQueue: "workflows" is the queue of production, whose workflows this copy would take; leave it out, or use a name that no other environment has',
+    ],
+    [{ copyOf: "prod" }, 'temporal.copyOf: "prod" is this environment itself; name the original, or remove it'],
+    [{ taskQueue: "a b" }, 'temporal.taskQueue: "a b" is not the name of a queue; use letters, digits and hyphens'],
+    [
+      { taskQueue: "r2-agent" },
+      'temporal.taskQueue: "r2-agent" is the queue of Retool\'s agents; use another name, or leave it out',
+    ],
+  ])("refuses %j", (change, message) => {
+    expect(check({ kind: "retool-managed", ...change })).toEqual([message]);
+  });
+
+  test("cannot run what has no queue that can be named", () => {
+    const copy = plan({ kind: "retool-managed", copyOf: "production" });
+    const use = { agents: true, appOrchestration: "temporal", postgresFrom: undefined } as const;
+    const until =
+      'until the copy has a Temporal of its own (temporal.kind "local" makes one), then set temporal.copyOf to "none"';
+
+    expect(temporalUseViolations(copy, use).map(formatViolation)).toEqual([
+      `retool.features.agents: agents of this copy would take the tasks of production, as their queues cannot be named; switch agents off ${until} (https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/upgrade-planning)`,
+      `retool.appOrchestration: the app builder of this copy would take the tasks of production, as their queues cannot be named; use "postgres" ${until} (https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/upgrade-planning)`,
+    ]);
+    expect(temporalUseViolations(copy, { ...use, agents: false, postgresFrom: "4.47" })[0]?.remedy).toBe(
+      `run Retool 4.47 or later, which has "postgres", ${until}`,
+    );
+    expect(temporalUseViolations(copy, { ...use, agents: false, appOrchestration: "postgres" })).toEqual([]);
+    expect(temporalUseViolations(plan(), use)).toEqual([]);
+    expect(temporalUseViolations(plan({ ...local, copyOf: "production" }), use)).toEqual([]);
+  });
+});
+
+describe("the end of a client certificate", () => {
+  const frontend = {
+    host: "retool.a1b2c.tmprl.cloud",
+    port: 7233,
+    namespace: "retool.a1b2c",
+    tls: true,
+    certificate: "",
+    certificateEnd: "2026-06-30",
+  };
+
+  test.each([
+    ["2026-05-30", []],
+    ["2026-05-31", ["ends on 2026-06-30"]],
+    ["2026-06-30", ["ends on 2026-06-30"]],
+    ["2026-07-01", ["ended on 2026-06-30, and Temporal refuses it"]],
+  ])("on %s is warned of: %j", (today, texts) => {
+    const warnings = certificateWarnings(frontend, today);
+
+    expect(warnings).toHaveLength(texts.length);
+    for (const [index, text] of texts.entries()) {
+      expect(warnings[index]).toContain(`The client certificate of retool.a1b2c ${text}: store a new key, `);
+    }
+  });
+
+  test("is no matter where there is none, or where it cannot be read", () => {
+    expect(certificateWarnings(undefined, "2026-07-01")).toEqual([]);
+    expect(certificateWarnings({ ...frontend, certificateEnd: undefined }, "2026-07-01")).toEqual([]);
+  });
+
+  test("is in the step that a person must not forget", async () => {
+    const { cert } = await generate([{ name: "commonName", value: "client" }], {
+      keyType: "ec",
+      notAfterDate: new Date("2031-02-03T00:00:00Z"),
+    });
+    const spec = {
+      kind: "temporal-cloud",
+      namespace: "retool.a1b2c",
+      region: "us-east-1",
+      privateKeySecret: "a",
+    } as const;
+    const { frontend: planned, steps } = planTemporal({ ...spec, clientCertificate: cert }, context).plan;
+
+    expect(planned?.certificateEnd).toBe("2031-02-03");
+    expect(steps).toEqual([
+      "Replace the client certificate of retool.a1b2c before 2031-02-03; Temporal Cloud does not renew it.",
+    ]);
+  });
+});

@@ -1,0 +1,60 @@
+import fc from "fast-check";
+
+import { STABLE_LINES, supportWarnings, supportedUntil } from "../../../domain/versions/retool-releases";
+import { parseRetoolVersion } from "../../../domain/versions/retool";
+
+const warnings = (tag: string, today: string): string[] => supportWarnings(parseRetoolVersion(tag)!, today);
+
+describe("the support of a stable line", () => {
+  test.each([
+    ["3.300", "2026-06-03"],
+    ["3.334", "2026-09-03"],
+    ["4.0", "2026-12-11"],
+    ["4.34", undefined],
+    ["5.0", undefined],
+  ])("%s ends on %s", (line, day) => {
+    expect(supportedUntil(line)).toBe(day);
+  });
+
+  test("holds through its last day", () => {
+    expect(warnings("4.0.9-stable", "2026-12-11")).toEqual([]);
+    expect(warnings("4.0.9-stable", "2026-12-12")).toEqual([
+      "Retool 4.0 had its six months of patches until 2026-12-11: upgrade to the next stable line.",
+    ]);
+  });
+
+  test("of a line without a date ends six months after it was known to be out, at the latest", () => {
+    expect(warnings("4.86.0-stable", "2027-05-21")).toEqual([]);
+    expect(warnings("4.86.0-stable", "2027-05-22")).toEqual([
+      "Retool 4.86 had its six months of patches until 2027-05-21 at the latest: upgrade to the next stable line.",
+    ]);
+  });
+
+  test("is to be looked up for a line that is not in the table", () => {
+    expect(warnings("4.12.0-stable", "2026-11-01")).toEqual([
+      "4.12 is not among the stable lines that this package knows (3.300, 3.334, 4.0, 4.34, 4.86): check its support at Retool.",
+    ]);
+  });
+
+  test("is six months, give or take the length of months", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...STABLE_LINES), ({ line, released }) => {
+        const days =
+          released === undefined ? 183 : (Date.parse(supportedUntil(line)!) - Date.parse(released)) / 86_400_000;
+
+        expect(days).toBeGreaterThanOrEqual(181);
+        expect(days).toBeLessThanOrEqual(184);
+      }),
+    );
+  });
+});
+
+describe("the support of the edge channel", () => {
+  test("is for its newest line alone", () => {
+    expect(warnings("4.93.0-edge", "2026-11-01")).toEqual([]);
+    expect(warnings("4.95.0-edge", "2026-11-01")).toEqual([]);
+    expect(warnings("4.92.9-edge", "2026-11-01")).toEqual([
+      "Retool 4.92.9-edge is not the newest of the edge channel (4.93), the only one with support.",
+    ]);
+  });
+});
