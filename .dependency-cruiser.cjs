@@ -1,14 +1,37 @@
 "use strict";
 
 // The layers, as arrows: main -> stacks -> constructs -> domain <- config; cli and local see domain and config only.
-// Each layer names what it may import; everything else is an error.
+// Each layer names what it may import; everything else is an error. Inside domain/, each room does the same.
 //
 // No `tsConfig` here: with it, `import "constructs"` resolves to our folder of that name instead of the npm package,
 // and reports cycles that do not exist.
 
-/** Files in constructs/ that constructs share: types, renderers, and the element that makes every Helm release. */
-const HELPERS =
-  "^constructs/(contracts|render|policy-document|ephemeral|helm-release|workloads|pod-identity|rendered-workloads|manifests|assets)[-./]";
+/**
+ * The rooms of domain/ and, for each, the rooms it may import besides `common`. `environment` calls all of them.
+ *
+ * A room may only use rooms of a lower floor, so no two rooms depend on each other.
+ */
+const ROOMS = {
+  common: [],
+  lifecycle: [],
+  capacity: [],
+  database: [],
+  storage: [],
+  secrets: [],
+  "front-door": [],
+  versions: [],
+  catalog: [],
+  network: ["capacity"],
+  cluster: ["versions"],
+  backup: ["database"],
+  temporal: ["database"],
+  upgrade: ["versions"],
+  retool: ["capacity", "catalog", "temporal", "upgrade", "versions"],
+  nodes: ["capacity", "cluster", "versions"],
+  egress: ["catalog", "retool", "storage", "temporal"],
+  chart: ["catalog", "cluster", "database", "nodes", "retool", "secrets", "storage", "temporal"],
+  "network-policies": ["catalog", "egress"],
+};
 
 const npm = (...names) => `node_modules/(${names.join("|")})/`;
 const PURE_LIBRARIES = npm("zod", "semver", "@types/semver", "ipaddr[.]js", "tldts");
@@ -62,12 +85,26 @@ module.exports = {
       PROVIDER_RESOURCE,
       "^(node:)?path$",
     ]),
+    ...Object.entries(ROOMS).map(([room, others]) => ({
+      name: `room-${room}`,
+      comment: `domain/${room} may use ${["common", ...others].join(", ")}. Move the shared fact down to one of these, or the caller up.`,
+      severity: "error",
+      from: { path: `^domain/${room}/` },
+      to: { path: "^domain/", pathNot: [`^domain/(${[room, "common", ...others].join("|")})/`] },
+    })),
+    {
+      name: "room-unknown",
+      comment: "Every folder of domain/ is a room with a rule of its own; add it to ROOMS in .dependency-cruiser.cjs.",
+      severity: "error",
+      from: { path: "^domain/[^/]+/", pathNot: `^domain/(${[...Object.keys(ROOMS), "environment"].join("|")})/` },
+      to: {},
+    },
     {
       name: "no-sibling-construct",
-      comment: "A construct knows its siblings by contracts.ts; it may be split into parts named <construct>-<part>.",
+      comment: "Constructs of different rooms know each other by the interfaces in constructs/common only.",
       severity: "error",
-      from: { path: "^constructs/([^/]+)[.]ts$", pathNot: "^constructs/index[.]ts$" },
-      to: { path: "^constructs/", pathNot: [HELPERS, "^constructs/$1-[^/]+[.]ts$"] },
+      from: { path: "^constructs/([^/]+)/" },
+      to: { path: "^constructs/", pathNot: ["^constructs/(common|assets|$1)/"] },
     },
     layer("stacks-compose-constructs", { path: "^stacks/" }, "stacks compose constructs and set up providers.", [
       "^(stacks|constructs|domain)/",

@@ -120,12 +120,12 @@ export default defineConfig(
   },
   {
     // The fields are the Kubernetes API's, and its reference documents them.
-    files: ["domain/kubernetes.ts"],
+    files: ["domain/common/kubernetes.ts"],
     rules: { "jsdoc/require-jsdoc": ["error", { publicOnly: true, enableFixer: false }] },
   },
   {
     // The one construct that makes releases.
-    files: ["constructs/helm-release.ts"],
+    files: ["constructs/common/helm-release.ts"],
     rules: restrictImports(providerBarrel),
   },
   {

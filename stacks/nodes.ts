@@ -1,7 +1,14 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import type { ICluster, IEncryptionKey, IFrontDoor, IKarpenter, INetwork, IWorkloads } from "../constructs/common/contracts";
+import type {
+  ICluster,
+  IEncryptionKey,
+  IFrontDoor,
+  IKarpenter,
+  INetwork,
+  IWorkloads,
+} from "../constructs/common/contracts";
 import { ExistingKarpenter } from "../constructs/nodes/existing-karpenter";
 import { InterruptionQueue } from "../constructs/nodes/interruption-queue";
 import { Karpenter } from "../constructs/nodes/karpenter";

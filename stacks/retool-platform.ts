@@ -2,7 +2,14 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import { Backup, type BackupCopy } from "../constructs/backup/backup";
-import type { IBlobStorage, ICluster, IEncryptionKey, IFrontDoor, INetwork, IWorkloads } from "../constructs/common/contracts";
+import type {
+  IBlobStorage,
+  ICluster,
+  IEncryptionKey,
+  IFrontDoor,
+  INetwork,
+  IWorkloads,
+} from "../constructs/common/contracts";
 import { TemporalPrivateLink } from "../constructs/temporal/temporal-private-link";
 import type { EnvironmentPlan } from "../domain/environment/environment";
 import { Blobs } from "./blobs";

@@ -33,7 +33,11 @@ import { HelmRelease, type HelmSettings } from "./helm-release";
 import { renderMap } from "./render";
 
 /** The local chart that installs custom resources. */
-const MANIFESTS_CHART = { kind: "asset", path: join(__dirname, "assets", "manifests"), version: "1.0.0" } as const;
+const MANIFESTS_CHART = {
+  kind: "asset",
+  path: join(__dirname, "..", "assets", "manifests"),
+  version: "1.0.0",
+} as const;
 
 /** Kubernetes objects and Helm releases in a real cluster. */
 export class ClusterWorkloads implements IWorkloads {

@@ -7,12 +7,12 @@ import { Construct } from "constructs";
 
 import type { EnvironmentContext } from "../../domain/common/context";
 import {
-  KARPENTER,
   KARPENTER_CHARTS,
   KARPENTER_TIMEOUT_SECONDS,
   type KarpenterPlan,
   karpenterValues,
 } from "../../domain/nodes/karpenter";
+import { KARPENTER } from "../../domain/cluster/pool-names";
 import { controllerStatements } from "../../domain/nodes/karpenter-policies";
 import type { ICluster, IEncryptionKey, IKarpenter, IWorkloads } from "../common/contracts";
 import { podIdentityTrust, policyDocument } from "../common/policy-document";

@@ -5,9 +5,10 @@ import { Construct } from "constructs";
 
 import type { CapacityPlan } from "../../domain/capacity/capacity";
 import { headroomManifests, headroomName } from "../../domain/nodes/headroom-manifests";
-import { KARPENTER } from "../../domain/nodes/karpenter";
+import { KARPENTER } from "../../domain/cluster/pool-names";
 import { nodeClasses } from "../../domain/nodes/node-classes";
-import { OWN_CLUSTER_NAMES, type PoolNames, longestGraceMinutes, nodePools } from "../../domain/nodes/node-pools";
+import { longestGraceMinutes, nodePools } from "../../domain/nodes/node-pools";
+import { OWN_CLUSTER_NAMES, type PoolNames } from "../../domain/cluster/pool-names";
 import { versions } from "../../domain/versions/pins";
 import type { IEncryptionKey, IKarpenter, IWorkloads } from "../common/contracts";
 
@@ -51,7 +52,11 @@ export interface NodePoolsProps {
 const REMOVAL_MARGIN_SECONDS = 20 * 60;
 
 /** The local chart that installs objects as they are. */
-const MANIFESTS_CHART = { kind: "asset", path: join(__dirname, "assets", "manifests"), version: "1.0.0" } as const;
+const MANIFESTS_CHART = {
+  kind: "asset",
+  path: join(__dirname, "..", "assets", "manifests"),
+  version: "1.0.0",
+} as const;
 
 /** Seconds that an installation of custom resources may take. */
 const TIMEOUT_SECONDS = 300;

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../common/kubernetes";
+import type { EnvironmentValue, JsonObject } from "../common/kubernetes";
 
 /** CPU and memory of a pod as Kubernetes takes them. */
 export interface ResourceValues extends JsonObject {
@@ -146,10 +146,6 @@ export interface AgentSandboxValues extends JsonObject {
   /** The chart's own policies, which break on EKS. Default off. */
   readonly networkPolicy: { readonly enabled: false };
 }
-
-/** The value of a variable: a text, or a key of a Kubernetes Secret. */
-export type EnvironmentValue =
-  string | { readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } } };
 
 /** `rr`: everything that came with Retool 4.0. Page: self-hosted/guides/upgrade/upgrade-helm. */
 export interface RrValues extends JsonObject {

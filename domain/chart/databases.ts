@@ -1,5 +1,5 @@
 import type { DatabasePlan } from "../database/platform";
-import type { EnvironmentValue } from "./chart-values";
+import type { EnvironmentValue } from "../common/kubernetes";
 import { MAINTENANCE_DATABASE } from "../database/retool-database";
 
 /** How pods connect to a PostgreSQL server. */

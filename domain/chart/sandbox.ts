@@ -1,7 +1,8 @@
 import type { ImageKeys } from "./images";
 import type { AgentSandboxValues } from "./chart-values";
 import { SANDBOX_TOLERATIONS, SPREAD, protectedFor, resourceValues, scaledValues } from "./placement";
-import { type PoolNames, sandboxNodeSelector } from "../nodes/node-pools";
+import { sandboxNodeSelector } from "../nodes/node-pools";
+import { type PoolNames } from "../cluster/pool-names";
 import type { RetoolPlan } from "../retool/retool";
 
 /** What the release needs to know of the sandboxes' capacity. */

@@ -1,7 +1,8 @@
 import type { DatabaseReference } from "./databases";
 import type { HelmValues, TemporalValues } from "./chart-values";
 import type { JsonObject } from "../common/kubernetes";
-import { type PoolNames, retoolNodeSelector } from "../nodes/node-pools";
+import { retoolNodeSelector } from "../nodes/node-pools";
+import { type PoolNames } from "../cluster/pool-names";
 import type { TemporalCluster, TemporalFrontend, TemporalPlan, TemporalSecret } from "../temporal/plan";
 
 /** Keeps the chart from dropping certificate and key; the real key is in the Secret (tryretool/retool-helm issue 139). */

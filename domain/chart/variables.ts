@@ -1,5 +1,6 @@
 import { DATABASE_CA } from "./databases";
-import type { EnvironmentValue, HelmValues } from "./chart-values";
+import type { HelmValues } from "./chart-values";
+import type { EnvironmentValue } from "../common/kubernetes";
 import type { JsonObject } from "../common/kubernetes";
 import type { RetoolPlan } from "../retool/retool";
 import { ENVIRONMENT_SECRET } from "../retool/variables";

@@ -2,19 +2,13 @@ import { z } from "zod";
 
 import { managedPolicyArn } from "../common/aws-partition";
 import { type AccessGrant, accessGrants, accessViolations, type ClusterAccess, roleViolations } from "./access";
-import {
-  addonVersionsSchema,
-  type AddonsPlan,
-  type AddonVersions,
-  addonVersionViolations,
-  planAddons,
-} from "./addons";
+import { addonVersionsSchema, type AddonsPlan, type AddonVersions, addonVersionViolations, planAddons } from "./addons";
 import { serviceCidrViolations, supportedVersion, versionViolations } from "./checks";
 import { dataProtectionRules } from "../common/data-protection";
 import type { EnvironmentContext } from "../common/context";
-import { KARPENTER } from "../nodes/karpenter";
+import { KARPENTER } from "./pool-names";
 import { boundedName, ROLE_NAME_LIMIT } from "../common/names";
-import { OWN_CLUSTER_NAMES, type PoolNames } from "../nodes/node-pools";
+import { OWN_CLUSTER_NAMES, type PoolNames } from "./pool-names";
 import { shapeViolations } from "../common/shape";
 import {
   planSystemNodes,

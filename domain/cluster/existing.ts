@@ -10,7 +10,7 @@ import {
 } from "./existing-spec";
 import type { EnvironmentContext } from "../common/context";
 import { existingKarpenterViolations, type KarpenterDemand } from "./existing-karpenter";
-import { type PoolNames, sharedClusterNames } from "../nodes/node-pools";
+import { type PoolNames, sharedClusterNames } from "./pool-names";
 import { planSystemNodes, type SystemNodesPlan, systemNodesViolations } from "./system-nodes";
 import { versions } from "../versions/pins";
 import type { Planned, Violation } from "../common/violation";

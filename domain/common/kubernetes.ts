@@ -124,3 +124,7 @@ export interface HorizontalPodAutoscaler extends Manifest {
     }[];
   };
 }
+
+/** The value of a variable: a text, or a key of a Kubernetes Secret. */
+export type EnvironmentValue =
+  string | { readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } } };

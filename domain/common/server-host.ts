@@ -13,3 +13,19 @@ export function hostViolations(host: string, path: string): Violation[] {
     },
   ];
 }
+
+/** Where a server is: in the cluster, at an address, or behind a name. */
+export type ServerDestination =
+  | { readonly kind: "host"; readonly host: string }
+  | { readonly kind: "range"; readonly cidr: string }
+  | { readonly kind: "namespace"; readonly namespace: string; readonly host: string };
+
+const IN_CLUSTER = /^[a-z0-9-]+\.([a-z0-9-]+)\.svc(\.cluster\.local)?$/;
+const IPV4_ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/;
+
+/** Where a server of one's own is: in the cluster, at an address, or behind a name. */
+export function ownDestination(host: string): ServerDestination {
+  const namespace = IN_CLUSTER.exec(host)?.[1];
+  if (namespace !== undefined) return { kind: "namespace", namespace, host };
+  return IPV4_ADDRESS.test(host) ? { kind: "range", cidr: `${host}/32` } : { kind: "host", host };
+}

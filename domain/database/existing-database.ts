@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { rangeProblem } from "../common/address-range";
 import { checkedInteger } from "../common/checked-integer";
-import { ownDestination } from "../egress/retool-hosts";
+import { ownDestination } from "../common/server-host";
 import { secretNameViolations } from "../common/secret-name";
 import { hostViolations } from "../common/server-host";
 import type { Violation } from "../common/violation";

@@ -13,7 +13,7 @@ import {
 } from "./existing-database";
 import { boundedName } from "../common/names";
 import { type PostgresDemand, type PostgresPlan, planPostgres, type PostgresSpec, postgresSchema } from "./instance";
-import { pemViolations } from "../retool/outbound";
+import { pemViolations } from "../common/pem";
 import type { Planned, Violation } from "../common/violation";
 
 /** A platform database that exists already; it is used and never changed. */

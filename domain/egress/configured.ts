@@ -1,7 +1,7 @@
 import type { RetoolComponent } from "../catalog/components";
 import { HTTPS_PORT } from "./hosts";
 import { QUERY_RUNNERS } from "./resources";
-import { ownDestination } from "./retool-hosts";
+import { ownDestination } from "../common/server-host";
 import type { EgressRule } from "./rules";
 import type { RetoolPlan } from "../retool/retool";
 

@@ -2,7 +2,7 @@ import { TEMPORAL_CLIENTS } from "../catalog/connections";
 import type { RetoolComponent } from "../catalog/components";
 import { DOCUMENTS } from "./hosts";
 import { QUERY_RUNNERS } from "./resources";
-import { ownDestination } from "./retool-hosts";
+import { ownDestination } from "../common/server-host";
 import type { EgressDestination, EgressRule } from "./rules";
 
 /** A PostgreSQL server that pods connect to. */

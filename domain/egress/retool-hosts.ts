@@ -1,5 +1,6 @@
 import { TEMPORAL_CLIENTS } from "../catalog/connections";
 import type { RetoolComponent } from "../catalog/components";
+import { ownDestination } from "../common/server-host";
 import {
   DOCUMENTS,
   HTTPS_PORT,
@@ -175,14 +176,4 @@ function cassandraRule(host: string, port: number): EgressRule {
     document: DOCUMENTS.temporal,
     required: true,
   };
-}
-
-const IN_CLUSTER = /^[a-z0-9-]+\.([a-z0-9-]+)\.svc(\.cluster\.local)?$/;
-const IPV4_ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/;
-
-/** Where a server of one's own is: in the cluster, at an address, or behind a name. */
-export function ownDestination(host: string): EgressDestination {
-  const namespace = IN_CLUSTER.exec(host)?.[1];
-  if (namespace !== undefined) return { kind: "namespace", namespace, host };
-  return IPV4_ADDRESS.test(host) ? { kind: "range", cidr: `${host}/32` } : { kind: "host", host };
 }

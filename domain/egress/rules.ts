@@ -1,3 +1,4 @@
+import type { ServerDestination } from "../common/server-host";
 import type { RetoolComponent } from "../catalog/components";
 
 /**
@@ -11,11 +12,9 @@ export type Platform = "dns" | "database" | "kubernetes-api" | "kubelet" | "pod-
 
 /** Where a connection goes. */
 export type EgressDestination =
-  | { readonly kind: "host"; readonly host: string }
+  | ServerDestination
   | { readonly kind: "subdomains"; readonly domain: string }
-  | { readonly kind: "range"; readonly cidr: string }
   | { readonly kind: "anywhere" }
-  | { readonly kind: "namespace"; readonly namespace: string; readonly host: string }
   | { readonly kind: "platform"; readonly platform: Platform };
 
 /**

@@ -5,7 +5,12 @@ import type { EnvironmentContext } from "../common/context";
 import type { ExistingServerPlan } from "../database/existing-database";
 import { type ConnectionPart, type PostgresPlan, planPostgres } from "../database/instance";
 import type { RetoolPlan } from "../retool/retool";
-import { demandOf, planRetoolDatabase, type RetoolDatabasePlan, type RetoolDatabaseSpec } from "../database/retool-database";
+import {
+  demandOf,
+  planRetoolDatabase,
+  type RetoolDatabasePlan,
+  type RetoolDatabaseSpec,
+} from "../database/retool-database";
 import { databaseConnections, retoolDatabaseConnections } from "../retool/loads";
 import type { PasswordUse, PasswordUses } from "../secrets/secrets";
 import type { TemporalPlan } from "../temporal/temporal";

@@ -1,4 +1,12 @@
-import { addressCount, contains, formatIpv4, type Ipv4Range, overlaps, parseIpv4, rangeProblem } from "../common/address-range";
+import {
+  addressCount,
+  contains,
+  formatIpv4,
+  type Ipv4Range,
+  overlaps,
+  parseIpv4,
+  rangeProblem,
+} from "../common/address-range";
 import type { AddressesByMode, ZoneAddresses } from "../capacity/pod-addresses";
 import type { Violation } from "../common/violation";
 

@@ -1,4 +1,12 @@
-import { type Ipv4Range, addressCount, contains, formatIpv4, overlaps, parseIpv4, rangeProblem } from "../common/address-range";
+import {
+  type Ipv4Range,
+  addressCount,
+  contains,
+  formatIpv4,
+  overlaps,
+  parseIpv4,
+  rangeProblem,
+} from "../common/address-range";
 import { checkedSpec } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
 import { retentionViolations } from "../common/log-retention";

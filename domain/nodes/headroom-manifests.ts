@@ -1,6 +1,7 @@
 import type { CapacityPlan } from "../capacity/capacity";
 import type { JsonObject, Manifest, PriorityClass } from "../common/kubernetes";
-import { OWN_CLUSTER_NAMES, type PoolNames, SANDBOX_TOLERATION, sandboxNodeSelector } from "./node-pools";
+import { SANDBOX_TOLERATION, sandboxNodeSelector } from "./node-pools";
+import { OWN_CLUSTER_NAMES, type PoolNames } from "../cluster/pool-names";
 import type { PodSize } from "../capacity/packing";
 
 /** Objects that keep room free. */

@@ -2,11 +2,9 @@ import { awsPartition } from "../common/aws-partition";
 import type { EnvironmentContext } from "../common/context";
 import type { JsonObject } from "../common/kubernetes";
 import { boundedName } from "../common/names";
+import { KARPENTER } from "../cluster/pool-names";
 import { SYSTEM_NODE_LABELS, SYSTEM_TOLERATION } from "../cluster/system-nodes";
 import { versions } from "../versions/pins";
-
-/** Where Karpenter runs and whose pods get its role. */
-export const KARPENTER = { namespace: "kube-system", serviceAccount: "karpenter" } as const;
 
 /** Names of everything that Karpenter needs in AWS. */
 export interface KarpenterPlan {

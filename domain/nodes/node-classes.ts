@@ -1,7 +1,7 @@
 import type { CapacityPlan } from "../capacity/capacity";
 import { MAX_PODS } from "../capacity/instance-types";
 import type { JsonObject, Manifest } from "../common/kubernetes";
-import { OWN_CLUSTER_NAMES, type PoolNames } from "./node-pools";
+import { OWN_CLUSTER_NAMES, type PoolNames } from "../cluster/pool-names";
 
 /** What node classes refer to: names and ids as opaque strings. */
 export interface NodeClassReferences {

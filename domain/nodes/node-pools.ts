@@ -1,4 +1,5 @@
 import type { CapacityPlan } from "../capacity/capacity";
+import { OWN_CLUSTER_NAMES, type PoolNames } from "../cluster/pool-names";
 import { formatMinutes } from "../common/duration";
 import type { JsonObject, Manifest } from "../common/kubernetes";
 import type { PoolPlan } from "../capacity/pools";
@@ -9,36 +10,6 @@ const POOL_LABEL = "retool.com/pool";
 
 /** Label of nodes that only containers which run users' code may have. */
 export const CODE_LABEL = "retool.com/code-execution";
-
-/**
- * Names of the pools and node classes in the cluster.
- *
- * The names of the first two are also the values of the label `retool.com/pool`: pods find the nodes of their own environment
- * by them, and no others.
- */
-export interface PoolNames {
-  /** Pool and class of Retool's containers. */
-  readonly retool: string;
-  /** Pool and class of the sandboxes. */
-  readonly sandbox: string;
-  /** Pool of the containers that run users' code. */
-  readonly code: string;
-  /** Beginning of the names of the Helm releases and of the objects that keep room free. */
-  readonly releases: string;
-}
-
-/** Names in a cluster of our own. */
-export const OWN_CLUSTER_NAMES: PoolNames = {
-  retool: "retool",
-  sandbox: "sandbox",
-  code: "code-execution",
-  releases: "retool",
-};
-
-/** Names in a cluster that may have pools of others, such as those of another environment. */
-export function sharedClusterNames(prefix: string): PoolNames {
-  return { retool: prefix, sandbox: `${prefix}-sandbox`, code: `${prefix}-code-execution`, releases: prefix };
-}
 
 /** Affinity of containers that run users' code, where they have nodes of their own. */
 export const CODE_AFFINITY = nodeAffinity("In");

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { boundedName } from "../common/names";
+import { pemViolations } from "../common/pem";
 import type { Violation } from "../common/violation";
 
 /** A proxy that connections to the internet pass through. */
@@ -54,7 +55,6 @@ export const outboundShape = {
   priorityClassName: z.string().optional(),
 };
 
-const CERTIFICATES = /^(-----BEGIN CERTIFICATE-----\n([A-Za-z0-9+/=]{1,76}\n)+-----END CERTIFICATE-----\n*)+$/;
 const NAME = "retool-ca";
 const HASHED_LENGTH = NAME.length + 9;
 
@@ -91,23 +91,6 @@ export function outboundViolations(spec: OutboundSpec, root: string): Violation[
     ...(pem === undefined ? [] : pemViolations(pem, `${root}.certificateAuthorities`)),
     ...(proxy === undefined ? [] : proxyViolations(proxy, `${root}.outboundProxy`)),
     ...(priorityClassName === undefined ? [] : priorityViolations(priorityClassName, `${root}.priorityClassName`)),
-  ];
-}
-
-/** Finds what is no certificate, or is a key. */
-export function pemViolations(pem: string, path: string): Violation[] {
-  if (pem.includes("PRIVATE KEY")) {
-    return [
-      { path, problem: "holds a private key", remedy: "remove it, and replace the key: it is no secret any more" },
-    ];
-  }
-  if (CERTIFICATES.test(pem)) return [];
-  return [
-    {
-      path,
-      problem: `the ${pem.length} characters given are not certificates in PEM`,
-      remedy: "paste whole certificates one after the other, without comments between them",
-    },
   ];
 }
 

@@ -4,11 +4,7 @@ import { checkedInteger } from "../common/checked-integer";
 import { checkedSpec } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
 import type { JsonObject } from "../common/kubernetes";
-import {
-  type EnvironmentVariablesPlan,
-  environmentVariablesViolations,
-  planEnvironmentVariables,
-} from "./variables";
+import { type EnvironmentVariablesPlan, environmentVariablesViolations, planEnvironmentVariables } from "./variables";
 import { DOCUMENTS } from "../common/documents";
 import { extraValuesViolations } from "./extra-values";
 import { type ImagesPlan, imageViolations, planImages } from "./images";
@@ -28,13 +24,7 @@ import {
   planService,
   serviceViolations,
 } from "../catalog/services";
-import {
-  type AppOrchestration,
-  type CodeExecution,
-  type FeaturesSpec,
-  type RetoolSpec,
-  retoolSchema,
-} from "./spec";
+import { type AppOrchestration, type CodeExecution, type FeaturesSpec, type RetoolSpec, retoolSchema } from "./spec";
 import { type UpgradeSnapshot, planSnapshots, upgradeRecordViolations } from "../upgrade/records";
 import { type RetoolVersion, isFromLine, planRetoolVersion } from "../versions/retool";
 import { versions } from "../versions/pins";

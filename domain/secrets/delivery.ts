@@ -3,7 +3,7 @@ import { z } from "zod";
 import { awsPartition } from "../common/aws-partition";
 import { checkedSpec } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
-import type { EnvironmentValue } from "../chart/chart-values";
+import type { EnvironmentValue } from "../common/kubernetes";
 import type { JsonObject, Manifest } from "../common/kubernetes";
 import { boundedName, ROLE_NAME_LIMIT } from "../common/names";
 import type { Planned } from "../common/violation";

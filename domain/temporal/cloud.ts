@@ -1,21 +1,10 @@
 import { z } from "zod";
 
-import {
-  type MutualTlsSpec,
-  certificateViolations,
-  encodeCertificate,
-  mutualTlsShape,
-  privateKeySecret,
-} from "./tls";
+import { type MutualTlsSpec, certificateViolations, encodeCertificate, mutualTlsShape, privateKeySecret } from "./tls";
 import { certificateEnd } from "../common/certificate-end";
 import type { EnvironmentContext } from "../common/context";
 import type { TemporalKindPlan, TemporalQueueSpec } from "./plan";
-import {
-  type PrivateLinkSpec,
-  planPrivateLink,
-  privateLinkSchema,
-  privateLinkViolations,
-} from "./private-link";
+import { type PrivateLinkSpec, planPrivateLink, privateLinkSchema, privateLinkViolations } from "./private-link";
 import type { Planned, Violation } from "../common/violation";
 
 /** A namespace of one's own on Temporal Cloud. */

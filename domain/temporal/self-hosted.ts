@@ -5,13 +5,7 @@ import { checkedInteger } from "../common/checked-integer";
 import { hostViolations } from "../common/server-host";
 import type { TemporalFrontend, TemporalKindPlan, TemporalQueueSpec } from "./plan";
 import { SANDBOX_UNSUPPORTED } from "./cloud";
-import {
-  type MutualTlsSpec,
-  certificateViolations,
-  encodeCertificate,
-  mutualTlsShape,
-  privateKeySecret,
-} from "./tls";
+import { type MutualTlsSpec, certificateViolations, encodeCertificate, mutualTlsShape, privateKeySecret } from "./tls";
 import type { Planned, Violation } from "../common/violation";
 
 /** A Temporal cluster that someone else runs within reach. */

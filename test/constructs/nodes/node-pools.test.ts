@@ -1,6 +1,6 @@
 import { NodePools } from "../../../constructs/nodes/node-pools";
 import { planCapacity } from "../../../domain/capacity/capacity";
-import { type PoolNames, sharedClusterNames } from "../../../domain/nodes/node-pools";
+import { type PoolNames, sharedClusterNames } from "../../../domain/cluster/pool-names";
 import type { SandboxSpec } from "../../../domain/capacity/sandbox";
 import { context, encryptionKey, network } from "../../support/fakes";
 import { RecordingWorkloads } from "../../support/recording-workloads";

@@ -1,6 +1,10 @@
 import type { IManagedSecret } from "../../../constructs/common/contracts";
 import { ExternalSecrets } from "../../../constructs/secrets/external-secrets";
-import { type ExternalSecretsPlan, planSecretDelivery, type SecretDeliverySpec } from "../../../domain/secrets/delivery";
+import {
+  type ExternalSecretsPlan,
+  planSecretDelivery,
+  type SecretDeliverySpec,
+} from "../../../domain/secrets/delivery";
 import { cluster, context, encryptionKey } from "../../support/fakes";
 import { evaluate } from "../../support/iam-evaluator";
 import { RecordingWorkloads } from "../../support/recording-workloads";

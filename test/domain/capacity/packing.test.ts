@@ -1,7 +1,14 @@
 import fc from "fast-check";
 
 import { nodeShapes } from "../../../domain/capacity/instance-types";
-import { type NodeRoom, type PodSize, anyFitNodes, fitting, roomOf, worstDisplacement } from "../../../domain/capacity/packing";
+import {
+  type NodeRoom,
+  type PodSize,
+  anyFitNodes,
+  fitting,
+  roomOf,
+  worstDisplacement,
+} from "../../../domain/capacity/packing";
 
 const room: NodeRoom = { cpuMillicores: 7660, memoryMiB: 29061, pods: 50 };
 const sandbox: PodSize = { cpuMillicores: 1000, memoryMiB: 2048 };

@@ -1,5 +1,8 @@
 import type { JsonObject } from "../../../domain/common/kubernetes";
-import { loadBalancerControllerStatements, loadBalancerControllerValues } from "../../../domain/cluster/load-balancer-controller";
+import {
+  loadBalancerControllerStatements,
+  loadBalancerControllerValues,
+} from "../../../domain/cluster/load-balancer-controller";
 import { describeWithContracts, unknownValues } from "../../support/contracts";
 import { evaluate } from "../../support/iam-evaluator";
 

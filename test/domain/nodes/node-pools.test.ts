@@ -12,8 +12,8 @@ import {
   nodePools,
   retoolNodeSelector,
   sandboxNodeSelector,
-  sharedClusterNames,
 } from "../../../domain/nodes/node-pools";
+import { sharedClusterNames } from "../../../domain/cluster/pool-names";
 import type { PoolsSpec } from "../../../domain/capacity/pools-spec";
 import type { SandboxSpec } from "../../../domain/capacity/sandbox";
 import { celViolations } from "../../support/cel";

@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { generate } from "selfsigned";
 
-import { type TemporalPlan, type TemporalSpec, planTemporal, temporalUseViolations } from "../../../domain/temporal/temporal";
+import {
+  type TemporalPlan,
+  type TemporalSpec,
+  planTemporal,
+  temporalUseViolations,
+} from "../../../domain/temporal/temporal";
 import { certificateWarnings } from "../../../domain/temporal/tls";
 import { formatViolation } from "../../../domain/common/violation";
 import { context } from "../../support/fakes";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { EventQueue } from "../../scripts/capacity-bench/event-queue";
+import { EventQueue } from "../../../scripts/capacity-bench/event-queue";
 
 describe("EventQueue", () => {
   it("is empty in the beginning", () => {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 
-import { planCapacity } from "../../domain/capacity/capacity";
-import type { SandboxSpec } from "../../domain/capacity/sandbox";
-import { simulate } from "../../scripts/capacity-bench/simulation";
-import { LATENCIES, type PoolSize, SimulatedPool } from "../../scripts/capacity-bench/nodes";
-import { type Trace, type Work, dayOf } from "../../scripts/capacity-bench/trace";
-import { context } from "../support/fakes";
+import { planCapacity } from "../../../domain/capacity/capacity";
+import type { SandboxSpec } from "../../../domain/capacity/sandbox";
+import { simulate } from "../../../scripts/capacity-bench/simulation";
+import { LATENCIES, type PoolSize, SimulatedPool } from "../../../scripts/capacity-bench/nodes";
+import { type Trace, type Work, dayOf } from "../../../scripts/capacity-bench/trace";
+import { context } from "../../support/fakes";
 
 const HOUR = 3600;
 const planOf = (builders: number, sandbox: SandboxSpec = {}) => planCapacity({ builders, sandbox }, context).plan;

@@ -1,0 +1,1 @@
+export { Backup, type BackupCopy, type BackupProps } from "./backup";

@@ -1,0 +1,1 @@
+export { RetoolRelease, type RetoolReleaseProps } from "./retool-release";

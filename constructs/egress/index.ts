@@ -1,0 +1,3 @@
+export { DnsFirewall, type DnsFirewallProps } from "./dns-firewall";
+export { EgressReport, type EgressReportProps } from "./egress-report";
+export { NetworkFirewall, type NetworkFirewallProps } from "./network-firewall";

@@ -1,0 +1,5 @@
+export { ExistingNetwork, type ExistingNetworkProps } from "./existing-network";
+export { FlowLogs, type FlowLogsProps } from "./flow-logs";
+export { Network, type NetworkProps } from "./network";
+export { SandboxSubnets, type SandboxSubnetsProps } from "./sandbox-subnets";
+export { VpcEndpoints, type VpcEndpointsProps } from "./vpc-endpoints";

@@ -1,0 +1,8 @@
+export type { SecretReplica, StoredSecretProps } from "./ephemeral-secret";
+export { ExistingSecret, type ExistingSecretProps } from "./existing-secret";
+export { ExternalSecrets, type ExternalSecretsProps } from "./external-secrets";
+export { GeneratedSecret } from "./generated-secret";
+export { EncryptionKey, type EncryptionKeyProps } from "./kms-key";
+export { KubernetesSecrets, type KubernetesSecretsProps, type RetoolSecretValues } from "./kubernetes-secrets";
+export { EncryptionKeyLedger, type EncryptionKeyLedgerProps } from "./retool-encryption-key-ledger";
+export { SandboxKeys } from "./sandbox-keys";

@@ -1,0 +1,1 @@
+export { TemporalPrivateLink, type TemporalPrivateLinkProps } from "./temporal-private-link";

@@ -1,0 +1,11 @@
+export type { ComponentPort, RetoolComponent } from "./components";
+export type { Arrow } from "./connections";
+export type {
+  AutoscalingSpec,
+  Profile,
+  Resources,
+  ResourcesSpec,
+  ServiceId,
+  ServicePlan,
+  ServiceSpec,
+} from "./services";

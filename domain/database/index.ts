@@ -1,0 +1,27 @@
+export {
+  type ConnectionPart,
+  planPostgres,
+  type PostgresDemand,
+  type PostgresPlan,
+  type PostgresSpec,
+} from "./instance";
+export type { RestoreSpec } from "./instance-spec";
+export type { WindowsToCheck } from "./rds-windows";
+export type { RestorePlan } from "./restore";
+export {
+  type CaBundlePlan,
+  type DatabasePlan,
+  type DatabaseSpec,
+  type ExistingDatabasePlan,
+  type ExistingDatabaseSpec,
+  planDatabase,
+} from "./platform";
+export type { ExistingServerPlan, ExistingServerSpec } from "./existing-database";
+export {
+  type DedicatedRetoolDatabaseSpec,
+  type ExistingRetoolDatabaseSpec,
+  planRetoolDatabase,
+  type RetoolDatabaseNeeds,
+  type RetoolDatabasePlan,
+  type RetoolDatabaseSpec,
+} from "./retool-database";

@@ -1,0 +1,7 @@
+export {
+  retainData,
+  retainedAddresses,
+  type TerraformBlock,
+  type TerraformBlocks,
+  type TerraformJson,
+} from "./retained-data";

@@ -1,0 +1,1 @@
+export { type KarpenterFeatures, type KarpenterPlan, planKarpenter } from "./karpenter";

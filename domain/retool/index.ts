@@ -1,0 +1,13 @@
+export type { DigestImageId, ImageId, ImagePlan, ImagesPlan, ImagesSpec, ImageTagSpec, TaggedImageId } from "./images";
+export type { CertificateAuthoritiesPlan, OutboundProxySpec } from "./outbound";
+export { type Deviation, planRetool, type RetoolPlan } from "./retool";
+export type {
+  AppOrchestration,
+  CodeExecution,
+  CodeExecutorSpec,
+  FeaturesSpec,
+  JobsRunnerSpec,
+  RetoolSpec,
+} from "./spec";
+export type { GoogleSsoSpec, OidcSsoSpec, SsoSpec } from "./sso";
+export { DBCONNECTOR_VARIABLES } from "./variables";

@@ -1,0 +1,11 @@
+export type { UpgradeRecord, UpgradeSnapshot } from "./records";
+export {
+  type Interruption,
+  planUpgrade,
+  type Rollback,
+  type UpgradeBackup,
+  type UpgradeChoice,
+  type UpgradeKind,
+  type UpgradePlan,
+  type UpgradeStep,
+} from "./upgrade";

@@ -1,0 +1,2 @@
+export { compatibilityViolations, type KubernetesVersion, type VersionChoice, versions } from "./pins";
+export type { Channel, RetoolVersion } from "./retool";
