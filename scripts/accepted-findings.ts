@@ -41,7 +41,7 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
     check: "CKV_AWS_39",
     resources: /^aws_eks_cluster\./,
     asks: "no public endpoint of the Kubernetes API",
-    reason: 'it answers the address ranges in `clusterAccess` alone, and `clusterAccess: "private"` closes it',
+    reason: 'it answers only the address ranges in `clusterAccess`, and `clusterAccess: "private"` closes it',
   },
   {
     check: "CKV2_AWS_62",
@@ -59,7 +59,7 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
     check: "CKV_AWS_21",
     resources: /^aws_s3_bucket\..*FrontDoor_AccessLogs/,
     asks: "versions in the bucket of the load balancer's logs",
-    reason: "each file is written once under a name of its own, and its policy lets nobody write but the load balancer",
+    reason: "each file is written once under a unique name, and its policy lets only the load balancer write",
   },
   {
     check: "CKV_AWS_145",
@@ -78,7 +78,7 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
     check: "CKV2_AWS_71",
     resources: /^aws_acm_certificate\./,
     asks: "no wildcard in the certificate",
-    reason: "each sandbox and each Space has a host name of its own below the domain, made while Retool runs",
+    reason: "each sandbox and each Space has its own host name below the domain, made while Retool runs",
   },
   {
     check: "CKV2_AWS_76",

@@ -1,7 +1,7 @@
 "use strict";
 
-// Compiles the package into dist/ and copies the assets (local Helm charts) beside the constructs that read them,
-// because `tsc` only emits what it compiles. dist/ is made anew: nothing of a former build is ever published.
+// Compiles the package into dist/ and copies the assets (local Helm charts) next to the constructs that read them,
+// because `tsc` only emits what it compiles. dist/ is emptied first: nothing of a former build is ever published.
 
 const { spawnSync } = require("node:child_process");
 const { cpSync, existsSync, rmSync } = require("node:fs");

@@ -92,7 +92,7 @@ export class Entrance extends Construct {
     return new Map(dns.otherZones.map(({ name, zoneId }) => [name, { zoneId, provider }]));
   }
 
-  /** A certificate is validated in public: beside a private zone, another zone holds its proof. */
+  /** A certificate is validated in public: with a private zone, another zone holds its proof. */
   private defineCertificate(
     props: EntranceProps,
     zone: IWritableZone | undefined,
@@ -119,7 +119,7 @@ export class Entrance extends Construct {
     });
   }
 
-  /** Route 53 writes query logs in us-east-1 alone; absent where the stack is there anyway. */
+  /** Route 53 writes query logs only in us-east-1; absent where the stack is there anyway. */
   private loggingProvider({ context, deployRoleArn }: EnvironmentPlan): TerraformProvider | undefined {
     if (context.region === "us-east-1") return undefined;
     const assumeRole = deployRoleArn === undefined ? undefined : [{ roleArn: deployRoleArn }];

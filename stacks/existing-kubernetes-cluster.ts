@@ -18,7 +18,7 @@ export interface ExistingKubernetesClusterProps {
 /**
  * An EKS cluster of somebody else, with the add-ons that it lacks and nodes for the controllers that it lacks.
  *
- * Nothing of its own is changed: its policies, its network plugin and its nodes are its owner's.
+ * Nothing that exists is changed: policies, network plugin and nodes belong to the cluster's owner.
  */
 export class ExistingKubernetesCluster extends Construct {
   private readonly controlPlane: ExistingCluster;
@@ -40,7 +40,7 @@ export class ExistingKubernetesCluster extends Construct {
   /**
    * Adds what is missing.
    *
-   * @param workloads - Where the namespace of our pools goes; whatever is installed waits for it, so that an API that does
+   * @param workloads - Where the namespace of our pools goes; everything that is installed waits for it, so that an API that does
    * not answer stops the plan.
    */
   public withNodes(workloads: IWorkloads): ICluster {

@@ -22,7 +22,7 @@ export interface FoundationProps {
   readonly plan: EnvironmentPlan;
 }
 
-/** The keys of an environment: one for each kind of data, so that each can be given up or audited alone. */
+/** The keys of an environment: one for each kind of data, so that each can be given up or audited separately. */
 export interface Keys {
   /** Kubernetes Secrets in the control plane's store; absent where the cluster exists. */
   readonly cluster?: IEncryptionKey;

@@ -53,7 +53,7 @@ export function declareKubernetes(
   accept(stack, "helm");
 }
 
-/** Keeps state where the plan says: in a bucket with a lock file beside the state, or in a file. */
+/** Keeps state where the plan says: in a bucket with a lock file next to the state, or in a local file. */
 export function declareBackend(stack: TerraformStack, state: StatePlan): void {
   if (state.kind === "local") {
     new LocalBackend(stack, { path: state.path });

@@ -127,7 +127,7 @@ export class RetoolPlatform extends Construct {
     { cluster: secretsKey, logs: logsKey }: Keys,
   ): KubernetesCluster | ExistingKubernetesCluster {
     if (cluster.kind === "existing") return new ExistingKubernetesCluster(this, "Cluster", { plan: cluster, network });
-    if (secretsKey === undefined) throw new Error("a new cluster has a key of its own, and there is none");
+    if (secretsKey === undefined) throw new Error("a new cluster needs its own key, and none was given");
     return new KubernetesCluster(this, "Cluster", { plan: cluster, network, secretsKey, logsKey });
   }
 

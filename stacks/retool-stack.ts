@@ -40,7 +40,7 @@ export class RetoolStack extends TerraformStack {
   }
 
   /**
-   * Prepares the backend alone; cdktf would also resolve the whole stack, to add what references between stacks need.
+   * Prepares only the backend; cdktf would also resolve the whole stack, to add what references between stacks need.
    *
    * A stack that holds all of an environment refers to no other (a fifth of a synthesis, measured).
    */

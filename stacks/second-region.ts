@@ -12,7 +12,7 @@ export interface SecondRegionProps {
   readonly plan: EnvironmentPlan;
 }
 
-/** The region of `backup.copyTo`, with a provider and a key of its own; nothing where there is none. */
+/** The region of `backup.copyTo`, with its own provider and key; nothing where there is none. */
 export class SecondRegion extends Construct {
   /** Where copies and secrets go. */
   public readonly copy?: BackupCopy & { readonly region: string };

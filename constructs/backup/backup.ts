@@ -38,7 +38,7 @@ export interface BackupCopy {
 /**
  * Daily copies of database and bucket in a vault of AWS Backup, and in a second region where the plan says so.
  *
- * The copies are beside what RDS and S3 keep themselves: these go when the database or the bucket is deleted, or with their
+ * The copies come on top of what RDS and S3 keep themselves: these go when the database or the bucket is deleted, or with their
  * retention. Costs what the copies hold: about $0.10 a GiB and month for the database and $0.05 for the bucket.
  */
 export class Backup extends Construct {

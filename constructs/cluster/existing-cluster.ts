@@ -64,7 +64,7 @@ function facts({
     {
       condition: `\${self.access_config[0].authentication_mode != "CONFIG_MAP"}`,
       errorMessage:
-        "cluster.name: the cluster admits nodes and roles by a ConfigMap alone; set its authentication mode to API_AND_CONFIG_MAP",
+        "cluster.name: the cluster admits nodes and roles only through the aws-auth ConfigMap; set its authentication mode to API_AND_CONFIG_MAP",
     },
   ];
 }

@@ -31,7 +31,7 @@ export interface LoadBalancerControllerProps {
  * The AWS Load Balancer Controller, cut down to one job: it keeps the addresses of pods in target groups.
  *
  * Load balancers, listeners, target groups and security group rules belong to Terraform. The control plane reaches the
- * controller's webhook without a rule of its own, since it shares a security group with every node.
+ * controller's webhook without a separate rule, since it shares a security group with every node.
  */
 export class LoadBalancerController extends Construct {
   /** What must exist before a target group binding: the API refuses one while the controller does not answer. */

@@ -16,7 +16,7 @@ export interface LoadBalancerRightsProps {
   readonly frontDoor: Pick<IFrontDoor, "targets">;
 }
 
-/** The right of an existing load balancer controller to fill our target groups, as a policy of its own in its role. */
+/** Lets an existing load balancer controller register targets in our target groups, by a separate inline policy in its role. */
 export class LoadBalancerRights extends Construct {
   /** What must exist before a target group binding. */
   public readonly ready: readonly ITerraformDependable[];

@@ -24,7 +24,7 @@ export interface SystemNodesProps {
 /**
  * The managed node group that carries DNS and the controllers.
  *
- * Its instance role cannot manage network interfaces: the network plugin has a role of its own.
+ * Its instance role cannot manage network interfaces: the network plugin has its own role.
  */
 export class SystemNodes extends Construct {
   /** What must exist before a pod can run on these nodes. */

@@ -177,9 +177,9 @@ export interface IManagedSecret {
   readonly secretName: string;
   /** Number that grows when the value changes on purpose; drives `*_wo_version` arguments and pod annotations. */
   readonly revision: number;
-  /** Expression that reads the stored value while Terraform runs; allowed in write-only arguments alone. */
+  /** Expression that reads the stored value while Terraform runs; allowed in write-only arguments only. */
   readonly ephemeralValue: string;
-  /** The stored value itself; whatever uses the secret depends on it. */
+  /** The stored value itself; everything that uses the secret depends on it. */
   readonly ready: readonly ITerraformDependable[];
 }
 
@@ -205,7 +205,7 @@ export interface HelmReleaseProps {
   /**
    * Whether Helm installs the CRDs in the chart's `crds/` folder; it never upgrades them.
    *
-   * @default false - the CRDs come from a chart of their own
+   * @default false - the CRDs come from a separate chart
    */
   readonly installsCrds?: boolean;
   /**

@@ -14,7 +14,7 @@ export interface EphemeralResourceProps {
 /**
  * A Terraform `ephemeral` block: a value that exists while Terraform runs and is stored nowhere.
  *
- * The provider bindings have no classes for ephemeral resources. Its attributes may be used in write-only arguments alone.
+ * The provider bindings have no classes for ephemeral resources. Its attributes may be used only in write-only arguments.
  * Needs Terraform 1.11.
  */
 export class EphemeralResource extends TerraformElement {

@@ -53,7 +53,7 @@ export interface PodIdentityProps {
 /**
  * An IAM role that the pods of one service account assume through EKS Pod Identity.
  *
- * A pod gets it when it is created, so whatever starts such pods depends on {@link PodIdentity.ready}.
+ * A pod gets it when it is created, so everything that starts such pods depends on {@link PodIdentity.ready}.
  */
 export class PodIdentity extends Construct {
   /** ARN of the role. */

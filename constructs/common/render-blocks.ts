@@ -84,7 +84,7 @@ class ForgottenBlock extends TerraformElement {
   }
 }
 
-/** The address that cdktf gives a resource at a path, found out in a stack of its own where the path is free. */
+/** The address that cdktf gives a resource at a path, computed in a throw-away stack where the path is free. */
 function addressBelow(scope: Construct, path: string, type: string): string {
   const { scopes } = scope.node;
   const above = scopes.slice(scopes.indexOf(TerraformStack.of(scope)) + 1).map(({ node }) => node.id);

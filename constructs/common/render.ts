@@ -51,7 +51,7 @@ function withEscapedKeys(part: JsonObject): JsonObject {
 /** What cdktf puts into a string where a reference will stand. */
 const REFERENCE = /(\$\{TfToken\[[^\]]+\]\})/;
 
-/** Applies a function to the literal parts of a string and leaves the references in it alone. */
+/** Applies a function to the literal parts of a string and leaves its references unchanged. */
 function literalParts(text: string, transform: (literal: string) => string): string {
   return text
     .split(REFERENCE)

@@ -30,7 +30,7 @@ export interface DnsFirewallProps {
   readonly logRetentionDays: number;
 }
 
-/** The first priority that an account may give to a group of its own. */
+/** The first priority that an account may give to its own group. */
 const FIRST_GROUP = 101;
 
 /**

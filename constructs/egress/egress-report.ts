@@ -10,7 +10,7 @@ export interface EgressReportProps {
 }
 
 /**
- * The report on what may leave, kept beside the resources it is about.
+ * The report on outbound connections, kept with the resources it describes.
  *
  * It stands under the key `//` of the synthesized stack, which Terraform skips as a comment, so it is part of what was
  * reviewed and deployed, and of nothing else: `jq '."//".egress' cdktf.out/stacks/prod/cdk.tf.json`.

@@ -67,7 +67,7 @@ interface Place {
 /**
  * A firewall between the private subnets of a network and its NAT gateways.
  *
- * A connection leaves through the endpoint of its own zone, and its answers come back through the same one; whoever owns the
+ * A connection leaves through its zone's endpoint, and its answers come back through the same one; the owner of the
  * private subnets leads their default routes to {@link endpoints}. The log is on before anything is routed. Costs about
  * $288 a month and zone, less the hours of as many NAT gateways.
  */

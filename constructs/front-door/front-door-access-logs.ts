@@ -12,7 +12,7 @@ import { policyDocument, type PolicyStatement } from "../common/policy-document"
 /**
  * Defines a bucket for the access logs of a load balancer, which carry tokens in the addresses of requests.
  *
- * Load balancers can write to it, the listed roles can read it, and nobody else can, whatever IAM allows them.
+ * Load balancers can write to it, the listed roles can read it, and nobody else can, even where IAM allows it.
  *
  * @returns Name of the bucket, known once the load balancer may write to it.
  */

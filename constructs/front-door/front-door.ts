@@ -25,7 +25,7 @@ import { defineSecurityGroup } from "./front-door-ports";
 import { defineWaf } from "./front-door-waf";
 
 /**
- * TLS 1.2 and 1.3 with forward secrecy and authenticated ciphers alone, and post-quantum key exchange where the browser
+ * TLS 1.2 and 1.3 with forward secrecy and authenticated ciphers only, and post-quantum key exchange where the browser
  * has it.
  *
  * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html

@@ -31,7 +31,7 @@ export interface HostedZoneProps {
   readonly provider?: TerraformProvider;
 
   /**
-   * Name for which Amazon alone may issue certificates, by a CAA record.
+   * Name for which only Amazon may issue certificates, by a CAA record.
    *
    * @default - no record
    */
@@ -114,7 +114,7 @@ export class HostedZone extends Construct implements IDnsZone {
     return zone.zoneId;
   }
 
-  /** Which zones exist is known to AWS alone, so Terraform reads them all and takes the longest name that fits. */
+  /** Only AWS knows which zones exist, so Terraform reads them all and takes the longest name that fits. */
   private findLongestMatch(): string {
     const { provider } = this.props;
     const all = new DataAwsRoute53Zones(this, "All", { provider });

@@ -32,7 +32,7 @@ interface PrivateTier {
   readonly associations: readonly RouteTableAssociation[];
 }
 
-/** A NAT gateway, its public address, the route table of the subnet it is alone in, and what must exist before it works. */
+/** A NAT gateway, its public address, the route table of the subnet that holds only it, and what must exist before it works. */
 interface Nat {
   readonly gateway: NatGateway;
   readonly address: Eip;
@@ -57,7 +57,7 @@ export interface NetworkProps {
  * A VPC with public, private and database subnets in several availability zones.
  *
  * Nodes and pods live in private subnets and leave through NAT; databases have no route out at all; S3 is reached through
- * a gateway endpoint. NAT gateways stand in subnets of their own, so that a firewall can be put before them later without
+ * a gateway endpoint. NAT gateways have their own subnets, so that a firewall can be put before them later without
  * replacing one: their addresses stay. The default security group allows nothing. A NAT gateway costs about $33 a month.
  */
 export class Network extends Construct implements INetwork {

@@ -22,7 +22,7 @@ export interface SandboxSubnetsProps {
   };
 }
 
-/** Ranges of their own for the nodes and pods of sandboxes, which leave by the way of their zone's private subnet. */
+/** Separate ranges for the nodes and pods of sandboxes; they use the routes of their zone's private subnet. */
 export class SandboxSubnets extends Construct {
   /** Ranges that the VPC has for them. */
   public readonly cidrs: readonly string[];

@@ -13,11 +13,11 @@ export interface ExistingKarpenterProps {
   readonly prefix: string;
   /** Key that encrypts the disks of our nodes. */
   readonly encryptionKey: IEncryptionKey;
-  /** What must exist before a NodePool beside the grant: the cluster's API, and the namespace of the pools' releases. */
+  /** What must exist before a NodePool, besides the grant: the cluster's API, and the namespace of the pools' releases. */
   readonly after: readonly ITerraformDependable[];
 }
 
-/** What EC2 does with the key of a disk on behalf of whoever launches an instance. */
+/** What EC2 does with the key of a disk on behalf of the principal that launches an instance. */
 const DISK_OPERATIONS = [
   "CreateGrant",
   "Decrypt",

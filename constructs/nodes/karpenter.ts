@@ -54,7 +54,7 @@ export interface KarpenterProps {
 /**
  * The controller that launches nodes for pods that fit on none, with its custom resource definitions.
  *
- * Whatever the controller needs to delete a node (its role, its queue, the nodes' role, a way to AWS) outlives it: the last
+ * Everything the controller needs to delete a node (its role, its queue, the nodes' role, a way to AWS) outlives it: the last
  * release to go asks it to take every node away.
  */
 export class Karpenter extends Construct implements IKarpenter {

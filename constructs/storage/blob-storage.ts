@@ -43,7 +43,7 @@ export const BLOB_STORAGE_RESOURCES: Readonly<Record<string, string>> = {
  * The S3 bucket for app storage, Git repositories and sandbox snapshots, and a second one for its access logs.
  *
  * Every version of an object is encrypted and stays restorable for a while; nothing expires the current one. Only TLS, only
- * principals of the account, and no pod that runs users' code, whatever its role allows.
+ * principals of the account, and no pod that runs users' code, even where its role allows it.
  */
 export class BlobStorage extends Construct implements IBlobStorage {
   /** {@inheritDoc IBlobStorage.bucketName} */

@@ -4,7 +4,7 @@ import { App, TerraformOutput, TerraformStack } from "cdktf";
 import { EncryptionKey, ExistingSecret, PostgresDatabase } from "../../constructs";
 import { ConfigurationError, type EnvironmentContext, planEncryptionKey, planPostgres } from "../../domain";
 
-// One construct alone, in a network that another team owns.
+// A single construct, in a network that another team owns.
 const context: EnvironmentContext = {
   name: "prod",
   account: "111122223333",

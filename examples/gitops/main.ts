@@ -4,7 +4,7 @@ import { RenderedWorkloads } from "../../constructs";
 import { planEnvironment } from "../../domain";
 import { declareAws, declareBackend, declareTls, RetoolPlatform } from "../../stacks";
 
-// AWS by Terraform, Kubernetes by whatever you have: Helm values and manifests become the output `workloads`, from which a
+// AWS by Terraform, Kubernetes by your own tools: Helm values and manifests become the output `workloads`, from which a
 // pipeline commits them to the repository of Argo CD or Flux. Secrets are named there, not held: that pipeline brings them.
 const plan = planEnvironment({
   name: "gitops",

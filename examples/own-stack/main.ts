@@ -6,7 +6,7 @@ import { ClusterWorkloads, PostgresDatabase } from "../../constructs";
 import { type EnvironmentPlan, planEnvironment } from "../../domain";
 import { declareAws, declareBackend, declareKubernetes, declareTls, RetoolPlatform } from "../../stacks";
 
-// The platform in a stack of your own, beside resources of your own.
+// The platform in your own stack, next to your own resources.
 class Tools extends TerraformStack {
   public constructor(app: App, plan: EnvironmentPlan) {
     super(app, "tools");

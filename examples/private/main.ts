@@ -13,7 +13,7 @@ const prod = {
   access: "internal",
   clusterAccess: "private",
   license: "retool/license-key",
-  // The names resolve in the VPC alone; the public zone only proves that they are ours.
+  // The names resolve only in the VPC; the public zone proves that they are ours.
   dns: { kind: "private-zone", validationZoneId: "Z0123456789ABCDEFGHIJ" },
   // Users of the VPN, besides the VPC itself.
   frontDoor: { privateClients: ["10.8.0.0/16"] },
