@@ -34,10 +34,10 @@ export interface BackupSpec {
   readonly copyTo?: BackupCopySpec;
 
   /**
-   * Who can delete a copy before its time: with `governance` whoever may remove the lock first, with `compliance` nobody, not
+   * Who can delete a copy before its time: with `governance` principals with the right to remove the lock first, with `compliance` nobody, not
    * even AWS, from three days after the first deployment on.
    *
-   * @default - no lock; whoever may use the vault
+   * @default - no lock; everybody who may use the vault
    */
   readonly lock?: "governance" | "compliance";
 }
@@ -91,7 +91,7 @@ export interface BackupPlan {
 export interface BackupLockPlan {
   /** Days that no copy can be deleted for. */
   readonly leastDays: number;
-  /** Days in which the lock can still be removed; absent where whoever has the right can always remove it. */
+  /** Days in which the lock can still be removed; absent where principals with the right can always remove it. */
   readonly graceDays?: number;
 }
 
@@ -125,7 +125,7 @@ const MOST_DAYS = 365;
  *
  * @param spec - What the configuration says.
  * @param context - The environment.
- * @param sources - Database and bucket, which have backups of their own.
+ * @param sources - Database and bucket, which also have backups outside the vault.
  * @param root - Prefix of every reported path.
  */
 export function planBackup(
@@ -171,7 +171,7 @@ function resolve(spec: BackupSpec, context: EnvironmentContext, sources: Recover
   };
 }
 
-/** IAM adds 26 characters of its own to the beginning of a role's name. */
+/** IAM adds 26 characters to the beginning of a role's name. */
 const LONGEST_ROLE_PREFIX = 38;
 
 const POLICIES = ["service-role/AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForS3Backup"];

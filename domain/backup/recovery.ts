@@ -24,7 +24,7 @@ export interface RecoveryPlan {
   readonly regionLost: Recovery;
 }
 
-/** What has backups of its own. */
+/** What has backups outside the vault. */
 export interface RecoverySources {
   /** The platform database; nothing here makes backups of one that existed already. */
   readonly database: InstanceBackups | { readonly kind: "existing" };
@@ -32,7 +32,7 @@ export interface RecoverySources {
   readonly blobStorage: { readonly noncurrentVersionDays?: number };
 }
 
-/** What an instance has of its own. */
+/** The instance's own backups. */
 export interface InstanceBackups {
   /**
    * Made here.

@@ -69,7 +69,7 @@ export interface CapacityPlan extends PoolsPlan {
   readonly memoryMiB: number;
   /** Addresses that each zone must have free, so that one zone may be lost. */
   readonly addressesPerZone: ZoneAddresses;
-  /** CPUs of the pools at their limits, for which the account's quotas of EC2 must have room beside the system nodes. */
+  /** CPUs of the pools at their limits, for which the account's quotas of EC2 must have room besides the system nodes. */
   readonly quotaCpus: QuotaCpus;
   /** Database connections that the sandboxes' controller and proxies open at most. */
   readonly databaseConnections: number;
@@ -215,6 +215,6 @@ function warningsOf({ purchaseOption, devicePlugin }: SandboxSettings, { name }:
     "first: aws iam create-service-linked-role --aws-service-name spot.amazonaws.com";
   const hostDevice =
     `${name} mounts /dev/net/tun from the host: sandboxes start without the device plugin, and how many share a node is ` +
-    "bound by CPU and memory alone.";
+    "bound by CPU and memory only.";
   return [...(purchaseOption === "spot" ? [spot] : []), ...(devicePlugin ? [] : [hostDevice])];
 }

@@ -46,7 +46,7 @@ function mixed(path: string, given: readonly string[]): Violation[] {
   return [
     {
       path,
-      problem: `${known.join(", ")} have different memory beside each CPU`,
+      problem: `${known.join(", ")} have different amounts of memory for each CPU`,
       remedy: `use families of one class only: ${classes.join(" or ")}`,
     },
   ];

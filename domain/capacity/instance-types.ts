@@ -1,4 +1,4 @@
-/** Letter of an instance family that says how much memory stands beside each CPU. */
+/** Letter of an instance family that says how much memory comes with each CPU. */
 export type FamilyClass = "c" | "m" | "r";
 
 /** A size of node: all families of one class have the same shapes. */

@@ -15,7 +15,7 @@ export interface ContainerLoad extends PodSize {
   readonly runsUsersCode?: boolean;
 }
 
-/** Requests of the containers that run beside the sandboxes, as the chart renders them: 12.144 CPUs and 25 GiB. */
+/** Requests of the containers that run next to the sandboxes, as the chart renders them: 12.144 CPUs and 25 GiB. */
 export const DEFAULT_BASE_LOAD: readonly ContainerLoad[] = [
   { name: "api", replicas: 2, cpuMillicores: 2048, memoryMiB: 4096 },
   { name: "jobs-runner", replicas: 1, cpuMillicores: 1000, memoryMiB: 2048 },

@@ -73,7 +73,7 @@ export function nodeOptions(
   });
 }
 
-/** Nodes that hold a number of sandboxes beside their controller and proxies, however those are spread. */
+/** Nodes that hold a number of sandboxes and their controller and proxies, however those are spread. */
 export function sandboxNodes(shape: NodeShape, load: SandboxLoad, sandboxes: number): number {
   const perNode = Math.max(1, fitting(roomOf(shape, load.overhead), load.sandbox));
   return Math.ceil((sandboxes + displacedBy(shape, load)) / perNode);

@@ -41,7 +41,7 @@ export function fitting(room: NodeRoom, pod: PodSize): number {
 /**
  * Most pods of the main size that a number of companions can push out, however the scheduler spreads the companions.
  *
- * A companion that fits beside a full set of main pods pushes none out; the worst spread is found exactly.
+ * A companion that fits next to a full set of main pods pushes none out; the worst spread is found exactly.
  */
 export function worstDisplacement(room: NodeRoom, main: PodSize, companion: PodSize, companions: number): number {
   const most = fitting(room, main);

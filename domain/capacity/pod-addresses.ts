@@ -1,4 +1,4 @@
-/** Nodes of one pool, and the pods with an address of their own that each may run. */
+/** Nodes of one pool, and the pods with their own address that each may run. */
 export interface AddressDemand {
   /** Addresses of one network interface; where several are possible, the worst of them counts. */
   readonly interfaceAddresses: readonly number[];
@@ -49,7 +49,7 @@ function singleAddresses(perInterface: number, pods: number): number {
   return (Math.ceil(pods / (perInterface - 1)) + 1) * perInterface;
 }
 
-/** Each interface has an address of its own beside its prefixes. */
+/** Each interface has its own address besides its prefixes. */
 function prefixAddresses(perInterface: number, pods: number): number {
   const prefixes = Math.ceil(pods / PREFIX_ADDRESSES) + 1;
   return prefixes * PREFIX_ADDRESSES + Math.ceil(prefixes / (perInterface - 1));

@@ -42,7 +42,7 @@ export interface PoolsSpec {
   readonly nodeCpus?: number;
 
   /**
-   * Whether the containers that run users' queries and workflows with network privileges have nodes of their own.
+   * Whether the containers that run users' queries and workflows with network privileges have their own nodes.
    *
    * @default false
    */
@@ -82,7 +82,7 @@ export interface PoolsSettings {
   readonly instanceFamilies: readonly string[];
   /** CPUs of each of these nodes, where they were asked for. */
   readonly askedNodeCpus: number | undefined;
-  /** Whether containers that run users' code have nodes of their own. */
+  /** Whether containers that run users' code have their own nodes. */
   readonly isolateCodeExecution: boolean;
   /** What the user's own DaemonSets ask for on every node. */
   readonly daemonSets: NodeOverhead;

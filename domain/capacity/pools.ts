@@ -55,7 +55,7 @@ export interface PoolsPlan {
   readonly sandboxPool: PoolPlan;
   /** The pool of Retool's other containers. */
   readonly retoolPool: PoolPlan;
-  /** The pool of the containers that run users' code, where they have nodes of their own. */
+  /** The pool of the containers that run users' code, where they have their own nodes. */
   readonly codePool: PoolPlan | undefined;
   /** Hours in which nodes of Retool's containers are neither merged nor replaced. */
   readonly quietHours: QuietHours | undefined;

@@ -25,14 +25,14 @@ export interface SandboxSpec {
   readonly prewarmPoolSize?: number;
 
   /**
-   * CPU that each sandbox is sure of, in thousandths; it may use twice as much while the node has it.
+   * CPU request of each sandbox, in millicores. The limit is twice the request.
    *
    * @default 1000
    */
   readonly cpuMillicores?: number;
 
   /**
-   * Memory that each sandbox is sure of, MiB; it may use twice as much while the node has it.
+   * Memory request of each sandbox, in MiB. The limit is twice the request.
    *
    * @default 2048
    */
@@ -62,7 +62,7 @@ export interface SandboxSpec {
   readonly assignedTtlMinutes?: number;
 
   /**
-   * Minutes after which a sandbox ends whatever it does, once the agent's current step is over.
+   * Minutes after which a sandbox ends, even in use, once the agent's current step is over.
    *
    * Retool's pages call this limit of 2.5 hours the "idle timeout" and suggest 30 minutes or less for busy sites; the chart
    * describes the same 2.5 hours as a hard ceiling on the whole life. Chart key: `sandboxGlobalLifetimeMs`.

@@ -24,16 +24,16 @@ export type ServiceId =
   | "multiplayer"
   | "mcp";
 
-/** What each pod of a service is sure of, and what it may use at most. */
+/** Requests and limits of each pod of a service. */
 export interface ResourcesSpec {
   /**
-   * CPU that the pod is sure of, in thousandths.
+   * CPU request of the pod, in millicores.
    *
    * @default - the figure of the documentation
    */
   readonly cpuMillicores?: number;
   /**
-   * Memory that the pod is sure of, MiB.
+   * Memory request of the pod, in MiB.
    *
    * @default - the figure of the documentation
    */
@@ -86,11 +86,11 @@ export interface ServiceSpec {
   readonly autoscaling?: AutoscalingSpec;
 }
 
-/** What each pod of a service is sure of, and what it may use at most. */
+/** Requests and limits of each pod of a service. */
 export interface Resources {
-  /** CPU that the pod is sure of, in thousandths. */
+  /** CPU request of the pod, in millicores. */
   readonly cpuMillicores: number;
-  /** Memory that the pod is sure of, MiB. */
+  /** Memory request of the pod, in MiB. */
   readonly memoryMiB: number;
   /** CPU that the pod may use, in thousandths; undefined where nothing limits it. */
   readonly cpuLimitMillicores: number | undefined;
@@ -150,7 +150,7 @@ const SERVICES: Readonly<Record<ServiceId, ServiceFacts>> = {
   api: { ...scaled, replicas: 2, resources: size(2048, 4096, 4096, 8192) },
   jobsRunner: {
     ...single,
-    whyNotMore: "it runs database migrations and must be alone",
+    whyNotMore: "it runs database migrations, and two would collide",
     resources: size(1000, 2048, 2000, 4096),
   },
   workflowsBackend: { ...scaled, resources: size(2048, 4096, 4096, 8192) },
@@ -274,7 +274,7 @@ function limitViolations(path: string, request: number, limit: number | undefine
   return [
     {
       path,
-      problem: `${limit} is less than the ${request} that each pod is sure of`,
+      problem: `the limit of ${limit} is below the request of ${request}`,
       remedy: `use ${request} or more`,
     },
   ];

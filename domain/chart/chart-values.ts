@@ -2,7 +2,7 @@ import type { EnvironmentValue, JsonObject } from "../common/kubernetes";
 
 /** CPU and memory of a pod as Kubernetes takes them. */
 export interface ResourceValues extends JsonObject {
-  /** What the pod is sure of. */
+  /** What the pod requests. */
   readonly requests: { readonly cpu: string; readonly memory: string };
   /** What the pod may use at most. */
   readonly limits: { readonly cpu?: string; readonly memory: string };
@@ -64,7 +64,7 @@ export interface ImageValues extends JsonObject {
   readonly repository?: string;
   /** Tag. Default: the top-level `image.tag`. */
   readonly tag?: string;
-  /** Digest, for the sandboxes' helper alone; elsewhere it follows the tag after an `@`. */
+  /** Digest, for the sandboxes' helper only; elsewhere it follows the tag after an `@`. */
   readonly digest?: string;
 }
 
@@ -111,7 +111,7 @@ export interface SandboxControllerValues extends JsonObject {
 export interface AgentSandboxValues extends JsonObject {
   /** Image. Default `tryretool/agent-sandbox-service`. */
   readonly image?: ImageValues;
-  /** Image of the helpers beside it. Default `busybox:1.37.0`. */
+  /** Image of its helpers. Default `busybox:1.37.0`. */
   readonly initImage?: ImageValues;
   /** Kubernetes Secret with the keys `jwt-public-key`, `jwt-private-key` and `encryption-key`. Default: inline values. */
   readonly externalSecret: { readonly name: string };
@@ -210,9 +210,9 @@ export interface HelmValues extends JsonObject {
   readonly serviceAccount: { readonly create: true; readonly name: string };
   /** Pods of api. Default 2. */
   readonly replicaCount: number;
-  /** Size of api, and of whatever has no size of its own. */
+  /** Size of api, and of every container without its own size. */
   readonly resources: ResourceValues;
-  /** The migrations' runner: a pod of its own where enabled, always one. Default: only beside several api pods. */
+  /** The migrations' runner: a separate pod where enabled, always one. Default: only with several api pods. */
   readonly jobRunner: {
     readonly enabled: true;
     readonly resources: ResourceValues;
@@ -233,7 +233,7 @@ export interface HelmValues extends JsonObject {
     readonly useSeccompProfile: boolean;
     readonly securityContext?: JsonObject;
   };
-  /** Queries in pods of their own. Default off. */
+  /** Queries in separate pods. Default off. */
   readonly dbconnector: { readonly enabled: boolean; readonly replicas?: number; readonly resources?: ResourceValues };
   /** Retool Agents. Default off. */
   readonly agents: { readonly enabled: boolean; readonly worker?: ScaledValues; readonly evalWorker?: ScaledValues };
@@ -255,7 +255,7 @@ export interface HelmValues extends JsonObject {
   readonly networkPolicy: { readonly blockCloudMetadataEgress: false };
   /** Nodes of all pods but the sandboxes'. Default `kubernetes.io/arch: amd64`. */
   readonly nodeSelector: Readonly<Record<string, string>>;
-  /** Where pods prefer to run. Default: not beside api pods. */
+  /** Where pods prefer to run. Default: not on nodes of api pods. */
   readonly affinity: JsonObject;
   /** Annotations of every pod; a new value replaces all pods. Default none. */
   readonly podAnnotations: Readonly<Record<string, string>>;

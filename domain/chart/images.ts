@@ -40,7 +40,7 @@ export function imageKeys(images: ImagesPlan): ImageKeys {
   };
 }
 
-/** The helper's image has its digest in a key of its own. */
+/** The helper's image has its digest in a separate key. */
 function initKeys(image: ImageValues | undefined, { tag }: ImagePlan): Partial<Record<"initImage", ImageValues>> {
   const digest = tag?.split("@")[1];
   const values = { ...image, ...(digest === undefined ? {} : { digest }) };

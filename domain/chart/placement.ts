@@ -33,7 +33,7 @@ function spreadTerm(topologyKey: string, weight: number): JsonObject {
   };
 }
 
-/** Where pods run beside their spread, if those that run users' code have nodes of their own. */
+/** Where pods run, besides their spread, if those that run users' code have their own nodes. */
 export function affinities(hasCodePool: boolean): { readonly code: JsonObject; readonly others: JsonObject } {
   if (!hasCodePool) return { code: SPREAD, others: SPREAD };
   return { code: { ...SPREAD, ...CODE_AFFINITY }, others: { ...SPREAD, ...OTHERS_AFFINITY } };

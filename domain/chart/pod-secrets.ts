@@ -104,7 +104,7 @@ export function podSecretViolations(found: readonly PodSecret[], secrets: Secret
         {
           path,
           problem: `"${source.secretName}" is the secret of ${owner} as well`,
-          remedy: "give every key a secret of its own",
+          remedy: "give every key its own secret",
         },
       ];
     }),

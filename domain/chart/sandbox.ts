@@ -35,9 +35,9 @@ export interface SandboxCapacity {
   readonly lifetimeMs: number;
   /** Each sandbox. */
   readonly sandbox: {
-    /** CPU that it is sure of, in thousandths; it may use twice as much. */
+    /** CPU request, in millicores; the limit is twice the request. */
     readonly cpuMillicores: number;
-    /** Memory that it is sure of, MiB; it may use twice as much. */
+    /** Memory request, in MiB; the limit is twice the request. */
     readonly memoryMiB: number;
     /** Disk that it may fill, GiB: two for its root file system, the rest for `/tmp`. */
     readonly diskGiB: number;

@@ -13,7 +13,7 @@ const RULES = [
 ];
 
 /**
- * Builds the telemetry pod's right to read nodes and pods, under a name of its own.
+ * Builds the telemetry pod's right to read nodes and pods, under a unique name.
  *
  * The chart calls its ClusterRole after the release, and every instance of a cluster has a release of the same name: the
  * second one would not install.

@@ -199,7 +199,7 @@ function workflowValues(
 ): Pick<HelmValues, "workflows" | "codeExecutor"> {
   const { workflowsWorker, workflowsBackend, codeExecutor } = retool;
   const worker = scaledValues(workflowsWorker);
-  // The chart hands this list to the worker alone, so the queues of the agents' workers stay as they are.
+  // The chart hands this list only to the worker, so the queues of the agents' workers stay as they are.
   const queue = { environmentVariables: [{ name: "WORKER_TEMPORAL_TASKQUEUE", value: taskQueue }] };
   return {
     workflows: {
@@ -219,7 +219,7 @@ function workflowValues(
   };
 }
 
-/** Without a security context of its own the chart makes code-executor privileged. */
+/** Without its own security context the chart makes code-executor privileged. */
 const UNPRIVILEGED = { privileged: false, allowPrivilegeEscalation: false };
 
 function optionalValues(

@@ -86,7 +86,7 @@ function orchestration({ appOrchestration }: RetoolPlan): Variables {
     : { R2_ORCHESTRATION_BACKEND: "temporal" };
 }
 
-/** Variables with which pods reach what lies outside; js-executor takes them by a key of its own. */
+/** Variables with which pods reach what lies outside; js-executor takes them by a separate key. */
 export function outbound({ outboundProxy, certificateAuthorities }: RetoolPlan, facts: EnvironmentFacts): Variables {
   const trust: Variables =
     certificateAuthorities === undefined ? {} : { NODE_EXTRA_CA_CERTS: `${CA_FOLDER}/${CA_FILE}` };

@@ -43,7 +43,7 @@ function grantId(kind: string, roleArn: string): string {
   return `${kind}-${roleId(roleArn)}`;
 }
 
-/** The name of a role is unique in its account, whatever its path. */
+/** The name of a role is unique in its account, regardless of its path. */
 function roleId(roleArn: string): string {
   return roleArn.replace(/^.*::(\d+):.*[/]/, "$1-");
 }
@@ -67,7 +67,8 @@ export function roleViolations(roles: ClusterRoles, context: EnvironmentContext,
           {
             path,
             problem: `"${arn}" is listed before`,
-            remedy: "list each role once, in adminRoleArns or in viewerRoleArns; a name is one role, whatever its path",
+            remedy:
+              "list each role once, in adminRoleArns or in viewerRoleArns; roles of one name are one role, regardless of the path",
           },
         ]
       : []),

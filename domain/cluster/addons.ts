@@ -33,7 +33,7 @@ export interface AddonPlan {
   readonly kubernetesVersion: string;
   /** Exact version; what EKS recommends for the Kubernetes version where it is left out. */
   readonly version?: string;
-  /** Settings of the add-on, under the keys of its own schema. */
+  /** Settings of the add-on, under the keys of the add-on's schema. */
   readonly configuration?: JsonObject;
   /** Role of the add-on, if it calls AWS. */
   readonly identity?: AddonIdentity;
@@ -53,7 +53,7 @@ export interface FaultyVersions {
 
 /**
  * On a new cluster their agent starts before it can list the kinds of policy there are, and then drops what every pod
- * sends, whatever the policies say.
+ * sends, regardless of the policies.
  *
  * Sources: https://github.com/aws/aws-network-policy-agent/issues/553 and its fix, pull request 551, which is in agent
  * 1.3.5; the add-on has that agent since 1.21.2 and 1.22.1.

@@ -87,19 +87,20 @@ const FEATURES: readonly Feature[] = [
     neededBy: "devicePlugin",
     problem: "no node would ever be launched for a sandbox: Karpenter does not know the device that each asks for",
     remedy:
-      "set settings.featureGates.nodeOverlay to true in its chart and say true here, or set sandbox.devicePlugin to false",
+      "set settings.featureGates.nodeOverlay to true in its chart and set this to true, or set sandbox.devicePlugin to false",
   },
   {
     key: "capacityBuffer",
     neededBy: "capacityBuffer",
     problem: 'no room would be kept: sandbox.headroomKind is "capacity-buffer", and the feature gate is off',
-    remedy: 'set settings.featureGates.capacityBuffer to true in its chart and say true here, or use "pause-pods"',
+    remedy: 'set settings.featureGates.capacityBuffer to true in its chart and set this to true, or use "pause-pods"',
   },
   {
     key: "interruptionQueue",
     neededBy: "spot",
     problem: "spot nodes would be taken without notice: Karpenter has no queue of interruptions",
-    remedy: 'give its chart settings.interruptionQueue and say true here, or set sandbox.purchaseOption to "on-demand"',
+    remedy:
+      'give its chart settings.interruptionQueue and set this to true, or set sandbox.purchaseOption to "on-demand"',
   },
 ];
 

@@ -43,7 +43,7 @@ export interface ExistingLoadBalancerControllerSpec {
   readonly roleName?: string;
 }
 
-/** What a cluster has already. Whatever there can be only once and is not listed here is installed. */
+/** What a cluster has already. Everything else that a cluster can have only once is installed. */
 export interface PresentInCluster {
   /** Something enforces NetworkPolicies, such as the VPC CNI with `enableNetworkPolicy`; without it they are no-ops. */
   readonly networkPolicies: boolean;
@@ -94,7 +94,7 @@ export interface ExistingClusterSpec {
   readonly serviceCidr?: string;
 
   /**
-   * Security groups of its nodes beside the cluster's own, where nodes and DNS are in one of their own.
+   * Security groups of its nodes besides the cluster's, where nodes and DNS have separate ones.
    *
    * @default []
    */

@@ -25,11 +25,11 @@ export interface ExistingClusterPlan {
   readonly kubernetesVersion: string;
   /** Addresses of its Services. */
   readonly serviceCidr: string;
-  /** Security groups of its nodes beside the cluster's own. */
+  /** Security groups of its nodes besides the cluster's. */
   readonly nodeSecurityGroupIds: readonly string[];
   /** Names of our pools among those of others. */
   readonly pools: PoolNames;
-  /** Namespace of the pools' releases; ours alone. */
+  /** Namespace of the pools' releases; nobody else uses it. */
   readonly nodesNamespace: string;
   /** Karpenter that is there; absent where it is installed. */
   readonly karpenter?: ExistingKarpenterSpec;
@@ -184,7 +184,7 @@ function placeViolations(
         {
           path: "cluster.has.networkPolicies",
           problem: "false would leave pods that run users' code free to reach the nodes, the database and each other",
-          remedy: 'set enableNetworkPolicy to "true" in the configuration of the add-on vpc-cni, then say true',
+          remedy: 'set enableNetworkPolicy to "true" in the configuration of the add-on vpc-cni, then set this to true',
         },
       ];
   return [...newNetwork, ...unenforced];

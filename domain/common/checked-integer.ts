@@ -37,7 +37,7 @@ export function checkedInteger(path: string, given: unknown, rule: IntegerRule):
   };
 }
 
-/** Takes checked settings apart: all values beside all violations. */
+/** Splits checked settings into all values and all violations. */
 export function collect<T extends object>(settings: { readonly [K in keyof T]: Checked<T[K]> }): Checked<T> {
   const entries = Object.entries(settings) as [keyof T, Checked<T[keyof T]>][];
   return {

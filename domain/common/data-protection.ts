@@ -30,7 +30,7 @@ const RULES: Readonly<Record<DataProtection, DataProtectionRules>> = {
     secretRecoveryDays: 30,
     keyDeletionDays: 30,
   },
-  // What holds data is forgotten and stays as it was; these are for what is made beside it.
+  // What holds data is forgotten and stays as it was; these are for what is made next to it.
   retain: {
     preventDestroy: false,
     databaseDeletionProtection: true,

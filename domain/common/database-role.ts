@@ -13,7 +13,7 @@ export interface DatabaseRole {
 /**
  * The roles of instances.
  *
- * They stand in the same subnets, which is all that a network policy sees; a port of its own keeps the pods that may reach
+ * They stand in the same subnets, which is all that a network policy sees; a separate port keeps the pods that may reach
  * one instance from the others.
  */
 export const DATABASE_ROLES = {

@@ -17,7 +17,7 @@ export function secretNameViolations(name: string, path: string): Violation[] {
 }
 
 const SHORTEST_KEY = 20;
-/** Retool's license keys, which may happen to hold digits alone. */
+/** Retool's license keys, which may consist of digits only. */
 const LICENSE_KEY = "SSOP_";
 
 /**

@@ -9,7 +9,7 @@ export function hostViolations(host: string, path: string): Violation[] {
     {
       path,
       problem: `"${host}" is not a host name or an address`,
-      remedy: "use the name alone, without a scheme, a port or a path, such as temporal.internal.example.com",
+      remedy: "use only the name, without a scheme, a port or a path, such as temporal.internal.example.com",
     },
   ];
 }
@@ -23,7 +23,7 @@ export type ServerDestination =
 const IN_CLUSTER = /^[a-z0-9-]+\.([a-z0-9-]+)\.svc(\.cluster\.local)?$/;
 const IPV4_ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/;
 
-/** Where a server of one's own is: in the cluster, at an address, or behind a name. */
+/** Where a server is: in the cluster, at an address, or behind a name. */
 export function ownDestination(host: string): ServerDestination {
   const namespace = IN_CLUSTER.exec(host)?.[1];
   if (namespace !== undefined) return { kind: "namespace", namespace, host };

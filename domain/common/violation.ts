@@ -12,12 +12,12 @@ export interface Violation {
   /**
    * Address of the page that says so.
    *
-   * @default - none: it follows from the configuration alone
+   * @default - none: it follows from the configuration
    */
   readonly document?: string;
 }
 
-/** A computed plan beside everything that is wrong with what it was computed from. */
+/** A computed plan, and everything that is wrong with its input. */
 export interface Planned<Plan> {
   /** The plan, complete even where violations exist, so that every other check can still run. */
   readonly plan: Plan;

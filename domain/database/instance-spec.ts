@@ -111,7 +111,7 @@ export interface PostgresSpec {
   readonly username?: string;
 
   /**
-   * Number of the instance; a larger one makes a new instance beside the old, moves Retool to it and forgets the old one,
+   * Number of the instance; a larger one makes a new instance next to the old one, moves Retool to it and forgets the old one,
    * which stays in the account.
    *
    * @default 1

@@ -81,7 +81,7 @@ function resolve(
   };
 }
 
-/** IAM adds 26 characters of its own to the beginning of a role's name. */
+/** IAM adds 26 characters to the beginning of a role's name. */
 const LONGEST_ROLE_PREFIX = 38;
 
 const PARAMETERS = {

@@ -68,7 +68,7 @@ export interface ExistingDatabasePlan extends ExistingServerPlan {
   readonly kind: "existing";
   /** Name of the database. */
   readonly databaseName: string;
-  /** Authorities that alone may have signed the server's certificate, and the ConfigMap that holds them. */
+  /** The only authorities that may have signed the server's certificate, and the ConfigMap that holds them. */
   readonly caBundle: CaBundlePlan | undefined;
   /** Connections that Retool may open at once, during an upgrade. */
   readonly connections: number;
@@ -80,7 +80,7 @@ export interface ExistingDatabasePlan extends ExistingServerPlan {
 
 /** Certificates of authorities, and the ConfigMap that holds them. */
 export interface CaBundlePlan {
-  /** Name of the ConfigMap; other certificates have another name, so that pods start anew. */
+  /** Name of the ConfigMap; other certificates have another name, so that pods restart. */
   readonly configMap: string;
   /** The certificates in PEM. */
   readonly pem: string;

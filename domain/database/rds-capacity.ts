@@ -16,7 +16,7 @@ const BURSTABLE_GIB: ReadonlyMap<string, number> = new Map([
   ["2xlarge", 32],
 ]);
 
-/** PostgreSQL never opens more than this many connections on RDS, whatever the memory. */
+/** PostgreSQL never opens more than this many connections on RDS, regardless of the memory. */
 const MOST_CONNECTIONS = 5000;
 
 /** Bytes of memory that RDS counts for one connection. */

@@ -21,9 +21,9 @@ import {
 } from "./instance";
 import type { Planned, Violation } from "../common/violation";
 
-/** An instance of its own for Retool Database, of a size of its own. */
+/** A separate instance for Retool Database, with its own size. */
 export interface DedicatedRetoolDatabaseSpec extends Omit<PostgresSpec, "kind"> {
-  /** An instance of its own. */
+  /** A separate instance. */
   readonly kind: "dedicated";
 }
 
@@ -35,7 +35,7 @@ export interface ExistingRetoolDatabaseSpec extends ExistingServerSpec {
 
 /**
  * Where Retool Database lives, the tables that people make in Retool itself: nowhere, on the instance of the platform
- * database, on an instance of its own, or on a server that exists already.
+ * database, on a separate instance, or on a server that exists already.
  *
  * Retool makes the database itself, and a user for it that may do nothing else; it needs PostgreSQL 14.3 or later.
  */

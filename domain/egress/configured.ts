@@ -76,7 +76,7 @@ function signInRule(host: string): EgressRule {
   };
 }
 
-/** Nothing on the wire names the proxy, and it stands in a network of one's own. */
+/** Nothing on the wire names the proxy, and it stands in a private network. */
 function proxyRule({ host, port }: { readonly host: string; readonly port: number }): EgressRule {
   return {
     id: "proxy",

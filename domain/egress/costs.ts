@@ -3,7 +3,7 @@ import type { EgressLevel } from "./spec";
 
 /** What a level costs, at list prices of us-east-1. */
 export interface LevelCost {
-  /** US dollars a month of 730 hours that are due whatever is used, such as `$766.53`. */
+  /** US dollars a month of 730 hours that are due without any use, such as `$766.53`. */
   readonly perMonth: string;
   /** What is due on top, by use. */
   readonly byUse: string;
@@ -29,7 +29,7 @@ const NAMES_A_CENT = 20;
 
 const BY_QUERY = "$0.60 a million queries";
 
-/** What each level costs beside an open one. */
+/** What each level costs compared with an open one. */
 export function levelCosts(
   rules: readonly EgressRule[],
   { zones, natGateways }: NetworkSize,

@@ -44,7 +44,7 @@ export interface EgressPlan {
   readonly rules: readonly EgressRule[];
   /** What each level costs. */
   readonly costs: Readonly<Record<EgressLevel, LevelCost>>;
-  /** What works and is still worth knowing. */
+  /** Warnings: what works and still needs attention. */
   readonly notes: readonly string[];
 }
 

@@ -36,7 +36,7 @@ const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
  * What happens after the first packets of a connection that no rule has passed by then.
  *
  * Source: https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-rule-evaluation-order.html; the server
- * direction alone, so that answers and banners get through, and only once the name in a ClientHello of several packets is
+ * direction only, so that answers and banners get through, and only once the name in a ClientHello of several packets is
  * known.
  */
 const DEFAULT_ALERT = "aws:alert_established_app_layer_to_server";

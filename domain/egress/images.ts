@@ -17,7 +17,7 @@ const GITHUB = "ghcr.io";
 const KNOWN_REGISTRIES: Readonly<Record<string, Registry>> = {
   [DOCKER_HUB]: {
     document: "https://docs.docker.com/desktop/setup/allow-list/",
-    reason: "Pulls Retool's images; busybox comes from here whatever registry is set",
+    reason: "Pulls Retool's images; busybox always comes from here",
     hosts: [
       "registry-1.docker.io",
       "auth.docker.io",
@@ -64,7 +64,7 @@ function registryOf(repository: string | undefined): string | undefined {
   return rest.length > 0 && /[.:]/.test(first) ? first : undefined;
 }
 
-/** Rules for whoever fetches images and charts. */
+/** Rules for everything that fetches images and charts. */
 export function imageRules(registries: readonly string[] = [DOCKER_HUB, GITHUB]): EgressRule[] {
   return [
     ...[...registries.map(registryNamed), AMAZON_PUBLIC].flatMap((registry) => rulesFor("nodes", "images", registry)),

@@ -62,7 +62,7 @@ export interface EgressInput {
 
 /** Parts of Retool that are installed only where asked for, and how two others are reached. */
 export interface EgressFeatures {
-  /** Whether queries run in pods of their own. */
+  /** Whether queries run in separate pods. */
   readonly dbconnector: boolean;
   /** Whether agents run. */
   readonly agents: boolean;
@@ -73,13 +73,13 @@ export interface EgressFeatures {
   /** Whether metrics are collected for Retool. */
   readonly telemetry: boolean;
   /**
-   * Whether the Git server runs in pods of its own.
+   * Whether the Git server runs in separate pods.
    *
    * @default false - it runs in `api`
    */
   readonly gitServer?: boolean;
   /** Whether pods get AWS credentials from the Pod Identity agent. */
   readonly podIdentity: boolean;
-  /** Whether browsers reach the sandbox proxy under a host name of its own. */
+  /** Whether browsers reach the sandbox proxy under its own host name. */
   readonly sandboxProxyHost: boolean;
 }

@@ -1,7 +1,7 @@
 import { type EgressDestination, type EgressRule, type TemporalEgress, formatDestination } from "./rules";
 import type { EgressLevel, EgressMode } from "./spec";
 
-/** Settings that something is worth knowing about. */
+/** Settings that notes are about. */
 export interface NotedSettings {
   /** How far names are enforced. */
   readonly level: EgressLevel;
@@ -15,14 +15,14 @@ export interface NotedSettings {
   readonly retoolAddresses: boolean;
 }
 
-/** What works and is still worth knowing. */
+/** Warnings: what works and still needs attention. */
 export function egressNotes(
   { level, mode, temporalContainers, pythonIndex, retoolAddresses }: NotedSettings,
   temporal: TemporalEgress,
   rules: readonly EgressRule[],
 ): string[] {
   const notes: readonly (readonly [boolean, string])[] = [
-    [level === "open", "Names are not enforced: whoever may leave on a port may call any name there."],
+    [level === "open", "Host names are not enforced: a container that may leave on a port can call any host there."],
     [
       level !== "open" && mode === "alert",
       "What is not on the list is only reported: read the logs for a week or two, complete egress.resources, then set " +
@@ -30,12 +30,12 @@ export function egressNotes(
     ],
     [
       level === "dns",
-      "Names are enforced where they are resolved: whoever has an address from elsewhere may call it on the port.",
+      "Host names are enforced by DNS only: a client that already knows an IP address can still connect to it on an allowed port.",
     ],
-    [retoolAddresses, "Retool's addresses are passed whatever name is called there."],
+    [retoolAddresses, "Retool's addresses are passed without a check of the host name."],
     [
       temporal.kind === "retool-managed" && temporal.organizationId === undefined,
-      "Any namespace of Temporal Cloud may be called: after enrolment set temporal.organizationId to allow one host alone.",
+      "Any namespace of Temporal Cloud may be called: after enrolment set temporal.organizationId to allow only one host.",
     ],
     [
       temporalContainers === "wired",

@@ -2,7 +2,7 @@ import { DOCUMENTS, HTTPS_PORT } from "./hosts";
 import { QUERY_RUNNERS } from "./resources";
 import type { EgressRule } from "./rules";
 
-/** Rules that leave names unrestricted: whatever the customer's apps call. */
+/** Rules that leave names unrestricted: everything that the customer's apps call. */
 export function openRules(): EgressRule[] {
   const open = {
     destination: { kind: "anywhere" },
@@ -28,7 +28,7 @@ export function openRules(): EgressRule[] {
       port: "any",
       reason: "Lets code in workflows and backend functions call public services and install packages",
       document: DOCUMENTS.quickstart,
-      data: "Whatever the code sends",
+      data: "Everything the code sends",
     },
     {
       ...open,

@@ -85,7 +85,7 @@ function markdownTable(titles: readonly string[], rows: readonly (readonly strin
   return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-/** Text that stays text in a cell: no bar, break, tag or emphasis of its own. */
+/** Text that stays text in a cell: no bar, break, tag or emphasis. */
 function markdownCell(text: string): string {
   return text.replaceAll(/[\\|*_`<>[\]]/g, (letter) => `\\${letter}`).replaceAll(/\s*[\r\n]+\s*/g, " ");
 }

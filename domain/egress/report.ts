@@ -41,7 +41,7 @@ export interface EgressReport {
   readonly inside: readonly EgressReportRow[];
   /** Addresses of Retool's own hosts, for firewalls that know no names: ranges, and the same one by one. */
   readonly retoolAddresses: { readonly ranges: readonly string[]; readonly addresses: readonly string[] };
-  /** What is worth knowing. */
+  /** Warnings. */
   readonly notes: readonly string[];
   /** What each level costs. */
   readonly costs: EgressPlan["costs"];

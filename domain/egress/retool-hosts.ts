@@ -162,7 +162,7 @@ function selfHostedRule(
   };
 }
 
-/** Temporal keeps its state where its servers can reach it: a network of one's own. */
+/** Temporal keeps its state where its servers can reach it: in a private network. */
 function cassandraRule(host: string, port: number): EgressRule {
   return {
     ...TLS,

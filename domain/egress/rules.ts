@@ -77,7 +77,7 @@ export type TemporalEgress =
       readonly organizationId?: string;
     }
   | {
-      /** A namespace of one's own on Temporal Cloud. */
+      /** The team's namespace on Temporal Cloud. */
       readonly kind: "temporal-cloud";
       /** Host name of the namespace's endpoint. */
       readonly host: string;
@@ -89,7 +89,7 @@ export type TemporalEgress =
       readonly privateLink?: boolean;
     }
   | {
-      /** A cluster of one's own. */
+      /** The team's Temporal cluster. */
       readonly kind: "self-hosted";
       /** Host name or address. */
       readonly host: string;
@@ -103,7 +103,7 @@ export type TemporalEgress =
       readonly encrypted?: boolean;
     }
   | {
-      /** Temporal beside Retool, in the same namespace. */
+      /** Temporal next to Retool, in the same namespace. */
       readonly kind: "local";
       /**
        * Cassandra that holds its state instead of PostgreSQL.
@@ -130,7 +130,7 @@ export function formatDestination(destination: EgressDestination): string {
   }
 }
 
-/** Identity of what a rule opens, whoever may use it. */
+/** Identity of what a rule opens, for any source. */
 export function ruleKey({ destination, port, application }: EgressRule): string {
   return `${destination.kind}:${formatDestination(destination)}:${port}:${application}`;
 }

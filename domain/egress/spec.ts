@@ -16,7 +16,7 @@ export type EgressMode = "alert" | "enforce";
 /** What a team decides about traffic that leaves Retool. */
 export interface EgressSpec {
   /**
-   * How far names are enforced: `open` limits who may leave and on which port; `dns` also resolves listed names alone;
+   * How far names are enforced: `open` limits who may leave and on which port; `dns` also resolves only listed names;
    * `firewall` also inspects every connection. The report says what each costs.
    *
    * @default - `firewall`; `dns` in a network without NAT, which nothing leaves
@@ -57,7 +57,7 @@ export interface EgressSpec {
   readonly pythonIndex?: boolean;
 
   /**
-   * Whether the firewall passes Retool's addresses as well as its names. An address passes whatever name is called there.
+   * Whether the firewall passes Retool's addresses as well as its names. An address passes without a check of the host name.
    *
    * @default false
    */

@@ -17,9 +17,9 @@ interface Line {
 
 /**
  * Renders the rules of a network firewall, in the order in which they are tried: what only reports, then ranges that are
- * passed, what is refused by its kind, and names that are passed. Whatever is left meets the policy's default action.
+ * passed, what is refused by its kind, and names that are passed. Everything else meets the policy's default action.
  *
- * Every rule names its direction: without it a rule on addresses alone would decide at the first packet, before any name is
+ * Every rule names its direction: without it a rule with only addresses would decide at the first packet, before any name is
  * known. Source: https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-best-practices.html
  */
 export function suricataRules(rules: readonly EgressRule[], mode: EgressMode): string[] {
@@ -80,7 +80,7 @@ const REPORTS: readonly Line[] = [
   report(115, "tls", "any", ["ja4.hash", content("i"), "offset:3", "depth:1"], "TLS that names no host"),
 ];
 
-/** What is refused whatever name it carries: only TCP shows names that can be checked. */
+/** What is refused even with an allowed name: only TCP shows names that can be checked. */
 const REFUSALS: readonly Line[] = [
   refusal(121, "quic", [], "QUIC hides the host it calls"),
   refusal(122, "udp", [], "UDP to the internet"),
@@ -144,7 +144,7 @@ function nameMatch(destination: EgressDestination): string[] {
     : [content(destination.kind === "host" ? destination.host : ""), "startswith", "endswith"];
 }
 
-/** Text to look for; whatever could end it is written as bytes. */
+/** Text to look for; characters that could end it are written as bytes. */
 function content(text: string): string {
   const bytes = [...new TextEncoder().encode(text)].map((byte) => {
     const letter = String.fromCharCode(byte);
@@ -158,7 +158,7 @@ const FIRST_SID = 1_000_000;
 const SIDS = 2_000_000_000;
 
 /**
- * Gives each line a number that follows from its identity alone, so that adding or removing a rule changes no other's.
+ * Gives each line a number that follows only from its identity, so that adding or removing a rule changes no other's.
  *
  * Two identities with the same number, one chance in millions, are told apart in the order of the identities.
  */

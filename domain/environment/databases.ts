@@ -54,7 +54,7 @@ export interface DatabaseUsers {
   readonly sandboxConnections: number;
 }
 
-/** Plans all databases, each against the connections of its own clients. */
+/** Plans all databases, each against the connections of its clients. */
 export function planDatabases(
   spec: DatabasesSpec,
   context: EnvironmentContext,

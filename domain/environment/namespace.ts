@@ -1,7 +1,7 @@
 import type { Violation } from "../common/violation";
 
 /**
- * Namespace of an instance that names none: in a cluster of its own always the same, beside others one that no other has.
+ * Namespace of an instance that names none: in a cluster of ours always the same, in a shared cluster one that no other has.
  *
  * @param prefix - Prefix of every name that the environment makes.
  * @param cluster - What the configuration says of the cluster.
@@ -11,7 +11,7 @@ export function defaultNamespace(prefix: string, cluster: unknown): string {
   return kind === "existing" ? prefix : "retool";
 }
 
-/** Names that Kubernetes and EKS give to namespaces of their own. */
+/** Names of Kubernetes' and EKS's namespaces. */
 const RESERVED = /^(default|kube-.*|amazon-.*|aws-.*)$/;
 
 /**
@@ -25,7 +25,7 @@ export function namespaceViolations(namespace: string, path = "namespace"): Viol
       {
         path,
         problem: `"${namespace}" belongs to the cluster itself, and destroying Retool destroys its namespace`,
-        remedy: 'use a namespace of its own, such as "retool"',
+        remedy: 'use a separate namespace, such as "retool"',
       },
     ];
   }

@@ -10,7 +10,7 @@ interface Neighbour {
 
 /**
  * Finds what environments would take from each other: several instances of Retool may share a cluster, an account and a
- * Temporal, as long as each has a namespace, a host, a storage and a Temporal namespace of its own.
+ * Temporal, as long as each has its own namespace, host, storage and Temporal namespace.
  */
 export function neighbourViolations(environments: Readonly<Record<string, EnvironmentPlan>>): Violation[] {
   const all = Object.entries(environments).map(([key, plan]) => ({ key, plan }));
@@ -39,7 +39,7 @@ function namespaceRule(earlier: Neighbour, later: Neighbour): Violation[] {
     {
       path: `${later.key}.namespace`,
       problem: `"${namespace}" is the namespace of ${earlier.key} in the cluster ${later.plan.cluster.name} as well`,
-      remedy: `use one of its own, such as "${later.plan.context.prefix}"`,
+      remedy: `use a different one, such as "${later.plan.context.prefix}"`,
     },
   ];
 }
@@ -79,7 +79,7 @@ function hostRule(earlier: Neighbour, later: Neighbour): Violation[] {
     .map((host) => ({
       path: `${later.key}.domain`,
       problem: `${host} leads to ${earlier.key} as well`,
-      remedy: "use a domain of its own",
+      remedy: "use another domain",
     }));
 }
 
@@ -92,7 +92,7 @@ function databaseRule({ key, plan: { database: theirs } }: Neighbour, later: Nei
     {
       path: `${later.key}.database`,
       problem: `${ours.databaseName} on ${ours.host} is the platform database of ${key} as well`,
-      remedy: "give each instance a database of its own",
+      remedy: "give each instance its own database",
     },
   ];
 }
@@ -104,7 +104,7 @@ function storageRule(earlier: Neighbour, later: Neighbour): Violation[] {
     {
       path: `${later.key}.blobStorage`,
       problem: `${ours} is the storage of ${earlier.key} as well, and each would delete what only the other knows`,
-      remedy: "give each instance a storage of its own; a copy starts from a copy of the objects",
+      remedy: "give each instance its own storage; a copy starts from a copy of the objects",
     },
   ];
 }
@@ -131,7 +131,7 @@ function temporalNamespaceRule(earlier: Neighbour, later: Neighbour): Violation[
   ];
 }
 
-/** Copies work beside their original, and beside each other, as long as each has a queue of its own. */
+/** Copies work next to their original and next to each other, as long as each has its own queue. */
 function temporalQueueRule(earlier: Neighbour, later: Neighbour): Violation[] {
   const [theirs, ours] = [earlier.plan.temporal, later.plan.temporal];
   const isLocal = theirs.kind === "local" || ours.kind === "local";
@@ -160,7 +160,7 @@ function temporalDatabaseRule(earlier: Neighbour, later: Neighbour): Violation[]
     {
       path: `${later.key}.temporal.database`,
       problem: `${ours.host} holds the Temporal databases of ${earlier.key} as well, under the same names`,
-      remedy: "give each instance a database server of its own",
+      remedy: "give each instance its own database server",
     },
   ];
 }

@@ -7,7 +7,7 @@ import { versions } from "../versions/pins";
 
 /** What a person should know about an environment besides its settings. */
 export interface EnvironmentNotes {
-  /** What works and is still worth knowing. */
+  /** Warnings: what works and still needs attention. */
   readonly warnings: readonly string[];
   /** What differs from Retool's documents on purpose. */
   readonly deviations: readonly Deviation[];
@@ -46,7 +46,7 @@ export function stepsAfterDeployment({ context, hostnames, dns, secrets, tempora
   const records = dns.recordsToMake;
   return [
     ...(records.length === 0 ? [] : [`Make the records ${records.join(", ")}, which lead to the load balancer.`]),
-    `Open https://${hostnames.appHost} and sign up: whoever does it first becomes the administrator.`,
+    `Open https://${hostnames.appHost} and sign up: the first user to do so becomes the administrator.`,
     ...(secrets.license === undefined ? [`Give Retool its license key: set license to the name of its secret.`] : []),
     ...temporal.steps,
     `Keep a copy of the secret ${secrets.encryptionKey.name} outside the account ${context.account}: without it no stored credential can be read.`,

@@ -25,7 +25,7 @@ export function zonesOf(spec: NetworkSpec | ExistingNetworkSpec | undefined): nu
   return Array.isArray(privateSubnets) && privateSubnets.length >= 2 ? Math.min(4, privateSubnets.length) : undefined;
 }
 
-/** Plans the network, whoever makes it. */
+/** Plans the network, new or existing. */
 export function planSiteNetwork(
   { network, cluster }: Pick<EnvironmentSpec, "network" | "cluster">,
   context: EnvironmentContext,
@@ -40,7 +40,7 @@ export function planSiteNetwork(
     : planNetwork(network, context, { ...demand, prefixDelegation });
 }
 
-/** Plans the cluster, whoever makes it. */
+/** Plans the cluster, new or existing. */
 export function planSiteCluster(
   { cluster, clusterAccess, network }: Pick<EnvironmentSpec, "cluster" | "clusterAccess" | "network">,
   context: EnvironmentContext,
@@ -90,7 +90,7 @@ function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null;
 }
 
-/** A firewall needs routes and subnets of its own, which only a network of ours has. */
+/** A firewall needs its own routes and subnets, which only a network of ours has. */
 export function siteViolations(network: SiteNetworkPlan, { level }: EgressPlan): Violation[] {
   if (network.kind === "new" || level !== "firewall") return [];
   return [

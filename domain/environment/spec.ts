@@ -21,7 +21,7 @@ import type { TemporalSpec } from "../temporal/temporal";
 /** Where Terraform keeps the state of an environment. */
 export type StateSpec =
   | {
-      /** A bucket in the environment's account and region, locked by a lock file beside the state. */
+      /** A bucket in the environment's account and region, locked by a lock file next to the state. */
       readonly kind: "s3";
       /**
        * Name of the bucket.
@@ -44,7 +44,7 @@ export type StateSpec =
  */
 export type Workloads = "deploy" | "deploy-without-nodes" | "render";
 
-/** What a team decides about one environment. Whatever is left out has a default that is safe in production. */
+/** What a team decides about one environment. Every default is safe in production. */
 export interface EnvironmentSpec extends DatabasesSpec {
   /** Name of the environment and of its stack: `cdktf deploy <name>`. */
   readonly name: string;
@@ -64,7 +64,7 @@ export interface EnvironmentSpec extends DatabasesSpec {
   /**
    * Who may reach Retool: only the VPC and what is connected to it, or the listed address ranges over the internet.
    *
-   * Whoever reaches a fresh Retool first becomes its administrator, so the whole world must be written out.
+   * The first user to reach a fresh Retool becomes its administrator, so the whole world must be written out.
    */
   readonly access: "internal" | readonly string[];
 
@@ -79,7 +79,7 @@ export interface EnvironmentSpec extends DatabasesSpec {
   readonly license: string;
 
   /**
-   * Namespace of Retool in the cluster; every instance of a cluster has one of its own. Changing it installs Retool anew.
+   * Namespace of Retool in the cluster; every instance in a cluster has its own. Changing it reinstalls Retool.
    *
    * @default "retool", and `retool-<name>` in a cluster that exists
    */
@@ -137,7 +137,7 @@ export interface EnvironmentSpec extends DatabasesSpec {
   /**
    * The load balancer.
    *
-   * @default - long-lived connections and a host of its own for the sandbox proxy
+   * @default - long-lived connections and a separate host for the sandbox proxy
    */
   readonly frontDoor?: FrontDoorSpec;
 
@@ -163,7 +163,7 @@ export interface EnvironmentSpec extends DatabasesSpec {
   readonly temporal?: TemporalSpec;
 
   /**
-   * What may leave. Whatever your apps call must be listed in `resources`.
+   * What may leave. List everything your apps call in `resources`.
    *
    * @default - a firewall passes what Retool itself needs, and nothing else
    */
@@ -177,7 +177,7 @@ export interface EnvironmentSpec extends DatabasesSpec {
   readonly retool?: RetoolSpec;
 
   /**
-   * Daily copies of database and bucket, beside the backups that RDS and S3 keep themselves.
+   * Daily copies of database and bucket, besides the backups that RDS and S3 keep themselves.
    *
    * @default - a vault that keeps each for 35 days, in the same region
    */
@@ -227,7 +227,7 @@ export interface EnvironmentSpec extends DatabasesSpec {
   readonly maxRetries?: number;
 
   /**
-   * Tags of every AWS resource, beside `Project`, `Environment` and `ManagedBy`.
+   * Tags of every AWS resource, besides `Project`, `Environment` and `ManagedBy`.
    *
    * @default {}
    */

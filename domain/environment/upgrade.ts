@@ -10,7 +10,7 @@ import type { Planned, Violation } from "../common/violation";
 
 /** An upgrade of an environment that is asked for. */
 export interface EnvironmentUpgradeChoice {
-  /** Tag that shall run. */
+  /** Tag to run. */
   readonly to: string;
   /**
    * Tag that runs now.
@@ -19,7 +19,7 @@ export interface EnvironmentUpgradeChoice {
    */
   readonly from?: string;
   /**
-   * Exact version of the chart that shall be installed.
+   * Exact version of the chart to install.
    *
    * @default - what the configuration says
    */
@@ -44,7 +44,7 @@ export interface UpgradeEdit {
 
 /** An upgrade of an environment as it will happen. */
 export interface EnvironmentUpgrade {
-  /** The way from version to version. */
+  /** The steps from version to version. */
   readonly upgrade: UpgradePlan;
   /** The chart before and after. */
   readonly chart: { readonly from: string; readonly to: string };
@@ -54,7 +54,7 @@ export interface EnvironmentUpgrade {
   readonly backup: UpgradeBackup;
   /** What to write into the configuration. */
   readonly edit: UpgradeEdit;
-  /** What works and is still worth knowing. */
+  /** Warnings: what works and still needs attention. */
   readonly warnings: readonly string[];
 }
 
@@ -92,7 +92,7 @@ export function planEnvironmentUpgrade(
   };
 }
 
-/** Snapshots are made of RDS instances; of another server the operator alone can make a backup. */
+/** Snapshots are made of RDS instances; of another server only the operator can make a backup. */
 function backupOf({ database }: EnvironmentPlan): UpgradeBackup {
   if (database.kind !== "existing") return "snapshot";
   return database.instance === undefined ? "by-operator" : "snapshot-of-existing";

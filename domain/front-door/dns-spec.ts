@@ -20,7 +20,7 @@ export interface ExistingCertificateSpec {
 /** Further public zones, for hosts that the zone of the domain does not hold. */
 export interface OtherZonesSpec {
   /**
-   * Ids of further public zones, by the name of the zone: for Spaces or apps on a domain of their own.
+   * Ids of further public zones, by the name of the zone: for Spaces or apps on another domain.
    *
    * @default - none
    */
@@ -55,7 +55,7 @@ export interface ExistingZoneSpec extends ExistingCertificateSpec, OtherZonesSpe
   readonly roleArn?: string;
 
   /**
-   * Whether a CAA record lets Amazon alone issue certificates for the domain.
+   * Whether a CAA record lets only Amazon issue certificates for the domain.
    *
    * @default false
    */
@@ -82,21 +82,21 @@ export interface CreatedZoneSpec extends ExistingCertificateSpec, OtherZonesSpec
   readonly roleArn?: string;
 
   /**
-   * Whether a CAA record lets Amazon alone issue certificates for the domain.
+   * Whether a CAA record lets only Amazon issue certificates for the domain.
    *
    * @default true
    */
   readonly caa?: boolean;
 
   /**
-   * Days that queries to the zone are logged; Route 53 writes them to us-east-1 alone.
+   * Days that queries to the zone are logged; Route 53 writes them to us-east-1 only.
    *
    * @default - queries are not logged
    */
   readonly queryLogRetentionDays?: number;
 }
 
-/** A private hosted zone: the names resolve in the VPC alone, whatever a public zone says about them. */
+/** A private hosted zone: the names resolve only in the VPC, even where a public zone has them too. */
 export interface PrivateZoneSpec extends ExistingCertificateSpec {
   /** Says that the zone is private. */
   readonly kind: "private-zone";
@@ -117,7 +117,7 @@ export interface PrivateZoneSpec extends ExistingCertificateSpec {
   readonly validationZoneId?: string;
 }
 
-/** No zone: the certificate exists, and whoever runs the DNS makes the records that are printed. */
+/** No zone: the certificate exists, and the owner of the DNS creates the records that are printed. */
 export interface NoZoneSpec extends ExistingCertificateSpec {
   /** Says that no zone is touched. */
   readonly kind: "none";

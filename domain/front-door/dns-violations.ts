@@ -97,7 +97,7 @@ function privateZoneViolations(
       : [
           {
             path: "dns.kind",
-            problem: "names of a private zone resolve in the VPC alone, but access lists ranges of the internet",
+            problem: "names of a private zone resolve only in the VPC, but access lists ranges of the internet",
             remedy: 'set access to "internal", or use a public zone',
           },
         ];
@@ -110,7 +110,7 @@ function privateZoneViolations(
   ];
 }
 
-/** A private zone has no further zones beside it. */
+/** A private zone has no further zones. */
 function withoutOtherZones(violation: Violation): Violation {
   return { ...violation, remedy: "use a host below the domain, or the zoneId of a private zone above both" };
 }
@@ -130,7 +130,7 @@ function proofViolations({ certificateArn, validationZoneId }: PrivateZoneSpec):
   return [
     {
       path: "dns.validationZoneId",
-      problem: "has no use beside certificateArn",
+      problem: "has no effect when certificateArn is set",
       remedy: "remove one of the two",
     },
   ];

@@ -28,7 +28,7 @@ export const EVERYWHERE: readonly string[] = ["0.0.0.0/0", "::/0"];
  * @param given - What the configuration says.
  * @param context - The environment.
  * @param access - Who may reach Retool.
- * @param features - Parts of Retool that have paths of their own.
+ * @param features - Parts of Retool that have their own paths.
  */
 export function planFrontDoor(
   given: FrontDoorSpec | undefined,

@@ -18,7 +18,7 @@ export interface HostnamesSpec {
   readonly sandboxProxy?: "dedicated-host" | "same-origin";
 
   /**
-   * Host of the sandbox proxy, below the main host or beside it.
+   * Host of the sandbox proxy, below the main host or next to it.
    *
    * @default - `agent-proxy.<domain>`
    */
@@ -32,7 +32,7 @@ export interface HostnamesSpec {
   readonly spaceHosts?: readonly string[];
 
   /**
-   * Domain below which every app has a host of its own, as Retool's app hostnames want it: `<app>.<apps domain>`, and
+   * Domain below which every app has its own host, as Retool's app hostnames want it: `<app>.<apps domain>`, and
    * `sandbox-<id>.sandboxes.<apps domain>` for previews. Usually `apps.<domain>`.
    *
    * @default - none; apps are served from Retool's own host
@@ -46,7 +46,7 @@ export interface HostnamesPlan {
   readonly appHost: string;
   /** Host of the sandbox proxy; absent where it shares Retool's. */
   readonly sandboxProxyHost?: string;
-  /** Domain below which every app has a host of its own; absent where apps share Retool's. */
+  /** Domain below which every app has its own host; absent where apps share Retool's. */
   readonly appsDomain?: string;
   /** Every host that answers, `*` standing for one label; each is covered by a name of the certificate. */
   readonly hosts: readonly string[];
@@ -143,7 +143,7 @@ export function hostViolations(path: string, host: string): Violation[] {
   return long.length > 0 ? long : labelViolations(path, host);
 }
 
-/** The domain, its wildcard, and whatever those two do not cover. */
+/** The domain, its wildcard, and every host those two do not cover. */
 function coveringNames(domain: string, hosts: readonly string[]): string[] {
   return hosts.reduce<string[]>(
     (names, host) => (names.some((name) => covers(name, host)) ? names : [...names, host]),
@@ -224,13 +224,13 @@ function proxyViolations({ sandboxProxy, sandboxProxyHost: host }: HostnamesSpec
   return [
     {
       path,
-      problem: `"${host}" is neither below ${domain} nor beside it`,
+      problem: `"${host}" is neither below ${domain} nor next to it`,
       remedy: `use a name such as "agent-proxy.${domain}"`,
     },
   ];
 }
 
-/** Beside means: below the same parent, which must itself be a domain that can be registered or below one. */
+/** Next to it means: below the same parent, which must itself be a domain that can be registered or below one. */
 function isBeside(domain: string, host: string): boolean {
   return parse(domain).domain !== domain && covers(`*.${parentOf(domain)}`, host);
 }
@@ -243,7 +243,7 @@ function appsDomainViolations(appsDomain: string | undefined, domain: string): V
       {
         path,
         problem: `"${appsDomain}" is Retool's own host, whose apps would share its origin`,
-        remedy: `use "apps.${domain}", or a domain of its own`,
+        remedy: `use "apps.${domain}", or a separate domain`,
       },
     ];
   return hostViolations(path, appsDomain);
@@ -266,6 +266,6 @@ function repeatedHosts(hosts: readonly string[]): Violation[] {
     .map((host) => ({
       path: "frontDoor",
       problem: `"${host}" stands for two things`,
-      remedy: "give the sandbox proxy and each Space a host of its own",
+      remedy: "give the sandbox proxy and each Space its own host",
     }));
 }

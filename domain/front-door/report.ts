@@ -57,7 +57,7 @@ export function urlTable({ hostnames, dns, frontDoor }: EntrancePlans): UrlRow[]
   );
 }
 
-/** Paths of a host: those of the rules that may match it, then whatever is left, unless a rule takes the whole host. */
+/** Paths of a host: those of the rules that may match it, then everything else, unless a rule takes the whole host. */
 function answersAt(
   host: string,
   { rules, targets }: FrontDoorPlan,
@@ -82,7 +82,7 @@ function purposeOf(target: TargetName, host: string, { appHost, sandboxProxyHost
   return handsOn ? `${PURPOSES.retool}; hands /sandbox/ on to the proxy of agent sandboxes` : PURPOSES[target];
 }
 
-/** Lists what is worth knowing about the way in, and what someone must do while the first apply waits. */
+/** Lists warnings about the entrance, and what someone must do while the first apply waits. */
 export function entranceNotes(plans: EntrancePlans): string[] {
   return [...zoneNotes(plans), ...certificateNotes(plans), ...loadBalancerNotes(plans)];
 }
@@ -100,7 +100,7 @@ function zoneNotes({ context: { domain }, dns: { zone } }: EntrancePlans): strin
         : [];
     case "create-private":
       return [
-        `The names resolve in the VPC alone: associate the VPCs of your users, such as that of the VPN, with the private zone ${domain}.`,
+        `The names resolve only in the VPC: associate the VPCs of your users, such as that of the VPN, with the private zone ${domain}.`,
       ];
     default:
       return [];
@@ -125,7 +125,8 @@ function loadBalancerNotes({ frontDoor, hostnames }: EntrancePlans): string[] {
   ];
 }
 
-const OPEN = "Retool is open to the whole world: whoever reaches it first becomes its administrator. Be there at once.";
+const OPEN =
+  "Retool is open to the whole world, and the first user to reach it becomes its administrator: sign up at once.";
 const INTERNAL =
   "The load balancer has private addresses only: docs/guides/private-deployment.md says how operators and CI reach it.";
 const SAME_ORIGIN =
@@ -137,7 +138,7 @@ function accessLogsNote({ bucketName, retentionDays, readerRoleArns }: AccessLog
   const readers =
     readerRoleArns.length === 0
       ? "nobody until frontDoor.accessLogs.readerRoleArns names a role"
-      : `${readerRoleArns.join(", ")} alone`;
+      : `${readerRoleArns.join(", ")} only`;
   return (
     "Access logs hold the addresses of requests, and with them tokens that open an agent sandbox for one hour. The bucket " +
     `${bucketName} forgets them after ${retentionDays} days, and is read by ${readers}.`

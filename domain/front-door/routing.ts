@@ -45,7 +45,7 @@ export interface RoutingPlan {
   readonly rules: readonly RulePlan[];
 }
 
-/** Parts of Retool that have paths of their own. */
+/** Parts of Retool that have their own paths. */
 export interface RoutedFeatures {
   /**
    * Whether several people edit a classic app at the same time.

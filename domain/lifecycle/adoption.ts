@@ -22,7 +22,7 @@ export interface Candidate {
  * Attributes that hold a name which AWS gives once only, by type; each is also the id for an import.
  *
  * A deployment that is killed between AWS's answer and Terraform's note leaves such a resource behind, and the next one fails
- * because its name is taken. What has no name of its own (a subnet, a key) is made once more instead.
+ * because its name is taken. What has no unique name (a subnet, a key) is made once more instead.
  */
 const NAMES: Readonly<Record<string, string>> = {
   aws_backup_vault: "name",

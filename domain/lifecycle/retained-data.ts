@@ -112,7 +112,7 @@ function belongsTo({ type, block }: Resource, owners: readonly string[], kept: R
  * Rewrites a stack so that its next apply forgets all data and leaves it in the account, and changes nothing else.
  *
  * What refers to something forgotten finds it by a data source from then on. A destroy after that apply takes the rest;
- * a destroy without it would take the data too, because Terraform honours `removed` blocks in an apply alone.
+ * a destroy without it would take the data too, because Terraform honours `removed` blocks only in an apply.
  */
 export function retainData(json: TerraformJson): TerraformJson {
   const { resource = {}, import: imports = [], removed = [], ...others } = json;

@@ -17,7 +17,7 @@ import {
   rangePeer,
 } from "./peers";
 
-/** Name of the policy that denies whatever no other policy allows. */
+/** Name of the policy that denies everything no other policy allows. */
 export const DEFAULT_DENY = "retool-default-deny";
 
 /** Name of the policy of a component. */
@@ -28,7 +28,7 @@ export function policyName(component: RetoolComponent): string {
 /**
  * Renders a plan as NetworkPolicies: nothing goes in or out of Retool's namespace, except what each component needs.
  *
- * Every component has one policy of its own, so that a container's whole reach can be read in one object.
+ * Every component has one policy, so that a container's whole reach can be read in one object.
  */
 export function networkPolicies(plan: EgressPlan, references: NetworkPolicyReferences): NetworkPolicy[] {
   return [

@@ -1,6 +1,6 @@
 import type { NetworkPolicy } from "../common/kubernetes";
 
-/** Where instances keep their credentials; every pod of `kube-system` has a role of its own or needs none. */
+/** Where instances keep their credentials; every pod of `kube-system` has its own role or needs none. */
 const INSTANCE_METADATA = "169.254.169.254/32";
 
 /**

@@ -137,7 +137,7 @@ export function capacityViolations(
   const fits = (prefixLength: number): boolean =>
     own <= privateRoom(subnetLengthOf(prefixLength), interfaceEndpoints.length);
   const fitting = [20, 19, 18, 17, 16].find(fits);
-  const more = sandboxes === undefined ? ", or give the sandboxes a range of their own: network.sandboxCidr" : "";
+  const more = sandboxes === undefined ? ", or give the sandboxes a separate range: network.sandboxCidr" : "";
   const tooSmall: Violation[] =
     own <= room.own
       ? []

@@ -250,7 +250,7 @@ function roomViolations(needed: ZoneRoom, room: ZoneRoom): Violation[] {
             problem: `a zone has ${has} addresses, even if nothing else uses them, but the capacity needs ${needs}`,
             remedy:
               list === "privateSubnets"
-                ? "give larger subnets, give the sandboxes subnets of their own (sandboxSubnets), or lower the capacity"
+                ? "give larger subnets, give the sandboxes separate subnets (sandboxSubnets), or lower the capacity"
                 : "give larger or more subnets, or lower the capacity",
           },
         ];

@@ -40,7 +40,7 @@ export type * from "./spec";
  *
  * An interface endpoint costs $7.30 a month and zone and $0.01 a GB, NAT $0.045 a GB: below 208 GB a month and zone an
  * endpoint costs more than it saves, and no AWS API that this stack calls moves that much. What does, S3 and the image
- * layers it holds, goes through the gateway endpoint, which is free. `eks-auth` alone is worth its price: it hands pods
+ * layers it holds, goes through the gateway endpoint, which is free. Only `eks-auth` is worth its price: it hands pods
  * their credentials, so a Retool that runs keeps its database and its bucket while the way out is down.
  */
 const ENDPOINTS_WITH_NAT = ["eks-auth"];
@@ -227,7 +227,7 @@ function placeViolations(cidr: string, range: Ipv4Range): Violation[] {
     ({ range: taken, reason }) => ({
       path,
       problem: `${cidr} overlaps ${taken}, ${reason}`,
-      remedy: "use a range beside it, such as 10.0.0.0/16",
+      remedy: "use a range outside it, such as 10.0.0.0/16",
     }),
   );
 }

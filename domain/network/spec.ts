@@ -11,7 +11,7 @@ export interface NetworkSpec {
   /**
    * Addresses of the VPC, from /16 to /20, in a private range.
    *
-   * Not in 192.168.0.0/16: Retool's code-executor drops whatever its users' code sends there.
+   * Not in 192.168.0.0/16: Retool's code-executor drops everything its users' code sends there.
    *
    * @default "10.0.0.0/16"
    */
@@ -77,7 +77,7 @@ export interface NetworkDemand {
   readonly prefixDelegation?: boolean;
 
   /**
-   * Whether the load balancer is reachable from the internet, and so needs public subnets of its own.
+   * Whether the load balancer is reachable from the internet, and so needs its own public subnets.
    *
    * @default true
    */
@@ -105,7 +105,7 @@ export interface ZonePlan {
   readonly natCidr: string;
 }
 
-/** Address ranges of a network, whoever made it. */
+/** Address ranges of a network, new or existing. */
 export interface NetworkRanges {
   /** Primary range of the VPC. */
   readonly cidr: string;

@@ -46,7 +46,7 @@ export function headroomManifests(
     : { objects: [bufferTemplate(plan, place), capacityBuffer(sandboxes, place)] };
 }
 
-/** Anything without a priority of its own has 0 and takes the place of pods of this class. */
+/** Anything without a priority has 0 and takes the place of pods of this class. */
 function priorityClass({ name }: HeadroomPlace): PriorityClass {
   return {
     apiVersion: "scheduling.k8s.io/v1",
@@ -61,7 +61,7 @@ function priorityClass({ name }: HeadroomPlace): PriorityClass {
 /**
  * One pod holds as much room as fits on one node: small pods would spread, and each would keep its node from being empty.
  *
- * All of them may be unavailable: at the limit of the pool they wait for ever, and Helm shall not wait with them.
+ * All of them may be unavailable: at the limit of the pool they wait for ever, and Helm must not wait for them.
  */
 function pausePods(plan: CapacityPlan, { name, namespace, pools }: HeadroomPlace): Manifest {
   const { sandboxes } = plan.headroom;

@@ -20,7 +20,7 @@ export interface KarpenterPlan {
   readonly nodeRoleName: string;
   /** Name of the queue of interruption notices. */
   readonly queueName: string;
-  /** ARNs of the nodes' managed policies by name; the network plug-in has a role of its own. */
+  /** ARNs of the nodes' managed policies by name; the network plugin has its own role. */
   readonly nodePolicies: Readonly<Record<string, string>>;
   /** Whether Karpenter keeps room for pods that do not exist yet. */
   readonly capacityBuffers: boolean;
@@ -92,7 +92,7 @@ export const INTERRUPTION_RETENTION_SECONDS = 300;
 /** Seconds that Karpenter's charts may take to be installed or removed. */
 export const KARPENTER_TIMEOUT_SECONDS = 600;
 
-/** Charts of Karpenter: its custom resource definitions have one of their own, which Helm can upgrade. */
+/** Charts of Karpenter: its custom resource definitions have a separate one, which Helm can upgrade. */
 export const KARPENTER_CHARTS = { definitions: versions.charts.karpenterCrd, controller: versions.charts.karpenter };
 
 /**

@@ -11,7 +11,7 @@ const POOL_LABEL = "retool.com/pool";
 /** Label of nodes that only containers which run users' code may have. */
 export const CODE_LABEL = "retool.com/code-execution";
 
-/** Affinity of containers that run users' code, where they have nodes of their own. */
+/** Affinity of containers that run users' code, where they have their own nodes. */
 export const CODE_AFFINITY = nodeAffinity("In");
 
 /** Affinity of every other container there. */
@@ -22,7 +22,7 @@ function nodeAffinity(operator: "In" | "NotIn"): JsonObject {
   return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] } } };
 }
 
-/** Taint of sandbox nodes: whatever runs users' code stays apart from everything else. */
+/** Taint of sandbox nodes: everything that runs users' code stays apart from the rest. */
 export const SANDBOX_TAINT = { key: "retool.com/sandbox", value: "true", effect: "NoSchedule" } as const;
 
 /** Nodes of Retool's own containers. Retool's images are for x86-64 only. */
@@ -55,7 +55,7 @@ const RETOOL_EXPIRY = "Never";
 /** Part of the sandboxes' nodes that may be replaced at the same time because their class has changed. */
 const DRIFT_BUDGET = "10%";
 
-/** Minutes that the longest node may take to drain; whoever removes node classes waits longer. */
+/** Minutes that the longest node may take to drain; the removal of node classes waits longer. */
 export function longestGraceMinutes(plan: CapacityPlan): number {
   return Math.max(plan.terminationGraceMinutes, RETOOL_GRACE_MINUTES);
 }

@@ -8,7 +8,7 @@ import type { Violation } from "../common/violation";
 export type ImageId =
   "backend" | "codeExecutor" | "jsExecutor" | "agentSandbox" | "telemetry" | "devicePlugin" | "init";
 
-/** An image with a tag of its own. */
+/** An image with a different tag. */
 export interface ImageTagSpec {
   /** Tag. */
   readonly tag: string;
@@ -100,9 +100,9 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const SECRET_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
-/** Says that the chart pulls one image from Docker Hub whatever is set. */
+/** Says that the chart always pulls one image from Docker Hub. */
 export const HARD_CODED_IMAGE =
-  "The chart pulls busybox 1.37.0 by digest from Docker Hub for code-executor and js-executor, whatever registry is set: mirror docker.io in the nodes' container runtime as well.";
+  "The chart pulls busybox 1.37.0 by digest from Docker Hub for code-executor and js-executor, even with another registry: mirror docker.io in the nodes' container runtime as well.";
 
 /** Says that the chart forgets the credentials of the registry in three places. */
 export const PULL_SECRETS_INCOMPLETE =
@@ -160,7 +160,7 @@ function repositoryViolations(path: string, name: string): Violation[] {
     {
       path,
       problem: `"${name}" is not the name of a registry or a repository`,
-      remedy: "use lower-case host and path alone, without a scheme, a tag or a trailing slash",
+      remedy: "use only host and path in lower case, without a scheme, a tag or a trailing slash",
     },
   ];
 }

@@ -38,7 +38,7 @@ const DEPLOYED: Readonly<Record<ServiceId, Deployed>> = {
 /** Services that the chart puts on the sandboxes' nodes. */
 const COMPANIONS: readonly ServiceId[] = ["sandboxController", "sandboxProxy"];
 
-/** Requests of what has no size of its own, from chart 6.11.21. */
+/** Requests of containers without their own size, from chart 6.11.21. */
 const TELEMETRY: ContainerLoad = { name: "telemetry", replicas: 1, cpuMillicores: 128, memoryMiB: 128 };
 const LOCAL_TEMPORAL: ContainerLoad = { name: "temporal", replicas: 4, cpuMillicores: 100, memoryMiB: 128 };
 

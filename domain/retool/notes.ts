@@ -32,7 +32,7 @@ export function deviationsOf(profile: Profile): Deviation[] {
   return profile === "production" ? [controller, proxy] : [controller];
 }
 
-/** Lists what works and is still worth knowing. */
+/** Lists warnings: what works and still needs attention. */
 export function warningsOf(spec: RetoolSpec): string[] {
   const { chartVersion, codeExecutor, images, outboundProxy } = spec;
   const tested = versions.charts.retool.version;

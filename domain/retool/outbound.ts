@@ -21,7 +21,7 @@ export interface OutboundSpec {
   /**
    * Certificates in PEM of authorities that Retool trusts besides the public ones, such as a company's own.
    *
-   * @default - the public authorities alone
+   * @default - only the public authorities
    */
   readonly certificateAuthorities?: string;
 
@@ -42,7 +42,7 @@ export interface OutboundSpec {
 
 /** Certificates of authorities, and the ConfigMap that holds them. */
 export interface CertificateAuthoritiesPlan {
-  /** Name of the ConfigMap; other certificates have another name, so that pods start anew. */
+  /** Name of the ConfigMap; other certificates have another name, so that pods restart. */
   readonly configMap: string;
   /** The certificates in PEM. */
   readonly pem: string;
@@ -63,7 +63,7 @@ export function planAuthorities(pem: string | undefined): CertificateAuthorities
   return pem === undefined ? undefined : { configMap: boundedName(`${NAME}-${pem}`, HASHED_LENGTH), pem };
 }
 
-/** Hosts that are never reached through a proxy, whatever the environment. */
+/** Hosts that are never reached through a proxy, in any environment. */
 const DIRECT = ["localhost", "127.0.0.1", "169.254.169.254", "169.254.170.23", ".svc", ".cluster.local"];
 
 /**
@@ -72,7 +72,7 @@ const DIRECT = ["localhost", "127.0.0.1", "169.254.169.254", "169.254.170.23", "
  * @param own - Hosts that the configuration names.
  * @param services - Names by which Retool's pods call each other.
  * @param ranges - Address ranges of the VPC and of the cluster's services.
- * @param region - AWS region, whose services have endpoints in the VPC or a role of their own.
+ * @param region - AWS region, whose services have endpoints in the VPC or their own role.
  */
 export function noProxyList(
   own: readonly string[],

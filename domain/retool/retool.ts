@@ -70,7 +70,7 @@ export interface RetoolPlan extends Readonly<Record<ServiceId, ServicePlan>>, En
   readonly timeoutSeconds: number;
   /** What differs from the documents on purpose. */
   readonly deviations: readonly Deviation[];
-  /** What works and is still worth knowing. */
+  /** Warnings: what works and still needs attention. */
   readonly warnings: readonly string[];
 }
 
@@ -87,7 +87,7 @@ const FEATURE_SERVICES: Partial<Record<ServiceId, keyof FeaturesSpec>> = {
 
 const MIGRATION_MINUTES = { default: 30, min: 1, max: 600, unit: "minutes" };
 
-/** Time that nodes take to appear, images to arrive and pods to become ready, beside the migrations; minutes. */
+/** Time that nodes take to appear, images to arrive and pods to become ready, besides the migrations; minutes. */
 const STARTUP_MINUTES = 15;
 
 /** First line in which PostgreSQL can orchestrate the app builder. */

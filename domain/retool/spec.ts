@@ -38,7 +38,7 @@ export interface JobsRunnerSpec extends Omit<ServiceSpec, "replicas" | "autoscal
 /** Parts of Retool that are off unless asked for. */
 export interface FeaturesSpec {
   /**
-   * Whether queries run in pods of their own instead of in api.
+   * Whether queries run in separate pods instead of in api.
    *
    * @default false
    */
@@ -115,7 +115,7 @@ export interface RetoolSpec extends EnvironmentVariablesSpec, OutboundSpec {
   readonly workflowsWorker?: ServiceSpec;
 
   /**
-   * Users' JavaScript and Python in workflows; it cannot be left out, as the backend alone is open to a published escape.
+   * Users' JavaScript and Python in workflows; it cannot be left out, because without it the backend is open to a published escape.
    *
    * @default - one pod under a seccomp profile
    */

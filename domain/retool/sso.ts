@@ -160,7 +160,7 @@ function mappingViolations(mapping: Readonly<Record<string, string>>, path: stri
     .filter((group) => group.trim() === "" || /,|->/.test(group));
   return broken.map((group) => ({
     path,
-    problem: `"${group}" is no name of a group that Retool can read`,
+    problem: `"${group}" is not a group name that Retool can read`,
     remedy: "use names without commas and arrows, or map groups in Retool's own settings",
   }));
 }

@@ -103,7 +103,7 @@ const OWNED: readonly (readonly [RegExp, string])[] = [
   [/^CONTAINER_UNPRIVILEGED_MODE$/, "use retool.codeExecutor.sandboxing"],
   [/^(HTTP|HTTPS|NO)_PROXY$/i, "use retool.outboundProxy"],
   [/^NODE_EXTRA_CA_CERTS$/, "use retool.certificateAuthorities"],
-  [/^COOKIE_INSECURE$/, "remove it: Retool is served over HTTPS alone"],
+  [/^COOKIE_INSECURE$/, "remove it: Retool is served only over HTTPS"],
   [/^DISABLE_IPTABLES_SECURITY_CONFIGURATION$/, "remove it: users' code would reach the nodes' metadata"],
   [
     /^((JAVA_)?DB_(SSH_)?CONNECTOR_(HOST|PORT)|WORKFLOW_BACKEND_HOST|RR_AGENT_PUBSUB_BACKEND|K8S_(NODE|POD)_NAME)$/,
@@ -147,7 +147,7 @@ function plainSecretViolations(name: string, path: string): Violation[] {
   return [
     {
       path,
-      problem: "looks like a secret, and whoever runs code in a workflow can read this variable",
+      problem: "looks like a secret, and code in a workflow can read this variable",
       remedy: "store the value in Secrets Manager and name it in retool.secretEnvironment",
     },
   ];

@@ -11,7 +11,7 @@ import type { Planned } from "../common/violation";
 /**
  * What writes the Kubernetes Secrets that pods read: Terraform, or the External Secrets Operator of a cluster that runs one.
  *
- * The operator is expected with the names of its own chart: namespace and service account `external-secrets`. It gets a role
+ * The operator is expected with the names of its chart: namespace and service account `external-secrets`. It gets a role
  * there; where it has one already, that role is named instead.
  */
 export type SecretDeliverySpec =
@@ -37,7 +37,7 @@ export interface ExternalSecretsPlan {
   readonly region: string;
   /** Name of the SecretStore. */
   readonly storeName: string;
-  /** Name and ARN of the role that reads the secrets, for this SecretStore alone. */
+  /** Name and ARN of the role that reads the secrets, for this SecretStore only. */
   readonly storeRole: { readonly name: string; readonly arn: string };
   /** Pattern of the ARNs of keys that may encrypt secrets of a team's own. */
   readonly keyArns: string;

@@ -13,7 +13,7 @@ export type KeyService = "cloudwatch-logs" | "cloudwatch-alarms" | "eventbridge"
 export interface EncryptionKeySpec {
   /** Last part of the alias, such as `cluster`. */
   readonly name: string;
-  /** What the key encrypts, for whoever finds it in the console. */
+  /** What the key encrypts, as shown in the console. */
   readonly description: string;
   /**
    * Services that use the key in their own name.
@@ -22,9 +22,9 @@ export interface EncryptionKeySpec {
    */
   readonly services?: readonly KeyService[];
   /**
-   * ARNs of the roles that alone may decrypt secrets of Secrets Manager with the key, besides the account's root user.
+   * ARNs of the only roles that may decrypt secrets of Secrets Manager with the key, besides the account's root user.
    *
-   * @default - whoever the account's IAM policies let
+   * @default - every principal that the account's IAM policies allow
    */
   readonly secretReaders?: readonly string[];
 }
@@ -93,7 +93,7 @@ function accountStatement({ account, region }: EnvironmentContext): KeyStatement
   };
 }
 
-/** Holds whatever a policy of the account allows: a Deny beats every Allow. */
+/** Holds against every policy of the account: a Deny beats every Allow. */
 function secretReadersStatement(roles: readonly string[], { account, region }: EnvironmentContext): KeyStatement {
   return {
     Sid: "SecretsForTheseRolesAlone",

@@ -26,7 +26,7 @@ export type EncryptionKeyOrigin =
  */
 export type EncryptionKeyRotation = EncryptionKeyOrigin & {
   /**
-   * Whether pods still get the key before this one: `in-use` until Retool's script has encrypted everything anew and the
+   * Whether pods still get the key before this one: `in-use` until Retool's script has re-encrypted everything and the
    * log shows no value that needs it, then `retired`.
    */
   readonly oldKey: "in-use" | "retired";

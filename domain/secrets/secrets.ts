@@ -44,7 +44,7 @@ export type SecretSource =
 /** The keys and passwords of a Retool environment: where each comes from, never what it is. */
 export interface SecretsSpec {
   /**
-   * The key that encrypts data source credentials and workflow histories in the database; whoever loses it loses them.
+   * The key that encrypts data source credentials and workflow histories in the database; losing it loses them.
    *
    * It is never replaced: another key follows it by an entry of `rotations`.
    *
@@ -106,7 +106,7 @@ export interface SecretsPlan {
   readonly jwtSecret: SecretPlan;
   /** The password of the database's administrator. */
   readonly databasePassword: SecretPlan;
-  /** The password of the administrator of Retool Database, where it has a server of its own. */
+  /** The password of the administrator of Retool Database, where it has a separate server. */
   readonly retoolDatabasePassword: SecretPlan | undefined;
   /** The password of the administrator of Temporal's database, where an instance is made for it. */
   readonly temporalDatabasePassword: SecretPlan | undefined;
@@ -297,7 +297,7 @@ function podAnnotations(
     plan === undefined ? [] : [[GENERATED[id as SecretId].name, plan.revision] as const],
   );
   const all = [["encryption-key", current.revision] as const, ...generated];
-  // The first revision of a license says nothing, so that pods do not start anew for it.
+  // The first revision of a license says nothing, so that pods do not restart for it.
   const renewed = license !== undefined && license.revision > 1 ? [["license", license.revision] as const] : [];
   return Object.fromEntries(
     [...all, ...renewed].map(([name, revision]) => [`cdktf-retool/${name}-revision`, String(revision)]),
@@ -339,7 +339,7 @@ function sharedSecretViolations(plans: Readonly<Record<string, SecretPlan | unde
       {
         path: id === "license" ? id : `${root}.${id}.name`,
         problem: `"${plan.name}" is the secret of ${owner} as well`,
-        remedy: "give every key a secret of its own",
+        remedy: "give every key its own secret",
       },
     ];
   });

@@ -121,7 +121,7 @@ export const existingBlobStorageSchema = z.discriminatedUnion("kind", [
       .string()
       .regex(
         /^https:\/\/[a-z0-9.-]+(:\d{1,5})?\/?$/,
-        "is not a URL over TLS; use https://, a host and perhaps a port alone",
+        "is not a URL over TLS; use only https://, a host and, if needed, a port",
       )
       .optional(),
     accessKeyId: text,

@@ -21,7 +21,7 @@ export interface S3EndpointInput {
 export interface EndpointStatement {
   /** Name of the statement. */
   readonly Sid: string;
-  /** Whoever IAM lets in. */
+  /** Every principal that IAM allows. */
   readonly Principal: "*";
   /** What may pass. */
   readonly Action: string;
@@ -105,7 +105,7 @@ export function s3EndpointViolations({ blobStorage, environment, furtherBuckets 
             {
               path: `network.s3Buckets[${index}]`,
               problem: `"${name}" is not the name of a bucket`,
-              remedy: "use the name alone, without s3:// and path",
+              remedy: "use only the name, without s3:// and path",
             },
           ],
     ),
@@ -115,7 +115,7 @@ export function s3EndpointViolations({ blobStorage, environment, furtherBuckets 
           {
             path: `retool.environment.${EVALUATION_BUCKET}`,
             problem: `"${evaluations}" holds apps and repositories`,
-            remedy: "give the agents' evaluations a bucket of their own",
+            remedy: "give the agents' evaluations a separate bucket",
           },
         ]),
   ];

@@ -8,7 +8,7 @@ import type { Planned, Violation } from "../common/violation";
 /**
  * Where Retool keeps apps, Git repositories and sandbox snapshots.
  *
- * An S3 bucket of its own, which Retool's pods reach without any key.
+ * A separate S3 bucket, which Retool's pods reach without any key.
  */
 export interface BlobStorageSpec {
   /**
@@ -62,7 +62,7 @@ export interface BlobStoragePlan {
   readonly emptyOnDestroy: boolean;
   /** Whether Terraform refuses a plan that destroys the bucket. */
   readonly preventDestroy: boolean;
-  /** Patterns of the names of pods that never get at the bucket, whatever role they have: they run users' code. */
+  /** Patterns of the names of pods that never get access to the bucket, with any role: they run users' code. */
   readonly userCodePodNames: readonly string[];
   /** Who may use the bucket. */
   readonly access: BlobAccessPlan;

@@ -7,9 +7,9 @@ import type { TemporalKindPlan, TemporalQueueSpec } from "./plan";
 import { type PrivateLinkSpec, planPrivateLink, privateLinkSchema, privateLinkViolations } from "./private-link";
 import type { Planned, Violation } from "../common/violation";
 
-/** A namespace of one's own on Temporal Cloud. */
+/** The team's namespace on Temporal Cloud. */
 export interface CloudTemporalSpec extends TemporalQueueSpec, MutualTlsSpec {
-  /** A namespace of one's own on Temporal Cloud. */
+  /** The team's namespace on Temporal Cloud. */
   readonly kind: "temporal-cloud";
   /** Whole name of the namespace, with the account: `retool-prod.a1b2c`. */
   readonly namespace: string;

@@ -18,16 +18,16 @@ import { secretNameViolations } from "../common/secret-name";
 import { TEMPORAL_SECRET, revisionViolations } from "./tls";
 import type { Planned, Violation } from "../common/violation";
 
-/** A database server for Temporal alone, which exists already. */
+/** An existing database server that only Temporal uses. */
 export interface ExistingTemporalDatabaseSpec extends ExistingServerSpec {
   /** A server that exists already; its user may create databases, and owns only Temporal's. */
   readonly kind: "existing";
 }
 
-/** The database of a local Temporal cluster: an instance that is made for it alone, or a server that exists already. */
+/** The database of a local Temporal cluster: a dedicated instance, or a server that exists already. */
 export type TemporalDatabaseSpec = PostgresSpec | ExistingTemporalDatabaseSpec;
 
-/** A Cassandra cluster for Temporal alone. */
+/** A Cassandra cluster that only Temporal uses. */
 export interface TemporalCassandraSpec {
   /** Host names of its nodes. */
   readonly hosts: readonly string[];
@@ -49,12 +49,12 @@ export interface TemporalCassandraSpec {
   readonly passwordRevision?: number;
 }
 
-/** A Temporal cluster that the chart runs beside Retool, for this environment alone. */
+/** A Temporal cluster that the chart runs next to Retool, only for this environment. */
 export interface LocalTemporalSpec extends TemporalQueueSpec {
   /** A cluster that the chart runs. */
   readonly kind: "local";
   /**
-   * PostgreSQL server of its own, so that workflows do not slow Retool's database.
+   * Separate PostgreSQL server, so that workflows do not slow Retool's database.
    *
    * @default - an instance that is made for it; none with Cassandra
    */

@@ -12,7 +12,7 @@ export interface TemporalQueueSpec {
    *
    * `none` says of restored data that its original no longer runs, or that it has another Temporal namespace.
    *
-   * Such a copy polls the same queue as the original and takes its workflows; so it gets a queue of its own.
+   * Such a copy polls the same queue as the original and takes its workflows; so it gets its own queue.
    * Source: https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/upgrade-planning
    *
    * @default - the database is this environment's own
@@ -58,7 +58,7 @@ export interface TemporalFrontend {
   readonly certificateEnd: string | undefined;
 }
 
-/** A Temporal cluster that the chart runs beside Retool. */
+/** A Temporal cluster that the chart runs next to Retool. */
 export interface TemporalCluster {
   /** PostgreSQL server that holds its databases and exists already. */
   readonly server: ExistingServerPlan | undefined;
@@ -100,7 +100,7 @@ export interface TemporalPlan {
   readonly secrets: readonly TemporalSecret[];
   /** What only a person can do after the deployment, in order. */
   readonly steps: readonly string[];
-  /** What works and is still worth knowing. */
+  /** Warnings: what works and still needs attention. */
   readonly warnings: readonly string[];
 }
 

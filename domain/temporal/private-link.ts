@@ -21,7 +21,7 @@ export interface PrivateLinkSpec {
 export interface PrivateLinkPlan {
   /** Service of Temporal Cloud in the region. */
   readonly serviceName: string;
-  /** Name that leads to the endpoint, which is a private zone of its own: other names of Temporal Cloud stay public. */
+  /** Name that leads to the endpoint, which is a separate private zone: other names of Temporal Cloud stay public. */
   readonly zoneName: string;
   /** Port of the endpoint. */
   readonly port: number;
@@ -85,7 +85,7 @@ export function privateLinkViolations(region: string, ours: string, path: string
   return [
     {
       path,
-      problem: `the namespace is in ${region} and the network in ${ours}, and an endpoint leads to its own region alone`,
+      problem: `the namespace is in ${region} and the network in ${ours}, and an endpoint works only within its region`,
       remedy: `remove it, or use a namespace in ${ours}`,
       document: REGIONS,
     },

@@ -20,7 +20,7 @@ export interface SelfHostedTemporalSpec extends TemporalQueueSpec {
    * @default 7233
    */
   readonly port?: number;
-  /** Temporal namespace of this environment alone; every Retool instance needs one of its own. */
+  /** Temporal namespace of this environment; every Retool instance needs its own. */
   readonly namespace: string;
   /**
    * How the connection is protected: in the clear, encrypted, or encrypted with a client certificate.

@@ -43,7 +43,7 @@ const MANAGED: TemporalSpec = { kind: "retool-managed" };
 /** Queue that Retool's workers poll unless they are told otherwise. */
 export const DEFAULT_QUEUE = "workflows";
 
-/** Value of `copyOf` that says of restored data that it is no copy of what still runs. */
+/** Value of `copyOf` that says that the original of restored data no longer runs. */
 const NO_COPY = "none";
 
 /** Decides how Retool reaches Temporal. */
@@ -211,7 +211,7 @@ export function temporalUseViolations(plan: TemporalPlan, use: TemporalUse): Vio
     .map(({ path, what, remedy }) => ({
       path,
       problem: `${what} of this copy would take the tasks of ${plan.copyOf ?? ""}, as their queues cannot be named`,
-      remedy: `${remedy} until the copy has a Temporal of its own (temporal.kind "local" makes one), then set temporal.copyOf to "${NO_COPY}"`,
+      remedy: `${remedy} until the copy has its own Temporal (temporal.kind "local" makes one), then set temporal.copyOf to "${NO_COPY}"`,
       document: DOCUMENTS.staging,
     }));
 }

@@ -48,7 +48,7 @@ export const mutualTlsShape = {
   privateKeyRevision: z.number().optional(),
 };
 
-/** Finds a revision that is no number of a revision. */
+/** Finds a revision that is not a whole number from 1. */
 export function revisionViolations(revision: number | undefined, path: string): readonly Violation[] {
   return checkedInteger(path, revision ?? 1, { min: 1, max: 1_000_000, unit: "revisions" }).violations;
 }

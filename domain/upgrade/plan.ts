@@ -5,7 +5,7 @@ export type UpgradeKind = "none" | "patch" | "migration";
 
 /**
  * How the database is kept from before an upgrade: in a snapshot of the instance that is made here, in one of an instance that
- * exists already, or in a backup that the operator makes, where the server is no instance that is known.
+ * exists already, or in a backup that the operator makes, where the server is not an instance of ours.
  */
 export type UpgradeBackup = "snapshot" | "snapshot-of-existing" | "by-operator";
 
@@ -37,7 +37,7 @@ export interface Rollback {
 export interface UpgradePlan {
   /** Version that runs now. */
   readonly from: RetoolVersion;
-  /** Version that shall run. */
+  /** Version to run. */
   readonly to: RetoolVersion;
   /** What it does to the database. */
   readonly kind: UpgradeKind;

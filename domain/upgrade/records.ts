@@ -50,7 +50,7 @@ export const upgradesSchema = z.array(
 const LONGEST_IDENTIFIER = 255;
 
 /**
- * Names the snapshot of each upgrade. Each has a name of its own, so that a later upgrade never replaces an earlier one, nor
+ * Names the snapshot of each upgrade. Each has a unique name, so that a later upgrade never replaces an earlier one, nor
  * a second attempt the snapshot from before the first.
  */
 export function planSnapshots(upgrades: readonly UpgradeRecord[], prefix: string): UpgradeSnapshot[] {

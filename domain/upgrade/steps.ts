@@ -12,7 +12,7 @@ export function stepsOf(
   if (kind === "none") return [];
   return [
     ...before(from, to, kind, backup),
-    { by: "helm", what: `starts pods of ${to.tag} beside those of ${from.tag} in every Deployment at once` },
+    { by: "helm", what: `starts pods of ${to.tag} next to those of ${from.tag} in every Deployment at once` },
     ...during(from, to, kind, migrationMinutes),
     { by: "helm", what: `ends the pods of ${from.tag} when those of ${to.tag} are ready` },
     ...after(to),
@@ -67,7 +67,7 @@ function after(to: RetoolVersion): UpgradeStep[] {
 export function watchOf(kind: UpgradeKind, namespace: string): string[] {
   if (kind === "none") return [];
   const watch = [
-    `kubectl get pods -n ${namespace} --watch: no pod restarts, and every Deployment ends with new pods alone`,
+    `kubectl get pods -n ${namespace} --watch: no pod restarts, and every Deployment ends with only new pods`,
     "the database's connections: for some minutes old and new pods hold theirs side by side",
     "autoscaled services: Helm sets them to their fewest pods, and the autoscaler raises them within a minute",
     "editing sessions: a sandbox keeps its old image until it ends",
@@ -127,5 +127,5 @@ function restored(backup: UpgradeBackup, snapshot: string): string {
   const elsewhere = "to another server, name that in database";
   if (backup === "by-operator") return `your backup ${elsewhere}`;
   if (backup === "snapshot-of-existing") return `the snapshot ${snapshot} ${elsewhere}`;
-  return `the snapshot ${snapshot} beside the database: raise database.generation by one, set database.restore to { kind: "snapshot", snapshot: <its name> }`;
+  return `the snapshot ${snapshot} next to the database: raise database.generation by one, set database.restore to { kind: "snapshot", snapshot: <its name> }`;
 }

@@ -18,7 +18,7 @@ export type * from "./plan";
 export interface UpgradeChoice {
   /** Tag that runs now. */
   readonly from: string;
-  /** Tag that shall run. */
+  /** Tag to run. */
   readonly to: string;
   /**
    * State of the permissions migration that Retool 4.0 runs in the background for up to 15 hours.
@@ -58,7 +58,7 @@ export interface UpgradeChoice {
 const ORCHESTRATION_LINE = "4.47";
 
 /**
- * Plans the way from one version to another and refuses what Retool does not support.
+ * Plans the steps from one version to another and refuses what Retool does not support.
  *
  * Sources: `retool-documents.ts`; its page on scaling says what migrates, and in which order Helm replaces pods.
  */
@@ -148,7 +148,7 @@ function skipViolations(from: RetoolVersion, to: RetoolVersion): Violation[] {
   return [
     {
       path: "to",
-      problem: `the way from ${from.tag} to ${to.tag} skips the stable ${skipped.length === 1 ? "line" : "lines"} ${skipped.join(", ")}`,
+      problem: `upgrading from ${from.tag} to ${to.tag} would skip the stable ${skipped.length === 1 ? "line" : "lines"} ${skipped.join(", ")}`,
       remedy: `upgrade to the newest ${next} first, let its migrations end, then go on`,
       document: DOCUMENTS.upgrades,
     },

@@ -31,7 +31,7 @@ export const NEWEST_EDGE_LINE = "4.93";
 /** Months for which a stable line gets patches. Source: https://docs.retool.com/releases/stable */
 const SUPPORT_MONTHS = 6;
 
-/** Last day on which a stable line is sure of patches; undefined where its release is not known. */
+/** Last day on which a stable line gets patches; undefined where its release is not known. */
 export function supportedUntil(line: string): string | undefined {
   const released = STABLE_LINES.find((known) => known.line === line)?.released;
   return released === undefined ? undefined : addMonths(released, SUPPORT_MONTHS);

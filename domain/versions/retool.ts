@@ -50,7 +50,7 @@ export function parseRetoolVersion(tag: string): RetoolVersion | undefined {
   return { tag, major: Number(major), minor: Number(minor), patch: Number(patch), channel: channel as Channel };
 }
 
-/** Says which of two versions is newer: negative where the left one is older, whatever their channels. */
+/** Says which of two versions is newer: negative where the left one is older, regardless of the channels. */
 export function compareRetoolVersions(left: RetoolVersion, right: RetoolVersion): number {
   return left.major - right.major || left.minor - right.minor || left.patch - right.patch;
 }

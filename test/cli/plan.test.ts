@@ -39,7 +39,7 @@ describe("npm run plan", () => {
     expect(plan("staging").stdout).toMatch(/network\.nat +single +config/);
   });
 
-  test("ends with where requests go, what differs from the documents, what is worth knowing, and what is left to a person", () => {
+  test("ends with where requests go, what differs from the documents, warnings, and what is left to a person", () => {
     const { stdout: text } = plan("prod");
     const notes = text.slice(text.indexOf("\n\n") + 2);
 

@@ -56,7 +56,7 @@ describe("a second instance in the cluster of another environment", () => {
 
     expect(environmentSpecs(app, { prod, tools: second }).map(({ name }) => name)).toEqual(["prod", "tools"]);
     expect(() => environmentSpecs(app, { prod, tools: { ...second, namespace: "retool" } })).toThrow(
-      'tools.namespace: "retool" is the namespace of prod in the cluster retool-prod as well; use one of its own, such as "retool-tools"',
+      'tools.namespace: "retool" is the namespace of prod in the cluster retool-prod as well; use a different one, such as "retool-tools"',
     );
   });
 

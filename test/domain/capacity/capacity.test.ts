@@ -262,7 +262,7 @@ describe("what planCapacity refuses", () => {
     [
       "families of two shapes",
       { builders: 20, sandbox: { instanceFamilies: ["m7i", "c7i"] } },
-      "sandbox.instanceFamilies: m7i, c7i have different memory beside each CPU; use families of one class only: m or c",
+      "sandbox.instanceFamilies: m7i, c7i have different amounts of memory for each CPU; use families of one class only: m or c",
     ],
     [
       "a node of six CPUs",
@@ -321,7 +321,7 @@ describe("what planCapacity refuses", () => {
     [
       "families of two shapes for the other containers",
       { builders: 20, nodePools: { instanceFamilies: ["r7i", "m7i"] } },
-      "nodePools.instanceFamilies: r7i, m7i have different memory beside each CPU; use families of one class only: r or m",
+      "nodePools.instanceFamilies: r7i, m7i have different amounts of memory for each CPU; use families of one class only: r or m",
     ],
     [
       "more nodes than a cluster has",

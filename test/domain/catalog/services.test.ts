@@ -99,7 +99,7 @@ describe("figures that cannot be", () => {
     [
       "jobsRunner",
       { replicas: 2 },
-      "retool.jobsRunner.replicas: 2 is not possible: it runs database migrations and must be alone; remove it, there is always exactly one (https://docs.retool.com/self-hosted/concepts/scaling)",
+      "retool.jobsRunner.replicas: 2 is not possible: it runs database migrations, and two would collide; remove it, there is always exactly one (https://docs.retool.com/self-hosted/concepts/scaling)",
     ],
     [
       "mcp",
@@ -114,12 +114,12 @@ describe("figures that cannot be", () => {
     [
       "api",
       { resources: { memoryMiB: 5000, memoryLimitMiB: 4000 } },
-      "retool.api.resources.memoryLimitMiB: 4000 is less than the 5000 that each pod is sure of; use 5000 or more",
+      "retool.api.resources.memoryLimitMiB: the limit of 4000 is below the request of 5000; use 5000 or more",
     ],
     [
       "api",
       { resources: { cpuLimitMillicores: 1000 } },
-      "retool.api.resources.cpuLimitMillicores: 1000 is less than the 2048 that each pod is sure of; use 2048 or more",
+      "retool.api.resources.cpuLimitMillicores: the limit of 1000 is below the request of 2048; use 2048 or more",
     ],
     [
       "api",

@@ -109,7 +109,7 @@ describe("roleViolations", () => {
   });
 
   test("refuses a role that is listed twice, in one list or in both: EKS keeps one entry for a role", () => {
-    const twice = `"${ADMIN}" is listed before; list each role once, in adminRoleArns or in viewerRoleArns; a name is one role, whatever its path`;
+    const twice = `"${ADMIN}" is listed before; list each role once, in adminRoleArns or in viewerRoleArns; roles of one name are one role, regardless of the path`;
 
     expect(problems(rolesOf([ADMIN, ADMIN]))).toEqual([`cluster.adminRoleArns[1]: ${twice}`]);
     expect(problems(rolesOf([ADMIN], [ADMIN]))).toEqual([`cluster.viewerRoleArns[0]: ${twice}`]);

@@ -112,7 +112,7 @@ describe("planExistingCluster", () => {
       {},
       [
         "cluster.has.networkPolicies: false would leave pods that run users' code free to reach the nodes, the database and each other; " +
-          'set enableNetworkPolicy to "true" in the configuration of the add-on vpc-cni, then say true',
+          'set enableNetworkPolicy to "true" in the configuration of the add-on vpc-cni, then set this to true',
       ],
     ],
     [
@@ -121,7 +121,7 @@ describe("planExistingCluster", () => {
       {},
       [
         "cluster.has.karpenter.nodeOverlay: no node would ever be launched for a sandbox: Karpenter does not know the device that each asks for; " +
-          "set settings.featureGates.nodeOverlay to true in its chart and say true here, or set sandbox.devicePlugin to false",
+          "set settings.featureGates.nodeOverlay to true in its chart and set this to true, or set sandbox.devicePlugin to false",
       ],
     ],
     ["no gate where no device is asked for", withKarpenter({ nodeOverlay: undefined }), { devicePlugin: false }, []],
@@ -131,7 +131,7 @@ describe("planExistingCluster", () => {
       { capacityBuffer: true },
       [
         'cluster.has.karpenter.capacityBuffer: no room would be kept: sandbox.headroomKind is "capacity-buffer", and the feature gate is off; ' +
-          'set settings.featureGates.capacityBuffer to true in its chart and say true here, or use "pause-pods"',
+          'set settings.featureGates.capacityBuffer to true in its chart and set this to true, or use "pause-pods"',
       ],
     ],
     ["a buffer with its gate", withKarpenter({ capacityBuffer: true }), { capacityBuffer: true }, []],
@@ -141,7 +141,7 @@ describe("planExistingCluster", () => {
       { spot: true },
       [
         "cluster.has.karpenter.interruptionQueue: spot nodes would be taken without notice: Karpenter has no queue of interruptions; " +
-          'give its chart settings.interruptionQueue and say true here, or set sandbox.purchaseOption to "on-demand"',
+          'give its chart settings.interruptionQueue and set this to true, or set sandbox.purchaseOption to "on-demand"',
       ],
     ],
     ["spot nodes with one", withKarpenter({ interruptionQueue: true }), { spot: true }, []],

@@ -86,14 +86,14 @@ describe("settings that are left out", () => {
   });
 });
 
-describe("what is worth knowing", () => {
+describe("warnings", () => {
   const notes = (spec?: EgressSpec): string => plan(spec).notes.join("\n");
 
   test.each([
     [{ mode: "alert" }, "only reported"],
-    [{ level: "dns" }, "where they are resolved"],
+    [{ level: "dns" }, "enforced by DNS only"],
     [{ retoolAddresses: true }, "Retool's addresses are passed"],
-    [{ level: "open" }, "Names are not enforced"],
+    [{ level: "open" }, "Host names are not enforced"],
     [{ pythonIndex: true }, "the host they are downloaded from"],
   ] as const)("of %j is said, and only there", (spec, text) => {
     expect(notes(spec)).toContain(text);

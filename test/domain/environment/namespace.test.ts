@@ -18,7 +18,7 @@ describe("the namespace of an instance", () => {
     "%s belongs to the cluster",
     (namespace) => {
       expect(problems(namespace)).toEqual([
-        `namespace: "${namespace}" belongs to the cluster itself, and destroying Retool destroys its namespace; use a namespace of its own, such as "retool"`,
+        `namespace: "${namespace}" belongs to the cluster itself, and destroying Retool destroys its namespace; use a separate namespace, such as "retool"`,
       ]);
     },
   );

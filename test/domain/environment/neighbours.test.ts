@@ -40,7 +40,7 @@ describe("environments beside each other", () => {
 
   test("may not share a namespace in it", () => {
     expect(problems({}, { namespace: "retool" })).toEqual([
-      'tools.namespace: "retool" is the namespace of prod in the cluster retool-prod as well; use one of its own, such as "retool-tools"',
+      'tools.namespace: "retool" is the namespace of prod in the cluster retool-prod as well; use a different one, such as "retool-tools"',
     ]);
     expect(problems({}, { namespace: "retool", region: "eu-west-1" })).toEqual([]);
     expect(problems({}, { namespace: "retool", account: "999988887777" })).toEqual([]);
@@ -61,8 +61,8 @@ describe("environments beside each other", () => {
 
   test("may not answer under the same name", () => {
     expect(problems({}, { domain: prod.domain })).toEqual([
-      "tools.domain: retool.example.com leads to prod as well; use a domain of its own",
-      "tools.domain: agent-proxy.retool.example.com leads to prod as well; use a domain of its own",
+      "tools.domain: retool.example.com leads to prod as well; use another domain",
+      "tools.domain: agent-proxy.retool.example.com leads to prod as well; use another domain",
     ]);
     expect(problems({}, { domain: prod.domain, account: "999988887777" })).toEqual([]);
   });
@@ -88,7 +88,7 @@ describe("environments beside each other", () => {
     });
 
     expect(problems(on("db.example.com"), on("db.example.com"))).toEqual([
-      "tools.database: retool on db.example.com is the platform database of prod as well; give each instance a database of its own",
+      "tools.database: retool on db.example.com is the platform database of prod as well; give each instance its own database",
     ]);
     expect(problems(on("db.example.com"), on("db.example.com", "retool", 5432))).toHaveLength(1);
     expect(problems(on("db.example.com"), { ...on("db.example.com"), region: "eu-west-1" })).toHaveLength(1);
@@ -147,7 +147,7 @@ describe("environments beside each other", () => {
 
   test("may not keep two local Temporals in the same databases", () => {
     expect(problems(local("db.example.com"), local("db.example.com"))).toEqual([
-      "tools.temporal.database: db.example.com holds the Temporal databases of prod as well, under the same names; give each instance a database server of its own",
+      "tools.temporal.database: db.example.com holds the Temporal databases of prod as well, under the same names; give each instance its own database server",
     ]);
     expect(problems(local("db.example.com"), local("db.example.com", 5433))).toEqual([]);
     expect(problems(local("db.example.com"), local("db2.example.com"))).toEqual([]);

@@ -35,7 +35,7 @@ describe("warnings", () => {
     expect(notes().warnings).toEqual([
       "Retool offers Retool-managed Temporal on its Enterprise plan.",
       'With retool.appOrchestration "temporal" the app builder waits for the enrolment in Temporal as workflows do: no agent sandbox starts before it.',
-      "Any namespace of Temporal Cloud may be called: after enrolment set temporal.organizationId to allow one host alone.",
+      "Any namespace of Temporal Cloud may be called: after enrolment set temporal.organizationId to allow only one host.",
       "Seven containers may reach Temporal, as the chart gives all of them its address; Retool's documents name two.",
     ]);
   });
@@ -112,7 +112,7 @@ test("deviations name what the documents say, what is done here, and why", () =>
 describe("steps after the deployment", () => {
   test("are the first sign-up, enrolment with Temporal, and a copy of the encryption key", () => {
     expect(steps()).toEqual([
-      "Open https://retool.example.com and sign up: whoever does it first becomes the administrator.",
+      "Open https://retool.example.com and sign up: the first user to do so becomes the administrator.",
       "Sign in to https://retool.example.com as an administrator and open Retool Workflows.",
       "Click Enroll now; Retool makes a namespace on Temporal Cloud, which takes a few minutes.",
       "Return to the page and click Complete setup. Retool rotates its certificates by itself from then on.",

@@ -106,7 +106,7 @@ describe("what to write", () => {
 
     expect(planned.edit.retool.upgrades).toHaveLength(2);
     expect(planned.snapshot).toBe("retool-prod-4-0-9-stable-before-4-34-1-stable-2");
-    expect(planned.upgrade.rollback.steps.join()).toContain(`snapshot ${planned.snapshot!} beside`);
+    expect(planned.upgrade.rollback.steps.join()).toContain(`snapshot ${planned.snapshot!} next to`);
   });
 });
 
@@ -131,7 +131,7 @@ describe("a refusal", () => {
       running("4.0.9-stable", { appOrchestration: "temporal" }),
       { to: "4.86.0-stable", permissionsMigration: "unresolved" },
       [
-        "--to: the way from 4.0.9-stable to 4.86.0-stable skips the stable line 4.34; upgrade to the newest 4.34 first, let its migrations end, then go on (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
+        "--to: upgrading from 4.0.9-stable to 4.86.0-stable would skip the stable line 4.34; upgrade to the newest 4.34 first, let its migrations end, then go on (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
         '--permissions-migration: is unresolved, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete" (https://docs.retool.com/changelog/retool-40-db-migration)',
       ],
     ],

@@ -260,7 +260,7 @@ describe("planDns refuses", () => {
     [
       { kind: "private-zone", validationZoneId: "Z1", certificateArn: ARN },
       {},
-      "dns.validationZoneId: has no use beside certificateArn; remove one of the two",
+      "dns.validationZoneId: has no effect when certificateArn is set; remove one of the two",
     ],
     [
       { kind: "private-zone", certificateArn: ARN },
@@ -327,7 +327,7 @@ describe("planDns refuses", () => {
 
     expect(problems(spec, {}, "internal")).toEqual([]);
     expect(problems(spec, {}, ["203.0.113.0/24"])).toEqual([
-      "dns.kind: names of a private zone resolve in the VPC alone, but access lists ranges of the internet; " +
+      "dns.kind: names of a private zone resolve only in the VPC, but access lists ranges of the internet; " +
         'set access to "internal", or use a public zone',
     ]);
   });

@@ -33,7 +33,7 @@ const refusals: readonly (readonly [what: string, changes: object, lines: readon
     "names of a private zone for users on the internet",
     { dns: { kind: "private-zone", validationZoneId: "Z1" } },
     [
-      "dns.kind: names of a private zone resolve in the VPC alone, but access lists ranges of the internet; " +
+      "dns.kind: names of a private zone resolve only in the VPC, but access lists ranges of the internet; " +
         'set access to "internal", or use a public zone',
     ],
   ],
@@ -81,7 +81,7 @@ const refusals: readonly (readonly [what: string, changes: object, lines: readon
     "a proxy's host on a domain of someone else",
     { frontDoor: { sandboxProxyHost: "proxy.example.org" } },
     [
-      'frontDoor.sandboxProxyHost: "proxy.example.org" is neither below retool.example.com nor beside it; ' +
+      'frontDoor.sandboxProxyHost: "proxy.example.org" is neither below retool.example.com nor next to it; ' +
         'use a name such as "agent-proxy.retool.example.com"',
       'dns: no zone that holds retool.example.com can hold "proxy.example.org"; ' +
         'use another host, or name its zone in dns.otherZones: { "example.org": "Z..." }',
@@ -90,7 +90,7 @@ const refusals: readonly (readonly [what: string, changes: object, lines: readon
   [
     "a Space on Retool's own host",
     { frontDoor: { spaceHosts: ["retool.example.com"] } },
-    ['frontDoor: "retool.example.com" stands for two things; give the sandbox proxy and each Space a host of its own'],
+    ['frontDoor: "retool.example.com" stands for two things; give the sandbox proxy and each Space its own host'],
   ],
   [
     "a Space that no zone holds",

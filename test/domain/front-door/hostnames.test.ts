@@ -200,12 +200,12 @@ describe("the host of the sandbox proxy", () => {
   test.each<[HostnamesSpec, string]>([
     [
       { sandboxProxyHost: "agent-proxy.example.org" },
-      'frontDoor.sandboxProxyHost: "agent-proxy.example.org" is neither below retool.example.com nor beside it; ' +
+      'frontDoor.sandboxProxyHost: "agent-proxy.example.org" is neither below retool.example.com nor next to it; ' +
         'use a name such as "agent-proxy.retool.example.com"',
     ],
     [
       { sandboxProxyHost: "a.b.example.com" },
-      'frontDoor.sandboxProxyHost: "a.b.example.com" is neither below retool.example.com nor beside it; ' +
+      'frontDoor.sandboxProxyHost: "a.b.example.com" is neither below retool.example.com nor next to it; ' +
         'use a name such as "agent-proxy.retool.example.com"',
     ],
     [
@@ -214,7 +214,7 @@ describe("the host of the sandbox proxy", () => {
     ],
     [
       { sandboxProxyHost: "retool.example.com" },
-      'frontDoor: "retool.example.com" stands for two things; give the sandbox proxy and each Space a host of its own',
+      'frontDoor: "retool.example.com" stands for two things; give the sandbox proxy and each Space its own host',
     ],
     [
       { sandboxProxy: "same-origin", sandboxProxyHost: "proxy.retool.example.com" },
@@ -227,7 +227,7 @@ describe("the host of the sandbox proxy", () => {
 
   test("is not beside a domain that someone else may have registered", () => {
     expect(problems({ sandboxProxyHost: "agent-proxy.com" }, "example.com")).toEqual([
-      'frontDoor.sandboxProxyHost: "agent-proxy.com" is neither below example.com nor beside it; ' +
+      'frontDoor.sandboxProxyHost: "agent-proxy.com" is neither below example.com nor next to it; ' +
         'use a name such as "agent-proxy.example.com"',
     ]);
   });
@@ -237,7 +237,7 @@ describe("further hosts", () => {
   test("are checked one by one, and against each other", () => {
     expect(problems({ spaceHosts: ["Finance.example.com", "hr.example.com", "hr.example.com"] })).toEqual([
       'frontDoor.spaceHosts[0]: "Finance.example.com" is not in its plain form; use "finance.example.com"',
-      'frontDoor: "hr.example.com" stands for two things; give the sandbox proxy and each Space a host of its own',
+      'frontDoor: "hr.example.com" stands for two things; give the sandbox proxy and each Space its own host',
     ]);
   });
 
@@ -260,7 +260,7 @@ describe("further hosts", () => {
     [
       "retool.example.com",
       'frontDoor.appsDomain: "retool.example.com" is Retool\'s own host, whose apps would share its origin; ' +
-        'use "apps.retool.example.com", or a domain of its own',
+        'use "apps.retool.example.com", or a separate domain',
     ],
     [
       "apps",

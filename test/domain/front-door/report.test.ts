@@ -116,7 +116,7 @@ describe("entranceNotes", () => {
       "a private deployment",
       { access: "internal", dns: { kind: "private-zone", validationZoneId: "Z1" } },
       [
-        /^The names resolve in the VPC alone: /,
+        /^The names resolve only in the VPC: /,
         /^The load balancer has private addresses only: .*private-deployment\.md/,
       ],
     ],
@@ -132,7 +132,7 @@ describe("entranceNotes", () => {
           accessLogs: { kind: "bucket", retentionDays: 3, readerRoleArns: ["arn:aws:iam::111122223333:role/security"] },
         },
       },
-      [/after 3 days, and is read by arn:aws:iam::111122223333:role\/security alone\.$/],
+      [/after 3 days, and is read by arn:aws:iam::111122223333:role\/security only\.$/],
     ],
     ["the whole world", { access: ["0.0.0.0/0"] }, [/^Retool is open to the whole world/, /^The firewall only counts/]],
     [

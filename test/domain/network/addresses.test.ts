@@ -50,7 +50,7 @@ describe("a range of the sandboxes' own", () => {
 
     expect(check({}, demand).problems).toEqual([
       "network.cidr: a private subnet of 10.0.0.0/16 has 8162 free addresses, but the capacity needs 15400 in a zone; " +
-        "lower the capacity: even a /16 has only 8162, or give the sandboxes a range of their own: network.sandboxCidr",
+        "lower the capacity: even a /16 has only 8162, or give the sandboxes a separate range: network.sandboxCidr",
     ]);
     expect(check(SECOND, demand)).toMatchObject({
       problems: [],

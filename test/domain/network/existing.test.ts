@@ -103,7 +103,7 @@ describe("planExistingNetwork", () => {
       { addressesPerZone: addressesInZone(5000) },
       [
         "network.privateSubnets: a zone has 4067 addresses, even if nothing else uses them, but the capacity needs 5000; " +
-          "give larger subnets, give the sandboxes subnets of their own (sandboxSubnets), or lower the capacity",
+          "give larger subnets, give the sandboxes separate subnets (sandboxSubnets), or lower the capacity",
       ],
     ],
     [

@@ -194,12 +194,12 @@ describe("planNetwork refuses", () => {
     [
       { cidr: "192.168.0.0/16" },
       "network.cidr: 192.168.0.0/16 overlaps 192.168.0.0/16, to which Retool's code-executor drops all traffic; " +
-        "use a range beside it, such as 10.0.0.0/16",
+        "use a range outside it, such as 10.0.0.0/16",
     ],
     [
       { cidr: "172.20.128.0/20" },
       "network.cidr: 172.20.128.0/20 overlaps 172.20.0.0/16, which Kubernetes Services use; " +
-        "use a range beside it, such as 10.0.0.0/16",
+        "use a range outside it, such as 10.0.0.0/16",
     ],
     [
       { cidr: "169.254.0.0/16" },
@@ -276,14 +276,14 @@ describe("room for pods", () => {
   test("names both numbers and the range that would do", () => {
     expect(problems({ cidr: "10.0.0.0/20" }, { addressesPerZone: addressesInZone(1500) })).toEqual([
       "network.cidr: a private subnet of 10.0.0.0/20 has 482 free addresses, but the capacity needs 1500 in a zone; " +
-        "use a range of prefix /18 or shorter, or lower the capacity, or give the sandboxes a range of their own: network.sandboxCidr",
+        "use a range of prefix /18 or shorter, or lower the capacity, or give the sandboxes a separate range: network.sandboxCidr",
     ]);
   });
 
   test("says so when no range would do", () => {
     expect(problems({}, { addressesPerZone: addressesInZone(9000) })).toEqual([
       "network.cidr: a private subnet of 10.0.0.0/16 has 8162 free addresses, but the capacity needs 9000 in a zone; " +
-        "lower the capacity: even a /16 has only 8162, or give the sandboxes a range of their own: network.sandboxCidr",
+        "lower the capacity: even a /16 has only 8162, or give the sandboxes a separate range: network.sandboxCidr",
     ]);
   });
 });

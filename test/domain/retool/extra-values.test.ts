@@ -78,7 +78,7 @@ describe("extra values", () => {
     ],
     [
       { securityContext: { extraContainerSecurityContext: { privileged: true } } },
-      "retool.extraValues.securityContext.extraContainerSecurityContext: is set by this package; remove it: the chart writes it into code-executor beside its own",
+      "retool.extraValues.securityContext.extraContainerSecurityContext: is set by this package; remove it: the chart writes it into code-executor besides its own",
     ],
     [
       { extraVolumes: { name: "cache", emptyDir: {} } },

@@ -104,11 +104,11 @@ describe("what cannot be pulled", () => {
   test.each<[ImagesSpec, string]>([
     [
       { registry: "https://mirror.example.com/" },
-      'retool.images.registry: "https://mirror.example.com/" is not the name of a registry or a repository; use lower-case host and path alone, without a scheme, a tag or a trailing slash',
+      'retool.images.registry: "https://mirror.example.com/" is not the name of a registry or a repository; use only host and path in lower case, without a scheme, a tag or a trailing slash',
     ],
     [
       { repositories: { backend: "tryretool/backend:4.0.9" } },
-      'retool.images.repositories.backend: "tryretool/backend:4.0.9" is not the name of a registry or a repository; use lower-case host and path alone, without a scheme, a tag or a trailing slash',
+      'retool.images.repositories.backend: "tryretool/backend:4.0.9" is not the name of a registry or a repository; use only host and path in lower case, without a scheme, a tag or a trailing slash',
     ],
     [
       { digests: { backend: "sha256:abc" } },

@@ -129,7 +129,7 @@ describe("code execution", () => {
 describe("jobs-runner", () => {
   test("is never two", () => {
     expect(check({ jobsRunner: { replicas: 2 } })).toEqual([
-      "retool.jobsRunner.replicas: 2 is not possible: it runs database migrations and must be alone; remove it, there is always exactly one (https://docs.retool.com/self-hosted/concepts/scaling)",
+      "retool.jobsRunner.replicas: 2 is not possible: it runs database migrations, and two would collide; remove it, there is always exactly one (https://docs.retool.com/self-hosted/concepts/scaling)",
     ]);
   });
 

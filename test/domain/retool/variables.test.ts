@@ -44,7 +44,7 @@ describe("plain variables", () => {
     ["CONTAINER_UNPRIVILEGED_MODE", "use retool.codeExecutor.sandboxing"],
     ["https_proxy", "use retool.outboundProxy"],
     ["NODE_EXTRA_CA_CERTS", "use retool.certificateAuthorities"],
-    ["COOKIE_INSECURE", "remove it: Retool is served over HTTPS alone"],
+    ["COOKIE_INSECURE", "remove it: Retool is served only over HTTPS"],
     ["SERVICE_TYPE", "leave it to the chart"],
     ["JAVA_DB_CONNECTOR_HOST", "leave it to the chart"],
     ["WORKFLOW_BACKEND_HOST", "leave it to the chart"],
@@ -57,7 +57,7 @@ describe("plain variables", () => {
 
   test("are refused where they look like secrets, as users' code can read them", () => {
     expect(check({ environment: { OPENAI_API_KEY: "x" } })).toEqual([
-      "retool.environment.OPENAI_API_KEY: looks like a secret, and whoever runs code in a workflow can read this variable; store the value in Secrets Manager and name it in retool.secretEnvironment",
+      "retool.environment.OPENAI_API_KEY: looks like a secret, and code in a workflow can read this variable; store the value in Secrets Manager and name it in retool.secretEnvironment",
     ]);
     expect(check({ environment: { RETOOL_EXPOSED_TEAM: "x" } })).toEqual([]);
   });
@@ -167,9 +167,9 @@ describe("secret variables", () => {
     const found = listed(plan, { kind: "local", database }, secrets);
 
     expect(podSecretViolations(found, secrets).map(formatViolation)).toEqual([
-      'retool.secretEnvironment.BOX: "team/box" is the secret of sandboxKeys as well; give every key a secret of its own',
-      'retool.secretEnvironment.LICENSE: "retool/license" is the secret of license as well; give every key a secret of its own',
-      'temporal: "retool/prod/jwt-secret" is the secret of jwtSecret as well; give every key a secret of its own',
+      'retool.secretEnvironment.BOX: "team/box" is the secret of sandboxKeys as well; give every key its own secret',
+      'retool.secretEnvironment.LICENSE: "retool/license" is the secret of license as well; give every key its own secret',
+      'temporal: "retool/prod/jwt-secret" is the secret of jwtSecret as well; give every key its own secret',
     ]);
   });
 
@@ -265,11 +265,11 @@ describe("sign-in", () => {
     ],
     [
       { ...oidc, roleMapping: { "CN=devs,OU=teams": "admin" } },
-      'retool.sso.roleMapping: "CN=devs,OU=teams" is no name of a group that Retool can read; use names without commas and arrows, or map groups in Retool\'s own settings',
+      'retool.sso.roleMapping: "CN=devs,OU=teams" is not a group name that Retool can read; use names without commas and arrows, or map groups in Retool\'s own settings',
     ],
     [
       { ...oidc, roleMapping: { devs: "viewer -> admin" } },
-      'retool.sso.roleMapping: "viewer -> admin" is no name of a group that Retool can read; use names without commas and arrows, or map groups in Retool\'s own settings',
+      'retool.sso.roleMapping: "viewer -> admin" is not a group name that Retool can read; use names without commas and arrows, or map groups in Retool\'s own settings',
     ],
     [{ ...google, clientId: " " }, "retool.sso.clientId: is empty; set it"],
     [

@@ -184,8 +184,8 @@ describe("planSecrets", () => {
     const shared = { kind: "existing", name: "team/shared" };
 
     expect(refusals({ jwtSecret: shared, sandboxKeys: shared }, "team/shared")).toEqual([
-      'secrets.sandboxKeys.name: "team/shared" is the secret of jwtSecret as well; give every key a secret of its own',
-      'license: "team/shared" is the secret of jwtSecret as well; give every key a secret of its own',
+      'secrets.sandboxKeys.name: "team/shared" is the secret of jwtSecret as well; give every key its own secret',
+      'license: "team/shared" is the secret of jwtSecret as well; give every key its own secret',
     ]);
   });
 
@@ -197,8 +197,8 @@ describe("planSecrets", () => {
     };
 
     expect(refusals({ encryptionKey, jwtSecret: { kind: "existing", name: "team/new" } }, "team/old")).toEqual([
-      'secrets.jwtSecret.name: "team/new" is the secret of encryptionKey.rotations[0] as well; give every key a secret of its own',
-      'license: "team/old" is the secret of encryptionKey as well; give every key a secret of its own',
+      'secrets.jwtSecret.name: "team/new" is the secret of encryptionKey.rotations[0] as well; give every key its own secret',
+      'license: "team/old" is the secret of encryptionKey as well; give every key its own secret',
     ]);
   });
 

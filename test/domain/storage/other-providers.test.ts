@@ -80,13 +80,13 @@ describe("planExistingBlobStorage", () => {
   test("refuses plain HTTP and empty names", () => {
     expect(refusals({ ...S3, endpoint: "http://minio", bucket: "" })).toEqual([
       "blobStorage.bucket: is empty; give its name",
-      "blobStorage.endpoint: is not a URL over TLS; use https://, a host and perhaps a port alone",
+      "blobStorage.endpoint: is not a URL over TLS; use only https://, a host and, if needed, a port",
     ]);
   });
 
   test("refuses credentials in a URL and revisions that are none", () => {
     expect(refusals({ ...S3, endpoint: "https://key:secret@minio.example.com" })).toEqual([
-      "blobStorage.endpoint: is not a URL over TLS; use https://, a host and perhaps a port alone",
+      "blobStorage.endpoint: is not a URL over TLS; use only https://, a host and, if needed, a port",
     ]);
     expect(refusals({ ...GCS, credentialRevision: 0 })).toEqual([
       "blobStorage.credentialRevision: 0 is not possible; use a whole number of revisions from 1 to 1000000",

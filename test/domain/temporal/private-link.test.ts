@@ -73,8 +73,8 @@ describe("PrivateLink to Temporal Cloud", () => {
 
   test("is refused into another region", () => {
     expect(plan({}, "us-west-2", "us-east-1").problems).toEqual([
-      "temporal.privateLink: the namespace is in us-west-2 and the network in us-east-1, and an endpoint leads to its own " +
-        "region alone; remove it, or use a namespace in us-east-1 (https://docs.temporal.io/cloud/regions)",
+      "temporal.privateLink: the namespace is in us-west-2 and the network in us-east-1, and an endpoint works only within " +
+        "its region; remove it, or use a namespace in us-east-1 (https://docs.temporal.io/cloud/regions)",
     ]);
   });
 

@@ -164,7 +164,7 @@ describe("a cluster that someone else runs", () => {
   test.each([
     [
       { host: "https://temporal.example.com" },
-      'temporal.host: "https://temporal.example.com" is not a host name or an address; use the name alone, without a scheme, a port or a path, such as temporal.internal.example.com',
+      'temporal.host: "https://temporal.example.com" is not a host name or an address; use only the name, without a scheme, a port or a path, such as temporal.internal.example.com',
     ],
     [{ port: 0 }, "temporal.port: 0 is not possible; use a whole number of port numbers from 1 to 65535"],
     [
@@ -242,7 +242,7 @@ describe("a local cluster", () => {
     ],
     [
       { database: { ...database, host: "" } },
-      'temporal.database.host: "" is not a host name or an address; use the name alone, without a scheme, a port or a path, such as temporal.internal.example.com',
+      'temporal.database.host: "" is not a host name or an address; use only the name, without a scheme, a port or a path, such as temporal.internal.example.com',
     ],
     [
       { cassandra: { hosts: [], user: "temporal", passwordSecret: "x" } },
@@ -323,7 +323,7 @@ describe("a copy of another environment's data", () => {
     const copy = plan({ kind: "retool-managed", copyOf: "production" });
     const use = { agents: true, appOrchestration: "temporal", postgresFrom: undefined } as const;
     const until =
-      'until the copy has a Temporal of its own (temporal.kind "local" makes one), then set temporal.copyOf to "none"';
+      'until the copy has its own Temporal (temporal.kind "local" makes one), then set temporal.copyOf to "none"';
 
     expect(temporalUseViolations(copy, use).map(formatViolation)).toEqual([
       `retool.features.agents: agents of this copy would take the tasks of production, as their queues cannot be named; switch agents off ${until} (https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/upgrade-planning)`,

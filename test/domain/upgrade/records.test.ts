@@ -95,7 +95,7 @@ describe("the list of upgrades", () => {
       [{ from: "4.0.9-stable", to: "4.86.0-stable", permissionsMigration: "complete" }],
       "4.86.0-stable",
       [
-        "retool.upgrades[0].to: the way from 4.0.9-stable to 4.86.0-stable skips the stable line 4.34; upgrade to the newest 4.34 first, let its migrations end, then go on (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
+        "retool.upgrades[0].to: upgrading from 4.0.9-stable to 4.86.0-stable would skip the stable line 4.34; upgrade to the newest 4.34 first, let its migrations end, then go on (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
       ],
     ],
     [

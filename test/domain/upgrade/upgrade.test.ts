@@ -77,7 +77,7 @@ describe("an upgrade that Retool does not support", () => {
       "4.86.0-stable",
       SETTLED,
       [
-        "to: the way from 4.0.9-stable to 4.86.0-stable skips the stable line 4.34; upgrade to the newest 4.34 first, let its migrations end, then go on (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
+        "to: upgrading from 4.0.9-stable to 4.86.0-stable would skip the stable line 4.34; upgrade to the newest 4.34 first, let its migrations end, then go on (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
       ],
     ],
     [
@@ -85,7 +85,7 @@ describe("an upgrade that Retool does not support", () => {
       "4.34.0-stable",
       SETTLED,
       [
-        "to: the way from 3.300.0-stable to 4.34.0-stable skips the stable lines 3.334, 4.0; upgrade to the newest 3.334 first, let its migrations end, then go on (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
+        "to: upgrading from 3.300.0-stable to 4.34.0-stable would skip the stable lines 3.334, 4.0; upgrade to the newest 3.334 first, let its migrations end, then go on (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
       ],
     ],
     [
@@ -137,7 +137,7 @@ describe("the steps", () => {
       },
       { by: "operator", what: 'set retoolVersion to "4.34.1-stable" and deploy' },
       { by: "terraform", what: "takes a snapshot of the database and waits for it" },
-      { by: "helm", what: "starts pods of 4.34.1-stable beside those of 4.0.9-stable in every Deployment at once" },
+      { by: "helm", what: "starts pods of 4.34.1-stable next to those of 4.0.9-stable in every Deployment at once" },
       { by: "retool", what: "migrates the database in the new jobs-runner, for 30 minutes at most" },
       { by: "retool", what: "waits in all other new pods, while the pods of 4.0.9-stable serve" },
       { by: "helm", what: "ends the pods of 4.0.9-stable when those of 4.34.1-stable are ready" },
