@@ -63,28 +63,37 @@ const outside = (name, folder, comment, more = "") => ({
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
-    layer("main-composes-stacks", { path: "^main[.]ts$" }, "main names the environments and hands them to stacks.", [
-      "^(stacks|config|domain)/",
-      CDKTF,
-    ]),
-    layer("config-is-data", { path: "^config/" }, "config holds literals, typed by domain.", ["^config/", "^domain/"]),
+    layer(
+      "main-composes-stacks",
+      { path: "^main[.]ts$" },
+      "main names the environments and hands them to stacks. Compose constructs in stacks/ and import that.",
+      ["^(stacks|config|domain)/", CDKTF],
+    ),
+    layer(
+      "config-is-data",
+      { path: "^config/" },
+      "config holds literals, typed by domain. Move logic to domain/ and keep the value here.",
+      ["^config/", "^domain/"],
+    ),
     {
       name: "config-takes-types-only",
-      comment: "config holds no logic: what it takes from domain are types.",
+      comment: "config takes only types from domain: write `import type`, and move logic to domain/.",
       severity: "error",
       from: { path: "^config/" },
       to: { path: "^domain/", dependencyTypesNot: ["type-only"] },
     },
-    layer("domain-is-pure", { path: "^domain/" }, "domain is pure functions over plain data: no I/O, no cdktf.", [
-      "^domain/",
-      PURE_LIBRARIES,
-    ]),
-    layer("constructs-draw-plans", { path: "^constructs/" }, "constructs map plans to resources.", [
-      "^(constructs|domain)/",
-      CDKTF,
-      PROVIDER_RESOURCE,
-      "^(node:)?path$",
-    ]),
+    layer(
+      "domain-is-pure",
+      { path: "^domain/" },
+      "domain is pure functions over plain data. Pass what was read as an argument, and do I/O in cli/ or local/, resources in constructs/.",
+      ["^domain/", PURE_LIBRARIES],
+    ),
+    layer(
+      "constructs-draw-plans",
+      { path: "^constructs/" },
+      "constructs map plans to resources. Take settings as props (a plan of domain/), and compose constructs in stacks/.",
+      ["^(constructs|domain)/", CDKTF, PROVIDER_RESOURCE, "^(node:)?path$"],
+    ),
     ...Object.entries(ROOMS).map(([room, others]) => ({
       name: `room-${room}`,
       comment: `domain/${room} may use ${["common", ...others].join(", ")}. Move the shared fact down to one of these, or the caller up.`,
@@ -101,27 +110,33 @@ module.exports = {
     },
     {
       name: "no-sibling-construct",
-      comment: "Constructs of different rooms know each other by the interfaces in constructs/common only.",
+      comment:
+        "Constructs of different rooms meet in stacks/. Take the other one as a prop, typed by an interface in constructs/common/contracts.ts.",
       severity: "error",
       from: { path: "^constructs/([^/]+)/" },
       to: { path: "^constructs/", pathNot: ["^constructs/(common|assets|$1)/"] },
     },
-    layer("stacks-compose-constructs", { path: "^stacks/" }, "stacks compose constructs and set up providers.", [
-      "^(stacks|constructs|domain)/",
-      CDKTF,
-      PROVIDER_OR_DATA_SOURCE,
-    ]),
-    outside("cli-starts-at-once", "cli", "cli gathers facts and asks domain; requiring cdktf takes half a second."),
+    layer(
+      "stacks-compose-constructs",
+      { path: "^stacks/" },
+      "stacks compose constructs and set up providers. Put resources into a construct and use it here.",
+      ["^(stacks|constructs|domain)/", CDKTF, PROVIDER_OR_DATA_SOURCE],
+    ),
+    outside(
+      "cli-starts-at-once",
+      "cli",
+      "cli gathers facts and asks domain; requiring cdktf takes half a second. Start `main.ts` as a process where a command must synthesize.",
+    ),
     outside(
       "local-drives-from-outside",
       "local",
-      "local runs the app by its command line, as a user does, with the tools of cli.",
+      "local runs the app by its command line, as a user does, with the tools of cli. Put what both need into cli/ or domain/.",
       "|cli",
     ),
     layer(
       "examples-use-the-public-api",
       { path: "^examples/([^/]+)/" },
-      "An example imports what a user of the package can import, and its own files.",
+      "An example imports only what a user of the package can import, and its own files. Export what is missing from the index of its room.",
       ["^(constructs|stacks|domain)/index[.]ts$", "^examples/$1/", CDKTF, PROVIDER_RESOURCE],
     ),
     {
@@ -133,21 +148,23 @@ module.exports = {
     },
     {
       name: "no-cycle",
-      comment: "Files in a cycle cannot be read one by one.",
+      comment:
+        "Files in a cycle cannot be read one by one. Move what both need into a third file, on the lower floor if the files are in different rooms.",
       severity: "error",
       from: {},
       to: { circular: true },
     },
     {
       name: "no-unresolvable",
-      comment: "Every import names something that exists.",
+      comment: "Every import names something that exists. Correct the path, or add the package to package.json.",
       severity: "error",
       from: {},
       to: { couldNotResolve: true },
     },
     {
       name: "no-development-dependency",
-      comment: "What is published imports only what it declares for its users.",
+      comment:
+        "Published code imports only declared dependencies. Move the package from devDependencies to dependencies, or the code to test/ or scripts/.",
       severity: "error",
       from: { path: "^(domain|constructs|stacks|cli)/" },
       to: {
