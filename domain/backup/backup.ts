@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { awsPartition, managedPolicyArn } from "../common/aws-partition";
-import { checkedSpec } from "../common/checked-spec";
+import { checkedSpec, withShape } from "../common/checked-spec";
 import { dataProtectionRules } from "../common/data-protection";
 import type { EnvironmentContext } from "../common/context";
 import { boundedName } from "../common/names";
@@ -134,18 +134,17 @@ export function planBackup(
   sources: BackupSources,
   root = "backup",
 ): Planned<BackupPlan> {
-  const { spec: known, shape } = checkedSpec<BackupSpec>(backupSchema, spec, {}, root);
+  const { spec: known, shape } = checkedSpec(backupSchema, spec, {}, root);
   const plan = resolve(known, context, sources);
   return {
     plan,
-    violations: [
-      ...shape,
+    violations: withShape(shape, [
       ...daysViolations(plan.retentionDays, `${root}.retentionDays`),
       ...hourViolations(plan.hour, `${root}.hour`),
       ...copyTimeViolations(plan, sources.instances ?? {}, `${root}.hour`),
       ...copyViolations(plan.copyTo, context, `${root}.copyTo`),
       ...lockViolations(known.lock, context, `${root}.lock`),
-    ],
+    ]),
   };
 }
 

@@ -154,7 +154,7 @@ function quotaOf({ poolLimits, retoolPool, codePool }: PoolsPlan, { purchaseOpti
 type Jobs = Pick<CapacityPlan, "podsAtPeak" | "maxTotalJobs" | "maxConcurrentCreates" | "cpuMillicores" | "memoryMiB">;
 
 function planJobs(builders: number, settings: SandboxSettings): Checked<Jobs> {
-  const { threadsPerBuilder, prewarmPoolSize, askedMaxTotalJobs: asked } = settings;
+  const { threadsPerBuilder, prewarmPoolSize, maxTotalJobs: asked } = settings;
   const podsAtPeak = builders * threadsPerBuilder + prewarmPoolSize;
   const maxTotalJobs = Math.max(DEFAULT_MAX_TOTAL_JOBS, podsAtPeak);
   const value = {
@@ -192,17 +192,17 @@ function timesOf(settings: SandboxSettings): Times {
 }
 
 function headroomOf(builders: number, settings: SandboxSettings): HeadroomPlan {
-  const sandboxes = settings.askedHeadroom ?? defaultHeadroom(builders * settings.threadsPerBuilder);
+  const sandboxes = settings.warmHeadroom ?? defaultHeadroom(builders * settings.threadsPerBuilder);
   return { kind: settings.headroomKind, sandboxes };
 }
 
 /** Room for more sandboxes than may exist would be paid for and never used, and the limits of the pool do not admit it. */
-function headroomViolations({ askedHeadroom = 0 }: SandboxSettings, { maxTotalJobs }: Jobs): Violation[] {
-  if (askedHeadroom <= maxTotalJobs) return [];
+function headroomViolations({ warmHeadroom = 0 }: SandboxSettings, { maxTotalJobs }: Jobs): Violation[] {
+  if (warmHeadroom <= maxTotalJobs) return [];
   return [
     {
       path: "sandbox.warmHeadroom",
-      problem: `room for ${askedHeadroom} further sandboxes is more than the ${maxTotalJobs} that may exist at all`,
+      problem: `room for ${warmHeadroom} further sandboxes is more than the ${maxTotalJobs} that may exist at all`,
       remedy: `use ${maxTotalJobs} or less, or raise sandbox.maxTotalJobs`,
     },
   ];

@@ -1,6 +1,9 @@
-import type { Checked } from "../common/checked-integer";
+import { z } from "zod";
+
+import { checked } from "../common/setting";
 import { FAMILIES, NODE_CPUS, classOf } from "./instance-types";
-import type { Violation } from "../common/violation";
+import { quote } from "../common/quote";
+import type { Problem } from "../common/violation";
 
 /**
  * Families of nodes where nothing else is asked for: memory enough for every pod to use twice what it asks for.
@@ -10,44 +13,35 @@ import type { Violation } from "../common/violation";
  */
 const DEFAULT_FAMILIES: readonly string[] = ["m7i", "m7a", "m6i", "m6a"];
 
-/** Checks instance families: all known, and all of one shape. */
-export function checkedFamilies(path: string, given: readonly string[] = DEFAULT_FAMILIES): Checked<readonly string[]> {
-  const violations = [
-    ...given.filter((family) => classOf(family) === undefined).map((family) => unknown(path, family)),
-    ...(given.length === 0 ? [noFamily(path)] : []),
-    ...mixed(path, given),
-  ];
-  return { value: violations.length > 0 ? DEFAULT_FAMILIES : given, violations };
+/** Schema of a list of instance families: all known, and all of one shape. */
+export function instanceFamilies(): z.ZodDefault<z.ZodReadonly<z.ZodArray<z.ZodString>>> {
+  return checked(z.array(z.string()).readonly(), familiesProblem).default([...DEFAULT_FAMILIES]);
 }
 
-/** Checks a number of CPUs of a node; `undefined` stays. */
-export function checkedNodeCpus(path: string, given: number | undefined): Checked<number | undefined> {
-  if (given === undefined || NODE_CPUS.includes(given)) return { value: given, violations: [] };
-  const remedy = `use ${NODE_CPUS.join(", ")} or leave it out`;
-  return { value: undefined, violations: [{ path, problem: `${given} CPUs are not possible`, remedy }] };
+/** Schema of the number of CPUs of a node. */
+export function nodeCpus(): z.ZodNumber {
+  return checked(z.number(), (given) =>
+    NODE_CPUS.includes(given)
+      ? undefined
+      : { problem: `${given} CPUs are not possible`, remedy: `use ${NODE_CPUS.join(", ")} or leave it out` },
+  );
 }
 
-function unknown(path: string, family: string): Violation {
+function familiesProblem(given: readonly string[]): Problem | undefined {
+  const unknown = given.filter((family) => classOf(family) === undefined);
+  if (unknown.length > 0) {
+    return {
+      problem: `${unknown.map(quote).join(", ")} ${unknown.length === 1 ? "is not a known x86-64 family" : "are not known x86-64 families"}`,
+      remedy: `use some of ${Object.values(FAMILIES).flat().join(", ")}`,
+    };
+  }
+  if (given.length === 0) {
+    return { problem: "names no family", remedy: `leave it out or use ${DEFAULT_FAMILIES.join(", ")}` };
+  }
+  const classes = [...new Set(given.map(classOf))];
+  if (classes.length === 1) return undefined;
   return {
-    path,
-    problem: `${JSON.stringify(family)} is not a known x86-64 family`,
-    remedy: `use some of ${Object.values(FAMILIES).flat().join(", ")}`,
+    problem: `${given.join(", ")} have different amounts of memory for each CPU`,
+    remedy: `use families of one class only: ${classes.join(" or ")}`,
   };
-}
-
-function noFamily(path: string): Violation {
-  return { path, problem: "names no family", remedy: `leave it out or use ${DEFAULT_FAMILIES.join(", ")}` };
-}
-
-function mixed(path: string, given: readonly string[]): Violation[] {
-  const known = given.filter((family) => classOf(family) !== undefined);
-  const classes = [...new Set(known.map(classOf))];
-  if (classes.length < 2) return [];
-  return [
-    {
-      path,
-      problem: `${known.join(", ")} have different amounts of memory for each CPU`,
-      remedy: `use families of one class only: ${classes.join(" or ")}`,
-    },
-  ];
 }

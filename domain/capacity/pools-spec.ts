@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-import { type Checked, checkedInteger, collect } from "../common/checked-integer";
+import type { Checked } from "../common/checked-integer";
 import { checkedSpec } from "../common/checked-spec";
-import { checkedFamilies, checkedNodeCpus } from "./instance-choice";
+import { instanceFamilies, nodeCpus } from "./instance-choice";
+import { integer } from "../common/setting";
 import type { NodeOverhead } from "./packing";
-import type { Violation } from "../common/violation";
 
 const DAYS = { "monday-friday": "mon-fri", "sunday-thursday": "sun-thu", "every-day": "*" } as const;
 
@@ -62,30 +62,28 @@ export const poolsSchema = z.strictObject({
     .union([
       z.literal("none"),
       z.strictObject({
-        startHour: z.number(),
-        hours: z.number(),
+        startHour: integer({ min: 0, max: 23, unit: "o'clock UTC" }),
+        hours: integer({ min: 1, max: 23, unit: "hours" }),
         days: z.enum(["monday-friday", "sunday-thursday", "every-day"]),
       }),
     ])
-    .optional(),
-  instanceFamilies: z.array(z.string()).optional(),
-  nodeCpus: z.number().optional(),
-  isolateCodeExecution: z.boolean().optional(),
-  daemonSets: z.strictObject({ pods: z.number(), cpuMillicores: z.number(), memoryMiB: z.number() }).optional(),
-}) satisfies z.ZodType<PoolsSpec>;
+    .default({ startHour: 7, hours: 12, days: "monday-friday" }),
+  instanceFamilies: instanceFamilies(),
+  nodeCpus: nodeCpus().optional(),
+  isolateCodeExecution: z.boolean().default(false),
+  daemonSets: z
+    .strictObject({
+      pods: integer({ min: 0, max: 200, unit: "pods" }),
+      cpuMillicores: integer({ min: 0, max: 32_000, unit: "millicores" }),
+      memoryMiB: integer({ min: 0, max: 262_144, unit: "MiB" }),
+    })
+    .default({ pods: 0, cpuMillicores: 0, memoryMiB: 0 }),
+});
 
 /** A {@link PoolsSpec} with every default filled in. */
-export interface PoolsSettings {
+export interface PoolsSettings extends Omit<z.output<typeof poolsSchema>, "businessHours"> {
   /** Budget that holds in business hours; absent where there are none. */
   readonly quietHours: QuietHours | undefined;
-  /** Instance families of the nodes of Retool's own containers. */
-  readonly instanceFamilies: readonly string[];
-  /** CPUs of each of these nodes, where they were asked for. */
-  readonly askedNodeCpus: number | undefined;
-  /** Whether containers that run users' code have their own nodes. */
-  readonly isolateCodeExecution: boolean;
-  /** What the user's own DaemonSets ask for on every node. */
-  readonly daemonSets: NodeOverhead;
 }
 
 /** Business hours as Karpenter takes them. */
@@ -96,8 +94,6 @@ export interface QuietHours {
   readonly duration: string;
 }
 
-const DEFAULT_HOURS: BusinessHours = { startHour: 7, hours: 12, days: "monday-friday" };
-
 /**
  * Fills in the defaults and checks every setting.
  *
@@ -105,38 +101,11 @@ const DEFAULT_HOURS: BusinessHours = { startHour: 7, hours: 12, days: "monday-fr
  */
 export function resolvePools(given: PoolsSpec | undefined): Checked<PoolsSettings> {
   const { spec, shape } = checkedSpec(poolsSchema, given, {}, "nodePools");
-  const { value, violations } = collect({
-    quietHours: checkedHours(spec.businessHours ?? DEFAULT_HOURS),
-    instanceFamilies: checkedFamilies("nodePools.instanceFamilies", spec.instanceFamilies),
-    askedNodeCpus: checkedNodeCpus("nodePools.nodeCpus", spec.nodeCpus),
-    daemonSets: checkedDaemonSets(spec.daemonSets),
-  });
-  return {
-    value: { ...value, isolateCodeExecution: spec.isolateCodeExecution ?? false },
-    violations: [...shape, ...violations],
-  };
+  const { businessHours, ...settings } = spec;
+  return { value: { ...settings, quietHours: quietHours(businessHours) }, violations: shape };
 }
 
-function checkedHours(given: BusinessHours | "none"): Checked<QuietHours | undefined> {
-  if (given === "none") return { value: undefined, violations: [] };
-  const path = "nodePools.businessHours";
-  const start = checkedInteger(`${path}.startHour`, given.startHour, { min: 0, max: 23, unit: "hours" });
-  const hours = checkedInteger(`${path}.hours`, given.hours, { min: 1, max: 23, unit: "hours" });
-  return {
-    value: { schedule: `0 ${start.value} * * ${DAYS[given.days]}`, duration: `${hours.value}h` },
-    violations: [...start.violations, ...hours.violations],
-  };
-}
-
-const NO_DAEMONSETS: NodeOverhead = { pods: 0, cpuMillicores: 0, memoryMiB: 0 };
-
-function checkedDaemonSets(given: NodeOverhead = NO_DAEMONSETS): Checked<NodeOverhead> {
-  const violations: Violation[] = Object.entries(given)
-    .filter(([, value]) => !Number.isInteger(value) || value < 0)
-    .map(([key, value]) => ({
-      path: `nodePools.daemonSets.${key}`,
-      problem: `${String(value)} is not possible`,
-      remedy: "use a whole number of 0 or more",
-    }));
-  return { value: violations.length > 0 ? NO_DAEMONSETS : given, violations };
+function quietHours(given: BusinessHours | "none"): QuietHours | undefined {
+  if (given === "none") return undefined;
+  return { schedule: `0 ${given.startHour} * * ${DAYS[given.days]}`, duration: `${given.hours}h` };
 }

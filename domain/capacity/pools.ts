@@ -177,7 +177,7 @@ function planBasePools(
 
 function planSandboxPool({ settings, podsAtPeak, maxTotalJobs }: PoolsDemand, load: SandboxLoad): Checked<PoolPlan> {
   const shape = chooseShape(classOfAll(settings.instanceFamilies), load.overhead, {
-    asked: settings.askedNodeCpus,
+    asked: settings.nodeCpus,
     load: maxTotalJobs * settings.cpuMillicores,
     largest: settings,
   });
@@ -198,7 +198,7 @@ function planSandboxPool({ settings, podsAtPeak, maxTotalJobs }: PoolsDemand, lo
 
 function planRetoolPool(
   loads: readonly ContainerLoad[],
-  { instanceFamilies: families, askedNodeCpus: asked }: PoolsSettings,
+  { instanceFamilies: families, nodeCpus: asked }: PoolsSettings,
   overhead: NodeOverhead,
 ): Checked<PoolPlan> {
   const load = loads.reduce((sum, { replicas, cpuMillicores }) => sum + replicas * cpuMillicores, 0);

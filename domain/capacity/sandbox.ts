@@ -1,17 +1,17 @@
 import { z } from "zod";
 
-import { type Checked, type IntegerRule, checkedInteger, collect } from "../common/checked-integer";
-import { checkedSpec } from "../common/checked-spec";
+import type { Checked } from "../common/checked-integer";
+import { checkedSpec, withShape } from "../common/checked-spec";
 import type { HeadroomKind } from "./headroom";
-import { checkedFamilies, checkedNodeCpus } from "./instance-choice";
-import type { PodSize } from "./packing";
+import { instanceFamilies, nodeCpus } from "./instance-choice";
+import { integer } from "../common/setting";
 import { DOCUMENTS } from "../common/documents";
 import type { Violation } from "../common/violation";
 
 /** What a team decides about the sandboxes, one of which runs for each open editing session. */
 export interface SandboxSpec {
   /**
-   * Sandboxes that one builder holds at the same time: one, and one more for each further agent thread; 1 to 5.
+   * Sandboxes that one builder holds at the same time: one, and one more for each further agent thread.
    *
    * @default 1
    */
@@ -141,73 +141,31 @@ export interface SandboxSpec {
   readonly devicePlugin?: boolean;
 }
 
-/** Shape of a {@link SandboxSpec}. */
+const sandboxes = { max: 1_000_000, unit: "sandboxes" };
+
+/** Schema of a {@link SandboxSpec}, with bounds, units and every default that does not depend on the number of builders. */
 export const sandboxSchema = z.strictObject({
-  threadsPerBuilder: z.number().optional(),
-  prewarmPoolSize: z.number().optional(),
-  cpuMillicores: z.number().optional(),
-  memoryMiB: z.number().optional(),
-  diskGiB: z.number().optional(),
-  idleTimeoutMinutes: z.number().optional(),
-  assignedTtlMinutes: z.number().optional(),
-  lifetimeMinutes: z.number().optional(),
-  maxTotalJobs: z.number().optional(),
-  perUserSandboxLimit: z.number().optional(),
-  purchaseOption: z.enum(["on-demand", "spot"]).optional(),
-  instanceFamilies: z.array(z.string()).optional(),
-  nodeCpus: z.number().optional(),
-  nodeMaxAgeHours: z.number().optional(),
-  warmHeadroom: z.number().optional(),
-  headroomKind: z.enum(["pause-pods", "capacity-buffer"]).optional(),
-  devicePlugin: z.boolean().optional(),
-}) satisfies z.ZodType<SandboxSpec>;
+  threadsPerBuilder: integer({ min: 1, max: 5, unit: "threads" }).default(1),
+  prewarmPoolSize: integer({ min: 0, max: 1000, unit: "sandboxes" }).default(5),
+  cpuMillicores: integer({ min: 250, max: 16_000, unit: "millicores" }).default(1000),
+  memoryMiB: integer({ min: 512, max: 65_536, unit: "MiB" }).default(2048),
+  diskGiB: integer({ min: 3, max: 500, unit: "GiB" }).default(22),
+  idleTimeoutMinutes: integer({ min: 1, max: 1440, unit: "minutes" }).default(10),
+  assignedTtlMinutes: integer({ min: 1, max: 1440, unit: "minutes" }).default(60),
+  lifetimeMinutes: integer({ min: 5, max: 1440, unit: "minutes" }).default(150),
+  maxTotalJobs: integer({ min: 1, ...sandboxes }).optional(),
+  perUserSandboxLimit: integer({ min: 1, max: 100, unit: "sandboxes" }).default(5),
+  purchaseOption: z.enum(["on-demand", "spot"]).default("on-demand"),
+  instanceFamilies: instanceFamilies(),
+  nodeCpus: nodeCpus().optional(),
+  nodeMaxAgeHours: integer({ min: 4, max: 720, unit: "hours" }).default(12),
+  warmHeadroom: integer({ min: 0, ...sandboxes }).optional(),
+  headroomKind: z.enum(["pause-pods", "capacity-buffer"]).default("pause-pods"),
+  devicePlugin: z.boolean().default(true),
+});
 
 /** A {@link SandboxSpec} with every default that does not depend on the number of builders. */
-export interface SandboxSettings extends PodSize {
-  /** Sandboxes that one builder holds at the same time. */
-  readonly threadsPerBuilder: number;
-  /** Sandboxes that wait idle. */
-  readonly prewarmPoolSize: number;
-  /** Disk that each sandbox may fill, GiB. */
-  readonly diskGiB: number;
-  /** Minutes after which an unassigned sandbox ends. */
-  readonly idleTimeoutMinutes: number;
-  /** Minutes for which a sandbox is kept for its user. */
-  readonly assignedTtlMinutes: number;
-  /** Minutes after which any sandbox ends. */
-  readonly lifetimeMinutes: number;
-  /** Sandboxes that one user may hold. */
-  readonly perUserSandboxLimit: number;
-  /** How nodes are bought. */
-  readonly purchaseOption: "on-demand" | "spot";
-  /** Instance families of the nodes. */
-  readonly instanceFamilies: readonly string[];
-  /** Hours after which a node takes no further sandbox. */
-  readonly nodeMaxAgeHours: number;
-  /** What keeps room free for the next sessions. */
-  readonly headroomKind: HeadroomKind;
-  /** Room that is kept free, in sandboxes, where it was asked for. */
-  readonly askedHeadroom: number | undefined;
-  /** Whether a device plugin hands out `/dev/net/tun`. */
-  readonly devicePlugin: boolean;
-  /** CPUs of each node, where they were asked for. */
-  readonly askedNodeCpus: number | undefined;
-  /** Most sandboxes, where they were asked for. */
-  readonly askedMaxTotalJobs: number | undefined;
-}
-
-const INTEGERS = {
-  threadsPerBuilder: { default: 1, min: 1, max: 5, unit: "threads" },
-  prewarmPoolSize: { default: 5, min: 0, max: 1000, unit: "sandboxes" },
-  cpuMillicores: { default: 1000, min: 250, max: 16_000, unit: "thousandths of a CPU" },
-  memoryMiB: { default: 2048, min: 512, max: 65_536, unit: "MiB" },
-  diskGiB: { default: 22, min: 3, max: 500, unit: "GiB" },
-  idleTimeoutMinutes: { default: 10, min: 1, max: 1440, unit: "minutes" },
-  assignedTtlMinutes: { default: 60, min: 1, max: 1440, unit: "minutes" },
-  lifetimeMinutes: { default: 150, min: 5, max: 1440, unit: "minutes" },
-  perUserSandboxLimit: { default: 5, min: 1, max: 100, unit: "sandboxes" },
-  nodeMaxAgeHours: { default: 12, min: 4, max: 720, unit: "hours" },
-} as const satisfies Record<string, IntegerRule & { readonly default: number }>;
+export type SandboxSettings = z.output<typeof sandboxSchema>;
 
 /** Minutes beyond the lifetime in which an agent may finish its current step. */
 const GRACE_MARGIN_MINUTES = 30;
@@ -224,56 +182,7 @@ export function graceMinutes({ lifetimeMinutes }: Pick<SandboxSettings, "lifetim
  */
 export function resolveSandbox(given: SandboxSpec | undefined): Checked<SandboxSettings> {
   const { spec, shape } = checkedSpec(sandboxSchema, given, {}, "sandbox");
-  const integers = checkedIntegers(spec);
-  const families = checkedFamilies("sandbox.instanceFamilies", spec.instanceFamilies);
-  const nodeCpus = checkedNodeCpus("sandbox.nodeCpus", spec.nodeCpus);
-  const maxTotalJobs = checkedIfGiven("sandbox.maxTotalJobs", spec.maxTotalJobs, 1);
-  const headroom = checkedIfGiven("sandbox.warmHeadroom", spec.warmHeadroom, 0);
-  const value = {
-    ...integers.value,
-    purchaseOption: spec.purchaseOption ?? "on-demand",
-    instanceFamilies: families.value,
-    devicePlugin: spec.devicePlugin ?? true,
-    askedNodeCpus: nodeCpus.value,
-    askedMaxTotalJobs: maxTotalJobs.value,
-    headroomKind: spec.headroomKind ?? "pause-pods",
-    askedHeadroom: headroom.value,
-  };
-  return {
-    value,
-    violations: [
-      ...shape,
-      ...integers.violations,
-      ...families.violations,
-      ...nodeCpus.violations,
-      ...maxTotalJobs.violations,
-      ...headroom.violations,
-      ...limitViolations(value),
-    ],
-  };
-}
-
-function checkedIfGiven(path: string, given: number | undefined, min: number): Checked<number | undefined> {
-  if (given === undefined) return { value: given, violations: [] };
-  const { value, violations } = checkedInteger(path, given, { min, max: 1_000_000, unit: "sandboxes" });
-  return { value: violations.length > 0 ? undefined : value, violations };
-}
-
-function checkedIntegers(spec: SandboxSpec): Checked<Record<keyof typeof INTEGERS, number>> {
-  const check = (key: keyof typeof INTEGERS): Checked<number> =>
-    checkedInteger(`sandbox.${key}`, spec[key] ?? INTEGERS[key].default, INTEGERS[key]);
-  return collect({
-    threadsPerBuilder: check("threadsPerBuilder"),
-    prewarmPoolSize: check("prewarmPoolSize"),
-    cpuMillicores: check("cpuMillicores"),
-    memoryMiB: check("memoryMiB"),
-    diskGiB: check("diskGiB"),
-    idleTimeoutMinutes: check("idleTimeoutMinutes"),
-    assignedTtlMinutes: check("assignedTtlMinutes"),
-    lifetimeMinutes: check("lifetimeMinutes"),
-    perUserSandboxLimit: check("perUserSandboxLimit"),
-    nodeMaxAgeHours: check("nodeMaxAgeHours"),
-  });
+  return { value: spec, violations: withShape(shape, limitViolations(spec)) };
 }
 
 function limitViolations(settings: SandboxSettings): Violation[] {

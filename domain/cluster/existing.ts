@@ -1,4 +1,4 @@
-import { checkedSpec } from "../common/checked-spec";
+import { checkedSpec, withShape } from "../common/checked-spec";
 import { type AddonName, type AddonPlan, planAddons } from "./addons";
 import { serviceCidrViolations, supportedVersion, versionViolations } from "./checks";
 import {
@@ -66,7 +66,7 @@ export function planExistingCluster(
   { region, prefix, account }: EnvironmentContext,
   demand: ExistingClusterDemand,
 ): Planned<ExistingClusterPlan> {
-  const { spec, shape } = checkedSpec<ExistingClusterSpec>(existingClusterSchema, given, STAND_IN, "cluster");
+  const { spec, shape } = checkedSpec(existingClusterSchema, given, STAND_IN, "cluster");
   const { name, kubernetesVersion, serviceCidr = "172.20.0.0/16", has } = spec;
   const systemNodes = systemNodesOf(spec, { prefix, region });
   const installs = has.karpenter === undefined || has.loadBalancerController === undefined;
@@ -85,8 +85,7 @@ export function planExistingCluster(
       systemNodes: installs ? systemNodes : undefined,
       unseen: unseenIn(has),
     },
-    violations: [
-      ...shape,
+    violations: withShape(shape, [
       ...versionViolations(kubernetesVersion, "cluster.kubernetesVersion"),
       ...serviceCidrViolations(serviceCidr, "cluster.serviceCidr"),
       ...nameViolations(spec),
@@ -94,7 +93,7 @@ export function planExistingCluster(
       ...existingKarpenterViolations(has.karpenter, demand, { kubernetesVersion, account, region }),
       ...systemNodesViolations(systemNodes, "cluster.systemNodes"),
       ...uselessNodes(spec, installs),
-    ],
+    ]),
   };
 }
 

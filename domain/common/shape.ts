@@ -1,9 +1,21 @@
+import { distance } from "fastest-levenshtein";
 import { type z } from "zod";
 
-import type { Violation } from "./violation";
+import { quote } from "./quote";
+import { keysAt } from "./schema-walk";
+import { problemOf } from "./setting";
+import type { Problem, Violation } from "./violation";
+
+/** What is wrong at one place of a value. */
+export interface Fault extends Problem {
+  /** Keys that lead to the place. */
+  readonly keys: readonly PropertyKey[];
+  /** Whether nothing stands there although something must. */
+  readonly isMissing: boolean;
+}
 
 /**
- * Checks the shape of a value: unknown keys, missing keys and wrong types, all at once.
+ * Checks a value: unknown keys, missing keys, wrong types and values out of range, all at once.
  *
  * @param schema - What the value must look like; objects in it are strict.
  * @param value - What a user wrote.
@@ -11,53 +23,116 @@ import type { Violation } from "./violation";
  */
 export function shapeViolations(schema: z.ZodType, value: unknown, root = ""): Violation[] {
   const result = schema.safeParse(value, { reportInput: true });
-  return result.success ? [] : result.error.issues.flatMap((issue) => describe(issue, root));
+  return result.success ? [] : violationsOf(faultsOf(schema, result.error), root);
 }
 
-function describe(issue: z.core.$ZodIssue, root: string): Violation[] {
-  const path = joinPath([root, ...issue.path]);
+/** Writes faults as violations. */
+export function violationsOf(faults: readonly Fault[], root: string): Violation[] {
+  return faults.map(({ keys, problem, remedy, document }) => ({
+    path: joinPath([root, ...keys]),
+    problem,
+    remedy,
+    ...(document !== undefined && { document }),
+  }));
+}
+
+/** What is wrong with a value: at each place one fault, because what follows from it would be said twice. */
+export function faultsOf(schema: z.ZodType, { issues }: z.ZodError): Fault[] {
+  const faults = issues.flatMap((issue) => describe(issue, [], schema));
+  const seen = new Set<string>();
+  return faults.filter(({ keys }) => {
+    const path = joinPath(keys);
+    return !seen.has(path) && seen.add(path);
+  });
+}
+
+function describe(issue: z.core.$ZodIssue, parents: readonly PropertyKey[], schema: z.ZodType): Fault[] {
+  const keys = [...parents, ...issue.path];
+  const fault = (problem: Problem): Fault[] => [{ keys, isMissing: issue.input === undefined, ...problem }];
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => ({
-        path: joinPath([path, key]),
-        problem: "is not a known setting",
-        remedy: "remove it or correct its spelling",
-      }));
+      return unknownKeys(keys, issue.keys, schema);
     case "invalid_type":
-      return [invalidType(path, issue)];
+      return fault(written(issue) ?? wrongType(issue));
     case "invalid_union":
-      return unionViolation(path, issue);
+      return unionFault(keys, issue, schema);
     case "invalid_value":
-      return [
-        {
-          path,
-          problem: `${quote(issue.input)} is not one of the allowed values`,
-          remedy: `use ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`,
-        },
-      ];
+      return fault(notAllowed(issue));
+    case "custom":
+      return fault((issue.params as Problem | undefined) ?? problemOf(issue.message));
     default:
-      return [splitMessage(path, issue)];
+      return fault(problemOf(issue.message));
   }
 }
 
-function invalidType(path: string, issue: z.core.$ZodIssueInvalidType): Violation {
-  return issue.input === undefined
-    ? { path, problem: "is missing", remedy: `set it to a value of type ${issue.expected}` }
-    : { path, problem: `${quote(issue.input)} has the wrong type`, remedy: `use a value of type ${issue.expected}` };
+/** A key is taken for a misspelling of another one where no more than a third of its letters differ. */
+function unknownKeys(parents: readonly PropertyKey[], unknown: readonly string[], schema: z.ZodType): Fault[] {
+  const known = keysAt(schema, parents);
+  return unknown.map((key) => {
+    // A key that another form of a union has is spelled as it should be.
+    const meant = known.includes(key) ? undefined : nearest(key, known);
+    return {
+      keys: [...parents, key],
+      isMissing: false,
+      problem: "is not a known setting",
+      remedy: meant === undefined ? "remove it or correct its spelling" : `use ${meant}`,
+    };
+  });
+}
+
+/** The name that was meant; undefined where none is alike. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  const alike = known
+    .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ candidate, edits }) => edits * 3 <= Math.max(candidate.length, 3))
+    .sort((left, right) => left.edits - right.edits);
+  return alike[0]?.candidate;
+}
+
+/** What each type of zod is called in a message. */
+const TYPES: Readonly<Record<string, string>> = {
+  string: "text in quotes",
+  number: "a number",
+  boolean: "true or false",
+  array: "a list: [ ... ]",
+  object: "an object: { ... }",
+  record: "an object: { ... }",
+};
+
+/** The problem that the schema itself words, as those of `common/setting.ts` do. */
+function written({ message }: z.core.$ZodIssue): Problem | undefined {
+  return message.startsWith("Invalid input") ? undefined : problemOf(message);
+}
+
+function wrongType({ expected, input }: z.core.$ZodIssueInvalidType): Problem {
+  const remedy = `use ${typeName(expected)}`;
+  return input === undefined
+    ? { problem: "is missing", remedy }
+    : { problem: `${quote(input)} has the wrong type`, remedy };
+}
+
+function notAllowed({ input, values }: z.core.$ZodIssueInvalidValue): Problem {
+  const problem = input === undefined ? "is missing" : `${quote(input)} is not one of the allowed values`;
+  return { problem, remedy: `use ${listed(values)}` };
+}
+
+function typeName(expected: string): string {
+  return TYPES[expected] ?? `a value of type ${expected}`;
 }
 
 /** Reports the problems inside the form that was meant where one fits from outside, and the allowed forms otherwise. */
-function unionViolation(path: string, issue: UnionIssue): Violation[] {
+function unionFault(keys: readonly PropertyKey[], issue: UnionIssue, schema: z.ZodType): Fault[] {
   const meant = issue.errors.find((issues) =>
-    issues.every((inner) => inner.path.length > 0 || inner.code === "too_small"),
+    issues.every((inner) => inner.path.length > 0 || inner.code === "too_small" || inner.code === "unrecognized_keys"),
   );
-  if (meant !== undefined && meant.length > 0) return meant.flatMap((inner) => describe(inner, path));
+  if (meant !== undefined && meant.length > 0) return meant.flatMap((inner) => describe(inner, keys, schema));
   const allowed = issue.errors.flat().filter((inner) => inner.path.length === 0);
   const forms = [...new Set(allowed.map(form)), ...kinds(issue)];
   const given = issue.options === undefined ? issue.input : valueAt(issue.input, issue.path.at(-1));
   return [
     {
-      path,
+      keys,
+      isMissing: given === undefined,
       problem: given === undefined ? "is missing" : `${quote(given)} fits none of the allowed forms`,
       remedy: `use ${forms.join(", or ")}`,
     },
@@ -70,7 +145,11 @@ type UnionIssue = z.core.$ZodIssueInvalidUnion & { readonly options?: readonly u
 /** One form may leave the key out, which zod lists as a value that is undefined. */
 function kinds({ options }: UnionIssue): string[] {
   const named = options?.filter((option) => option !== undefined) ?? [];
-  return named.length === 0 ? [] : [named.map((option) => JSON.stringify(option)).join(" or ")];
+  return named.length === 0 ? [] : [listed(named)];
+}
+
+function listed(values: readonly unknown[]): string {
+  return values.map((value) => JSON.stringify(value)).join(" or ");
 }
 
 /** Of an object only the key that is wrong is shown: others may hold what nobody should read. */
@@ -80,19 +159,9 @@ function valueAt(input: unknown, key: PropertyKey | undefined): unknown {
 
 /** What one branch of a union would have taken. */
 function form(issue: z.core.$ZodIssue): string {
-  if (issue.code === "invalid_value") return issue.values.map((value) => JSON.stringify(value)).join(" or ");
-  return issue.code === "invalid_type" ? `a value of type ${issue.expected}` : issue.message;
-}
-
-/** Messages of our own checks are written `problem; remedy`. */
-function splitMessage(path: string, issue: z.core.$ZodIssue): Violation {
-  const [problem = "is not valid", remedy = "see the description of this setting"] = issue.message.split("; ");
-  return { path, problem, remedy };
-}
-
-function quote(value: unknown): string {
-  const text = value === undefined ? "nothing" : JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  if (issue.code === "invalid_value") return listed(issue.values);
+  if (issue.code !== "invalid_type") return issue.message;
+  return written(issue)?.remedy.replace(/^use /, "") ?? typeName(issue.expected);
 }
 
 function joinPath(parts: readonly PropertyKey[]): string {

@@ -17,6 +17,9 @@ export interface Violation {
   readonly document?: string;
 }
 
+/** What is wrong with a setting whose path is known elsewhere. */
+export type Problem = Omit<Violation, "path">;
+
 /** A computed plan, and everything that is wrong with its input. */
 export interface Planned<Plan> {
   /** The plan, complete even where violations exist, so that every other check can still run. */

@@ -71,8 +71,8 @@ export const existingServerShape = {
   addresses: z.array(z.string()).min(1, "the list is empty; list the server's ranges, or leave it out").optional(),
 };
 
-const PORTS = { min: 1, max: 65_535, unit: "port numbers" };
-const REVISIONS = { min: 1, max: 1_000_000, unit: "revisions" };
+const PORTS = { min: 1, max: 65_535 };
+const REVISIONS = { min: 1, max: 1_000_000 };
 
 /** Fills in what a server's specification leaves out. */
 export function planExistingServer(spec: ExistingServerSpec): ExistingServerPlan {

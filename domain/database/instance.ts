@@ -1,5 +1,5 @@
 import { awsPartition } from "../common/aws-partition";
-import { checkedSpec } from "../common/checked-spec";
+import { checkedSpec, withShape } from "../common/checked-spec";
 import { dataProtectionRules } from "../common/data-protection";
 import { DATABASE_ROLES, type DatabaseRole } from "../common/database-role";
 import type { EnvironmentContext } from "../common/context";
@@ -31,11 +31,11 @@ export function planPostgres(
   root = "database",
   role: DatabaseRole = DATABASE_ROLES.platform,
 ): Planned<PostgresPlan> {
-  const { spec: known, shape } = checkedSpec<PostgresSpec>(postgresSchema, spec, {}, root);
+  const { spec: known, shape } = checkedSpec(postgresSchema, spec, {}, root);
   const plan = resolve(withoutUndefined(known), context, demand, role);
   return {
     plan,
-    violations: [...shape, ...instanceViolations(plan, { demand, role, restore: known.restore }, root)],
+    violations: withShape(shape, instanceViolations(plan, { demand, role, restore: known.restore }, root)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { checkedInteger } from "../common/checked-integer";
-import { checkedSpec } from "../common/checked-spec";
+import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
 import {
   type ExistingServerPlan,
@@ -109,10 +109,10 @@ export function planDatabase(
   demand: PostgresDemand,
   root = "database",
 ): Planned<DatabasePlan> {
-  const { spec, shape } = checkedSpec<DatabaseSpec>(databaseSchema, given, {}, root);
+  const { spec, shape } = checkedSpec(databaseSchema, given, {}, root);
   const { plan, violations } =
     spec.kind === "existing" ? planExisting(spec, demand, root) : planPostgres(spec, context, demand, root);
-  return { plan, violations: [...shape, ...violations] };
+  return { plan, violations: withShape(shape, violations) };
 }
 
 const CA_BUNDLE = "retool-database-ca";

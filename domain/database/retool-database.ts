@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { checkedSpec } from "../common/checked-spec";
+import { checkedSpec, withShape } from "../common/checked-spec";
 import type { DatabasePlan } from "./platform";
 import { DATABASE_ROLES } from "../common/database-role";
 import type { EnvironmentContext } from "../common/context";
@@ -84,9 +84,9 @@ export function planRetoolDatabase(
   { platform, parts }: RetoolDatabaseNeeds,
   root = "retoolDatabase",
 ): Planned<RetoolDatabasePlan> {
-  const { spec, shape } = checkedSpec<RetoolDatabaseSpec>(retoolDatabaseSchema, given, "none", root);
+  const { spec, shape } = checkedSpec(retoolDatabaseSchema, given, "none", root);
   const { plan, violations } = planKind(spec, context, { platform, parts }, root);
-  return { plan, violations: [...shape, ...violations] };
+  return { plan, violations: withShape(shape, violations) };
 }
 
 function planKind(

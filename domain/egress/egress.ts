@@ -1,5 +1,5 @@
 import { type Arrow, TEMPORAL_CLIENTS, arrowsBetween } from "../catalog/connections";
-import { checkedSpec } from "../common/checked-spec";
+import { checkedSpec, withShape } from "../common/checked-spec";
 import { type OptionalPart, type RetoolComponent, installedComponents } from "../catalog/components";
 import { databaseRules } from "./databases";
 import { configuredRules } from "./configured";
@@ -82,12 +82,11 @@ export function planEgress(
       costs: levelCosts(rules, input.network ?? USUAL_NETWORK),
       notes: egressNotes({ ...settings, pythonIndex: spec.pythonIndex === true }, input.temporal, rules),
     },
-    violations: [
-      ...shape,
+    violations: withShape(shape, [
       ...resources.violations,
       ...levelViolations(spec, settings.level, input.network?.natGateways !== 0),
       ...retentionViolations(settings.logRetentionDays, "egress.logRetentionDays"),
-    ],
+    ]),
   };
 }
 

@@ -31,7 +31,7 @@ import { releaseLoads } from "../retool/loads";
 import { type EndpointStatement, planS3Endpoint } from "../storage/s3-endpoint";
 import { planSecretDelivery, type SecretDeliveryPlan } from "../secrets/delivery";
 import { planSecrets, type SecretsPlan } from "../secrets/secrets";
-import { shapeViolations } from "../common/shape";
+import { type CheckedSpec, checkedSpec, withShape } from "../common/checked-spec";
 import { planTemporal, temporalUseViolations, type TemporalPlan } from "../temporal/temporal";
 import { ConfigurationError, type Planned, type Violation } from "../common/violation";
 
@@ -118,8 +118,7 @@ export function planEnvironment(spec: EnvironmentSpec): EnvironmentPlan {
 
 /** Plans an environment and reports what is wrong with it. */
 export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPlan> {
-  const shape = shapeViolations(environmentSchema, input);
-  const spec = usable(input, shape);
+  const { spec, shape } = checkedEnvironment(input);
   const context = contextOf(spec);
   const application = planApplication(spec, context);
   const infrastructure = planInfrastructure(spec, context, application.plan);
@@ -149,19 +148,20 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
       maxRetries: spec.maxRetries,
       tags: { Project: "cdktf-retool", Environment: spec.name, ManagedBy: "cdktf", ...spec.tags },
     },
-    violations: distinct([
-      ...shape,
-      ...identityViolations(spec),
-      ...namespaceViolations(context.namespace),
-      ...infrastructure.violations,
-      ...application.violations,
-      ...copiedDataViolations(spec, context.prefix),
-      ...egress.violations,
-      ...backup.violations,
-      ...s3Endpoint.violations,
-      ...siteViolations(infrastructure.plan.network, egress.plan),
-      ...protectionViolations(context),
-    ]),
+    violations: distinct(
+      withShape(shape, [
+        ...identityViolations(spec),
+        ...namespaceViolations(context.namespace),
+        ...infrastructure.violations,
+        ...application.violations,
+        ...copiedDataViolations(spec, context.prefix),
+        ...egress.violations,
+        ...backup.violations,
+        ...s3Endpoint.violations,
+        ...siteViolations(infrastructure.plan.network, egress.plan),
+        ...protectionViolations(context),
+      ]),
+    ),
   };
 }
 
@@ -252,11 +252,10 @@ function violationsOf(parts: Parts): Violation[] {
   return Object.values(parts).flatMap(({ violations }) => violations);
 }
 
-/** The settings whose shape is right; the required ones among the others are stood in for. */
-function usable(input: EnvironmentSpec, shape: readonly Violation[]): EnvironmentSpec {
-  const wrong = new Set(shape.map(({ path }) => path.split(/[.[]/)[0]));
-  const right = Object.entries(input).filter(([key]) => !wrong.has(key));
-  return { ...STAND_INS, ...Object.fromEntries(right) };
+/** The settings that are usable; the parts of a configuration are checked by the rooms that plan them. */
+function checkedEnvironment(input: EnvironmentSpec): CheckedSpec<EnvironmentSpec> {
+  const { spec, shape } = checkedSpec(environmentSchema, input, STAND_INS, "");
+  return { spec: spec as EnvironmentSpec, shape };
 }
 
 function contextOf({

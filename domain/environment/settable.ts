@@ -17,39 +17,29 @@ import { retoolDatabaseSchema } from "../database/retool-database";
 import { sandboxSchema } from "../capacity/sandbox";
 import { secretDeliverySchema } from "../secrets/delivery";
 import { secretsSchema } from "../secrets/secrets";
+import { schemasAt } from "../common/schema-walk";
 import { temporalSchema } from "../temporal/temporal";
 
-/** Shapes of the parts of a configuration, by the key they stand under. */
-const PARTS: Readonly<Record<string, z.ZodType>> = {
-  network: z.union([networkSchema, existingNetworkSchema]),
-  cluster: z.union([clusterSchema, existingClusterSchema]),
-  sandbox: sandboxSchema,
-  nodePools: poolsSchema,
-  database: databaseSchema,
-  retoolDatabase: retoolDatabaseSchema,
-  blobStorage: blobSchema,
-  dns: dnsSchema,
-  frontDoor: frontDoorSchema,
-  secrets: secretsSchema,
-  secretDelivery: secretDeliverySchema,
-  temporal: temporalSchema,
-  egress: egressSchema,
-  retool: retoolSchema,
-  backup: backupSchema,
-};
+/** Schema of a whole configuration: of the environment itself, and of each part as the room that plans it has it. */
+export const settingsSchema = environmentSchema.extend({
+  network: z.union([networkSchema, existingNetworkSchema]).optional(),
+  cluster: z.union([clusterSchema, existingClusterSchema]).optional(),
+  sandbox: sandboxSchema.optional(),
+  nodePools: poolsSchema.optional(),
+  database: databaseSchema.optional(),
+  retoolDatabase: retoolDatabaseSchema.optional(),
+  blobStorage: blobSchema.optional(),
+  dns: dnsSchema.optional(),
+  frontDoor: frontDoorSchema.optional(),
+  secrets: secretsSchema.optional(),
+  secretDelivery: secretDeliverySchema.optional(),
+  temporal: temporalSchema.optional(),
+  egress: egressSchema.optional(),
+  retool: retoolSchema.optional(),
+  backup: backupSchema.optional(),
+});
 
 /** Whether a configuration may give the setting at a path. */
 export function isSettable(path: string): boolean {
-  const [first = "", ...rest] = path.split(".");
-  const part = PARTS[first];
-  return part === undefined ? accepts(environmentSchema, [first, ...rest]) : accepts(part, rest);
-}
-
-function accepts(schema: unknown, path: readonly string[]): boolean {
-  const [key, ...rest] = path;
-  if (key === undefined) return true;
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodReadonly) return accepts(schema.def.innerType, path);
-  if (schema instanceof z.ZodUnion) return schema.options.some((option: unknown) => accepts(option, path));
-  if (schema instanceof z.ZodRecord) return accepts(schema.valueType, rest);
-  return schema instanceof z.ZodObject && key in schema.shape && accepts(schema.shape[key], rest);
+  return schemasAt(settingsSchema, path.split(".")).length > 0;
 }

@@ -1,5 +1,5 @@
 import type { Access } from "./access";
-import { checkedSpec } from "../common/checked-spec";
+import { checkedSpec, withShape } from "../common/checked-spec";
 import { type DnsSpec, dnsSchema, type ExistingZoneSpec } from "./dns-spec";
 import { dnsViolations, namesOfExisting } from "./dns-violations";
 import type { EnvironmentContext } from "../common/context";
@@ -84,7 +84,7 @@ export function planDns(
   hostnames: HostnamesPlan,
   access?: Access,
 ): Planned<DnsPlan> {
-  const { spec, shape } = checkedSpec<DnsSpec>(dnsSchema, given, DEFAULT, "dns");
+  const { spec, shape } = checkedSpec(dnsSchema, given, DEFAULT, "dns");
   const otherZones = otherZonePlans(spec, hostnames);
   const plan: DnsPlan = {
     ...publicZonePlan(spec),
@@ -96,7 +96,7 @@ export function planDns(
     certificate: certificatePlan(spec, hostnames),
     recordsToMake: spec.kind === "none" ? hostnames.records : [],
   };
-  return { plan, violations: [...shape, ...dnsViolations(spec, context, hostnames, access)] };
+  return { plan, violations: withShape(shape, dnsViolations(spec, context, hostnames, access)) };
 }
 
 function zoneSource(spec: DnsSpec, { domain }: EnvironmentContext): ZoneSource {

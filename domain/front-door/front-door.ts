@@ -1,6 +1,6 @@
 import type { Access } from "./access";
 import { parseRange } from "../common/address-range";
-import { checkedSpec } from "../common/checked-spec";
+import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
 import {
   type AccessLogsPlan,
@@ -36,7 +36,7 @@ export function planFrontDoor(
   access: Access,
   features: RoutedFeatures = {},
 ): Planned<FrontDoorPlan> {
-  const { spec, shape } = checkedSpec<FrontDoorSpec>(frontDoorSchema, given, {}, "frontDoor");
+  const { spec, shape } = checkedSpec(frontDoorSchema, given, {}, "frontDoor");
   const plan: FrontDoorPlan = {
     ...planRouting(planHostnames(spec, context).plan, features),
     ...clientPlan(spec, access),
@@ -51,11 +51,10 @@ export function planFrontDoor(
   };
   return {
     plan,
-    violations: [
-      ...shape,
+    violations: withShape(shape, [
       ...frontDoorViolations(plan, spec.privateClients, access),
       ...topicViolations(spec, context),
-    ],
+    ]),
   };
 }
 

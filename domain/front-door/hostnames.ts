@@ -76,7 +76,7 @@ export const hostnamesShape = {
 /** Derives every host name, certificate name and record name, and reports what cannot work. */
 export function planHostnames(spec: HostnamesSpec | undefined, { domain }: EnvironmentContext): Planned<HostnamesPlan> {
   // The shape of the whole front door is reported by its own plan.
-  const { spec: settings } = checkedSpec<HostnamesSpec>(z.object(hostnamesShape), spec, {}, "frontDoor");
+  const { spec: settings } = checkedSpec(z.object(hostnamesShape), spec, {}, "frontDoor");
   const sandboxProxyHost = proxyHost(settings, domain);
   const { spaceHosts = [], appsDomain } = settings;
   const appHosts = appsDomain === undefined ? [] : [`*.${appsDomain}`, `*.sandboxes.${appsDomain}`];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { contains, type Ipv4Range, parseIpv4, rangeProblem } from "../common/address-range";
-import { checkedSpec } from "../common/checked-spec";
+import { checkedSpec, withShape } from "../common/checked-spec";
 import { neededIn, needsPrefixes, privateRoom, type ZoneRoom } from "./addresses";
 import type { NetworkDemand, NetworkRanges } from "./spec";
 import type { Planned, Violation } from "../common/violation";
@@ -107,7 +107,7 @@ const STAND_IN: ExistingNetworkSpec = {
 
 /** Fills in defaults and reports what cannot work. */
 export function planExistingNetwork(given: ExistingNetworkSpec, demand: NetworkDemand): Planned<ExistingNetworkPlan> {
-  const { spec, shape } = checkedSpec<ExistingNetworkSpec>(existingNetworkSchema, given, STAND_IN, "network");
+  const { spec, shape } = checkedSpec(existingNetworkSchema, given, STAND_IN, "network");
   const { privateSubnets, publicSubnets = [], databaseSubnets = privateSubnets, sandboxSubnets } = spec;
   const room = roomOf(spec);
   const prefixDelegation = needsPrefixes(demand.addressesPerZone, room, demand.prefixDelegation);
@@ -134,13 +134,12 @@ export function planExistingNetwork(given: ExistingNetworkSpec, demand: NetworkD
   };
   return {
     plan,
-    violations: [
-      ...shape,
+    violations: withShape(shape, [
       ...idViolations(spec),
       ...rangeViolations(spec),
       ...countViolations(plan, demand),
       ...roomViolations(addressesNeeded, room),
-    ],
+    ]),
   };
 }
 

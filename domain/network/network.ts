@@ -7,7 +7,7 @@ import {
   parseIpv4,
   rangeProblem,
 } from "../common/address-range";
-import { checkedSpec } from "../common/checked-spec";
+import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
 import { retentionViolations } from "../common/log-retention";
 import {
@@ -87,7 +87,7 @@ export function planNetwork(
   context: EnvironmentContext,
   demand: NetworkDemand,
 ): Planned<NetworkPlan> {
-  const { spec, shape } = checkedSpec<NetworkSpec>(networkSchema, given, {}, "network");
+  const { spec, shape } = checkedSpec(networkSchema, given, {}, "network");
   const settings = resolve(spec);
   const indexes = Array.from({ length: clampZones(settings.zones) }, (_, index) => index);
   const room = roomOf(settings, spec.sandboxCidr);
@@ -111,15 +111,14 @@ export function planNetwork(
   };
   return {
     plan,
-    violations: [
-      ...shape,
+    violations: withShape(shape, [
       ...cidrViolations(plan.cidr),
       ...zoneViolations(plan.zones),
       ...endpointViolations(plan),
       ...retentionViolations(plan.flowLogRetentionDays, "network.flowLogRetentionDays"),
       ...sandboxCidrViolations(spec.sandboxCidr, [plan.cidr]),
       ...capacityViolations(plan, room, (prefixLength) => prefixLength + PRIVATE_BITS),
-    ],
+    ]),
   };
 }
 

@@ -1,7 +1,7 @@
 import semver from "semver";
 
 import { checkedInteger } from "../common/checked-integer";
-import { checkedSpec } from "../common/checked-spec";
+import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
 import type { JsonObject } from "../common/kubernetes";
 import { type EnvironmentVariablesPlan, environmentVariablesViolations, planEnvironmentVariables } from "./variables";
@@ -103,13 +103,12 @@ export function planRetool(
   retoolVersion: string,
   root = "retool",
 ): Planned<RetoolPlan> {
-  const { spec, shape } = checkedSpec<RetoolSpec>(retoolSchema, given, {}, root);
+  const { spec, shape } = checkedSpec(retoolSchema, given, {}, root);
   const choice = { tag: retoolVersion, environment: context.name, edgeReason: spec.edgeReason };
   const version = planRetoolVersion(choice);
   return {
     plan: resolve(spec, version.plan, context),
-    violations: [
-      ...shape,
+    violations: withShape(shape, [
       ...version.violations,
       ...chartViolations(spec.chartVersion, `${root}.chartVersion`),
       ...serviceProblems(spec, root),
@@ -129,7 +128,7 @@ export function planRetool(
         spec.chartVersion ?? versions.charts.retool.version,
       ),
       ...annotationViolations(spec, `${root}.extraValues.backend.annotations`),
-    ],
+    ]),
   };
 }
 

@@ -127,7 +127,7 @@ export function environmentVariablesViolations(spec: EnvironmentVariablesSpec, r
       ...secretNameViolations(secret, `${secretRoot}.${name}`),
     ]),
     ...twiceViolations(environment, secretEnvironment, secretRoot),
-    ...checkedInteger(`${secretRoot}Revision`, revision, { min: 1, max: 1_000_000, unit: "revisions" }).violations,
+    ...checkedInteger(`${secretRoot}Revision`, revision, { min: 1, max: 1_000_000 }).violations,
     ...(sso === undefined ? [] : ssoViolations(sso, `${root}.sso`)),
   ];
 }

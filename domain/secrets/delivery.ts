@@ -97,7 +97,7 @@ export function planSecretDelivery(
   given: SecretDeliverySpec | undefined,
   context: EnvironmentContext,
 ): Planned<SecretDeliveryPlan> {
-  const { spec, shape } = checkedSpec<SecretDeliverySpec>(secretDeliverySchema, given, "terraform", "secretDelivery");
+  const { spec, shape } = checkedSpec(secretDeliverySchema, given, "terraform", "secretDelivery");
   return { plan: spec === "terraform" ? { kind: spec } : planOperator(spec, context), violations: shape };
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { checkedInteger } from "../common/checked-integer";
-import { checkedSpec } from "../common/checked-spec";
+import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
 import type { JsonObject } from "../common/kubernetes";
 import { secretNameViolations } from "../common/secret-name";
@@ -160,7 +160,7 @@ export function planExistingBlobStorage(
 ): Planned<ExistingBlobStoragePlan> {
   const { spec, shape } = checkedSpec(existingBlobStorageSchema, given, NONE, root);
   const plan = render(spec, context);
-  return { plan, violations: [...shape, ...credentialViolations(spec, plan, root)] };
+  return { plan, violations: withShape(shape, credentialViolations(spec, plan, root)) };
 }
 
 type Spec<Kind> = Extract<ExistingBlobStorageSpec, { readonly kind: Kind }>;
@@ -247,7 +247,7 @@ const CREDENTIAL_FIELD = { "s3-keys": "secretAccessKey", gcs: "credentials", azu
 
 function credentialViolations(spec: ExistingBlobStorageSpec, plan: ExistingBlobStoragePlan, root: string): Violation[] {
   const { secretName, revision } = plan.credential;
-  const limits = { min: 1, max: 1_000_000, unit: "revisions" };
+  const limits = { min: 1, max: 1_000_000 };
   return [
     ...secretNameViolations(secretName, `${root}.${CREDENTIAL_FIELD[spec.kind]}`),
     ...checkedInteger(`${root}.credentialRevision`, revision, limits).violations,

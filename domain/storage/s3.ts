@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { checkedSpec } from "../common/checked-spec";
+import { checkedSpec, withShape } from "../common/checked-spec";
 import { dataProtectionRules } from "../common/data-protection";
 import type { EnvironmentContext } from "../common/context";
 import type { Planned, Violation } from "../common/violation";
@@ -116,7 +116,7 @@ export function planBlobStorage(
   context: EnvironmentContext,
   root = "blobStorage",
 ): Planned<BlobStoragePlan> {
-  const { spec: known, shape } = checkedSpec<BlobStorageSpec>(blobStorageSchema, spec, {}, root);
+  const { spec: known, shape } = checkedSpec(blobStorageSchema, spec, {}, root);
   const { bucketName, noncurrentVersionDays = 35, accessLogDays = 90 } = known;
   const { preventDestroy, emptyBucketOnDestroy } = dataProtectionRules(context.dataProtection);
   const name = bucketName ?? `${context.prefix}-${context.account}-${context.region}`;
@@ -141,12 +141,11 @@ export function planBlobStorage(
   };
   return {
     plan,
-    violations: [
-      ...shape,
+    violations: withShape(shape, [
       ...bucketNameViolations(name, `${root}.bucketName`),
       ...daysViolations(noncurrentVersionDays, `${root}.noncurrentVersionDays`),
       ...daysViolations(accessLogDays, `${root}.accessLogDays`),
-    ],
+    ]),
   };
 }
 

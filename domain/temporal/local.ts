@@ -107,7 +107,7 @@ const DEFAULT_SHARDS = 128;
 /** Source: https://docs.retool.com/self-hosted/self-managed/concepts/temporal, "Large scale deployments". */
 const MOST_ON_POSTGRES = 10;
 
-const PORTS = { min: 1, max: 65_535, unit: "port numbers" };
+const PORTS = { min: 1, max: 65_535 };
 
 /** Pods of each of Temporal's four services, and one more while it is replaced. */
 const PODS_PER_SERVICE = 2;

@@ -61,7 +61,7 @@ export function planSelfHosted(spec: SelfHostedTemporalSpec, root: string): Plan
     },
     violations: [
       ...hostViolations(host, `${root}.host`),
-      ...checkedInteger(`${root}.port`, port, { min: 1, max: 65_535, unit: "port numbers" }).violations,
+      ...checkedInteger(`${root}.port`, port, { min: 1, max: 65_535 }).violations,
       ...namespaceViolations(namespace, `${root}.namespace`),
       ...(mutual === undefined ? [] : certificateViolations(mutual, `${root}.tls`)),
     ],

@@ -50,7 +50,7 @@ export const mutualTlsShape = {
 
 /** Finds a revision that is not a whole number from 1. */
 export function revisionViolations(revision: number | undefined, path: string): readonly Violation[] {
-  return checkedInteger(path, revision ?? 1, { min: 1, max: 1_000_000, unit: "revisions" }).violations;
+  return checkedInteger(path, revision ?? 1, { min: 1, max: 1_000_000 }).violations;
 }
 
 /** Finds what is wrong with a client certificate and its key. */

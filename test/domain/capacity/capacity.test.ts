@@ -207,13 +207,9 @@ describe("planCapacity", () => {
 
 describe("what planCapacity refuses", () => {
   it.each<[string, CapacitySpec, string]>([
-    ["no builder", { builders: 0 }, "builders: 0 is not possible; use a whole number of people from 1 to 100000"],
-    [
-      "half a builder",
-      { builders: 1.5 },
-      "builders: 1.5 is not possible; use a whole number of people from 1 to 100000",
-    ],
-    ["one zone", { builders: 20, zones: 1 }, "zones: 1 is not possible; use a whole number of zones from 2 to 4"],
+    ["no builder", { builders: 0 }, "builders: 0 is out of range; use 1 to 100000 people"],
+    ["half a builder", { builders: 1.5 }, "builders: 1.5 is not a whole number; use 1 to 100000 people"],
+    ["one zone", { builders: 20, zones: 1 }, "zones: 1 is out of range; use 2 to 4 zones"],
     [
       "a cap below the plan",
       { builders: 20, sandbox: { maxTotalJobs: 24 } },
@@ -227,12 +223,12 @@ describe("what planCapacity refuses", () => {
     [
       "a cap that is no number of pods",
       { builders: 20, sandbox: { maxTotalJobs: -1 } },
-      "sandbox.maxTotalJobs: -1 is not possible; use a whole number of sandboxes from 1 to 1000000",
+      "sandbox.maxTotalJobs: -1 is out of range; use 1 to 1000000 sandboxes",
     ],
     [
       "six threads",
       { builders: 20, sandbox: { threadsPerBuilder: 6 } },
-      "sandbox.threadsPerBuilder: 6 is not possible; use a whole number of threads from 1 to 5",
+      "sandbox.threadsPerBuilder: 6 is out of range; use 1 to 5 threads",
     ],
     [
       "more threads than one user may hold",
@@ -297,17 +293,17 @@ describe("what planCapacity refuses", () => {
     [
       "DaemonSets below nothing",
       { builders: 20, nodePools: { daemonSets: { pods: 1, cpuMillicores: -1, memoryMiB: 0 } } },
-      "nodePools.daemonSets.cpuMillicores: -1 is not possible; use a whole number of 0 or more",
+      "nodePools.daemonSets.cpuMillicores: -1 is out of range; use 0 to 32000 millicores",
     ],
     [
       "hours that a day has not",
       { builders: 20, nodePools: { businessHours: { startHour: 24, hours: 8, days: "every-day" } } },
-      "nodePools.businessHours.startHour: 24 is not possible; use a whole number of hours from 0 to 23",
+      "nodePools.businessHours.startHour: 24 is out of range; use 0 to 23 o'clock UTC",
     ],
     [
       "business hours that never end",
       { builders: 20, nodePools: { businessHours: { startHour: 8, hours: 24, days: "every-day" } } },
-      "nodePools.businessHours.hours: 24 is not possible; use a whole number of hours from 1 to 23",
+      "nodePools.businessHours.hours: 24 is out of range; use 1 to 23 hours",
     ],
     [
       "a container larger than the nodes that were asked for",

@@ -39,8 +39,8 @@ describe("the headroom", () => {
     expect(violations).toEqual([
       {
         path: "sandbox.warmHeadroom",
-        problem: "1.5 is not possible",
-        remedy: "use a whole number of sandboxes from 0 to 1000000",
+        problem: "1.5 is not a whole number",
+        remedy: "use 0 to 1000000 sandboxes",
       },
     ]);
   });

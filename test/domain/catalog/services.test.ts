@@ -93,9 +93,9 @@ describe("figures of one's own", () => {
 
 describe("figures that cannot be", () => {
   test.each<[ServiceId, Parameters<typeof planService>[1], string]>([
-    ["api", { replicas: 0 }, "retool.api.replicas: 0 is not possible; use a whole number of pods from 1 to 100"],
-    ["api", { replicas: 1.5 }, "retool.api.replicas: 1.5 is not possible; use a whole number of pods from 1 to 100"],
-    ["api", { replicas: 101 }, "retool.api.replicas: 101 is not possible; use a whole number of pods from 1 to 100"],
+    ["api", { replicas: 0 }, "retool.api.replicas: 0 is out of range; use 1 to 100 pods"],
+    ["api", { replicas: 1.5 }, "retool.api.replicas: 1.5 is not a whole number; use 1 to 100 pods"],
+    ["api", { replicas: 101 }, "retool.api.replicas: 101 is out of range; use 1 to 100 pods"],
     [
       "jobsRunner",
       { replicas: 2 },
@@ -124,17 +124,17 @@ describe("figures that cannot be", () => {
     [
       "api",
       { resources: { cpuMillicores: 9 } },
-      "retool.api.resources.cpuMillicores: 9 is not possible; use a whole number of thousandths of a CPU from 10 to 64000",
+      "retool.api.resources.cpuMillicores: 9 is out of range; use 10 to 64000 thousandths of a CPU",
     ],
     [
       "api",
       { autoscaling: { maxReplicas: 2 } },
-      "retool.api.autoscaling.maxReplicas: 2 is not possible; use a whole number of pods from 3 to 100",
+      "retool.api.autoscaling.maxReplicas: 2 is out of range; use 3 to 100 pods",
     ],
     [
       "api",
       { autoscaling: { maxReplicas: 5, cpuPercent: 100 } },
-      "retool.api.autoscaling.cpuPercent: 100 is not possible; use a whole number of percent from 10 to 95",
+      "retool.api.autoscaling.cpuPercent: 100 is out of range; use 10 to 95 percent",
     ],
     [
       "sandboxProxy",

@@ -158,7 +158,7 @@ describe("planCluster", () => {
     [
       "a wrong type",
       { prefixDelegation: "yes" },
-      ['cluster.prefixDelegation: "yes" has the wrong type; use a value of type boolean'],
+      ['cluster.prefixDelegation: "yes" has the wrong type; use true or false'],
     ],
     [
       "one system node",

@@ -249,7 +249,7 @@ describe("planExistingCluster", () => {
       "no word on what there is",
       { kind: "existing", name: "platform", kubernetesVersion: "1.35" },
       {},
-      ["cluster.has: is missing; set it to a value of type object"],
+      ["cluster.has: is missing; use an object: { ... }"],
     ],
   ])("refuses %s", (_, spec, more, expected) => {
     expect(check(spec, more).problems).toEqual(expected);

@@ -8,20 +8,20 @@ describe("checkedInteger", () => {
   });
 
   it.each([
-    { given: 0, nearest: 1 },
-    { given: 6, nearest: 5 },
-    { given: 2.5, nearest: 1 },
-    { given: NaN, nearest: 1 },
-    { given: Infinity, nearest: 5 },
-    { given: "3", nearest: 1 },
-  ])("refuses $given and goes on with $nearest", ({ given, nearest }) => {
+    { given: 0, nearest: 1, problem: "0 is out of range" },
+    { given: 6, nearest: 5, problem: "6 is out of range" },
+    { given: 2.5, nearest: 1, problem: "2.5 is not a whole number" },
+    { given: NaN, nearest: 1, problem: "NaN is out of range" },
+    { given: Infinity, nearest: 5, problem: "Infinity is out of range" },
+    { given: "3", nearest: 1, problem: '"3" is not a number' },
+  ])("refuses $given and goes on with $nearest", ({ given, nearest, problem }) => {
     expect(checkedInteger("network.zones", given, rule)).toEqual({
       value: nearest,
       violations: [
         {
           path: "network.zones",
-          problem: `${String(given)} is not possible`,
-          remedy: "use a whole number of zones from 1 to 5",
+          problem,
+          remedy: "use 1 to 5 zones",
         },
       ],
     });

@@ -21,24 +21,24 @@ describe("shapeViolations", () => {
     expect(
       lines({ zones: "3", nat: "many", acces: 1, access: "internal", nested: { name: "b", size: 2 } }, "network"),
     ).toEqual([
-      'network.zones: "3" has the wrong type; use a value of type number',
+      'network.zones: "3" has the wrong type; use a number',
       'network.nat: "many" is not one of the allowed values; use "single" or "none"',
       "network.nested.name: does not start with a; start with a",
       "network.nested.size: is not a known setting; remove it or correct its spelling",
-      "network.acces: is not a known setting; remove it or correct its spelling",
+      "network.acces: is not a known setting; use access",
     ]);
   });
 
   test("names what is missing", () => {
     expect(lines({})).toEqual([
-      "zones: is missing; set it to a value of type number",
-      'access: is missing; use "internal", or a value of type array',
+      "zones: is missing; use a number",
+      'access: is missing; use "internal", or a list: [ ... ]',
     ]);
   });
 
   test("shows the entry of a list that is wrong", () => {
     expect(lines({ zones: 1, access: ["10.0.0.0/8", 5] })).toEqual([
-      "access[1]: 5 has the wrong type; use a value of type string",
+      "access[1]: 5 has the wrong type; use text in quotes",
     ]);
   });
 

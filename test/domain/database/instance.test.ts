@@ -321,7 +321,7 @@ describe("planPostgres", () => {
 
     expect(plan(spec)).toEqual({ plan: plan().plan, violations: expect.any(Array) });
     expect(refusals(spec)).toEqual([
-      "database.engineVersion: 17 has the wrong type; use a value of type string",
+      "database.engineVersion: 17 has the wrong type; use text in quotes",
       "database.password: is not a known setting; remove it or correct its spelling",
     ]);
   });

@@ -57,11 +57,11 @@ describe("planEnvironment", () => {
   });
 
   test.each([
-    [{ acces: "internal" }, "acces: is not a known setting; remove it or correct its spelling"],
-    [{ account: undefined }, "account: is missing; set it to a value of type string"],
-    [{ builders: "20" }, 'builders: "20" has the wrong type; use a value of type number'],
+    [{ acces: "internal" }, "acces: is not a known setting; use access"],
+    [{ account: undefined }, "account: is missing; use text in quotes"],
+    [{ builders: "20" }, 'builders: "20" has the wrong type; use a number'],
     [{ access: [] }, 'access: the list is empty; list address ranges such as "203.0.113.0/24"'],
-    [{ access: "world" }, 'access: "world" fits none of the allowed forms; use "internal", or a value of type array'],
+    [{ access: "world" }, 'access: "world" fits none of the allowed forms; use "internal", or a list: [ ... ]'],
     [
       { name: "Prod" },
       'name: "Prod" is not a name that every AWS resource accepts; use 1 to 20 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen',
@@ -89,8 +89,8 @@ describe("planEnvironment", () => {
 
     expect(found).toEqual(
       expect.arrayContaining([
-        "domain: is missing; set it to a value of type string",
-        expect.stringMatching(/^network: .*; use a value of type object$/),
+        "domain: is missing; use text in quotes",
+        expect.stringMatching(/^network: .*; use an object: { ... }$/),
         expect.stringMatching(/^database\.storageGiB: .*60/),
         expect.stringMatching(/^builders: /),
       ]),

@@ -308,7 +308,7 @@ describe("planDns refuses", () => {
       {},
       "dns.certificateNames: has no use without certificateArn: a certificate that is made here covers every host; remove it",
     ],
-    [{ kind: "none" }, {}, "dns.certificateArn: is missing; set it to a value of type string"],
+    [{ kind: "none" }, {}, "dns.certificateArn: is missing; use text in quotes"],
     [
       { kind: "private-zone", validationZoneId: "Z1", caa: true },
       {},

@@ -37,11 +37,11 @@ const refusals: readonly (readonly [what: string, changes: object, lines: readon
         'set access to "internal", or use a public zone',
     ],
   ],
-  ["access that is not given", { access: undefined }, ['access: is missing; use "internal", or a value of type array']],
+  ["access that is not given", { access: undefined }, ['access: is missing; use "internal", or a list: [ ... ]']],
   [
     "access that is open, but not written out",
     { access: "public" },
-    ['access: "public" fits none of the allowed forms; use "internal", or a value of type array'],
+    ['access: "public" fits none of the allowed forms; use "internal", or a list: [ ... ]'],
   ],
   ["access for nobody", { access: [] }, ['access: the list is empty; list address ranges such as "203.0.113.0/24"']],
   [

@@ -130,7 +130,10 @@ describe("planExistingNetwork", () => {
       "a missing key",
       { kind: "existing", vpcId: "vpc-0a1b2c3d4e5f60718", cidrs: [] },
       {},
-      ["network.privateSubnets: is missing; set it to a value of type array"],
+      [
+        "network.privateSubnets: is missing; use a list: [ ... ]",
+        'network.publicSubnets: 0 of at least 2 subnets are given, and a load balancer on the internet wants two zones (or access: "internal"); give one subnet in each of two zones or more',
+      ],
     ],
     [
       "a range that is none",

@@ -228,8 +228,8 @@ describe("planNetwork refuses", () => {
       "network.flowLogRetentionDays: CloudWatch Logs cannot keep logs for 91 days; use one of 1, 3, 5, 7, 14, 30, 60, 90, " +
         "120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
     ],
-    [{ zone: 3 }, "network.zone: is not a known setting; remove it or correct its spelling"],
-    [{ zones: "3" }, 'network.zones: "3" has the wrong type; use a value of type number'],
+    [{ zone: 3 }, "network.zone: is not a known setting; use zones"],
+    [{ zones: "3" }, 'network.zones: "3" has the wrong type; use a number'],
     [{ nat: "one" }, 'network.nat: "one" is not one of the allowed values; use "per-zone" or "single" or "none"'],
   ])("%j", (spec, expected) => {
     expect(problems(spec)).toEqual([expected]);

@@ -133,9 +133,9 @@ describe("jobs-runner", () => {
     ]);
   });
 
-  test.each([0, 601, 1.5])("cannot migrate for %s minutes", (migrationTimeoutMinutes) => {
+  test.each([0, 601])("cannot migrate for %s minutes", (migrationTimeoutMinutes) => {
     expect(check({ jobsRunner: { migrationTimeoutMinutes } })).toEqual([
-      `retool.jobsRunner.migrationTimeoutMinutes: ${migrationTimeoutMinutes} is not possible; use a whole number of minutes from 1 to 600`,
+      `retool.jobsRunner.migrationTimeoutMinutes: ${migrationTimeoutMinutes} is out of range; use 1 to 600 minutes`,
     ]);
   });
 });
@@ -190,7 +190,7 @@ describe("every problem", () => {
   test("of shape names the setting", () => {
     expect(check({ telemetry: "on", apis: {} })).toEqual([
       'retool.telemetry: "on" is not one of the allowed values; use "off" or "metrics"',
-      "retool.apis: is not a known setting; remove it or correct its spelling",
+      "retool.apis: is not a known setting; use api",
     ]);
   });
 });

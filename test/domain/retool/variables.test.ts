@@ -203,7 +203,7 @@ describe("secret variables", () => {
       "retool.secretEnvironment.JWT_SECRET: is set by this package or the chart; use secrets",
     ]);
     expect(check({ secretEnvironmentRevision: 0 })).toEqual([
-      "retool.secretEnvironmentRevision: 0 is not possible; use a whole number of revisions from 1 to 1000000",
+      "retool.secretEnvironmentRevision: 0 is out of range; use 1 to 1000000",
     ]);
   });
 });

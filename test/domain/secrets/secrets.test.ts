@@ -132,7 +132,7 @@ describe("planSecrets", () => {
   ])("refuses %s in place of a reference", (_, value) => {
     const violations =
       value === null
-        ? ["secrets.jwtSecret: null has the wrong type; use a value of type object"]
+        ? ["secrets.jwtSecret: null has the wrong type; use an object: { ... }"]
         : [
             'secrets.jwtSecret: is no reference, and the value of a secret never belongs in a configuration; use { kind: "generate" }, or store it in Secrets Manager and use { kind: "existing", name: "..." }',
           ];

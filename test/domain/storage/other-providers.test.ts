@@ -89,7 +89,7 @@ describe("planExistingBlobStorage", () => {
       "blobStorage.endpoint: is not a URL over TLS; use only https://, a host and, if needed, a port",
     ]);
     expect(refusals({ ...GCS, credentialRevision: 0 })).toEqual([
-      "blobStorage.credentialRevision: 0 is not possible; use a whole number of revisions from 1 to 1000000",
+      "blobStorage.credentialRevision: 0 is out of range; use 1 to 1000000",
     ]);
     expect(refusals({ ...AZURE, account: "Retool_Blobs" })).toEqual([
       "blobStorage.account: is not the name of a storage account; use 3 to 24 small letters and digits",

@@ -104,7 +104,7 @@ describe("planBlobStorage", () => {
     const spec = { encrypted: false, accessLogDays: "90" } as unknown as BlobStorageSpec;
 
     expect(refusals(spec)).toEqual([
-      'blobStorage.accessLogDays: "90" has the wrong type; use a value of type number',
+      'blobStorage.accessLogDays: "90" has the wrong type; use a number',
       "blobStorage.encrypted: is not a known setting; remove it or correct its spelling",
     ]);
     expect(plan(spec).plan).toEqual(plan().plan);

@@ -115,10 +115,7 @@ describe("Temporal Cloud", () => {
       { privateKeySecret: "-----BEGIN PRIVATE KEY-----\nMIIE" },
       "temporal.privateKeySecret: the 32 characters given are not the name of a secret; store the value in Secrets Manager and write the secret's name here",
     ],
-    [
-      { privateKeyRevision: 0 },
-      "temporal.privateKeyRevision: 0 is not possible; use a whole number of revisions from 1 to 1000000",
-    ],
+    [{ privateKeyRevision: 0 }, "temporal.privateKeyRevision: 0 is out of range; use 1 to 1000000"],
     [{ host: "x" }, "temporal.host: is not a known setting; remove it or correct its spelling"],
   ])("refuses %j", (change, message) => {
     expect(check({ ...cloud, ...change })).toContain(message);
@@ -166,7 +163,7 @@ describe("a cluster that someone else runs", () => {
       { host: "https://temporal.example.com" },
       'temporal.host: "https://temporal.example.com" is not a host name or an address; use only the name, without a scheme, a port or a path, such as temporal.internal.example.com',
     ],
-    [{ port: 0 }, "temporal.port: 0 is not possible; use a whole number of port numbers from 1 to 65535"],
+    [{ port: 0 }, "temporal.port: 0 is out of range; use 1 to 65535"],
     [
       { namespace: "temporal-system" },
       'temporal.namespace: "temporal-system" belongs to Temporal itself; make a namespace for Retool',
@@ -248,10 +245,7 @@ describe("a local cluster", () => {
       { cassandra: { hosts: [], user: "temporal", passwordSecret: "x" } },
       "temporal.cassandra.hosts: the list is empty; name the hosts of its nodes",
     ],
-    [
-      { peakWorkflowsPerSecond: 0 },
-      "temporal.peakWorkflowsPerSecond: 0 is not possible; use a whole number of workflows from 1 to 100000",
-    ],
+    [{ peakWorkflowsPerSecond: 0 }, "temporal.peakWorkflowsPerSecond: 0 is out of range; use 1 to 100000 workflows"],
   ])("refuses %j", (change, message) => {
     expect(check({ ...local, ...change })).toEqual([message]);
   });
