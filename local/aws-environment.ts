@@ -4,14 +4,14 @@ import { delimiter, join } from "node:path";
 import { paths } from "./paths";
 
 /** Variables that could lead Terraform, cdktf or Python somewhere else than the emulator. */
-const CLEARED =
-  /^(AWS_|TF_VAR_|TF_CLI_ARGS|TF_WORKSPACE$|TF_DATA_DIR$|CDKTF_|KUBE|HELM_|BOTO|https?_proxy$|all_proxy$)/i;
+const CLEARED = /^(AWS_|TF_VAR_|TF_CLI_ARGS|TF_WORKSPACE$|TF_DATA_DIR$|CDKTF_|KUBE|HELM_|BOTO)/i;
 
 /**
  * The environment of every child process: no real credential, no real endpoint.
  *
  * Every `AWS_*` variable is dropped, the AWS configuration files point at nothing, and whatever asks for AWS is answered on
- * loopback. `TF_CLI_CONFIG_FILE` stays: it says where providers are installed from.
+ * loopback. `TF_CLI_CONFIG_FILE` stays: it says where providers are installed from. Proxies stay, since the provider registry and
+ * chart repositories may be behind one; loopback never goes through them.
  *
  * @param endpoint - URL of the emulator.
  * @param region - Region the stack is deployed to.

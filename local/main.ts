@@ -4,6 +4,7 @@ import { Failure, reportFailures } from "../cli/failure";
 import type { Progress } from "../cli/terraform";
 import { LocalDeployment } from "./deployment";
 import { checkPrerequisites } from "./prerequisites";
+import { findProviders, useProviders } from "./providers";
 import { formatReport, makeReport } from "./report";
 import { Steps } from "./steps";
 
@@ -13,6 +14,7 @@ interface Flags {
   readonly kubeconfig?: string;
   readonly charts?: string;
   readonly port: number;
+  readonly providers?: string;
   readonly json?: true;
 }
 
@@ -24,6 +26,7 @@ const program = new Command("npm run local --")
   .option("--keep", "leave the emulator running, to look around or to deploy again")
   .option("--kubeconfig <file>", "deploy the Kubernetes half into the cluster of this kubeconfig")
   .option("--charts <folder>", "install charts from folders on disk instead of their repositories")
+  .option("--providers <folder>", "install Terraform's providers from the mirror in this folder")
   .option("--port <number>", "port of the emulator on loopback; 0 takes a free one", parsePort, 0)
   .option("--json", "print the report as JSON on standard output; progress goes to standard error");
 
@@ -40,6 +43,12 @@ async function main(flags: Flags): Promise<void> {
   await steps.run("Check prerequisites", () => {
     checkPrerequisites();
     return Promise.resolve();
+  });
+  await steps.run("Find the providers", async () => {
+    const source = await findProviders({ providers: flags.providers });
+    for (const warning of source.warnings) steps.say(warning);
+    useProviders(source);
+    return source.chosen;
   });
   const onlyDestroy = flags.destroy === true && (await deployment.isResumable());
   try {

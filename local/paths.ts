@@ -15,6 +15,7 @@ export const paths = {
   state: join(KEPT, "terraform.tfstate"),
   rendered: join(KEPT, "rendered"),
   charts: join(KEPT, "charts"),
+  providers: join(KEPT, "providers.tfrc"),
   destroyPlan: join(KEPT, "destroy.tfplan"),
   stack: join(PROJECT, "cdktf.out", "stacks", "local"),
 } as const;

@@ -8,29 +8,24 @@ import type { Resources, ServicePlan } from "../catalog/services";
 export const SANDBOX_TOLERATIONS = [SANDBOX_TOLERATION] as const;
 
 /**
- * Spreads the pods of each service over zones, then over nodes, where there is room.
+ * Keeps two pods of a service off the same node, and puts them into different zones where there is room.
  *
- * The chart has one rule for all services. `matchLabelKeys` makes every pod look at its own service and its own revision
- * alone, so that pods stay spread after a rolling update.
+ * The chart has one rule for most services. `matchLabelKeys` compares each pod only with those of its own Deployment and
+ * revision, which share a `pod-template-hash` that no other Deployment has: a service with one pod is free, and the pods of
+ * a rolling update may run next to those that they replace. The API server refuses a pod whose `labelSelector` names a key
+ * of `matchLabelKeys`, so the selector stays empty.
  */
 export const SPREAD: JsonObject = {
   podAntiAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: [samePodsOf("kubernetes.io/hostname")],
     preferredDuringSchedulingIgnoredDuringExecution: [
-      spreadTerm("topology.kubernetes.io/zone", 100),
-      spreadTerm("kubernetes.io/hostname", 50),
+      { weight: 100, podAffinityTerm: samePodsOf("topology.kubernetes.io/zone") },
     ],
   },
 };
 
-function spreadTerm(topologyKey: string, weight: number): JsonObject {
-  return {
-    weight,
-    podAffinityTerm: {
-      topologyKey,
-      labelSelector: { matchExpressions: [{ key: "app.kubernetes.io/name", operator: "Exists" }] },
-      matchLabelKeys: ["app.kubernetes.io/name", "pod-template-hash"],
-    },
-  };
+function samePodsOf(topologyKey: string): JsonObject {
+  return { topologyKey, labelSelector: {}, matchLabelKeys: ["pod-template-hash"] };
 }
 
 /** Where pods run, besides their spread, if those that run users' code have their own nodes. */

@@ -11,6 +11,7 @@ import {
   render,
   variable,
 } from "../support/helm-template";
+import { refusedPods } from "../support/pod-validation";
 import { EVERYTHING, EXISTING_STORAGE, TEMPORAL } from "../support/release-choices";
 import { capacity, releaseInput, releaseValues } from "../support/retool-release";
 import { StrictValidation, describeWithApiServer } from "../support/strict-validation";
@@ -80,6 +81,7 @@ describeWithChart("the rendered chart", () => {
       rendered.push(...objects);
 
       expect(error).toBe("");
+      expect(refusedPods(objects)).toEqual([]);
       expectDocumentedContainers(found);
       expectOnePlaceForMigrations(Object.values(found));
       expectNothingPrivileged(objects, combination.code === "privileged" ? ["code-executor"] : []);
@@ -98,6 +100,7 @@ describeWithChart("the rendered chart", () => {
 
       expect(rendered.length).toBeGreaterThan(COMBINATIONS.length);
       expect(await new StrictValidation().complaints([...rendered, ...everything])).toEqual([]);
+      expect(await new StrictValidation().complaintsOfPods([...rendered, ...everything])).toEqual([]);
     }, 600_000);
 
     test("which refuses what is wrong", async () => {

@@ -44,10 +44,13 @@ describe("emulatorEnvironment", () => {
     "CDKTF_CONTEXT_JSON",
     "KUBECONFIG",
     "HELM_NAMESPACE",
-    "HTTPS_PROXY",
-    "http_proxy",
   ])("drops %s", (name) => {
     expect(Object.keys(env)).not.toContain(name);
+  });
+
+  test("keeps the way to registries, which may lead through a proxy, and never sends loopback through it", () => {
+    expect(env).toMatchObject({ HTTPS_PROXY: "http://proxy:3128", http_proxy: "http://proxy:3128" });
+    expect(env).toMatchObject({ NO_PROXY: "127.0.0.1,localhost", no_proxy: "127.0.0.1,localhost" });
   });
 
   test("keeps where providers come from, and finds the emulator's own programs first", () => {

@@ -17,6 +17,8 @@ export const describeWithApiServer: jest.Describe = kubeconfig === "" ? describe
 /** Namespace that every API server makes by itself. */
 const NAMESPACE = "default";
 
+const MAKERS = ["Deployment", "DaemonSet", "StatefulSet", "Job"];
+
 /** Asks an API server whether it would take objects exactly as they are; nothing is stored. */
 export class StrictValidation {
   private readonly api = new KubernetesApi(readKubeconfig(kubeconfig));
@@ -28,6 +30,14 @@ export class StrictValidation {
     const found: string[] = [];
     for (const object of distinct) found.push(...(await this.complaintsOf(object)));
     return found;
+  }
+
+  /**
+   * Lists what the server says against the pods that Deployments, DaemonSets and Jobs ask for: it takes the objects without
+   * looking at most rules for pods. Service accounts need not exist here.
+   */
+  public async complaintsOfPods(objects: readonly Rendered[]): Promise<string[]> {
+    return this.complaints(objects.filter(({ kind }) => MAKERS.includes(kind)).map(podOf));
   }
 
   private async complaintsOf(object: Rendered): Promise<string[]> {
@@ -59,6 +69,19 @@ export class StrictValidation {
     this.plurals.set(group, asked);
     return asked;
   }
+}
+
+/** The pod that a controller would make, with the label that a Deployment adds. */
+function podOf({ metadata, spec }: Rendered): Rendered {
+  const { template } = spec as { readonly template: { readonly metadata: object; readonly spec: JsonObject } };
+  const { labels = {} } = template.metadata as { readonly labels?: Readonly<Record<string, string>> };
+  const pod = Object.entries(template.spec).filter(([field]) => !field.startsWith("serviceAccount"));
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: metadata.name, labels: { ...labels, "pod-template-hash": "5d4f8c7b6" } },
+    spec: Object.fromEntries(pod),
+  };
 }
 
 interface Resource {
