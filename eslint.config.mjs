@@ -158,4 +158,6 @@ export default defineConfig(
       "jest/valid-title": ["error", { ignoreTypeOfDescribeName: true }],
     },
   },
+  // Tests that several constructs share are functions here.
+  { files: ["test/support/**/*.ts"], rules: { "jest/no-export": "off" } },
 );

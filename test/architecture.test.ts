@@ -1,24 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
 const ROOT = join(__dirname, "..");
 const CRUISE = join(ROOT, "node_modules", "dependency-cruiser", "bin", "dependency-cruise.mjs");
 const LAYERS = ["main.ts", "config", "domain", "constructs", "stacks", "cli", "local", "examples"];
-
-interface Rule {
-  readonly name: string;
-  readonly to: { readonly pathNot?: readonly string[] };
-}
-
-/** Whether constructs share a file of constructs/, by the rule that lets them; the package need not export it. */
-const isHelper = (file: string): boolean => {
-  const { forbidden } = createRequire(__filename)("../.dependency-cruiser.cjs") as { readonly forbidden: Rule[] };
-  const helpers = forbidden.find(({ name }) => name === "no-sibling-construct")?.to.pathNot ?? [];
-  return helpers.some((pattern) => new RegExp(pattern).test(`constructs/${file}`));
-};
 
 interface Cruise {
   readonly summary: {
@@ -78,25 +65,30 @@ describe("layers", () => {
     expect(violations(ROOT)).toEqual([]);
   });
 
-  test("what the layers are for is allowed", () => {
+  test("what the layers and rooms are for is allowed", () => {
     expect(
       violationsOf({
         "main.ts": `import "cdktf"; import "./stacks"; import "./config"; import "./domain";`,
         "config/index.ts": `import type { A } from "../domain"; export const a: A = 1; import "./prod";`,
-        "config/prod.ts": `import { type A } from "../domain/a"; export const a: A = 1;`,
-        "domain/index.ts": `export * from "./a";`,
-        "domain/a.ts": `import "zod"; export type A = number;`,
-        "constructs/index.ts": `export * from "./network"; export * from "./contracts";`,
-        "constructs/network-routes.ts": `export const routes = 1;`,
-        "constructs/network/network.ts": `import "./network-routes"; import "${VPC}"; import "cdktf"; import "constructs"; import "./render"; import "./contracts"; import "./workloads-core"; import "../domain";`,
+        "config/prod.ts": `import { type A } from "../domain/common/a"; export const a: A = 1;`,
+        "domain/index.ts": `export * from "./common"; export * from "./environment";`,
+        "domain/common/index.ts": `export * from "./a";`,
+        "domain/common/a.ts": `import "zod"; export type A = number;`,
+        "domain/database/index.ts": `export const database = 1; import "../common";`,
+        "domain/backup/index.ts": `import "../common"; import "../database";`,
+        "domain/environment/index.ts": `import "../backup"; import "../database"; import "../common";`,
+        "constructs/index.ts": `export * from "./network"; export * from "./common";`,
+        "constructs/common/index.ts": `export * from "./contracts"; import "./render";`,
         "constructs/common/contracts.ts": `export interface INetwork { id: string }`,
         "constructs/common/render.ts": `import { join } from "node:path"; export const path = join;`,
-        "constructs/workloads-core.ts": `export const core = 1;`,
+        "constructs/network/index.ts": `export * from "./network";`,
+        "constructs/network/network.ts": `import "./routes"; import "${VPC}"; import "cdktf"; import "constructs"; import "../common/render"; import "../../domain";`,
+        "constructs/network/routes.ts": `export const routes = 1;`,
         "stacks/index.ts": `export * from "./platform"; import "@cdktf/provider-aws/lib/provider";`,
         "stacks/platform.ts": `import "../constructs"; import "../domain"; import "cdktf";`,
         "cli/main.ts": `import "node:fs"; import "commander"; import "./probe"; import "../domain"; import "../config";`,
         "cli/probe.ts": `export const probe = 1;`,
-        "local/main.ts": `import "node:fs"; import "../domain"; import "../config";`,
+        "local/main.ts": `import "node:fs"; import "../domain"; import "../config"; import "../cli/probe";`,
         "examples/minimal/main.ts": `import "cdktf"; import "../../constructs"; import "../../stacks"; import "../../domain"; import "./own";`,
         "examples/minimal/own.ts": `export const own = 1;`,
       }),
@@ -105,19 +97,22 @@ describe("layers", () => {
 
   test("every other arrow is refused, by the name of the rule it breaks", () => {
     const forbidden: readonly (readonly [rule: string, from: string, specifier: string, to: string])[] = [
-      ["domain-is-pure", "domain/bad.ts", "cdktf", resolved("cdktf")],
-      ["domain-is-pure", "domain/bad.ts", "node:fs", "fs"],
-      ["domain-is-pure", "domain/bad.ts", "commander", resolved("commander")],
-      ["domain-is-pure", "domain/bad.ts", "../constructs/fine", "constructs/fine.ts"],
+      ["domain-is-pure", "domain/common/bad.ts", "cdktf", resolved("cdktf")],
+      ["domain-is-pure", "domain/common/bad.ts", "node:fs", "fs"],
+      ["domain-is-pure", "domain/common/bad.ts", "commander", resolved("commander")],
+      ["domain-is-pure", "domain/common/bad.ts", "../../constructs/fine", "constructs/fine.ts"],
+      ["room-common", "domain/common/bad.ts", "../database/fine", "domain/database/fine.ts"],
+      ["room-database", "domain/database/bad.ts", "../backup/fine", "domain/backup/fine.ts"],
+      ["room-backup", "domain/backup/bad.ts", "../environment/fine", "domain/environment/fine.ts"],
+      ["room-unknown", "domain/attic/bad.ts", "../common/fine", "domain/common/fine.ts"],
       ["config-is-data", "config/bad.ts", "../stacks/fine", "stacks/fine.ts"],
       ["config-is-data", "config/bad.ts", "node:process", "process"],
-      ["config-takes-types-only", "config/bad.ts", "../domain/fine", "domain/fine.ts"],
-      ["constructs-draw-plans", "constructs/bad.ts", "../config/fine", "config/fine.ts"],
-      ["constructs-draw-plans", "constructs/bad.ts", "../stacks/fine", "stacks/fine.ts"],
-      ["constructs-draw-plans", "constructs/bad.ts", "node:fs", "fs"],
-      ["no-sibling-construct", "constructs/bad.ts", "./fine", "constructs/fine.ts"],
-      ["no-sibling-construct", "constructs/bad-part.ts", "./fine", "constructs/fine.ts"],
-      ["no-sibling-construct", "constructs/common/render.ts", "./fine", "constructs/fine.ts"],
+      ["config-takes-types-only", "config/bad.ts", "../domain/common/fine", "domain/common/fine.ts"],
+      ["constructs-draw-plans", "constructs/network/bad.ts", "../../config/fine", "config/fine.ts"],
+      ["constructs-draw-plans", "constructs/network/bad.ts", "../../stacks/fine", "stacks/fine.ts"],
+      ["constructs-draw-plans", "constructs/network/bad.ts", "node:fs", "fs"],
+      ["no-sibling-construct", "constructs/network/bad.ts", "../cluster/fine", "constructs/cluster/fine.ts"],
+      ["no-sibling-construct", "constructs/common/bad.ts", "../cluster/fine", "constructs/cluster/fine.ts"],
       ["stacks-compose-constructs", "stacks/bad.ts", "../config/fine", "config/fine.ts"],
       ["stacks-compose-constructs", "stacks/bad.ts", VPC, `node_modules/${VPC}/index.js`],
       ["main-composes-stacks", "main.ts", "./constructs/fine", "constructs/fine.ts"],
@@ -133,10 +128,11 @@ describe("layers", () => {
       ["no-development-dependency", "cli/bad.ts", "jest", resolved("jest")],
       ["no-unresolvable", "cli/bad.ts", "./nowhere", "./nowhere"],
     ];
+    const fine = ["config", "constructs", "constructs/cluster", "stacks", "cli", "local"].concat(
+      ["common", "database", "backup", "environment"].map((room) => `domain/${room}`),
+    );
     const files: Record<string, string> = { "examples/two/main.ts": "" };
-    for (const layer of ["config", "domain", "constructs", "stacks", "cli", "local"]) {
-      files[`${layer}/fine.ts`] = "export const fine = 1;";
-    }
+    for (const folder of fine) files[`${folder}/fine.ts`] = "export const fine = 1;";
     for (const [, from, specifier] of forbidden) {
       files[from] = `${files[from] ?? ""}import "${specifier}";\n`;
     }
@@ -150,12 +146,12 @@ describe("layers", () => {
     const barrel = resolved("@cdktf/provider-aws");
     expect(
       violationsOf({
-        "constructs/bad.ts": `import "@cdktf/provider-aws";`,
+        "constructs/network/bad.ts": `import "@cdktf/provider-aws";`,
         "examples/one/main.ts": `import "@cdktf/provider-aws/lib";`,
       }),
     ).toEqual(
       expect.arrayContaining([
-        `no-provider-barrel: constructs/bad.ts -> ${barrel}`,
+        `no-provider-barrel: constructs/network/bad.ts -> ${barrel}`,
         `no-provider-barrel: examples/one/main.ts -> ${barrel}`,
       ]),
     );
@@ -164,44 +160,53 @@ describe("layers", () => {
   test("a cycle is refused, of types too", () => {
     expect(
       violationsOf({
-        "domain/a.ts": `import type { B } from "./b"; export interface A { readonly b: B }`,
-        "domain/b.ts": `import type { A } from "./a"; export interface B { readonly a: A }`,
+        "domain/common/a.ts": `import type { B } from "./b"; export interface A { readonly b: B }`,
+        "domain/common/b.ts": `import type { A } from "./a"; export interface B { readonly a: A }`,
       }),
-    ).toEqual(["no-cycle: domain/a.ts -> domain/b.ts"]);
+    ).toEqual(["no-cycle: domain/common/a.ts -> domain/common/b.ts"]);
   });
 });
+
+/** TypeScript files below a folder of the project, without the lists of what a room exports. */
+const filesOf = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && basename(file) !== "index.ts")
+    .sort();
 
 describe("constructs", () => {
   const directory = join(ROOT, "constructs");
   const text = (file: string): string => readFileSync(join(directory, file), "utf8");
-  const files = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter(
-    (file) => file.endsWith(".ts") && !file.startsWith("assets") && basename(file) !== "index.ts",
-  );
-  const isConstruct = (file: string): boolean => /^export (abstract )?class \w+ /m.test(text(file)) && !isHelper(file);
+  const files = filesOf("constructs");
   const exportsOf = (index: string): string[] =>
-    [...text(index).matchAll(/ from "\.\/([^"]+)"/g)].flatMap(([, name = ""]) =>
-      existsSync(join(directory, name, "index.ts"))
-        ? exportsOf(join(name, "index.ts"))
-        : [join(dirname(index), `${name}.ts`)],
-    );
+    [...text(index).matchAll(/ from "\.\/([^"]+)"/g)]
+      .map(([, name = ""]) => join(dirname(index), name))
+      .flatMap((path) =>
+        existsSync(join(directory, path, "index.ts")) ? exportsOf(join(path, "index.ts")) : `${path}.ts`,
+      );
 
   /** A part of a construct is named `<construct>-<part>` and tested with it. */
   const isPart = (file: string): boolean => files.some((other) => file.startsWith(`${other.replace(/\.ts$/, "")}-`));
-  const tests = ["constructs", "stacks"].flatMap((folder) =>
-    readdirSync(join(ROOT, "test", folder)).map((file) => readFileSync(join(ROOT, "test", folder, file), "utf8")),
-  );
+  const constructs = files.filter((file) => /^export class \w+ extends Construct\b/m.test(text(file)) && !isPart(file));
 
-  test.each(
-    files.filter((file) => (isConstruct(file) && !isPart(file)) || (isHelper(file) && file !== "contracts.ts")),
-  )("%s is imported by a test", (file) => {
-    const path = `/constructs/${file.replace(/\.ts$/, "")}"`;
-    expect(tests.filter((content) => content.includes(path))).not.toEqual([]);
+  test("are found", () => {
+    expect(constructs).toEqual(expect.arrayContaining(["network/network.ts", "secrets/sandbox-keys.ts"]));
   });
 
-  test.each(files.filter((file) => file === "contracts.ts" || (isConstruct(file) && !isPart(file))))(
-    "%s is exported by constructs/index.ts",
-    (file) => {
-      expect(exportsOf("index.ts")).toContain(file);
-    },
-  );
+  test("each have a test of the same name", () => {
+    const tests = filesOf("test/constructs");
+
+    expect(constructs.filter((file) => !tests.includes(file.replace(/\.ts$/, ".test.ts")))).toEqual([]);
+  });
+
+  test("are exported by constructs/index.ts, with the interfaces that they share", () => {
+    const exported = exportsOf("index.ts");
+
+    expect([...constructs, "common/contracts.ts"].filter((file) => !exported.includes(file))).toEqual([]);
+  });
+});
+
+test.each(["domain", "constructs", "cli"])("tests of %s have the name of what they test", (layer) => {
+  const sources = filesOf(layer);
+
+  expect(filesOf(`test/${layer}`).filter((file) => !sources.includes(file.replace(/\.test\.ts$/, ".ts")))).toEqual([]);
 });

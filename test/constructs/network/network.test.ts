@@ -1,11 +1,10 @@
 import { Eip } from "@cdktf/provider-aws/lib/eip";
-import { type ITerraformDependable, TerraformOutput, type TerraformStack } from "cdktf";
+import { TerraformOutput } from "cdktf";
 
-import { FlowLogs } from "../../../constructs/network/flow-logs";
 import { Network, type NetworkProps } from "../../../constructs/network/network";
-import { VpcEndpoints } from "../../../constructs/network/vpc-endpoints";
 import { type NetworkDemand, type NetworkSpec, planNetwork } from "../../../domain/network/network";
-import { addressesInZone, context, encryptionKey, network as existing } from "../../support/fakes";
+import { dependencies } from "../../support/dependables";
+import { addressesInZone, context } from "../../support/fakes";
 import { type Block, type Synthesized, synthesize } from "../../support/synthesize";
 
 const planOf = (spec: NetworkSpec, demand: Partial<NetworkDemand> = {}): NetworkProps["plan"] =>
@@ -51,15 +50,6 @@ const waysOut = (template: Synthesized, tier: string): string[][] =>
   Object.keys(named(template, "aws_subnet"))
     .filter((name) => name.startsWith(`Network_${tier}`))
     .map((name) => wayOut(template, name).map((way) => way.replace(/_[0-9A-F]{8}$/, "")));
-
-/** What something that depends on a list of resources waits for, without the hashes of their names. */
-const dependencies = (define: (stack: TerraformStack) => readonly ITerraformDependable[]): string[] => {
-  const { json } = synthesize((stack) => {
-    new TerraformOutput(stack, "probe", { value: "", dependsOn: [...define(stack)] });
-  });
-  const output = json["output"]?.["probe"] as unknown as { readonly depends_on: readonly string[] };
-  return output.depends_on.map((address) => address.replace(/^\$\{(.*)_[0-9A-F]{8}\}$/, "$1"));
-};
 
 describe("Network", () => {
   test("resolves names of hosts in a VPC of its own", () => {
@@ -302,88 +292,5 @@ describe("Network", () => {
       undefined,
     ]);
     expect(waysOut(template, "Public")[0]).toContain("::/0 -> Network_InternetGateway");
-  });
-});
-
-describe("VpcEndpoints", () => {
-  const template = (interfaceEndpoints: readonly string[]): Synthesized =>
-    synthesize((stack) => {
-      new VpcEndpoints(stack, "Endpoints", { plan: planOf({ interfaceEndpoints }), network: existing });
-    });
-
-  test("answers the VPC on 443 alone, under the services' own names", () => {
-    const endpoints = template(["sts", "ecr.api"]);
-
-    expect(endpoints.all("aws_vpc_endpoint")).toMatchObject(
-      ["ecr.api", "sts"].map((service) => ({
-        service_name: `com.amazonaws.us-east-1.${service}`,
-        vpc_endpoint_type: "Interface",
-        private_dns_enabled: true,
-        subnet_ids: existing.privateSubnetIds,
-      })),
-    );
-    expect(endpoints.only("aws_vpc_security_group_ingress_rule")).toMatchObject({
-      cidr_ipv4: "10.0.0.0/16",
-      ip_protocol: "tcp",
-      from_port: 443,
-      to_port: 443,
-    });
-    expect(endpoints.all("aws_vpc_security_group_egress_rule")).toEqual([]);
-  });
-
-  test("needs nothing where there are none", () => {
-    expect(template([]).addresses()).toEqual([]);
-  });
-
-  test("is ready with its endpoints and the rule that opens them", () => {
-    const ready = dependencies(
-      (stack) =>
-        new VpcEndpoints(stack, "Endpoints", { plan: planOf({ interfaceEndpoints: ["sts"] }), network: existing })
-          .ready,
-    );
-
-    expect(ready).toEqual(["aws_vpc_endpoint.Endpoints_sts", "aws_vpc_security_group_ingress_rule.Endpoints_FromVpc"]);
-  });
-});
-
-describe("FlowLogs", () => {
-  const template = (
-    props: Partial<ConstructorParameters<typeof FlowLogs>[2]> = {},
-    spec: NetworkSpec = {},
-  ): Synthesized =>
-    synthesize((stack) => {
-      new FlowLogs(stack, "FlowLogs", { plan: planOf(spec), network: existing, ...props });
-    });
-
-  test("records all traffic of the VPC in a log group of its own", () => {
-    const logs = template();
-
-    expect(logs.only("aws_flow_log")).toMatchObject({ vpc_id: "vpc-1", traffic_type: "ALL" });
-    expect(logs.only("aws_cloudwatch_log_group")).toMatchObject({
-      name: "/aws/vpc/retool-prod/flow-logs",
-      retention_in_days: 90,
-    });
-    expect(logs.only("aws_cloudwatch_log_group")["kms_key_id"]).toBeUndefined();
-  });
-
-  test("honours retention and key", () => {
-    expect(template({ encryptionKey }, { flowLogRetentionDays: 7 }).only("aws_cloudwatch_log_group")).toMatchObject({
-      retention_in_days: 7,
-      kms_key_id: encryptionKey.keyArn,
-    });
-  });
-
-  test("may write to that log group alone", () => {
-    const policy = JSON.parse(String(template().only("aws_iam_role_policy")["policy"])) as {
-      Statement: { Action: string | string[]; Resource: string }[];
-    };
-
-    expect(policy.Statement).toEqual([
-      expect.objectContaining({
-        Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
-        Resource: expect.stringMatching(/^\$\{aws_cloudwatch_log_group\..*\.arn\}:\*$/),
-      }),
-      expect.objectContaining({ Action: "logs:DescribeLogGroups", Resource: "*" }),
-    ]);
   });
 });

@@ -14,6 +14,7 @@ import {
 import { formatViolation } from "../../../domain/common/violation";
 import { describeWithContracts, validateCustomResource } from "../../support/contracts";
 import { context } from "../../support/fakes";
+import { ROOT } from "../../support/run";
 
 const ROLE = "arn:aws:iam::111122223333:role/operator";
 const plan = (spec?: unknown) => planSecretDelivery(spec as SecretDeliverySpec | undefined, context);
@@ -122,7 +123,7 @@ describe("revisionVariables", () => {
 });
 
 test("the guide's policy lets the operator out, and not to the nodes' metadata", () => {
-  const guide = readFileSync(join(__dirname, "..", "..", "docs", "guides", "external-secrets.md"), "utf8");
+  const guide = readFileSync(join(ROOT, "docs", "guides", "external-secrets.md"), "utf8");
   const policy = parse(/```yaml\n([\s\S]*?)```/.exec(guide)![1]!) as Record<string, Record<string, unknown>>;
 
   expect(policy).toMatchObject({

@@ -1,12 +1,12 @@
-import { InterruptionQueue } from "../../../constructs/nodes/interruption-queue";
-import { Karpenter } from "../../../constructs/nodes/karpenter";
-import { KarpenterNodes } from "../../../constructs/nodes/karpenter-nodes";
-import { NodePools } from "../../../constructs/nodes/node-pools";
-import { ClusterWorkloads } from "../../../constructs/common/workloads";
-import { planCapacity } from "../../../domain/capacity/capacity";
-import { planKarpenter } from "../../../domain/nodes/karpenter";
-import { cluster, context, encryptionKey, network } from "../../support/fakes";
-import { synthesize } from "../../support/synthesize";
+import { InterruptionQueue } from "../../constructs/nodes/interruption-queue";
+import { Karpenter } from "../../constructs/nodes/karpenter";
+import { KarpenterNodes } from "../../constructs/nodes/karpenter-nodes";
+import { NodePools } from "../../constructs/nodes/node-pools";
+import { ClusterWorkloads } from "../../constructs/common/workloads";
+import { planCapacity } from "../../domain/capacity/capacity";
+import { planKarpenter } from "../../domain/nodes/karpenter";
+import { cluster, context, encryptionKey, network } from "../support/fakes";
+import { synthesize } from "../support/synthesize";
 
 const stack = synthesize((scope) => {
   const plan = planKarpenter("retool-prod", context);

@@ -1,0 +1,73 @@
+import { ExistingNetwork } from "../../../constructs/network/existing-network";
+import { planExistingNetwork } from "../../../domain/network/existing";
+import { addressesInZone } from "../../support/fakes";
+import { synthesize } from "../../support/synthesize";
+
+const subnets = (first: number, cidrs: readonly string[]): { id: string; cidr: string }[] =>
+  cidrs.map((cidr, index) => ({ id: `subnet-0000000${first + index}`, cidr }));
+const spec = {
+  kind: "existing",
+  vpcId: "vpc-00000001",
+  cidrs: ["10.20.0.0/16", "100.64.0.0/16"],
+  privateSubnets: subnets(1, ["10.20.0.0/20", "10.20.16.0/20"]),
+  publicSubnets: subnets(3, ["10.20.32.0/24", "10.20.33.0/24"]),
+  natAddresses: ["198.51.100.7"],
+} as const;
+const networkOf = (more: object = {}) => {
+  const { plan } = planExistingNetwork({ ...spec, ...more }, { addressesPerZone: addressesInZone(1) });
+  let made: ExistingNetwork | undefined;
+  const stack = synthesize((scope) => (made = new ExistingNetwork(scope, "Network", { plan })));
+  return { stack, network: made! };
+};
+const lookedUp = (stack: ReturnType<typeof synthesize>): unknown[] =>
+  Object.values(stack.json["data"]?.["aws_subnet"] ?? {}).map(({ id }) => id);
+
+describe("ExistingNetwork", () => {
+  test("hands ids on as they are, so that nothing waits for the look-up of each", () => {
+    const { stack, network: made } = networkOf();
+
+    expect(made).toMatchObject({
+      vpcId: "vpc-00000001",
+      vpcCidr: "10.20.0.0/16",
+      secondaryCidrs: ["100.64.0.0/16"],
+      privateSubnetIds: ["subnet-00000001", "subnet-00000002"],
+      databaseSubnetIds: ["subnet-00000001", "subnet-00000002"],
+      publicSubnetIds: ["subnet-00000003", "subnet-00000004"],
+      natAddresses: ["198.51.100.7"],
+      egressReady: [],
+    });
+    expect(made.sandboxSubnetIds).toBeUndefined();
+    expect(lookedUp(stack)).toEqual(["subnet-00000001", "subnet-00000002", "subnet-00000003", "subnet-00000004"]);
+    expect(stack.addresses()).toEqual([]);
+  });
+
+  test("has subnets of databases and sandboxes where they are given", () => {
+    const { stack, network: made } = networkOf({
+      databaseSubnets: subnets(5, ["10.20.40.0/24", "10.20.41.0/24"]),
+      sandboxSubnets: subnets(7, ["100.64.0.0/18"]),
+    });
+
+    expect(made.databaseSubnetIds).toEqual(["subnet-00000005", "subnet-00000006"]);
+    expect(made.sandboxSubnetIds).toEqual(["subnet-00000007"]);
+    expect(lookedUp(stack)).toHaveLength(7);
+  });
+
+  test("stops a plan with the setting that is wrong", () => {
+    const data = Object.values(networkOf().stack.json["data"]?.["aws_subnet"] ?? {});
+
+    expect(data[1]).toMatchObject({
+      lifecycle: {
+        postcondition: [
+          {
+            condition: '${self.vpc_id == "vpc-00000001"}',
+            error_message: "network.privateSubnets[1].id: the subnet is in another VPC; use one of network.vpcId",
+          },
+          {
+            condition: '${self.cidr_block == "10.20.16.0/20"}',
+            error_message: "network.privateSubnets[1].cidr: the subnet has another range; correct it",
+          },
+        ],
+      },
+    });
+  });
+});
