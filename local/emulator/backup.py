@@ -1,4 +1,4 @@
-"""AWS Backup: selections and the recovery points of a vault, which stock moto lacks, and tags, which it misreads."""
+"""AWS Backup: selections and the recovery points of a vault, which stock moto lacks, tags, which it misreads, and deletion."""
 
 from __future__ import annotations
 
@@ -82,7 +82,10 @@ def delete_backup_plan(call: Call) -> Answer:
         raise Refusal(
             "InvalidRequestException", "Related backup plan selections must be deleted prior to backup plan deletion"
         )
-    plan, arn, deleted, version = backend_of(call).delete_backup_plan(call.params["BackupPlanId"])
+    backend = backend_of(call)
+    plan, arn, deleted, version = backend.delete_backup_plan(call.params["BackupPlanId"])
+    # moto keeps a deleted plan, and with it the name: the next plan of that name would be refused.
+    backend.plans.pop(plan)
     return {"BackupPlanId": plan, "BackupPlanArn": arn, "DeletionDate": deleted, "VersionId": version}
 
 

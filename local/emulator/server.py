@@ -34,13 +34,16 @@ def serve(host: str, port: int) -> int:
     from werkzeug.serving import make_server
 
     from .extension import install_all
+    from .handler import OneWriteHandler
+    from .repeats import Repeats
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     # Not every code with which a service refuses a malformed request is in its model.
     warnings.filterwarnings("ignore", message=r"Exception\(Refusal\)")
     install_all()
     try:
-        server = make_server(host, port, DomainDispatcherApplication(create_backend_app), threaded=True)
+        application = Repeats(DomainDispatcherApplication(create_backend_app))
+        server = make_server(host, port, application, threaded=True, request_handler=OneWriteHandler)
     except (OSError, SystemExit):
         print(f"--port: {port} is taken; stop what uses it or give 0 for a free one", file=sys.stderr)
         return 1

@@ -235,6 +235,14 @@ class BackupTest(EmulatorTest):
         self.select()
         self.refused("AlreadyExistsException", "same name", self.select)
 
+    def test_the_name_of_a_deleted_plan_is_free(self) -> None:
+        rules = [{"RuleName": "daily", "TargetBackupVaultName": self.vault}]
+        document = {"BackupPlanName": unique("plan"), "Rules": rules}
+        made = self.api.create_backup_plan(BackupPlan=document)["BackupPlanId"]
+        self.api.delete_backup_plan(BackupPlanId=made)
+        self.assertNotEqual(self.api.create_backup_plan(BackupPlan=document)["BackupPlanId"], made)
+        self.refused("ResourceNotFoundException", "", self.api.get_backup_plan, BackupPlanId=made)
+
     def test_a_vault_holds_nothing(self) -> None:
         points = self.api.list_recovery_points_by_backup_vault
         self.assertEqual(points(BackupVaultName=self.vault)["RecoveryPoints"], [])
