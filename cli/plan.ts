@@ -1,7 +1,8 @@
 import { isatty } from "node:tty";
 
 import { type UrlRow, urlTable } from "../domain/front-door/report";
-import { planEnvironment } from "../domain/environment/environment";
+import { alertBanner } from "../domain/egress/notes";
+import { type EnvironmentPlan, planEnvironment } from "../domain/environment/environment";
 import { type EnvironmentNotes, environmentNotes } from "../domain/environment/notes";
 import { isSettable } from "../domain/environment/settable";
 import { listSettings, type Origin, type Setting } from "../domain/environment/settings";
@@ -23,10 +24,23 @@ export function printPlan(name: string, { json }: PlanOptions): void {
   const plan = planEnvironment(spec);
   const settings = listSettings(spec, plan, isSettable);
   const text = (): string =>
+    banner(alertBanner(plan.egress)) +
     table(settings) +
     section("Where requests go", bullets(urlTable(plan).map(urlText))) +
+    section(`What may leave (egress.level is "${plan.egress.level}")`, bullets(levelLines(plan.egress.costs))) +
     notesText(environmentNotes(plan, new Date().toISOString().slice(0, 10)));
   process.stdout.write(json === true ? `${JSON.stringify(settings, null, 2)}\n` : text());
+}
+
+/** What nobody may overlook, above everything else. */
+function banner(text: string | undefined): string {
+  return text === undefined ? "" : `${colors().bold(text)}\n\n`;
+}
+
+function levelLines(costs: EnvironmentPlan["egress"]["costs"]): string[] {
+  return Object.entries(costs).map(([level, { perMonth, byUse, buys }]) =>
+    [`${level}, ${perMonth} a month${byUse === "" ? "" : ` and ${byUse}`}`, buys].join(": "),
+  );
 }
 
 function urlText({ host, path, target, port, purpose, certificateName, record }: UrlRow): string {

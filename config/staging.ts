@@ -13,5 +13,4 @@ export const staging = {
   builders: 5,
   network: { zones: 2, nat: "single" },
   database: { multiAz: false },
-  egress: { level: "dns" },
 } satisfies EnvironmentSpec;

@@ -6,7 +6,7 @@ import { Route53ResolverFirewallRuleGroup } from "@cdktf/provider-aws/lib/route5
 import { Route53ResolverFirewallRuleGroupAssociation } from "@cdktf/provider-aws/lib/route53-resolver-firewall-rule-group-association";
 import { Route53ResolverQueryLogConfig } from "@cdktf/provider-aws/lib/route53-resolver-query-log-config";
 import { Route53ResolverQueryLogConfigAssociation } from "@cdktf/provider-aws/lib/route53-resolver-query-log-config-association";
-import type { ITerraformDependable } from "cdktf";
+import { type ITerraformDependable, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 
 import type { DnsFirewallPlan } from "../../domain/egress/dns-firewall";
@@ -59,6 +59,11 @@ export class DnsFirewall extends Construct {
       dependsOn: [others],
     });
     this.ready = [association, log];
+    // A plan says so, as a warning, for as long as nothing is refused: also one that turns refusing off.
+    TerraformStack.of(this).addOverride("check.egress_is_enforced.assert", {
+      condition: `\${${others.fqn}.action == "BLOCK"}`,
+      error_message: 'Egress only alerts: what is not listed is logged and passes. Set egress.mode to "enforce".',
+    });
     // When the firewall cannot answer, names stay unresolved instead of unguarded.
     new Route53ResolverFirewallConfig(this, "Config", {
       resourceId: props.network.vpcId,

@@ -75,13 +75,6 @@ const ROWS: readonly ArrowRow[] = [
     ports: ["http"],
     reason: "Runs queries of workflow blocks and takes their results",
   },
-  {
-    from: ["js-executor"],
-    to: "api",
-    ports: ["http"],
-    reason: "Runs queries of backend functions",
-    inferred: true,
-  },
   { from: RUNNERS, to: "dbconnector", ports: ["http", "java"], reason: "Runs queries against data sources" },
   { from: RUNNERS, to: "sandbox-controller", ports: ["http"], reason: "Opens and closes builder sessions" },
   { from: [...RUNNERS, "mcp"], to: "sandbox-proxy", ports: ["http"], reason: "Talks to the sandbox of a session" },

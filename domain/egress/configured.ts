@@ -89,5 +89,6 @@ function proxyRule({ host, port }: { readonly host: string; readonly port: numbe
     document: "",
     inferred: false,
     required: true,
+    mayBePrivate: true,
   };
 }

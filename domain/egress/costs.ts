@@ -7,6 +7,8 @@ export interface LevelCost {
   readonly perMonth: string;
   /** What is due on top, by use. */
   readonly byUse: string;
+  /** What the level stops, and what it does not. */
+  readonly buys: string;
 }
 
 /** What the cost of a firewall follows from. */
@@ -27,6 +29,16 @@ const FIREWALL_ENDPOINT_CENTS = 28_835;
 const NAT_GATEWAY_CENTS = 3_285;
 const NAMES_A_CENT = 20;
 
+const BUYS = {
+  open: "Only listed containers leave, on listed ports, to public addresses; names are not looked at.",
+  dns:
+    "Also, only listed names are resolved. An address in code passes on an open port from api, workers and nodes; code of users " +
+    "has no internet at all unless it is listed.",
+  firewall:
+    "Also, what is passed names a listed host in its first bytes, or goes to a listed address: addresses in code from api, workers " +
+    "and nodes stop here. A client that lies about the name it calls still passes.",
+} as const;
+
 const BY_QUERY = "$0.60 a million queries";
 
 /** What each level costs compared with an open one. */
@@ -38,9 +50,13 @@ export function levelCosts(
   const dnsCents = Math.ceil(names / NAMES_A_CENT);
   const firewallCents = zones * FIREWALL_ENDPOINT_CENTS - natGateways * NAT_GATEWAY_CENTS;
   return {
-    open: { perMonth: dollars(0), byUse: "" },
-    dns: { perMonth: dollars(dnsCents), byUse: BY_QUERY },
-    firewall: { perMonth: dollars(dnsCents + firewallCents), byUse: `$0.065 a GB, and ${BY_QUERY}` },
+    open: { perMonth: dollars(0), byUse: "", buys: BUYS.open },
+    dns: { perMonth: dollars(dnsCents), byUse: BY_QUERY, buys: BUYS.dns },
+    firewall: {
+      perMonth: dollars(dnsCents + firewallCents),
+      byUse: `$0.065 a GB, and ${BY_QUERY}`,
+      buys: BUYS.firewall,
+    },
   };
 }
 

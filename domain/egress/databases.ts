@@ -95,6 +95,7 @@ function databaseRule(
     document: DOCUMENTS.chart,
     inferred: false,
     required: true,
+    mayBePrivate: true,
     ...(addresses.length === 0 ? {} : { addresses }),
   };
 }

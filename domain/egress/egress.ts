@@ -55,10 +55,10 @@ export function planEgress(
   input: EgressInput,
 ): Planned<EgressPlan> {
   const { spec, shape } = checkedSpec(egressSchema, given, {}, "egress");
-  const settings = resolve(spec, context, input);
+  const settings = resolve(spec, context);
   const components = installedComponents(partsOf(input));
   const clients = settings.temporalContainers === "wired" ? TEMPORAL_CLIENTS : DOCUMENTED_TEMPORAL_CLIENTS;
-  const resources = planResources(spec.resources ?? [], "egress.resources");
+  const resources = planResources(spec.resources ?? [], "egress.resources", input.ranges);
   const listed = mergeRules([
     ...databaseRules(input.databases),
     ...platformRules(components, platformChoice(context, input)),
@@ -94,20 +94,17 @@ type Settings = Omit<EgressPlan, "components" | "frontDoor" | "arrows" | "rules"
 
 const USUAL_NETWORK: NetworkSize = { zones: 3, natGateways: 3 };
 
-function resolve(spec: EgressSpec, context: EnvironmentContext, input: EgressInput): Settings {
-  const usual = usualSettings(spec.resources ?? [], context, input);
+function resolve(spec: EgressSpec, context: EnvironmentContext): Settings {
+  const usual = usualSettings(context);
   const given = Object.entries(spec).filter(([key, value]) => key in usual && value !== undefined);
   return { ...usual, ...Object.fromEntries(given) };
 }
 
-function usualSettings(
-  resources: readonly unknown[],
-  { dataProtection }: EnvironmentContext,
-  { network = USUAL_NETWORK }: EgressInput,
-): Settings {
+/** Nothing here depends on the list: an entry opens what it names, and weakens nothing else. */
+function usualSettings({ dataProtection }: EnvironmentContext): Settings {
   return {
-    level: network.natGateways > 0 ? "firewall" : "dns",
-    mode: resources.length > 0 ? "alert" : "enforce",
+    level: "dns",
+    mode: "enforce",
     temporalContainers: "wired",
     retoolAddresses: false,
     changeProtection: dataProtection === "protected",
@@ -123,13 +120,13 @@ function isOpen({ from, to }: Arrow, clients: readonly RetoolComponent[]): boole
 }
 
 function platformChoice(
-  { region, domain }: EnvironmentContext,
+  { region }: EnvironmentContext,
   { features, interfaceEndpoints = [], blobEndpoints, imageRegistries, ...input }: EgressInput,
 ): Parameters<typeof platformRules>[1] {
   const { externalSecrets = false, existingKarpenter = false } = input;
   const { podIdentity } = features;
   const callers = { podIdentity, externalSecrets, existingKarpenter };
-  return { ...callers, region, domain, interfaceEndpoints, blobEndpoints, imageRegistries };
+  return { ...callers, region, interfaceEndpoints, blobEndpoints, imageRegistries };
 }
 
 function partsOf({ temporal, features }: EgressInput): OptionalPart[] {

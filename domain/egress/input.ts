@@ -1,3 +1,4 @@
+import type { OwnRanges } from "./closed-ranges";
 import type { BlobEndpoint } from "../storage/other-providers";
 import type { ConfiguredServices } from "./configured";
 import type { NetworkSize } from "./costs";
@@ -52,6 +53,12 @@ export interface EgressInput {
    * @default {}
    */
   readonly configured?: ConfiguredServices;
+  /**
+   * Ranges of the environment itself, which no resource may open to everybody.
+   *
+   * @default - they are not checked
+   */
+  readonly ranges?: OwnRanges;
   /**
    * Zones of the network, and its NAT gateways; without any, nothing leaves.
    *

@@ -9,7 +9,7 @@ import { type EgressDestination, type EgressRule, ruleKey } from "./rules";
 export function mergeRules(rules: readonly EgressRule[]): EgressRule[] {
   const byKey = new Map<string, EgressRule>();
   for (const rule of rules) {
-    const key = ruleKey(rule);
+    const key = [ruleKey(rule), ...(rule.addresses ?? [])].join();
     const known = byKey.get(key);
     byKey.set(key, known === undefined ? rule : joined(known, rule));
   }

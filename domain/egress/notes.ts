@@ -15,6 +15,13 @@ export interface NotedSettings {
   readonly retoolAddresses: boolean;
 }
 
+/** One line for the top of plan and report while nothing is refused; absent where names are enforced, or not looked at. */
+export function alertBanner({ level, mode }: Pick<NotedSettings, "level" | "mode">): string | undefined {
+  return level === "open" || mode === "enforce"
+    ? undefined
+    : 'EGRESS ONLY ALERTS: every host can be called, and what is not listed is only logged; set egress.mode to "enforce".';
+}
+
 /** Warnings: what works and still needs attention. */
 export function egressNotes(
   { level, mode, temporalContainers, pythonIndex, retoolAddresses }: NotedSettings,
@@ -27,10 +34,6 @@ export function egressNotes(
       level !== "open" && mode === "alert",
       "What is not on the list is only reported: read the logs for a week or two, complete egress.resources, then set " +
         'egress.mode to "enforce".',
-    ],
-    [
-      level === "dns",
-      "Host names are enforced by DNS only: a client that already knows an IP address can still connect to it on an allowed port.",
     ],
     [retoolAddresses, "Retool's addresses are passed without a check of the host name."],
     [
@@ -46,6 +49,13 @@ export function egressNotes(
       "Installing Python packages also needs the host they are downloaded from, which Retool's list lacks.",
     ],
     ...rules
+      .filter(isUnnamed)
+      .map((rule): [boolean, string] => [
+        level === "firewall",
+        `${formatDestination(rule.destination)}:${rule.port} is closed: nothing on the wire names it, so the firewall can pass it by ` +
+          'address only; list its addresses, or use egress.level "dns", which needs none, where they change.',
+      ]),
+    ...rules
       .filter(({ destination, route }) => isName(destination) && route === "private")
       .map(({ destination, port }): [boolean, string] => [
         level === "firewall",
@@ -54,6 +64,11 @@ export function egressNotes(
       ]),
   ];
   return notes.filter(([applies]) => applies).map(([, note]) => note);
+}
+
+/** A host on the internet that no firewall can recognize: it speaks neither TLS nor HTTP, and has no addresses. */
+export function isUnnamed({ destination, application, route, addresses = [] }: EgressRule): boolean {
+  return isName(destination) && application === "tcp" && route === "internet" && addresses.length === 0;
 }
 
 function isName({ kind }: EgressDestination): boolean {

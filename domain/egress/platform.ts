@@ -1,4 +1,3 @@
-import { TEMPORAL_CLIENTS } from "../catalog/connections";
 import type { BlobEndpoint } from "../storage/other-providers";
 import type { RetoolComponent } from "../catalog/components";
 import { DOCUMENTS, HTTPS_PORT } from "./hosts";
@@ -11,8 +10,6 @@ export interface PlatformChoice {
   readonly podIdentity: boolean;
   /** AWS region. */
   readonly region: string;
-  /** Host name that users open. */
-  readonly domain: string;
   /** AWS services with an endpoint in the VPC, by the short names of their endpoint services. */
   readonly interfaceEndpoints: readonly string[];
   /** Registries of Retool's images, `host` or `host:port`; Docker Hub and GitHub's where none is given. */
@@ -51,7 +48,6 @@ export function platformRules(components: readonly RetoolComponent[], choice: Pl
     ...(components.includes("telemetry") ? telemetry : []),
     ...(choice.blobEndpoints?.map(storageRule) ?? [bucketRule(choice)]),
     ...(podIdentity ? [credentialsRule()] : []),
-    ownNameRule(choice),
     ...awsRules(choice),
     ...imageRules(choice.imageRegistries),
   ];
@@ -107,22 +103,6 @@ function storageRule({ host, subdomains, port, throughVpc, document }: BlobEndpo
     route: throughVpc ? "endpoint" : "internet",
     reason: "Keeps apps, Git repositories and sandbox snapshots",
     document,
-  };
-}
-
-/** Retool calls itself by the name that users open, and so by way of the load balancer. */
-function ownNameRule({ domain }: PlatformChoice): EgressRule {
-  return {
-    id: "platform/own-name",
-    sources: TEMPORAL_CLIENTS,
-    destination: { kind: "host", host: domain },
-    port: HTTPS_PORT,
-    application: "tls",
-    route: "internet",
-    reason: "Calls itself by the name that users open",
-    document: DOCUMENTS.chart,
-    inferred: true,
-    required: false,
   };
 }
 

@@ -44,8 +44,9 @@ export function egressMarkdown(...reports: readonly EgressReport[]): string {
 }
 
 function markdownReport(report: EgressReport): string {
-  const { environment, level, mode, connections, inside, retoolAddresses, notes, costs } = report;
+  const { environment, level, mode, connections, inside, retoolAddresses, banner, notes, costs } = report;
   const blocks = [
+    ...(banner === "" ? [] : [`**${banner}**`]),
     `# What may leave ${environment}`,
     level === "open" ? `Level: \`${level}\`.` : `Level: \`${level}\`, mode: \`${mode}\`.`,
     ...(notes.length === 0 ? [] : [notes.map((note) => `- ${markdownCell(note)}`).join("\n")]),
@@ -75,8 +76,8 @@ function table(rows: readonly EgressReportRow[]): string {
 
 function costTable(costs: EgressReport["costs"]): string {
   return markdownTable(
-    ["level", "fixed", "by use"],
-    Object.entries(costs).map(([level, { perMonth, byUse }]) => [level, perMonth, byUse]),
+    ["level", "fixed", "by use", "what it buys"],
+    Object.entries(costs).map(([level, { perMonth, byUse, buys }]) => [level, perMonth, byUse, buys]),
   );
 }
 

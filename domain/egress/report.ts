@@ -1,5 +1,6 @@
 import type { EgressLevel, EgressMode, EgressPlan } from "./egress";
 import { RETOOL_ADDRESSES, RETOOL_RANGES } from "./hosts";
+import { alertBanner, isUnnamed } from "./notes";
 import { type EgressRule, formatDestination } from "./rules";
 import type { EnvironmentContext } from "../common/context";
 
@@ -41,6 +42,8 @@ export interface EgressReport {
   readonly inside: readonly EgressReportRow[];
   /** Addresses of Retool's own hosts, for firewalls that know no names: ranges, and the same one by one. */
   readonly retoolAddresses: { readonly ranges: readonly string[]; readonly addresses: readonly string[] };
+  /** The line to begin with while nothing is refused; empty otherwise. */
+  readonly banner: string;
   /** Warnings. */
   readonly notes: readonly string[];
   /** What each level costs. */
@@ -67,6 +70,7 @@ export function egressReport(plan: EgressPlan, { name }: Pick<EnvironmentContext
       enforcedBy: [POLICY],
     })),
     retoolAddresses: { ranges: RETOOL_RANGES, addresses: RETOOL_ADDRESSES },
+    banner: alertBanner(plan) ?? "",
     notes: plan.notes,
     costs: plan.costs,
   };
@@ -96,8 +100,8 @@ function layersOf(rule: EgressRule, level: EgressLevel): string[] {
   const layers: readonly (readonly [boolean, string])[] = [
     [rule.sources.some((source) => source !== "nodes" && source !== "deployer"), POLICY],
     [hasName && level !== "open", DNS_FIREWALL],
-    [rule.route === "endpoint", "VPC endpoint: service"],
-    [level === "firewall" && rule.route === "internet", firewallLayer(rule)],
+    [rule.route === "endpoint" || rule.route === "private-link", "VPC endpoint: service"],
+    [level === "firewall" && rule.route === "internet" && !isUnnamed(rule), firewallLayer(rule)],
   ];
   return layers.filter(([applies]) => applies).map(([, layer]) => layer);
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { parseRange, rangeProblem } from "../common/address-range";
 import { RETOOL_COMPONENTS, type RetoolComponent } from "../catalog/components";
+import { closedProblem, type OwnRanges } from "./closed-ranges";
 import { absorbCovered } from "./merge";
 import { type TextProblem, hostProblem, isPublicSuffix, nameDestination } from "./names";
 import { BUCKET_USERS } from "./platform";
@@ -115,10 +116,17 @@ export const egressResourceSchema = z.strictObject({
 }) satisfies z.ZodType<EgressResource>;
 
 /** Rules for what a team adds to the allowlist, without those that others of it cover. */
-export function planResources(resources: readonly EgressResource[], root: string): Planned<EgressRule[]> {
+export function planResources(
+  resources: readonly EgressResource[],
+  root: string,
+  ranges?: OwnRanges,
+): Planned<EgressRule[]> {
   return {
     plan: absorbCovered(resources.map(resourceRule)),
-    violations: resources.flatMap((resource, index) => resourceViolations(resource, `${root}[${index}]`)),
+    violations: resources.flatMap((resource, index) => [
+      ...resourceViolations(resource, `${root}[${index}]`),
+      ...closedViolations(resource, `${root}[${index}]`, ranges),
+    ]),
   };
 }
 
@@ -126,15 +134,14 @@ function resourceRule(resource: EgressResource): EgressRule {
   const { to, addresses } = resource;
   const port = resource.port ?? (resource.via === "ssh" ? 22 : 443);
   const application = applicationOf(resource, port);
-  const { sources, reason } = PURPOSES[resource.purpose ?? "data-source"];
-  const usual = resource.via === "ssh" ? SSH : { sources, reason };
+  const usual = usualFacts(resource);
   return {
     id: `resource/${to}:${port}`,
-    sources: resource.containers ?? usual.sources,
+    sources: sourcesOf(resource),
     destination: destinationOf(to),
     port,
     application,
-    route: isHidden(application, to, addresses) ? "private" : "internet",
+    route: "internet",
     reason: resource.reason ?? usual.reason,
     document: "",
     inferred: false,
@@ -143,16 +150,19 @@ function resourceRule(resource: EgressResource): EgressRule {
   };
 }
 
+function usualFacts({ via, purpose = "data-source" }: EgressResource): PurposeFacts {
+  return via === "ssh" ? SSH : PURPOSES[purpose];
+}
+
+function sourcesOf(resource: EgressResource): readonly EgressSource[] {
+  return resource.containers ?? usualFacts(resource).sources;
+}
+
 function applicationOf({ application, to }: EgressResource, port: number): Application {
   if (parseRange(to) !== undefined) return "tcp";
   if (application !== undefined) return application;
   if (port === 443) return "tls";
   return port === 80 ? "http" : "tcp";
-}
-
-/** A host without addresses that nothing on the wire names can only be allowed where no firewall looks. */
-function isHidden(application: Application, to: string, addresses: readonly string[] = []): boolean {
-  return application === "tcp" && parseRange(to) === undefined && addresses.length === 0;
 }
 
 function destinationOf(to: string): EgressDestination {
@@ -165,6 +175,18 @@ function resourceViolations(resource: EgressResource, path: string): Violation[]
     ...portViolations(resource.port, `${path}.port`),
     ...addressViolations(resource, `${path}.addresses`),
   ];
+}
+
+/** Finds ranges that stay closed to the containers that would get them. */
+function closedViolations(resource: EgressResource, path: string, ranges: OwnRanges | undefined): Violation[] {
+  const given = [
+    ...(parseRange(resource.to) === undefined ? [] : [{ cidr: resource.to, path: `${path}.to` }]),
+    ...(resource.addresses ?? []).map((cidr, index) => ({ cidr, path: `${path}.addresses[${index}]` })),
+  ];
+  return given.flatMap(({ cidr, path: at }) => {
+    const problem = closedProblem(cidr, sourcesOf(resource), ranges);
+    return problem === undefined ? [] : [{ path: at, ...problem }];
+  });
 }
 
 function destinationViolations({ to, reason }: EgressResource, path: string): Violation[] {

@@ -137,7 +137,7 @@ function ownNamespaceRule(
   sources: readonly RetoolComponent[],
 ): EgressRule {
   const rule = namespaceRule({ kind: "host", host }, sources);
-  return privateLink ? { ...rule, route: "endpoint" } : rule;
+  return privateLink ? { ...rule, route: "private-link" } : rule;
 }
 
 function managedDestination({ organizationId }: { readonly organizationId?: string }): EgressDestination {
@@ -158,6 +158,7 @@ function selfHostedRule(
     port,
     application: isNamed ? "tls" : "tcp",
     route: isNamed || destination.kind === "range" ? "internet" : "private",
+    mayBePrivate: true,
     data: undefined,
   };
 }
@@ -175,5 +176,6 @@ function cassandraRule(host: string, port: number): EgressRule {
     reason: "Keeps the state of workflows",
     document: DOCUMENTS.temporal,
     required: true,
+    mayBePrivate: true,
   };
 }

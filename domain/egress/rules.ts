@@ -24,9 +24,10 @@ export type EgressDestination =
 export type Application = "tls" | "http" | "tcp";
 
 /**
- * Which way a connection takes: out to the internet, to an endpoint of AWS in the VPC, or nowhere outside private networks.
+ * Which way a connection takes: out to public addresses; through the VPC's endpoint of an AWS service, whose addresses are
+ * public; to an endpoint with addresses in the private subnets; or past every firewall, inside private networks.
  */
-export type Route = "internet" | "endpoint" | "private";
+export type Route = "internet" | "endpoint" | "private-link" | "private";
 
 /** One permission to leave a pod or a node, and why it is given. */
 export interface EgressRule {
@@ -57,11 +58,17 @@ export interface EgressRule {
    */
   readonly data?: string;
   /**
-   * Address ranges of the host, where its name cannot be checked on the wire.
+   * Address ranges of the host: where it is private, or where its name cannot be checked on the wire.
    *
-   * @default []
+   * @default [] - any public address
    */
   readonly addresses?: readonly string[];
+  /**
+   * Whether the host may have a private address: the settings name it, and nothing says where it is.
+   *
+   * @default false
+   */
+  readonly mayBePrivate?: boolean;
 }
 
 /** What the allowlist needs to know of Temporal. */

@@ -19,7 +19,7 @@ export interface EgressSpec {
    * How far names are enforced: `open` limits who may leave and on which port; `dns` also resolves only listed names;
    * `firewall` also inspects every connection. The report says what each costs.
    *
-   * @default - `firewall`; `dns` in a network without NAT, which nothing leaves
+   * @default "dns"
    */
   readonly level?: EgressLevel;
 
@@ -27,7 +27,7 @@ export interface EgressSpec {
    * Whether names that are not allowed are refused, or only reported in logs: a week or two of reports shows what a list
    * lacks before anything is refused.
    *
-   * @default - `alert` while {@link resources} has entries, whose list may be incomplete; else `enforce`
+   * @default "enforce"
    */
   readonly mode?: EgressMode;
 

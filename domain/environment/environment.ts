@@ -23,6 +23,9 @@ import { type EnvironmentSpec, environmentSchema, type StateSpec, type Workloads
 import { type FrontDoorPlan, planFrontDoor } from "../front-door/front-door";
 import { type HostnamesPlan, planHostnames } from "../front-door/hostnames";
 import { identityViolations } from "./identity";
+import { networkPolicyReferences } from "./network-policy-references";
+import { networkPolicies } from "../network-policies/network-policies";
+import { portViolations } from "../network-policies/ports";
 import { defaultNamespace, namespaceViolations } from "./namespace";
 import { planRetool, POSTGRES_ORCHESTRATION_FROM, type RetoolPlan } from "../retool/retool";
 import { isFromLine } from "../versions/retool";
@@ -131,23 +134,24 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
   });
   const state = planState(spec.state ?? { kind: "s3" }, context);
   const s3Endpoint = planS3Endpoint(context, { ...application.plan, ...infrastructure.plan, state });
+  const plan: EnvironmentPlan = {
+    context,
+    retoolVersion: spec.retoolVersion,
+    ...infrastructure.plan,
+    ...application.plan,
+    egress: egress.plan,
+    backup: backup.plan,
+    ...planGuards(egress.plan, context, infrastructure.plan.network),
+    state,
+    s3Endpoint: s3Endpoint.plan,
+    workloads: spec.workloads ?? "deploy",
+    chartsDirectory: spec.chartsDirectory,
+    deployRoleArn: spec.deployRoleArn,
+    maxRetries: spec.maxRetries,
+    tags: { Project: "cdktf-retool", Environment: spec.name, ManagedBy: "cdktf", ...spec.tags },
+  };
   return {
-    plan: {
-      context,
-      retoolVersion: spec.retoolVersion,
-      ...infrastructure.plan,
-      ...application.plan,
-      egress: egress.plan,
-      backup: backup.plan,
-      ...planGuards(egress.plan, context, infrastructure.plan.network),
-      state,
-      s3Endpoint: s3Endpoint.plan,
-      workloads: spec.workloads ?? "deploy",
-      chartsDirectory: spec.chartsDirectory,
-      deployRoleArn: spec.deployRoleArn,
-      maxRetries: spec.maxRetries,
-      tags: { Project: "cdktf-retool", Environment: spec.name, ManagedBy: "cdktf", ...spec.tags },
-    },
+    plan,
     violations: distinct(
       withShape(shape, [
         ...identityViolations(spec),
@@ -156,6 +160,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
         ...application.violations,
         ...copiedDataViolations(spec, context.prefix),
         ...egress.violations,
+        ...portViolations(networkPolicies(egress.plan, networkPolicyReferences(plan))),
         ...backup.violations,
         ...s3Endpoint.violations,
         ...siteViolations(infrastructure.plan.network, egress.plan),

@@ -46,6 +46,7 @@ export function planExits(
     imageRegistries: imageRegistries(retool.images),
     configured: configuredServices(retool),
     network: siteSize(network),
+    ranges: { ...network, serviceCidr: cluster.serviceCidr },
     externalSecrets: secretDelivery.kind === "external-secrets",
     existingKarpenter: cluster.kind === "existing" && cluster.karpenter !== undefined,
     features: {

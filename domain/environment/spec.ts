@@ -165,7 +165,7 @@ export interface EnvironmentSpec extends DatabasesSpec {
   /**
    * What may leave. List everything your apps call in `resources`.
    *
-   * @default - a firewall passes what Retool itself needs, and nothing else
+   * @default - only the names that Retool itself needs are resolved
    */
   readonly egress?: EgressSpec;
 

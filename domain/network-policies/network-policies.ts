@@ -16,6 +16,7 @@ import {
   destinationPeers,
   rangePeer,
 } from "./peers";
+import { policyPorts } from "./ports";
 
 /** Name of the policy that denies everything no other policy allows. */
 export const DEFAULT_DENY = "retool-default-deny";
@@ -85,7 +86,7 @@ function egressPermissions(
     .filter(({ sources }) => sources.includes(component))
     .flatMap((rule) =>
       placesOf(rule)
-        .flatMap((place) => destinationPeers(place, component, references))
+        .flatMap((place) => destinationPeers(place, rule, component, references))
         .flatMap((peer) => rulePorts(rule).map((port) => ({ peer, port }))),
     );
   return [...toPods, ...outside];
@@ -93,9 +94,13 @@ function egressPermissions(
 
 /** A policy knows no names: a host is its addresses where they are listed. */
 function placesOf({ destination, addresses = [] }: EgressRule): readonly EgressDestination[] {
-  return destination.kind === "host" && addresses.length > 0
+  return isName(destination) && addresses.length > 0
     ? addresses.map((cidr) => ({ kind: "range", cidr }))
     : [destination];
+}
+
+function isName({ kind }: EgressDestination): boolean {
+  return kind === "host" || kind === "subdomains";
 }
 
 /** Names are resolved over both protocols; everything else that leaves is TCP. */
@@ -119,7 +124,7 @@ function rules(
   if (permissions.length === 0) return {};
   const byPeer = groupBy(permissions, ({ peer }) => JSON.stringify(peer)).map((group) => ({
     peer: group[0].peer,
-    ports: distinctPorts(group.map(({ port }) => port)),
+    ports: policyPorts(group.map(({ port }) => port)),
   }));
   const byPorts = groupBy(byPeer, ({ ports }) => JSON.stringify(ports));
   return { [direction]: byPorts.map((group) => ({ [side]: group.map(peerOf), ports: group[0].ports })) };
@@ -127,14 +132,6 @@ function rules(
 
 function peerOf({ peer }: { readonly peer: NetworkPolicyPeer }): NetworkPolicyPeer {
   return peer;
-}
-
-/** Every port of a protocol includes each of them. */
-function distinctPorts(ports: readonly NetworkPolicyPort[]): NetworkPolicyPort[] {
-  const unlimited = new Set(ports.filter(({ port }) => port === undefined).map(({ protocol }) => protocol));
-  return groupBy(ports, (port) => JSON.stringify(port))
-    .map(([port]) => port)
-    .filter(({ port, protocol }) => port === undefined || !unlimited.has(protocol));
 }
 
 type NonEmpty<Item> = readonly [Item, ...Item[]];

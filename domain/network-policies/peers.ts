@@ -1,24 +1,16 @@
-import { type Ipv4Range, contains, parseIpv4 } from "../common/address-range";
 import { COMPONENTS, type ComponentPort, type RetoolComponent } from "../catalog/components";
-import type { EgressDestination, Platform } from "../egress/rules";
+import { closedAround, holesIn, type OwnRanges, PRIVATE_RANGES } from "../egress/closed-ranges";
+import type { EgressDestination, EgressRule, EgressSource, Platform } from "../egress/rules";
 import type { NetworkPolicyPeer, NetworkPolicyPort } from "../common/kubernetes";
 
 /** Addresses and names of the environment that policies need, as plain text. */
-export interface NetworkPolicyReferences {
+export interface NetworkPolicyReferences extends OwnRanges {
   /** Namespace of Retool. */
   readonly namespace: string;
-  /** Every range of the VPC, secondary ones too. */
-  readonly vpcCidrs: readonly string[];
-  /** Ranges of nodes and pods. */
-  readonly podCidrs: readonly string[];
-  /** Range of the cluster's Services. */
-  readonly serviceCidr: string;
   /** Address of the Service `kubernetes`: the first one of {@link serviceCidr}. */
   readonly kubernetesServiceIp: string;
-  /** Ranges of the subnets in which EKS places the network interfaces of the control plane. */
+  /** Ranges of the subnets in which EKS places the network interfaces of the control plane, and which hold interface endpoints. */
   readonly controlPlaneCidrs: readonly string[];
-  /** Ranges of the subnets that hold the database. */
-  readonly databaseCidrs: readonly string[];
   /** Ranges of the subnets that hold the load balancer. */
   readonly frontDoorCidrs: readonly string[];
 }
@@ -32,20 +24,6 @@ export interface Permission {
 }
 
 const ANYWHERE = "0.0.0.0/0";
-
-/** Instance metadata, the credentials of Pod Identity and every other address that means the node itself. */
-const LINK_LOCAL = "169.254.0.0/16";
-
-/** Addresses that are never on the internet; what the chart's own policy keeps from sandboxes, too. */
-const NOT_PUBLIC: readonly string[] = [
-  "0.0.0.0/8",
-  "10.0.0.0/8",
-  "100.64.0.0/10",
-  "127.0.0.0/8",
-  LINK_LOCAL,
-  "172.16.0.0/12",
-  "192.168.0.0/16",
-];
 
 /**
  * Addresses of the Pod Identity agent on every node.
@@ -82,9 +60,10 @@ export function componentPort({ number, name, protocol }: ComponentPort): Networ
   return { port: name ?? number, protocol };
 }
 
-/** Peers that stand for a destination, as seen from a component. */
+/** Peers that stand for a destination of a rule, as seen from a component. */
 export function destinationPeers(
   destination: EgressDestination,
+  rule: Pick<EgressRule, "route" | "mayBePrivate">,
   source: RetoolComponent,
   references: NetworkPolicyReferences,
 ): NetworkPolicyPeer[] {
@@ -94,14 +73,39 @@ export function destinationPeers(
     case "namespace":
       return [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": destination.namespace } } }];
     case "range":
-      return [
-        rangePeer(destination.cidr, strictlyInside(destination.cidr, holesOf(destination.cidr, source, references))),
-      ];
+      // A server that the settings name by its address, such as the proxy, may stand in the VPC.
+      return rangePeers([destination.cidr], rule.mayBePrivate === true ? "nodes" : source, references);
     case "host":
     case "subdomains":
     case "anywhere":
-      return [rangePeer(ANYWHERE, closedRanges(source, references))];
+      return rangePeers(rangesOf(rule, source, references), source, references);
   }
+}
+
+/** Where a name may lead: a policy knows none. Code of users gets to no private address by a name. */
+function rangesOf(
+  { route, mayBePrivate }: Pick<EgressRule, "route" | "mayBePrivate">,
+  source: RetoolComponent,
+  { controlPlaneCidrs }: NetworkPolicyReferences,
+): string[] {
+  if (route === "private-link") return [...controlPlaneCidrs];
+  return mayBePrivate === true && COMPONENTS[source].runsUserCode !== true ? [ANYWHERE, ...PRIVATE_RANGES] : [ANYWHERE];
+}
+
+/**
+ * Ranges without what is never open in them; a range that is closed as a whole is no peer.
+ *
+ * What is closed in `0.0.0.0/0` is the same for all rules of a component: the VPC CNI merges rules for the same range, and
+ * what one of them leaves out would be left out of all.
+ */
+function rangePeers(
+  cidrs: readonly string[],
+  source: EgressSource,
+  references: NetworkPolicyReferences,
+): NetworkPolicyPeer[] {
+  return cidrs
+    .filter((cidr) => closedAround(cidr, source, references) === undefined)
+    .map((cidr) => rangePeer(cidr, holesIn(cidr, source, references)));
 }
 
 function platformPeers(platform: Platform, references: NetworkPolicyReferences): NetworkPolicyPeer[] {
@@ -118,51 +122,4 @@ function platformPeers(platform: Platform, references: NetworkPolicyReferences):
     case "pod-identity":
       return POD_IDENTITY_ADDRESSES.map((cidr) => rangePeer(cidr));
   }
-}
-
-/**
- * Ranges that "anywhere" never includes.
- *
- * Code that users write must not reach the node, the VPC, other pods or networks behind the VPC. Queries may reach private
- * data sources, but neither the node nor the cluster's Services.
- *
- * The list is the same for all rules of a component: the VPC CNI merges rules for the same range, and the holes of one would
- * be holes of all.
- */
-export function closedRanges(source: RetoolComponent, references: NetworkPolicyReferences): string[] {
-  const { vpcCidrs, podCidrs, serviceCidr } = references;
-  return COMPONENTS[source].runsUserCode === true
-    ? outermost([...NOT_PUBLIC, ...vpcCidrs, ...podCidrs, serviceCidr])
-    : outermost([LINK_LOCAL, serviceCidr]);
-}
-
-/** A range that is given by name opens private addresses, but those of the environment itself only to queries. */
-function holesOf(cidr: string, source: RetoolComponent, references: NetworkPolicyReferences): string[] {
-  const { vpcCidrs, podCidrs, serviceCidr } = references;
-  if (cidr === ANYWHERE || COMPONENTS[source].runsUserCode !== true) return closedRanges(source, references);
-  return outermost([LINK_LOCAL, ...vpcCidrs, ...podCidrs, serviceCidr]);
-}
-
-/** Drops ranges that lie in others, and sorts the rest. */
-function outermost(cidrs: readonly string[]): string[] {
-  const ranges = [...new Set(cidrs)].flatMap((cidr) => parsed(cidr));
-  return ranges
-    .filter(({ range }) => !ranges.some((other) => other.range !== range && contains(other.range, range)))
-    .sort((left, right) => left.range.first - right.range.first)
-    .map(({ cidr }) => cidr);
-}
-
-/** The API accepts as holes only ranges that are smaller than the range they are in. */
-function strictlyInside(cidr: string, holes: readonly string[]): string[] {
-  return parsed(cidr).flatMap(({ range }) =>
-    holes
-      .flatMap((hole) => parsed(hole))
-      .filter((hole) => contains(range, hole.range) && hole.range.prefixLength > range.prefixLength)
-      .map((hole) => hole.cidr),
-  );
-}
-
-function parsed(cidr: string): { readonly cidr: string; readonly range: Ipv4Range }[] {
-  const range = parseIpv4(cidr);
-  return range === undefined ? [] : [{ cidr, range }];
 }

@@ -115,7 +115,7 @@ function planManaged(
     "Return to the page and click Complete setup. Retool rotates its certificates by itself from then on.",
   ];
   return {
-    plan: { ...NOTHING_NEEDED, kind, organizationId, steps, warnings: [ENTERPRISE_ONLY] },
+    plan: { ...NOTHING_NEEDED, kind, organizationId: organizationId?.replace(/^org-/i, ""), steps, warnings: [ENTERPRISE_ONLY] },
     violations: organizationViolations(organizationId, `${root}.organizationId`),
   };
 }
@@ -123,12 +123,12 @@ function planManaged(
 const ENTERPRISE_ONLY = "Retool offers Retool-managed Temporal on its Enterprise plan.";
 
 function organizationViolations(organizationId: string | undefined, path: string): Violation[] {
-  if (organizationId === undefined || /^[a-z0-9][a-z0-9-]{0,57}$/i.test(organizationId)) return [];
+  if (organizationId === undefined || /^(org-)?[a-z0-9]([a-z0-9-]{0,56}[a-z0-9])?$/i.test(organizationId)) return [];
   return [
     {
       path,
       problem: `"${organizationId}" is not the id of an organization`,
-      remedy: "use the part between org- and .atdwz.tmprl.cloud of the namespace that Retool shows after enrolment",
+      remedy: "use the part before .atdwz.tmprl.cloud of the namespace that Retool shows after enrolment",
     },
   ];
 }

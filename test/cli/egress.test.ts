@@ -18,7 +18,7 @@ describe("npm run egress", () => {
     );
     expect(JSON.parse(egress("prod", "--format", "json").stdout)).toMatchObject({
       environment: "prod",
-      level: "firewall",
+      level: "dns",
       mode: "enforce",
     });
     expect(egress("prod", "--format", "md").stdout).toBe(egress("prod").stdout);

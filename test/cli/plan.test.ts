@@ -45,6 +45,7 @@ describe("npm run plan", () => {
 
     expect(notes.match(/^[A-Z].*$/gm)).toEqual([
       "Where requests go",
+      'What may leave (egress.level is "dns")',
       "Differs from Retool's documents on purpose",
       "Worth knowing",
       "After the deployment, by a person",

@@ -18,7 +18,9 @@ function define(spec: EnvironmentSpec): Synthesized {
 }
 
 const stacks = { prod: define(prod), local: define(local) };
-const graph = new Graph(stacks.prod.json);
+/** Production with everything that can stand on its way out. */
+const guarded = define({ ...prod, egress: { level: "firewall" } });
+const graph = new Graph(guarded.json);
 const terraform = stacks.prod.json["terraform"] as Record<string, Record<string, unknown>>;
 
 /** The namespaces of a type of object; a namespace's own is its name. */
@@ -248,7 +250,7 @@ describe("order", () => {
 });
 
 describe("sandboxes in a range of their own", () => {
-  const stack = define({ ...prod, network: { sandboxCidr: "100.64.0.0/14" } });
+  const stack = define({ ...prod, network: { sandboxCidr: "100.64.0.0/14" }, egress: { level: "firewall" } });
   const order = new Graph(stack.json);
 
   test("leave through the firewall of their zone, and answers come back to them", () => {
@@ -268,7 +270,7 @@ describe("sandboxes in a range of their own", () => {
     const policy = JSON.stringify(stack.only("aws_networkfirewall_firewall_policy")["firewall_policy"]);
 
     expect(policy).toContain('"100.64.0.0/16"');
-    expect(JSON.stringify(stacks.prod.only("aws_networkfirewall_firewall_policy"))).not.toContain("100.64");
+    expect(JSON.stringify(guarded.only("aws_networkfirewall_firewall_policy"))).not.toContain("100.64");
   });
 });
 
@@ -282,7 +284,7 @@ describe("a namespace of one's own on Temporal Cloud", () => {
   } as const;
 
   test("is reached by PrivateLink before the first pod calls it, and not through the firewall", () => {
-    const stack = define({ ...prod, temporal: { ...temporal, privateLink: {} } });
+    const stack = define({ ...prod, temporal: { ...temporal, privateLink: {} }, egress: { level: "firewall" } });
     const order = new Graph(stack.json);
     const rules = JSON.stringify(stack.only("aws_networkfirewall_rule_group"));
 
@@ -294,7 +296,7 @@ describe("a namespace of one's own on Temporal Cloud", () => {
   });
 
   test("is reached over the internet otherwise", () => {
-    const stack = define({ ...prod, temporal });
+    const stack = define({ ...prod, temporal, egress: { level: "firewall" } });
 
     expect(stack.addresses().filter((address) => address.includes("PrivateLink"))).toEqual([]);
     expect(JSON.stringify(stack.only("aws_networkfirewall_rule_group"))).toContain("EXTERNAL_NET 7233");
@@ -304,14 +306,19 @@ describe("a namespace of one's own on Temporal Cloud", () => {
 describe("the level", () => {
   const levels = {
     open: define({ ...prod, egress: { level: "open" } }),
-    dns: define({ ...prod, egress: { level: "dns" } }),
-    firewall: stacks.prod,
+    dns: stacks.prod,
+    firewall: guarded,
   };
 
-  test("is the firewall in prod, names in staging, and prod's in local", () => {
-    const levelOf = (spec: EnvironmentSpec): string => planEnvironment(spec).egress.level;
+  test("is dns, enforced, in every environment, and prod has no endpoint of a firewall", () => {
+    const levels = Object.values(environments).map((spec) => planEnvironment(spec).egress);
 
-    expect([prod, environments["staging"]!, local].map(levelOf)).toEqual(["firewall", "dns", "firewall"]);
+    expect(levels.map(({ level, mode }) => `${level} ${mode}`)).toEqual(Array(3).fill("dns enforce"));
+    expect(stacks.prod.addresses().filter((address) => address.startsWith("aws_networkfirewall"))).toEqual([]);
+    expect(stacks.prod.all("aws_route53_resolver_firewall_rule").map(({ action }) => action)).toEqual([
+      "ALLOW",
+      "BLOCK",
+    ]);
   });
 
   test.each([

@@ -50,7 +50,11 @@ describe("what the settings of Retool name outside", () => {
   });
 
   test("stands among the names that are resolved and passed", () => {
-    const { dnsFirewall, networkFirewall } = planEnvironment({ ...prod, retool: { sso: oidc } });
+    const { dnsFirewall, networkFirewall } = planEnvironment({
+      ...prod,
+      retool: { sso: oidc },
+      egress: { level: "firewall" },
+    });
 
     expect(dnsFirewall?.allowed).toContain("tokens.corp.example.com");
     expect(networkFirewall?.rules.filter((rule) => rule.includes("tokens.corp.example.com"))).toHaveLength(1);

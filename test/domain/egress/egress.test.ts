@@ -121,7 +121,7 @@ describe("Temporal", () => {
       namespace: "retool",
       tls,
     } as const;
-    const { networkFirewall, egress } = planEnvironment({ ...prod, temporal });
+    const { networkFirewall, egress } = planEnvironment({ ...prod, temporal, egress: { level: "firewall" } });
 
     expect(networkFirewall?.rules.filter((rule) => rule.includes(" 7243 ")).map((rule) => rule.split(" (")[0])).toEqual(
       rules,
@@ -131,7 +131,7 @@ describe("Temporal", () => {
 
   test("of one's own at a public address passes a firewall by that address", () => {
     const temporal = { kind: "self-hosted", host: "203.0.113.7", port: 7233, namespace: "retool" } as const;
-    const rules = planEnvironment({ ...prod, temporal }).networkFirewall?.rules ?? [];
+    const rules = planEnvironment({ ...prod, temporal, egress: { level: "firewall" } }).networkFirewall?.rules ?? [];
 
     expect(rules.filter((rule) => rule.includes("203.0.113.7/32 7233"))).toHaveLength(1);
   });

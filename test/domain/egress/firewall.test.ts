@@ -128,7 +128,7 @@ describe("the rules", () => {
 
 describe("the firewall", () => {
   test.each([
-    [RESOURCES, {}, "alert"],
+    [RESOURCES, {}, "enforce"],
     [[], {}, "enforce"],
     [RESOURCES, { mode: "enforce" }, "enforce"],
     [[], { mode: "alert" }, "alert"],
@@ -191,7 +191,7 @@ describe("the DNS firewall", () => {
     planEgress({ level: "dns", ...spec, resources }, context, { ...input, features }).plan;
 
   test.each([
-    [RESOURCES, {}, "ALERT"],
+    [RESOURCES, {}, "BLOCK"],
     [[], {}, "BLOCK"],
     [RESOURCES, { mode: "enforce" }, "BLOCK"],
     [[], { mode: "alert" }, "ALERT"],

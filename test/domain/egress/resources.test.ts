@@ -52,7 +52,7 @@ describe("a resource", () => {
     [{ to: "*.example.com" }, 443, "tls", "internet"],
     [{ to: "api.example.com", port: 80 }, 80, "http", "internet"],
     [{ to: "mq.example.com", port: 5671, application: "tls" }, 5671, "tls", "internet"],
-    [{ to: "db.example.com", port: 5432 }, 5432, "tcp", "private"],
+    [{ to: "db.example.com", port: 5432 }, 5432, "tcp", "internet"],
     [{ to: "db.example.com", port: 5432, addresses: ["203.0.113.7/32"] }, 5432, "tcp", "internet"],
     [{ to: "203.0.113.0/24" }, 443, "tcp", "internet"],
     [{ to: "203.0.113.0/24", port: 5432 }, 5432, "tcp", "internet"],

@@ -163,8 +163,8 @@ const ALWAYS: readonly Case[] = [
   ["tcp 35.92.202.175:443", "denied"],
   ["tcp 44.211.178.248:443", "denied"],
   ["tcp 44.211.178.255:443", "denied"],
-  // The environment itself.
-  ["tls retool.example.com", "allowed"],
+  // The environment itself: pods call each other, never the name that users open.
+  ["tls retool.example.com", "denied"],
   ["tls www.retool.example.com", "denied"],
   ["tls example.com", "denied"],
   ["tls other.example.com", "denied"],

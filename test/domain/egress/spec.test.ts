@@ -1,3 +1,7 @@
+import fc from "fast-check";
+
+import { planDnsFirewall } from "../../../domain/egress/dns-firewall";
+import { planFirewall } from "../../../domain/egress/firewall";
 import { type EgressPlan, type EgressSpec, planEgress } from "../../../domain/egress/egress";
 import type { EgressInput } from "../../../domain/egress/input";
 import { imageRegistries } from "../../../domain/egress/images";
@@ -9,7 +13,6 @@ import { context } from "../../support/fakes";
 import { features } from "../../support/retool-cluster";
 
 const input: EgressInput = { temporal: { kind: "retool-managed" }, features };
-const RESOURCES = [{ to: "a.example.com" }];
 
 const plan = (spec?: EgressSpec, more: Partial<EgressInput> = {}): EgressPlan =>
   planEgress(spec, context, { ...input, ...more }).plan;
@@ -17,14 +20,11 @@ const problems = (spec: EgressSpec, more: Partial<EgressInput> = {}): string[] =
   planEgress(spec, context, { ...input, ...more }).violations.map(formatViolation);
 
 describe("the level", () => {
-  test.each([
-    [{ zones: 3, natGateways: 3 }, "firewall"],
-    [{ zones: 2, natGateways: 1 }, "firewall"],
-    [{ zones: 3, natGateways: 0 }, "dns"],
-  ] as const)("of a network of %j is %s unless another is chosen", (network, level) => {
-    expect(plan(undefined, { network }).level).toBe(level);
-    expect(plan({ level: undefined }, { network }).level).toBe(level);
-    expect(plan({ level: "open" }, { network }).level).toBe("open");
+  test("is dns, enforced, unless another is chosen", () => {
+    expect(plan()).toMatchObject({ level: "dns", mode: "enforce" });
+    expect(plan({ level: undefined })).toMatchObject({ level: "dns", mode: "enforce" });
+    expect(plan({ level: "firewall" })).toMatchObject({ level: "firewall", mode: "enforce" });
+    expect(plan({ level: "open" }).level).toBe("open");
   });
 
   test("needs something to stand before", () => {
@@ -58,11 +58,28 @@ describe("the level", () => {
 });
 
 describe("settings that are left out", () => {
-  test("report first where the list may lack something, and refuse where it is Retool's own", () => {
-    expect(plan({ resources: RESOURCES }).mode).toBe("alert");
-    expect(plan({ resources: RESOURCES, mode: "enforce" }).mode).toBe("enforce");
-    expect(plan({ resources: [] }).mode).toBe("enforce");
-    expect(plan({ mode: "alert" }).mode).toBe("alert");
+  test("refuse what is not listed; no entry of the list changes what happens to the rest", () => {
+    const defaultsOf = (spec: EgressSpec): unknown => {
+      const egress = plan(spec);
+      const { defaultActions, rules } = planFirewall(egress, { cidrs: [] });
+      const refusals = rules.filter((rule) => !rule.startsWith("pass "));
+      return [egress.level, egress.mode, planDnsFirewall(egress, context).action, defaultActions, refusals];
+    };
+    const resource = fc.record(
+      {
+        to: fc.constantFrom("a.example.com", "*.example.com", "203.0.113.0/24", "db.example.com", "10.9.0.0/16"),
+        port: fc.constantFrom(443, 80, 22, 5432, 6379),
+        purpose: fc.constantFrom("data-source", "git", "packages", "identity", "models", "images"),
+        application: fc.constantFrom("tls", "http", "tcp"),
+      } as const,
+      { requiredKeys: ["to"] },
+    );
+    const base = fc.constantFrom<EgressSpec>({}, { level: "firewall" }, { level: "dns" }, { mode: "alert" });
+    fc.assert(
+      fc.property(base, fc.array(resource, { maxLength: 5 }), (spec, resources) => {
+        expect(defaultsOf({ ...spec, resources })).toEqual(defaultsOf(spec));
+      }),
+    );
   });
 
   test.each([
@@ -91,7 +108,6 @@ describe("warnings", () => {
 
   test.each([
     [{ mode: "alert" }, "only reported"],
-    [{ level: "dns" }, "enforced by DNS only"],
     [{ retoolAddresses: true }, "Retool's addresses are passed"],
     [{ level: "open" }, "Host names are not enforced"],
     [{ pythonIndex: true }, "the host they are downloaded from"],
@@ -117,8 +133,8 @@ describe("the cost", () => {
     const inCents = (text: string): number => Math.round(Number(text.slice(1)) * 100);
 
     expect(inCents(firewall.perMonth) - inCents(dns.perMonth)).toBe(cents);
-    expect(dns).toEqual({ perMonth: "$0.02", byUse: "$0.60 a million queries" });
-    expect(open).toEqual({ perMonth: "$0.00", byUse: "" });
+    expect(dns).toMatchObject({ perMonth: "$0.02", byUse: "$0.60 a million queries" });
+    expect(open).toMatchObject({ perMonth: "$0.00", byUse: "" });
   });
 });
 
@@ -154,7 +170,7 @@ describe("PrivateLink to Temporal Cloud", () => {
   test.each([
     [undefined, "internet"],
     [false, "internet"],
-    [true, "endpoint"],
+    [true, "private-link"],
   ] as const)("%s leads over the %s", (privateLink, route) => {
     const { rules } = plan(undefined, {
       temporal: { kind: "temporal-cloud", host: "acme.a1b2c.tmprl.cloud", privateLink },

@@ -3,7 +3,10 @@ import fc from "fast-check";
 import { type EgressFeatures, planEgress } from "../../../domain/egress/egress";
 import type { TemporalEgress } from "../../../domain/egress/rules";
 import type { NetworkPolicy } from "../../../domain/common/kubernetes";
+import { formatViolation } from "../../../domain/common/violation";
+import type { EgressResource } from "../../../domain/egress/resources";
 import { networkPolicies } from "../../../domain/network-policies/network-policies";
+import { portViolations } from "../../../domain/network-policies/ports";
 import { context } from "../../support/fakes";
 import { NetworkPolicyEvaluator, type Semantics } from "../../support/network-policy-evaluator";
 import { addressNamed, cluster, everything, features, podNamed, references } from "../../support/retool-cluster";
@@ -35,7 +38,7 @@ const RUNNERS = ["api", "workflow-worker", "workflow-backend", "r2-agent-worker"
 const BACKENDS = [...RUNNERS, "jobs-runner"];
 const TEMPORAL = ["temporal-frontend", "temporal-history", "temporal-matching", "temporal-worker"];
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
-  "svc/retool:3000": ["js-executor", "sandbox-proxy", "mcp"],
+  "svc/retool:3000": ["sandbox-proxy", "mcp"],
   "svc/workflow-backend:80": [...RUNNERS, "code-executor", "dbconnector"],
   "svc/code-executor:80": RUNNERS,
   "svc/js-executor:80": RUNNERS,
@@ -49,7 +52,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   "svc/git-server:3010": ["api", "mcp"],
   "svc/workflow-worker:3005": [],
   "svc/workflow-worker:9090": ["telemetry"],
-  "pod/api:3000": ["js-executor", "sandbox-proxy", "mcp"],
+  "pod/api:3000": ["sandbox-proxy", "mcp"],
   "pod/api:3001": [],
   "pod/jobs-runner:3003": [],
   "pod/r2-agent-worker:3016": [],
@@ -155,7 +158,7 @@ const FLOWS: readonly Row[] = [
   ["telemetry", "10.0.3.7:10250", "allowed"],
   ["sandbox-controller", "10.0.3.7:6443", "denied"],
   ["sandbox-controller", "10.0.3.7:10250", "denied"],
-  ["workflow-worker", "10.0.3.7:443", "allowed"],
+  ["workflow-worker", "10.0.3.7:443", "denied"],
   ["code-executor", "svc/kubernetes:443", "denied"],
   ["code-executor", "10.0.3.7:443", "denied"],
   ["sandbox-proxy", "svc/kubernetes:443", "denied"],
@@ -188,13 +191,18 @@ const FLOWS: readonly Row[] = [
   ["js-executor", "169.254.169.254:80", "denied"],
   ["sandbox", "169.254.169.254:80", "denied"],
   ["sandbox-proxy", "169.254.169.254:80", "denied"],
-  // Data sources, public and private, for whatever runs queries.
+  // Data sources for whatever runs queries: public ones here, private ones where they are listed.
   ["api", "203.0.113.7:5432", "allowed"],
-  ["api", "10.0.200.9:3306", "allowed"],
-  ["api", "192.168.7.7:1433", "allowed"],
+  ["api", "10.0.200.9:3306", "denied"],
+  ["api", "192.168.7.7:1433", "denied"],
+  ["api", "10.0.3.7:10250", "denied"],
+  ["api", "172.16.0.1:443", "denied"],
+  ["api", "100.64.0.1:443", "denied"],
+  ["api", "127.0.0.1:443", "denied"],
+  ["jobs-runner", "10.0.200.9:7233", "denied"],
   ["workflow-worker", "203.0.113.7:22", "allowed"],
   ["workflow-backend", "203.0.113.7:27017", "allowed"],
-  ["dbconnector", "10.99.0.7:1521", "allowed"],
+  ["dbconnector", "10.99.0.7:1521", "denied"],
   ["dbconnector", "203.0.113.7:53", "denied", "UDP"],
   // Code of users: the internet, and nothing private.
   ["code-executor", "203.0.113.7:443", "allowed"],
@@ -267,17 +275,6 @@ describe("out of and into the namespace", () => {
   test.each(flows)("%s to %s (%s) is %s", (from, to, protocol, expected) => {
     expect(verdict(subject, from, to, protocol)).toBe(expected);
   });
-
-  // A private data source may be anywhere in the VPC, so queries reach the API server's own addresses, which ask for
-  // credentials; the agent still closes the way through its Service.
-  test.each(["api", "workflow-worker", "workflow-backend", "dbconnector"])(
-    "%s has no way to the Kubernetes Service",
-    (name) => {
-      const target = { address: addressNamed("svc/kubernetes"), port: 443, protocol: "TCP" } as const;
-
-      expect(subject.allows(podNamed(name), target, "vpc-cni")).toBe(false);
-    },
-  );
 
   test("the address of no Service is part of anywhere", () => {
     fc.assert(
@@ -381,7 +378,7 @@ describe("choices", () => {
     const subject = new NetworkPolicyEvaluator(cluster, policies);
 
     expect(verdict(subject, "code-executor", "198.18.7.7:443")).toBe("denied");
-    expect(verdict(subject, "api", "198.18.7.7:443")).toBe("allowed");
+    expect(verdict(subject, "code-executor", "198.19.7.7:443")).toBe("denied");
   });
 });
 
@@ -415,9 +412,115 @@ describe("the objects", () => {
     expect(rules.flatMap(({ peers }) => peers ?? []).filter((peer) => Object.keys(peer).length === 0)).toEqual([]);
   });
 
-  test("stay under the 24 ports that the VPC CNI can hold for one address", () => {
-    const counts = policies.flatMap(({ spec }) => (spec.egress ?? []).map(({ ports }) => ports?.length ?? 0));
+  const policiesFor = (resources: readonly EgressResource[]): NetworkPolicy[] =>
+    networkPolicies(planEgress({ resources }, context, { temporal: MANAGED, features }).plan, references);
+  const onPorts = (count: number, step: number): EgressResource[] =>
+    Array.from({ length: count }, (_, index) => ({ to: "db.example.net", port: 6000 + index * step }));
 
-    expect(Math.max(...counts)).toBeLessThanOrEqual(24);
+  test("join ports that follow each other where they are more than the network plugin keeps", () => {
+    const subject = new NetworkPolicyEvaluator(cluster, policiesFor(onPorts(30, 1)));
+
+    expect(portViolations(policiesFor(onPorts(30, 1)))).toEqual([]);
+    for (const port of [6000, 6015, 6029]) expect(verdict(subject, "api", `203.0.113.7:${port}`)).toBe("allowed");
+    for (const port of [5999, 6030]) expect(verdict(subject, "api", `203.0.113.7:${port}`)).toBe("denied");
+  });
+
+  test("are refused where the plugin would drop a port", () => {
+    expect(portViolations(policiesFor(onPorts(21, 2)))).toEqual([]);
+    expect(portViolations(policiesFor(onPorts(23, 2))).map(formatViolation)).toEqual(
+      ["api", "workflow-worker", "workflow-backend"].map(
+        (name) =>
+          `egress.resources: retool-${name} would use 25 ports at 0.0.0.0/0, and the network plugin keeps 24 and drops the rest; ` +
+          "use fewer ports, ports that follow each other, or containers to spread them",
+      ),
+    );
+  });
+});
+
+/** Who gets credentials from Pod Identity, by the platform's own rule. */
+const POD_IDENTITY_USERS = [
+  "api",
+  "jobs-runner",
+  "workflow-worker",
+  "agent-worker",
+  "agent-eval-worker",
+  "r2-agent-worker",
+  "git-server",
+];
+
+describe("what is never open", () => {
+  const own = { ...references };
+  const problems = (resource: EgressResource): string[] =>
+    planEgress({ resources: [resource] }, context, {
+      temporal: MANAGED,
+      features: everything,
+      ranges: own,
+    }).violations.map(formatViolation);
+  const reaches = (resource: EgressResource, address: string, port: number): string[] => {
+    const input = { temporal: MANAGED, features: everything };
+    const rules = networkPolicies(planEgress({ resources: [resource] }, context, input).plan, references);
+    const subject = new NetworkPolicyEvaluator(cluster, rules);
+    return PODS.map(({ name }) => name).filter((name) => verdict(subject, name, `${address}:${port}`) === "allowed");
+  };
+
+  test.each<[EgressResource, string, string]>([
+    [
+      { to: "169.254.169.254/32", port: 80 },
+      "169.254.169.254",
+      "169.254.0.0/16 (link-local addresses: instance metadata",
+    ],
+    [{ to: "169.254.0.0/16", port: 80 }, "169.254.169.254", "169.254.0.0/16 (link-local"],
+    [{ to: "169.254.170.23/32", port: 80, purpose: "packages" }, "169.254.170.23", "the credentials of Pod Identity"],
+    [{ to: "127.0.0.1/32", port: 80 }, "127.0.0.1", "loopback"],
+    [{ to: "0.0.0.0/8", port: 80 }, "0.0.0.1", "the pod itself"],
+    [{ to: "172.20.0.0/16", port: 80 }, "172.20.9.9", "the cluster's Services"],
+    [{ to: "172.20.9.9/32", port: 80 }, "172.20.9.9", "the cluster's Services"],
+    [
+      { to: "10.0.0.0/16", port: 80, purpose: "packages" },
+      "10.0.200.9",
+      "10.0.0.0/16 (the VPC), which is never opened to code-executor",
+    ],
+    [{ to: "10.0.0.0/19", port: 80, purpose: "packages" }, "10.0.3.7", "the VPC"],
+    [{ to: "10.0.40.9/32", port: 5433, purpose: "packages" }, "10.0.40.9", "the VPC"],
+    [{ to: "10.0.40.9/32", port: 5433, containers: ["sandbox-proxy"] }, "10.0.40.9", "the VPC"],
+    [{ to: "db.example.com", port: 80, addresses: ["169.254.169.254/32"] }, "169.254.169.254", "link-local"],
+    [{ to: "*.example.com", port: 80, purpose: "packages", addresses: ["10.0.9.9/32"] }, "10.0.9.9", "the VPC"],
+    [{ to: "fd00:ec2::/32", port: 80 }, "169.254.169.254", "a range of IPv6"],
+  ])("%j: %s is refused by name, and no policy opens it", (resource, address, name) => {
+    const found = problems(resource);
+
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(name);
+    const users = address === "169.254.170.23" ? POD_IDENTITY_USERS : [];
+    expect(reaches(resource, address, resource.port ?? 0).filter((pod) => !users.includes(pod))).toEqual([]);
+  });
+
+  test("is left out of a wider range", () => {
+    const everywhere: EgressResource = {
+      to: "0.0.0.0/0",
+      port: 80,
+      containers: ["api", "code-executor"],
+      reason: "Test",
+    };
+
+    expect(problems(everywhere)).toEqual([]);
+    for (const address of ["169.254.169.254", "127.0.0.1", "10.9.9.9", "100.64.9.9", "192.168.9.9", "172.20.9.9"])
+      expect(reaches(everywhere, address, 80)).toEqual([]);
+    expect(reaches(everywhere, "203.0.113.7", 80)).toEqual(["api", "code-executor"]);
+  });
+
+  test("a private range that is listed is open to those it is listed for, and the VPC only to queries", () => {
+    const wide: EgressResource = { to: "10.0.0.0/8", port: 8080, containers: ["api", "code-executor"] };
+
+    expect(problems(wide)).toEqual([]);
+    expect(reaches(wide, "10.200.9.9", 8080)).toEqual(["api", "code-executor"]);
+    expect(reaches(wide, "10.0.200.9", 8080)).toEqual(["api"]);
+  });
+
+  test("a name with private addresses is open at these", () => {
+    const git: EgressResource = { to: "git.corp.example.com", purpose: "git", addresses: ["10.30.0.0/24"] };
+
+    expect(reaches(git, "10.30.0.9", 443)).toEqual(["api", "jobs-runner"]);
+    expect(reaches(git, "10.31.0.9", 443)).toEqual([]);
   });
 });

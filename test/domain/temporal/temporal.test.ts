@@ -280,15 +280,21 @@ describe("exactly one kind", () => {
 });
 
 describe("the organization of Retool-managed Temporal", () => {
-  test("is kept for the way out", () => {
-    expect(plan({ kind: "retool-managed", organizationId: "42" }).organizationId).toBe("42");
-  });
+  test.each(["42", "org-42"])(
+    "%s is kept for the way out, without what the host name puts before it",
+    (organizationId) => {
+      expect(plan({ kind: "retool-managed", organizationId }).organizationId).toBe("42");
+    },
+  );
 
-  test("is refused where it is a host", () => {
-    expect(check({ kind: "retool-managed", organizationId: "org-1.atdwz.tmprl.cloud" })).toEqual([
-      'temporal.organizationId: "org-1.atdwz.tmprl.cloud" is not the id of an organization; use the part between org- and .atdwz.tmprl.cloud of the namespace that Retool shows after enrolment',
-    ]);
-  });
+  test.each(["org-1.atdwz.tmprl.cloud", "abc-", "-abc", "", "a b", "a".repeat(60)])(
+    "%j is refused",
+    (organizationId) => {
+      expect(check({ kind: "retool-managed", organizationId })).toEqual([
+        `temporal.organizationId: "${organizationId}" is not the id of an organization; use the part before .atdwz.tmprl.cloud of the namespace that Retool shows after enrolment`,
+      ]);
+    },
+  );
 });
 
 describe("a copy of another environment's data", () => {

@@ -1,0 +1,109 @@
+import { type Ipv4Range, contains, parseIpv4, parseRange } from "../common/address-range";
+import { COMPONENTS } from "../catalog/components";
+import type { EgressSource } from "./rules";
+import type { TextProblem } from "./names";
+
+/** Ranges of the environment itself. */
+export interface OwnRanges {
+  /** Every range of the VPC, secondary ones too. */
+  readonly vpcCidrs: readonly string[];
+  /** Ranges of nodes and pods. */
+  readonly podCidrs: readonly string[];
+  /** Ranges of the subnets that hold the database. */
+  readonly databaseCidrs: readonly string[];
+  /** Range of the cluster's Services. */
+  readonly serviceCidr: string;
+}
+
+/** A range, and what is in it. */
+export interface NamedRange {
+  /** The range. */
+  readonly cidr: string;
+  /** What is in it. */
+  readonly holds: string;
+}
+
+/** Private addresses, which a rule must name. Sources: RFC 1918, RFC 6598. */
+export const PRIVATE_RANGES = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"] as const;
+
+/** Ranges that no rule opens for anybody, but for the single addresses of the platform's own rules. */
+const NEVER_OPEN: readonly NamedRange[] = [
+  { cidr: "0.0.0.0/8", holds: "addresses that mean the pod itself" },
+  { cidr: "127.0.0.0/8", holds: "loopback addresses" },
+  { cidr: "169.254.0.0/16", holds: "link-local addresses: instance metadata and the credentials of Pod Identity" },
+  { cidr: "224.0.0.0/4", holds: "multicast addresses" },
+  { cidr: "240.0.0.0/4", holds: "reserved addresses" },
+];
+
+/**
+ * Ranges that stay closed to a source whatever the configuration opens: to everybody the node's own addresses and the
+ * cluster's Services, to code of users also the VPC.
+ */
+export function closedRanges(source: EgressSource, own: OwnRanges | undefined): NamedRange[] {
+  if (own === undefined) return [...NEVER_OPEN];
+  const services = { cidr: own.serviceCidr, holds: "the cluster's Services" };
+  return [...NEVER_OPEN, services, ...(runsUserCode(source) ? rangesOfVpc(own) : [])];
+}
+
+function rangesOfVpc({ vpcCidrs, podCidrs, databaseCidrs }: OwnRanges): NamedRange[] {
+  const named = (cidrs: readonly string[], holds: string): NamedRange[] => cidrs.map((cidr) => ({ cidr, holds }));
+  return [
+    ...named(vpcCidrs, "the VPC"),
+    ...named(podCidrs, "nodes and pods"),
+    ...named(databaseCidrs, "the database subnets"),
+  ];
+}
+
+/** Ranges inside another one that stay closed: those above, and private ones that the other does not name. */
+export function holesIn(cidr: string, source: EgressSource, own: OwnRanges | undefined): string[] {
+  const closed = [...PRIVATE_RANGES, ...closedRanges(source, own).map((range) => range.cidr)];
+  return outermost(closed.filter((hole) => hole !== cidr && isWithin(hole, cidr)));
+}
+
+/** The closed range that holds all of another one; `undefined` where something of it may be opened. */
+export function closedAround(cidr: string, source: EgressSource, own: OwnRanges | undefined): NamedRange | undefined {
+  return closedRanges(source, own).find((closed) => isWithin(cidr, closed.cidr));
+}
+
+/** Says why a range cannot be opened to the sources of a rule; `undefined` where it can. */
+export function closedProblem(
+  cidr: string,
+  sources: readonly EgressSource[],
+  own: OwnRanges | undefined,
+): TextProblem | undefined {
+  if (parseRange(cidr)?.family === "ipv6")
+    return { problem: `"${cidr}" is a range of IPv6, which pods of this cluster do not have`, remedy: "use IPv4" };
+  for (const source of sources) {
+    const closed = closedAround(cidr, source, own);
+    if (closed !== undefined)
+      return {
+        problem: `"${cidr}" lies in ${closed.cidr} (${closed.holds}), which is never opened to ${source}`,
+        remedy: closedAround(cidr, "nodes", own) === undefined ? `leave ${source} out, or the range` : "remove it",
+      };
+  }
+  return undefined;
+}
+
+function runsUserCode(source: EgressSource): boolean {
+  return source !== "nodes" && source !== "deployer" && COMPONENTS[source].runsUserCode === true;
+}
+
+/** Whether every address of a range is one of another's. */
+export function isWithin(inner: string, outer: string): boolean {
+  const [small, large] = [parseIpv4(inner), parseIpv4(outer)];
+  return small !== undefined && large !== undefined && contains(large, small);
+}
+
+/** Drops ranges that lie in others, and sorts the rest. */
+function outermost(cidrs: readonly string[]): string[] {
+  const ranges = [...new Set(cidrs)].flatMap((cidr) => parsed(cidr));
+  return ranges
+    .filter(({ range }) => !ranges.some((other) => other.range !== range && contains(other.range, range)))
+    .sort((left, right) => left.range.first - right.range.first)
+    .map(({ cidr }) => cidr);
+}
+
+function parsed(cidr: string): { readonly cidr: string; readonly range: Ipv4Range }[] {
+  const range = parseIpv4(cidr);
+  return range === undefined ? [] : [{ cidr, range }];
+}
