@@ -115,7 +115,13 @@ function planManaged(
     "Return to the page and click Complete setup. Retool rotates its certificates by itself from then on.",
   ];
   return {
-    plan: { ...NOTHING_NEEDED, kind, organizationId: organizationId?.replace(/^org-/i, ""), steps, warnings: [ENTERPRISE_ONLY] },
+    plan: {
+      ...NOTHING_NEEDED,
+      kind,
+      organizationId: organizationId?.replace(/^org-/i, ""),
+      steps,
+      warnings: [ENTERPRISE_ONLY],
+    },
     violations: organizationViolations(organizationId, `${root}.organizationId`),
   };
 }
