@@ -1,6 +1,6 @@
 "use strict";
 
-// The layers, as arrows: main -> stacks -> constructs -> domain <- config; cli and local see domain and config only.
+// The layers, as arrows: main, library -> stacks -> constructs -> domain <- config; cli and local see domain and config only.
 // Each layer names what it may import; everything else is an error. Inside domain/, each room does the same.
 //
 // No `tsConfig` here: with it, `import "constructs"` resolves to our folder of that name instead of the npm package,
@@ -122,6 +122,12 @@ module.exports = {
       "stacks compose constructs and set up providers. Put resources into a construct and use it here.",
       ["^(stacks|constructs|domain)/", CDKTF, PROVIDER_OR_DATA_SOURCE],
     ),
+    layer(
+      "library-plans-and-draws",
+      { path: "^library/" },
+      "The library turns flat props into plans and draws them. Decide in domain/, draw in constructs/.",
+      ["^(library|stacks|constructs|domain)/", CDKTF, PROVIDER_OR_DATA_SOURCE],
+    ),
     outside(
       "cli-starts-at-once",
       "cli",
@@ -137,7 +143,7 @@ module.exports = {
       "examples-use-the-public-api",
       { path: "^examples/([^/]+)/" },
       "An example imports only what a user of the package can import, and its own files. Export what is missing from the index of its room.",
-      ["^(constructs|stacks|domain)/index[.]ts$", "^examples/$1/", CDKTF, PROVIDER_RESOURCE],
+      ["^(library|constructs|stacks|domain)/index[.]ts$", "^examples/$1/", CDKTF, PROVIDER_RESOURCE],
     ),
     {
       name: "no-provider-barrel",
@@ -166,7 +172,7 @@ module.exports = {
       comment:
         "Published code imports only declared dependencies. Move the package from devDependencies to dependencies, or the code to test/ or scripts/.",
       severity: "error",
-      from: { path: "^(domain|constructs|stacks|cli)/" },
+      from: { path: "^(domain|constructs|library|stacks|cli)/" },
       to: {
         dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"],
         dependencyTypesNot: ["npm-peer", "type-only"],

@@ -13,7 +13,7 @@ const update = process.argv.includes("--update");
 const configFile = join(root, "api-extractor.json");
 
 /** Report name of each entry point; the package's main one comes first. */
-const reports = { constructs: "public-api", domain: "domain", stacks: "stacks" };
+const reports = { library: "public-api", constructs: "constructs", domain: "domain", stacks: "stacks" };
 
 mkdirSync(join(root, "etc"), { recursive: true });
 

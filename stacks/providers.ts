@@ -35,7 +35,10 @@ export function declareTls(stack: TerraformStack): void {
 export function declareKubernetes(
   stack: TerraformStack,
   cluster: Pick<ICluster, "clusterName" | "endpoint" | "certificateAuthority">,
-  { context, deployRoleArn }: EnvironmentPlan,
+  {
+    context,
+    deployRoleArn,
+  }: Pick<EnvironmentPlan, "deployRoleArn"> & { readonly context: Pick<EnvironmentPlan["context"], "region"> },
 ): void {
   const role = deployRoleArn === undefined ? [] : ["--role-arn", deployRoleArn];
   const access = {

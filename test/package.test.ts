@@ -16,6 +16,7 @@ const SOURCES = [
   "config",
   "domain",
   "constructs",
+  "library",
   "stacks",
   "cli",
 ];

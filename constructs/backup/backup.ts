@@ -122,7 +122,7 @@ export class Backup extends Construct {
   } {
     const role = new IamRole(this, "Role", {
       namePrefix: rolePrefix,
-      description: "Makes the daily copies of the Retool database and bucket",
+      description: "Makes the daily copies of databases and buckets",
       assumeRolePolicy: serviceTrust("backup.amazonaws.com"),
     });
     const attachments = policyArns.map(

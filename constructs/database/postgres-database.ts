@@ -228,7 +228,7 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
   private defineMonitoringRole(plan: PostgresPlan): { role: IamRole; ready: ITerraformDependable[] } {
     const role = new IamRole(this, "MonitoringRole", {
       namePrefix: plan.monitoringRolePrefix,
-      description: "Sends the operating system metrics of the Retool database to CloudWatch",
+      description: "Sends the operating system metrics of the database to CloudWatch",
       assumeRolePolicy: serviceTrust("monitoring.rds.amazonaws.com"),
     });
     const policy = new IamRolePolicyAttachment(this, "MonitoringPolicy", {

@@ -149,7 +149,7 @@ export class HostedZone extends Construct implements IDnsZone {
   private makePublic(name: string, parentZoneId: string | undefined): string {
     const zone = new Route53Zone(this, "Resource", {
       name,
-      comment: `Retool at ${name}`,
+      comment: `Hosts below ${name}`,
       provisioners: parentZoneId === undefined ? [announce(name)] : undefined,
       lifecycle: { preventDestroy: this.props.preventDestroy ?? false },
     });
@@ -171,7 +171,7 @@ export class HostedZone extends Construct implements IDnsZone {
     if (this.props.network === undefined) throw new Error("a private zone is made for a network, and none is given");
     const zone = new Route53Zone(this, "Resource", {
       name,
-      comment: `Retool at ${name}, inside the VPC`,
+      comment: `Hosts below ${name}, inside the VPC`,
       vpc: [{ vpcId: this.props.network.vpcId }],
       // Other VPCs, from which users come through a VPN, are associated outside.
       lifecycle: { ignoreChanges: ["vpc"], preventDestroy: this.props.preventDestroy ?? false },

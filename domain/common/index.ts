@@ -24,3 +24,4 @@ export type {
 } from "./kubernetes";
 export { ConfigurationError, formatViolation, type Planned, type Violation } from "./violation";
 export { DATABASE_ROLES, type DatabaseRole } from "./database-role";
+export type { ServerDestination } from "./server-host";

@@ -1,0 +1,65 @@
+import type { Construct } from "constructs";
+
+import type { IDnsZone, INetwork } from "../constructs/common/contracts";
+import { HostedZone as ZoneResources } from "../constructs/front-door/hosted-zone";
+import { dataProtectionRules } from "../domain/common/data-protection";
+import { type CommonProps, contextOf } from "./scope";
+
+/** Settings of a {@link HostedZone}; only the domain has no default. */
+export interface HostedZoneProps extends Pick<CommonProps, "dataProtection"> {
+  /** Domain of the zone. */
+  readonly domain: string;
+  /**
+   * Id of the zone above it, which gets the NS records.
+   *
+   * @default - none; somebody else delegates to the zone's name servers
+   */
+  readonly parentZoneId?: string;
+  /**
+   * Network in which the names of a private zone resolve.
+   *
+   * @default - the zone is public
+   */
+  readonly network?: Pick<INetwork, "vpcId">;
+  /**
+   * Whether a CAA record lets only Amazon issue certificates for the domain.
+   *
+   * @default false
+   */
+  readonly caa?: boolean;
+}
+
+/**
+ * A Route 53 hosted zone, public or private. $0.50 a month.
+ *
+ * @example
+ * ```ts
+ * const zone = new HostedZone(this, "Zone", { domain: "tools.example.com", parentZoneId: "Z0123456789ABCDEFGHIJ" });
+ * ```
+ */
+export class HostedZone extends ZoneResources {
+  public constructor(scope: Construct, id: string, props: HostedZoneProps) {
+    const { domain, parentZoneId, network, caa = false } = props;
+    const { dataProtection } = contextOf(scope, id, props);
+    super(scope, id, {
+      zone:
+        network === undefined
+          ? { kind: "create", name: domain, parentZoneId }
+          : { kind: "create-private", name: domain },
+      hosts: [domain],
+      network,
+      caaName: caa ? domain : undefined,
+      preventDestroy: dataProtectionRules(dataProtection).preventDestroy,
+    });
+  }
+
+  /** A public zone that exists; the plan stops where it does not hold the domain. */
+  public static fromId(scope: Construct, id: string, zoneId: string, domain: string): IDnsZone {
+    return new ZoneResources(scope, id, { zone: { kind: "by-id", zoneId, private: false }, hosts: [domain] });
+  }
+
+  /** The public zone of the account with the longest name that holds the domain, found when Terraform plans. */
+  public static fromLookup(scope: Construct, id: string, domain: string): IDnsZone {
+    return new ZoneResources(scope, id, { zone: { kind: "longest-match" }, hosts: [domain] });
+  }
+}

@@ -1,0 +1,15 @@
+export { Backup, type BackupProps } from "./backup";
+export { BlobStorage, type BlobStorageProps } from "./blob-storage";
+export { Certificate, type CertificateProps } from "./certificate";
+export { EncryptionKey, type EncryptionKeyProps } from "./encryption-key";
+export { GeneratedSecret, type GeneratedSecretProps } from "./generated-secret";
+export { HostedZone, type HostedZoneProps } from "./hosted-zone";
+export { KubernetesCluster, type KubernetesClusterProps } from "./kubernetes-cluster";
+export { Network, type NetworkIds, type NetworkLookup, type NetworkProps } from "./network";
+export { type ExistingPostgresDatabase, PostgresDatabase, type PostgresDatabaseProps } from "./postgres-database";
+export { type ResourceClass, resourceOf, resourcesOf } from "./resources";
+export type { CommonProps } from "./scope";
+export * from "../constructs/common";
+export { RetoolPlatform, type RetoolPlatformProps } from "../stacks/retool-platform";
+export { RetoolStack } from "../stacks/retool-stack";
+export { ConfigurationError, type EnvironmentSpec } from "../domain";

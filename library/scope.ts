@@ -1,0 +1,149 @@
+import { TerraformProvider, TerraformStack, Token } from "cdktf";
+import type { Construct } from "constructs";
+
+import { boundedName } from "../domain/common/names";
+import type { DataProtection, EnvironmentContext } from "../domain/common/context";
+import { ConfigurationError, type Planned, type Violation } from "../domain/common/violation";
+
+/** What every construct that is used by itself can be told. */
+export interface CommonProps {
+  /**
+   * Prefix of the names of everything that is made: lower-case letters, digits and single hyphens, at most 40 characters.
+   *
+   * @default - the names of the stack and of the construct, joined by a hyphen
+   */
+  readonly name?: string;
+
+  /**
+   * What happens to data when its resource would go: `protected` refuses, `retain` is for whole environments only,
+   * `disposable` deletes it.
+   *
+   * @default "protected"
+   */
+  readonly dataProtection?: Exclude<DataProtection, "retain">;
+}
+
+const LONGEST_NAME = 40;
+const NAME = /^[a-z]([a-z0-9]|-(?=[a-z0-9]))*$/;
+
+/** The AWS provider of a stack: the one without an alias. */
+interface AwsSettings {
+  readonly region?: string;
+  readonly allowedAccountIds?: readonly string[];
+}
+
+/**
+ * The facts that plans need, from the AWS provider of the construct's stack and from the construct's place in it.
+ *
+ * @throws `ConfigurationError` where the provider does not say region and account, or the name cannot be used.
+ */
+export function contextOf(scope: Construct, id: string, props: CommonProps): EnvironmentContext {
+  const stack = TerraformStack.of(scope);
+  const { region, allowedAccountIds } = awsSettings(stack);
+  const account = allowedAccountIds?.length === 1 ? allowedAccountIds[0] : undefined;
+  const prefix = props.name ?? defaultName(stack, scope, id);
+  const violations = [
+    ...providerViolations(stack, region, account),
+    ...(NAME.test(prefix) && prefix.length <= LONGEST_NAME ? [] : [nameViolation(scope, id, prefix)]),
+  ];
+  if (violations.length > 0) throw new ConfigurationError(violations);
+  return {
+    name: prefix,
+    account: account ?? "",
+    region: region ?? "",
+    domain: "",
+    prefix,
+    namespace: "default",
+    dataProtection: props.dataProtection ?? "protected",
+  };
+}
+
+/**
+ * The plan of a construct.
+ *
+ * @param path - The construct's path, in place of the one that an environment's configuration has.
+ * @param result - What the planner returned.
+ * @param root - First part of the planner's own paths.
+ * @throws `ConfigurationError` with every violation at once.
+ */
+export function planned<Plan>(path: string, { plan, violations }: Planned<Plan>, root: string): Plan {
+  if (violations.length === 0) return plan;
+  throw new ConfigurationError(
+    violations.map((violation) => ({ ...violation, path: moved(violation.path, root, path) })),
+  );
+}
+
+/** The path of a construct that is about to be made, as messages show it. */
+export function pathOf(scope: Construct, id: string): string {
+  return [scope.node.path, id].filter((part) => part !== "").join("/");
+}
+
+/** Name of a part of a construct that was given a name; otherwise the part is named after its place. */
+export function partName({ name }: CommonProps, part: string): Pick<CommonProps, "name"> {
+  return name === undefined ? {} : { name: boundedName(`${name}-${part}`, LONGEST_NAME) };
+}
+
+/** Props without those that every construct shares. */
+export function settingsOf<Props extends CommonProps>(props: Props): Omit<Props, keyof CommonProps> {
+  const { name: _name, dataProtection: _dataProtection, ...settings } = props;
+  return settings;
+}
+
+function moved(path: string, root: string, to: string): string {
+  return path === root || path.startsWith(`${root}.`) ? `${to}${path.slice(root.length)}` : `${to}: ${path}`;
+}
+
+function awsSettings(stack: TerraformStack): AwsSettings {
+  const isDefault = (child: unknown): child is TerraformProvider & AwsSettings =>
+    TerraformProvider.isTerraformProvider(child) && child.terraformResourceType === "aws" && child.alias === undefined;
+  return stack.node.findAll().find(isDefault) ?? {};
+}
+
+function providerViolations(
+  stack: TerraformStack,
+  region: string | undefined,
+  account: string | undefined,
+): Violation[] {
+  const path = stack.node.id;
+  const known = (value: string | undefined): boolean => value !== undefined && !Token.isUnresolved(value);
+  return [
+    ...(known(region)
+      ? []
+      : [
+          {
+            path,
+            problem: "has no AWS provider with a fixed region",
+            remedy: 'declare one before this construct: new AwsProvider(this, "aws", { region: "us-east-1", ... })',
+          },
+        ]),
+    ...(known(account)
+      ? []
+      : [
+          {
+            path,
+            problem: "has no AWS provider for exactly one account",
+            remedy: 'add allowedAccountIds: ["<account id>"] to the provider; names and key policies hold the account',
+          },
+        ]),
+  ];
+}
+
+function nameViolation(scope: Construct, id: string, given: string): Violation {
+  return {
+    path: `${pathOf(scope, id)}.name`,
+    problem: `"${given.slice(0, LONGEST_NAME)}" cannot begin the names of AWS resources`,
+    remedy: `use at most ${LONGEST_NAME} lower-case letters, digits and single hyphens, beginning with a letter`,
+  };
+}
+
+/** `MyStack` and `Vpc` make `my-stack-vpc`. */
+function defaultName(stack: TerraformStack, scope: Construct, id: string): string {
+  const path = [stack.node.id, ...(scope === stack ? [] : scope.node.path.split("/").slice(1)), id];
+  const kebab = path
+    .map((part) => part.replaceAll(/([a-z0-9])([A-Z])/g, "$1-$2"))
+    .join("-")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^[^a-z]+|-+$/g, "");
+  return boundedName(kebab, LONGEST_NAME);
+}
