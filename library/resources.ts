@@ -18,7 +18,8 @@ export function resourcesOf<Resource extends TerraformResource>(
   construct: Construct,
   type: ResourceClass<Resource>,
 ): Resource[] {
-  return construct.node.findAll().filter((child): child is Construct & Resource => child instanceof type);
+  const isOne = (child: unknown): child is Resource => child instanceof type;
+  return construct.node.findAll().filter(isOne);
 }
 
 /**

@@ -26,12 +26,6 @@ export interface CommonProps {
 const LONGEST_NAME = 40;
 const NAME = /^[a-z]([a-z0-9]|-(?=[a-z0-9]))*$/;
 
-/** The AWS provider of a stack: the one without an alias. */
-interface AwsSettings {
-  readonly region?: string;
-  readonly allowedAccountIds?: readonly string[];
-}
-
 /**
  * The facts that plans need, from the AWS provider of the construct's stack and from the construct's place in it.
  *
@@ -39,23 +33,14 @@ interface AwsSettings {
  */
 export function contextOf(scope: Construct, id: string, props: CommonProps): EnvironmentContext {
   const stack = TerraformStack.of(scope);
-  const { region, allowedAccountIds } = awsSettings(stack);
-  const account = allowedAccountIds?.length === 1 ? allowedAccountIds[0] : undefined;
-  const prefix = props.name ?? defaultName(stack, scope, id);
+  const { region, account } = awsSettings(stack);
+  const { name: prefix = defaultName(stack, scope, id), dataProtection = "protected" } = props;
   const violations = [
     ...providerViolations(stack, region, account),
     ...(NAME.test(prefix) && prefix.length <= LONGEST_NAME ? [] : [nameViolation(scope, id, prefix)]),
   ];
   if (violations.length > 0) throw new ConfigurationError(violations);
-  return {
-    name: prefix,
-    account: account ?? "",
-    region: region ?? "",
-    domain: "",
-    prefix,
-    namespace: "default",
-    dataProtection: props.dataProtection ?? "protected",
-  };
+  return { name: prefix, account, region, domain: "", prefix, namespace: "default", dataProtection };
 }
 
 /**
@@ -85,47 +70,44 @@ export function partName({ name }: CommonProps, part: string): Pick<CommonProps,
 
 /** Props without those that every construct shares. */
 export function settingsOf<Props extends CommonProps>(props: Props): Omit<Props, keyof CommonProps> {
-  const { name: _name, dataProtection: _dataProtection, ...settings } = props;
-  return settings;
+  const own = (entry: [string, unknown]): boolean => entry[0] !== "name" && entry[0] !== "dataProtection";
+  return Object.fromEntries(Object.entries(props).filter(own)) as Omit<Props, keyof CommonProps>;
 }
 
 function moved(path: string, root: string, to: string): string {
   return path === root || path.startsWith(`${root}.`) ? `${to}${path.slice(root.length)}` : `${to}: ${path}`;
 }
 
-function awsSettings(stack: TerraformStack): AwsSettings {
-  const isDefault = (child: unknown): child is TerraformProvider & AwsSettings =>
+/** Region and account of the stack's AWS provider without an alias; empty where it does not fix them. */
+function awsSettings(stack: TerraformStack): { readonly region: string; readonly account: string } {
+  interface AwsProvider extends TerraformProvider {
+    readonly region?: string;
+    readonly allowedAccountIds?: string[];
+  }
+  const isDefault = (child: unknown): child is AwsProvider =>
     TerraformProvider.isTerraformProvider(child) && child.terraformResourceType === "aws" && child.alias === undefined;
-  return stack.node.findAll().find(isDefault) ?? {};
+  const aws = stack.node.findAll().find(isDefault);
+  const accounts = aws?.allowedAccountIds ?? [];
+  return { region: fixed(aws?.region), account: fixed(accounts.length === 1 ? accounts[0] : undefined) };
 }
 
-function providerViolations(
-  stack: TerraformStack,
-  region: string | undefined,
-  account: string | undefined,
-): Violation[] {
+function fixed(value: string | undefined): string {
+  return value === undefined || Token.isUnresolved(value) ? "" : value;
+}
+
+function providerViolations(stack: TerraformStack, region: string, account: string): Violation[] {
   const path = stack.node.id;
-  const known = (value: string | undefined): boolean => value !== undefined && !Token.isUnresolved(value);
-  return [
-    ...(known(region)
-      ? []
-      : [
-          {
-            path,
-            problem: "has no AWS provider with a fixed region",
-            remedy: 'declare one before this construct: new AwsProvider(this, "aws", { region: "us-east-1", ... })',
-          },
-        ]),
-    ...(known(account)
-      ? []
-      : [
-          {
-            path,
-            problem: "has no AWS provider for exactly one account",
-            remedy: 'add allowedAccountIds: ["<account id>"] to the provider; names and key policies hold the account',
-          },
-        ]),
-  ];
+  const noRegion = {
+    path,
+    problem: "has no AWS provider with a fixed region",
+    remedy: 'declare one before this construct: new AwsProvider(this, "aws", { region: "us-east-1", ... })',
+  };
+  const noAccount = {
+    path,
+    problem: "has no AWS provider for exactly one account",
+    remedy: 'add allowedAccountIds: ["<account id>"] to the provider; names and key policies hold the account',
+  };
+  return [...(region === "" ? [noRegion] : []), ...(account === "" ? [noAccount] : [])];
 }
 
 function nameViolation(scope: Construct, id: string, given: string): Violation {
