@@ -19,6 +19,10 @@ module.exports = {
       },
     ],
   },
+  // Whatever a fork writes into config/ changes no test: what reads it sees the tests' own environments.
+  moduleNameMapper: {
+    "^(?:\\.\\./)+config(/\\w+)?$": "<rootDir>/test/support/environments$1",
+  },
   // Requiring cdktf takes half a second in a cold worker, several times that on a busy machine.
   testTimeout: 30_000,
   maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),

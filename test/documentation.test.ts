@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { prod } from "../config/prod";
+import { prod } from "./support/environments/prod";
 import { checkEnvironment, planEnvironment } from "../domain/environment/environment";
 import type { EnvironmentSpec } from "../domain/environment/spec";
 import type { HelmValues } from "../domain/chart/values";

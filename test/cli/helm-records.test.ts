@@ -6,7 +6,7 @@ import { logIn } from "../../cli/cluster-login";
 import { helmReleases, removeRecords, stuckReleases } from "../../cli/helm-records";
 import { KubernetesApi } from "../../cli/kubernetes-api";
 import { mendHelmRecords } from "../../cli/mend";
-import { prod } from "../../config/prod";
+import { prod } from "../support/environments/prod";
 import { planEnvironment } from "../../domain/environment/environment";
 import { ApiServer } from "../support/api-server";
 

@@ -1,4 +1,4 @@
-import { prod } from "../../config/prod";
+import { prod } from "../support/environments/prod";
 import { planEnvironment } from "../../domain/environment/environment";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { releaseValues } from "../../domain/environment/release-values";

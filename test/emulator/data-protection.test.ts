@@ -1,7 +1,7 @@
 import { App, Testing } from "cdktf";
 
 import { assertNothingRetained, assertPlanDestroysAll } from "../../cli/destroy-guard";
-import { local } from "../../config/local";
+import { local } from "../support/environments/local";
 import type { DataProtection } from "../../domain/common/context";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import type { TerraformJson } from "../../domain/lifecycle/retained-data";

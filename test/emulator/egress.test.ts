@@ -1,7 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, LocalBackend, TerraformStack, Testing } from "cdktf";
 
-import { local } from "../../config/local";
+import { local } from "../support/environments/local";
 import type { EgressSpec } from "../../domain/egress/egress";
 import { planEnvironment } from "../../domain/environment/environment";
 import { Foundation } from "../../stacks/foundation";

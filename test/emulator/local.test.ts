@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { prod } from "../../config/prod";
+import { prod } from "../support/environments/prod";
 import { emulatorEnvironment } from "../../local/aws-environment";
 import { AWS_CLI, type Emulator, endpointOf, prepareEmulator, stopEmulator } from "../../local/emulator";
 import { paths } from "../../local/paths";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { App } from "cdktf";
 
-import { prod } from "../../config/prod";
+import { prod } from "../support/environments/prod";
 import { prepareAccount } from "../../local/account";
 import { RetoolStack } from "../../stacks";
 import { describeWithClusterProviders } from "../support/providers";

@@ -7,7 +7,7 @@ import { parseAllDocuments } from "yaml";
 
 import { readKubeconfig } from "../../cli/kubeconfig";
 import { KubernetesApi } from "../../cli/kubernetes-api";
-import { prod } from "../../config/prod";
+import { prod } from "../support/environments/prod";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { RetoolStack } from "../../stacks";
 import type { Rendered } from "../support/helm-template";

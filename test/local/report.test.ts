@@ -1,4 +1,4 @@
-import { local } from "../../config/local";
+import { local } from "../support/environments/local";
 import { urlTable } from "../../domain/front-door/report";
 import { planEnvironment } from "../../domain/environment/environment";
 import { formatReport, type LocalReport } from "../../local/report";

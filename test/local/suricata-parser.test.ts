@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-import { prod } from "../../config/prod";
+import { prod } from "../support/environments/prod";
 import { planEnvironment } from "../../domain/environment/environment";
 import { prepareEmulator } from "../../local/emulator";
 import { paths } from "../../local/paths";

@@ -1,6 +1,6 @@
 import { App, Testing } from "cdktf";
 
-import { prod } from "../../config/prod";
+import { prod } from "../support/environments/prod";
 import { planEnvironment } from "../../domain/environment/environment";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { RetoolStack } from "../../stacks";

@@ -1,6 +1,6 @@
 import { App, Testing } from "cdktf";
 
-import { prod } from "../../config/prod";
+import { prod } from "../support/environments/prod";
 import { RetoolStack } from "../../stacks";
 import { Graph } from "../support/graph";
 import { type Block, Synthesized } from "../support/synthesize";

@@ -3,7 +3,7 @@ import { App, TerraformOutput, Testing } from "cdktf";
 import { Certificate } from "../../constructs/front-door/certificate";
 import { DnsQueryLogs } from "../../constructs/front-door/dns-query-logs";
 import { HostedZone } from "../../constructs/front-door/hosted-zone";
-import { prod } from "../../config/prod";
+import { prod } from "../support/environments/prod";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { RetoolStack } from "../../stacks";
 import { Synthesized, synthesize } from "../support/synthesize";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { App, Testing } from "cdktf";
 
-import { prod } from "../../config/prod";
+import { prod } from "../support/environments/prod";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { RetoolStack } from "../../stacks";
 import { expectGolden } from "../support/golden";

@@ -1,8 +1,8 @@
 import { App, Testing } from "cdktf";
 
-import { environments } from "../../config";
-import { differences, local } from "../../config/local";
-import { prod } from "../../config/prod";
+import { environments } from "../support/environments";
+import { differences, local } from "../support/environments/local";
+import { prod } from "../support/environments/prod";
 import { planEnvironment } from "../../domain/environment/environment";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { releaseValues } from "../../domain/environment/release-values";

@@ -1,6 +1,6 @@
 import { App, Testing } from "cdktf";
 
-import { prod } from "../../config/prod";
+import { prod } from "../support/environments/prod";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import type { Manifest } from "../../domain/common/kubernetes";
 import { RetoolStack, environmentSpecs } from "../../stacks";

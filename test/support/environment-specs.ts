@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { prod } from "../../config/prod";
+import { prod } from "./environments/prod";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import type { RetoolSpec } from "../../domain/retool/retool";
 import { SERVICE_IDS } from "../../domain/catalog/services";

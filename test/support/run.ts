@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-/** Root of the project. */
-export const ROOT = join(__dirname, "..", "..");
+import { workspace } from "./workspace";
+
+export { ROOT } from "./workspace";
 
 /** What a command left behind. */
 export interface Ran {
@@ -14,10 +15,15 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs one of the project's TypeScript programs as its npm scripts do. */
-export function runProgram(program: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Ran {
-  const result = spawnSync(process.execPath, ["--import", "tsx", join(ROOT, program), ...args], {
-    cwd: ROOT,
+/** Runs one of the project's TypeScript programs as its npm scripts do, with the tests' environments. */
+export function runProgram(
+  program: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+  root: string = workspace(),
+): Ran {
+  const result = spawnSync(process.execPath, ["--import", "tsx", join(root, program), ...args], {
+    cwd: root,
     encoding: "utf8",
     maxBuffer: 2 ** 26,
     env: { ...process.env, NODE_OPTIONS: "", ...env },

@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import { App, Testing } from "cdktf";
 
-import { local } from "../../config/local";
-import { prod } from "../../config/prod";
+import { local } from "../support/environments/local";
+import { prod } from "../support/environments/prod";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { prepareAccount } from "../../local/account";
 import { ACCEPTED_FINDINGS, acceptedFindingsTable } from "../../scripts/accepted-findings";

@@ -1,4 +1,4 @@
-import { prod } from "../../../config/prod";
+import { prod } from "../../support/environments/prod";
 import { checkEnvironment } from "../../../domain/environment/environment";
 import type { EnvironmentSpec } from "../../../domain/environment/spec";
 import {

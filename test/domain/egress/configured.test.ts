@@ -1,4 +1,4 @@
-import { prod } from "../../../config/prod";
+import { prod } from "../../support/environments/prod";
 import type { EgressRule } from "../../../domain/egress/rules";
 import { planEnvironment } from "../../../domain/environment/environment";
 import type { RetoolSpec } from "../../../domain/retool/retool";

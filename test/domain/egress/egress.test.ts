@@ -1,6 +1,6 @@
 import * as ipaddr from "ipaddr.js";
 
-import { prod } from "../../../config/prod";
+import { prod } from "../../support/environments/prod";
 import { type EgressFeatures, egressSchema, planEgress } from "../../../domain/egress/egress";
 import { RETOOL_ADDRESSES, RETOOL_HOSTS, RETOOL_RANGES } from "../../../domain/egress/hosts";
 import { type EgressRule, formatDestination, type TemporalEgress } from "../../../domain/egress/rules";

@@ -1,5 +1,5 @@
-import { environments } from "../../../config";
-import { prod } from "../../../config/prod";
+import { environments } from "../../support/environments";
+import { prod } from "../../support/environments/prod";
 import type { EnvironmentSpec } from "../../../domain/environment/spec";
 import { checkEnvironment } from "../../../domain/environment/environment";
 import { neighbourViolations } from "../../../domain/environment/neighbours";

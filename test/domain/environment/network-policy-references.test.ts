@@ -1,4 +1,4 @@
-import { prod } from "../../../config/prod";
+import { prod } from "../../support/environments/prod";
 import { planEnvironment } from "../../../domain/environment/environment";
 import { networkPolicyReferences } from "../../../domain/environment/network-policy-references";
 

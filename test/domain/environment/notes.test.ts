@@ -1,6 +1,6 @@
 import { generate } from "selfsigned";
 
-import { prod } from "../../../config/prod";
+import { prod } from "../../support/environments/prod";
 import { planEnvironment } from "../../../domain/environment/environment";
 import { type EnvironmentNotes, environmentNotes, stepsAfterDeployment } from "../../../domain/environment/notes";
 import type { EnvironmentSpec } from "../../../domain/environment/spec";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { prod } from "../../../config/prod";
+import { prod } from "../../support/environments/prod";
 import { checkEnvironment } from "../../../domain/environment/environment";
 import type { EnvironmentSpec } from "../../../domain/environment/spec";
 import {

@@ -1,7 +1,7 @@
 import { checkEnvironment, planEnvironment } from "../../../domain/environment/environment";
 import { entranceNotes, urlTable } from "../../../domain/front-door/report";
 import type { EnvironmentSpec } from "../../../domain/environment/spec";
-import { prod } from "../../../config/prod";
+import { prod } from "../../support/environments/prod";
 
 const urls = (changes: Partial<EnvironmentSpec> = {}): string[] =>
   urlTable(planEnvironment({ ...prod, ...changes })).map(

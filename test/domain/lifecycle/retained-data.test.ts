@@ -1,7 +1,7 @@
 import { App, Testing } from "cdktf";
 import fc from "fast-check";
 
-import { prod } from "../../../config/prod";
+import { prod } from "../../support/environments/prod";
 import type { EnvironmentSpec } from "../../../domain/environment/spec";
 import { retainData, retainedAddresses, type TerraformJson } from "../../../domain/lifecycle/retained-data";
 import { RetoolStack } from "../../../stacks";

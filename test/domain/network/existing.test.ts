@@ -3,7 +3,7 @@ import { siteViolations } from "../../../domain/environment/site";
 import { type ExistingNetworkSpec, planExistingNetwork } from "../../../domain/network/existing";
 import type { NetworkDemand } from "../../../domain/network/spec";
 import { formatViolation } from "../../../domain/common/violation";
-import { prod } from "../../../config/prod";
+import { prod } from "../../support/environments/prod";
 import { addressesInZone } from "../../support/fakes";
 
 const subnet = (digit: string, cidr: string) => ({ id: `subnet-0000000${digit}`, cidr });

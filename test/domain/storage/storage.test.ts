@@ -3,7 +3,7 @@ import type { EgressRule } from "../../../domain/egress/rules";
 import { planEnvironment } from "../../../domain/environment/environment";
 import { isSettable } from "../../../domain/environment/settable";
 import { formatViolation } from "../../../domain/common/violation";
-import { prod } from "../../../config/prod";
+import { prod } from "../../support/environments/prod";
 import { context } from "../../support/fakes";
 
 const GCS: BlobSpec = { kind: "gcs", bucket: "b", credentials: "team/gcs" };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { prod } from "../../../config/prod";
+import { prod } from "../../support/environments/prod";
 import { checkEnvironment } from "../../../domain/environment/environment";
 import { planRetool } from "../../../domain/retool/retool";
 import type { UpgradeRecord } from "../../../domain/upgrade/records";

@@ -1,6 +1,6 @@
 import semver from "semver";
 
-import { prod } from "../../../config/prod";
+import { prod } from "../../support/environments/prod";
 import { checkEnvironment } from "../../../domain/environment/environment";
 import type { EnvironmentSpec } from "../../../domain/environment/spec";
 import { compatibilityViolations, type VersionChoice, versions } from "../../../domain/versions/pins";
