@@ -4,6 +4,7 @@ import { App } from "cdktf";
 
 import { environments } from "./config";
 import { ConfigurationError } from "./domain/common/violation";
+import { whereDescribed } from "./domain/environment/topics";
 import { environmentSpecs, RetoolStack } from "./stacks";
 
 /** Synthesizes one stack for each environment, named exactly like it. */
@@ -18,6 +19,7 @@ try {
   main();
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  const where = whereDescribed(error.violations.map(({ path }) => path));
+  process.stderr.write(`${[error.message, where].join("\n").trimEnd()}\n`);
   process.exitCode = 1;
 }

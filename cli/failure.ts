@@ -1,3 +1,6 @@
+import { ConfigurationError } from "../domain/common/violation";
+import { whereDescribed } from "../domain/environment/topics";
+
 /** Something a person can put right: printed as lines, without a stack trace, with exit code 1. */
 export class Failure extends Error {
   /**
@@ -21,6 +24,9 @@ export async function reportFailures(body: () => Promise<void>): Promise<void> {
 
 function failureText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof Failure || error.name === "ConfigurationError") return error.message;
+  if (error instanceof ConfigurationError) {
+    return [error.message, whereDescribed(error.violations.map(({ path }) => path))].join("\n").trimEnd();
+  }
+  if (error instanceof Failure) return error.message;
   return `unexpected: ${error.message}; please report it with this trace\n${error.stack ?? ""}`;
 }

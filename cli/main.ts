@@ -8,6 +8,7 @@ import { type EgressOptions, printEgress } from "./egress";
 import { reportFailures } from "./failure";
 import { mendHelmRecords, type MendOptions } from "./mend";
 import { type PlanOptions, printPlan } from "./plan";
+import { printSettings } from "./settings";
 import { printUpgrade, type UpgradeOptions } from "./upgrade";
 
 const program = new Command("cdktf-retool").description("Operates the Retool environments of config/.");
@@ -18,6 +19,13 @@ program
   .option("--json", "print JSON")
   .action((name: string, options: PlanOptions) => {
     printPlan(name, options);
+  });
+
+program
+  .command("settings [path]")
+  .description("print what may be configured: type, bounds, default, what it changes; offline")
+  .action((path: string | undefined) => {
+    printSettings(path);
   });
 
 program

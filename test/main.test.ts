@@ -42,9 +42,11 @@ describe("main", () => {
       prod: { database: { storageGiB: 5 }, zonez: 3, network: { zones: 9 }, retoolVersion: "3.300.1-stable" },
       staging: { account: "12" },
     });
-    const lines = stderr.trimEnd().split("\n");
+    const all = stderr.trimEnd().split("\n");
+    const lines = all.slice(0, -1);
 
     expect(code).toBe(1);
+    expect(all.at(-1)).toMatch(/^These settings are described in docs\/settings\.md#network, /);
     expect(lines.length).toBeGreaterThanOrEqual(5);
     for (const line of lines) expect(line).toMatch(/^(prod|staging)\.[\w.[\]]+: .+; .+$/);
     expect(lines.map((line) => line.split(":")[0])).toEqual(

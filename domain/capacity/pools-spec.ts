@@ -51,7 +51,7 @@ export interface PoolsSpec {
   /**
    * What your own DaemonSets (log shippers, security agents) ask for on every node.
    *
-   * @default - none
+   * @default { pods: 0, cpuMillicores: 0, memoryMiB: 0 }
    */
   readonly daemonSets?: NodeOverhead;
 }

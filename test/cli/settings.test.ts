@@ -1,0 +1,58 @@
+import { reportFailures } from "../../cli/failure";
+import { printSettings } from "../../cli/settings";
+import { runProgram } from "../support/run";
+
+/** Runs the command in this process, which is twenty times as fast. */
+async function settings(path?: string): Promise<{ stdout: string; stderr: string }> {
+  const [stdout, stderr] = [process.stdout, process.stderr].map((stream) =>
+    jest.spyOn(stream, "write").mockReturnValue(true),
+  );
+  const exitCode = process.exitCode;
+  await reportFailures(() => {
+    printSettings(path);
+    return Promise.resolve();
+  });
+  process.exitCode = exitCode;
+  const written = [stdout, stderr].map((spy) => spy!.mock.calls.join(""));
+  jest.restoreAllMocks();
+  return { stdout: written[0]!, stderr: written[1]! };
+}
+
+describe("npm run settings", () => {
+  test("lists every part of a configuration by what people look for", () => {
+    const { code, stdout } = runProgram("cli/main.ts", ["settings"]);
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Size: builders, sandboxes, nodes$/m);
+    expect(stdout).toMatch(/ - sandbox: The agent sandboxes, one for each open editing session\./);
+  });
+
+  test("prints one setting with its type, bounds, unit, default and sentence", async () => {
+    const { stdout } = await settings("sandbox.idleTimeoutMinutes");
+
+    expect(stdout).toContain("sandbox.idleTimeoutMinutes\n    takes 1 to 1440 minutes\n    default 10\n");
+    expect(stdout).toContain("Chart key: `sandboxIdleTimeoutMs`.");
+  });
+
+  test("takes a path as messages write it, and a word", async () => {
+    expect((await settings("egress.resources[3].port")).stdout).toContain("egress.resources[].port");
+    expect((await settings("tags.Team")).stdout).toContain("tags");
+    expect((await settings("sso")).stdout).toContain("retool.sso");
+  });
+
+  test.each([
+    ["sandbox.idelTimeoutMinutes", "sandbox.idleTimeoutMinutes"],
+    ["sandbx", "sandbox"],
+    ["networks.zones", "network.zones"],
+    ["redoolVersion", "retoolVersion"],
+  ])("asks of %s whether %s was meant", async (written, meant) => {
+    expect(await settings(written)).toEqual({
+      stdout: "",
+      stderr: `${written}: is not a setting; did you mean ${meant}?\n`,
+    });
+  });
+
+  test("says where all are listed when nothing is alike", async () => {
+    expect((await settings("xyzzy.foo")).stderr).toBe("xyzzy.foo: is not a setting; npm run settings lists all\n");
+  });
+});

@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+
+import { parse } from "yaml";
+
+import type { EnvironmentSpec } from "../domain/environment/spec";
+import { TOPICS, whereDescribed } from "../domain/environment/topics";
+import { Docstrings } from "../scripts/settings/docstrings";
+import { settingsOf } from "../scripts/settings/entries";
+import { settingsFiles } from "../scripts/settings/files";
+import { prod } from "../config/prod";
+import { ROOT } from "./support/run";
+
+const settings = settingsOf(new Docstrings());
+
+describe("the reference of all settings", () => {
+  test.each(Object.entries(settingsFiles(settings)))("%s is what `npm run settings:update` writes", (path, text) => {
+    expect(readFileSync(join(ROOT, path), "utf8")).toBe(text);
+  });
+
+  test("describes every setting in a sentence", () => {
+    expect(settings.length).toBeGreaterThan(300);
+    expect(settings.filter(({ text }) => !/([.:`]|https:\S+)$/.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+
+  test("has the same default in the docstring and in the schema", () => {
+    const different = settings
+      .filter(({ schemaDefault }) => schemaDefault !== undefined)
+      .filter(
+        ({ schemaDefault, documentedDefault = "" }) => !isDeepStrictEqual(schemaDefault, parse(documentedDefault)),
+      )
+      .map(({ path, schemaDefault, documentedDefault }) => [path, schemaDefault, documentedDefault]);
+
+    expect(different).toEqual([]);
+  });
+
+  test("shows each part of a configuration under one topic", () => {
+    const keys: readonly string[] = TOPICS.flatMap((topic) => topic.keys);
+    const parts = settings.map(({ path }) => path).filter((path) => !/[.[]/.test(path));
+
+    expect([...keys].sort()).toEqual([...parts].sort());
+    expect(keys).toEqual(expect.arrayContaining(Object.keys(prod satisfies EnvironmentSpec)));
+  });
+});
+
+describe("whereDescribed", () => {
+  test("names the section of each part once, whatever stands before it", () => {
+    expect(whereDescribed(["prod.sandbox.diskGiB", "sandbox.cpuMillicores", "nodePools.nodeCpus", "prod"])).toBe(
+      "These settings are described in docs/settings.md#sandbox, docs/settings.md#nodepools; or run: npm run settings sandbox",
+    );
+    expect(whereDescribed(["--to"])).toBe("");
+  });
+});
