@@ -1,3 +1,5 @@
+import { CATALOG } from "../catalog/catalog";
+import { installedComponents } from "../catalog/lookup";
 import type { PodSize } from "./packing";
 import type { Violation } from "../common/violation";
 
@@ -15,26 +17,21 @@ export interface ContainerLoad extends PodSize {
   readonly runsUsersCode?: boolean;
 }
 
-/** Requests of the containers that run next to the sandboxes, as the chart renders them: 12.144 CPUs and 25 GiB. */
-export const DEFAULT_BASE_LOAD: readonly ContainerLoad[] = [
-  { name: "api", replicas: 2, cpuMillicores: 2048, memoryMiB: 4096 },
-  { name: "jobs-runner", replicas: 1, cpuMillicores: 1000, memoryMiB: 2048 },
-  { name: "workflows-backend", replicas: 1, cpuMillicores: 2048, memoryMiB: 4096 },
-  { name: "workflows-worker", replicas: 1, cpuMillicores: 1000, memoryMiB: 2048 },
-  { name: "code-executor", replicas: 1, cpuMillicores: 1000, memoryMiB: 1024, runsUsersCode: true },
-  { name: "js-executor", replicas: 1, cpuMillicores: 2000, memoryMiB: 6144, runsUsersCode: true },
-  { name: "r2-worker", replicas: 1, cpuMillicores: 1000, memoryMiB: 2048 },
-];
+/** Requests of the services of a production without optional parts, which run next to the sandboxes. */
+export const DEFAULT_BASE_LOAD: readonly ContainerLoad[] = loadsOn("retool");
 
-/**
- * Requests of the sandboxes' controller and proxies, which the chart puts on the sandboxes' nodes.
- *
- * A second proxy differs from the chart's default: every editing session runs through one.
- */
-export const DEFAULT_COMPANIONS: readonly ContainerLoad[] = [
-  { name: "agent-sandbox-controller", replicas: 1, cpuMillicores: 250, memoryMiB: 256 },
-  { name: "agent-sandbox-proxy", replicas: 2, cpuMillicores: 250, memoryMiB: 256 },
-];
+/** Requests of the sandboxes' controller and proxies, which the chart puts on the sandboxes' nodes. */
+export const DEFAULT_COMPANIONS: readonly ContainerLoad[] = loadsOn("sandbox");
+
+function loadsOn(nodes: "retool" | "sandbox"): ContainerLoad[] {
+  return installedComponents([]).flatMap((name) => {
+    const { sizing, runsUserCode } = CATALOG[name];
+    if (sizing?.nodes !== nodes) return [];
+    const { cpuMillicores, memoryMiB } = sizing.resources;
+    const load = { name, replicas: sizing.replicas, cpuMillicores, memoryMiB };
+    return [nodes === "retool" && runsUserCode === true ? { ...load, runsUsersCode: true } : load];
+  });
+}
 
 /** Pods that a rolling update adds to a Deployment: a quarter of it, rounded up. */
 export function surgePods(replicas: number): number {

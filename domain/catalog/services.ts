@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+import { CATALOG, type Resources, type RetoolComponent, type ServiceId } from "./catalog";
+import { RETOOL_COMPONENTS } from "./lookup";
+import type { Sizing } from "./row";
 import { checkedInteger } from "../common/checked-integer";
 import { DOCUMENTS } from "../common/documents";
 import type { Violation } from "../common/violation";
@@ -7,22 +10,7 @@ import type { Violation } from "../common/violation";
 /** Figures of a deployment: for a team's daily work, or for a look at Retool with a handful of users. */
 export type Profile = "production" | "evaluation";
 
-/** A Deployment of Retool by the name that Retool's documentation gives it. */
-export type ServiceId =
-  | "api"
-  | "jobsRunner"
-  | "workflowsBackend"
-  | "workflowsWorker"
-  | "codeExecutor"
-  | "jsExecutor"
-  | "r2Worker"
-  | "sandboxController"
-  | "sandboxProxy"
-  | "dbconnector"
-  | "agentWorker"
-  | "agentEvalWorker"
-  | "multiplayer"
-  | "mcp";
+export type { Resources, ServiceId } from "./catalog";
 
 /** Requests and limits of each pod of a service. */
 export interface ResourcesSpec {
@@ -86,18 +74,6 @@ export interface ServiceSpec {
   readonly autoscaling?: AutoscalingSpec;
 }
 
-/** Requests and limits of each pod of a service. */
-export interface Resources {
-  /** CPU request of the pod, in millicores. */
-  readonly cpuMillicores: number;
-  /** Memory request of the pod, in MiB. */
-  readonly memoryMiB: number;
-  /** CPU that the pod may use, in thousandths; undefined where nothing limits it. */
-  readonly cpuLimitMillicores: number | undefined;
-  /** Memory above which the pod is killed, MiB. */
-  readonly memoryLimitMiB: number;
-}
-
 /** A service with every default filled in. */
 export interface ServicePlan {
   /** Number of pods between upgrades, and the fewest where an autoscaler decides. */
@@ -108,15 +84,6 @@ export interface ServicePlan {
   readonly autoscaling: Required<AutoscalingSpec> | undefined;
 }
 
-/** What Retool's documentation and chart say about a service. */
-interface ServiceFacts {
-  readonly replicas: number;
-  readonly maxReplicas: number;
-  readonly whyNotMore?: string;
-  readonly autoscales: boolean;
-  readonly resources: Resources;
-}
-
 const RESOURCE_RULES = {
   cpuMillicores: { min: 10, max: 64_000, unit: "thousandths of a CPU" },
   memoryMiB: { min: 32, max: 524_288, unit: "MiB" },
@@ -124,68 +91,15 @@ const RESOURCE_RULES = {
   memoryLimitMiB: { min: 32, max: 524_288, unit: "MiB" },
 } as const;
 
-const MOST_REPLICAS = 100;
 const DEFAULT_CPU_PERCENT = 70;
 
-function size(
-  cpuMillicores: number,
-  memoryMiB: number,
-  cpuLimitMillicores: number | undefined,
-  memoryLimitMiB: number,
-): Resources {
-  return { cpuMillicores, memoryMiB, cpuLimitMillicores, memoryLimitMiB };
-}
-
-const scaled = { replicas: 1, maxReplicas: MOST_REPLICAS, autoscales: true };
-const single = { replicas: 1, maxReplicas: 1, autoscales: false };
-
-/**
- * The figures of the documentation for daily work.
- *
- * Sources: the comments and defaults of chart 6.11.21, and the table of
- * https://docs.retool.com/self-hosted/concepts/scaling. Two differ on purpose and are listed in the plan's deviations: the
- * controller's CPU limit and the number of proxies.
- */
-const SERVICES: Readonly<Record<ServiceId, ServiceFacts>> = {
-  api: { ...scaled, replicas: 2, resources: size(2048, 4096, 4096, 8192) },
-  jobsRunner: {
-    ...single,
-    whyNotMore: "it runs database migrations, and two would collide",
-    resources: size(1000, 2048, 2000, 4096),
-  },
-  workflowsBackend: { ...scaled, resources: size(2048, 4096, 4096, 8192) },
-  workflowsWorker: { ...scaled, resources: size(1000, 2048, 2000, 8192) },
-  codeExecutor: { ...scaled, resources: size(1000, 1024, 2000, 2048) },
-  jsExecutor: { ...scaled, resources: size(2000, 6144, 2000, 6144) },
-  r2Worker: { ...scaled, resources: size(1000, 2048, 2000, 4096) },
-  // One leads and the others wait; more than two add nothing.
-  sandboxController: {
-    ...single,
-    maxReplicas: 2,
-    whyNotMore: "one leads and one may wait to take over",
-    resources: size(250, 256, 1000, 512),
-  },
-  sandboxProxy: { ...scaled, replicas: 2, autoscales: false, resources: size(250, 256, 1000, 512) },
-  dbconnector: { ...scaled, resources: size(2048, 4096, 4096, 8192) },
-  agentWorker: { ...scaled, resources: size(1000, 2048, 2000, 4096) },
-  agentEvalWorker: { ...scaled, resources: size(1000, 2048, 2000, 4096) },
-  multiplayer: { ...scaled, autoscales: false, resources: size(200, 256, undefined, 2048) },
-  mcp: {
-    ...single,
-    whyNotMore: "it keeps its sessions in memory",
-    resources: size(200, 256, undefined, 4096),
-  },
-};
-
-/**
- * What a look at Retool needs less: one pod of each.
- *
- * The chart asks to double the figures of a single api pod. Its limits are doubled; its requests are not, as few people use it.
- */
-const EVALUATION: Partial<Record<ServiceId, Partial<ServiceFacts>>> = {
-  api: { replicas: 1, resources: size(2048, 4096, 8192, 16_384) },
-  sandboxProxy: { replicas: 1 },
-};
+/** Name of each service that can be sized, by its field below `retool`. */
+const SIZED = Object.fromEntries(
+  RETOOL_COMPONENTS.flatMap((name) => {
+    const { sizing } = CATALOG[name];
+    return sizing === undefined ? [] : [[sizing.setting, name]];
+  }),
+) as Record<ServiceId, RetoolComponent>;
 
 const resourcesSchema = z.strictObject({
   cpuMillicores: z.number().optional(),
@@ -201,8 +115,8 @@ export const serviceShape = {
   autoscaling: z.strictObject({ maxReplicas: z.number(), cpuPercent: z.number().optional() }).optional(),
 };
 
-/** All services, in the order of the documentation. */
-export const SERVICE_IDS = Object.keys(SERVICES) as readonly ServiceId[];
+/** All services that can be sized, in the order of the table. */
+export const SERVICE_IDS = Object.keys(SIZED) as readonly ServiceId[];
 
 /** Shape of the services of a specification, one optional key each. */
 export const servicesShape = Object.fromEntries(
@@ -224,13 +138,29 @@ export function serviceViolations(id: ServiceId, spec: ServiceSpec, profile: Pro
   const facts = factsOf(id, profile);
   return [
     ...replicaViolations(facts, spec.replicas, `${path}.replicas`),
-    ...resourceViolations(facts.resources, spec.resources ?? {}, `${path}.resources`),
+    ...resourceViolations(facts, spec.resources ?? {}, `${path}.resources`),
     ...autoscalingViolations(facts, spec, `${path}.autoscaling`),
   ];
 }
 
-function factsOf(id: ServiceId, profile: Profile): ServiceFacts {
-  return profile === "production" ? SERVICES[id] : { ...SERVICES[id], ...EVALUATION[id] };
+/** The name of a service that can be sized. */
+export function serviceName(id: ServiceId): RetoolComponent {
+  return SIZED[id];
+}
+
+/** How a service is sized in production. */
+export function sizingOf(id: ServiceId): Sizing {
+  const { sizing } = CATALOG[SIZED[id]];
+  if (sizing === undefined) throw new Error(`${id} has no size in the catalog`);
+  return sizing;
+}
+
+/** An evaluation has one pod of each. */
+function factsOf(id: ServiceId, profile: Profile): Sizing {
+  const sizing = sizingOf(id);
+  return profile === "production"
+    ? sizing
+    : { ...sizing, replicas: 1, resources: sizing.evaluation ?? sizing.resources };
 }
 
 function resolveResources(facts: Resources, spec: ResourcesSpec): Resources {
@@ -246,7 +176,7 @@ function resolveResources(facts: Resources, spec: ResourcesSpec): Resources {
   };
 }
 
-function replicaViolations(facts: ServiceFacts, replicas: number | undefined, path: string): Violation[] {
+function replicaViolations(facts: Sizing, replicas: number | undefined, path: string): Violation[] {
   if (replicas === undefined) return [];
   if (facts.whyNotMore !== undefined && Number.isInteger(replicas) && replicas > facts.maxReplicas) {
     const remedy = facts.maxReplicas === 1 ? "remove it, there is always exactly one" : `use 1 or ${facts.maxReplicas}`;
@@ -256,7 +186,11 @@ function replicaViolations(facts: ServiceFacts, replicas: number | undefined, pa
   return [...checkedInteger(path, replicas, { min: 1, max: facts.maxReplicas, unit: "pods" }).violations];
 }
 
-function resourceViolations(facts: Resources, spec: ResourcesSpec, path: string): Violation[] {
+function resourceViolations(
+  { resources: facts, minimumMemory }: Sizing,
+  spec: ResourcesSpec,
+  path: string,
+): Violation[] {
   const given = Object.entries(spec).filter(([, value]) => value !== undefined) as [keyof ResourcesSpec, number][];
   const wrong = given.flatMap(
     ([key, value]) => checkedInteger(`${path}.${key}`, value, RESOURCE_RULES[key]).violations,
@@ -266,7 +200,15 @@ function resourceViolations(facts: Resources, spec: ResourcesSpec, path: string)
   return [
     ...limitViolations(`${path}.cpuLimitMillicores`, cpuMillicores, cpuLimitMillicores),
     ...limitViolations(`${path}.memoryLimitMiB`, memoryMiB, memoryLimitMiB),
+    ...memoryViolations(`${path}.memoryMiB`, memoryMiB, minimumMemory.request),
+    ...memoryViolations(`${path}.memoryLimitMiB`, memoryLimitMiB, minimumMemory.limit),
   ];
+}
+
+/** Below its minimum a process is killed before it answers, again and again. */
+function memoryViolations(path: string, given: number, minimum: number): Violation[] {
+  if (given >= minimum) return [];
+  return [{ path, problem: `${given} MiB is not enough for this service to start`, remedy: `use ${minimum} or more` }];
 }
 
 function limitViolations(path: string, request: number, limit: number | undefined): Violation[] {
@@ -280,7 +222,7 @@ function limitViolations(path: string, request: number, limit: number | undefine
   ];
 }
 
-function autoscalingViolations(facts: ServiceFacts, { replicas, autoscaling }: ServiceSpec, path: string): Violation[] {
+function autoscalingViolations(facts: Sizing, { replicas, autoscaling }: ServiceSpec, path: string): Violation[] {
   if (autoscaling === undefined) return [];
   if (!facts.autoscales) {
     const why = facts.whyNotMore ?? "its load is not visible in its CPU";
@@ -289,7 +231,8 @@ function autoscalingViolations(facts: ServiceFacts, { replicas, autoscaling }: S
   const least = (replicas ?? facts.replicas) + 1;
   const { maxReplicas, cpuPercent = DEFAULT_CPU_PERCENT } = autoscaling;
   return [
-    ...checkedInteger(`${path}.maxReplicas`, maxReplicas, { min: least, max: MOST_REPLICAS, unit: "pods" }).violations,
+    ...checkedInteger(`${path}.maxReplicas`, maxReplicas, { min: least, max: facts.maxReplicas, unit: "pods" })
+      .violations,
     ...checkedInteger(`${path}.cpuPercent`, cpuPercent, { min: 10, max: 95, unit: "percent" }).violations,
   ];
 }

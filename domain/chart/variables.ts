@@ -1,3 +1,5 @@
+import { CATALOG } from "../catalog/catalog";
+import { RETOOL_COMPONENTS } from "../catalog/lookup";
 import { DATABASE_CA } from "./databases";
 import type { HelmValues } from "./chart-values";
 import type { EnvironmentValue } from "../common/kubernetes";
@@ -34,18 +36,12 @@ type Variables = Readonly<Record<string, string>>;
 const CA_FOLDER = "/etc/retool/certificate-authorities";
 const CA_FILE = "ca.pem";
 
-/** Names by which Retool's pods call each other. */
+/** Names by which Retool's pods call each other: the Services of whatever has one. */
 const SERVICES = [
-  "retool",
   "retool-backend-internal",
-  "retool-workflow-backend",
-  "retool-code-executor",
-  "retool-js-executor",
-  "retool-dbconnector",
-  "retool-agent-sandbox-controller",
-  "retool-agent-sandbox-proxy",
-  "retool-mcp",
-  "retool-retool-wf-temporal-temporal-frontend",
+  ...RETOOL_COMPONENTS.filter((name) => ["http", "rpc"].some((port) => port in CATALOG[name].ports)).map(
+    (name) => CATALOG[name].deployment,
+  ),
 ];
 
 /** Builds the variables of all pods, their secrets and what they trust. */

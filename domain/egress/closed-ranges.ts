@@ -1,5 +1,5 @@
 import { type Ipv4Range, contains, parseIpv4, parseRange } from "../common/address-range";
-import { COMPONENTS } from "../catalog/components";
+import { CATALOG } from "../catalog/catalog";
 import type { EgressSource } from "./rules";
 import type { TextProblem } from "./names";
 
@@ -85,7 +85,7 @@ export function closedProblem(
 }
 
 function runsUserCode(source: EgressSource): boolean {
-  return source !== "nodes" && source !== "deployer" && COMPONENTS[source].runsUserCode === true;
+  return source !== "nodes" && source !== "deployer" && CATALOG[source].runsUserCode === true;
 }
 
 /** Whether every address of a range is one of another's. */

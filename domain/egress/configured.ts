@@ -1,4 +1,4 @@
-import type { RetoolComponent } from "../catalog/components";
+import type { RetoolComponent } from "../catalog/catalog";
 import { HTTPS_PORT } from "./hosts";
 import { QUERY_RUNNERS } from "./resources";
 import { ownDestination } from "../common/server-host";

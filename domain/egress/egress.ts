@@ -1,6 +1,7 @@
 import { type Arrow, TEMPORAL_CLIENTS, arrowsBetween } from "../catalog/connections";
 import { checkedSpec, withShape } from "../common/checked-spec";
-import { type OptionalPart, type RetoolComponent, installedComponents } from "../catalog/components";
+import type { OptionalPart, RetoolComponent } from "../catalog/catalog";
+import { installedComponents } from "../catalog/lookup";
 import { databaseRules } from "./databases";
 import { configuredRules } from "./configured";
 import { type LevelCost, levelCosts, type NetworkSize } from "./costs";

@@ -1,5 +1,5 @@
 import type { BlobEndpoint } from "../storage/other-providers";
-import type { RetoolComponent } from "../catalog/components";
+import type { RetoolComponent } from "../catalog/catalog";
 import { DOCUMENTS, HTTPS_PORT } from "./hosts";
 import { imageRules } from "./images";
 import type { EgressDestination, EgressRule, EgressSource, Platform } from "./rules";

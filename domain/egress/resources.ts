@@ -1,7 +1,8 @@
 import { z } from "zod";
 
 import { parseRange, rangeProblem } from "../common/address-range";
-import { RETOOL_COMPONENTS, type RetoolComponent } from "../catalog/components";
+import type { RetoolComponent } from "../catalog/catalog";
+import { RETOOL_COMPONENTS } from "../catalog/lookup";
 import { closedProblem, type OwnRanges } from "./closed-ranges";
 import { absorbCovered } from "./merge";
 import { type TextProblem, hostProblem, isPublicSuffix, nameDestination } from "./names";

@@ -1,5 +1,5 @@
 import type { EgressPlan } from "../egress/egress";
-import { COMPONENTS, type RetoolComponent } from "../catalog/components";
+import { CATALOG, type RetoolComponent } from "../catalog/catalog";
 import type { EgressDestination, EgressRule } from "../egress/rules";
 import type {
   LabelSelector,
@@ -55,7 +55,7 @@ function policy(name: string, { namespace }: NetworkPolicyReferences, spec: Netw
 }
 
 function selector(component: RetoolComponent): LabelSelector {
-  return { matchLabels: COMPONENTS[component].labels };
+  return { matchLabels: CATALOG[component].labels };
 }
 
 function ingressPermissions(
@@ -66,7 +66,7 @@ function ingressPermissions(
   const fromPods = arrows
     .filter(({ to }) => to === component)
     .map(({ from, port }) => ({ peer: componentPeer(from), port: componentPort(port) }));
-  const { http } = COMPONENTS[component].ports;
+  const { http } = CATALOG[component].ports;
   const fromFrontDoor =
     http === undefined || !frontDoor.includes(component)
       ? []

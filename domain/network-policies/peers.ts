@@ -1,4 +1,4 @@
-import { COMPONENTS, type ComponentPort, type RetoolComponent } from "../catalog/components";
+import { CATALOG, type ComponentPort, type RetoolComponent } from "../catalog/catalog";
 import { closedAround, holesIn, type OwnRanges, PRIVATE_RANGES } from "../egress/closed-ranges";
 import type { EgressDestination, EgressRule, EgressSource, Platform } from "../egress/rules";
 import type { NetworkPolicyPeer, NetworkPolicyPort } from "../common/kubernetes";
@@ -47,7 +47,7 @@ const CORE_DNS: NetworkPolicyPeer = {
 
 /** The pods of a component. */
 export function componentPeer(component: RetoolComponent): NetworkPolicyPeer {
-  return { podSelector: { matchLabels: COMPONENTS[component].labels } };
+  return { podSelector: { matchLabels: CATALOG[component].labels } };
 }
 
 /** A range of addresses. */
@@ -89,7 +89,7 @@ function rangesOf(
   { controlPlaneCidrs }: NetworkPolicyReferences,
 ): string[] {
   if (route === "private-link") return [...controlPlaneCidrs];
-  return mayBePrivate === true && COMPONENTS[source].runsUserCode !== true ? [ANYWHERE, ...PRIVATE_RANGES] : [ANYWHERE];
+  return mayBePrivate === true && CATALOG[source].runsUserCode !== true ? [ANYWHERE, ...PRIVATE_RANGES] : [ANYWHERE];
 }
 
 /**

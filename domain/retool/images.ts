@@ -1,12 +1,11 @@
 import { z } from "zod";
 
+import type { ImageId } from "../catalog/catalog";
 import { DOCUMENTS } from "../common/documents";
 import { lineOf, parseRetoolVersion, type RetoolVersion } from "../versions/retool";
 import type { Violation } from "../common/violation";
 
-/** An image of the release. `init` is the small helper of the sandboxes, `devicePlugin` hands out `/dev/net/tun`. */
-export type ImageId =
-  "backend" | "codeExecutor" | "jsExecutor" | "agentSandbox" | "telemetry" | "devicePlugin" | "init";
+export type { ImageId } from "../catalog/catalog";
 
 /** An image with a different tag. */
 export interface ImageTagSpec {

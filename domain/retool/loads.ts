@@ -1,53 +1,14 @@
 import { type ContainerLoad, surgePods } from "../capacity/loads";
 import type { HorizontalPodAutoscaler } from "../common/kubernetes";
 import { type RetoolPlan, installedServices } from "./retool";
-import type { ServiceId, ServicePlan } from "../catalog/services";
+import { CATALOG } from "../catalog/catalog";
+import type { Sizing } from "../catalog/row";
+import { type ServiceId, type ServicePlan, serviceName, sizingOf } from "../catalog/services";
 import type { TemporalPlan } from "../temporal/temporal";
-
-/** A service by the name that capacity reports, and its Deployment. */
-interface Deployed {
-  readonly name: string;
-  readonly deployment: string;
-  /** Whether its pods open connections to the platform database, as the backend's do. */
-  readonly isBackend: boolean;
-  /** Whether its pods run users' code. */
-  readonly runsUsersCode?: true;
-}
-
-const DEPLOYED: Readonly<Record<ServiceId, Deployed>> = {
-  api: { name: "api", deployment: "retool", isBackend: true },
-  jobsRunner: { name: "jobs-runner", deployment: "retool-jobs-runner", isBackend: true },
-  workflowsBackend: { name: "workflows-backend", deployment: "retool-workflow-backend", isBackend: true },
-  workflowsWorker: { name: "workflows-worker", deployment: "retool-workflow-worker", isBackend: true },
-  codeExecutor: { name: "code-executor", deployment: "retool-code-executor", isBackend: false, runsUsersCode: true },
-  jsExecutor: { name: "js-executor", deployment: "retool-js-executor", isBackend: false, runsUsersCode: true },
-  r2Worker: { name: "r2-worker", deployment: "retool-r2-agent-worker", isBackend: true },
-  sandboxController: {
-    name: "agent-sandbox-controller",
-    deployment: "retool-agent-sandbox-controller",
-    isBackend: false,
-  },
-  sandboxProxy: { name: "agent-sandbox-proxy", deployment: "retool-agent-sandbox-proxy", isBackend: false },
-  dbconnector: { name: "dbconnector", deployment: "retool-dbconnector", isBackend: false },
-  agentWorker: { name: "agent-worker", deployment: "retool-agent-worker", isBackend: true },
-  agentEvalWorker: { name: "agent-eval-worker", deployment: "retool-agent-eval-worker", isBackend: true },
-  multiplayer: { name: "multiplayer", deployment: "retool-multiplayer-ws", isBackend: true },
-  mcp: { name: "mcp", deployment: "retool-mcp", isBackend: false },
-};
-
-/** Services that the chart puts on the sandboxes' nodes. */
-const COMPANIONS: readonly ServiceId[] = ["sandboxController", "sandboxProxy"];
 
 /** Requests of containers without their own size, from chart 6.11.21. */
 const TELEMETRY: ContainerLoad = { name: "telemetry", replicas: 1, cpuMillicores: 128, memoryMiB: 128 };
 const LOCAL_TEMPORAL: ContainerLoad = { name: "temporal", replicas: 4, cpuMillicores: 100, memoryMiB: 128 };
-
-/**
- * Connections of one pod to the platform database at most.
- *
- * The documents name no figure. Ten is the size of every pool in the chart that has one.
- */
-const CONNECTIONS_PER_POD = 10;
 
 /** What the release asks of the cluster's nodes. */
 export interface ReleaseLoads {
@@ -60,7 +21,7 @@ export interface ReleaseLoads {
 /** Lists the containers that always run, with the most pods an autoscaler may make of each. */
 export function releaseLoads(retool: RetoolPlan, temporal: TemporalPlan): ReleaseLoads {
   const services = installedServices(retool);
-  const isCompanion = ({ id }: { readonly id: ServiceId }): boolean => COMPANIONS.includes(id);
+  const isCompanion = ({ id }: Service): boolean => sizingOf(id).nodes === "sandbox";
   return {
     baseLoad: [
       ...services.filter((service) => !isCompanion(service)).map(loadOf),
@@ -71,47 +32,48 @@ export function releaseLoads(retool: RetoolPlan, temporal: TemporalPlan): Releas
   };
 }
 
-function loadOf({ id, resources, ...service }: ServicePlan & { readonly id: ServiceId }): ContainerLoad {
+type Service = ServicePlan & { readonly id: ServiceId };
+
+function loadOf({ id, resources, ...service }: Service): ContainerLoad {
   const { cpuMillicores, memoryMiB } = resources;
-  const { name, runsUsersCode } = DEPLOYED[id];
+  const name = serviceName(id);
   const load = { name, replicas: mostReplicas(service), cpuMillicores, memoryMiB };
-  return runsUsersCode === undefined ? load : { ...load, runsUsersCode };
+  return CATALOG[name].runsUserCode === true && sizingOf(id).nodes === "retool"
+    ? { ...load, runsUsersCode: true }
+    : load;
 }
 
 function mostReplicas({ replicas, autoscaling }: Pick<ServicePlan, "replicas" | "autoscaling">): number {
   return autoscaling?.maxReplicas ?? replicas;
 }
 
+/** Connections that a service may open at once. */
+interface Connections {
+  readonly name: string;
+  readonly connections: number;
+}
+
 /** Connections to the platform database that each service may open at once, during a rolling upgrade. */
-export function databaseConnections(retool: RetoolPlan): readonly { name: string; connections: number }[] {
-  return installedServices(retool)
-    .filter(({ id }) => DEPLOYED[id].isBackend)
-    .map(({ id, ...service }) => {
-      const pods = mostReplicas(service);
-      return { name: DEPLOYED[id].name, connections: (pods + surgePods(pods)) * CONNECTIONS_PER_POD };
-    });
+export function databaseConnections(retool: RetoolPlan): readonly Connections[] {
+  return connectionsOf(retool, ({ databaseConnections = 0 }) => databaseConnections);
 }
 
 /**
- * Connections that one pod may open to one data source, such as Retool Database: the chart's own numbers (6.11.21).
- *
- * Its pods run queries against it as against any other data source.
+ * Connections to Retool Database that each service may open at once, during a rolling upgrade: its pods run queries against
+ * it as against any other data source.
  */
-const CONNECTIONS_PER_SOURCE: Partial<Readonly<Record<ServiceId, number>>> = {
-  api: 10,
-  workflowsBackend: 100,
-  workflowsWorker: 100,
-  dbconnector: 100,
-};
+export function retoolDatabaseConnections(retool: RetoolPlan): readonly Connections[] {
+  const found = connectionsOf(retool, ({ sourceConnections = 0 }) => sourceConnections);
+  return found.map(({ name, connections }) => ({ name: `queries of ${name}`, connections }));
+}
 
-/** Connections to Retool Database that each service may open at once, during a rolling upgrade. */
-export function retoolDatabaseConnections(retool: RetoolPlan): readonly { name: string; connections: number }[] {
-  return installedServices(retool).flatMap(({ id, ...service }) => {
-    const each = CONNECTIONS_PER_SOURCE[id];
-    if (each === undefined) return [];
-    const pods = mostReplicas(service);
-    return [{ name: `queries of ${DEPLOYED[id].name}`, connections: (pods + surgePods(pods)) * each }];
-  });
+function connectionsOf(retool: RetoolPlan, each: (sizing: Sizing) => number): Connections[] {
+  return installedServices(retool)
+    .map(({ id, ...service }) => {
+      const pods = mostReplicas(service);
+      return { name: serviceName(id), connections: (pods + surgePods(pods)) * each(sizingOf(id)) };
+    })
+    .filter(({ connections }) => connections > 0);
 }
 
 /**
@@ -123,7 +85,7 @@ export function retoolDatabaseConnections(retool: RetoolPlan): readonly { name: 
 export function horizontalPodAutoscalers(retool: RetoolPlan, namespace: string): HorizontalPodAutoscaler[] {
   return installedServices(retool).flatMap(({ id, replicas, autoscaling }) => {
     if (autoscaling === undefined) return [];
-    const { deployment: name } = DEPLOYED[id];
+    const { deployment: name } = CATALOG[serviceName(id)];
     return [
       {
         apiVersion: "autoscaling/v2",

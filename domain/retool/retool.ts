@@ -5,6 +5,7 @@ import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
 import type { JsonObject } from "../common/kubernetes";
 import { type EnvironmentVariablesPlan, environmentVariablesViolations, planEnvironmentVariables } from "./variables";
+import { CATALOG } from "../catalog/catalog";
 import { DOCUMENTS } from "../common/documents";
 import { extraValuesViolations } from "./extra-values";
 import { type ImagesPlan, imageViolations, planImages } from "./images";
@@ -22,6 +23,7 @@ import {
   type ServicePlan,
   type ServiceSpec,
   planService,
+  serviceName,
   serviceViolations,
 } from "../catalog/services";
 import { type AppOrchestration, type CodeExecution, type FeaturesSpec, type RetoolSpec, retoolSchema } from "./spec";
@@ -76,14 +78,13 @@ export interface RetoolPlan extends Readonly<Record<ServiceId, ServicePlan>>, En
 
 const FEATURES_OFF: Required<FeaturesSpec> = { dbconnector: false, agents: false, multiplayer: false, mcp: false };
 
-/** Services that a feature brings. */
-const FEATURE_SERVICES: Partial<Record<ServiceId, keyof FeaturesSpec>> = {
-  dbconnector: "dbconnector",
-  agentWorker: "agents",
-  agentEvalWorker: "agents",
-  multiplayer: "multiplayer",
-  mcp: "mcp",
-};
+const FEATURES = Object.keys(FEATURES_OFF) as readonly (keyof FeaturesSpec)[];
+
+/** The feature that brings a service; undefined for one that is always there. */
+function featureOf(id: ServiceId): keyof FeaturesSpec | undefined {
+  const { part } = CATALOG[serviceName(id)];
+  return FEATURES.find((feature) => feature === part);
+}
 
 const MIGRATION_MINUTES = { default: 30, min: 1, max: 600, unit: "minutes" };
 
@@ -215,7 +216,7 @@ function serviceProblems(spec: RetoolSpec, root: string): Violation[] {
 }
 
 function unusedService(id: ServiceId, { features }: RetoolSpec, root: string): Violation[] {
-  const feature = FEATURE_SERVICES[id];
+  const feature = featureOf(id);
   if (feature === undefined || features?.[feature] === true) return [];
   return [
     {
@@ -259,7 +260,7 @@ function annotationViolations({ features, extraValues }: RetoolSpec, path: strin
 /** Services that are installed, with the size of each. */
 export function installedServices(plan: RetoolPlan): readonly (ServicePlan & { readonly id: ServiceId })[] {
   return SERVICE_IDS.filter((id) => {
-    const feature = FEATURE_SERVICES[id];
+    const feature = featureOf(id);
     return feature === undefined || plan.features[feature];
   }).map((id) => ({ id, ...plan[id] }));
 }

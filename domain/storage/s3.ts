@@ -1,3 +1,4 @@
+import { podNamePatterns } from "../catalog/lookup";
 import { z } from "zod";
 
 import { checkedSpec, withShape } from "../common/checked-spec";
@@ -88,10 +89,12 @@ export interface BlobAccessPlan {
  * The sandboxes need no pattern: they run as the namespace's default service account, which has no role.
  * Source: the Deployments of the Retool chart 6.11.21, whose service account all of them share.
  */
-export const USER_CODE_POD_NAMES: readonly string[] = ["*-code-executor-*", "*-js-executor-*"];
+export const USER_CODE_POD_NAMES: readonly string[] = podNamePatterns(({ runsUserCode }) => runsUserCode === true);
 
 /** Patterns of the names of Retool's own pods to which the chart gives no setting of the bucket. */
-const PODS_WITHOUT_STORAGE: readonly string[] = ["*-workflow-backend-*", "*-mcp-*", "*-multiplayer-ws-*"];
+const PODS_WITHOUT_STORAGE: readonly string[] = podNamePatterns(
+  ({ runsUserCode, needs }) => runsUserCode !== true && !needs.includes("bucket"),
+);
 
 /** Shape of a {@link BlobStorageSpec}. */
 export const blobStorageSchema = z.strictObject({

@@ -1,10 +1,6 @@
 import { type EgressFeatures, type EgressPlan, planEgress } from "../../domain/egress/egress";
-import {
-  COMPONENTS,
-  type ComponentPort,
-  RETOOL_COMPONENTS,
-  type RetoolComponent,
-} from "../../domain/catalog/components";
+import { CATALOG, type ComponentPort, type RetoolComponent } from "../../domain/catalog/catalog";
+import { RETOOL_COMPONENTS } from "../../domain/catalog/lookup";
 import type { TemporalEgress } from "../../domain/egress/rules";
 import { DEFAULT_DENY, networkPolicies } from "../../domain/network-policies/network-policies";
 import { chartContract, describeWithContracts } from "../support/contracts";
@@ -114,7 +110,7 @@ function planOf(variant: string): EgressPlan {
 
 function componentOf({ labels }: Pod): RetoolComponent | undefined {
   return RETOOL_COMPONENTS.find((name) =>
-    Object.entries(COMPONENTS[name].labels).every(([key, value]) => labels[key] === value),
+    Object.entries(CATALOG[name].labels).every(([key, value]) => labels[key] === value),
   );
 }
 
@@ -205,7 +201,7 @@ describeWithContracts("the rendered chart", () => {
         const twin = rendered.find((pod) => componentOf(pod) === name);
         return (
           twin === undefined ||
-          Object.entries(COMPONENTS[name as RetoolComponent].labels).some(
+          Object.entries(CATALOG[name as RetoolComponent].labels).some(
             ([key, value]) => labels[key] !== value || twin.labels[key] !== value,
           ) ||
           ports.some((port) => !twin.ports.some((own) => own.port === port.port && own.protocol === port.protocol))

@@ -70,8 +70,8 @@ describeWithContracts("the chart as it was rendered", () => {
       (host) => !direct.includes(host) && !direct.some((suffix) => suffix.startsWith(".") && host.endsWith(suffix)),
     );
 
-    // The Git server has pods of its own in this variant alone; the other is the environment's public address.
-    expect(proxied.sort()).toEqual(["retool-git-server", "retool.example.com"]);
+    // The environment's public address.
+    expect(proxied).toEqual(["retool.example.com"]);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   SERVICE_IDS,
   type ServiceId,
   planService,
+  sizingOf,
   serviceViolations,
 } from "../../../domain/catalog/services";
 import { formatViolation } from "../../../domain/common/violation";
@@ -82,10 +83,11 @@ describe("figures of one's own", () => {
     fc.assert(
       fc.property(fc.constantFrom(...SERVICE_IDS), resources, (id, given) => {
         const plan = planService(id, { resources: given }, "production").resources;
+        const { request } = sizingOf(id).minimumMemory;
 
         expect(plan.cpuLimitMillicores ?? Infinity).toBeGreaterThanOrEqual(plan.cpuMillicores);
         expect(plan.memoryLimitMiB).toBeGreaterThanOrEqual(plan.memoryMiB);
-        expect(check(id, { resources: given })).toEqual([]);
+        expect(check(id, { resources: given }).length).toBe(plan.memoryMiB < request ? 1 : 0);
       }),
     );
   });
@@ -120,6 +122,16 @@ describe("figures that cannot be", () => {
       "api",
       { resources: { cpuLimitMillicores: 1000 } },
       "retool.api.resources.cpuLimitMillicores: the limit of 1000 is below the request of 2048; use 2048 or more",
+    ],
+    [
+      "api",
+      { resources: { memoryMiB: 82 } },
+      "retool.api.resources.memoryMiB: 82 MiB is not enough for this service to start; use 1024 or more",
+    ],
+    [
+      "workflowsWorker",
+      { resources: { memoryMiB: 512, memoryLimitMiB: 1024 } },
+      "retool.workflowsWorker.resources.memoryLimitMiB: 1024 MiB is not enough for this service to start; use 1536 or more",
     ],
     [
       "api",

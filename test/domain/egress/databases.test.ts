@@ -1,7 +1,7 @@
 import { planEgress } from "../../../domain/egress/egress";
 import type { DatabaseServers } from "../../../domain/egress/databases";
 import { planFirewall } from "../../../domain/egress/firewall";
-import { COMPONENTS, type RetoolComponent } from "../../../domain/catalog/components";
+import { CATALOG, type RetoolComponent } from "../../../domain/catalog/catalog";
 import { networkPolicies } from "../../../domain/network-policies/network-policies";
 import type { NetworkPolicyReferences } from "../../../domain/network-policies/peers";
 import { context } from "../../support/fakes";
@@ -38,7 +38,7 @@ function reaching(databases: DatabaseServers, address: string, port: number): re
   const rules = plan.rules.filter(({ id }) => /^platform\/[a-z-]*database\//.test(id));
   const policies = networkPolicies({ ...plan, rules }, references);
   return plan.components.filter((component) => {
-    const { labels } = COMPONENTS[component];
+    const { labels } = CATALOG[component];
     const pod = { name: component, namespace: "retool", labels, ports: [], ip: "10.0.1.1" };
     const subject = new NetworkPolicyEvaluator({ namespaces: {}, pods: [pod], services: [] }, policies);
     return subject.allows(pod, { address, port, protocol: "TCP" }, "vpc-cni");

@@ -59,9 +59,9 @@ describe("Temporal", () => {
     "jobs-runner",
     "workflow-worker",
     "workflow-backend",
+    "r2-agent-worker",
     "agent-worker",
     "agent-eval-worker",
-    "r2-agent-worker",
   ];
 
   test("in Retool's hands is any namespace until the organization is known", () => {

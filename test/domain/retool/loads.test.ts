@@ -46,9 +46,9 @@ describe("connections to the database", () => {
     expect(connections()).toEqual({
       api: 30,
       "jobs-runner": 20,
-      "workflows-backend": 20,
-      "workflows-worker": 20,
-      "r2-worker": 20,
+      "workflow-worker": 20,
+      "workflow-backend": 20,
+      "r2-agent-worker": 20,
     });
     expect(connections({ api: { replicas: 8 } })["api"]).toBe(100);
   });
@@ -59,9 +59,9 @@ describe("connections to the database", () => {
     expect(Object.keys(connections({ features }))).toEqual([
       "api",
       "jobs-runner",
-      "workflows-backend",
-      "workflows-worker",
-      "r2-worker",
+      "workflow-worker",
+      "workflow-backend",
+      "r2-agent-worker",
       "agent-worker",
       "agent-eval-worker",
       "multiplayer",

@@ -14,13 +14,13 @@ describe("a release about which nothing is said", () => {
     expect(installedServices(plan()).map(({ id }) => id)).toEqual([
       "api",
       "jobsRunner",
-      "workflowsBackend",
       "workflowsWorker",
+      "workflowsBackend",
       "codeExecutor",
       "jsExecutor",
-      "r2Worker",
       "sandboxController",
       "sandboxProxy",
+      "r2Worker",
     ]);
     expect(check(undefined)).toEqual([]);
   });
