@@ -1,5 +1,6 @@
 export type { Databases } from "./databases";
 export { environmentSpecs } from "./environment-specs";
+export type { Keys } from "./foundation";
 export { declareAws, declareBackend, declareKubernetes, declareTls } from "./providers";
 export { RetoolPlatform, type RetoolPlatformProps } from "./retool-platform";
 export { RetoolSecrets, type RetoolSecretsProps } from "./retool-secrets";

@@ -57,6 +57,8 @@ interface BackedUp {
  * ```
  */
 export class RetoolPlatform extends Construct {
+  /** Keys by what they encrypt. */
+  public readonly keys: Keys;
   /** The network. */
   public readonly network: INetwork;
   /** The cluster. */
@@ -78,6 +80,7 @@ export class RetoolPlatform extends Construct {
     const kubernetes = this.defineCluster(plan, network, keys);
     const workloads = target(kubernetes.api);
 
+    this.keys = keys;
     this.network = network;
     this.cluster = kubernetes.withNodes(workloads);
     const { copy } = new SecondRegion(this, "SecondRegion", { plan });

@@ -19,6 +19,9 @@ import { RetoolPlatform } from "./retool-platform";
  * @throws `ConfigurationError` with every violation before any construct is made.
  */
 export class RetoolStack extends TerraformStack {
+  /** What the stack holds: network, cluster, database, bucket, keys, load balancer. */
+  public readonly platform: RetoolPlatform;
+
   private readonly retains: boolean;
 
   public constructor(app: App, spec: EnvironmentSpec) {
@@ -29,14 +32,14 @@ export class RetoolStack extends TerraformStack {
     declareBackend(this, plan.state);
     declareAws(this, plan);
     if (plan.secrets.sandboxKeys.kind === "generate") declareTls(this);
-    const platform = new RetoolPlatform(this, "Retool", {
+    this.platform = new RetoolPlatform(this, "Retool", {
       plan,
       workloads: (api) => this.workloadsOf(plan, api),
     });
     new EgressReport(this, "EgressReport", {
       report: egressReport(plan.egress, plan.context),
     });
-    this.defineOutputs(plan, platform);
+    this.defineOutputs(plan, this.platform);
   }
 
   /**
@@ -75,7 +78,20 @@ export class RetoolStack extends TerraformStack {
     this.defineOutput("name_servers", nameServers, "Name servers that the zone above must delegate to");
     this.defineOutput("secret_names", secretNames(secrets), "Secrets in Secrets Manager");
     this.defineOutput("egress_level", egress.level, "How strictly what may leave is enforced");
+    this.definePartOutputs();
     this.defineOutput("next_steps", stepsAfterDeployment(plan), "What only a person can do now, in order");
+  }
+
+  /** Ids by which other stacks and people find the parts. */
+  private definePartOutputs(): void {
+    const { network, cluster, database, blobStorage, keys } = this.platform;
+    this.defineOutput("vpc_id", network.vpcId, "VPC");
+    this.defineOutput("private_subnet_ids", [...network.privateSubnetIds], "Subnets of nodes and pods");
+    this.defineOutput("database_subnet_ids", [...network.databaseSubnetIds], "Subnets of databases");
+    this.defineOutput("cluster_security_group_id", cluster.clusterSecurityGroupId, "Security group of nodes and pods");
+    this.defineOutput("database_host", database.host, "Host of the platform database");
+    if (blobStorage !== undefined) this.defineOutput("bucket_name", blobStorage.bucketName, "Bucket of blob storage");
+    this.defineOutput("data_key_arn", keys.data.keyArn, "KMS key of database, bucket and secrets");
   }
 
   private defineOutput(name: string, value: unknown, description: string): void {
