@@ -40,10 +40,23 @@ const typesOf = (stack: Synthesized): ReadonlySet<string> =>
   new Set(stack.addresses().map((address) => address.split(".")[0] ?? ""));
 
 describe("examples", () => {
-  const tested = ["database", "existing-cluster", "gitops", "minimal", "own-stack", "private"];
+  const tested = ["database", "existing-cluster", "gitops", "minimal", "own-stack", "parts", "private"];
 
   test("are all tested below", () => {
     expect(readdirSync(EXAMPLES).sort()).toEqual(tested);
+  });
+
+  test("parts is the program of the guide, and needs nothing of Retool", async () => {
+    const example = readFileSync(join(EXAMPLES, "parts", "main.ts"), "utf8");
+    const stack = await onlyStack("parts", "tools");
+
+    expect(readFileSync(join(ROOT, "docs", "guides", "library.md"), "utf8")).toContain(
+      `\`\`\`ts\n${example.replace("../../library", "cdktf-retool")}\`\`\``,
+    );
+    expect([...typesOf(stack)]).toEqual(
+      expect.arrayContaining(["aws_eks_cluster", "aws_db_instance", "aws_s3_bucket"]),
+    );
+    expect([...typesOf(stack)]).not.toContain("aws_lb");
   });
 
   test("minimal is a whole environment under the name that is deployed", async () => {
@@ -55,7 +68,7 @@ describe("examples", () => {
     expect(stack.all("helm_release").map(({ name }) => name)).toContain("retool");
   });
 
-  test("own-stack puts resources beside the platform and lets one of them into the database", async () => {
+  test("own-stack puts resources next to the platform and lets one of them into the database", async () => {
     const stack = await onlyStack("own-stack", "tools");
     const { identifier } = stack.only("aws_db_instance");
 
@@ -116,7 +129,7 @@ describe("examples", () => {
     expect(stack.only("aws_db_subnet_group")).toMatchObject({
       subnet_ids: ["subnet-0a1b2c3d4e5f60713", "subnet-0a1b2c3d4e5f60714"],
     });
-    expect(stack.onlyData("aws_secretsmanager_secret")).toMatchObject({ name: "retool/prod/database-password" });
+    expect(stack.onlyData("aws_secretsmanager_secret")).toMatchObject({ name: "tools/database-password" });
     expect(stack.only("aws_db_instance")["password_wo"]).toMatch(/^\$\{ephemeral\.aws_secretsmanager_secret_version\./);
   });
 

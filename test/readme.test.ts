@@ -21,7 +21,7 @@ const errorsOf = (program: string): string[] => {
     symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"), "junction");
     writeFileSync(join(folder, "program.ts"), program);
     const paths = {
-      "cdktf-retool": [join(ROOT, "constructs", "index.ts")],
+      "cdktf-retool": [join(ROOT, "library", "index.ts")],
       "cdktf-retool/*": [join(ROOT, "*", "index.ts")],
     };
     const settings = { extends: join(ROOT, "tsconfig.json"), compilerOptions: { paths }, include: ["program.ts"] };
