@@ -1,18 +1,64 @@
 import { Failure } from "./failure";
+import type { Terraform } from "./terraform";
+
+/** What {@link planWholeDestroy} asks and tells. */
+export interface DestroyWitness {
+  /** Addresses among some Helm releases in state that the cluster still holds. */
+  readonly existing: (releases: readonly string[]) => Promise<readonly string[]>;
+  /** Called with what was found to be gone. */
+  readonly say: (text: string) => void;
+}
+
+/** Plans after which what is still missing is reported. */
+const PLANS = 4;
 
 /**
- * Stops a destroy whose plan misses something that state holds.
+ * Plans the destruction of everything in state, and gives the addresses that the plan deletes.
  *
- * One failed request while Terraform refreshes is enough for the Helm provider to drop a release from the plan without an
- * error (measured with 3.1.1): its nodes would then outlive the controller that ends them.
+ * A plan leaves out what Terraform did not find. Most providers leave out only what is gone; one failed request while Terraform
+ * refreshes is enough for the Helm provider to drop a release without an error (measured with 3.1.1), and its nodes would then
+ * outlive the controller that ends them. So what two plans in a row leave out is taken out of state, a Helm release only where
+ * the cluster has no record of it either; then the plan is made again.
  *
- * @throws {@link Failure} naming what the plan misses.
+ * @throws {@link Failure} naming what the plan leaves out although it exists; nothing was destroyed then.
  */
-export function assertPlanDestroysAll(state: readonly string[], deletes: readonly string[]): void {
-  const planned = new Set(deletes);
-  const missing = state.filter((address) => !planned.has(address));
-  if (missing.length === 0) return;
-  throw new Failure(
+export async function planWholeDestroy(
+  terraform: Pick<Terraform, "stateList" | "planDestroy" | "forget">,
+  planFile: string,
+  witness: DestroyWitness,
+): Promise<string[]> {
+  let before: readonly string[] = [];
+  for (let number = 1; ; number += 1) {
+    const state = await terraform.stateList();
+    const deletes = await terraform.planDestroy(planFile);
+    const planned = new Set(deletes);
+    const missing = state.filter((address) => !planned.has(address));
+    if (missing.length === 0) return deletes;
+    if (number === PLANS) throw leftOut(missing, state);
+    const gone = await onlyGone(
+      missing.filter((address) => before.includes(address)),
+      witness,
+    );
+    if (gone.length > 0) {
+      await terraform.forget(gone);
+      witness.say(`no longer exists, so it was taken out of state: ${gone.join(", ")}`);
+    }
+    before = missing;
+  }
+}
+
+async function onlyGone(missing: readonly string[], { existing }: DestroyWitness): Promise<string[]> {
+  const releases = missing.filter(isRelease);
+  const held = new Set(releases.length === 0 ? [] : await existing(releases));
+  return missing.filter((address) => !held.has(address));
+}
+
+function isRelease(address: string): boolean {
+  return /(^|\.)helm_release\./.test(address);
+}
+
+function leftOut(missing: readonly string[], state: readonly string[]): Failure {
+  return new Failure(
     `destroy: the plan leaves out ${String(missing.length)} of ${String(state.length)} resources (${missing.join(", ")}); run the same command again when the Kubernetes API answers, nothing was destroyed`,
   );
 }

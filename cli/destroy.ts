@@ -1,10 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { planEnvironment } from "../domain/environment/environment";
-import { assertNothingRetained, assertPlanDestroysAll } from "./destroy-guard";
+import { type EnvironmentPlan, planEnvironment } from "../domain/environment/environment";
+import { logIn } from "./cluster-login";
+import { assertNothingRetained, planWholeDestroy } from "./destroy-guard";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
+import { recordedReleases } from "./helm-records";
+import { KubernetesApi } from "./kubernetes-api";
+import { showing, Steps } from "./steps";
 import { Terraform } from "./terraform";
 
 /** How {@link destroy} asks. */
@@ -19,7 +23,8 @@ export interface DestroyOptions {
  * The stack must have been synthesized: its folder is what Terraform runs in.
  */
 export async function destroy(name: string, { confirm }: DestroyOptions): Promise<void> {
-  const { context, database, blobStorage, cluster } = planEnvironment(environmentNamed(name));
+  const plan = planEnvironment(environmentNamed(name));
+  const { context, database, blobStorage, cluster } = plan;
   if (context.dataProtection === "protected") {
     throw new Failure(
       `${name}: its data is "protected", so nothing was destroyed; it holds the database ${database.kind === "new" ? database.identifier : database.host}, ${blobStorage.kind === "s3" ? `the bucket ${blobStorage.bucketName}, ` : ""}the cluster ${cluster.name}, their KMS keys and the secrets below retool/${name}/`,
@@ -30,15 +35,29 @@ export async function destroy(name: string, { confirm }: DestroyOptions): Promis
   const folder = join(process.cwd(), "cdktf.out", "stacks", name);
   const terraform = new Terraform(folder, process.env);
   await terraform.init();
-  const state = await terraform.stateList();
-  assertNothingRetained(state, forgottenIn(folder));
+  assertNothingRetained(await terraform.stateList(), forgottenIn(folder));
   const planFile = join(folder, "destroy.tfplan");
-  const deletes = await terraform.planDestroy(planFile);
-  assertPlanDestroysAll(state, deletes);
-  await terraform.applyPlan(planFile, deletes.length, ({ done, total }) => {
-    process.stderr.write(`\r${String(done)} of ${String(total)} resources`);
+  const steps = new Steps();
+  let deletes: readonly string[] = [];
+  await steps.run("Plan", async () => {
+    deletes = await planWholeDestroy(terraform, planFile, {
+      existing: (releases) => releasesOf(plan, folder, releases),
+      say: (text) => {
+        steps.say(text);
+      },
+    });
   });
-  process.stderr.write("\n");
+  await steps.run("Destroy", (show) => terraform.applyPlan(planFile, deletes.length, showing(show)));
+}
+
+/** Helm releases that an environment's cluster still holds: none where the cluster is gone. */
+async function releasesOf(plan: EnvironmentPlan, folder: string, releases: readonly string[]): Promise<string[]> {
+  try {
+    return await recordedReleases(new KubernetesApi(await logIn(plan)), folder, releases);
+  } catch (error) {
+    if (error instanceof Failure && error.message.includes("ResourceNotFoundException")) return [];
+    throw error;
+  }
 }
 
 /** Addresses that the next apply of a synthesized stack forgets. */

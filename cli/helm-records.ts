@@ -16,7 +16,7 @@ export interface ReleaseName {
 export interface StuckRelease {
   /** Namespace and name of the release. */
   readonly release: string;
-  /** What Helm was doing: `pending-install`, `pending-upgrade` or `pending-rollback`. */
+  /** What Helm was doing: `pending-install`, `pending-upgrade`, `pending-rollback` or `uninstalling`. */
   readonly status: string;
   /** Revision that it was making. */
   readonly revision: string;
@@ -39,7 +39,7 @@ interface SecretList {
 
 type Stack = Readonly<{ resource?: { helm_release?: Readonly<Record<string, ReleaseName>> } }>;
 
-const PENDING = "owner=helm,status in (pending-install,pending-upgrade,pending-rollback)";
+const STUCK = "owner=helm,status in (pending-install,pending-upgrade,pending-rollback,uninstalling)";
 
 /**
  * The Helm releases of a synthesized stack.
@@ -48,20 +48,27 @@ const PENDING = "owner=helm,status in (pending-install,pending-upgrade,pending-r
  * @throws {@link Failure} where it is not synthesized.
  */
 export function helmReleases(folder: string): ReleaseName[] {
+  return [...releasesByAddress(folder).values()];
+}
+
+function releasesByAddress(folder: string): Map<string, ReleaseName> {
   const file = join(folder, "cdk.tf.json");
   if (!existsSync(file)) throw new Failure(`${file}: does not exist; run npm run synth`);
   const { resource } = JSON.parse(readFileSync(file, "utf8")) as Stack;
-  return Object.values(resource?.helm_release ?? {});
+  return new Map(
+    Object.entries(resource?.helm_release ?? {}).map(([name, release]) => [`helm_release.${name}`, release]),
+  );
 }
 
 /**
  * Finds our releases whose last Helm operation was killed; other people's releases are left alone.
  *
  * A killed install, upgrade or rollback leaves its release `pending-*`, and Helm then refuses every retry with "another
- * operation is in progress" (measured, also with `upgrade_install`), until the record, a Secret, is gone.
+ * operation is in progress" (measured, also with `upgrade_install`), until the record, a Secret, is gone. A killed uninstall leaves
+ * it `uninstalling`, and a new deployment ends with "has no deployed releases".
  */
 export async function stuckReleases(api: KubernetesApi, ours: readonly ReleaseName[]): Promise<StuckRelease[]> {
-  const query = new URLSearchParams({ labelSelector: PENDING }).toString();
+  const query = new URLSearchParams({ labelSelector: STUCK }).toString();
   const { items } = await api.call<SecretList>("GET", `/api/v1/secrets?${query}`);
   return items
     .filter(({ metadata: { labels, namespace } }) =>
@@ -74,6 +81,27 @@ export async function stuckReleases(api: KubernetesApi, ours: readonly ReleaseNa
       since: creationTimestamp ?? "unknown",
       path: `/api/v1/namespaces/${namespace}/secrets/${name}`,
     }));
+}
+
+/**
+ * Addresses among Helm releases in state that the cluster has any record of.
+ *
+ * @param folder - Folder of the synthesized stack, which says the name and namespace of each.
+ */
+export async function recordedReleases(
+  api: KubernetesApi,
+  folder: string,
+  addresses: readonly string[],
+): Promise<string[]> {
+  const query = new URLSearchParams({ labelSelector: "owner=helm" }).toString();
+  const { items } = await api.call<SecretList>("GET", `/api/v1/secrets?${query}`);
+  const recorded = new Set(items.map(({ metadata }) => `${metadata.namespace}/${metadata.labels?.["name"] ?? ""}`));
+  const releases = releasesByAddress(folder);
+  return addresses.filter((address) => {
+    const release = releases.get(address.replace(/\[.*$/, ""));
+    // A release that the stack no longer names cannot be looked up: it counts as there.
+    return release === undefined || recorded.has(`${release.namespace}/${release.name}`);
+  });
 }
 
 /**

@@ -7,6 +7,11 @@ import type { KubernetesAccess } from "./kubeconfig";
 export class KubernetesApi {
   public constructor(private readonly access: KubernetesAccess) {}
 
+  /** URL of the server. */
+  public get server(): string {
+    return this.access.server;
+  }
+
   /**
    * Sends one request and returns the parsed answer.
    *

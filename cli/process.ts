@@ -19,6 +19,8 @@ export interface RunOptions {
 export interface RunResult {
   /** Exit code; 128 where a signal ended it. */
   readonly code: number;
+  /** Signal that ended it, such as `SIGKILL`; undefined where it ended by itself. */
+  readonly signal?: string;
   /** Standard output. */
   readonly stdout: string;
   /** Standard error. */
@@ -40,11 +42,11 @@ export async function run(command: string, args: readonly string[], options: Run
     options.onLine?.(line);
   });
   createInterface({ input: child.stderr }).on("line", (line) => stderr.push(line));
-  const code = await new Promise<number>((resolve, reject) => {
+  const end = await new Promise<Pick<RunResult, "code" | "signal">>((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (status) => {
-      resolve(status ?? 128);
+    child.once("close", (status, signal) => {
+      resolve(signal === null ? { code: status ?? 128 } : { code: 128, signal });
     });
   });
-  return { code, stdout: stdout.join("\n"), stderr: stderr.join("\n") };
+  return { ...end, stdout: stdout.join("\n"), stderr: stderr.join("\n") };
 }

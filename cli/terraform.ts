@@ -34,6 +34,8 @@ interface TerraformMessage {
   };
 }
 
+type Diagnostic = NonNullable<TerraformMessage["diagnostic"]>;
+
 /** One entry of a plan; only what we read of it. */
 interface PlannedChange {
   readonly address: string;
@@ -142,8 +144,19 @@ export class Terraform {
   /** Addresses of all managed resources in state. */
   public async stateList(): Promise<string[]> {
     const result = await this.terraform(["state", "list"]);
-    if (result.code !== 0) return [];
+    if (result.code !== 0) {
+      if (`${result.stderr}${result.stdout}`.includes("No state file was found")) return [];
+      throw new Failure(
+        `terraform state list: ${firstError(result)}; restore the state from its backup, then run the same command again`,
+      );
+    }
     return result.stdout.split("\n").filter((address) => address !== "" && !/(^|\.)data\./.test(address));
+  }
+
+  /** Takes resources out of state that no longer exist; nothing else changes. */
+  public async forget(addresses: readonly string[]): Promise<void> {
+    const result = await this.terraform(["state", "rm", ...addresses]);
+    if (result.code !== 0) throw new Failure(`terraform state rm: ${firstError(result)}; run the same command again`);
   }
 
   /** Values of all outputs that are not sensitive. */
@@ -165,7 +178,8 @@ export class Terraform {
       tracker.read(line);
     });
     if (result.code !== 0) {
-      const errors = tracker.errors.length > 0 ? tracker.errors : [firstError(result)];
+      const errors = tracker.errors();
+      if (result.signal !== undefined || errors.length === 0) errors.push(firstError(result));
       throw new Failure(...errors.map((error) => `terraform ${command}: ${error}`));
     }
   }
@@ -176,7 +190,8 @@ export class Terraform {
 }
 
 class ProgressTracker {
-  public readonly errors: string[] = [];
+  private readonly diagnostics: Diagnostic[] = [];
+  private readonly errored = new Set<string>();
   private done = 0;
   private readonly running = new Set<string>();
 
@@ -184,6 +199,17 @@ class ProgressTracker {
     private readonly onProgress: (progress: Progress) => void,
     private total: number,
   ) {}
+
+  /**
+   * One line an error. Where Terraform leaves out which resource it is about (it does when it destroys), the ones that failed
+   * are named.
+   */
+  public errors(): string[] {
+    const named = new Set(this.diagnostics.map(({ address }) => address));
+    const others = [...this.errored].filter((address) => !named.has(address)).join(" or ");
+    const address = others === "" ? undefined : others;
+    return this.diagnostics.map((diagnostic) => diagnosticLine({ address, ...diagnostic }));
+  }
 
   public read(line: string): void {
     const { type, changes, diagnostic, hook } = parse(line);
@@ -196,12 +222,13 @@ class ProgressTracker {
     if (operation === "plan") this.total = add + change + remove;
   }
 
-  private note(diagnostic: NonNullable<TerraformMessage["diagnostic"]>): void {
-    if (diagnostic.severity === "error") this.errors.push(diagnosticLine(diagnostic));
+  private note(diagnostic: Diagnostic): void {
+    if (diagnostic.severity === "error") this.diagnostics.push(diagnostic);
   }
 
   private track(type: string | undefined, address: string | undefined): void {
     if (address === undefined) return;
+    if (type === "apply_errored") this.errored.add(address);
     if (type === "apply_start") this.running.add(address);
     else if (type === "apply_complete" || type === "apply_errored") this.finish(address);
     else return;
@@ -223,13 +250,14 @@ function parse(line: string): TerraformMessage {
   }
 }
 
-function diagnosticLine({ summary, detail, address }: NonNullable<TerraformMessage["diagnostic"]>): string {
+function diagnosticLine({ summary, detail, address }: Diagnostic): string {
   const where = address === undefined ? "" : `${address}: `;
   return `${where}${summary}${detail === undefined || detail === "" ? "" : ` (${detail.replaceAll(/\s+/g, " ").trim()})`}`;
 }
 
-/** The first error line of Terraform's human-readable output. */
-function firstError({ stderr, stdout }: RunResult): string {
+/** The first error line of Terraform's human-readable output; the signal where one ended it. */
+function firstError({ signal, stderr, stdout }: RunResult): string {
+  if (signal !== undefined) return `was ended by ${signal} before it was done`;
   const lines = `${stderr}\n${stdout}`.split("\n").map((line) => line.replace(/^[│╷╵\s]+/, "").trim());
   const start = lines.findIndex((line) => line.startsWith("Error:"));
   if (start < 0)

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { clearInterval, setInterval } from "node:timers";
 
-import { assertPlanDestroysAll } from "../cli/destroy-guard";
+import { planWholeDestroy } from "../cli/destroy-guard";
 import { Failure } from "../cli/failure";
-import { helmReleases, removeRecords, stuckReleases } from "../cli/helm-records";
+import { helmReleases, recordedReleases, removeRecords, stuckReleases } from "../cli/helm-records";
 import { readKubeconfig } from "../cli/kubeconfig";
 import { KubernetesApi } from "../cli/kubernetes-api";
 import { run } from "../cli/process";
@@ -11,6 +12,7 @@ import { type Progress, Terraform } from "../cli/terraform";
 import { local } from "../config/local";
 import { prepareAccount } from "./account";
 import { emulatorEnvironment } from "./aws-environment";
+import { assertSameCluster, forgetCluster, recordCluster, recordedCluster } from "./cluster-record";
 import {
   AWS_CLI,
   type Emulator,
@@ -20,7 +22,9 @@ import {
   startEmulator,
   stopEmulator,
 } from "./emulator";
+import { keepCopy, mendState, retireState } from "./kept-state";
 import { KubeFront } from "./kube-front";
+import { takeDownLeftovers } from "./leftovers";
 import { chartsWithoutNodes, finalizeNamespaces, hasNodes } from "./nodeless";
 import { contextVariables, type RunOverrides } from "./overrides";
 import { KEPT, paths, PROJECT } from "./paths";
@@ -34,6 +38,9 @@ export interface LocalOptions {
   /** Port of the emulator on loopback; 0 takes a free one. */
   readonly port: number;
 }
+
+/** Milliseconds between two copies of the state while Terraform changes it. */
+const COPY_EVERY_MS = 5000;
 
 /** The deployment of the stack `local` onto the emulator, step by step. */
 export class LocalDeployment {
@@ -49,6 +56,11 @@ export class LocalDeployment {
     return (await findEmulator()) !== undefined && existsSync(paths.state);
   }
 
+  /** Whether things of an earlier run are in a cluster although its emulator is gone. */
+  public async hasLeftovers(): Promise<boolean> {
+    return recordedCluster() !== undefined && (await findEmulator()) === undefined && existsSync(paths.state);
+  }
+
   /** Whether the Kubernetes half goes into a cluster. */
   public get hasCluster(): boolean {
     return this.api !== undefined;
@@ -57,8 +69,9 @@ export class LocalDeployment {
   /** Looks at the cluster that the Kubernetes half goes to. */
   public async connect(): Promise<string> {
     const { kubeconfig, charts } = this.options;
-    if (kubeconfig === undefined) return "no kubeconfig: Helm values and manifests are written as files";
-    const access = readKubeconfig(kubeconfig);
+    const access = kubeconfig === undefined ? undefined : readKubeconfig(kubeconfig);
+    assertSameCluster(recordedCluster(), access?.server);
+    if (access === undefined) return "no kubeconfig: Helm values and manifests are written as files";
     this.api = new KubernetesApi(access);
     const nodes = await hasNodes(this.api);
     this.overrides = {
@@ -75,20 +88,47 @@ export class LocalDeployment {
     await prepareEmulator(this.front === undefined ? [] : [AWS_CLI]);
   }
 
+  /** Takes down what an earlier run, whose emulator is gone, left in the cluster. */
+  public async clear(onProgress: (progress: Progress) => void, say: (text: string) => void): Promise<void> {
+    const { api, options } = this;
+    if (api === undefined || options.kubeconfig === undefined) return;
+    const note = mendState(paths.state);
+    if (note !== undefined) say(note);
+    const env = emulatorEnvironment("http://127.0.0.1", local.region);
+    await this.whileChanging(() =>
+      takeDownLeftovers({ kubeconfig: options.kubeconfig ?? "", api, env, say, onProgress }),
+    );
+    forgetCluster();
+  }
+
   /** Starts the emulator, or takes up the one an earlier run left. */
   public async start(): Promise<string> {
-    const found = await findEmulator();
-    if (found === undefined) {
-      for (const file of [paths.state, `${paths.state}.backup`]) rmSync(file, { force: true });
-    }
-    this.emulator = found ?? (await startEmulator(this.options.port, this.front?.emulatorVariables() ?? {}));
+    const { kept, note } = await this.takeUp();
+    this.emulator = kept ?? (await startEmulator(this.options.port, this.front?.emulatorVariables() ?? {}));
     await prepareAccount(this.endpoint, {
       region: local.region,
       zoneName: local.domain.split(".").slice(1).join("."),
       licenseSecret: local.license,
       sandboxKeysSecret: local.secrets.sandboxKeys.name,
     });
-    return `${this.endpoint}${found === undefined ? "" : ", left by an earlier run"}`;
+    return [this.endpoint, ...note].join(", ");
+  }
+
+  /** Takes up an earlier run's emulator with its state, or puts the state aside; without a cluster nothing real is lost. */
+  private async takeUp(): Promise<{ readonly kept?: Emulator; readonly note: readonly string[] }> {
+    const kept = await findEmulator();
+    if (kept === undefined) {
+      retireState(paths.state);
+      return { note: [] };
+    }
+    try {
+      return { kept, note: ["left by an earlier run", mendState(paths.state)].filter((text) => text !== undefined) };
+    } catch (error) {
+      if (recordedCluster() !== undefined) throw error;
+      await stopEmulator(kept);
+      retireState(paths.state);
+      return { note: ["started again from nothing, since neither Terraform's state nor a copy of it could be read"] };
+    }
   }
 
   /** Synthesizes every environment with the real cdktf. */
@@ -104,10 +144,15 @@ export class LocalDeployment {
     await this.terraform().init();
   }
 
-  /** Removes what killed Helm operations left behind, and says what it was. */
-  public async mend(): Promise<string> {
+  /**
+   * Removes what killed Helm operations left behind, and says what it was.
+   *
+   * @param destroying - Leaves interrupted uninstalls as they are: uninstalling again finishes them.
+   */
+  public async mend(destroying: boolean): Promise<string> {
     if (this.api === undefined) return "";
-    const stuck = await stuckReleases(this.api, helmReleases(paths.stack));
+    const found = await stuckReleases(this.api, helmReleases(paths.stack));
+    const stuck = found.filter(({ status }) => !destroying || status !== "uninstalling");
     await removeRecords(this.api, stuck);
     const names = stuck.map(({ release, status }) => `${release} (${status})`);
     return stuck.length === 0 ? "" : `removed the records of killed Helm operations: ${names.join(", ")}`;
@@ -115,7 +160,8 @@ export class LocalDeployment {
 
   /** Applies the stack. */
   public async apply(onProgress: (progress: Progress) => void): Promise<void> {
-    await this.terraform().apply(onProgress);
+    if (this.api !== undefined) recordCluster(this.api.server);
+    await this.whileChanging(() => this.terraform().apply(onProgress));
   }
 
   /** Plans again: a deployment that is complete has no changes. */
@@ -136,21 +182,20 @@ export class LocalDeployment {
   }
 
   /** Destroys everything, after checking that the plan really covers it. */
-  public async destroy(onProgress: (progress: Progress) => void): Promise<void> {
+  public async destroy(onProgress: (progress: Progress) => void, say: (text: string) => void): Promise<void> {
     const terraform = this.terraform();
-    const deletes = await terraform.planDestroy(paths.destroyPlan);
-    assertPlanDestroysAll(await terraform.stateList(), deletes);
-    const watch = new AbortController();
-    const watching = this.watchNamespaces(watch.signal);
+    const deletes = await planWholeDestroy(terraform, paths.destroyPlan, {
+      existing: async (releases) => (this.api === undefined ? [] : recordedReleases(this.api, paths.stack, releases)),
+      say,
+    });
     try {
-      await terraform.applyPlan(paths.destroyPlan, deletes.length, onProgress);
+      await this.whileChanging(() => terraform.applyPlan(paths.destroyPlan, deletes.length, onProgress));
     } finally {
-      watch.abort();
-      await watching;
       rmSync(paths.destroyPlan, { force: true });
     }
     const left = await terraform.stateList();
     if (left.length > 0) throw new Failure(`destroy: ${left.join(", ")} are left in state; run the same command again`);
+    forgetCluster();
   }
 
   /** Stops the emulator and with it everything that was deployed. */
@@ -176,6 +221,23 @@ export class LocalDeployment {
 
   private terraform(): Terraform {
     return new Terraform(paths.stack, this.environment());
+  }
+
+  /** Runs what changes the state: copies of it are kept meanwhile, and namespaces finalized where nobody else does. */
+  private async whileChanging(change: () => Promise<void>): Promise<void> {
+    const watch = new AbortController();
+    const watching = this.watchNamespaces(watch.signal);
+    const copying = setInterval(() => {
+      keepCopy(paths.state);
+    }, COPY_EVERY_MS);
+    try {
+      await change();
+    } finally {
+      clearInterval(copying);
+      keepCopy(paths.state);
+      watch.abort();
+      await watching;
+    }
   }
 
   private async watchNamespaces(signal: AbortSignal): Promise<void> {

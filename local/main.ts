@@ -1,12 +1,12 @@
 import { Command } from "commander";
 
 import { Failure, reportFailures } from "../cli/failure";
-import type { Progress } from "../cli/terraform";
+import { showing, Steps } from "../cli/steps";
 import { LocalDeployment } from "./deployment";
 import { checkPrerequisites } from "./prerequisites";
 import { findProviders, useProviders } from "./providers";
-import { formatReport, makeReport } from "./report";
-import { Steps } from "./steps";
+import { commandFor } from "./command-line";
+import { formatReport, makeReport, type RunFacts } from "./report";
 
 interface Flags {
   readonly destroy?: true;
@@ -50,31 +50,52 @@ async function main(flags: Flags): Promise<void> {
     useProviders(source);
     return source.chosen;
   });
-  const onlyDestroy = flags.destroy === true && (await deployment.isResumable());
   try {
     await steps.run("Look at the cluster", () => deployment.connect());
-    await steps.run("Install the emulator", () => deployment.prepare());
-    await steps.run("Start the emulator", () => deployment.start());
-    await steps.run("Synthesize", () => deployment.synthesize());
-    await steps.run("Install the providers", () => deployment.init());
-    const mended = await deployment.mend();
-    if (mended !== "") steps.say(mended);
-    const outputs = onlyDestroy ? undefined : await deploy(steps, deployment);
-    if (flags.destroy === true) await steps.run("Destroy", (show) => deployment.destroy(showing(show)));
-    await finish(flags, deployment);
-    print(
-      flags,
-      makeReport({
-        outputs,
-        deployed: deployment.hasCluster,
-        destroyed: flags.destroy === true,
-        seconds: Math.round((Date.now() - started) / 1000),
-      }),
-    );
+    const cleared = await clear(steps, deployment);
+    const onlyDestroy = flags.destroy === true && (cleared || (await deployment.isResumable()));
+    const outputs = cleared && onlyDestroy ? undefined : await work(flags, steps, deployment, onlyDestroy);
+    await finish(flags, steps, deployment);
+    const seconds = Math.round((Date.now() - started) / 1000);
+    print(flags, { outputs, deployed: deployment.hasCluster, destroyed: flags.destroy === true, seconds });
   } catch (error) {
     deployment.release();
-    throw await explained(error, deployment);
+    throw await explained(error, deployment, flags);
   }
+}
+
+/** Takes down what an earlier run left in the cluster although its emulator is gone; whether there was anything. */
+async function clear(steps: Steps, deployment: LocalDeployment): Promise<boolean> {
+  if (!(await deployment.hasLeftovers())) return false;
+  await steps.run("Take down what an earlier run left in the cluster", (show) =>
+    deployment.clear(showing(show), (text) => {
+      steps.say(text);
+    }),
+  );
+  return true;
+}
+
+/** Deploys, destroys, or both; the outputs of what was deployed. */
+async function work(
+  flags: Flags,
+  steps: Steps,
+  deployment: LocalDeployment,
+  onlyDestroy: boolean,
+): Promise<Record<string, unknown> | undefined> {
+  await steps.run("Install the emulator", () => deployment.prepare());
+  await steps.run("Start the emulator", () => deployment.start());
+  await steps.run("Synthesize", () => deployment.synthesize());
+  await steps.run("Install the providers", () => deployment.init());
+  const mended = await deployment.mend(onlyDestroy);
+  if (mended !== "") steps.say(mended);
+  const outputs = onlyDestroy ? undefined : await deploy(steps, deployment);
+  if (flags.destroy !== true) return outputs;
+  await steps.run("Destroy", (show) =>
+    deployment.destroy(showing(show), (text) => {
+      steps.say(text);
+    }),
+  );
+  return outputs;
 }
 
 async function deploy(steps: Steps, deployment: LocalDeployment): Promise<Record<string, unknown>> {
@@ -83,30 +104,27 @@ async function deploy(steps: Steps, deployment: LocalDeployment): Promise<Record
   return deployment.outputs();
 }
 
-async function finish(flags: Flags, deployment: LocalDeployment): Promise<void> {
-  if (flags.keep === true) deployment.release();
+/** Stops the emulator, unless it is to stay or the cluster still holds what only its state knows. */
+async function finish(flags: Flags, steps: Steps, deployment: LocalDeployment): Promise<void> {
+  const isNeeded = deployment.hasCluster && flags.destroy !== true;
+  if (isNeeded && flags.keep !== true) {
+    steps.say(`The emulator keeps running: ${commandFor(flags, "--destroy")} takes down what is in the cluster, too.`);
+  }
+  if (isNeeded || flags.keep === true) deployment.release();
   else await deployment.stop();
 }
 
-function showing(show: (text: string) => void): (progress: Progress) => void {
-  return ({ done, total, running }) => {
-    if (total === 0) return;
-    const more = running.length > 2 ? ", ..." : "";
-    const waiting = running.length === 0 ? "" : `, waiting for ${running.slice(0, 2).join(", ")}${more}`;
-    show(`${String(done)} of ${String(total)} resources${waiting}`);
-  };
-}
-
-function print(flags: Flags, report: ReturnType<typeof makeReport>): void {
+function print(flags: Flags, facts: RunFacts): void {
+  const report = makeReport(facts);
   process.stdout.write(`${flags.json === true ? JSON.stringify(report, null, 2) : formatReport(report)}\n`);
 }
 
 /** Adds to a failure what it leaves behind and how to go on. */
-async function explained(error: unknown, deployment: LocalDeployment): Promise<unknown> {
+async function explained(error: unknown, deployment: LocalDeployment, flags: Flags): Promise<unknown> {
   if (!(error instanceof Failure) || !(await deployment.isResumable())) return error;
   return new Failure(
     error.message,
-    "The emulator is still running and Terraform's state is in .local/terraform.tfstate: `npm run local` goes on from here, `npm run local -- --destroy` takes it down.",
+    `The emulator is still running and Terraform's state is in .local/terraform.tfstate: ${commandFor(flags)} goes on from here, ${commandFor(flags, "--destroy")} takes it down.`,
   );
 }
 

@@ -63,21 +63,26 @@ function isDefinition(file: string): boolean {
 }
 
 /**
- * Finishes the deletion of namespaces, which a namespace controller does where there is one.
+ * Finishes the deletion of namespaces, which a namespace controller does where there is one. A request that fails is tried again:
+ * what Terraform itself cannot do without the API server, it reports.
  *
  * @param signal - Ends the watch.
  */
 export async function finalizeNamespaces(api: KubernetesApi, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const { items } = await api.call<NamespaceList>("GET", "/api/v1/namespaces");
-    for (const item of items.filter(({ status }) => status?.phase === "Terminating")) {
-      await api.call("PUT", `/api/v1/namespaces/${item.metadata.name}/finalize`, {
-        apiVersion: "v1",
-        kind: "Namespace",
-        metadata: item.metadata,
-        spec: { finalizers: [] },
-      });
-    }
+    await finalizeOnce(api).catch(() => undefined);
     await sleep(1000, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function finalizeOnce(api: KubernetesApi): Promise<void> {
+  const { items } = await api.call<NamespaceList>("GET", "/api/v1/namespaces");
+  for (const item of items.filter(({ status }) => status?.phase === "Terminating")) {
+    await api.call("PUT", `/api/v1/namespaces/${item.metadata.name}/finalize`, {
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: item.metadata,
+      spec: { finalizers: [] },
+    });
   }
 }

@@ -16,6 +16,7 @@ export const paths = {
   rendered: join(KEPT, "rendered"),
   charts: join(KEPT, "charts"),
   providers: join(KEPT, "providers.tfrc"),
+  cluster: join(KEPT, "cluster.json"),
   destroyPlan: join(KEPT, "destroy.tfplan"),
   stack: join(PROJECT, "cdktf.out", "stacks", "local"),
 } as const;

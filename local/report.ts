@@ -78,11 +78,17 @@ export function formatReport(report: LocalReport): string {
     urlLines(report.urls),
     ...applyLines(report),
     ...(report.destroyed ? ["Destroyed: nothing is left in state"] : []),
-    report.deployed
-      ? "Releases and objects are in the cluster; whether pods start is up to its nodes."
-      : "No Retool pod was started: this proves the AWS half. To look at Retool itself, use Retool's Docker Compose.",
+    ...clusterLines(report),
     `Total: ${String(report.seconds)} s`,
   ].join("\n");
+}
+
+function clusterLines({ deployed, destroyed }: LocalReport): string[] {
+  if (!deployed)
+    return [
+      "No Retool pod was started: this proves the AWS half. To look at Retool itself, use Retool's Docker Compose.",
+    ];
+  return destroyed ? [] : ["Releases and objects are in the cluster; whether pods start is up to its nodes."];
 }
 
 function urlLines(urls: readonly UrlRow[]): string {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
 import { logIn } from "../../cli/cluster-login";
-import { helmReleases, removeRecords, stuckReleases } from "../../cli/helm-records";
+import { helmReleases, recordedReleases, removeRecords, stuckReleases } from "../../cli/helm-records";
 import { KubernetesApi } from "../../cli/kubernetes-api";
 import { mendHelmRecords } from "../../cli/mend";
 import { prod } from "../support/environments/prod";
@@ -82,7 +82,7 @@ describe("stuckReleases", () => {
       },
     ]);
     expect(decodeURIComponent(server.received[0]?.url ?? "").replaceAll("+", " ")).toBe(
-      "/api/v1/secrets?labelSelector=owner=helm,status in (pending-install,pending-upgrade,pending-rollback)",
+      "/api/v1/secrets?labelSelector=owner=helm,status in (pending-install,pending-upgrade,pending-rollback,uninstalling)",
     );
   });
 
@@ -145,6 +145,17 @@ describe("npm run helm-records", () => {
       ].join("\n"),
     );
     expect(server.received.filter(({ method }) => method === "DELETE")).toHaveLength(1);
+  });
+
+  test("tells by the cluster's records which releases of state still exist", async () => {
+    const server = await serve(stuck);
+    prepare(server);
+    const asked = ["helm_release.Retool", "helm_release.Pools", "helm_release.Unknown"];
+
+    // What the stack does not name cannot be looked up, and counts as there.
+    await expect(
+      recordedReleases(new KubernetesApi(server.access), join(folder, "cdktf.out", "stacks", "prod"), asked),
+    ).resolves.toEqual(["helm_release.Retool", "helm_release.Unknown"]);
   });
 
   test("needs the synthesized stack", () => {

@@ -57,6 +57,34 @@ describe("Terraform", () => {
     await expect(apply).rejects.toThrow("terraform apply: aws_eks_cluster.it: creating EKS Cluster (no such role)");
   });
 
+  test("names the resource that failed where Terraform does not", async () => {
+    const output = [
+      line({ type: "apply_start", hook: { resource: { addr: "helm_release.retool" } } }),
+      line({ type: "apply_errored", hook: { resource: { addr: "helm_release.retool" } } }),
+      line({ type: "diagnostic", diagnostic: { severity: "error", summary: "context deadline exceeded" } }),
+    ];
+
+    await expect(terraform(output.join("\n"), 1).applyPlan("p", 1, () => undefined)).rejects.toThrow(
+      "terraform apply: helm_release.retool: context deadline exceeded",
+    );
+  });
+
+  test("says that it was killed instead of the end of its log", async () => {
+    const killed = terraform("aws_vpc.a: Creating...");
+    writeFileSync(join(folder, "terraform"), '#!/bin/sh\necho "aws_vpc.a: Creating..."\nkill -9 $$\n');
+
+    await expect(killed.apply(() => undefined)).rejects.toThrow(
+      /^terraform apply: was ended by SIGKILL before it was done$/,
+    );
+  });
+
+  test("takes no state file for an empty state, but never an error", async () => {
+    await expect(terraform("No state file was found!", 1).stateList()).resolves.toEqual([]);
+    await expect(terraform("Error: Failed to load state: EOF", 1).stateList()).rejects.toThrow(
+      "terraform state list: Failed to load state: EOF; restore the state from its backup, then run the same command again",
+    );
+  });
+
   test("says how to go on when no provider can be installed", async () => {
     await expect(
       terraform("\n│ Error: Failed to query available provider packages\n│ \n│ Could not reach it", 1).init(),

@@ -1,6 +1,6 @@
 import { App, Testing } from "cdktf";
 
-import { assertNothingRetained, assertPlanDestroysAll } from "../../cli/destroy-guard";
+import { assertNothingRetained } from "../../cli/destroy-guard";
 import { local } from "../support/environments/local";
 import type { DataProtection } from "../../domain/common/context";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
@@ -212,7 +212,7 @@ describeOnEmulator("the data of an environment", () => {
         removed.map(({ from }) => String(from)),
       );
       const planned = await actions("-destroy");
-      assertPlanDestroysAll(state, [...planned.keys()]);
+      expect(state.filter((address) => !planned.has(address))).toEqual([]);
 
       await succeed("destroy", "-auto-approve");
 

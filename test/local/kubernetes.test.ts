@@ -73,6 +73,17 @@ describe("readKubeconfig", () => {
   });
 });
 
+test("finalizing namespaces survives an API server that goes away", async () => {
+  const server = await serve(() => ({ json: { items: [] } }));
+  const { access } = server;
+  server.stop();
+  const watch = new AbortController();
+  const watching = finalizeNamespaces(new KubernetesApi(access), watch.signal);
+  watch.abort();
+
+  await expect(watching).resolves.toBeUndefined();
+});
+
 describe("an API server without nodes", () => {
   test.each([
     [[], false],

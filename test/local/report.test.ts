@@ -37,4 +37,9 @@ describe("the report of a local run", () => {
     expect([outputs, secondPlan]).not.toContain(undefined);
     expect(formatReport({ ...taken, destroyed: true })).toContain("Where requests go:");
   });
+
+  test("speaks of what is in the cluster only while it is there", () => {
+    expect(formatReport({ ...report, deployed: true })).toContain("Releases and objects are in the cluster");
+    expect(formatReport({ ...report, deployed: true, destroyed: true })).not.toContain("in the cluster");
+  });
 });

@@ -3,6 +3,8 @@ import { isatty } from "node:tty";
 
 import pc from "picocolors";
 
+import type { Progress } from "./terraform";
+
 /** Seconds between two lines about a step that is still running, where the output is no terminal. */
 const LINE_EVERY_SECONDS = 20;
 
@@ -11,7 +13,7 @@ export class Steps {
   private readonly out = process.stderr;
   private readonly colors = pc.createColors(isatty(this.out.fd));
 
-  /** Runs one step; its text result, if any, is shown beside its title. */
+  /** Runs one step; its text result, if any, is shown after its title. */
   public async run(title: string, body: (show: (text: string) => void) => Promise<unknown>): Promise<void> {
     const started = Date.now();
     const elapsed = (): number => Math.round((Date.now() - started) / 1000);
@@ -49,4 +51,14 @@ export class Steps {
   private end(text: string, seconds: number): void {
     this.out.write(`${this.out.isTTY ? "\r\u001B[2K" : ""}${text} (${String(seconds)} s)\n`);
   }
+}
+
+/** Shows the progress of an apply or a destroy as a step's status. */
+export function showing(show: (text: string) => void): (progress: Progress) => void {
+  return ({ done, total, running }) => {
+    if (total === 0) return;
+    const more = running.length > 2 ? ", ..." : "";
+    const waiting = running.length === 0 ? "" : `, waiting for ${running.slice(0, 2).join(", ")}${more}`;
+    show(`${String(done)} of ${String(total)} resources${waiting}`);
+  };
 }

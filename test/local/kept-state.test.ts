@@ -1,0 +1,99 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { assertSameCluster } from "../../local/cluster-record";
+import { commandFor } from "../../local/command-line";
+import { inCluster, keepCopy, mendState, readState, retireState } from "../../local/kept-state";
+
+const folder = mkdtempSync(join(tmpdir(), "kept-state-"));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const stateOf = (serial: number, ...types: string[]): string =>
+  JSON.stringify({ serial, resources: types.map((type) => ({ mode: "managed", type, name: "a" })) });
+
+let files = 0;
+function stateFile(text: string): string {
+  files += 1;
+  const file = join(folder, `${String(files)}.tfstate`);
+  writeFileSync(file, text);
+  return file;
+}
+
+describe("a kept state", () => {
+  test("says what lives in the cluster", () => {
+    const state = readState(stateFile(stateOf(3, "aws_vpc", "helm_release", "kubernetes_namespace_v1")));
+
+    expect(inCluster(state?.resources ?? [])).toEqual(["helm_release.a", "kubernetes_namespace_v1.a"]);
+  });
+
+  test.each(["", '{"serial": 4, "resou'])("that a kill left as %j is replaced by its newest copy", (broken) => {
+    const file = stateFile(stateOf(7, "aws_vpc"));
+    writeFileSync(`${file}.backup`, stateOf(2));
+    keepCopy(file);
+    writeFileSync(file, broken);
+    keepCopy(file);
+
+    expect(mendState(file)).toMatch(/^Terraform's state could not be read \(\d+ bytes: .*\.running of /);
+    expect(readState(file)).toEqual({ serial: 7, resources: ["aws_vpc.a"] });
+    expect(readFileSync(`${file}.broken`, "utf8")).toBe(broken);
+    expect(existsSync(`${file}.backup`)).toBe(true);
+  });
+
+  test("without a copy is never taken for an empty one", () => {
+    const file = stateFile("");
+
+    expect(() => mendState(file)).toThrow(/cannot be read \(0 bytes\), and neither can a copy; restore it/);
+    expect(existsSync(file)).toBe(true);
+  });
+
+  test("that can be read, or that does not exist, is left alone", () => {
+    expect(mendState(stateFile(stateOf(1)))).toBeUndefined();
+    expect(mendState(join(folder, "absent"))).toBeUndefined();
+  });
+
+  test("is put aside, not thrown away", () => {
+    const file = stateFile(stateOf(5, "aws_vpc"));
+    keepCopy(file);
+    retireState(file);
+
+    expect([file, `${file}.running`].filter(existsSync)).toEqual([]);
+    expect(readState(`${file}.former`)?.serial).toBe(5);
+  });
+});
+
+describe("a cluster that an earlier run deployed into", () => {
+  const record = { server: "https://a", objects: ["helm_release.a", "kubernetes_namespace_v1.b"] };
+
+  test("must be given again", () => {
+    expect(() => {
+      assertSameCluster(record, undefined);
+    }).toThrow(
+      "--kubeconfig: is missing, and 2 objects and releases of an earlier run are in the cluster https://a; run `npm run local -- --destroy --kubeconfig FILE` with the kubeconfig of that cluster",
+    );
+    expect(() => {
+      assertSameCluster(record, "https://b");
+    }).toThrow(
+      "--kubeconfig: leads to https://b, but 2 objects and releases of an earlier run are in the cluster https://a",
+    );
+  });
+
+  test("may be given again, and any may be given where there was none", () => {
+    expect(() => {
+      assertSameCluster(record, "https://a");
+      assertSameCluster(undefined, "https://b");
+      assertSameCluster(undefined, undefined);
+    }).not.toThrow();
+  });
+});
+
+describe("the advice that is printed", () => {
+  test("repeats the flags that were given, as a shell reads them", () => {
+    expect(commandFor({})).toBe("`npm run local`");
+    expect(commandFor({ kubeconfig: "/k", charts: "my charts" }, "--destroy")).toBe(
+      "`npm run local -- --destroy --kubeconfig /k --charts 'my charts'`",
+    );
+  });
+});
