@@ -199,6 +199,31 @@ describe("the package in an app of its own", () => {
     ]);
   }, 120_000);
 
+  test("compiles in the project that `cdktf init --template=typescript` makes", () => {
+    const template = join(ROOT, "node_modules", "cdktf-cli", "bundle", "templates", "typescript", "tsconfig.json");
+    const { compilerOptions } = JSON.parse(readFileSync(template, "utf8")) as { readonly compilerOptions: object };
+    const guide = readFileSync(join(ROOT, "docs", "guides", "library.md"), "utf8");
+    write("init/guide.ts", /^```ts\n([\s\S]*?)^```$/m.exec(guide)?.[1] ?? "");
+    write("init/platform.ts", `${imports}${BODY}`);
+    const more = {
+      noEmit: true,
+      incremental: false,
+      moduleResolution: "node10",
+      ignoreDeprecations: "6.0",
+      types: ["node"],
+    };
+    const typeRoots = [join(ROOT, "node_modules", "@types")];
+    const tsconfig = { compilerOptions: { ...compilerOptions, ...more, typeRoots }, include: ["*.ts"] };
+    write("init/tsconfig.json", JSON.stringify(tsconfig));
+
+    expect(
+      run(process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "-p", "init"], consumer),
+    ).toMatchObject({
+      stdout: "",
+      status: 0,
+    });
+  }, 120_000);
+
   test("keeps its inner files to itself", () => {
     const { stderr } = run(process.execPath, ["-e", 'require("cdktf-retool/dist/constructs/render")'], consumer);
 
