@@ -3,23 +3,25 @@ import "./stacks/cheap-stack-traces";
 import { App } from "cdktf";
 
 import { environments } from "./config";
-import { ConfigurationError } from "./domain/common/violation";
+import { formatViolation, type Violation } from "./domain/common/violation";
 import { whereDescribed } from "./domain/environment/topics";
 import { environmentSpecs, RetoolStack } from "./stacks";
 
-/** Synthesizes one stack for each environment, named exactly like it. */
+/** Synthesizes one stack for each environment in which nothing is wrong, named exactly like it. */
 function main(): void {
   // cdktf's own validations run `terraform version` for each stack; Terraform checks `required_version` itself.
   const app = new App({ skipValidation: true });
-  for (const spec of environmentSpecs(app, environments)) new RetoolStack(app, spec);
+  const { specs, violations } = environmentSpecs(app, environments);
+  if (violations.length > 0) report(violations);
+  // The stacks of right environments can be deployed while another one is wrong: that one's stack is left out.
+  if (specs.length === 0) process.exitCode = 1;
+  for (const spec of specs) new RetoolStack(app, spec);
   app.synth();
 }
 
-try {
-  main();
-} catch (error) {
-  if (!(error instanceof ConfigurationError)) throw error;
-  const where = whereDescribed(error.violations.map(({ path }) => path));
-  process.stderr.write(`${[error.message, where].join("\n").trimEnd()}\n`);
-  process.exitCode = 1;
+function report(violations: readonly Violation[]): void {
+  const lines = [...violations.map(formatViolation), whereDescribed(violations.map(({ path }) => path))];
+  process.stderr.write(`${lines.join("\n").trimEnd()}\n`);
 }
+
+main();

@@ -9,7 +9,7 @@ import { TOPICS, whereDescribed } from "../domain/environment/topics";
 import { Docstrings } from "../scripts/settings/docstrings";
 import { settingsOf } from "../scripts/settings/entries";
 import { settingsFiles } from "../scripts/settings/files";
-import { prod } from "../config/prod";
+import { prod } from "./support/environments/prod";
 import { ROOT } from "./support/run";
 
 const settings = settingsOf(new Docstrings());

@@ -114,7 +114,7 @@ const CONNECTIONS_PER_PROCESS = 10;
  * Source: https://docs.retool.com/self-hosted/concepts/scaling
  */
 export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): Planned<CapacityPlan> {
-  const builders = checkedInteger("builders", spec.builders, { min: 1, max: 100_000, unit: "people" });
+  const builders = checkedInteger("builders", spec.builders, { min: 0, max: 100_000, unit: "people" });
   const zones = checkedInteger("zones", spec.zones ?? 3, { min: 2, max: 4, unit: "zones" });
   const sandbox = resolveSandbox(spec.sandbox);
   const jobs = planJobs(builders.value, sandbox.value);

@@ -1,3 +1,5 @@
+import type { z } from "zod";
+
 import { type BackupPlan, planBackup } from "../backup/backup";
 import { type BlobPlan, planBlob } from "../storage/storage";
 import { copiedDataViolations } from "./copied-data";
@@ -22,7 +24,7 @@ import {
 import { type EnvironmentSpec, environmentSchema, type StateSpec, type Workloads } from "./spec";
 import { type FrontDoorPlan, planFrontDoor } from "../front-door/front-door";
 import { type HostnamesPlan, planHostnames } from "../front-door/hostnames";
-import { identityViolations } from "./identity";
+import { deployRoleViolations, protectionViolations } from "./deployment";
 import { networkPolicyReferences } from "./network-policy-references";
 import { networkPolicies } from "../network-policies/network-policies";
 import { portViolations } from "../network-policies/ports";
@@ -32,6 +34,7 @@ import { isFromLine } from "../versions/retool";
 import { podSecrets, podSecretViolations } from "../chart/pod-secrets";
 import { releaseLoads } from "../retool/loads";
 import { type EndpointStatement, planS3Endpoint } from "../storage/s3-endpoint";
+import { safeViolation } from "../common/safe-text";
 import { planSecretDelivery, type SecretDeliveryPlan } from "../secrets/delivery";
 import { planSecrets, type SecretsPlan } from "../secrets/secrets";
 import { type CheckedSpec, checkedSpec, withShape } from "../common/checked-spec";
@@ -132,7 +135,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
     blobStorage: blobStorage.kind === "s3" ? blobStorage : {},
     instances: madeInstances(infrastructure.plan),
   });
-  const state = planState(spec.state ?? { kind: "s3" }, context);
+  const state = planState(spec.state, context);
   const s3Endpoint = planS3Endpoint(context, { ...application.plan, ...infrastructure.plan, state });
   const plan: EnvironmentPlan = {
     context,
@@ -144,7 +147,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
     ...planGuards(egress.plan, context, infrastructure.plan.network),
     state,
     s3Endpoint: s3Endpoint.plan,
-    workloads: spec.workloads ?? "deploy",
+    workloads: spec.workloads,
     chartsDirectory: spec.chartsDirectory,
     deployRoleArn: spec.deployRoleArn,
     maxRetries: spec.maxRetries,
@@ -154,7 +157,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
     plan,
     violations: distinct(
       withShape(shape, [
-        ...identityViolations(spec),
+        ...deployRoleViolations(spec),
         ...namespaceViolations(context.namespace),
         ...infrastructure.violations,
         ...application.violations,
@@ -172,7 +175,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
 
 type Application = Pick<EnvironmentPlan, "retool" | "temporal">;
 
-function planApplication(spec: EnvironmentSpec, context: EnvironmentContext): Planned<Application> {
+function planApplication(spec: Settings, context: EnvironmentContext): Planned<Application> {
   const temporal = planTemporal(spec.temporal, context);
   const retool = planRetool(spec.retool, context, spec.retoolVersion);
   const { features, appOrchestration, version } = retool.plan;
@@ -197,11 +200,11 @@ type Infrastructure = Pick<
 >;
 
 function planInfrastructure(
-  spec: EnvironmentSpec,
+  spec: Settings,
   context: EnvironmentContext,
   { retool, temporal }: Application,
 ): Planned<Infrastructure> {
-  const { builders = 20, sandbox, nodePools } = spec;
+  const { builders, sandbox, nodePools } = spec;
   const loads = releaseLoads(retool, temporal);
   const capacity = planCapacity({ builders, sandbox, nodePools, zones: zonesOf(spec.network), ...loads }, context);
   const hostnames = planHostnames(spec.frontDoor, context);
@@ -258,10 +261,14 @@ function violationsOf(parts: Parts): Violation[] {
 }
 
 /** The settings that are usable; the parts of a configuration are checked by the rooms that plan them. */
-function checkedEnvironment(input: EnvironmentSpec): CheckedSpec<EnvironmentSpec> {
+function checkedEnvironment(input: EnvironmentSpec): CheckedSpec<Settings> {
   const { spec, shape } = checkedSpec(environmentSchema, input, STAND_INS, "");
-  return { spec: spec as EnvironmentSpec, shape };
+  return { spec: spec as Settings, shape };
 }
+
+/** An environment with every default of its own; its parts are as they were written. */
+type Settings = EnvironmentSpec &
+  Pick<z.output<typeof environmentSchema>, "builders" | "dataProtection" | "state" | "workloads" | "tags">;
 
 function contextOf({
   name,
@@ -270,8 +277,8 @@ function contextOf({
   domain,
   cluster,
   namespace = defaultNamespace(`retool-${name}`, cluster),
-  dataProtection = "protected",
-}: EnvironmentSpec): EnvironmentContext {
+  dataProtection,
+}: Settings): EnvironmentContext {
   return { name, account, region, domain, prefix: `retool-${name}`, namespace, dataProtection };
 }
 
@@ -281,22 +288,13 @@ function planState(state: StateSpec, { name, account, region }: EnvironmentConte
   return { kind: "s3", bucket, key: `${name}/terraform.tfstate`, region };
 }
 
-function protectionViolations({ name, dataProtection }: EnvironmentContext): Violation[] {
-  if (name !== "prod" || dataProtection !== "disposable") return [];
-  return [
-    {
-      path: "dataProtection",
-      problem: '"disposable" would delete the data of an environment named "prod"',
-      remedy: 'use "protected", or name the environment otherwise',
-    },
-  ];
-}
-
-/** Several plans may find the same problem. */
+/** Several plans may find the same problem; values stand in all of them as they were written. */
 function distinct(violations: readonly Violation[]): Violation[] {
   const seen = new Set<string>();
-  return violations.filter(({ path, problem }) => {
-    const key = `${path}: ${problem}`;
-    return !seen.has(key) && seen.add(key);
-  });
+  return violations
+    .filter(({ path, problem }) => {
+      const key = `${path}: ${problem}`;
+      return !seen.has(key) && seen.add(key);
+    })
+    .map(safeViolation);
 }

@@ -1,49 +1,31 @@
-import type { EnvironmentSpec } from "./spec";
-import type { Violation } from "../common/violation";
+import type { Check } from "../common/setting";
 
-/** What identifies an environment: its name, account and region. */
-export type Identity = Pick<EnvironmentSpec, "name" | "account" | "region">;
-
-interface Rule {
-  readonly key: keyof Identity;
-  readonly pattern: RegExp;
-  readonly problem: string;
-  readonly remedy: string;
+/** A check of a text by a pattern. */
+function pattern(allowed: RegExp, problem: string, remedy: string): Check<string> {
+  return (given) => (allowed.test(given) ? undefined : { problem: `"${given}" ${problem}`, remedy });
 }
 
-const RULES: readonly Rule[] = [
-  {
-    key: "name",
-    pattern: /^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/,
-    problem: "is not a name that every AWS resource accepts",
-    remedy: "use 1 to 20 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen",
-  },
-  {
-    key: "account",
-    pattern: /^\d{12}$/,
-    problem: "is not an AWS account id",
-    remedy: "use the twelve digits that `aws sts get-caller-identity` prints",
-  },
-  {
-    key: "region",
-    pattern: /^[a-z]{2}(-[a-z]+)+-\d$/,
-    problem: "is not an AWS region",
-    remedy: 'use a region name such as "us-east-1"',
-  },
-  {
-    key: "region",
-    // Names of services, endpoints and certificates differ there, and none of Retool's hosts is inside.
-    pattern: /^(?!cn-|us-iso)/,
-    problem: "is in a partition of AWS that has other service names",
-    remedy: "use a region outside China and the isolated partitions",
-  },
-];
+/** Finds what is wrong with the name of an environment. */
+export const nameProblem = pattern(
+  /^(?!.*--)[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/,
+  "is not a name that every AWS resource accepts",
+  "use 1 to 20 lower-case letters, digits and single hyphens, starting with a letter and not ending with a hyphen",
+);
 
-/** Checks the name, the account and the region of an environment. */
-export function identityViolations(identity: Identity): Violation[] {
-  return RULES.filter(({ key, pattern }) => !pattern.test(identity[key])).map(({ key, problem, remedy }) => ({
-    path: key,
-    problem: `"${identity[key]}" ${problem}`,
-    remedy,
-  }));
-}
+/** Finds what is wrong with the id of an account. */
+export const accountProblem = pattern(
+  /^\d{12}$/,
+  "is not an AWS account id",
+  "use the twelve digits that `aws sts get-caller-identity` prints",
+);
+
+/**
+ * Finds what is wrong with the name of a bucket that exists.
+ *
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+export const bucketProblem = pattern(
+  /^(?!xn--|sthree-|amzn-s3-demo-|.*(?:\.\.|\.-|-\.))(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  "is not the name of an S3 bucket",
+  "use 3 to 63 lower-case letters, digits, dots and hyphens",
+);

@@ -15,7 +15,11 @@ interface Neighbour {
 export function neighbourViolations(environments: Readonly<Record<string, EnvironmentPlan>>): Violation[] {
   const all = Object.entries(environments).map(([key, plan]) => ({ key, plan }));
   return all.flatMap((later, index) =>
-    all.slice(0, index).flatMap((earlier) => RULES.flatMap((rule) => rule(earlier, later))),
+    all.slice(0, index).flatMap((earlier) => {
+      // Everything has the environment's name in its own: what else both would share follows from that.
+      const sameName = nameRule(earlier, later);
+      return sameName.length > 0 ? sameName : RULES.flatMap((rule) => rule(earlier, later));
+    }),
   );
 }
 
@@ -31,6 +35,18 @@ const RULES: readonly Rule[] = [
   temporalQueueRule,
   temporalDatabaseRule,
 ];
+
+function nameRule({ key, plan }: Neighbour, later: Neighbour): Violation[] {
+  const { name } = later.plan.context;
+  if (plan.context.name !== name) return [];
+  return [
+    {
+      path: `${later.key}.name`,
+      problem: `"${name}" is the name of ${key} as well, and stacks, state and resources are named after it`,
+      remedy: `use a different one, such as "${later.key}"`,
+    },
+  ];
+}
 
 function namespaceRule(earlier: Neighbour, later: Neighbour): Violation[] {
   const { namespace } = later.plan.context;

@@ -1,5 +1,12 @@
 import { z } from "zod";
 
+import { quote } from "../common/quote";
+import { regionProblem } from "../common/regions";
+import { roleArnProblem } from "../common/role-arn";
+import { checked, integer } from "../common/setting";
+import { tagsProblem } from "../common/tags";
+import { accountProblem, bucketProblem, nameProblem } from "./identity";
+
 import type { BackupSpec } from "../backup/backup";
 import type { BlobSpec } from "../storage/storage";
 import type { ClusterSpec } from "../cluster/cluster";
@@ -86,7 +93,7 @@ export interface EnvironmentSpec extends DatabasesSpec {
   readonly namespace?: string;
 
   /**
-   * People who edit apps at the same time, at the busiest moment.
+   * People who edit apps at the same time, at the busiest moment; 0 for an instance on which nobody does.
    *
    * @default 20
    */
@@ -243,22 +250,29 @@ export interface Difference {
 }
 
 const part = z.unknown().optional();
+
+/** A part whose room takes `null` or a list for nothing; neither means its default. */
+const objectPart = checked(z.unknown(), (given) =>
+  given === null || Array.isArray(given)
+    ? { problem: `${quote(given)} has the wrong type`, remedy: "use an object: { ... }" }
+    : undefined,
+).optional();
 const ranges = z.array(z.string()).min(1, 'the list is empty; list address ranges such as "203.0.113.0/24"');
 
 /** Shape of an {@link EnvironmentSpec}; the parts are checked by the files that plan them. */
 export const environmentSchema = z.strictObject({
-  name: z.string(),
-  account: z.string(),
-  region: z.string(),
+  name: checked(z.string(), nameProblem, { form: "the name of an environment" }),
+  account: checked(z.string(), accountProblem, { form: "the id of an AWS account" }),
+  region: checked(z.string(), regionProblem, { form: "an AWS region" }),
   domain: z.string(),
   retoolVersion: z.string(),
   access: z.union([z.literal("internal"), ranges]),
   clusterAccess: z.union([z.literal("private"), ranges]),
   license: z.string().min(1, 'the name is empty; use the name of a secret, or "none"'),
   namespace: z.string().optional(),
-  builders: z.number().optional(),
+  builders: integer({ min: 0, max: 100_000, unit: "people" }).default(20),
   network: part,
-  cluster: part,
+  cluster: objectPart,
   sandbox: part,
   nodePools: part,
   database: part,
@@ -266,25 +280,22 @@ export const environmentSchema = z.strictObject({
   blobStorage: part,
   dns: part,
   frontDoor: part,
-  secrets: part,
+  secrets: objectPart,
   secretDelivery: part,
   temporal: part,
   egress: part,
   retool: part,
   backup: part,
-  dataProtection: z.enum(["protected", "retain", "disposable"]).optional(),
+  dataProtection: z.enum(["protected", "retain", "disposable"]).default("protected"),
   state: z
     .discriminatedUnion("kind", [
-      z.strictObject({ kind: z.literal("s3"), bucket: z.string().optional() }),
+      z.strictObject({ kind: z.literal("s3"), bucket: checked(z.string(), bucketProblem).optional() }),
       z.strictObject({ kind: z.literal("local"), path: z.string() }),
     ])
-    .optional(),
-  workloads: z.enum(["deploy", "deploy-without-nodes", "render"]).optional(),
+    .default({ kind: "s3" }),
+  workloads: z.enum(["deploy", "deploy-without-nodes", "render"]).default("deploy"),
   chartsDirectory: z.string().optional(),
-  deployRoleArn: z
-    .string()
-    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "is not the ARN of a role; use arn:aws:iam::<account>:role/<name>")
-    .optional(),
-  maxRetries: z.number().int().min(0).max(100).optional(),
-  tags: z.record(z.string(), z.string()).optional(),
+  deployRoleArn: checked(z.string(), roleArnProblem, { form: "the ARN of an IAM role" }).optional(),
+  maxRetries: integer({ min: 0, max: 100, unit: "times" }).optional(),
+  tags: checked(z.record(z.string(), z.string()), tagsProblem).default({}),
 });

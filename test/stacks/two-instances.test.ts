@@ -3,6 +3,7 @@ import { App, Testing } from "cdktf";
 import { prod } from "../support/environments/prod";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import type { Manifest } from "../../domain/common/kubernetes";
+import { formatViolation } from "../../domain/common/violation";
 import { RetoolStack, environmentSpecs } from "../../stacks";
 import { secondInstance } from "../support/second-instance";
 import { Synthesized } from "../support/synthesize";
@@ -54,10 +55,16 @@ describe("a second instance in the cluster of another environment", () => {
   test("is accepted beside it", () => {
     const app = new App();
 
-    expect(environmentSpecs(app, { prod, tools: second }).map(({ name }) => name)).toEqual(["prod", "tools"]);
-    expect(() => environmentSpecs(app, { prod, tools: { ...second, namespace: "retool" } })).toThrow(
+    expect(environmentSpecs(app, { prod, tools: second })).toEqual({ specs: [prod, second], violations: [] });
+  });
+
+  test("is left out where it would take the other's namespace", () => {
+    const { specs, violations } = environmentSpecs(new App(), { prod, tools: { ...second, namespace: "retool" } });
+
+    expect(specs).toEqual([prod]);
+    expect(violations.map(formatViolation)).toEqual([
       'tools.namespace: "retool" is the namespace of prod in the cluster retool-prod as well; use a different one, such as "retool-tools"',
-    );
+    ]);
   });
 
   test("brings no controller, no CRD and no cluster of its own", () => {

@@ -207,8 +207,8 @@ describe("planCapacity", () => {
 
 describe("what planCapacity refuses", () => {
   it.each<[string, CapacitySpec, string]>([
-    ["no builder", { builders: 0 }, "builders: 0 is out of range; use 1 to 100000 people"],
-    ["half a builder", { builders: 1.5 }, "builders: 1.5 is not a whole number; use 1 to 100000 people"],
+    ["fewer than no builders", { builders: -1 }, "builders: -1 is out of range; use 0 to 100000 people"],
+    ["half a builder", { builders: 1.5 }, "builders: 1.5 is not a whole number; use 0 to 100000 people"],
     ["one zone", { builders: 20, zones: 1 }, "zones: 1 is out of range; use 2 to 4 zones"],
     [
       "a cap below the plan",

@@ -59,16 +59,16 @@ describe("planEnvironment", () => {
   test.each([
     [{ acces: "internal" }, "acces: is not a known setting; use access"],
     [{ account: undefined }, "account: is missing; use text in quotes"],
-    [{ builders: "20" }, 'builders: "20" has the wrong type; use a number'],
+    [{ builders: "20" }, 'builders: "20" is not a number; use 0 to 100000 people'],
     [{ access: [] }, 'access: the list is empty; list address ranges such as "203.0.113.0/24"'],
     [{ access: "world" }, 'access: "world" fits none of the allowed forms; use "internal", or a list: [ ... ]'],
     [
       { name: "Prod" },
-      'name: "Prod" is not a name that every AWS resource accepts; use 1 to 20 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen',
+      'name: "Prod" is not a name that every AWS resource accepts; use 1 to 20 lower-case letters, digits and single hyphens, starting with a letter and not ending with a hyphen',
     ],
     ...["cn-north-1", "us-iso-east-1", "us-isob-east-1"].map((region): [object, string] => [
       { region },
-      `region: "${region}" is in a partition of AWS that has other service names; use a region outside China and the isolated partitions`,
+      `region: "${region}" is in a partition of AWS that has other service names; use a region outside China, the European Sovereign Cloud and the isolated partitions`,
     ]),
     [{ license: "" }, 'license: the name is empty; use the name of a secret, or "none"'],
     [
@@ -79,13 +79,54 @@ describe("planEnvironment", () => {
       { dataProtection: "none" },
       'dataProtection: "none" is not one of the allowed values; use "protected" or "retain" or "disposable"',
     ],
-    [{ deployRoleArn: "deploy" }, "deployRoleArn: is not the ARN of a role; use arn:aws:iam::<account>:role/<name>"],
+    [
+      { deployRoleArn: "deploy" },
+      'deployRoleArn: "deploy" is not the ARN of an IAM role; use one such as "arn:aws:iam::111122223333:role/name"',
+    ],
+    ...["arn:aws:iam::444455556666:role/deploy", "arn:aws-us-gov:iam::111122223333:role/deploy"].map(
+      (deployRoleArn): [object, string] => [
+        { deployRoleArn },
+        `deployRoleArn: "${deployRoleArn}" is a role in account ${deployRoleArn.split(":")[4]!} of the partition ${deployRoleArn.split(":")[1]!}; use a role in the environment's own account: arn:aws:iam::111122223333:role/...`,
+      ],
+    ),
+    [{ region: "us-east-9" }, 'region: "us-east-9" is not an AWS region; use a region name such as "us-east-1"'],
+    [{ region: "eu-wset-1" }, 'region: "eu-wset-1" is not an AWS region; use a region name such as "eu-west-1"'],
+    ...["a--b", "a-", "-a", "twenty-one-characters"].map((name): [object, string] => [
+      { name },
+      `name: "${name}" is not a name that every AWS resource accepts; use 1 to 20 lower-case letters, digits and single hyphens, starting with a letter and not ending with a hyphen`,
+    ]),
+    ...["", "A", "my_bucket", "a..b", "192.168.0.1", "xn--a"].map((bucket): [object, string] => [
+      { state: { kind: "s3", bucket } },
+      `state.bucket: "${bucket}" is not the name of an S3 bucket; use 3 to 63 lower-case letters, digits, dots and hyphens`,
+    ]),
+    [{ tags: { "aws:cost": "x" } }, 'tags: "aws:cost" begins with "aws:", which AWS reserves; rename it'],
+    ...["kubernetes.io/cluster/x", "karpenter.sh/nodepool", "eks:eks-cluster-name"].map((key): [object, string] => [
+      { tags: { [key]: "x" } },
+      `tags: "${key}" belongs to Karpenter and EKS; rename it`,
+    ]),
+    [
+      { tags: { "a;b": "x" } },
+      'tags: "a;b" is not the key of a tag; use 1 to 128 letters, digits, spaces and _ . : / = + - @',
+    ],
+    [
+      { tags: { Team: "x".repeat(257) } },
+      'tags: the value of "Team" has 257 characters, of which AWS takes at most 256 letters, digits, spaces and _ . : / = + - @; shorten it, or leave the others out',
+    ],
+    [
+      { tags: Object.fromEntries(Array.from({ length: 41 }, (_, index) => [`t${index}`, ""])) },
+      "tags: lists 41 tags; use at most 40",
+    ],
+    [{ maxRetries: 101 }, "maxRetries: 101 is out of range; use 0 to 100 times"],
+    ...["network", "cluster", "sandbox", "nodePools", "database", "secrets", "temporal", "retool", "backup"].map(
+      (key): [object, string] => [{ [key]: null }, `${key}: null has the wrong type; use an object: { ... }`],
+    ),
+    [{ secrets: [] }, "secrets: a list has the wrong type; use an object: { ... }"],
   ])("refuses %j with path, problem and remedy", (changes, line) => {
     expect(lines(changes)).toContain(line);
   });
 
   test("still checks everything else when a required setting is missing or a part has the wrong type", () => {
-    const found = lines({ domain: undefined, network: "large", database: { storageGiB: 5 }, builders: 0 });
+    const found = lines({ domain: undefined, network: "large", database: { storageGiB: 5 }, builders: -1 });
 
     expect(found).toEqual(
       expect.arrayContaining([

@@ -38,6 +38,12 @@ describe("environments beside each other", () => {
     expect(problems({}, {})).toEqual([]);
   });
 
+  test("may not have the same name, which is said once", () => {
+    expect(problems({}, { name: "prod" })).toEqual([
+      'tools.name: "prod" is the name of prod as well, and stacks, state and resources are named after it; use a different one, such as "tools"',
+    ]);
+  });
+
   test("may not share a namespace in it", () => {
     expect(problems({}, { namespace: "retool" })).toEqual([
       'tools.namespace: "retool" is the namespace of prod in the cluster retool-prod as well; use a different one, such as "retool-tools"',

@@ -1,0 +1,30 @@
+import { nearest } from "./shape";
+import type { Problem } from "./violation";
+
+/**
+ * Regions of the partitions that are supported: AWS and AWS GovCloud (US).
+ *
+ * Source: partitions.json and endpoints.json of the AWS SDKs.
+ */
+export const REGIONS: readonly string[] = [
+  ...["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "ca-west-1", "mx-central-1", "sa-east-1"],
+  ...["eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2", "eu-west-3"],
+  ...["af-south-1", "il-central-1", "me-central-1", "me-south-1"],
+  ...["ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-south-2"],
+  ...["ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5", "ap-southeast-6"],
+  ...["ap-southeast-7", "us-gov-east-1", "us-gov-west-1"],
+];
+
+/** Finds what is wrong with the name of a region. */
+export function regionProblem(region: string): Problem | undefined {
+  if (REGIONS.includes(region)) return undefined;
+  // Names of services, endpoints and certificates differ there, and none of Retool's hosts is inside.
+  if (/^(cn-|us-iso|eu-isoe-|eusc-)/.test(region)) {
+    return {
+      problem: `"${region}" is in a partition of AWS that has other service names`,
+      remedy: "use a region outside China, the European Sovereign Cloud and the isolated partitions",
+    };
+  }
+  const meant = nearest(region, REGIONS) ?? "us-east-1";
+  return { problem: `"${region}" is not an AWS region`, remedy: `use a region name such as "${meant}"` };
+}
