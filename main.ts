@@ -1,5 +1,7 @@
 import "./stacks/cheap-stack-traces";
 
+import { join, relative } from "node:path";
+
 import { App } from "cdktf";
 
 import { environments } from "./config";
@@ -17,6 +19,11 @@ function main(): void {
   if (specs.length === 0) process.exitCode = 1;
   for (const spec of specs) new RetoolStack(app, spec);
   app.synth();
+  // cdktf's CLI, which sets the folder, reports by itself.
+  if (process.env["CDKTF_OUTDIR"] !== undefined) return;
+  for (const name of Object.keys(environments)) {
+    process.stdout.write(`${name}: ${join(relative("", app.outdir), "stacks", name, "cdk.tf.json")}\n`);
+  }
 }
 
 function report(violations: readonly Violation[]): void {

@@ -50,8 +50,8 @@ async function main(flags: Flags): Promise<void> {
     useProviders(source);
     return source.chosen;
   });
+  await steps.run("Look at the cluster", () => deployment.connect());
   try {
-    await steps.run("Look at the cluster", () => deployment.connect());
     const cleared = await clear(steps, deployment);
     const onlyDestroy = flags.destroy === true && (cleared || (await deployment.isResumable()));
     const outputs = cleared && onlyDestroy ? undefined : await work(flags, steps, deployment, onlyDestroy);

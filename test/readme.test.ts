@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 const ROOT = join(__dirname, "..");
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
@@ -10,9 +10,15 @@ const { engines, scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"),
   readonly scripts: Readonly<Record<string, string>>;
 };
 
-const matchesOf = (pattern: RegExp): string[] => [...readme.matchAll(pattern)].map(([, found = ""]) => found);
+const guides = readdirSync(join(ROOT, "docs", "guides")).map((name) => `docs/guides/${name}`);
+const pages = new Map(["README.md", ...guides].map((page) => [page, readFileSync(join(ROOT, page), "utf8")]));
+const textOf = (page: string): string => pages.get(page) ?? "";
 
-const blocks = matchesOf(/^```ts\n([\s\S]*?)^```$/gm);
+const matchesOf = (pattern: RegExp, text: string): string[] =>
+  [...text.matchAll(pattern)].map(([, found = ""]) => found);
+
+/** The program of a whole environment; that of single constructs is compared with an example, which is compiled. */
+const blocks = matchesOf(/^```ts\n([\s\S]*?)^```$/gm, textOf("docs/guides/own-app.md"));
 
 /** What the compiler says about a program that imports the package by its name. */
 const errorsOf = (program: string): string[] => {
@@ -48,29 +54,45 @@ describe("README.md", () => {
     ]);
   }, 120_000);
 
-  test("names npm scripts that exist", () => {
-    const named = new Set(matchesOf(/npm run ([\w:-]+)/g));
+  test.each([...pages.keys()])("%s names npm scripts, files and folders that exist", (page) => {
+    const named = matchesOf(/npm run ([\w:-]+)/g, textOf(page));
+    const linked = matchesOf(/\]\((?!https?:|#)([^)#]+)/g, textOf(page));
 
-    expect([...named].filter((script) => !(script in scripts))).toEqual([]);
-    expect(named).toContain("local");
+    expect(named.filter((script) => !(script in scripts))).toEqual([]);
+    expect(linked.filter((path) => !existsSync(join(ROOT, dirname(page), path)))).toEqual([]);
   });
 
-  test("names files and folders that exist", () => {
-    const linked = matchesOf(/\]\((?!https?:)([^)#]+)\)/g);
+  test("leads to every guide, in at most 900 words", () => {
+    const linked = matchesOf(/\]\((docs\/guides\/[^)#]+)/g, readme);
 
-    expect(linked).toContain("docs/diagram.svg");
-    expect(linked.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    expect(guides.filter((guide) => !linked.includes(guide))).toEqual([]);
+    expect(readme.split(/\s+/).length).toBeLessThanOrEqual(900);
   });
 
-  test("explains every flag of `npm run local`", () => {
+  test("says on its first screen what it costs, where it was not run, and what it depends on", () => {
+    const [first = ""] = readme.split("![");
+
+    for (const fact of [
+      /For\*\* operators/,
+      /about [\d,]+ USD a month/,
+      /Not run in a real AWS account/,
+      /cdktf is archived/,
+      /Enterprise plan/,
+    ]) {
+      expect(first).toMatch(fact);
+    }
+    expect(textOf("docs/guides/costs.md")).toContain(/[\d,]+ USD a month/.exec(first)?.[0]);
+  });
+
+  test("explains every flag of `npm run local` in its guide", () => {
     const { stdout } = spawnSync(process.execPath, ["--import", "tsx", join("local", "main.ts"), "--help"], {
       cwd: ROOT,
       encoding: "utf8",
     });
-    const flags = [...stdout.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, flag]) => flag);
+    const flags = matchesOf(/^ {2}(--[\w-]+)/gm, stdout);
 
     expect(flags).toContain("--kubeconfig");
-    expect([...matchesOf(/^\| `(--[\w-]+)/gm)].sort()).toEqual(flags.sort());
+    expect(matchesOf(/^\| `(--[\w-]+)/gm, textOf("docs/guides/try-it.md")).sort()).toEqual(flags.sort());
   }, 60_000);
 
   test("asks for the Node releases that the package accepts", () => {
