@@ -1,10 +1,9 @@
-import { BOX_WIDTH, centreOf, heightOf, type Rectangle } from "./diagram-layout";
 import type { Link } from "./diagram-links";
 import type { Look } from "./diagram-parts";
-import { countOf, type Part, type Picture } from "./diagram-picture";
+import type { Frame, Part, Picture } from "./diagram-picture";
 
 /** Fill and line of each kind of box. */
-export const COLOURS: Readonly<Record<Look, readonly [fill: string, line: string]>> = {
+const COLOURS: Readonly<Record<Look, readonly [fill: string, line: string]>> = {
   outside: ["#f6f8fa", "#57606a"],
   network: ["#f3edff", "#7c4dcc"],
   compute: ["#fff2e5", "#d9730d"],
@@ -14,66 +13,65 @@ export const COLOURS: Readonly<Record<Look, readonly [fill: string, line: string
   operations: ["#fdeef8", "#b83b8c"],
 };
 
-const INK = "#1f2328";
-const QUIET = "#57606a";
+/** Fills of the frames, from the outermost. */
+const FILLS = ["#fafbfc", "#f1f4f7", "#ffffff", "#f4f8fc"];
 
-/** Font that Graphviz measures. */
+/** Font that Graphviz measures; others of the same widths stand in for it where it is missing. */
 export const FONT = "Verdana";
 
-/** Name of the point at the upper left corner of the outermost frame. */
-export const TOP_CORNER = "upper left";
+/** Where a frame's heading stands, so that no arrow crosses it: top left unless it is listed. */
+const HEADINGS: Readonly<Record<string, string>> = {
+  account: "labelloc=t, labeljust=r",
+  vpc: "labelloc=b, labeljust=r",
+  cluster: "labelloc=b, labeljust=r",
+  public: "labelloc=b, labeljust=l",
+  databases: "labelloc=b, labeljust=r",
+  exit: "labelloc=t, labeljust=r",
+};
 
-/** Graphviz places nothing: boxes stand on the grid, and it draws them and finds the ways of the arrows. */
-export function dotOf(picture: Picture, bounds: Rectangle): string {
+const QUIET = "#57606a";
+
+/** A picture in the language of Graphviz, which finds a place for every box and a way for every arrow. */
+export function dotOf(picture: Picture): string {
   return [
     "digraph {",
-    `graph [splines=true, sep="+8", esep="+6", inputscale=72, pad=0.2, bgcolor=white];`,
-    `node [shape=box, style="rounded,filled", penwidth=1.4, fixedsize=true, width=${inches(BOX_WIDTH)}, fontname="${FONT}"];`,
+    `graph [rankdir=LR, nodesep=0.18, ranksep=0.38, pad=0.2, bgcolor=white, fontname="${FONT}", fontsize=13, fontcolor="${QUIET}", labeljust=l, label="Solid lines: traffic. Dashed lines: uses.", labelloc=b];`,
+    `node [shape=box, style="rounded,filled", penwidth=1.4, margin="0.12,0.06", fontname="${FONT}"];`,
     "edge [arrowsize=0.7];",
-    corner(TOP_CORNER, bounds.left, bounds.top),
-    corner("lower right", bounds.right, bounds.bottom),
-    ...picture.parts.map(nodeOf),
+    ...picture.parts.filter(({ frame }) => frame === undefined).map(nodeOf),
+    ...framesIn(picture, undefined, 0),
     ...picture.links.map(edgeOf),
     "}",
   ].join("\n");
 }
 
-/** Keeps room for the frames, which Graphviz does not know. */
-function corner(id: string, x: number, y: number): string {
-  return `"${id}" [shape=point, color=transparent, width=0.01, height=0.01, pos="${position(x, y)}"];`;
+function framesIn(picture: Picture, parent: string | undefined, depth: number): string[] {
+  return picture.frames.filter((frame) => frame.parent === parent).flatMap((frame) => frameOf(picture, frame, depth));
 }
 
-function nodeOf(part: Part): string {
-  const { id, title, note, look } = part;
-  const [fill, line] = COLOURS[look];
-  const rows = [
-    row(`<B>${escapeText(title)}</B>`, 13.5, INK),
-    ...(note.length === 0 ? [] : [row(note.map(escapeText).join("<BR/>"), 10.5, QUIET)]),
-    ...countOf(part).map((text) => row(text, 9, line)),
+function frameOf(picture: Picture, { id, title }: Frame, depth: number): string[] {
+  return [
+    `subgraph "cluster ${id}" {`,
+    `graph [label="${title}", ${HEADINGS[id] ?? "labelloc=t, labeljust=l"}, style="rounded,filled", color="#d0d7de", fillcolor="${FILLS[depth] ?? "#ffffff"}", margin=10];`,
+    ...picture.parts.filter(({ frame }) => frame === id).map(nodeOf),
+    ...framesIn(picture, id, depth + 1),
+    "}",
   ];
-  const label = `<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">${rows.join("")}</TABLE>>`;
-  return `"${id}" [pos="${position(...centreOf(part))}", height=${inches(heightOf(part))}, fillcolor="${fill}", color="${line}", label=${label}];`;
 }
 
-function row(text: string, size: number, colour: string): string {
-  return `<TR><TD><FONT POINT-SIZE="${String(size)}" COLOR="${colour}">${text}</FONT></TD></TR>`;
+function nodeOf({ id, title, note, look }: Part): string {
+  const [fill, line] = COLOURS[look];
+  const lines = note.map((text) => `<BR/><FONT POINT-SIZE="12" COLOR="${QUIET}">${escapeText(text)}</FONT>`);
+  const label = `<<FONT POINT-SIZE="15"><B>${escapeText(title)}</B></FONT>${lines.join("")}>`;
+  return `"${id}" [fillcolor="${fill}", color="${line}", label=${label}];`;
 }
 
 function edgeOf({ from, to, kind }: Link): string {
-  const style = kind === "traffic" ? 'penwidth=1.4, color="#3b434b"' : 'style=dashed, color="#8c959f"';
+  const style = kind === "traffic" ? 'penwidth=1.5, color="#3b434b"' : 'style=dashed, color="#8c959f"';
   return `"${from}" -> "${to}" [${style}];`;
 }
 
-/** Position in points; the vertical axis of Graphviz points up. */
-function position(x: number, y: number): string {
-  return `${String(x)},${String(-y)}!`;
-}
-
-function inches(points: number): string {
-  return String(points / 72);
-}
-
 /** Text as markup takes it. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

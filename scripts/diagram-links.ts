@@ -31,6 +31,9 @@ const REFERENCES: readonly Reference[] = [
   { from: "secrets", to: "retool", kind: "uses", against: true },
   { from: "retool", to: "database", kind: "traffic" },
   { from: "retool", to: "storage", kind: "traffic" },
+  { from: "backup", to: "database", kind: "uses" },
+  { from: "controller", to: "balancer", kind: "uses" },
+  { from: "control-plane", to: "logs", kind: "uses" },
   { from: "database", to: "keys", kind: "uses" },
   { from: "storage", to: "keys", kind: "uses" },
   { from: "secrets", to: "keys", kind: "uses" },
@@ -133,6 +136,7 @@ function exitLinks(holdings: Holdings): Link[] {
   const temporal = exits.some(({ ports }) => ports.has(TEMPORAL_PORT));
   return [
     ...exits.map(({ id }): Link => ({ from: id, to: holdings.has("firewall") ? "firewall" : "nat", kind: "traffic" })),
+    ...(holdings.has("dns-firewall") ? [{ from: "retool", to: "dns-firewall", kind: "traffic" } as const] : []),
     ...(holdings.has("firewall") ? [{ from: "firewall", to: "nat", kind: "traffic" } as const] : []),
     { from: "nat", to: "internet", kind: "traffic" },
     ...(temporal ? [{ from: "nat", to: "temporal", kind: "traffic" } as const] : []),

@@ -3,9 +3,6 @@ import type { Resource } from "./diagram-graph";
 /** Kind of a box, which gives it its colour. */
 export type Look = "outside" | "network" | "compute" | "pods" | "data" | "security" | "operations";
 
-/** Column from the left and row from the top. */
-export type Place = readonly [column: number, row: number];
-
 /** A box of the picture: what it stands for, and which resources it holds. */
 export interface PartRule {
   /** Short name, unique in the picture. */
@@ -14,8 +11,6 @@ export interface PartRule {
   readonly title: string;
   /** Frame around it. */
   readonly frame: string;
-  /** Where it stands. */
-  readonly place: Place;
   /** Colour. */
   readonly look: Look;
   /** Matches `<type> <path>` of the resources it holds; the first rule that matches wins. */
@@ -30,25 +25,23 @@ export const PART_RULES: readonly PartRule[] = [
     id: "dns-firewall",
     title: "DNS Firewall",
     frame: "account",
-    place: [2, 6],
     look: "security",
     holds: /^aws_route53_resolver_/,
+    note: () => "names that are known",
   },
   {
     id: "firewall",
     title: "Network Firewall",
     frame: "vpc",
-    place: [5, 3],
     look: "security",
     holds: /^aws_networkfirewall_|^aws_(route|route_table|route_table_association|subnet) .*\/Foundation\/Firewall\//,
     note: () => "enforces names",
   },
-  { id: "waf", title: "WAF", frame: "account", place: [1, 6], look: "security", holds: /^aws_wafv2_/ },
+  { id: "waf", title: "WAF", frame: "account", look: "security", holds: /^aws_wafv2_/ },
   {
     id: "dns",
     title: "Route 53",
     frame: "account",
-    place: [1, 1],
     look: "network",
     holds: /^aws_route53_|\/Entrance\/Zone\//,
     note: (own) => own.flatMap(({ body }) => (body["type"] === "A" ? [String(body["name"])] : [])).join(", "),
@@ -57,7 +50,6 @@ export const PART_RULES: readonly PartRule[] = [
     id: "certificate",
     title: "ACM certificate",
     frame: "account",
-    place: [2, 1],
     look: "security",
     holds: /^aws_acm_/,
     note: certificateNote,
@@ -66,25 +58,30 @@ export const PART_RULES: readonly PartRule[] = [
     id: "nat",
     title: "NAT gateways",
     frame: "exit",
-    place: [5, 2],
     look: "network",
     holds: /^aws_(nat_gateway|eip) /,
-    note: (own) => `${count(own, "aws_eip")} fixed addresses`,
+    note: () => "fixed addresses",
   },
   {
     id: "keys",
     title: "KMS",
     frame: "account",
-    place: [5, 1],
     look: "security",
     holds: /^aws_kms_/,
-    note: (own) => `${count(own, "aws_kms_key")} keys`,
+    note: () => "encryption at rest",
+  },
+  {
+    id: "backup",
+    title: "AWS Backup",
+    frame: "account",
+    look: "operations",
+    holds: /\/Backup\//,
+    note: () => "daily copies",
   },
   {
     id: "interruptions",
     title: "EventBridge, SQS",
     frame: "account",
-    place: [4, 6],
     look: "operations",
     holds: /\/InterruptionQueue\//,
     note: () => "interruptions of nodes",
@@ -93,16 +90,14 @@ export const PART_RULES: readonly PartRule[] = [
     id: "logs",
     title: "CloudWatch Logs",
     frame: "account",
-    place: [5, 6],
     look: "operations",
     holds: /^aws_(cloudwatch_log_group|flow_log) |\/FlowLogs\//,
-    note: (own) => `${count(own, "aws_cloudwatch_log_group")} log groups`,
+    note: () => "audit, network",
   },
   {
     id: "balancer",
     title: "Load balancer",
     frame: "public",
-    place: [1, 3],
     look: "network",
     holds: / Retool\/Entrance\//,
     note: (own) => (bodyOf(own, "aws_lb")["internal"] === true ? "ALB, internal, HTTPS" : "ALB, HTTPS"),
@@ -111,7 +106,6 @@ export const PART_RULES: readonly PartRule[] = [
     id: "endpoints",
     title: "VPC endpoints",
     frame: "vpc",
-    place: [2, 2],
     look: "network",
     holds: /\/Foundation\/Endpoints\/|\/S3Endpoint$/,
     note: (own) =>
@@ -121,17 +115,14 @@ export const PART_RULES: readonly PartRule[] = [
     id: "control-plane",
     title: "Control plane",
     frame: "cluster",
-    place: [2, 5],
     look: "compute",
     holds: /\/Cluster\/(ControlPlane|Addons\w+|SystemPolicies)\//,
-    note: (own) =>
-      `Kubernetes ${String(bodyOf(own, "aws_eks_cluster")["version"])}, ${count(own, "aws_eks_addon")} add-ons`,
+    note: (own) => `Kubernetes ${String(bodyOf(own, "aws_eks_cluster")["version"])}`,
   },
   {
     id: "karpenter",
     title: "Karpenter",
     frame: "system",
-    place: [4, 5],
     look: "compute",
     holds: /\/Nodes\/(Karpenter|KarpenterNodes|Pools)\//,
     note: () => "adds and removes nodes",
@@ -140,7 +131,6 @@ export const PART_RULES: readonly PartRule[] = [
     id: "controller",
     title: "LB controller",
     frame: "system",
-    place: [3, 5],
     look: "compute",
     holds: /\/Nodes\/LoadBalancerController\/|\/Namespace\/Bindings\//,
     note: () => "registers pods as targets",
@@ -149,7 +139,6 @@ export const PART_RULES: readonly PartRule[] = [
     id: "database",
     title: "RDS for PostgreSQL",
     frame: "databases",
-    place: [4, 2],
     look: "data",
     holds: /\/Database\//,
     note: databaseNote,
@@ -158,7 +147,6 @@ export const PART_RULES: readonly PartRule[] = [
     id: "storage",
     title: "S3",
     frame: "account",
-    place: [4, 1],
     look: "data",
     holds: /\/(BlobStorage|BlobAccess)\//,
     note: () => "apps, Git, snapshots",
@@ -167,16 +155,14 @@ export const PART_RULES: readonly PartRule[] = [
     id: "secrets",
     title: "Secrets Manager",
     frame: "account",
-    place: [3, 1],
     look: "security",
     holds: /\/Secrets\//,
-    note: (own) => `${count(own, "aws_secretsmanager_secret")} secrets`,
+    note: () => "keys, passwords",
   },
   {
     id: "code",
     title: "Code execution",
     frame: "pool-code-execution",
-    place: [3, 3],
     look: "pods",
     holds: policies("CodeExecutor|JsExecutor"),
     note: policyNames,
@@ -185,7 +171,6 @@ export const PART_RULES: readonly PartRule[] = [
     id: "proxy",
     title: "Sandbox control",
     frame: "pool-retool",
-    place: [3, 4],
     look: "pods",
     holds: policies("SandboxProxy|SandboxController"),
     note: policyNames,
@@ -194,15 +179,14 @@ export const PART_RULES: readonly PartRule[] = [
     id: "sandboxes",
     title: "Agent sandboxes",
     frame: "pool-sandbox",
-    place: [4, 4],
     look: "pods",
     holds: policies("Sandbox"),
+    note: () => "one pod per sandbox",
   },
   {
     id: "retool",
     title: "Retool",
     frame: "pool-retool",
-    place: [2, 3],
     look: "pods",
     holds: /\/Namespace\//,
     note: policyNames,
@@ -218,10 +202,6 @@ export const FRAME_RULES: readonly Pick<PartRule, "id" | "holds">[] = [
 /** Arguments of the first resource of a type. */
 export function bodyOf(own: readonly Resource[], type: string): Readonly<Record<string, unknown>> {
   return own.find((resource) => resource.type === type)?.body ?? {};
-}
-
-function count(own: readonly Resource[], type: string): string {
-  return String(own.filter((resource) => resource.type === type).length);
 }
 
 function certificateNote(own: readonly Resource[]): string {

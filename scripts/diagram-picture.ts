@@ -1,9 +1,9 @@
 import { type Resource, ResourceGraph, type SynthesizedStack } from "./diagram-graph";
 import { type Link, linksOf } from "./diagram-links";
 import { manifestsOf } from "./diagram-manifests";
-import { bodyOf, FRAME_RULES, type Look, PART_RULES, type Place } from "./diagram-parts";
+import { bodyOf, FRAME_RULES, type Look, PART_RULES } from "./diagram-parts";
 
-/** A box with a heading, a few lines, and the number of resources it stands for. */
+/** A box with a heading and a few lines. */
 export interface Part {
   /** Short name, unique in the picture. */
   readonly id: string;
@@ -13,12 +13,8 @@ export interface Part {
   readonly note: readonly string[];
   /** Frame around it; absent outside of the account. */
   readonly frame?: string;
-  /** Where it stands. */
-  readonly place: Place;
   /** Colour. */
   readonly look: Look;
-  /** Managed resources it stands for. */
-  readonly count: number;
 }
 
 /** A frame around boxes and other frames. */
@@ -43,83 +39,46 @@ export interface Picture {
   readonly links: readonly Link[];
 }
 
-/** What a box says about how much it stands for; nothing outside of the account. */
-export function countOf({ count }: Pick<Part, "count">): readonly string[] {
-  return count === 0 ? [] : [`${String(count)} resource${count === 1 ? "" : "s"}`];
-}
-
-function managedIn(own: readonly Resource[]): number {
-  return own.filter(({ managed }) => managed).length;
-}
-
 /** Collapses a synthesized stack into a picture; what the stack does not have is not drawn. */
 export function pictureOf(name: string, stack: SynthesizedStack): Picture {
   const graph = new ResourceGraph(stack);
   const holdings = holdingsOf(graph);
   const links = linksOf(graph, holdings);
   const frames = framesOf(stack, graph, holdings);
-  const parts = [...partsOf(holdings, frames), ...outsideOf(links)];
-  return { title: titleOf(name, graph), parts, frames: framesAround(frames, parts), links };
+  const ends = new Set(links.flatMap(({ from, to }) => [from, to]));
+  // A box without a line would say only that it is there.
+  const parts = [...partsOf(holdings, frames), ...OUTSIDE].filter(({ id }) => ends.has(id));
+  return { title: `What is made of the environment ${name}`, parts, frames: framesAround(frames, parts), links };
 }
 
-function titleOf(name: string, { resources }: ResourceGraph): string {
-  const managed = [...resources.values()].filter((resource) => resource.managed);
-  const aws = managed.filter(({ type }) => type.startsWith("aws_")).length;
-  return `${name}: ${String(aws)} AWS resources, ${String(managed.length - aws)} Helm releases and Kubernetes objects`;
-}
-
-/** Gives every resource to a box or frame; what no rule knows gets a box of its own, named after its construct. */
+/** Gives every resource to the first box or frame whose rule knows it. */
 function holdingsOf({ resources }: ResourceGraph): Map<string, Resource[]> {
   const rules = [...PART_RULES, ...FRAME_RULES];
   const holdings = new Map<string, Resource[]>(rules.map(({ id }) => [id, []]));
   for (const resource of resources.values()) {
     const rule = rules.find(({ holds }) => holds.test(`${resource.type} ${resource.path}`));
-    const id = rule?.id ?? resource.path.split("/")[1];
-    // Ephemeral resources have no path; they only lead from one resource to another.
-    if (id !== undefined) holdings.set(id, [...(holdings.get(id) ?? []), resource]);
+    if (rule !== undefined) holdings.set(rule.id, [...(holdings.get(rule.id) ?? []), resource]);
   }
   return new Map([...holdings].filter(([, own]) => own.some(({ managed }) => managed)));
 }
 
 function partsOf(holdings: ReadonlyMap<string, readonly Resource[]>, frames: readonly Frame[]): Part[] {
-  const isFrame = new Set(FRAME_RULES.map(({ id }) => id));
-  const known = PART_RULES.filter(({ id }) => holdings.has(id));
-  const unknown = [...holdings.keys()]
-    .filter((id) => !isFrame.has(id) && !known.some((rule) => rule.id === id))
-    .map((id, index) => ({
-      id,
-      title: id,
-      frame: "account",
-      place: [1 + (index % 5), 7] as const,
-      look: "operations" as const,
-      note: () => "",
-    }));
-  return [...known, ...unknown].map(({ id, title, frame, place, look, note }) => {
-    const own = holdings.get(id) ?? [];
-    return {
-      id,
-      title,
-      note: linesOf(note?.(own) ?? ""),
-      // Users' code has nodes of its own only where there is a pool for it.
-      frame: frames.some((one) => one.id === frame) ? frame : "pool-retool",
-      place,
-      look,
-      count: managedIn(own),
-    };
-  });
+  return PART_RULES.filter(({ id }) => holdings.has(id)).map(({ id, title, frame, look, note }) => ({
+    id,
+    title,
+    note: linesOf(note?.(holdings.get(id) ?? []) ?? ""),
+    // Users' code has nodes of its own only where there is a pool for it.
+    frame: frames.some((one) => one.id === frame) ? frame : "pool-retool",
+    look,
+  }));
 }
 
-const OUTSIDE: readonly Pick<Part, "id" | "title" | "note" | "place">[] = [
-  { id: "users", title: "Users", note: [], place: [0, 3] },
-  { id: "operators", title: "Operators", note: ["cdktf, kubectl"], place: [0, 5] },
-  { id: "internet", title: "Internet", note: ["Retool, data sources"], place: [6, 3] },
-  { id: "temporal", title: "Temporal", note: ["workflows, port 7233"], place: [6, 4] },
+const OUTSIDE: readonly Part[] = [
+  { id: "users", title: "Users", note: [], look: "outside" },
+  { id: "operators", title: "Operators", note: ["cdktf, kubectl"], look: "outside" },
+  { id: "internet", title: "Internet", note: ["Retool, data sources"], look: "outside" },
+  { id: "temporal", title: "Temporal", note: ["workflows, port 7233"], look: "outside" },
 ];
-
-function outsideOf(links: readonly Link[]): Part[] {
-  const ends = new Set(links.flatMap(({ from, to }) => [from, to]));
-  return OUTSIDE.filter(({ id }) => ends.has(id)).map((part) => ({ ...part, look: "outside", count: 0 }));
-}
 
 function framesOf(
   { provider }: SynthesizedStack,
@@ -131,7 +90,7 @@ function framesOf(
   const range = String(bodyOf(network, "aws_vpc")["cidr_block"]);
   return [
     { id: "account", title: `AWS account, ${String(provider["aws"]?.[0]?.["region"])}` },
-    { id: "vpc", title: frameTitle(`VPC ${range}, ${String(zones)} zones`, network), parent: "account" },
+    { id: "vpc", title: `VPC ${range}, ${String(zones)} zones`, parent: "account" },
     { id: "public", title: "Public subnets", parent: "vpc" },
     { id: "exit", title: "Public subnets", parent: "vpc" },
     { id: "databases", title: "Database subnets", parent: "vpc" },
@@ -145,11 +104,7 @@ function systemTitle(own: readonly Resource[]): string {
   const { scaling_config, instance_types } = bodyOf(own, "aws_eks_node_group");
   const { min_size, max_size } = (scaling_config ?? {}) as Readonly<Record<string, number>>;
   const [type] = (instance_types ?? []) as readonly string[];
-  return frameTitle(`System nodes: ${String(min_size)} to ${String(max_size)} ${String(type)}`, own);
-}
-
-function frameTitle(title: string, own: readonly Resource[]): string {
-  return [title, ...countOf({ count: managedIn(own) })].join(", ");
+  return `System nodes: ${String(min_size)} to ${String(max_size)} ${String(type)}`;
 }
 
 function poolFrames({ resources }: ResourceGraph): Frame[] {

@@ -3,12 +3,10 @@ import { join } from "node:path";
 
 import { drawStack } from "./diagram-draw";
 
-/** Writes docs/diagram.svg and docs/diagram.mmd: the stack `prod` as it is synthesized now. */
+/** Writes docs/diagram.svg: the stack `prod` as it is synthesized now. */
 async function main(): Promise<void> {
-  for (const [file, text] of Object.entries(await drawStack("prod"))) {
-    writeFileSync(join(__dirname, "..", "docs", file), text);
-    process.stdout.write(`docs/${file}\n`);
-  }
+  writeFileSync(join(__dirname, "..", "docs", "diagram.svg"), await drawStack("prod"));
+  process.stdout.write("docs/diagram.svg\n");
 }
 
 void main();
