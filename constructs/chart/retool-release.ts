@@ -1,6 +1,7 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
+import { deploymentPatches } from "../../domain/chart/post-render";
 import type { HelmValues } from "../../domain/chart/values";
 import type { RetoolPlan } from "../../domain/retool/retool";
 import { horizontalPodAutoscalers } from "../../domain/retool/loads";
@@ -53,6 +54,7 @@ export class RetoolRelease extends Construct {
       namespace,
       chart: { kind: "repository", ...versions.charts.retool, version: plan.chartVersion },
       values,
+      patches: deploymentPatches(plan),
       timeoutSeconds: plan.timeoutSeconds,
       hasPods: true,
       after,

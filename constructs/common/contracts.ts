@@ -1,3 +1,4 @@
+import type { DeploymentPatch } from "../../domain/chart/post-render";
 import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
 
@@ -198,6 +199,12 @@ export interface HelmReleaseProps {
   readonly chart: ChartReference;
   /** Values; Terraform references in them are whole strings that hold no quote or newline. */
   readonly values: JsonObject;
+  /**
+   * What a program of this package adds to the chart's Deployments.
+   *
+   * @default - nothing
+   */
+  readonly patches?: readonly DeploymentPatch[];
   /** Seconds that an install, an upgrade or an uninstall may take. */
   readonly timeoutSeconds: number;
   /** Whether the chart starts pods: on an API server without nodes such a release is not waited for. */

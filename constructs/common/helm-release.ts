@@ -1,12 +1,20 @@
+import { dirname, join } from "node:path";
+
 import { Release, type ReleaseConfig } from "@cdktf/provider-helm/lib/release";
 import { AssetType, type ITerraformDependable, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 
+import type { DeploymentPatch } from "../../domain/chart/post-render";
 import type { HelmReleaseProps } from "./contracts";
 import { renderJson } from "./render";
 
 /** Revisions of a release that Helm keeps for `helm rollback`. */
 const MAX_HISTORY = 10;
+
+const POST_RENDER = join(__dirname, "..", "assets", "post-render", "post-render.cjs");
+
+/** The npm package with which that program reads manifests; it goes along, as nothing else does where Terraform runs. */
+const YAML = dirname(require.resolve("yaml/package.json"));
 
 /** Where charts come from and what the API server can run. */
 export interface HelmSettings {
@@ -54,8 +62,17 @@ export class HelmRelease extends Construct {
       maxHistory: MAX_HISTORY,
       skipCrds: props.installsCrds !== true,
       createNamespace: false,
+      postrender: this.postRender(props.patches ?? []),
       dependsOn: [...props.after],
     });
+  }
+
+  /** Helm starts the program where Terraform runs, with the Node.js on its PATH. */
+  private postRender(patches: readonly DeploymentPatch[]): ReleaseConfig["postrender"] {
+    if (patches.length === 0) return undefined;
+    const program = new TerraformAsset(this, "PostRender", { path: POST_RENDER, type: AssetType.FILE });
+    const yaml = new TerraformAsset(this, "Yaml", { path: YAML, type: AssetType.DIRECTORY });
+    return { binaryPath: "node", args: [program.path, yaml.path, renderJson(patches)] };
   }
 
   private chartArguments({

@@ -33,9 +33,13 @@ export class RenderedWorkloads implements IWorkloads {
   }
 
   /** {@inheritDoc IWorkloads.helmRelease} */
-  public helmRelease(_scope: Construct, _id: string, { name, namespace, chart, values }: HelmReleaseProps): [] {
+  public helmRelease(
+    _scope: Construct,
+    _id: string,
+    { name, namespace, chart, values, patches }: HelmReleaseProps,
+  ): [] {
     const source = chart.kind === "repository" ? { chart: chart.name, version: chart.version } : {};
-    this.releases.push({ name, namespace, ...source, values });
+    this.releases.push({ name, namespace, ...source, values, ...(patches && { patches }) });
     return [];
   }
 

@@ -8,7 +8,7 @@ import type { Resources, ServicePlan } from "../catalog/services";
 export const SANDBOX_TOLERATIONS = [SANDBOX_TOLERATION] as const;
 
 /**
- * Keeps two pods of a service off the same node, and puts them into different zones where there is room.
+ * Keeps two pods of a service off the same node. Zones are a matter of topology spread, which the chart has no key for.
  *
  * The chart has one rule for most services. `matchLabelKeys` compares each pod only with those of its own Deployment and
  * revision, which share a `pod-template-hash` that no other Deployment has: a service with one pod is free, and the pods of
@@ -17,16 +17,11 @@ export const SANDBOX_TOLERATIONS = [SANDBOX_TOLERATION] as const;
  */
 export const SPREAD: JsonObject = {
   podAntiAffinity: {
-    requiredDuringSchedulingIgnoredDuringExecution: [samePodsOf("kubernetes.io/hostname")],
-    preferredDuringSchedulingIgnoredDuringExecution: [
-      { weight: 100, podAffinityTerm: samePodsOf("topology.kubernetes.io/zone") },
+    requiredDuringSchedulingIgnoredDuringExecution: [
+      { topologyKey: "kubernetes.io/hostname", labelSelector: {}, matchLabelKeys: ["pod-template-hash"] },
     ],
   },
 };
-
-function samePodsOf(topologyKey: string): JsonObject {
-  return { topologyKey, labelSelector: {}, matchLabelKeys: ["pod-template-hash"] };
-}
 
 /** Where pods run, besides their spread, if those that run users' code have their own nodes. */
 export function affinities(hasCodePool: boolean): { readonly code: JsonObject; readonly others: JsonObject } {

@@ -33,8 +33,17 @@ interface CertificatesOf {
 
 type Variables = Readonly<Record<string, string>>;
 
-const CA_FOLDER = "/etc/retool/certificate-authorities";
-const CA_FILE = "ca.pem";
+/** The volume of a company's authorities, in every pod that reaches out. */
+export const CERTIFICATE_AUTHORITIES = {
+  name: "certificate-authorities",
+  folder: "/etc/retool/certificate-authorities",
+  file: "ca.pem",
+} as const;
+
+/** The file in that volume. */
+export function trustedFile({ folder, file }: Pick<Mounted, "folder" | "file">): string {
+  return `${folder}/${file}`;
+}
 
 /** Names by which Retool's pods call each other: the Services of whatever has one. */
 const SERVICES = [
@@ -55,6 +64,8 @@ export function environmentValues(
       BASE_DOMAIN: `https://${facts.appHost}`,
       DATABASE_MIGRATIONS_TIMEOUT_SECONDS: String(retool.jobsRunner.migrationTimeoutMinutes * 60),
       ...orchestration(retool),
+      // As Retool's own blueprint: api otherwise refuses to start while code-executor does not answer.
+      IGNORE_CODE_EXECUTOR_STARTUP_CHECK: "true",
       ...(retool.auditEvents === "stdout" ? { LOG_AUDIT_EVENTS: "true" } : {}),
       ...(temporal.taskQueue === undefined ? {} : { TEMPORAL_TASKQUEUE_WORKFLOW: temporal.taskQueue }),
       ...(retool.codeExecutor.sandboxing === "unsandboxed" ? { CONTAINER_UNPRIVILEGED_MODE: "true" } : {}),
@@ -64,12 +75,7 @@ export function environmentValues(
     },
     ...secretVariables(facts),
     ...authorities([
-      {
-        name: "certificate-authorities",
-        folder: CA_FOLDER,
-        file: CA_FILE,
-        certificates: retool.certificateAuthorities,
-      },
+      { ...CERTIFICATE_AUTHORITIES, certificates: retool.certificateAuthorities },
       { name: "database-authorities", ...DATABASE_CA, certificates: facts.databaseAuthorities },
     ]),
   };
@@ -85,7 +91,7 @@ function orchestration({ appOrchestration }: RetoolPlan): Variables {
 /** Variables with which pods reach what lies outside; js-executor takes them by a separate key. */
 export function outbound({ outboundProxy, certificateAuthorities }: RetoolPlan, facts: EnvironmentFacts): Variables {
   const trust: Variables =
-    certificateAuthorities === undefined ? {} : { NODE_EXTRA_CA_CERTS: `${CA_FOLDER}/${CA_FILE}` };
+    certificateAuthorities === undefined ? {} : { NODE_EXTRA_CA_CERTS: trustedFile(CERTIFICATE_AUTHORITIES) };
   if (outboundProxy === undefined) return trust;
   const { url, noProxy = [] } = outboundProxy;
   const direct = noProxyList(noProxy, SERVICES, facts.privateRanges, facts.region);

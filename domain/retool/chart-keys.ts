@@ -93,7 +93,6 @@ export const OPEN_KEYS: readonly string[] = [
   "service.labels",
   "serviceAccount.annotations",
   "serviceAccount.labels",
-  "startupProbe",
   "telemetry.customGrafanaAgentConfig",
   "telemetry.customVectorConfig",
   "telemetry.extraAnnotations",
@@ -129,6 +128,7 @@ const NO_KEYS = "remove it: values hold no secret, and each is named by secrets"
 
 /** Keys of chart 6.11.21 that this package sets, and what to do instead. A longer path decides over a shorter one. */
 export const OWNED_KEYS: ReadonlyMap<string, string> = new Map([
+  ["startupProbe", "use retool.jobsRunner.migrationTimeoutMinutes: every startup probe of the backend lasts as long"],
   ["affinity", "remove it: pods are spread over zones and nodes"],
   ["agents", "use retool.features.agents, retool.agentWorker and retool.agentEvalWorker"],
   ["codeExecutor", "use retool.codeExecutor"],

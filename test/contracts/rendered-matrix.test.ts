@@ -1,4 +1,5 @@
 import { planExistingBlobStorage } from "../../domain/storage/other-providers";
+import { deploymentPatches } from "../../domain/chart/post-render";
 import type { HelmValues } from "../../domain/chart/values";
 import type { RetoolSpec } from "../../domain/retool/retool";
 import { context } from "../support/fakes";
@@ -13,7 +14,7 @@ import {
 } from "../support/helm-template";
 import { refusedPods } from "../support/pod-validation";
 import { EVERYTHING, EXISTING_STORAGE, TEMPORAL } from "../support/release-choices";
-import { capacity, releaseInput, releaseValues } from "../support/retool-release";
+import { CERTIFICATE, capacity, releaseInput, releaseValues } from "../support/retool-release";
 import { StrictValidation, describeWithApiServer } from "../support/strict-validation";
 
 const CODE = ["seccomp", "privileged", "unsandboxed"] as const;
@@ -76,7 +77,8 @@ describeWithChart("the rendered chart", () => {
   test.each(COMBINATIONS)(
     "$profile, Temporal $temporal, storage $storage, $device, $proxy, $code: has what the documentation asks for",
     (combination) => {
-      const { objects, error } = render(valuesOf(combination));
+      const { retool } = releaseInput({ retool: { profile: combination.profile } });
+      const { objects, error } = render(valuesOf(combination), "1.35.0", "retool", deploymentPatches(retool));
       const found = deployments(objects);
       rendered.push(...objects);
 
@@ -95,7 +97,9 @@ describeWithChart("the rendered chart", () => {
   describeWithApiServer("is taken by a Kubernetes API server", () => {
     test("object by object, with no field that it does not know", async () => {
       const everything = CODE.flatMap((sandboxing) => {
-        return render(releaseValues({ retool: { ...EVERYTHING, codeExecutor: { sandboxing } } })).objects;
+        const choice = { retool: { ...EVERYTHING, certificateAuthorities: CERTIFICATE, codeExecutor: { sandboxing } } };
+        const patches = deploymentPatches(releaseInput(choice).retool);
+        return render(releaseValues(choice), "1.35.0", "retool", patches).objects;
       });
 
       expect(rendered.length).toBeGreaterThan(COMBINATIONS.length);

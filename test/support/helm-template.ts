@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { parseAllDocuments } from "yaml";
 
+import type { DeploymentPatch } from "../../domain/chart/post-render";
 import type { JsonObject } from "../../domain/common/kubernetes";
 
 const binary = process.env["HELM_BINARY"] ?? "";
@@ -66,7 +67,12 @@ export interface Rendering {
 }
 
 /** Renders the chart with values. */
-export function render(values: JsonObject, kubeVersion = "1.35.0", namespace = "retool"): Rendering {
+export function render(
+  values: JsonObject,
+  kubeVersion = "1.35.0",
+  namespace = "retool",
+  patches: readonly DeploymentPatch[] = [],
+): Rendering {
   const folder = mkdtempSync(join(tmpdir(), "values-"));
   try {
     const file = join(folder, "values.json");
@@ -77,7 +83,7 @@ export function render(values: JsonObject, kubeVersion = "1.35.0", namespace = "
       maxBuffer: 64 * 1024 * 1024,
     });
     if (status !== 0) return { objects: [], error: stderr };
-    const documents = parseAllDocuments(stdout);
+    const documents = parseAllDocuments(patches.length === 0 ? stdout : postRendered(stdout, patches));
     const unreadable = documents.flatMap((document) => document.errors);
     if (unreadable.length > 0) return { objects: [], error: unreadable.map(({ message }) => message).join("\n") };
     const objects = documents.map((document) => document.toJS() as Rendered | null);
@@ -85,6 +91,18 @@ export function render(values: JsonObject, kubeVersion = "1.35.0", namespace = "
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** What the package's post-renderer makes of a rendering. */
+export function postRendered(manifests: string, patches: readonly DeploymentPatch[]): string {
+  const program = join(__dirname, "../../constructs/assets/post-render/post-render.cjs");
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [program, dirname(require.resolve("yaml/package.json")), JSON.stringify(patches)],
+    { input: manifests, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },
+  );
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
 }
 
 /** The Deployments of a rendering by name. */

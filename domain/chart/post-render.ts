@@ -1,0 +1,87 @@
+import { CATALOG } from "../catalog/catalog";
+import { serviceName } from "../catalog/services";
+import type { JsonObject } from "../common/kubernetes";
+import { type RetoolPlan, installedServices } from "../retool/retool";
+import { CERTIFICATE_AUTHORITIES, trustedFile } from "./variables";
+
+/** What the pods of a Deployment get that the chart has no key for. */
+export interface DeploymentPatch extends JsonObject {
+  /** Name of the Deployment. */
+  readonly deployment: string;
+  /** Where its pods may run; these take the place of the chart's. */
+  readonly topologySpreadConstraints?: readonly JsonObject[];
+  /** How long the first container may take to answer its liveness probe for the first time. */
+  readonly startupProbe?: {
+    readonly periodSeconds: number;
+    readonly timeoutSeconds: number;
+    readonly failureThreshold: number;
+  };
+  /** Further variables of the first container. */
+  readonly env?: readonly JsonObject[];
+  /** Further volumes of the pod. */
+  readonly volumes?: readonly JsonObject[];
+  /** Where the first container has them. */
+  readonly volumeMounts?: readonly JsonObject[];
+}
+
+/** Seconds between two questions of a startup probe. */
+const PERIOD_SECONDS = 10;
+
+/** Seconds that a pod takes to start besides the migrations it waits for. */
+const STARTUP_SECONDS = 120;
+
+/**
+ * Lists what a program of this package adds to the chart's Deployments before Helm installs them.
+ *
+ * Chart 6.11.21 has no key for topology spread, none for the startup probe of any pod but api's, whose `failureThreshold` it
+ * drops, and none for the authorities of the sandbox proxy.
+ */
+export function deploymentPatches(retool: RetoolPlan): DeploymentPatch[] {
+  const patches = installedServices(retool).map(({ id, replicas }): DeploymentPatch => {
+    const { deployment, image, labels } = CATALOG[serviceName(id)];
+    return {
+      deployment,
+      ...(replicas < 2 ? {} : { topologySpreadConstraints: [acrossZones(labels)] }),
+      ...(image === "backend" ? { startupProbe: startupProbe(retool) } : {}),
+      ...(id === "sandboxProxy" ? authorities(retool) : {}),
+    };
+  });
+  return patches.filter((patch) => Object.keys(patch).length > 1);
+}
+
+/**
+ * Half of a service's pods in another zone, at least.
+ *
+ * `minDomains` makes the second pod wait for a node in a second zone instead of joining the first on whatever node is ready
+ * first. While only one zone is left, each service keeps what runs there, and replaces it there, but grows no further.
+ */
+function acrossZones(labels: Readonly<Record<string, string>>): JsonObject {
+  return {
+    maxSkew: 1,
+    minDomains: 2,
+    topologyKey: "topology.kubernetes.io/zone",
+    whenUnsatisfiable: "DoNotSchedule",
+    nodeTaintsPolicy: "Honor",
+    labelSelector: { matchLabels: labels },
+    matchLabelKeys: ["pod-template-hash"],
+  };
+}
+
+/** The new pods of an upgrade wait for the migrations; the chart's liveness probes would restart them after a minute or three. */
+function startupProbe({ jobsRunner }: RetoolPlan): DeploymentPatch["startupProbe"] {
+  const seconds = jobsRunner.migrationTimeoutMinutes * 60 + STARTUP_SECONDS;
+  return { periodSeconds: PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: Math.ceil(seconds / PERIOD_SECONDS) };
+}
+
+/** The proxy alone calls the registry of packages, and has none of the chart's keys for variables and volumes. */
+function authorities({
+  certificateAuthorities,
+}: RetoolPlan): Pick<DeploymentPatch, "env" | "volumes" | "volumeMounts"> {
+  if (certificateAuthorities === undefined) return {};
+  const { name, folder } = CERTIFICATE_AUTHORITIES;
+  return {
+    env: [{ name: "NODE_EXTRA_CA_CERTS", value: trustedFile(CERTIFICATE_AUTHORITIES) }],
+    volumes: [{ name, configMap: { name: certificateAuthorities.configMap } }],
+    volumeMounts: [{ name, mountPath: folder, readOnly: true }],
+  };
+}

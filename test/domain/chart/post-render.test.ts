@@ -1,0 +1,193 @@
+import { spawnSync } from "node:child_process";
+import { dirname, join } from "node:path";
+
+import { CATALOG } from "../../../domain/catalog/catalog";
+import { serviceName } from "../../../domain/catalog/services";
+import { type DeploymentPatch, deploymentPatches } from "../../../domain/chart/post-render";
+import { resourceValues, SPREAD } from "../../../domain/chart/placement";
+import { installedServices } from "../../../domain/retool/retool";
+import type { SpreadConstraint } from "../../support/pod-validation";
+import { podErrors } from "../../support/pod-validation";
+import { CERTIFICATE, type ReleaseChoice, releaseInput } from "../../support/retool-release";
+import { type Node, type ScheduledPod, Scheduler } from "../../support/scheduler";
+
+const patchesOf = (choice: ReleaseChoice = {}): DeploymentPatch[] => deploymentPatches(releaseInput(choice).retool);
+const patchOf = (deployment: string, choice?: ReleaseChoice): DeploymentPatch | undefined =>
+  patchesOf(choice).find((patch) => patch.deployment === deployment);
+
+/** Every pod on the nodes of Retool, as values and patches make it. */
+function pods(choice: ReleaseChoice = {}): ScheduledPod[] {
+  const { retool } = releaseInput(choice);
+  const patches = deploymentPatches(retool);
+  return installedServices(retool).flatMap(({ id, replicas, resources }) => {
+    const { deployment, labels, sizing } = CATALOG[serviceName(id)];
+    const constraints = patches.find((patch) => patch.deployment === deployment)?.topologySpreadConstraints;
+    const pod: ScheduledPod = {
+      deployment,
+      labels: { ...labels, "pod-template-hash": deployment },
+      spec: {
+        containers: [{ name: "a", image: "a", resources: resourceValues(resources) }],
+        affinity: SPREAD,
+        topologySpreadConstraints: constraints as unknown as readonly SpreadConstraint[],
+      },
+    };
+    return sizing?.nodes === "retool" ? Array.from({ length: replicas }, () => pod) : [];
+  });
+}
+
+const node = (name: string, zone: string, cpus = 64): Node => ({ name, zone, cpus });
+const placed = ({ placements }: Scheduler, deployment: string): Node[] =>
+  placements.filter(({ pod }) => pod.deployment === deployment).map((placement) => placement.node);
+
+describe("pods of a fresh install, placed by kube-scheduler's filters at their worst", () => {
+  test("leave no second pod on the first node that is ready, and none in its zone", () => {
+    const scheduler = new Scheduler(pods());
+    scheduler.join(node("a1", "a"));
+    scheduler.join(node("a2", "a"));
+
+    expect(placed(scheduler, "retool").map(({ name }) => name)).toEqual(["a1"]);
+    scheduler.join(node("b1", "b"));
+    expect(placed(scheduler, "retool").map(({ name }) => name)).toEqual(["a1", "b1"]);
+    expect(scheduler.pending).toEqual([]);
+  });
+
+  test("need two nodes and no third", () => {
+    const scheduler = new Scheduler(pods());
+    scheduler.join(node("a1", "a", 16));
+    scheduler.join(node("b1", "b", 16));
+
+    expect(scheduler.pending).toEqual([]);
+  });
+
+  test("survive a zone: what runs twice keeps one pod, and gets no second one in the zone that is left", () => {
+    const scheduler = new Scheduler(pods());
+    for (const one of [node("a1", "a"), node("b1", "b"), node("b2", "b")]) scheduler.join(one);
+    scheduler.lose(({ zone }) => zone === "a");
+    const left = new Set(scheduler.placements.map(({ pod }) => pod.deployment));
+
+    expect([...new Set(pods().map(({ deployment }) => deployment))].filter((name) => !left.has(name))).toEqual([]);
+    expect(placed(scheduler, "retool").map(({ zone }) => zone)).toEqual(["b"]);
+    scheduler.join(node("c1", "c"));
+    expect(placed(scheduler, "retool").map(({ zone }) => zone)).toEqual(["b", "c"]);
+  });
+
+  test("would share a node and a zone, if both were only preferred", () => {
+    const loose = pods().map((pod) => ({ ...pod, spec: { containers: pod.spec.containers } }));
+    const scheduler = new Scheduler(loose);
+    scheduler.join(node("a1", "a"));
+    scheduler.join(node("b1", "b"));
+
+    expect(placed(scheduler, "retool").map(({ name }) => name)).toEqual(["a1", "a1"]);
+  });
+});
+
+describe("what the chart has no key for", () => {
+  test("is spread across zones for services with two pods or more, and for no other", () => {
+    const spread = patchesOf({ retool: { jsExecutor: { replicas: 3 } } }).filter(
+      (patch) => "topologySpreadConstraints" in patch,
+    );
+
+    expect(spread.map(({ deployment }) => deployment)).toContain("retool");
+    expect(spread.map(({ deployment }) => deployment)).toContain("retool-js-executor");
+    expect(spread.map(({ deployment }) => deployment)).not.toContain("retool-jobs-runner");
+    expect(pods().flatMap(({ spec }) => podErrors(spec))).toEqual([]);
+  });
+
+  test.each([
+    [30, 192],
+    [600, 3612],
+  ])("is a startup probe that outlasts migrations of %i minutes", (migrationTimeoutMinutes, failureThreshold) => {
+    const choice = { retool: { jobsRunner: { migrationTimeoutMinutes } } };
+
+    for (const deployment of ["retool", "retool-jobs-runner", "retool-workflow-worker", "retool-workflow-backend"]) {
+      expect(patchOf(deployment, choice)?.startupProbe).toEqual({
+        periodSeconds: 10,
+        timeoutSeconds: 5,
+        failureThreshold,
+      });
+    }
+    expect(patchOf("retool-code-executor", choice)?.startupProbe).toBeUndefined();
+  });
+
+  test("is trust in a company's authorities, for the sandbox proxy", () => {
+    const proxy = patchOf("retool-agent-sandbox-proxy", { retool: { certificateAuthorities: CERTIFICATE } });
+
+    expect(proxy?.env).toEqual([{ name: "NODE_EXTRA_CA_CERTS", value: "/etc/retool/certificate-authorities/ca.pem" }]);
+    expect(proxy?.volumeMounts).toEqual([
+      { name: "certificate-authorities", mountPath: "/etc/retool/certificate-authorities", readOnly: true },
+    ]);
+    expect(patchOf("retool-agent-sandbox-proxy")?.env).toBeUndefined();
+  });
+});
+
+describe("the post-renderer", () => {
+  const run = (manifests: string, patches: readonly object[]) =>
+    spawnSync(
+      process.execPath,
+      [
+        join(__dirname, "../../../constructs/assets/post-render/post-render.cjs"),
+        dirname(require.resolve("yaml/package.json")),
+        JSON.stringify(patches),
+      ],
+      { input: manifests, encoding: "utf8" },
+    );
+  const deployment = [
+    "---",
+    "# Source: retool/templates/deployment_backend.yaml",
+    "apiVersion: apps/v1",
+    "kind: Deployment",
+    "metadata:",
+    "  name: retool",
+    "spec:",
+    "  template:",
+    "    spec:",
+    "      containers:",
+    "      - name: retool",
+    '        env: [{ name: A, value: "yes" }]',
+    "        livenessProbe: { httpGet: { path: /health, port: 3000 }, failureThreshold: 3 }",
+    "      volumes: [{ name: a, configMap: { name: a, defaultMode: 0755 } }]",
+    "",
+  ].join("\n");
+  const other = '---\nkind: ConfigMap\nmetadata:\n  name: retool\ndata:\n  a: |\n    x: "${y}"\n';
+
+  test("adds what a patch says, and changes nothing else", () => {
+    const startupProbe = { periodSeconds: 10, failureThreshold: 192 };
+    const { stdout, status } = run(other + deployment, [
+      { deployment: "retool", startupProbe, env: [{ name: "B", value: "1" }], volumes: [{ name: "b" }] },
+    ]);
+    const manifest = JSON.parse(stdout.slice(stdout.indexOf("{", other.length))) as Record<string, unknown>;
+
+    expect(status).toBe(0);
+    expect(stdout.startsWith(other)).toBe(true);
+    expect(manifest).toMatchObject({
+      spec: {
+        template: {
+          spec: {
+            containers: [
+              {
+                name: "retool",
+                env: [
+                  { name: "A", value: "yes" },
+                  { name: "B", value: "1" },
+                ],
+                livenessProbe: { failureThreshold: 3 },
+                startupProbe: { ...startupProbe, httpGet: { path: "/health", port: 3000 } },
+              },
+            ],
+            volumes: [{ name: "a", configMap: { defaultMode: 493 } }, { name: "b" }],
+          },
+        },
+      },
+    });
+  });
+
+  test("returns unpatched manifests byte by byte, and fails where a Deployment is missing", () => {
+    expect(run(other + deployment, []).stdout).toBe(other + deployment);
+    const { status, stderr, stdout } = run(other, [{ deployment: "retool" }]);
+
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toBe(
+      "post-render: the chart has no Deployment retool; use the chart version that this package was tested with\n",
+    );
+  });
+});
