@@ -2,12 +2,33 @@
 
 const { availableParallelism } = require("node:os");
 
+/** What needs the AWS emulator, a Kubernetes API server or programs that are installed on demand. */
+const EMULATOR = [
+  "test/emulator/**",
+  "test/kubernetes/**",
+  "test/terraform/**",
+  "test/local/emulator.test.ts",
+  "test/local/suricata-parser.test.ts",
+];
+
+/** What compiles, packs or runs the project as its users do, and so takes longer than all the rest. */
+const SLOW = [
+  "test/architecture.test.ts",
+  "test/bench.test.ts",
+  "test/config-edits.test.ts",
+  "test/examples.test.ts",
+  "test/main.test.ts",
+  "test/package.test.ts",
+  "test/readme.test.ts",
+];
+const END_TO_END = ["test/end-to-end/**"];
+
 /** @type {import("jest").Config} */
-module.exports = {
+const common = {
+  rootDir: __dirname,
   // Only test/: the folder `constructs/` must never be found in place of the npm package of the same name, so no
   // `modulePaths` and no root at the repository's top.
   roots: ["<rootDir>/test"],
-  testMatch: ["**/*.test.ts"],
   testEnvironment: "node",
   transform: {
     "\\.ts$": [
@@ -23,10 +44,33 @@ module.exports = {
   moduleNameMapper: {
     "^(?:\\.\\./)+config(/\\w+)?$": "<rootDir>/test/support/environments$1",
   },
-  // Requiring cdktf takes half a second in a cold worker, several times that on a busy machine.
-  testTimeout: 30_000,
-  maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
   restoreMocks: true,
-  globalSetup: "<rootDir>/test/support/prepare-emulator.ts",
+};
+
+const below = (paths) => paths.map((path) => `<rootDir>/${path}`);
+const all = (paths) => below(paths).map((path) => (path.endsWith("/**") ? `${path}/*.test.ts` : path));
+
+/** @type {import("jest").Config} */
+module.exports = {
+  projects: [
+    {
+      ...common,
+      displayName: "fast",
+      testMatch: [
+        "<rootDir>/test/**/*.test.ts",
+        ...all([...EMULATOR, ...SLOW, ...END_TO_END]).map((path) => `!${path}`),
+      ],
+    },
+    { ...common, displayName: "slow", testMatch: all(SLOW) },
+    ...Object.entries({ "end-to-end": END_TO_END, emulator: EMULATOR }).map(([displayName, paths]) => ({
+      ...common,
+      displayName,
+      testMatch: all(paths),
+      globalSetup: "<rootDir>/test/support/prepare-emulator.ts",
+    })),
+  ],
+  // Requiring cdktf takes half a second in a cold worker, several times that on a busy machine.
+  testTimeout: 60_000,
+  maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
   reporters: ["default", "<rootDir>/test/support/reporter.cjs"],
 };

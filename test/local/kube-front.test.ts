@@ -1,9 +1,15 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { request } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import { KubeFront } from "../../local/kube-front";
-import { KEPT, paths } from "../../local/paths";
+import { paths } from "../../local/paths";
 import { ApiServer } from "../support/api-server";
+
+const folder = mkdtempSync(join(tmpdir(), "kube-front-"));
+// Not the file of a deployment that the user keeps.
+Object.assign(paths, { kubeFront: join(folder, "kube-front.json") });
 
 /** A token as `aws eks get-token` makes it: a presigned URL in base64. */
 function clusterToken(action = "GetCallerIdentity", headers = "host;x-k8s-aws-id"): string {
@@ -12,15 +18,12 @@ function clusterToken(action = "GetCallerIdentity", headers = "host;x-k8s-aws-id
 }
 
 describe("KubeFront", () => {
-  const kept = `${paths.kubeFront}.kept`;
   let api: ApiServer;
   let front: KubeFront;
   let endpoint: string;
   let ca: string;
 
   beforeAll(async () => {
-    mkdirSync(KEPT, { recursive: true });
-    if (existsSync(paths.kubeFront)) renameSync(paths.kubeFront, kept);
     api = await ApiServer.start(({ url }) => ({ json: { url } }));
     front = await KubeFront.start(api.access);
     const { MOTO_EKS_ENDPOINT = "", MOTO_EKS_CA_DATA = "" } = front.emulatorVariables();
@@ -31,8 +34,7 @@ describe("KubeFront", () => {
   afterAll(() => {
     front.stop();
     api.stop();
-    rmSync(paths.kubeFront, { force: true });
-    if (existsSync(kept)) renameSync(kept, paths.kubeFront);
+    rmSync(folder, { recursive: true });
   });
 
   function call(token: string | undefined, body?: string): Promise<{ status: number; text: string }> {

@@ -11,19 +11,24 @@ import { type AwsRequest, callAws } from "./aws-calls";
 import { type AwsCall, AwsProxy } from "./aws-proxy";
 
 const PYTHON = process.env["RETOOL_EMULATOR_PYTHON"] ?? join(paths.virtualEnvironment, "bin", "python");
-const runs = existsSync(PYTHON) && spawnSync("terraform", ["version"]).status === 0;
+/** Whether Terraform, its AWS provider and the emulator's packages are here; test/support/prepare-emulator.ts looked for them. */
+const missing = [
+  ...(spawnSync("terraform", ["version"]).status === 0 ? [] : ["terraform, which is not in PATH"]),
+  ...((process.env["RETOOL_TESTS_NO_PROVIDERS"] ?? "") === "" ? [] : ["Terraform's AWS provider, which was not found"]),
+  ...(existsSync(PYTHON)
+    ? []
+    : [`the emulator's Python packages, which npm run local installs into ${paths.virtualEnvironment}`]),
+];
 const REGION = "us-east-1";
 
 /** One minute in milliseconds, for the limits of tests that wait for RDS. */
 export const MINUTES = 60_000;
 
 /** `describe` where Terraform and the emulator are, `describe.skip` elsewhere. */
-export const describeOnEmulator: jest.Describe = runs ? describe : describe.skip;
+export const describeOnEmulator: jest.Describe = missing.length === 0 ? describe : describe.skip;
 
-if (!runs) {
-  process.stdout.write(
-    `tests on the emulator are skipped: they need terraform and the emulator's packages (${PYTHON}, which npm run local installs)\n`,
-  );
+if (missing.length > 0) {
+  process.stdout.write(`tests on the emulator are skipped: they need ${missing.join(", and ")}\n`);
 }
 
 /** Before the emulator sees a request, or before Terraform sees the answer. */

@@ -1,18 +1,33 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 import { prod } from "../support/environments/prod";
 import { emulatorEnvironment } from "../../local/aws-environment";
-import { AWS_CLI, type Emulator, endpointOf, prepareEmulator, stopEmulator } from "../../local/emulator";
-import { paths } from "../../local/paths";
+import { type Emulator, endpointOf } from "../../local/emulator";
+import { paths as own, PROJECT } from "../../local/paths";
 import type { LocalReport } from "../../local/report";
-import { ROOT, runProgram } from "../support/run";
+import { runProgram } from "../support/run";
+import { describeOnEmulator, MINUTES } from "../support/terraform-bench";
+import { workspace } from "../support/workspace";
 
-const MINUTES = 60_000;
 const REGION = "us-east-1";
+
+/** Where the driver keeps things in the copy of the project: never in the user's own `.local`. */
+const paths = Object.fromEntries(
+  Object.entries(own).map(([name, path]) => [name, join(workspace(), relative(PROJECT, path))]),
+) as typeof own;
 
 /** Files below a folder, links not followed. */
 function filesBelow(folder: string): string[] {
@@ -54,7 +69,7 @@ function recorded(): Emulator {
 }
 
 /** `npm run local`, then everything that must hold of what it made. One deployment serves all tests, in this order. */
-describe("npm run local", () => {
+describeOnEmulator("npm run local", () => {
   let emulator: Emulator;
   let env: NodeJS.ProcessEnv;
   let report: LocalReport;
@@ -63,9 +78,10 @@ describe("npm run local", () => {
   const aws = (...args: string[]): unknown =>
     JSON.parse(execFileSync("aws", [...args, "--output", "json"], { env, encoding: "utf8" }) || "{}");
 
-  beforeAll(async () => {
-    if (existsSync(paths.emulatorRecord)) throw new Error("a deployment is kept in .local; take it down first");
-    await prepareEmulator([AWS_CLI]);
+  beforeAll(() => {
+    // The emulator's packages are the project's: installing them once more would take a minute.
+    mkdirSync(join(workspace(), ".local"));
+    symlinkSync(own.virtualEnvironment, paths.virtualEnvironment);
     const { code, stdout, stderr } = runProgram("local/main.ts", ["--keep", "--json"]);
     if (code !== 0) throw new Error(stderr);
     printed = stdout + stderr;
@@ -74,8 +90,8 @@ describe("npm run local", () => {
     env = emulatorEnvironment(endpointOf(emulator), REGION);
   }, 20 * MINUTES);
 
-  afterAll(async () => {
-    if (existsSync(paths.emulatorRecord)) await stopEmulator(recorded());
+  afterAll(() => {
+    if (existsSync(paths.emulatorRecord)) process.kill(recorded().pid);
   });
 
   test("applies every AWS resource of prod but the two it names, and plans no change after it", () => {
@@ -123,7 +139,7 @@ describe("npm run local", () => {
     writeFileSync(join(folder, "printed"), printed);
     const files = [
       paths.state,
-      ...filesBelow(join(ROOT, "cdktf.out")),
+      ...filesBelow(join(workspace(), "cdktf.out")),
       ...filesBelow(paths.rendered),
       ...filesBelow(folder),
     ];
@@ -142,9 +158,9 @@ describe("npm run local", () => {
   test(
     "is the stack that `cdktf deploy local` deploys",
     () => {
-      const cdktf = join(ROOT, "node_modules", ".bin", "cdktf");
+      const cdktf = join(workspace(), "node_modules", ".bin", "cdktf");
       const { status, stdout } = spawnSync(cdktf, ["deploy", "local", "--auto-approve"], {
-        cwd: ROOT,
+        cwd: workspace(),
         env,
         encoding: "utf8",
       });
@@ -210,65 +226,4 @@ describe("npm run local", () => {
     const { KeyMetadata } = aws("kms", "describe-key", "--key-id", arn) as { KeyMetadata: { KeyState: string } };
     return KeyMetadata.KeyState === "PendingDeletion";
   }
-});
-
-describe("npm run bootstrap", () => {
-  let server: ChildProcess;
-  let env: NodeJS.ProcessEnv;
-
-  beforeAll(async () => {
-    await prepareEmulator([AWS_CLI]);
-    const python = join(paths.virtualEnvironment, "bin", "python");
-    server = spawn(python, [join(ROOT, "local", "emulator"), "--port", "0"], {
-      env: { PATH: process.env["PATH"], MOTO_ACCOUNT_ID: prod.account },
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const port = await new Promise<number>((resolve) => {
-      server.stdout?.once("data", (chunk: Buffer) => {
-        resolve((JSON.parse(chunk.toString()) as { port: number }).port);
-      });
-    });
-    env = emulatorEnvironment(`http://127.0.0.1:${String(port)}`, REGION);
-  }, 5 * MINUTES);
-
-  afterAll(async () => {
-    const ended = once(server, "exit");
-    server.kill();
-    await ended;
-  });
-
-  const bootstrap = (name: string): ReturnType<typeof runProgram> =>
-    runProgram("cli/main.ts", ["bootstrap", name], env);
-
-  test(
-    "makes prod's state bucket, and again without a change",
-    () => {
-      const expected = `State of prod: s3://cdktf-retool-state-${prod.account}-us-east-1/prod/terraform.tfstate in us-east-1, versioned, encrypted, TLS only\n`;
-
-      expect(bootstrap("prod")).toMatchObject({ code: 0, stdout: expected });
-      expect(bootstrap("prod")).toMatchObject({ code: 0, stdout: expected });
-      const bucket = `cdktf-retool-state-${prod.account}-us-east-1`;
-      const s3 = (operation: string): string =>
-        execFileSync("aws", ["s3api", operation, "--bucket", bucket, "--output", "json"], { env, encoding: "utf8" });
-      expect(s3("get-bucket-versioning")).toContain("Enabled");
-      expect(s3("get-bucket-encryption")).toContain("aws:kms");
-      expect(s3("get-public-access-block")).not.toContain("false");
-      expect(s3("get-bucket-policy")).toContain("aws:SecureTransport");
-    },
-    2 * MINUTES,
-  );
-
-  test("refuses credentials of another account", () => {
-    expect(bootstrap("staging")).toMatchObject({
-      code: 1,
-      stderr: `account: the credentials are of account ${prod.account}, the configuration says 444455556666; use the right profile\n`,
-    });
-  });
-
-  test("has nothing to make for an environment whose state is a file", () => {
-    expect(bootstrap("local")).toMatchObject({
-      code: 1,
-      stderr: "local: its state is a file; there is no bucket to make\n",
-    });
-  });
 });
