@@ -1,6 +1,6 @@
 import type { BlobSpec } from "../../domain/storage/storage";
 import { BUCKET_USERS } from "../../domain/egress/platform";
-import { chartContract, describeWithContracts } from "../support/contracts";
+import { describeWithRenderedChart, renderedChart } from "../support/contracts";
 import { deployments, describeWithChart, render } from "../support/helm-template";
 import { releaseValues } from "../support/retool-release";
 
@@ -18,7 +18,7 @@ interface Variant {
   readonly sandboxJobTemplate: unknown;
 }
 
-const { variants } = chartContract("retool-6.11.21.rendered") as unknown as {
+const { variants } = renderedChart() as unknown as {
   readonly variants: Readonly<Record<string, Variant>>;
 };
 const environmentOf = ({ containers }: Workload): Environment => containers[0]?.env ?? {};
@@ -40,7 +40,7 @@ const USERS = [
   "retool-workflow-worker",
 ];
 
-describeWithContracts("the pods that use blob storage, with a bucket of the environment's own", () => {
+describeWithRenderedChart("the pods that use blob storage, with a bucket of the environment's own", () => {
   test("for app storage are the backends that run apps, workflows and agents", () => {
     const users = namesWhere("everything", (environment) => "RR_BLOB_STORAGE_PROVIDER" in environment);
 

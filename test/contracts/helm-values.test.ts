@@ -6,7 +6,7 @@ import { LEGACY_KEYS, OPEN_KEYS, OWNED_KEYS } from "../../domain/retool/chart-ke
 import type { TemporalSpec } from "../../domain/temporal/temporal";
 import { checkEnvironment } from "../../domain/environment/environment";
 import { releaseValues as chartValues } from "../../domain/environment/release-values";
-import { chartContract, describeWithContracts } from "../support/contracts";
+import { chartContract } from "../support/contracts";
 import { environmentSpecs } from "../support/environment-specs";
 import {
   type Container,
@@ -36,7 +36,7 @@ const ALSO_HONOURED = [
   ),
 ];
 
-describeWithContracts("the keys of the values", () => {
+describe("the keys of the values", () => {
   const contract = chartContract(CHART);
   const honoured = [...expandAll(contract["honouredButAbsentFromDefaults"] as string[]), ...ALSO_HONOURED];
   const hardFail = contract["hardFailKeys"] as string[];

@@ -3,7 +3,7 @@ import { CATALOG, type ComponentPort, type RetoolComponent } from "../../domain/
 import { RETOOL_COMPONENTS } from "../../domain/catalog/lookup";
 import type { TemporalEgress } from "../../domain/egress/rules";
 import { DEFAULT_DENY, networkPolicies } from "../../domain/network-policies/network-policies";
-import { chartContract, describeWithContracts } from "../support/contracts";
+import { describeWithRenderedChart, renderedChart } from "../support/contracts";
 import { context } from "../support/fakes";
 import { type Cluster, NetworkPolicyEvaluator, type Pod, type Service } from "../support/network-policy-evaluator";
 import { cluster as handWritten, everything, features, references } from "../support/retool-cluster";
@@ -63,7 +63,7 @@ const ADDRESS = /(_HOST|_DOMAIN|_URL|_ADDRESS)$/;
 const PUBLIC = /^(https:\/\/|retool\.example\.com)/;
 
 function variants(): [string, Variant][] {
-  const contract = chartContract("retool-6.11.21.rendered") as { readonly variants: Record<string, Variant> };
+  const contract = renderedChart() as { readonly variants: Record<string, Variant> };
   return Object.entries(contract.variants);
 }
 
@@ -114,7 +114,7 @@ function componentOf({ labels }: Pod): RetoolComponent | undefined {
   );
 }
 
-describeWithContracts("the rendered chart", () => {
+describeWithRenderedChart("the rendered chart", () => {
   describe.each(variants())("%s", (variant, rendered) => {
     const plan = planOf(variant);
     const cluster = clusterOf(rendered);

@@ -1,5 +1,5 @@
 import { horizontalPodAutoscalers, releaseLoads } from "../../domain/retool/loads";
-import { chartContract, describeWithContracts } from "../support/contracts";
+import { describeWithRenderedChart, renderedChart } from "../support/contracts";
 import { releaseInput, releaseValues } from "../support/retool-release";
 
 interface RenderedContainer {
@@ -17,8 +17,7 @@ interface Variant {
   }[];
 }
 
-const variant = (name: string): Variant =>
-  (chartContract("retool-6.11.21.rendered")["variants"] as Record<string, Variant>)[name]!;
+const variant = (name: string): Variant => (renderedChart()["variants"] as Record<string, Variant>)[name]!;
 const deploymentsOf = (name: string): string[] =>
   variant(name)
     .workloads.filter(({ kind }) => kind === "Deployment")
@@ -30,7 +29,7 @@ const EVERYTHING = { dbconnector: true, agents: true, multiplayer: true, mcp: tr
 const millicores = (cpu: string | number): number =>
   String(cpu).endsWith("m") ? Number(String(cpu).slice(0, -1)) : Number(cpu) * 1000;
 
-describeWithContracts("the chart as it was rendered", () => {
+describeWithRenderedChart("the chart as it was rendered", () => {
   test("has a Deployment for every autoscaler", () => {
     const scaled = { autoscaling: { maxReplicas: 9 } };
     const retool = {

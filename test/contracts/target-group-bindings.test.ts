@@ -4,7 +4,7 @@ import { prod } from "../support/environments/prod";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import type { JsonObject } from "../../domain/common/kubernetes";
 import { RetoolStack } from "../../stacks";
-import { chartContract, describeWithContracts } from "../support/contracts";
+import { describeWithRenderedChart, renderedChart } from "../support/contracts";
 import { describeWithChart, render, type Workload } from "../support/helm-template";
 import { Synthesized } from "../support/synthesize";
 
@@ -62,8 +62,8 @@ function podPort(services: readonly Service[], pods: readonly Pods[], { spec: { 
   return behind.length === 0 ? "no pods" : (named?.containerPort ?? target);
 }
 
-describeWithContracts("bindings, in the chart as it was rendered with everything", () => {
-  const { variants } = chartContract("retool-6.11.21.rendered") as unknown as {
+describeWithRenderedChart("bindings, in the chart as it was rendered with everything", () => {
+  const { variants } = renderedChart() as unknown as {
     readonly variants: Readonly<
       Record<string, { services: Service[]; workloads: { podLabels: Pods["labels"]; containers: Pods[] }[] }>
     >;

@@ -4,7 +4,7 @@ import { prod } from "../support/environments/prod";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import type { Manifest } from "../../domain/common/kubernetes";
 import { RetoolStack } from "../../stacks";
-import { describeWithContracts, validateCustomResource } from "../support/contracts";
+import { validateCustomResource } from "../support/contracts";
 import { Synthesized } from "../support/synthesize";
 
 type Block = Readonly<Record<string, unknown>>;
@@ -110,7 +110,7 @@ describe("the key of the secrets", () => {
   });
 });
 
-describeWithContracts("the schemas of the operator", () => {
+describe("the schemas of the operator", () => {
   test("accept every manifest of an environment", () => {
     expect(valuesOf(byOperator, "retool-secrets").manifests.flatMap(validateCustomResource)).toEqual([]);
   });

@@ -7,7 +7,7 @@ import type { Manifest } from "../../domain/common/kubernetes";
 import { formatViolation } from "../../domain/common/violation";
 import { RetoolStack } from "../../stacks";
 import { celViolations } from "../support/cel";
-import { describeWithContracts, validateCustomResource } from "../support/contracts";
+import { validateCustomResource } from "../support/contracts";
 import { Graph } from "../support/graph";
 import { type Block, Synthesized } from "../support/synthesize";
 
@@ -167,7 +167,7 @@ describe("the rendered production", () => {
   });
 });
 
-describeWithContracts("the objects of the rendered production", () => {
+describe("the objects of the rendered production", () => {
   test.each([
     ["production", production],
     ["production with nodes for users' code", isolated],

@@ -1,5 +1,5 @@
 import type { Manifest } from "../../domain/common/kubernetes";
-import { describeWithContracts, unknownValues, validateCustomResource } from "./contracts";
+import { unknownValues, validateCustomResource } from "./contracts";
 
 const binding = (spec: Record<string, string | object>): Manifest => ({
   apiVersion: "elbv2.k8s.aws/v1beta1",
@@ -8,7 +8,7 @@ const binding = (spec: Record<string, string | object>): Manifest => ({
   spec: { targetGroupARN: "arn", serviceRef: { name: "retool", port: 3000 }, ...spec },
 });
 
-describeWithContracts("the check of custom resources", () => {
+describe("the check of custom resources", () => {
   test("accepts a valid object", () => {
     expect(validateCustomResource(binding({ targetType: "ip" }))).toEqual([]);
   });
@@ -27,7 +27,7 @@ describeWithContracts("the check of custom resources", () => {
   });
 });
 
-describeWithContracts("the check of chart values", () => {
+describe("the check of chart values", () => {
   test("names keys that the chart's defaults lack, however deep", () => {
     expect(unknownValues("karpenter-1.14.1", { settings: { clusterName: "x", clustername: "x" }, replica: 2 })).toEqual(
       ["settings.clustername", "replica"],

@@ -1,27 +1,29 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 
 import type { Manifest } from "../../domain/common/kubernetes";
+import { CONTRACTS, FACTS, hasContracts, readJson } from "./contract-facts";
 
-/** Other projects' interfaces as data; they live beside the repository, not in it. */
-const CONTRACTS = join(__dirname, "..", "..", "..", "shared", "contracts");
-
-/** Whether the contracts are on this machine. */
-export const contractsAvailable = existsSync(CONTRACTS);
-
-if (!contractsAvailable) {
-  process.stdout.write(`contract tests are skipped: there is no folder ${CONTRACTS}\n`);
+if (!hasContracts) {
+  process.stdout.write(`tests against Retool's rendered chart are skipped: there is no folder ${CONTRACTS}\n`);
 }
 
-/** `describe` where the contracts are, `describe.skip` elsewhere. */
-export const describeWithContracts: jest.Describe = contractsAvailable ? describe : describe.skip;
+/** `describe` where Retool's chart as it was rendered is on this machine; one skipped test elsewhere. */
+export const describeWithRenderedChart = (name: string, body: () => void): void => {
+  describe(name, hasContracts ? body : (): void => void test.todo("needs Retool's rendered chart"));
+};
 
-/** Reads a chart's contract: its metadata, default values and keys. */
+/** Retool's chart as it was rendered; without variants where it is not on this machine. */
+export function renderedChart(): Readonly<Record<string, unknown>> {
+  return hasContracts ? readJson(join(CONTRACTS, "charts", "retool-6.11.21.rendered.json")) : { variants: {} };
+}
+
+/** The facts about a chart: its metadata, the keys of its default values with their types, and further keys. */
 export function chartContract(name: string): Readonly<Record<string, unknown>> {
-  return readJson(join(CONTRACTS, "charts", `${name}.json`));
+  return readJson(join(FACTS, "charts", `${name}.json`));
 }
 
 /**
@@ -51,9 +53,9 @@ function validatorOf(apiVersion: string, kind: string): ValidateFunction {
   const file = `${kind.toLowerCase()}-${group}-${version}.json`;
   const known = validators.get(file);
   if (known !== undefined) return known;
-  const folder = join(CONTRACTS, "crds");
-  if (!readdirSync(folder).includes(file)) throw new Error(`there is no schema of ${apiVersion} ${kind}`);
-  const validate = compiler().compile(readJson(join(folder, file)));
+  const path = join(FACTS, "crds", file);
+  if (!existsSync(path)) throw new Error(`there is no schema of ${apiVersion} ${kind}`);
+  const validate = compiler().compile(readJson(path));
   validators.set(file, validate);
   return validate;
 }
@@ -79,8 +81,4 @@ function unknownPaths(known: unknown, given: unknown, path: string): string[] {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function readJson(path: string): Readonly<Record<string, unknown>> {
-  return JSON.parse(readFileSync(path, "utf8")) as Readonly<Record<string, unknown>>;
 }

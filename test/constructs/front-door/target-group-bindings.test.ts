@@ -1,5 +1,5 @@
 import { TargetGroupBindings } from "../../../constructs/front-door/target-group-bindings";
-import { describeWithContracts, validateCustomResource } from "../../support/contracts";
+import { validateCustomResource } from "../../support/contracts";
 import { RecordingWorkloads } from "../../support/recording-workloads";
 import { synthesize } from "../../support/synthesize";
 
@@ -58,7 +58,7 @@ describe("TargetGroupBindings", () => {
   });
 });
 
-describeWithContracts("the bindings", () => {
+describe("the bindings", () => {
   test("are valid by the schema of the controller's definition", () => {
     expect(manifests.flatMap(validateCustomResource)).toEqual([]);
   });

@@ -2,7 +2,7 @@ import type { IManagedSecret, IWorkloads, KubernetesSecretProps } from "../../..
 import { storedExpression } from "../../../constructs/common/ephemeral";
 import { KubernetesSecrets, type RetoolSecretValues } from "../../../constructs/secrets/kubernetes-secrets";
 import { ClusterWorkloads } from "../../../constructs/common/workloads";
-import { chartContract, describeWithContracts } from "../../support/contracts";
+import { describeWithRenderedChart, renderedChart } from "../../support/contracts";
 import { synthesize } from "../../support/synthesize";
 
 const secret = (name: string, revision: number): IManagedSecret => ({
@@ -95,9 +95,9 @@ describe("KubernetesSecrets", () => {
   });
 });
 
-describeWithContracts("the Secrets and the chart", () => {
+describeWithRenderedChart("the Secrets and the chart", () => {
   test("the sandbox's keys are those the chart reads", () => {
-    const { variants } = chartContract("retool-6.11.21.rendered") as { variants: { default: unknown } };
+    const { variants } = renderedChart() as { variants: { default: unknown } };
     const text = JSON.stringify(variants.default);
     const sandbox = requests(values).find(({ name }) => name === "retool-agent-sandbox")!;
 

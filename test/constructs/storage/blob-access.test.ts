@@ -1,7 +1,7 @@
 import { BlobAccess } from "../../../constructs/storage/blob-access";
 import { BlobStorage } from "../../../constructs/storage/blob-storage";
 import { type BlobStorageSpec, planBlobStorage } from "../../../domain/storage/s3";
-import { chartContract, describeWithContracts } from "../../support/contracts";
+import { describeWithRenderedChart, renderedChart } from "../../support/contracts";
 import { cluster, context, encryptionKey } from "../../support/fakes";
 import { evaluate, type IamRequest } from "../../support/iam-evaluator";
 import { synthesize } from "../../support/synthesize";
@@ -98,7 +98,7 @@ describe("who gets the role and the bucket", () => {
   });
 });
 
-describeWithContracts("the role and the chart", () => {
+describeWithRenderedChart("the role and the chart", () => {
   test.each([
     "default",
     "everything",
@@ -107,7 +107,7 @@ describeWithContracts("the role and the chart", () => {
     "temporal-external-mtls",
     "temporal-local",
   ])("the pods with the role are those with a setting of the bucket: %s", (variant) => {
-    const { variants } = chartContract("retool-6.11.21.rendered") as {
+    const { variants } = renderedChart() as {
       variants: Record<string, { workloads: readonly Workload[] }>;
     };
     const { workloads } = variants[variant]!;

@@ -4,7 +4,7 @@ import type { Manifest } from "../../../domain/common/kubernetes";
 import { SANDBOX_TOLERATION, sandboxNodeSelector } from "../../../domain/nodes/node-pools";
 import type { SandboxSpec } from "../../../domain/capacity/sandbox";
 import { celViolations } from "../../support/cel";
-import { describeWithContracts, validateCustomResource } from "../../support/contracts";
+import { validateCustomResource } from "../../support/contracts";
 import { context } from "../../support/fakes";
 
 const planOf = (builders: number, sandbox: SandboxSpec = {}) => planCapacity({ builders, sandbox }, context).plan;
@@ -109,7 +109,7 @@ describe("headroomManifests", () => {
   });
 });
 
-describeWithContracts("the capacity buffer", () => {
+describe("the capacity buffer", () => {
   it("is valid by schema and rules", () => {
     const [, buffer] = manifestsOf(20, { headroomKind: "capacity-buffer" }).objects;
     expect([...validateCustomResource(buffer!), ...celViolations(buffer!)]).toEqual([]);

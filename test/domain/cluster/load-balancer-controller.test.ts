@@ -3,7 +3,7 @@ import {
   loadBalancerControllerStatements,
   loadBalancerControllerValues,
 } from "../../../domain/cluster/load-balancer-controller";
-import { describeWithContracts, unknownValues } from "../../support/contracts";
+import { unknownValues } from "../../support/contracts";
 import { evaluate } from "../../support/iam-evaluator";
 
 const surroundings = { clusterName: "retool-prod", region: "us-east-1", vpcId: "vpc-1" };
@@ -59,7 +59,7 @@ describe("loadBalancerControllerValues", () => {
   });
 });
 
-describeWithContracts("the values of the load balancer controller", () => {
+describe("the values of the load balancer controller", () => {
   test("set keys that the chart has", () => {
     expect(unknownValues("aws-load-balancer-controller-3.5.0", values())).toEqual([]);
   });

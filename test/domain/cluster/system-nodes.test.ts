@@ -1,6 +1,6 @@
 import { planSystemNodes, type SystemNodesSpec, systemNodesViolations } from "../../../domain/cluster/system-nodes";
 import { formatViolation } from "../../../domain/common/violation";
-import { chartContract, describeWithContracts } from "../../support/contracts";
+import { chartContract } from "../../support/contracts";
 
 const cluster = {
   clusterName: "retool-prod",
@@ -133,7 +133,7 @@ describe("instance types", () => {
   });
 });
 
-describeWithContracts("the taint of system nodes", () => {
+describe("the taint of system nodes", () => {
   test("is one that Karpenter's controller tolerates", () => {
     const { tolerations } = chartContract("karpenter-1.14.1")["defaults"] as {
       tolerations: { key: string; operator: string }[];

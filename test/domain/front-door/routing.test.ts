@@ -1,6 +1,6 @@
 import { type HostnamesSpec, planHostnames } from "../../../domain/front-door/hostnames";
 import { planRouting, type RoutedFeatures, type RoutingPlan } from "../../../domain/front-door/routing";
-import { chartContract, describeWithContracts } from "../../support/contracts";
+import { describeWithRenderedChart, renderedChart } from "../../support/contracts";
 import { context } from "../../support/fakes";
 
 const routing = (names: HostnamesSpec = {}, features?: RoutedFeatures): RoutingPlan =>
@@ -63,8 +63,8 @@ interface RenderedWorkload {
   }[];
 }
 
-describeWithContracts("every target, in the rendered chart", () => {
-  const { variants } = chartContract("retool-6.11.21.rendered") as unknown as {
+describeWithRenderedChart("every target, in the rendered chart", () => {
+  const { variants } = renderedChart() as unknown as {
     readonly variants: Readonly<Record<string, { services: RenderedService[]; workloads: RenderedWorkload[] }>>;
   };
   const { services, workloads } = variants["everything"]!;

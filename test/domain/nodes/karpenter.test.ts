@@ -1,7 +1,7 @@
 import { INTERRUPTION_EVENTS, karpenterValues, planKarpenter } from "../../../domain/nodes/karpenter";
 import { controllerStatements } from "../../../domain/nodes/karpenter-policies";
 import { SYSTEM_NODE_LABELS, SYSTEM_TAINT } from "../../../domain/cluster/system-nodes";
-import { describeWithContracts, unknownValues } from "../../support/contracts";
+import { unknownValues } from "../../support/contracts";
 import { context } from "../../support/fakes";
 
 /** Longest name of a cluster that this package makes, and longest name of a region. */
@@ -179,7 +179,7 @@ describe("karpenterValues", () => {
   });
 });
 
-describeWithContracts("the values of Karpenter's chart", () => {
+describe("the values of Karpenter's chart", () => {
   it("are all known to the chart", () => {
     // Any label may stand in the node selector.
     const values = {

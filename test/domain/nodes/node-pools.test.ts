@@ -17,7 +17,7 @@ import { sharedClusterNames } from "../../../domain/cluster/pool-names";
 import type { PoolsSpec } from "../../../domain/capacity/pools-spec";
 import type { SandboxSpec } from "../../../domain/capacity/sandbox";
 import { celViolations } from "../../support/cel";
-import { describeWithContracts, validateCustomResource } from "../../support/contracts";
+import { validateCustomResource } from "../../support/contracts";
 import { context } from "../../support/fakes";
 
 const references: NodeClassReferences = {
@@ -262,7 +262,7 @@ describe("nodePools", () => {
   });
 });
 
-describeWithContracts("the custom resources", () => {
+describe("the custom resources", () => {
   it.each<{ sandbox: SandboxSpec; pools: PoolsSpec; count: number }>([
     { sandbox: {}, pools: {}, count: 5 },
     { sandbox: { purchaseOption: "spot", nodeCpus: 32 }, pools: { businessHours: "none" }, count: 5 },

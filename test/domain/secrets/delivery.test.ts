@@ -12,7 +12,7 @@ import {
   secretStore,
 } from "../../../domain/secrets/delivery";
 import { formatViolation } from "../../../domain/common/violation";
-import { describeWithContracts, validateCustomResource } from "../../support/contracts";
+import { validateCustomResource } from "../../support/contracts";
 import { context } from "../../support/fakes";
 import { ROOT } from "../../support/run";
 
@@ -134,7 +134,7 @@ test("the guide's policy lets the operator out, and not to the nodes' metadata",
   expect(JSON.stringify(policy["spec"]!["egress"])).toContain('"except":["169.254.169.254/32"]');
 });
 
-describeWithContracts("the operator's own schemas", () => {
+describe("the operator's own schemas", () => {
   test.each([
     ["SecretStore", secretStore(external)],
     ["ExternalSecret", secret(1)],

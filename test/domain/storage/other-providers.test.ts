@@ -1,6 +1,6 @@
 import { type ExistingBlobStorageSpec, planExistingBlobStorage } from "../../../domain/storage/other-providers";
 import { formatViolation } from "../../../domain/common/violation";
-import { chartContract, describeWithContracts, unknownValues } from "../../support/contracts";
+import { chartContract, unknownValues } from "../../support/contracts";
 import { context } from "../../support/fakes";
 
 const S3: ExistingBlobStorageSpec = {
@@ -115,7 +115,7 @@ describe("planExistingBlobStorage", () => {
   });
 });
 
-describeWithContracts("existing blob storage and the chart", () => {
+describe("existing blob storage and the chart", () => {
   test.each([S3, GCS, AZURE])("the chart knows every key of $kind", (spec) => {
     expect(chartContract("retool-6.11.21")).toBeDefined();
     expect(unknownValues("retool-6.11.21", { rr: { blobStorage: plan(spec).plan.values } })).toEqual([]);

@@ -5,7 +5,7 @@ import { checkEnvironment } from "../../../domain/environment/environment";
 import type { EnvironmentSpec } from "../../../domain/environment/spec";
 import { compatibilityViolations, type VersionChoice, versions } from "../../../domain/versions/pins";
 import { formatViolation } from "../../../domain/common/violation";
-import { chartContract, describeWithContracts } from "../../support/contracts";
+import { chartContract } from "../../support/contracts";
 
 const problems = (choice: VersionChoice): string[] => compatibilityViolations(choice).map(formatViolation);
 
@@ -83,7 +83,7 @@ describe("the pinned versions", () => {
   });
 });
 
-describeWithContracts("the pinned charts", () => {
+describe("the pinned charts", () => {
   test.each([
     ["karpenter-1.14.1", versions.charts.karpenter],
     ["karpenter-crd-1.14.1", versions.charts.karpenterCrd],
