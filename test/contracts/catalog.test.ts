@@ -1,6 +1,6 @@
 import { CATALOG, type ImageId, type RetoolComponent } from "../../domain/catalog/catalog";
 import { RETOOL_COMPONENTS, servicesThatNeed } from "../../domain/catalog/lookup";
-import { chartContract, describeWithContracts } from "../support/contracts";
+import { describeWithRenderedChart, renderedChart } from "../support/contracts";
 
 interface Workload {
   readonly kind: string;
@@ -19,7 +19,7 @@ interface Workload {
 }
 
 const variants = (): Record<string, { readonly workloads: readonly Workload[] }> =>
-  chartContract("retool-6.11.21.rendered")["variants"] as ReturnType<typeof variants>;
+  renderedChart()["variants"] as ReturnType<typeof variants>;
 
 /** A service's Deployment, from the variant with the fewest parts that has it. */
 function deployed(name: RetoolComponent): Workload | undefined {
@@ -49,7 +49,7 @@ const REPOSITORIES: Partial<Record<ImageId, string>> = {
 const withVariable = (variable: RegExp): RetoolComponent[] =>
   OURS.filter((name) => Object.keys(deployed(name)?.containers[0]?.env ?? {}).some((key) => variable.test(key)));
 
-describeWithContracts("the catalog says what the rendered chart has", () => {
+describeWithRenderedChart("the catalog says what the rendered chart has", () => {
   test.each(DEPLOYED)("labels and named ports of %s", (name) => {
     const { labels, ports } = CATALOG[name];
     const workload = deployed(name);
