@@ -47,8 +47,7 @@ const common = {
   restoreMocks: true,
 };
 
-const below = (paths) => paths.map((path) => `<rootDir>/${path}`);
-const all = (paths) => below(paths).map((path) => (path.endsWith("/**") ? `${path}/*.test.ts` : path));
+const filesOf = (paths) => paths.map((path) => `**/${path.endsWith("/**") ? `${path}/*.test.ts` : path}`);
 
 /** @type {import("jest").Config} */
 module.exports = {
@@ -56,16 +55,13 @@ module.exports = {
     {
       ...common,
       displayName: "fast",
-      testMatch: [
-        "<rootDir>/test/**/*.test.ts",
-        ...all([...EMULATOR, ...SLOW, ...END_TO_END]).map((path) => `!${path}`),
-      ],
+      testMatch: ["**/*.test.ts", ...filesOf([...EMULATOR, ...SLOW, ...END_TO_END]).map((path) => `!${path}`)],
     },
-    { ...common, displayName: "slow", testMatch: all(SLOW) },
+    { ...common, displayName: "slow", testMatch: filesOf(SLOW) },
     ...Object.entries({ "end-to-end": END_TO_END, emulator: EMULATOR }).map(([displayName, paths]) => ({
       ...common,
       displayName,
-      testMatch: all(paths),
+      testMatch: filesOf(paths),
       globalSetup: "<rootDir>/test/support/prepare-emulator.ts",
     })),
   ],
