@@ -18,7 +18,7 @@ if (!hasContracts) {
 export function celViolations(manifest: Manifest): string[] {
   const [group = "", version = ""] = manifest.apiVersion.split("/");
   const file = `${manifest.kind.toLowerCase()}-${group}-${version}.json`;
-  return hasContracts ? walk(readJson(join(CONTRACTS, "crds", file)) as Schema, manifest, "") : [];
+  return hasContracts ? walk(readJson(join(CONTRACTS, "crds", file)), manifest, "") : [];
 }
 
 /** Evaluates one CEL expression. */

@@ -48,7 +48,7 @@ export function readJson(path: string): JsonObject {
 
 /** A schema without its prose and its rules in CEL; of the stores of secrets, AWS's. */
 function schemaFacts(part: Json): Json {
-  if (Array.isArray(part)) return part.map(schemaFacts);
+  if (isList(part)) return part.map(schemaFacts);
   if (typeof part !== "object" || part === null) return part;
   const entries = Object.entries(part).filter(
     ([key, value]) => !key.startsWith("x-") && !(key === "description" && typeof value === "string"),
@@ -61,7 +61,11 @@ function schemaFacts(part: Json): Json {
 
 /** The keys of default values, each with the type of its value. */
 function typesOf(part: Json): Json {
-  if (Array.isArray(part)) return part;
+  if (isList(part)) return part;
   if (typeof part !== "object" || part === null) return part === null ? null : typeof part;
   return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, typesOf(value)]));
+}
+
+function isList(part: Json): part is readonly Json[] {
+  return Array.isArray(part);
 }
