@@ -5,15 +5,24 @@ import { installedComponents } from "../catalog/lookup";
 import { databaseRules } from "./databases";
 import { configuredRules } from "./configured";
 import { type LevelCost, levelCosts, type NetworkSize } from "./costs";
+import type { OwnRanges } from "./closed-ranges";
 import type { EgressFeatures, EgressInput } from "./input";
 import { mergeRules } from "./merge";
 import { openRules } from "./open";
 import { platformRules } from "./platform";
 import { planResources } from "./resources";
-import { pythonIndexRule, retoolRules, telemetryRule, temporalRules } from "./retool-hosts";
+import { retoolRules, telemetryRule, temporalRules } from "./retool-hosts";
 import type { EgressRule, EgressSource } from "./rules";
 import { type EgressLevel, type EgressMode, type EgressSpec, egressSchema, levelViolations } from "./spec";
-import { egressNotes } from "./notes";
+import {
+  type ClosedHost,
+  closedHosts,
+  packageRegistry,
+  PUBLIC_REGISTRIES,
+  registryRules,
+  registryViolations,
+} from "./registries";
+import { closedNotes, egressNotes } from "./notes";
 import type { EnvironmentContext } from "../common/context";
 import { retentionViolations } from "../common/log-retention";
 import type { Planned } from "../common/violation";
@@ -43,8 +52,14 @@ export interface EgressPlan {
   readonly arrows: readonly Arrow[];
   /** Connections that leave the pods of Retool, the nodes, or the machine that deploys. */
   readonly rules: readonly EgressRule[];
+  /** Address of the mirror that apps get npm packages from; absent for the public registry, and where there is none. */
+  readonly npmRegistry?: string;
+  /** Hosts that Retool's documents or its chart name, and that nothing opens. */
+  readonly closed: readonly ClosedHost[];
   /** What each level costs. */
   readonly costs: Readonly<Record<EgressLevel, LevelCost>>;
+  /** Ranges of the environment itself, which no rule opens to everybody. */
+  readonly ranges?: OwnRanges;
   /** Warnings: what works and still needs attention. */
   readonly notes: readonly string[];
 }
@@ -67,31 +82,47 @@ export function planEgress(
     ...temporalRules(input.temporal, clients),
     ...configuredRules(input.configured),
     ...(input.features.telemetry ? [telemetryRule()] : []),
-    ...(spec.pythonIndex === true ? [pythonIndexRule()] : []),
+    ...registryRules("appPackages", spec.appPackages),
+    ...registryRules("pythonPackages", spec.pythonPackages),
     ...resources.plan,
   ]);
   const rules = [...listed, ...(settings.level === "open" ? openRules() : [])].flatMap((rule) =>
     withSources(rule, components),
   );
+  const closed = closedHosts(rules, components);
   return {
     plan: {
       ...settings,
+      npmRegistry: npmMirror(spec.appPackages),
+      closed,
+      ranges: input.ranges,
       components,
       frontDoor: frontDoorTargets(input.features),
       arrows: arrowsBetween(components).filter((arrow) => isOpen(arrow, clients)),
       rules,
       costs: levelCosts(rules, input.network ?? USUAL_NETWORK),
-      notes: egressNotes({ ...settings, pythonIndex: spec.pythonIndex === true }, input.temporal, rules),
+      notes: [...egressNotes(settings, input.temporal, rules), ...closedNotes(closed)],
     },
     violations: withShape(shape, [
       ...resources.violations,
+      ...registryViolations("appPackages", spec.appPackages),
+      ...registryViolations("pythonPackages", spec.pythonPackages),
       ...levelViolations(spec, settings.level, input.network?.natGateways !== 0),
       ...retentionViolations(settings.logRetentionDays, "egress.logRetentionDays"),
     ]),
   };
 }
 
-type Settings = Omit<EgressPlan, "components" | "frontDoor" | "arrows" | "rules" | "notes" | "costs">;
+type Settings = Omit<
+  EgressPlan,
+  "components" | "frontDoor" | "arrows" | "rules" | "notes" | "costs" | "closed" | "npmRegistry" | "ranges"
+>;
+
+/** The chart calls the public registry by itself; any other it must be told of. */
+function npmMirror(appPackages: string | undefined): string | undefined {
+  const registry = appPackages === undefined ? undefined : packageRegistry("appPackages", appPackages);
+  return registry?.hosts.includes(PUBLIC_REGISTRIES.appPackages.host) === true ? undefined : registry?.url;
+}
 
 const USUAL_NETWORK: NetworkSize = { zones: 3, natGateways: 3 };
 

@@ -80,9 +80,6 @@ export const RETOOL_HOSTS: readonly RetoolHost[] = [
   },
 ];
 
-/** The Python package index of Retool's list; only code that installs packages calls it. */
-export const PYTHON_INDEX = "pypi.org";
-
 /** Where the telemetry collector sends metrics, if that is switched on. */
 export const TELEMETRY_HOST = "telemetry.retool.com";
 

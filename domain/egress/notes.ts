@@ -1,4 +1,5 @@
 import { type EgressDestination, type EgressRule, type TemporalEgress, formatDestination } from "./rules";
+import type { ClosedHost } from "./registries";
 import type { EgressLevel, EgressMode } from "./spec";
 
 /** Settings that notes are about. */
@@ -9,8 +10,6 @@ export interface NotedSettings {
   readonly mode: EgressMode;
   /** Which containers may reach Temporal. */
   readonly temporalContainers: "wired" | "documented";
-  /** Whether code may reach the Python package index. */
-  readonly pythonIndex: boolean;
   /** Whether Retool's addresses are passed as well as its names. */
   readonly retoolAddresses: boolean;
 }
@@ -24,7 +23,7 @@ export function alertBanner({ level, mode }: Pick<NotedSettings, "level" | "mode
 
 /** Warnings: what works and still needs attention. */
 export function egressNotes(
-  { level, mode, temporalContainers, pythonIndex, retoolAddresses }: NotedSettings,
+  { level, mode, temporalContainers, retoolAddresses }: NotedSettings,
   temporal: TemporalEgress,
   rules: readonly EgressRule[],
 ): string[] {
@@ -44,10 +43,6 @@ export function egressNotes(
       temporalContainers === "wired",
       "Seven containers may reach Temporal, as the chart gives all of them its address; Retool's documents name two.",
     ],
-    [
-      pythonIndex,
-      "Installing Python packages also needs the host they are downloaded from, which Retool's list lacks.",
-    ],
     ...rules
       .filter(isUnnamed)
       .map((rule): [boolean, string] => [
@@ -64,6 +59,16 @@ export function egressNotes(
       ]),
   ];
   return notes.filter(([applies]) => applies).map(([, note]) => note);
+}
+
+/** One warning for all that lacks the same. */
+export function closedNotes(closed: readonly ClosedHost[]): string[] {
+  const lacks = [...new Set(closed.map((host) => host.lacks))];
+  return lacks.map((text) => {
+    const hosts = closed.filter((host) => host.lacks === text);
+    const names = hosts.map(({ host }) => host).join(" and ");
+    return `${names}: closed, so ${text}; ${hosts[0]?.remedy ?? ""}.`;
+  });
 }
 
 /** A host on the internet that no firewall can recognize: it speaks neither TLS nor HTTP, and has no addresses. */

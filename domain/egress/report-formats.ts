@@ -14,6 +14,7 @@ const COLUMNS: readonly (readonly [string, (row: EgressReportRow) => string])[] 
   ["why", ({ why, inferred }) => (inferred ? `${why} (inferred)` : why)],
   ["data", ({ data }) => data],
   ["required", ({ required }) => (required ? "yes" : "no")],
+  ["addresses", ({ addresses }) => addresses],
   ["enforced by", ({ enforcedBy }) => enforcedBy.join(", ")],
   ["source", ({ source }) => source],
 ];
@@ -44,14 +45,16 @@ export function egressMarkdown(...reports: readonly EgressReport[]): string {
 }
 
 function markdownReport(report: EgressReport): string {
-  const { environment, level, mode, connections, inside, retoolAddresses, banner, notes, costs } = report;
+  const { environment, level, mode, connections, inside, closed, retoolAddresses, banner, notes, costs } = report;
   const blocks = [
     ...(banner === "" ? [] : [`**${banner}**`]),
     `# What may leave ${environment}`,
     level === "open" ? `Level: \`${level}\`.` : `Level: \`${level}\`, mode: \`${mode}\`.`,
     ...(notes.length === 0 ? [] : [notes.map((note) => `- ${markdownCell(note)}`).join("\n")]),
     "## Out of the environment",
+    WHO,
     table(connections),
+    ...(closed.length === 0 ? [] : ["## Closed", closedTable(closed)]),
     "## Retool's addresses",
     "Instead of the names of Retool's hosts, a firewall that knows no names can allow these addresses on port 443.",
     [...retoolAddresses.ranges, ...retoolAddresses.addresses].map((address) => `- ${address}`).join("\n"),
@@ -63,6 +66,18 @@ function markdownReport(report: EgressReport): string {
     costTable(costs),
   ];
   return `${blocks.join("\n\n")}\n`;
+}
+
+/** What the first column does not mean. */
+const WHO =
+  "Network policies enforce who may use a row, by container, port and addresses. The firewalls see nodes and pods as one: a name on " +
+  "the list is passed for all of them.";
+
+function closedTable(closed: EgressReport["closed"]): string {
+  return markdownTable(
+    ["host", "who would call it", "without it", "to open it"],
+    closed.map(({ host, who, lacks, remedy }) => [host, who, lacks, remedy]),
+  );
 }
 
 /** A table without the columns that are empty throughout. */

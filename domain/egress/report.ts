@@ -1,7 +1,8 @@
+import { holesIn, type OwnRanges } from "./closed-ranges";
 import type { EgressLevel, EgressMode, EgressPlan } from "./egress";
 import { RETOOL_ADDRESSES, RETOOL_RANGES } from "./hosts";
 import { alertBanner, isUnnamed } from "./notes";
-import { type EgressRule, formatDestination } from "./rules";
+import { type EgressRule, type EgressSource, formatDestination } from "./rules";
 import type { EnvironmentContext } from "../common/context";
 
 /** One connection of the report. */
@@ -24,6 +25,8 @@ export interface EgressReportRow {
   readonly inferred: boolean;
   /** Page it comes from; empty where it is the team's own. */
   readonly source: string;
+  /** At which addresses it is reached, as network policies have it. */
+  readonly addresses: string;
   /** What enforces it, and on what. */
   readonly enforcedBy: readonly string[];
 }
@@ -38,6 +41,8 @@ export interface EgressReport {
   readonly mode: EgressMode;
   /** Connections that leave pods, nodes, or the machine that deploys. */
   readonly connections: readonly EgressReportRow[];
+  /** Hosts that Retool's documents or its chart name, and that stay closed. */
+  readonly closed: EgressPlan["closed"];
   /** Connections between Retool's own containers. */
   readonly inside: readonly EgressReportRow[];
   /** Addresses of Retool's own hosts, for firewalls that know no names: ranges, and the same one by one. */
@@ -56,7 +61,7 @@ export function egressReport(plan: EgressPlan, { name }: Pick<EnvironmentContext
     environment: name,
     level: plan.level,
     mode: plan.mode,
-    connections: plan.rules.map((rule) => connectionRow(rule, plan.level)),
+    connections: plan.rules.map((rule) => connectionRow(rule, plan)),
     inside: plan.arrows.map(({ from, to, port, reason, inferred }) => ({
       who: [from],
       where: to,
@@ -67,8 +72,10 @@ export function egressReport(plan: EgressPlan, { name }: Pick<EnvironmentContext
       required: true,
       inferred,
       source: "",
+      addresses: "",
       enforcedBy: [POLICY],
     })),
+    closed: plan.closed,
     retoolAddresses: { ranges: RETOOL_RANGES, addresses: RETOOL_ADDRESSES },
     banner: alertBanner(plan) ?? "",
     notes: plan.notes,
@@ -79,7 +86,7 @@ export function egressReport(plan: EgressPlan, { name }: Pick<EnvironmentContext
 const POLICY = "network policy: container and port";
 const DNS_FIREWALL = "DNS firewall: name";
 
-function connectionRow(rule: EgressRule, level: EgressLevel): EgressReportRow {
+function connectionRow(rule: EgressRule, { level, ranges }: EgressPlan): EgressReportRow {
   return {
     who: rule.sources,
     where: formatDestination(rule.destination),
@@ -90,8 +97,32 @@ function connectionRow(rule: EgressRule, level: EgressLevel): EgressReportRow {
     required: rule.required,
     inferred: rule.inferred,
     source: rule.document,
+    addresses: addressesOf(rule, ranges),
     enforcedBy: layersOf(rule, level),
   };
+}
+
+/** Where a policy lets a rule lead, and what it leaves out. */
+function addressesOf(rule: EgressRule, ranges: OwnRanges | undefined): string {
+  const { destination, route, mayBePrivate, addresses = [] } = rule;
+  const pods = rule.sources.filter((source) => source !== "nodes" && source !== "deployer");
+  if (pods.length === 0) return "";
+  if (destination.kind === "range") return withoutHoles(destination.cidr, pods, ranges);
+  if (addresses.length > 0) return addresses.map((cidr) => withoutHoles(cidr, pods, ranges)).join(", ");
+  if (destination.kind === "platform" || destination.kind === "namespace") return "";
+  if (route === "private-link") return "the private subnets";
+  return mayBePrivate === true ? "any; public ones only for code of users" : "public";
+}
+
+/** A range, and what stays closed in it; what stays closed only to code of users is said so. */
+function withoutHoles(cidr: string, pods: readonly EgressSource[], ranges: OwnRanges | undefined): string {
+  const forAll = holesIn(cidr, "nodes", ranges);
+  const more = pods.flatMap((pod) => holesIn(cidr, pod, ranges).filter((hole) => !forAll.includes(hole)));
+  return [
+    cidr,
+    ...(forAll.length === 0 ? [] : [`without ${forAll.join(", ")}`]),
+    ...(more.length === 0 ? [] : [`for code of users also without ${[...new Set(more)].join(", ")}`]),
+  ].join(" ");
 }
 
 function layersOf(rule: EgressRule, level: EgressLevel): string[] {

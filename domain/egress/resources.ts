@@ -68,7 +68,17 @@ export interface EgressResource {
 
 /** What a resource is to Retool. */
 export type EgressPurpose =
-  "data-source" | "git" | "packages" | "identity" | "models" | "app-packages" | "images" | "blob-storage";
+  | "data-source"
+  | "email"
+  | "git"
+  | "identity"
+  | "models"
+  | "webhooks"
+  | "packages"
+  | "app-packages"
+  | "metrics"
+  | "images"
+  | "blob-storage";
 
 interface PurposeFacts {
   readonly sources: readonly EgressSource[];
@@ -87,6 +97,12 @@ const SSH: PurposeFacts = {
 const PURPOSES: Readonly<Record<EgressPurpose, PurposeFacts>> = {
   "data-source": { sources: QUERY_RUNNERS, reason: "Data source of apps and workflows" },
   git: { sources: ["api", "jobs-runner"], reason: "Git host of Source Control" },
+  email: { sources: ["api", "workflow-worker", "workflow-backend", "jobs-runner"], reason: "Mail server" },
+  webhooks: { sources: ["api", "workflow-worker", "workflow-backend", "jobs-runner"], reason: "Receiver of webhooks" },
+  metrics: {
+    sources: [...QUERY_RUNNERS, "jobs-runner", "agent-worker", "agent-eval-worker", "r2-agent-worker", "telemetry"],
+    reason: "Collector of metrics and traces",
+  },
   packages: { sources: ["code-executor", "js-executor"], reason: "Packages that code in workflows imports" },
   identity: { sources: ["api"], reason: "Identity provider that users sign in with" },
   models: {

@@ -4,7 +4,6 @@ import { ownDestination } from "../common/server-host";
 import {
   DOCUMENTS,
   HTTPS_PORT,
-  PYTHON_INDEX,
   RETOOL_HOSTS,
   RETOOL_RANGES,
   TELEMETRY_HOST,
@@ -70,20 +69,6 @@ export function telemetryRule(): EgressRule {
     inferred: true,
     required: false,
     data: "Metrics; logs only where asked for. TLS with short-lived client certificates; kept on S3 in us-west-2",
-  };
-}
-
-/** The rule for the Python package index of Retool's list; the host that packages are downloaded from is not on it. */
-export function pythonIndexRule(): EgressRule {
-  return {
-    ...TLS,
-    id: `retool/${PYTHON_INDEX}`,
-    sources: ["code-executor"],
-    destination: { kind: "host", host: PYTHON_INDEX },
-    port: HTTPS_PORT,
-    reason: "Finds Python packages for workflows",
-    document: DOCUMENTS.quickstart,
-    required: false,
   };
 }
 

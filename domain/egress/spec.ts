@@ -49,12 +49,20 @@ export interface EgressSpec {
   readonly temporalContainers?: "wired" | "documented";
 
   /**
-   * Whether code in workflows may reach the Python package index of Retool's list. To install packages it needs the host
-   * they are downloaded from as well, a resource of purpose `packages`.
+   * Registry that apps get npm packages from, through the sandbox proxy: `npm.example.com`, or the host or `https://`
+   * address of a mirror, which the chart then gets as `npmRegistry.url`, without a credential.
    *
-   * @default false
+   * @default - none: apps cannot install packages
    */
-  readonly pythonIndex?: boolean;
+  readonly appPackages?: string;
+
+  /**
+   * Index that code in workflows installs Python packages from: `pypi.org`, with the host that its files come from, or the
+   * host of a mirror.
+   *
+   * @default - none: code cannot install packages
+   */
+  readonly pythonPackages?: string;
 
   /**
    * Whether the firewall passes Retool's addresses as well as its names. An address passes without a check of the host name.
@@ -85,7 +93,8 @@ export const egressSchema = z.strictObject({
   mode: z.enum(["alert", "enforce"]).optional(),
   resources: z.array(egressResourceSchema).readonly().optional(),
   temporalContainers: z.enum(["wired", "documented"]).optional(),
-  pythonIndex: z.boolean().optional(),
+  appPackages: z.string().optional(),
+  pythonPackages: z.string().optional(),
   retoolAddresses: z.boolean().optional(),
   changeProtection: z.boolean().optional(),
   logRetentionDays: z.number().optional(),

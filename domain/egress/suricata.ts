@@ -9,7 +9,7 @@ interface Line {
   readonly action: "pass" | "alert" | "drop" | "reject";
   readonly protocol: string;
   readonly to: string;
-  readonly port: number | "any";
+  readonly port: number | string;
   readonly options: readonly string[];
   readonly message?: string;
   readonly sid: number;
@@ -25,16 +25,45 @@ interface Line {
 export function suricataRules(rules: readonly EgressRule[], mode: EgressMode): string[] {
   const passes = numbered(rules.flatMap(passLines));
   const byName = (line: Line): boolean => line.protocol !== "tcp";
+  const refusing = (lines: readonly Line[]): Line[] =>
+    lines.map((line) => ({ ...line, action: mode === "enforce" ? line.action : "alert" }));
   return [
-    ...REPORTS,
+    ...reports(passes),
     ...passes.filter((line) => !byName(line)),
-    ...REFUSALS.map((line) => ({ ...line, action: mode === "enforce" ? line.action : ("alert" as const) })),
+    ...refusing(REFUSALS),
     ...passes.filter(byName),
+    ...refusing(lastRefusals(passes)),
   ].map(render);
 }
 
-/** Lines whose two ends may be anywhere: they look for ranges that HOME_NET lacks. */
+/** The rule that looks at what servers answer. */
+const ANSWERED = 134;
+
+/** Bytes that a client may send before it has named a host that is listed. */
+const LONGEST_HELLO = 8192;
+
+/**
+ * What ends a connection that no line above has passed: on a port that none names, with a name that is not listed, or with no
+ * name by the time that the server answers or the client has sent {@link LONGEST_HELLO} bytes. The client is told at once.
+ *
+ * A name counts only when all of it is there, so that a hello in several packets is not refused at the first of them.
+ */
+function lastRefusals(passes: readonly Line[]): Line[] {
+  const ports = [...new Set(passes.map(({ port }) => Number(port)))].sort((left, right) => left - right);
+  const others = ports.length === 0 ? "any" : `![${ports.join(",")}]`;
+  const named = (buffer: string): string[] => [buffer, "bsize:>0"];
+  return [
+    { ...rejection(131, "tcp", [], "A port that nothing listed uses"), port: others },
+    rejection(132, "tls", named("tls.sni"), "TLS to a host that is not listed"),
+    rejection(133, "http", named("http.host"), "HTTP to a host that is not listed"),
+    rejection(ANSWERED, "tls", ["ssl_state:server_hello"], "TLS that was answered before a listed host was named"),
+    rejection(135, "tcp", [`stream_size:client,>,${LONGEST_HELLO}`], "No listed host named within 8 KB"),
+  ];
+}
+
+/** Lines whose ends differ: they look for ranges that HOME_NET lacks, or at what the server answers. */
 const BOTH_ENDS: Readonly<Record<number, string>> = {
+  [ANSWERED]: "tls $EXTERNAL_NET any -> $HOME_NET any",
   101: "ip $HOME_NET any -> any any",
   102: "ip any any -> $HOME_NET any",
   103: "ip any any -> any any",
@@ -46,7 +75,11 @@ const BOTH_ENDS: Readonly<Record<number, string>> = {
  * The first three find traffic of which neither end is in HOME_NET: rules would not apply to it.
  * Source: https://aws.github.io/aws-security-services-best-practices/guides/network-firewall/
  */
-const REPORTS: readonly Line[] = [
+function reports(passes: readonly Line[]): Line[] {
+  return [...HOME_NET_REPORTS, ...awsReports(passes), ...OTHER_REPORTS];
+}
+
+const HOME_NET_REPORTS: readonly Line[] = [
   report(101, "ip", "any", ["noalert", "flowbits:set,from_home_net"]),
   report(102, "ip", "any", ["noalert", "flowbits:set,to_home_net"]),
   report(
@@ -61,20 +94,29 @@ const REPORTS: readonly Line[] = [
     ],
     "HOME_NET lacks a range of this network",
   ),
-  report(
-    111,
-    "tls",
-    "any",
-    ["tls.sni", content(".amazonaws.com"), "endswith", "nocase"],
-    "AWS API without an endpoint in the VPC",
-  ),
-  report(
-    112,
-    "tls",
-    "any",
-    ["tls.sni", content(".api.aws"), "endswith", "nocase"],
-    "AWS API without an endpoint in the VPC",
-  ),
+];
+
+/** AWS APIs that nothing lists: what reaches one through NAT by the list is no news. */
+function awsReports(passes: readonly Line[]): Line[] {
+  const listed = passes.filter(({ protocol }) => protocol === "tls").flatMap(({ options }) => options.slice(1, 2));
+  return AWS_DOMAINS.map(([sid, domain]) => {
+    const own = listed.filter((name) => name.endsWith(`${domain}"`));
+    const exceptions = [...new Set(own)].flatMap((name) => [
+      `${name.replace("content:", "content:!")}`,
+      "endswith",
+      "nocase",
+    ]);
+    const name = ["tls.sni", content(domain), "endswith", "nocase", ...exceptions];
+    return report(sid, "tls", "any", name, "AWS API that is not listed");
+  });
+}
+
+const AWS_DOMAINS = [
+  [111, ".amazonaws.com"],
+  [112, ".api.aws"],
+] as const;
+
+const OTHER_REPORTS: readonly Line[] = [
   report(113, "udp", 53, [], "Names resolved past the VPC's resolver"),
   report(114, "tcp", 53, [], "Names resolved past the VPC's resolver"),
   report(115, "tls", "any", ["ja4.hash", content("i"), "offset:3", "depth:1"], "TLS that names no host"),
@@ -86,6 +128,10 @@ const REFUSALS: readonly Line[] = [
   refusal(122, "udp", [], "UDP to the internet"),
   refusal(123, "ip", ["ip_proto:!TCP", "ip_proto:!UDP"], "Neither TCP nor UDP"),
 ];
+
+function rejection(sid: number, protocol: string, options: readonly string[], message: string): Line {
+  return { action: "reject", protocol, to: "$EXTERNAL_NET", port: "any", options, message, sid };
+}
 
 function report(
   sid: number,
@@ -189,7 +235,7 @@ function render({ action, protocol, to, port, options, message, sid }: Line): st
   const all = [
     ...(message === undefined ? [] : [`msg:"${escaped(message)}"`]),
     ...options,
-    "flow:to_server",
+    sid === ANSWERED ? "flow:to_client" : "flow:to_server",
     `sid:${sid}`,
     "rev:1",
   ];

@@ -11,7 +11,7 @@ import type { EgressPlan } from "../egress/egress";
 import type { DnsFirewallPlan } from "../egress/dns-firewall";
 import type { FirewallPlan } from "../egress/firewall";
 import type { EnvironmentContext } from "../common/context";
-import { planExits, planGuards } from "./exits";
+import { planExits, planGuards, seenByFirewall } from "./exits";
 import {
   planSiteCluster,
   planSiteNetwork,
@@ -142,6 +142,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
     retoolVersion: spec.retoolVersion,
     ...infrastructure.plan,
     ...application.plan,
+    cluster: seenByFirewall(infrastructure.plan.cluster, egress.plan),
     egress: egress.plan,
     backup: backup.plan,
     ...planGuards(egress.plan, context, infrastructure.plan.network),

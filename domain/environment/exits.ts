@@ -8,6 +8,7 @@ import { imageRegistries } from "../egress/images";
 import type { EnvironmentContext } from "../common/context";
 import { type SiteClusterPlan, siteEgress, type SiteNetworkPlan, siteSize } from "./site";
 import type { HostnamesPlan } from "../front-door/hostnames";
+import { mergeValues } from "../retool/extra-values";
 import type { RetoolPlan } from "../retool/retool";
 import type { SecretDeliveryPlan } from "../secrets/delivery";
 import type { TemporalPlan } from "../temporal/temporal";
@@ -56,6 +57,21 @@ export function planExits(
       sandboxProxyHost: hostnames.sandboxProxyHost !== undefined,
     },
   });
+}
+
+/**
+ * A cluster whose pods leave under their own addresses where a firewall logs them: NAT gateways translate those as well, so
+ * that the node need not.
+ *
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/external-snat.html
+ */
+export function seenByFirewall(cluster: SiteClusterPlan, { level }: EgressPlan): SiteClusterPlan {
+  if (level !== "firewall" || cluster.kind === "existing") return cluster;
+  const env = { AWS_VPC_K8S_CNI_EXTERNALSNAT: "true" };
+  const beforeNodes = cluster.addons.beforeNodes.map((addon) =>
+    addon.name === "vpc-cni" ? { ...addon, configuration: mergeValues(addon.configuration ?? {}, { env }) } : addon,
+  );
+  return { ...cluster, addons: { ...cluster.addons, beforeNodes } };
 }
 
 /** What enforces names, as far as the level asks for it. */

@@ -1,5 +1,15 @@
-import type { EnvironmentPlan } from "./environment";
+import type { EnvironmentContext } from "../common/context";
+import type { FrontDoorPlan } from "../front-door/front-door";
+import type { SiteClusterPlan, SiteNetworkPlan } from "./site";
 import type { NetworkPolicyReferences } from "../network-policies/peers";
+
+/** The parts of an environment that have addresses. */
+interface Addressed {
+  readonly context: Pick<EnvironmentContext, "namespace">;
+  readonly network: SiteNetworkPlan;
+  readonly cluster: SiteClusterPlan;
+  readonly frontDoor: FrontDoorPlan;
+}
 
 /** Address ranges that the network policies of an environment speak of. */
 export function networkPolicyReferences({
@@ -7,7 +17,7 @@ export function networkPolicyReferences({
   network,
   cluster,
   frontDoor,
-}: EnvironmentPlan): NetworkPolicyReferences {
+}: Addressed): NetworkPolicyReferences {
   return {
     namespace: context.namespace,
     vpcCidrs: network.vpcCidrs,

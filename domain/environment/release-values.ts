@@ -19,7 +19,14 @@ export function releaseValues(plan: EnvironmentPlan, references: ReleaseReferenc
     },
     references,
   );
-  return mergeValues(values, sharedClusterValues(plan));
+  return mergeValues(withMirror(values, plan.egress.npmRegistry), sharedClusterValues(plan));
+}
+
+/** The sandbox proxy asks a mirror without a credential, unless the team's values give it one. */
+function withMirror(values: HelmValues, url: string | undefined): HelmValues {
+  if (url === undefined) return values;
+  const mirror: JsonObject = { rr: { agentSandbox: { proxy: { npmRegistry: { url, authMode: "none" } } } } };
+  return mergeValues(mirror, values) as HelmValues;
 }
 
 /** What the chart would make under a name that another instance of the cluster has as well. */

@@ -55,6 +55,7 @@ const HEADER = /^(pass|alert|drop|reject) (\w+) (\S+) (\S+) -> (\S+) (\S+) \((.*
 const KNOWN = new Set(
   [
     "msg,sid,rev,flow,noalert,flowbits,ip_proto",
+    "bsize,ssl_state,stream_size",
     "tls.sni,http.host,ja4.hash,content,startswith,endswith,nocase,offset,depth",
   ].flatMap((line) => line.split(",")),
 );
@@ -123,15 +124,22 @@ export class SuricataEvaluator {
   private applies(rule: Rule, flow: Flow, bits: Set<string>): boolean {
     return (
       protocolMatches(rule.protocol, flow) &&
-      this.addressMatches(rule.source, flow.source) &&
-      this.addressMatches(rule.destination, flow.destination) &&
-      (rule.port === "any" || Number(rule.port) === flow.port) &&
+      this.endsMatch(rule, flow) &&
+      portMatches(rule.port, flow.port) &&
+      sizeMatches(rule.options, flow) &&
       rule.options
         .filter(({ name }) => name === "ip_proto")
         .every(({ value }) => value !== `!${flow.protocol.toUpperCase()}`) &&
       bufferMatches(rule.options, flow) &&
       bitsMatch(rule.options, bits)
     );
+  }
+
+  /** What a server answers comes from the other end. */
+  private endsMatch({ source, destination, options }: Rule, flow: Flow): boolean {
+    const isAnswer = options.some(({ name, value }) => name === "flow" && value === "to_client");
+    const [from, to] = isAnswer ? [flow.destination, flow.source] : [flow.source, flow.destination];
+    return this.addressMatches(source, from) && this.addressMatches(destination, to);
   }
 
   private addressMatches(pattern: string, address: string): boolean {
@@ -150,6 +158,18 @@ function protocolMatches(protocol: string, flow: Flow): boolean {
   return protocol === "ip" || protocol === flow.protocol || protocol === flow.application;
 }
 
+function portMatches(pattern: string, port: number): boolean {
+  if (pattern === "any") return true;
+  const [, excluded] = /^!\[([\d,]+)\]$/.exec(pattern) ?? [];
+  return excluded === undefined ? Number(pattern) === port : !excluded.split(",").map(Number).includes(port);
+}
+
+/** No flow here is large; one that names a host has bytes in the buffer of its name. */
+function sizeMatches(options: readonly Option[], { host }: Flow): boolean {
+  if (options.some(({ name }) => name === "stream_size")) return false;
+  return !options.some(({ name }) => name === "bsize") || (host ?? "") !== "";
+}
+
 /** Flow bits are set once everything else of the rule matches. */
 function bitsMatch(options: readonly Option[], bits: Set<string>): boolean {
   const actions = options.filter(({ name }) => name === "flowbits").map(({ value = "" }) => value.split(","));
@@ -163,7 +183,7 @@ function bufferMatches(options: readonly Option[], flow: Flow): boolean {
   let buffer: string | undefined = "";
   return contents(options).every(({ inBuffer, text, flags }) => {
     buffer = bufferOf(inBuffer, flow);
-    return buffer !== undefined && contentMatches(buffer, text, flags);
+    return buffer !== undefined && contentMatches(buffer, text, flags) === !("negated" in flags);
   });
 }
 
@@ -178,7 +198,12 @@ function contents(options: readonly Option[]): Content[] {
   let inBuffer = "";
   for (const { name, value = "" } of options) {
     if (["tls.sni", "http.host", "ja4.hash"].includes(name)) inBuffer = name;
-    else if (name === "content") found.push({ inBuffer, text: unquoted(value), flags: {} });
+    else if (name === "content")
+      found.push({
+        inBuffer,
+        text: unquoted(value.replace(/^!/, "")),
+        flags: value.startsWith("!") ? { negated: "" } : {},
+      });
     else if (["startswith", "endswith", "nocase", "offset", "depth"].includes(name)) {
       const last = found.at(-1);
       if (last !== undefined) last.flags[name] = value;

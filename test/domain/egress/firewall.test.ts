@@ -50,8 +50,9 @@ describe("the rules", () => {
   test.each(RESOURCES.map((resource) => [resource.to, resource] as const))(
     "without %s are one line less, and all others the same",
     (_, resource) => {
-      const all = firewall().rules;
-      const less = firewall(RESOURCES.filter((other) => other !== resource)).rules;
+      const listed = (rules: readonly string[]): string[] => rules.filter((rule) => !rule.includes("sid:131;"));
+      const all = listed(firewall().rules);
+      const less = listed(firewall(RESOURCES.filter((other) => other !== resource)).rules);
 
       expect(all.filter((rule) => !less.includes(rule))).toHaveLength(1);
       expect(less.filter((rule) => !all.includes(rule))).toEqual([]);
@@ -106,7 +107,7 @@ describe("the rules", () => {
     const nasty = fc.string({ unit: fc.constantFrom("a", '"', ";", "\\", "|", "$", "{", "%", "\n", ")", "é", ":") });
     fc.assert(
       fc.property(nasty, nasty, (id, host) => {
-        const text = suricataRules([rule(id, host)], "enforce").at(-1) ?? "";
+        const text = suricataRules([rule(id, host)], "enforce").find((line) => line.startsWith("pass ")) ?? "";
         const parsed = parseRule(text);
         const content = parsed.options.find(({ name }) => name === "content")?.value ?? "";
         const found = Buffer.from(

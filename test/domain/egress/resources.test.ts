@@ -141,7 +141,7 @@ describe("what is refused", () => {
     [{ resources: [{ to: "a.b", containers: [] }] }, "egress.resources[0].containers"],
     [{ resources: [{ to: "a.b", purpose: "other" }] }, "egress.resources[0].purpose"],
     [{ resources: [{ to: "a.b", reason: "" }] }, "egress.resources[0].reason"],
-    [{ pythonIndex: "yes" }, "egress.pythonIndex"],
+    [{ pythonPackages: true }, "egress.pythonPackages"],
   ])("the shape %j", (spec, path) => {
     expect(shapeViolations(egressSchema, spec, "egress").map((violation) => violation.path)).toEqual([path]);
     expect(

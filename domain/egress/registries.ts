@@ -1,0 +1,118 @@
+import { HTTPS_PORT } from "./hosts";
+import { hostProblem } from "./names";
+import type { EgressRule } from "./rules";
+import type { RetoolComponent } from "../catalog/components";
+import type { Violation } from "../common/violation";
+
+/** A registry of packages: where it is, and the hosts that answer for it. */
+export interface PackageRegistry {
+  /** Its address. */
+  readonly url: string;
+  /** Hosts that are called. */
+  readonly hosts: readonly string[];
+  /** Port. */
+  readonly port: number;
+}
+
+/** Public registries; the Python index sends clients to a second host for the files. */
+export const PUBLIC_REGISTRIES = {
+  appPackages: { host: "npm.example.com", hosts: ["npm.example.com"] },
+  pythonPackages: { host: "pypi.org", hosts: ["pypi.org", "files.pythonhosted.org"] },
+} as const;
+
+/** A setting of the allowlist that names a registry. */
+export type RegistrySetting = keyof typeof PUBLIC_REGISTRIES;
+
+/** Who calls which registry, what for, and where that is written. */
+const FACTS: Readonly<
+  Record<RegistrySetting, { readonly source: RetoolComponent; readonly reason: string; readonly document: string }>
+> = {
+  appPackages: {
+    source: "sandbox-proxy",
+    reason: "Fetches npm packages of apps",
+    document: "https://github.com/tryretool/retool-helm",
+  },
+  pythonPackages: {
+    source: "code-executor",
+    reason: "Installs Python packages for workflows",
+    document: "https://docs.retool.com/self-hosted/self-managed/quickstart",
+  },
+};
+
+/** Reads a host (`npm.example.com`, with or without a port) or an `https://` address; `undefined` where it is neither. */
+export function packageRegistry(setting: RegistrySetting, text: string): PackageRegistry | undefined {
+  const address = text.includes("://") ? text : `https://${text}`;
+  if (!URL.canParse(address)) return undefined;
+  const { protocol, hostname, port, username, password, search, hash } = new URL(address);
+  const isPlain = protocol === "https:" && `${username}${password}${search}${hash}` === "";
+  if (!isPlain || hostProblem(hostname) !== undefined) return undefined;
+  const known = PUBLIC_REGISTRIES[setting];
+  const hosts = hostname === known.host ? known.hosts : [hostname];
+  return { url: address, hosts, port: port === "" ? HTTPS_PORT : Number(port) };
+}
+
+/** Finds a registry that is neither a host nor an address; the text may hold a credential, and is not repeated. */
+export function registryViolations(setting: RegistrySetting, text: string | undefined): Violation[] {
+  if (text === undefined || packageRegistry(setting, text) !== undefined) return [];
+  return [
+    {
+      path: `egress.${setting}`,
+      problem: "is not a host or an https address without a credential",
+      remedy: `use "${PUBLIC_REGISTRIES[setting].host}", or a mirror such as "https://packages.example.com/public"`,
+    },
+  ];
+}
+
+/** Rules for a registry that is set. */
+export function registryRules(setting: RegistrySetting, text: string | undefined): EgressRule[] {
+  const registry = text === undefined ? undefined : packageRegistry(setting, text);
+  const { source, reason, document } = FACTS[setting];
+  return (registry?.hosts ?? []).map((host) => ({
+    id: `${setting}/${host}`,
+    sources: [source],
+    destination: { kind: "host", host },
+    port: registry?.port ?? HTTPS_PORT,
+    application: "tls",
+    route: "internet",
+    reason,
+    document,
+    inferred: false,
+    required: false,
+  }));
+}
+
+/** A host that Retool's documents or its chart name, and that nothing opens. */
+export interface ClosedHost {
+  /** Host. */
+  readonly host: string;
+  /** Container that would call it. */
+  readonly who: RetoolComponent;
+  /** What does not work without it. */
+  readonly lacks: string;
+  /** How it is opened. */
+  readonly remedy: string;
+}
+
+const LACKS: Readonly<Record<RegistrySetting, string>> = {
+  appPackages: "apps cannot install npm packages",
+  pythonPackages: "code in workflows cannot install Python packages",
+};
+
+/** A registry that is set, a resource, or the level `open`. */
+const OPENERS = /^(appPackages|pythonPackages|resource|open)\//;
+
+/** Hosts of registries that stay closed, so that what they serve does not work. */
+export function closedHosts(rules: readonly EgressRule[], components: readonly RetoolComponent[]): ClosedHost[] {
+  return (Object.keys(PUBLIC_REGISTRIES) as RegistrySetting[]).flatMap((setting) => {
+    const { source } = FACTS[setting];
+    const isOpen = rules.some(({ sources, id }) => sources.includes(source) && OPENERS.test(id));
+    if (isOpen || !components.includes(source)) return [];
+    const { host, hosts } = PUBLIC_REGISTRIES[setting];
+    return hosts.map((name) => ({
+      host: name,
+      who: source,
+      lacks: LACKS[setting],
+      remedy: `set egress.${setting} to "${host}", or to the host of your mirror`,
+    }));
+  });
+}
