@@ -76,7 +76,11 @@ describe("the rules", () => {
   });
 
   test("name their direction, each", () => {
-    expect(firewall().rules.filter((rule) => !rule.includes("flow:to_server;"))).toEqual([]);
+    const others = firewall().rules.filter((rule) => !rule.includes("flow:to_server;"));
+
+    expect(others).toEqual([
+      expect.stringMatching(/^reject tls \$EXTERNAL_NET any -> \$HOME_NET any .*flow:to_client;/),
+    ]);
   });
 
   test("try ranges before names, and what is refused by its kind in between", () => {

@@ -106,7 +106,7 @@ describe("text of the team's own", () => {
         const row = rows.find((line) => line.includes("a.example.net")) ?? "";
 
         expect(rows).toHaveLength(lines);
-        expect(row.replaceAll(/\\./g, "").split("|")).toHaveLength(11);
+        expect(row.replaceAll(/\\./g, "").split("|")).toHaveLength(12);
         expect(row.replaceAll(/\\./g, "")).not.toMatch(/[`<*[]/);
       }),
     );

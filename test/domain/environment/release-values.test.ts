@@ -218,7 +218,10 @@ const CHANGES: readonly (readonly [Change, readonly string[]])[] = [
   [{ sandbox: { purchaseOption: "spot" } }, []],
   [{ sandbox: { warmHeadroom: 9 } }, []],
   [{ egress: { pythonPackages: "pypi.org", appPackages: "npm.example.com" } }, []],
-  [{ egress: { appPackages: "https://npm.example.com/repo" } }, ["rr.agentSandbox.proxy.npmRegistry"]],
+  [
+    { egress: { appPackages: "https://npm.example.com/repo" } },
+    below("rr.agentSandbox.proxy.npmRegistry", "authMode", "url"),
+  ],
   [{ dataProtection: "retain" }, []],
   [{ tags: { team: "tools" } }, []],
   [{ retool: { api: { autoscaling: { maxReplicas: 5 } } } }, []],

@@ -1,0 +1,120 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { type EgressPlan, type EgressSpec, planEgress } from "../../../domain/egress/egress";
+import { formatDestination } from "../../../domain/egress/rules";
+import { formatViolation } from "../../../domain/common/violation";
+import { context } from "../../support/fakes";
+import { everything } from "../../support/retool-cluster";
+
+const input = { temporal: { kind: "retool-managed" }, features: everything } as const;
+const plan = (spec: EgressSpec): EgressPlan => planEgress(spec, context, input).plan;
+const opened = (spec: EgressSpec): string[] =>
+  plan(spec)
+    .rules.filter(({ id }) => /^(app|python)Packages\//.test(id))
+    .map(({ sources, destination, port }) => `${sources.join()} ${formatDestination(destination)}:${port}`);
+
+describe("registries of packages", () => {
+  test("are closed until they are named, and what does not work is said with the way to open it", () => {
+    const { closed, notes } = plan({});
+
+    expect(closed.map(({ host, who }) => `${who} ${host}`)).toEqual([
+      "sandbox-proxy npm.example.com",
+      "code-executor pypi.org",
+      "code-executor files.pythonhosted.org",
+    ]);
+    expect(notes.filter((note) => note.includes(": closed, so "))).toHaveLength(2);
+    expect(plan({ appPackages: "npm.example.com", pythonPackages: "pypi.org" }).closed).toEqual([]);
+    expect(plan({ level: "open" }).closed).toEqual([]);
+    expect(plan({ resources: [{ to: "npm.example.com", purpose: "app-packages" }] }).closed).toHaveLength(2);
+  });
+
+  test.each<[EgressSpec, string[], string | undefined]>([
+    [{ appPackages: "npm.example.com" }, ["sandbox-proxy npm.example.com:443"], undefined],
+    [{ appPackages: "https://npm.example.com/" }, ["sandbox-proxy npm.example.com:443"], undefined],
+    [{ appPackages: "npm.example.com" }, ["sandbox-proxy npm.example.com:443"], "https://npm.example.com"],
+    [
+      { appPackages: "https://npm.example.com:8443/repository/npm" },
+      ["sandbox-proxy npm.example.com:8443"],
+      "https://npm.example.com:8443/repository/npm",
+    ],
+    [
+      { pythonPackages: "pypi.org" },
+      ["code-executor pypi.org:443", "code-executor files.pythonhosted.org:443"],
+      undefined,
+    ],
+    [{ pythonPackages: "py.example.com" }, ["code-executor py.example.com:443"], undefined],
+  ])("%j opens exactly %j", (spec, hosts, npmRegistry) => {
+    expect(opened(spec)).toEqual(hosts);
+    expect(plan(spec).npmRegistry).toBe(npmRegistry);
+  });
+
+  test.each([
+    "http://npm.example.com",
+    "https://user:hunter2@npm.example.com",
+    "npm.example.com/?token=hunter2",
+    "",
+    "10.0.0.1",
+  ])("%j is refused, and not repeated", (appPackages) => {
+    expect(planEgress({ appPackages }, context, input).violations.map(formatViolation)).toEqual([
+      'egress.appPackages: is not a host or an https address without a credential; use "npm.example.com", or a mirror such as ' +
+        '"https://packages.example.com/public"',
+    ]);
+  });
+});
+
+describe("what the rendered chart calls outside", () => {
+  const facts = join(__dirname, "../../../../shared/contracts/charts/retool-6.11.21.rendered.json");
+  const text = readable(facts);
+
+  (text === undefined ? test.skip : test)(
+    "has a row or a warning (skipped where the facts of the chart are not at hand)",
+    () => {
+      const { rules, closed } = plan({});
+      const known = [
+        ...rules.map(({ destination }) => formatDestination(destination)),
+        ...closed.map(({ host }) => host),
+        // Docker Hub by the name that images have.
+        "docker.io",
+      ];
+      const isKnown = (host: string): boolean =>
+        known.some((name) => name === host || (name.startsWith("*.") && host.endsWith(name.slice(1))));
+
+      expect(hostsIn(JSON.parse(text ?? "{}")).filter((host) => !isKnown(host))).toEqual([]);
+      expect(hostsIn(JSON.parse(text ?? "{}")).length).toBeGreaterThan(1);
+    },
+  );
+});
+
+function readable(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Hosts in images and in the plain values of containers' variables; what is inside the cluster, and examples, left out. */
+function hostsIn(value: unknown): string[] {
+  const found = new Set<string>();
+  const visit = (node: unknown, key: string): void => {
+    if (typeof node === "string") {
+      if (key === "image") found.add(registryOf(node));
+      for (const [, host = ""] of node.matchAll(/https?:\/\/([a-z0-9.-]+)/gi)) if (isOutside(host)) found.add(host);
+    } else if (typeof node === "object" && node !== null) {
+      for (const [name, child] of Object.entries(node))
+        if (name !== "values" && name !== "baseValues") visit(child, name);
+    }
+  };
+  visit(value, "");
+  return [...found];
+}
+
+function registryOf(image: string): string {
+  const [first = ""] = image.split("/");
+  return image.includes("/") && first.includes(".") ? first : "docker.io";
+}
+
+function isOutside(host: string): boolean {
+  return host.includes(".") && !/(^|\.)example(\.com)?$|\.svc(\.cluster\.local)?$|^\d+(\.\d+){3}$/.test(host);
+}
