@@ -104,12 +104,16 @@ function connectionRow(rule: EgressRule, { level, ranges }: EgressPlan): EgressR
 
 /** Where a policy lets a rule lead, and what it leaves out. */
 function addressesOf(rule: EgressRule, ranges: OwnRanges | undefined): string {
-  const { destination, route, mayBePrivate, addresses = [] } = rule;
+  const { destination, addresses = [] } = rule;
   const pods = rule.sources.filter((source) => source !== "nodes" && source !== "deployer");
   if (pods.length === 0) return "";
   if (destination.kind === "range") return withoutHoles(destination.cidr, pods, ranges);
   if (addresses.length > 0) return addresses.map((cidr) => withoutHoles(cidr, pods, ranges)).join(", ");
   if (destination.kind === "platform" || destination.kind === "namespace") return "";
+  return anyAddress(rule);
+}
+
+function anyAddress({ route, mayBePrivate }: EgressRule): string {
   if (route === "private-link") return "the private subnets";
   return mayBePrivate === true ? "any; public ones only for code of users" : "public";
 }

@@ -102,7 +102,7 @@ function awsReports(passes: readonly Line[]): Line[] {
   return AWS_DOMAINS.map(([sid, domain]) => {
     const own = listed.filter((name) => name.endsWith(`${domain}"`));
     const exceptions = [...new Set(own)].flatMap((name) => [
-      `${name.replace("content:", "content:!")}`,
+      name.replace("content:", "content:!"),
       "endswith",
       "nocase",
     ]);

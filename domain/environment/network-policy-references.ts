@@ -12,12 +12,7 @@ interface Addressed {
 }
 
 /** Address ranges that the network policies of an environment speak of. */
-export function networkPolicyReferences({
-  context,
-  network,
-  cluster,
-  frontDoor,
-}: Addressed): NetworkPolicyReferences {
+export function networkPolicyReferences({ context, network, cluster, frontDoor }: Addressed): NetworkPolicyReferences {
   return {
     namespace: context.namespace,
     vpcCidrs: network.vpcCidrs,

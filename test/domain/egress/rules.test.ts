@@ -373,8 +373,9 @@ describe("what is only reported", () => {
   });
 
   test("what the product lists is not reported, AWS's own names among it", () => {
-    for (const [flow, expected] of ALWAYS.filter(([text]) => text.startsWith("tls ")))
-      if (expected === "allowed") expect([flow, reported(flow)]).toEqual([flow, []]);
+    const flows = ALWAYS.filter(([flow, expected]) => flow.startsWith("tls ") && expected === "allowed");
+
+    expect(flows.filter(([flow]) => reported(flow).length > 0)).toEqual([]);
   });
 
   test("a range that HOME_NET lacks, once a connection", () => {
