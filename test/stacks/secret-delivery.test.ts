@@ -81,8 +81,8 @@ describe("Secrets that the External Secrets Operator writes", () => {
   });
 
   test("are reached through Secrets Manager, which the egress report names", () => {
-    expect(byOperator.text()).toContain("aws/secretsmanager");
-    expect(byTerraform.text()).not.toContain("aws/secretsmanager");
+    expect(byOperator.text()).toContain("secretsmanager.us-east-1.amazonaws.com");
+    expect(byTerraform.text()).not.toContain("secretsmanager.us-east-1.amazonaws.com");
   });
 });
 
