@@ -1,3 +1,4 @@
+import { stillProtected } from "../domain/lifecycle/retained-data";
 import { Failure } from "./failure";
 import type { Terraform } from "./terraform";
 
@@ -64,18 +65,44 @@ function leftOut(missing: readonly string[], state: readonly string[]): Failure 
 }
 
 /**
- * Stops a destroy while state still holds what the stack leaves behind: Terraform honours a `removed` block in an apply
- * alone, and a destroy would take the resource with it (measured with 1.11.4).
+ * Takes what stays out of state, so that it remains in the account when the rest is destroyed.
  *
- * @throws {@link Failure} naming what has to be forgotten first.
+ * @param kept - Addresses of what stays.
+ * @throws {@link Failure} where AWS would refuse the destroy half-way, because `dataProtection: "retain"` is not deployed yet.
  */
-export function assertNothingRetained(state: readonly string[], forgotten: readonly string[]): void {
-  const resources = new Set(state.map((address) => address.replace(/\[.*\]$/, "")));
-  const held = forgotten.filter((address) => resources.has(address));
-  if (held.length === 0) return;
+export async function leaveBehind(
+  terraform: Pick<Terraform, "stateList" | "pullState" | "forget">,
+  kept: readonly string[],
+): Promise<readonly string[]> {
+  if (kept.length === 0) return [];
+  const guarded = stillProtected(await terraform.pullState(), new Set(kept));
+  if (guarded.length > 0) {
+    throw new Failure(
+      `destroy: AWS still protects ${shortened(guarded)} from deletion; deploy "retain" first, then run the same command again, nothing was destroyed`,
+    );
+  }
+  const wanted = new Set(kept);
+  const held = (await terraform.stateList()).filter((address) => wanted.has(withoutKey(address)));
+  if (held.length > 0) await terraform.forget(held);
+  return held;
+}
+
+/**
+ * Stops a destroy whose plan takes something that is to stay.
+ *
+ * @throws {@link Failure} naming it.
+ */
+export function assertPlanKeeps(kept: readonly string[], deletes: readonly string[]): void {
+  const resources = new Set(deletes.map(withoutKey));
+  const lost = kept.filter((address) => resources.has(address));
+  if (lost.length === 0) return;
   throw new Failure(
-    `destroy: state still holds ${String(held.length)} resources that are to stay (${shortened(held)}); deploy once more, which forgets them, then run the same command again, nothing was destroyed`,
+    `destroy: the plan deletes ${shortened(lost)}, which is to stay; nothing was destroyed, report this with the plan`,
   );
+}
+
+function withoutKey(address: string): string {
+  return address.replace(/\[.*\]$/, "");
 }
 
 const SHOWN = 3;

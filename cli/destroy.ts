@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { type EnvironmentPlan, planEnvironment } from "../domain/environment/environment";
+import { stayingAddresses, type TerraformJson } from "../domain/lifecycle/retained-data";
 import { logIn } from "./cluster-login";
-import { assertNothingRetained, planWholeDestroy } from "./destroy-guard";
+import { assertPlanKeeps, leaveBehind, planWholeDestroy } from "./destroy-guard";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
 import { recordedReleases } from "./helm-records";
@@ -28,17 +29,20 @@ export async function destroy(name: string, { confirm }: DestroyOptions): Promis
   if (context.dataProtection === "protected") {
     throw new Failure(
       `${name}: its data is "protected", so nothing was destroyed; it holds the database ${database.kind === "new" ? database.identifier : database.host}, ${blobStorage.kind === "s3" ? `the bucket ${blobStorage.bucketName}, ` : ""}the cluster ${cluster.name}, their KMS keys and the secrets below retool/${name}/`,
-      `to take down all but the data: set dataProtection to "retain", deploy once more, which forgets the data and leaves it in the account, then run this command again; docs/guides/ways-out.md has every step`,
+      `to take down all but the data: set dataProtection to "retain", deploy once more, then run this command again, which leaves the data in the account; docs/guides/ways-out.md has every step`,
     );
   }
   if (confirm !== name) throw new Failure(`${name}: destroying needs its name once more; add --confirm ${name}`);
   const folder = join(process.cwd(), "cdktf.out", "stacks", name);
   const terraform = new Terraform(folder, process.env);
   await terraform.init();
-  assertNothingRetained(await terraform.stateList(), forgottenIn(folder));
+  const stack = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) as TerraformJson;
+  const kept = context.dataProtection === "retain" ? stayingAddresses(stack) : [];
   const planFile = join(folder, "destroy.tfplan");
   const steps = new Steps();
   let deletes: readonly string[] = [];
+  const left = await leaveBehind(terraform, kept);
+  if (left.length > 0) steps.say(`${String(left.length)} resources stay in the account; state has forgotten them`);
   await steps.run("Plan", async () => {
     deletes = await planWholeDestroy(terraform, planFile, {
       existing: (releases) => releasesOf(plan, folder, releases),
@@ -47,6 +51,7 @@ export async function destroy(name: string, { confirm }: DestroyOptions): Promis
       },
     });
   });
+  assertPlanKeeps(kept, deletes);
   await steps.run("Destroy", (show) => terraform.applyPlan(planFile, deletes.length, showing(show)));
 }
 
@@ -58,12 +63,4 @@ async function releasesOf(plan: EnvironmentPlan, folder: string, releases: reado
     if (error instanceof Failure && error.message.includes("ResourceNotFoundException")) return [];
     throw error;
   }
-}
-
-/** Addresses that the next apply of a synthesized stack forgets. */
-function forgottenIn(folder: string): string[] {
-  const { removed = [] } = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) as {
-    removed?: { from: string }[];
-  };
-  return removed.map(({ from }) => from);
 }

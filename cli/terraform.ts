@@ -1,7 +1,9 @@
-import { rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { PlannedResource } from "../domain/lifecycle/adoption";
+import type { TerraformState } from "../domain/lifecycle/state-file";
 import { Failure } from "./failure";
 import { run, type RunResult } from "./process";
 
@@ -43,6 +45,10 @@ interface PlannedChange {
   readonly type: string;
   readonly change: { readonly actions: readonly string[]; readonly after: Record<string, unknown> | null };
 }
+
+/** What data sources for one thing say where there is none. */
+const NOT_FOUND =
+  /not found|couldn't find|no matching|empty result|NotFound|NonExistent|returned no results|does not exist/i;
 
 /** Whether a plan changes anything. */
 export type PlanVerdict = "no changes" | "changes";
@@ -108,18 +114,49 @@ export class Terraform {
       .map(({ address }) => address);
   }
 
-  /** Resources that the next apply would make. */
-  public async plannedCreates(): Promise<PlannedResource[]> {
+  /** Resources that the next apply would make, as far as it can be planned, and why it cannot be planned to the end. */
+  public async plannedCreates(): Promise<{ creates: PlannedResource[]; error?: string }> {
     const planFile = join(this.folder, "creates.tfplan");
+    rmSync(planFile, { force: true });
     const result = await this.terraform(["plan", "-input=false", "-no-color", `-out=${planFile}`]);
-    if (result.code !== 0)
-      throw new Failure(`terraform plan: ${firstError(result)}; mend it and run the same command again`);
+    const error =
+      result.code === 0 ? undefined : `terraform plan: ${firstError(result)}; mend it and run the same command again`;
+    // Terraform saves what it has planned in front of an error as well.
+    if (error !== undefined && !existsSync(planFile)) throw new Failure(error);
     const shown = await this.terraform(["show", "-json", planFile]);
     rmSync(planFile, { force: true });
     const plan = JSON.parse(shown.stdout) as { resource_changes?: PlannedChange[] };
-    return (plan.resource_changes ?? [])
+    const creates = (plan.resource_changes ?? [])
       .filter(({ mode, change }) => mode === "managed" && change.actions.join() === "create")
       .map(({ address, type, change }) => ({ address, type, values: change.after ?? {} }));
+    return error === undefined ? { creates } : { creates, error };
+  }
+
+  /** Reads the data sources of the configuration into state; whether they find what they ask for. */
+  public async readData(): Promise<boolean> {
+    const result = await this.terraform(["apply", "-refresh-only", "-auto-approve", "-input=false", "-no-color"]);
+    if (result.code === 0) return true;
+    if (NOT_FOUND.test(`${result.stderr}${result.stdout}`)) return false;
+    throw new Failure(`terraform refresh: ${firstError(result)}; mend it and run the same command again`);
+  }
+
+  /** The whole state; an empty one where there is none yet. */
+  public async pullState(): Promise<TerraformState> {
+    const result = await this.terraform(["state", "pull"]);
+    if (result.code !== 0)
+      throw new Failure(`terraform state pull: ${firstError(result)}; mend it and run the same command again`);
+    if (result.stdout.trim() !== "") return JSON.parse(result.stdout) as TerraformState;
+    return { version: 4, serial: 0, lineage: randomUUID(), outputs: {}, resources: [] };
+  }
+
+  /** Writes the whole state; refused where another one was written since it was read. */
+  public async pushState(state: TerraformState): Promise<void> {
+    const file = join(this.folder, "adopted.tfstate");
+    writeFileSync(file, JSON.stringify(state), { mode: 0o600 });
+    const result = await this.terraform(["state", "push", file]);
+    rmSync(file, { force: true });
+    if (result.code !== 0)
+      throw new Failure(`terraform state push: ${firstError(result)}; nothing was written, run the same command again`);
   }
 
   /** Takes a resource into state; whether it exists. */
@@ -130,15 +167,6 @@ export class Terraform {
     throw new Failure(
       `terraform import ${address} ${id}: ${firstError(result)}; mend it and run the same command again`,
     );
-  }
-
-  /** Attributes of a resource in state. */
-  public async attributesOf(address: string): Promise<Readonly<Record<string, unknown>> | undefined> {
-    const shown = await this.terraform(["show", "-json", "-no-color"]);
-    const state = JSON.parse(shown.stdout) as {
-      values?: { root_module: { resources?: { address: string; values: Record<string, unknown> }[] } };
-    };
-    return state.values?.root_module.resources?.find((one) => one.address === address)?.values;
   }
 
   /** Addresses of all managed resources in state. */
@@ -153,10 +181,11 @@ export class Terraform {
     return result.stdout.split("\n").filter((address) => address !== "" && !/(^|\.)data\./.test(address));
   }
 
-  /** Takes resources out of state that no longer exist; nothing else changes. */
+  /** Takes resources out of state; they stay as they are in AWS. */
   public async forget(addresses: readonly string[]): Promise<void> {
     const result = await this.terraform(["state", "rm", ...addresses]);
-    if (result.code !== 0) throw new Failure(`terraform state rm: ${firstError(result)}; run the same command again`);
+    if (result.code !== 0)
+      throw new Failure(`terraform state rm: ${firstError(result)}; mend it and run the same command again`);
   }
 
   /** Values of all outputs that are not sensitive. */

@@ -4,6 +4,7 @@ import type { Construct } from "constructs";
 
 import type { IEncryptionKey, IManagedSecret } from "../common/contracts";
 import { EphemeralResource } from "../common/ephemeral";
+import { refuseOverwriting, refuseTakenName } from "./overwrite-guard";
 
 /** What a generated secret is made from, apart from its value. */
 export interface StoredSecretProps {
@@ -15,7 +16,10 @@ export interface StoredSecretProps {
   readonly revision: number;
   /** Key that encrypts the value. */
   readonly encryptionKey: IEncryptionKey;
-  /** Days that the deleted secret can still be recovered; 0 deletes it at once. */
+  /**
+   * Days that the deleted secret can still be recovered; 0 deletes it at once. With 1 or more, Terraform also refuses to
+   * write a first value where the account has a secret of this name that is not in its state.
+   */
   readonly recoveryDays: number;
   /** Whether Terraform refuses a plan that destroys the secret. */
   readonly preventDestroy: boolean;
@@ -49,20 +53,25 @@ export interface SecretReplica {
  * @param value - Expression of the value; made from ephemeral resources alone.
  */
 export function storeSecret(scope: Construct, props: StoredSecretProps, value: string): IManagedSecret {
+  const keepsValue = props.recoveryDays > 0;
+  const nameGuard = keepsValue ? refuseTakenName(scope, props) : undefined;
   const secret = new SecretsmanagerSecret(scope, "Resource", {
     name: props.name,
     description: props.description,
+    ...nameGuard,
     kmsKeyId: props.encryptionKey.keyArn,
     recoveryWindowInDays: props.recoveryDays,
     replica: props.replica && [{ region: props.replica.region, kmsKeyId: props.replica.encryptionKey.keyArn }],
-    lifecycle: { preventDestroy: props.preventDestroy },
+    lifecycle: { ...nameGuard?.lifecycle, preventDestroy: props.preventDestroy },
   });
+  const valueGuard = keepsValue ? refuseOverwriting(scope, secret, props.name) : undefined;
   const version = new SecretsmanagerSecretVersion(scope, "Version", {
     // Not the id: that of an imported secret is its name.
     secretId: secret.arn,
+    ...valueGuard,
     secretStringWo: value,
     secretStringWoVersion: props.revision,
-    lifecycle: { preventDestroy: props.preventReplacement },
+    lifecycle: { ...valueGuard?.lifecycle, preventDestroy: props.preventReplacement },
   });
   // Naming the version makes Terraform wait for it, and read what this version holds even while a newer one is written.
   const stored = new EphemeralResource(scope, "Stored", {

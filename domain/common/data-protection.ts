@@ -30,9 +30,9 @@ const RULES: Readonly<Record<DataProtection, DataProtectionRules>> = {
     secretRecoveryDays: 30,
     keyDeletionDays: 30,
   },
-  // What holds data is forgotten and stays as it was; these are for what is made next to it.
+  // The same, so that it can be taken back; only what does not stay may be destroyed (see lifecycle/retained-data.ts).
   retain: {
-    preventDestroy: false,
+    preventDestroy: true,
     databaseDeletionProtection: true,
     skipFinalSnapshot: false,
     emptyBucketOnDestroy: false,

@@ -1,3 +1,5 @@
+import type { TerraformState } from "./state-file";
+
 /** One block of Terraform's JSON, under its argument names. */
 export type TerraformBlock = Readonly<Record<string, unknown>>;
 
@@ -35,6 +37,8 @@ const DATA: ReadonlySet<string> = new Set([
   "aws_route53_zone",
   "aws_s3_bucket",
   "aws_secretsmanager_secret",
+  // The record of encryption keys, which exists in state only.
+  "terraform_data",
 ]);
 
 /** Whether a resource holds data by itself. */
@@ -109,136 +113,47 @@ function belongsTo({ type, block }: Resource, owners: readonly string[], kept: R
 }
 
 /**
- * Rewrites a stack so that its next apply forgets all data and leaves it in the account, and changes nothing else.
+ * Prepares a stack for a destroy that leaves the data: Terraform lets go of everything else, and of the data never.
  *
- * What refers to something forgotten finds it by a data source from then on. A destroy after that apply takes the rest;
- * a destroy without it would take the data too, because Terraform honours `removed` blocks only in an apply.
+ * The destroy takes what stays out of state first. No `import` block may bring it back then.
  */
 export function retainData(json: TerraformJson): TerraformJson {
-  const { resource = {}, import: imports = [], removed = [], ...others } = json;
-  const all = resourcesOf(resource);
+  const { resource = {}, import: imports = [], ...others } = json;
   const kept = new Set(retainedAddresses(json));
-  const rewritten = rewrite({ ...others, resource: keepOnly(resource, (address) => !kept.has(address)) }, kept);
-  const lookups = lookupsFor(rewritten, kept, all);
-  const { data = {}, ...rest } = rewritten;
+  const released = Object.entries(resource).map(([type, byName]) => [
+    type,
+    Object.fromEntries(
+      Object.entries(byName).map(([name, block]) => [name, kept.has(`${type}.${name}`) ? block : release(block)]),
+    ),
+  ]);
   return {
-    ...rest,
-    data: merged(data, lookups),
+    ...others,
+    resource: Object.fromEntries(released) as TerraformBlocks,
     import: imports.filter(({ to }) => !kept.has(String(to))),
-    removed: [...removed, ...[...kept].map((from) => ({ from, lifecycle: { destroy: false } }))],
   };
 }
 
-function keepOnly(blocks: TerraformBlocks, wanted: (address: string) => boolean): TerraformBlocks {
-  return Object.fromEntries(
-    Object.entries(blocks)
-      .map(([type, byName]) => [
-        type,
-        Object.fromEntries(Object.entries(byName).filter(([name]) => wanted(`${type}.${name}`))),
-      ])
-      .filter(([, byName]) => Object.keys(byName as object).length > 0),
-  ) as TerraformBlocks;
+function release(block: TerraformBlock): TerraformBlock {
+  const { lifecycle } = block;
+  if (lifecycle === undefined) return block;
+  const kept = Object.entries(lifecycle as TerraformBlock).filter(([name]) => name !== "prevent_destroy");
+  return { ...block, lifecycle: Object.fromEntries(kept) };
 }
 
-function merged(left: TerraformBlocks, right: TerraformBlocks): TerraformBlocks {
-  const types = [...new Set([...Object.keys(left), ...Object.keys(right)])];
-  return Object.fromEntries(types.map((type) => [type, { ...left[type], ...right[type] }]));
+/** Addresses of everything that a destroy leaves: what stays with the data, and what the next apply would only forget. */
+export function stayingAddresses(json: TerraformJson): string[] {
+  return [...retainedAddresses(json), ...(json.removed ?? []).map(({ from }) => String(from))];
 }
 
-/** Attributes that a data source calls otherwise than the resource. */
-const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  aws_db_instance: {
-    arn: "db_instance_arn",
-    id: "db_instance_identifier",
-    identifier: "db_instance_identifier",
-  },
-};
+/** Attributes by which AWS refuses a deletion. */
+const PROTECTIONS = ["enable_deletion_protection", "delete_protection", "deletion_protection"];
 
-/** Turns every reference to something kept into one to its data source. */
-function rewrite<Part>(part: Part, kept: ReadonlySet<string>): Part {
-  if (typeof part === "string") return rewriteText(part, kept) as Part;
-  if (Array.isArray(part))
-    return part.filter((entry) => !kept.has(String(entry))).map((entry: unknown) => rewrite(entry, kept)) as Part;
-  if (typeof part !== "object" || part === null) return part;
-  return Object.fromEntries(
-    Object.entries(part)
-      .filter(([, value]) => !namesSecretVersion(value, kept))
-      .map(([key, value]) => [key, rewrite(value as unknown, kept)]),
-  ) as Part;
-}
-
-/** Reading the version by a data source would put the secret into state; without a version the newest one is read. */
-function namesSecretVersion(value: unknown, kept: ReadonlySet<string>): boolean {
-  const address = /^\$\{(aws_secretsmanager_secret_version\.[\w-]+)\.version_id\}$/.exec(String(value))?.[1];
-  return address !== undefined && kept.has(address);
-}
-
-function rewriteText(text: string, kept: ReadonlySet<string>): string {
-  if (!text.includes("${")) return text;
-  return text.replaceAll(
-    /(?<![\w.-])([a-z][a-z0-9_]*)\.([A-Za-z_][\w-]*)\.(\w+)/g,
-    (whole, type: string, name: string, attribute: string) =>
-      kept.has(`${type}.${name}`) ? `data.${type}.${name}.${RENAMED[type]?.[attribute] ?? attribute}` : whole,
-  );
-}
-
-/** Data sources that find what is still referred to. */
-function lookupsFor(json: TerraformJson, kept: ReadonlySet<string>, all: Resources): TerraformBlocks {
-  const wanted = new Set(foundIn(json));
-  const lookups: Record<string, Record<string, TerraformBlock>> = {};
-  for (const address of wanted) {
-    const resource = all.get(address);
-    if (resource === undefined || !kept.has(address)) continue;
-    const lookup = rewrite(lookupOf(resource, all), kept);
-    (lookups[resource.type] ??= {})[resource.name] = lookup;
-    foundIn(lookup).forEach((needed) => wanted.add(needed));
-  }
-  return lookups;
-}
-
-/** Addresses behind `data.` in expressions. */
-function foundIn(value: unknown): string[] {
-  const text = JSON.stringify(value);
-  return Array.from(
-    text.matchAll(/(?<![\w.-])data\.([a-z][a-z0-9_]*\.[A-Za-z_][\w-]*)/g),
-    ([, address = ""]) => address,
-  );
-}
-
-type Lookup = (block: TerraformBlock, address: string, all: Resources) => TerraformBlock;
-
-const filter = (name: string, value: unknown): TerraformBlock => ({ name, values: [value] });
-
-/** How each kind of resource is found by what its configuration says. */
-const LOOKUPS: Readonly<Record<string, Lookup>> = {
-  aws_backup_vault: ({ name, provider }) => ({ name, provider }),
-  aws_cloudwatch_log_group: ({ name }) => ({ name }),
-  aws_db_instance: ({ identifier }) => ({ db_instance_identifier: identifier }),
-  aws_iam_role: ({ name }) => ({ name }),
-  aws_kms_key: (_, address, all) => ({ key_id: aliasOf(address, all) }),
-  aws_route53_zone: ({ name, vpc }) => ({ name, private_zone: vpc !== undefined }),
-  aws_s3_bucket: ({ bucket }) => ({ bucket }),
-  aws_secretsmanager_secret: ({ name }) => ({ name }),
-  aws_security_group: ({ name_prefix: prefix, vpc_id: vpc }) => ({
-    filter: [filter("group-name", `${String(prefix)}*`), filter("vpc-id", vpc)],
-  }),
-  aws_subnet: ({ cidr_block: range, vpc_id: vpc }) => ({
-    filter: [filter("cidr-block", range), filter("vpc-id", vpc)],
-  }),
-  aws_vpc: ({ tags }) => ({ filter: [filter("tag:Name", (tags as TerraformBlock | undefined)?.["Name"])] }),
-};
-
-function aliasOf(address: string, all: Resources): unknown {
-  const alias = [...all.values()].find(
-    ({ type, block }) => type === "aws_kms_alias" && references(block, all).includes(address),
-  );
-  return alias?.block["name"];
-}
-
-function lookupOf({ type, name, block }: Resource, all: Resources): TerraformBlock {
-  const address = `${type}.${name}`;
-  const lookup = LOOKUPS[type]?.(block, address, all);
-  if (lookup === undefined)
-    throw new Error(`${address} is kept, something refers to it, and nothing says how to find it`);
-  return Object.fromEntries(Object.entries(lookup).filter(([, value]) => value !== undefined));
+/** Addresses of what AWS would refuse to delete although it does not stay: the deployment of `retain` is still to come. */
+export function stillProtected(state: TerraformState, kept: ReadonlySet<string>): string[] {
+  return state.resources
+    .filter(({ mode, type, name }) => mode === "managed" && !kept.has(`${type}.${name}`))
+    .filter(({ instances }) =>
+      instances.some(({ attributes }) => PROTECTIONS.some((name) => attributes[name] === true)),
+    )
+    .map(({ type, name }) => `${type}.${name}`);
 }

@@ -1,6 +1,7 @@
-"""Secrets Manager: a secret in its recovery window keeps its name, and says so with the code that Terraform waits on.
+"""Secrets Manager: a secret in its recovery window keeps its name, and a replica has the key that it was given.
 
-Stock moto answers ResourceExistsException, which reads as if the secret were there.
+Stock moto answers ResourceExistsException for the first, which reads as if the secret were there, and gives every replica
+AWS's own key, so that every plan would change it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from moto.secretsmanager.exceptions import InvalidRequestException
 
 #: moto's classes, typed loosely because their methods are replaced.
 BACKEND: Any = models.SecretsManagerBackend
+SECRET: Any = models.FakeSecret
 
 
 def amend() -> None:
@@ -25,3 +27,14 @@ def amend() -> None:
         return stock(self, name, *args, **kwargs)
 
     BACKEND.create_secret = create_secret
+
+    stock_replicas = SECRET.create_replicas
+
+    def create_replicas(self: Any, replica_regions: list[dict[str, str]], force_overwrite: bool) -> Any:
+        replicas = stock_replicas(self, replica_regions, force_overwrite)
+        for replica, given in zip(replicas, replica_regions or []):
+            if "KmsKeyId" in given:
+                replica.config["KmsKeyId"] = given["KmsKeyId"]
+        return replicas
+
+    SECRET.create_replicas = create_replicas

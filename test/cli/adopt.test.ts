@@ -1,7 +1,10 @@
 import { adoptionText, adoptLeftovers } from "../../cli/adopt";
 import type { Candidate, PlannedResource } from "../../domain/lifecycle/adoption";
+import type { Lookup } from "../../domain/lifecycle/finders";
+import { attributesIn, type StateResource, type TerraformState, withInstance } from "../../domain/lifecycle/state-file";
 
 const TAGS = { Project: "cdktf-retool", Environment: "prod", Team: "data" };
+const PLACE = { account: "123456789012", region: "us-east-1", partition: "aws" };
 const bucket = (name: string): PlannedResource => ({
   address: `aws_s3_bucket.${name}`,
   type: "aws_s3_bucket",
@@ -12,34 +15,175 @@ const alias = (name: string): PlannedResource => ({
   type: "aws_kms_alias",
   values: { name: `alias/${name}` },
 });
-const PLANNED: readonly PlannedResource[] = [
-  ...["ours", "theirs", "new"].map(bucket),
-  ...["ours", "theirs"].map(alias),
-  { address: "aws_subnet.a", type: "aws_subnet", values: { cidr_block: "10.0.0.0/24" } },
-];
+const resource = (type: string, name: string, attributes: Record<string, unknown>): StateResource => ({
+  mode: "managed",
+  type,
+  name,
+  provider: "",
+  instances: [{ schema_version: 0, attributes }],
+});
 
-const tagsOf = (name: string) => ({ tags_all: name === "ours" ? TAGS : { Project: "other" } });
+/** An account in which things exist by type and id, and a stack whose plan makes what its state does not hold. */
+class FakeStack {
+  public readonly stack;
+  public held: TerraformState = { serial: 1, resources: [] };
+  public readonly looked: string[] = [];
 
-/** An account in which "new" does not exist and what is called "ours" is ours. */
-function look({ id }: Candidate, what?: Pick<Candidate, "id">): Promise<Record<string, unknown> | undefined> {
-  if (id === "new") return Promise.resolve(undefined);
-  if (what !== undefined) return Promise.resolve(tagsOf(what.id));
-  const name = id.replace("alias/", "");
-  return Promise.resolve(name === id ? tagsOf(id) : { target_key_id: name });
+  public constructor(
+    private readonly planned: readonly PlannedResource[],
+    private readonly account: Readonly<Record<string, Record<string, unknown>>>,
+    blocks: Record<string, Record<string, Record<string, unknown>>> = {},
+    private readonly error?: string,
+  ) {
+    this.stack = { terraform: {}, resource: blocks };
+  }
+
+  public plannedCreates() {
+    const creates = this.planned.filter(({ address }) => attributesIn(this.held, address) === undefined);
+    return Promise.resolve({ creates, ...(this.error !== undefined && creates.length > 0 && { error: this.error }) });
+  }
+
+  public look({ address, type, id }: Candidate, lookup?: Lookup) {
+    this.looked.push(`${type} ${id}`);
+    const attributes = this.account[`${type} ${id}`];
+    if (attributes === undefined) return Promise.resolve(undefined);
+    const answer = lookup && this.account[`${lookup.type} ${id}`];
+    return Promise.resolve({ attributes, resource: resource(type, address.split(".")[1] ?? "", attributes), answer });
+  }
+
+  public ask(_: string, { type, arguments: args }: Lookup) {
+    return Promise.resolve(this.account[`${type} ${JSON.stringify(args)}`]);
+  }
+
+  public take(found: ReadonlyMap<string, StateResource>) {
+    for (const [address, one] of found) this.held = withInstance(this.held, address, one);
+    return Promise.resolve();
+  }
+
+  public state() {
+    return Promise.resolve(this.held);
+  }
+
+  public adopt() {
+    return adoptLeftovers(this, this, { tags: TAGS, place: PLACE });
+  }
 }
 
-test("adopt takes what is the environment's, leaves what is somebody else's, and passes over what does not exist", async () => {
-  const state: string[] = [];
-  const take = ({ address }: Candidate): Promise<boolean> => Promise.resolve(state.push(address) > 0);
-  const found = await adoptLeftovers({ plannedCreates: () => Promise.resolve([...PLANNED]) }, { look, take }, TAGS);
+const ours = { tags_all: TAGS };
+const theirs = { tags_all: { Project: "other" } };
 
-  expect(found).toEqual([
-    { address: "aws_s3_bucket.ours", id: "ours", adopted: true },
-    { address: "aws_s3_bucket.theirs", id: "theirs", adopted: false },
-    { address: "aws_kms_alias.ours", id: "alias/ours", adopted: true },
-    { address: "aws_kms_alias.theirs", id: "alias/theirs", adopted: false },
-  ]);
-  expect(state).toEqual(["aws_s3_bucket.ours", "aws_kms_alias.ours"]);
+describe("adopt", () => {
+  test("takes what is the environment's, leaves what is somebody else's, and passes over what does not exist", async () => {
+    const fake = new FakeStack(["ours", "theirs", "new"].map(bucket), {
+      "aws_s3_bucket ours": ours,
+      "aws_s3_bucket theirs": theirs,
+    });
+
+    expect(await fake.adopt()).toEqual([
+      { address: "aws_s3_bucket.ours", id: "ours", adopted: true },
+      { address: "aws_s3_bucket.theirs", id: "theirs", adopted: false },
+    ]);
+    expect(fake.held.resources.map(({ name }) => name)).toEqual(["ours"]);
+  });
+
+  const keyOf = (name: string) => ({ [name]: { target_key_id: "${aws_kms_key.data.key_id}" } });
+
+  test("takes the key behind an alias at once, in the place of one that a failed deployment made", async () => {
+    const fake = new FakeStack(
+      [alias("ours")],
+      { "aws_kms_alias alias/ours": { target_key_id: "1111" }, "aws_kms_key 1111": { ...ours, id: "1111" } },
+      { aws_kms_alias: keyOf("ours") },
+    );
+    fake.held = withInstance(fake.held, "aws_kms_key.data", resource("aws_kms_key", "data", { id: "2222" }));
+
+    expect(await fake.adopt()).toEqual([
+      { address: "aws_kms_alias.ours", id: "alias/ours", adopted: true },
+      { address: "aws_kms_key.data", id: "1111", adopted: true, replaced: "2222" },
+    ]);
+    expect(attributesIn(fake.held, "aws_kms_key.data")).toMatchObject({ id: "1111" });
+  });
+
+  test("leaves an alias whose key is somebody else's, or gone", async () => {
+    const account = {
+      "aws_kms_alias alias/a": { target_key_id: "1" },
+      "aws_kms_alias alias/b": { target_key_id: "2" },
+    };
+    const fake = new FakeStack(
+      [alias("a"), alias("b")],
+      { ...account, "aws_kms_key 1": theirs },
+      { aws_kms_alias: { ...keyOf("a"), ...keyOf("b") } },
+    );
+
+    expect((await fake.adopt()).map(({ adopted }) => adopted)).toEqual([false, false]);
+    expect(fake.held.resources).toEqual([]);
+  });
+
+  const version = {
+    address: "aws_secretsmanager_secret_version.v",
+    type: "aws_secretsmanager_secret_version",
+    values: {},
+  };
+  const blocks = {
+    aws_secretsmanager_secret: { s: { name: "retool/prod/key" } },
+    aws_secretsmanager_secret_version: {
+      v: { secret_id: "${aws_secretsmanager_secret.s.arn}", secret_string_wo_version: 3 },
+    },
+  };
+  const withVersions = (secret: object, versions: unknown) => ({
+    "aws_secretsmanager_secret retool/prod/key": { ...secret, arn: "arn:key" },
+    "aws_secretsmanager_secret_versions retool/prod/key": { versions },
+  });
+  const current = [{ version_id: "v1", version_stages: ["AWSCURRENT"] }];
+
+  test("writes the version of a secret into state at the configured revision, and imports none", async () => {
+    const fake = new FakeStack([version], withVersions(ours, current), blocks);
+
+    expect(await fake.adopt()).toEqual([
+      { address: version.address, id: "the value of retool/prod/key", adopted: true },
+    ]);
+    expect(attributesIn(fake.held, version.address)).toMatchObject({
+      id: "arn:key|v1",
+      has_secret_string_wo: true,
+      secret_string: "",
+      secret_string_wo_version: 3,
+    });
+    expect(fake.looked.filter((one) => one.includes("secret_version"))).toEqual([]);
+  });
+
+  test.each([
+    ["somebody else's secret", withVersions(theirs, current)],
+    ["a secret without a value", withVersions(ours, null)],
+    ["no secret", {}],
+  ])("writes no version of %s", async (_, account) => {
+    expect(await new FakeStack([version], account, blocks).adopt()).toEqual([]);
+  });
+
+  test("finds in the next round what belongs to what it has adopted", async () => {
+    const listener = {
+      address: "aws_lb_listener.https",
+      type: "aws_lb_listener",
+      values: { load_balancer_arn: "arn:lb", port: 443 },
+    };
+    const group = { address: "aws_lb_target_group.g", type: "aws_lb_target_group", values: {} };
+    const fake = new FakeStack(
+      [listener, group],
+      {
+        'aws_lb_listener {"load_balancer_arn":"arn:lb","port":443}': { arn: "arn:listener" },
+        "aws_lb_listener arn:listener": { ...ours, default_action: [{ target_group_arn: "arn:group" }] },
+        "aws_lb_target_group arn:group": ours,
+      },
+      { aws_lb_listener: { https: { default_action: [{ target_group_arn: "${aws_lb_target_group.g.arn}" }] } } },
+    );
+
+    expect((await fake.adopt()).map(({ id }) => id)).toEqual(["arn:listener", "arn:group"]);
+  });
+
+  test("goes on behind an error of the plan as long as it finds something, and reports one that stays", async () => {
+    const error = "terraform plan: refused; mend it and run the same command again";
+
+    expect(await new FakeStack([bucket("ours")], { "aws_s3_bucket ours": ours }, {}, error).adopt()).toHaveLength(1);
+    await expect(new FakeStack([bucket("new")], {}, {}, error).adopt()).rejects.toThrow(error);
+  });
 });
 
 test("says what was adopted, what was not and what to do", () => {

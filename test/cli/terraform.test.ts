@@ -136,8 +136,8 @@ describe("Terraform", () => {
       change("data", "read", "create"),
     ];
 
-    await expect(terraform(line({ resource_changes: changes })).plannedCreates()).resolves.toEqual([
-      { address: "new", type: "aws_s3_bucket", values: { bucket: "new" } },
-    ]);
+    await expect(terraform(line({ resource_changes: changes })).plannedCreates()).resolves.toEqual({
+      creates: [{ address: "new", type: "aws_s3_bucket", values: { bucket: "new" } }],
+    });
   });
 });

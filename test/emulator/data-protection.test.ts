@@ -1,19 +1,16 @@
 import { App, Testing } from "cdktf";
 
-import { assertNothingRetained } from "../../cli/destroy-guard";
+import { assertPlanKeeps, leaveBehind, planWholeDestroy } from "../../cli/destroy-guard";
 import { local } from "../support/environments/local";
 import type { DataProtection } from "../../domain/common/context";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
-import type { TerraformJson } from "../../domain/lifecycle/retained-data";
+import { retainedAddresses, stayingAddresses, type TerraformJson } from "../../domain/lifecycle/retained-data";
 import { prepareAccount } from "../../local/account";
 import { RetoolStack } from "../../stacks";
 import { BEFORE, changed, DATA_TYPES, ORDINARY_CHANGES } from "../support/ordinary-changes";
 import { Bench, describeOnEmulator, MINUTES } from "../support/terraform-bench";
 
 const SECRETS = ["database-password", "encryption-key", "jwt-secret"].map((name) => `retool/local/${name}`);
-
-/** What is forgotten in case it was made before, and was not. */
-const NEVER_MADE = /SandboxKeys|RetoolDatabase|TemporalDatabase/;
 
 /** The whole stack `local`, with a zone of its own, a second region and everything that prod protects. */
 const base: EnvironmentSpec = {
@@ -27,6 +24,8 @@ const base: EnvironmentSpec = {
 
 const synth = (spec: EnvironmentSpec): string =>
   Testing.synth(new RetoolStack(new App({ skipValidation: true }), spec));
+const stayingIn = (json: string): string[] =>
+  retainedAddresses(JSON.parse(json) as TerraformJson).filter((address) => !address.startsWith("terraform_data."));
 const stackWith = (dataProtection: DataProtection): string => synth({ ...base, dataProtection });
 
 /** What Terraform says of one resource that a plan changes. */
@@ -171,51 +170,70 @@ describeOnEmulator("the data of an environment", () => {
   );
 
   test(
-    "retain: one apply forgets the data and changes nothing else",
+    "retain: a deployment lets go of what does not stay, and changes nothing else",
     async () => {
-      bench.configure(stackWith("retain"));
-      const { removed = [] } = JSON.parse(stackWith("retain")) as TerraformJson;
-      const forgotten = removed.map(({ from }) => String(from));
-      expect(() => {
-        assertNothingRetained(forgotten, forgotten);
-      }).toThrow("deploy once more");
-
-      const planned = await actions();
-      const others = [...planned].filter(([, action]) => action !== "forget");
-      expect(others.map(([address, action]) => [address.split(".")[0], action]).sort()).toEqual([
-        // These may go now, which their own protection would not let them.
-        ["aws_lb", "update"],
-        ["aws_networkfirewall_firewall", "update"],
-        // A record in state, which refuses another encryption key.
-        ["terraform_data", "delete"],
-      ]);
-      expect([...planned.keys()].filter((address) => planned.get(address) === "forget").sort()).toEqual(
-        expect.arrayContaining(forgotten.filter((address) => !NEVER_MADE.test(address))),
+      const stack = JSON.parse(stackWith("retain")) as TerraformJson;
+      await expect(leaveBehind(bench.terraformOfOperator, stayingAddresses(stack))).rejects.toThrow(
+        'deploy "retain" first',
       );
+      bench.configure(stackWith("retain"));
+      const planned = await actions();
+      expect([...planned].map(([address, action]) => [address.split(".")[0], action]).sort()).toEqual([
+        ["aws_lb", "update"],
+      ]);
 
       await succeed("apply", "-auto-approve");
       expect(await actions()).toEqual(new Map());
-      expect(() => {
-        assertNothingRetained([], forgotten);
-      }).not.toThrow();
     },
     5 * MINUTES,
   );
 
   test(
-    "retain: the destroy after it takes the rest, and the data stays with what it stands on",
+    "retain: is taken back by a deployment of protected, and nothing else changes",
     async () => {
-      const state = await inState();
-      const { removed = [] } = JSON.parse(stackWith("retain")) as TerraformJson;
-      assertNothingRetained(
-        state,
-        removed.map(({ from }) => String(from)),
-      );
-      const planned = await actions("-destroy");
-      expect(state.filter((address) => !planned.has(address))).toEqual([]);
+      bench.configure(stackWith("protected"));
+      const planned = await actions();
+      expect([...planned].map(([address, action]) => [address.split(".")[0], action]).sort()).toEqual([
+        ["aws_lb", "update"],
+      ]);
+      expect([...(await inState())].sort()).toEqual(expect.arrayContaining(stayingIn(stackWith("protected"))));
+    },
+    5 * MINUTES,
+  );
 
-      await succeed("destroy", "-auto-approve");
+  test(
+    "retain: Terraform itself still refuses to destroy, since that would take the data",
+    async () => {
+      bench.configure(stackWith("retain"));
+      const { code, output } = await bench.run(["plan", "-destroy", "-input=false"]);
 
+      expect(code).toBe(1);
+      expect(output).toContain("Instance cannot be destroyed");
+      expect(output).not.toContain("aws_eks_cluster.Retool_Cluster_Resource has lifecycle.prevent_destroy");
+    },
+    5 * MINUTES,
+  );
+
+  test(
+    "retain: our destroy takes the rest, and the data stays with what it stands on",
+    async () => {
+      const stack = JSON.parse(stackWith("retain")) as TerraformJson;
+      const before = await Promise.all(SECRETS.map((name) => bench.secretValue(name)));
+
+      const terraform = bench.terraformOfOperator;
+      const kept = stayingAddresses(stack);
+      await leaveBehind(terraform, kept);
+      const planFile = bench.path("destroy.tfplan");
+      const said: string[] = [];
+      const deletes = await planWholeDestroy(terraform, planFile, {
+        existing: () => Promise.resolve([]),
+        say: (text) => said.push(text),
+      });
+      assertPlanKeeps(kept, deletes);
+      expect(said).toEqual([]);
+      await terraform.applyPlan(planFile, deletes.length, () => undefined);
+
+      expect(await Promise.all(SECRETS.map((name) => bench.secretValue(name)))).toEqual(before);
       expect(await inState()).toEqual([]);
       expect(JSON.parse(await clusters())).toMatchObject({ clusters: [] });
       expect(await bench.databases()).toEqual(["retool-local"]);
@@ -235,5 +253,21 @@ describeOnEmulator("the data of an environment", () => {
       }
     },
     10 * MINUTES,
+  );
+
+  test(
+    "retain: a deployment under the same name is refused before it makes anything",
+    async () => {
+      bench.configure(stackWith("protected"));
+      const before = await Promise.all(SECRETS.map((name) => bench.secretValue(name)));
+      const requests = bench.operations.length;
+      const { code, output } = await bench.run(["apply", "-auto-approve", "-input=false"]);
+
+      expect(code).toBe(1);
+      expect(output.replaceAll(/\s+/g, " ")).toContain("has a secret of this name that is not in this Terraform state");
+      expect(bench.operations.slice(requests)).toEqual([]);
+      expect(await Promise.all(SECRETS.map((name) => bench.secretValue(name)))).toEqual(before);
+    },
+    5 * MINUTES,
   );
 });

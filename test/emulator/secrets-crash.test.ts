@@ -66,10 +66,10 @@ describeOnEmulator("an apply that is killed", () => {
       somebodyElsesThings(bench);
       bench.configure(withSomebodyElsesNames(databaseConfiguration()));
       await bench.run(["init", "-input=false"]);
-      const adopted = await adoptLeftovers(bench.terraformOfOperator, bench.stackOfOperator, TAGS);
+      const adopted = await adoptLeftovers(bench.terraformOfOperator, bench.stackOfOperator, OWNER);
       expect(bench.state()).not.toContain("somebody");
       bench.configure(databaseConfiguration());
-      const again = await adoptLeftovers(bench.terraformOfOperator, bench.stackOfOperator, TAGS);
+      const again = await adoptLeftovers(bench.terraformOfOperator, bench.stackOfOperator, OWNER);
 
       const outcome = new Map(adopted.map((one) => [one.id, one.adopted]));
       expect(outcome.get("retool/prod/database-password")).toBe(true);
@@ -106,7 +106,10 @@ describeOnEmulator("an apply that is killed", () => {
   );
 });
 
-const TAGS = { Project: "cdktf-retool", Environment: "prod" };
+const OWNER = {
+  tags: { Project: "cdktf-retool", Environment: "prod" },
+  place: { account: "123456789012", region: "us-east-1", partition: "aws" },
+};
 const TRUST = '{"Version":"2012-10-17","Statement":[]}';
 
 /** A role and an alias without the environment's tags. */

@@ -48,7 +48,7 @@ export function testStoredSecret(
   test("is encrypted with the given key and recoverable", () => {
     expect(of().template.only("aws_secretsmanager_secret")).toMatchObject({
       name: "retool/prod/jwt-secret",
-      description: "Signs sessions",
+      description: expect.stringContaining('"Signs sessions"') as string,
       kms_key_id: encryptionKey.keyArn,
       recovery_window_in_days: 30,
       lifecycle: { prevent_destroy: true },

@@ -183,6 +183,12 @@ export class Bench {
     return readFileSync(join(this.folder, "terraform.tfstate"), "utf8");
   }
 
+  /** Takes Terraform's state away, as a deleted file or another state key does. */
+  public loseState(): void {
+    rmSync(join(this.folder, "terraform.tfstate"), { force: true });
+    rmSync(join(this.folder, "terraform.tfstate.backup"), { force: true });
+  }
+
   /** Stops and deletes everything. */
   public async close(): Promise<void> {
     this.proxy?.stop();

@@ -58,7 +58,7 @@ describe("planBackup", () => {
       emptyOnDestroy: true,
       preventDestroy: false,
     });
-    expect(plan({}, { dataProtection: "retain" }).plan).toMatchObject({ emptyOnDestroy: false, preventDestroy: false });
+    expect(plan({}, { dataProtection: "retain" }).plan).toMatchObject({ emptyOnDestroy: false, preventDestroy: true });
   });
 
   test("names a role that IAM accepts, whatever the environment is called", () => {

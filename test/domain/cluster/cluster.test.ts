@@ -71,7 +71,7 @@ describe("planCluster", () => {
 
   test.each([
     ["protected", true],
-    ["retain", false],
+    ["retain", true],
     ["disposable", false],
   ] as const)("data that is %s: prevent_destroy %s", (dataProtection, preventDestroy) => {
     expect(plan({}, { dataProtection }).preventDestroy).toBe(preventDestroy);

@@ -15,8 +15,8 @@ describe("dataProtectionRules", () => {
     });
   });
 
-  test("retain lets the rest go and guards the data like protected", () => {
-    expect(dataProtectionRules("retain")).toEqual({ ...dataProtectionRules("protected"), preventDestroy: false });
+  test("retain guards the data like protected, so that it can be taken back", () => {
+    expect(dataProtectionRules("retain")).toEqual(dataProtectionRules("protected"));
   });
 
   test("disposable leaves nothing that keeps its name", () => {

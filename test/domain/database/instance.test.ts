@@ -195,7 +195,7 @@ describe("planPostgres", () => {
   });
 
   test.each([
-    ["retain", { deletionProtection: true, skipFinalSnapshot: false, preventDestroy: false }],
+    ["retain", { deletionProtection: true, skipFinalSnapshot: false, preventDestroy: true }],
     ["disposable", { deletionProtection: false, skipFinalSnapshot: true, preventDestroy: false }],
   ] as const)("under %s", (dataProtection, expected) => {
     expect(plan({}, DEMAND, { ...context, dataProtection }).plan).toMatchObject(expected);

@@ -1,37 +1,134 @@
-import { adoptionCandidates, bearerOfTags, isOfEnvironment } from "../../../domain/lifecycle/adoption";
+import {
+  bearerOfTags,
+  isOfEnvironment,
+  isSameAsPlanned,
+  type Owner,
+  referenceTo,
+  searchFor,
+  secretVersionInState,
+  withSettings,
+} from "../../../domain/lifecycle/adoption";
 
-describe("adoptionCandidates", () => {
+const OWNER: Owner = {
+  tags: { Project: "cdktf-retool", Environment: "prod" },
+  place: { account: "123456789012", region: "eu-west-1", partition: "aws" },
+};
+const planned = (type: string, values: Record<string, unknown>) => ({ address: `${type}.it`, type, values });
+
+describe("searchFor", () => {
   test.each([
     ["aws_secretsmanager_secret", { name: "retool/prod/jwt-secret" }, "retool/prod/jwt-secret"],
     ["aws_s3_bucket", { bucket: "retool-prod" }, "retool-prod"],
     ["aws_db_instance", { identifier: "retool-prod" }, "retool-prod"],
-    ["aws_iam_role", { name: "retool-prod-blob-access" }, "retool-prod-blob-access"],
-  ])("knows by what name an %s is found", (type, values, id) => {
-    expect(adoptionCandidates([{ address: `${type}.it`, type, values }])).toEqual([
-      { address: `${type}.it`, type, id },
-    ]);
+    ["aws_db_snapshot", { db_snapshot_identifier: "before" }, "before"],
+    ["aws_iam_policy", { name: "retool-prod-x" }, "arn:aws:iam::123456789012:policy/retool-prod-x"],
+    [
+      "aws_networkfirewall_rule_group",
+      { name: "r", type: "STATEFUL" },
+      "arn:aws:network-firewall:eu-west-1:123456789012:stateful-rulegroup/r",
+    ],
+    ["aws_eks_node_group", { cluster_name: "c", node_group_name: "system" }, "c:system"],
+    ["aws_eks_addon", { cluster_name: "c", addon_name: "vpc-cni" }, "c:vpc-cni"],
+    ["aws_route", { route_table_id: "rtb-1", destination_cidr_block: "0.0.0.0/0" }, "rtb-1_0.0.0.0/0"],
+    ["aws_route_table_association", { subnet_id: "subnet-1", route_table_id: "rtb-1" }, "subnet-1/rtb-1"],
+    ["aws_route53_record", { zone_id: "Z1", name: "retool.example.com", type: "A" }, "Z1_retool.example.com_A"],
+  ])("knows by what id an %s is found", (type, values, id) => {
+    expect(searchFor(planned(type, values), OWNER)).toEqual({ ids: [id] });
   });
 
   test.each([
-    ["what has no name of its own", "aws_subnet", { name: "x", cidr_block: "10.0.0.0/24" }],
+    ["aws_lb", { name: "retool-prod" }, { arn: "arn:lb" }, "aws_lb", { name: "retool-prod" }, ["arn:lb"]],
+    [
+      "aws_subnet",
+      { cidr_block: "10.0.0.0/24", vpc_id: "vpc-1" },
+      { ids: ["subnet-1"] },
+      "aws_subnets",
+      {
+        filter: [
+          { name: "cidr-block", values: ["10.0.0.0/24"] },
+          { name: "vpc-id", values: ["vpc-1"] },
+        ],
+      },
+      ["subnet-1"],
+    ],
+    [
+      "aws_wafv2_web_acl",
+      { name: "w", scope: "REGIONAL" },
+      { id: "1" },
+      "aws_wafv2_web_acl",
+      { name: "w", scope: "REGIONAL" },
+      ["1/w/REGIONAL"],
+    ],
+    [
+      "aws_eks_pod_identity_association",
+      { cluster_name: "c" },
+      { resource_tag_mapping_list: [{ resource_arn: "arn:aws:eks:r:1:podidentityassociation/c/a-1" }] },
+      "aws_resourcegroupstaggingapi_resources",
+      {
+        resource_type_filters: ["eks:podidentityassociation"],
+        tag_filter: [
+          { key: "Project", values: ["cdktf-retool"] },
+          { key: "Environment", values: ["prod"] },
+        ],
+      },
+      ["c,a-1"],
+    ],
+    [
+      "aws_vpc_ipv4_cidr_block_association",
+      { vpc_id: "vpc-1", cidr_block: "100.64.0.0/16" },
+      {
+        cidr_block_associations: [
+          { association_id: "a", cidr_block: "10.0.0.0/16" },
+          { association_id: "b", cidr_block: "100.64.0.0/16" },
+        ],
+      },
+      "aws_vpc",
+      { id: "vpc-1" },
+      ["b"],
+    ],
+  ])("asks for an %s", (type, values, answer, source, args, ids) => {
+    const search = searchFor(planned(type, values), OWNER);
+
+    expect(search).toMatchObject({ lookup: { type: source, arguments: args } });
+    expect(search !== undefined && "lookup" in search ? search.ids(answer) : []).toEqual(ids);
+  });
+
+  test("takes a VPC by its name only where there is one", () => {
+    const search = searchFor(planned("aws_vpc", { tags: { Name: "retool-prod" } }), OWNER);
+
+    expect(search).toMatchObject({
+      lookup: { type: "aws_vpcs", arguments: { tags: { ...OWNER.tags, Name: "retool-prod" } } },
+    });
+    const ids = search !== undefined && "lookup" in search ? search.ids : (): string[] => [];
+    expect(ids({ ids: ["vpc-1"] })).toEqual(["vpc-1"]);
+    expect(ids({ ids: ["vpc-1", "vpc-2"] })).toEqual([]);
+  });
+
+  test.each([
+    ["what is made once more", "aws_acm_certificate", { domain_name: "x" }],
     ["a name that is known after the apply", "aws_iam_role", { name_prefix: "retool-" }],
-  ])("leaves out %s", (_, type, values) => {
-    expect(adoptionCandidates([{ address: `${type}.it`, type, values }])).toEqual([]);
+    ["what belongs to something that is not in state", "aws_subnet", { cidr_block: "10.0.0.0/24" }],
+    [
+      "a record that is written over",
+      "aws_route53_record",
+      { zone_id: "Z", name: "n", type: "CNAME", allow_overwrite: true },
+    ],
+    ["a route without a destination", "aws_route", { route_table_id: "rtb-1" }],
+  ])("looks nowhere for %s", (_, type, values) => {
+    expect(searchFor(planned(type, values), OWNER)).toBeUndefined();
   });
 });
 
 describe("bearerOfTags", () => {
-  const candidate = (type: string) => ({ address: `${type}.it`, type, id: "x" });
-
   test("is the key of an alias, which has no tags", () => {
-    expect(bearerOfTags(candidate("aws_kms_alias"), { target_key_id: "1234" })).toEqual({
+    expect(bearerOfTags({ type: "aws_kms_alias" }, { target_key_id: "1234" })).toEqual({
       type: "aws_kms_key",
       id: "1234",
     });
   });
 
   test("is anything else itself", () => {
-    expect(bearerOfTags(candidate("aws_s3_bucket"), {})).toBeUndefined();
+    expect(bearerOfTags({ type: "aws_s3_bucket" }, {})).toBeUndefined();
   });
 });
 
@@ -53,5 +150,108 @@ describe("isOfEnvironment", () => {
   test("takes nothing that is not there, and nothing where no tags are its own", () => {
     expect(isOfEnvironment(undefined, own)).toBe(false);
     expect(isOfEnvironment({ tags_all: {} }, {})).toBe(false);
+  });
+});
+
+describe("isSameAsPlanned", () => {
+  const rule = {
+    ip_protocol: "tcp",
+    from_port: 5432,
+    to_port: 5432,
+    cidr_ipv4: null,
+    referenced_security_group_id: "sg-1",
+  };
+  const tags = { tags_all: OWNER.tags };
+
+  test.each([
+    ["the same rule", { ...rule, cidr_ipv4: "", ...tags }, true],
+    ["another port", { ...rule, to_port: 5433, ...tags }, false],
+    ["another peer", { ...rule, referenced_security_group_id: "sg-2", ...tags }, false],
+    ["somebody else's", { ...rule, tags_all: {} }, false],
+  ])("a security group rule, %s: %s", (_, found, expected) => {
+    const values = { ...rule, cidr_ipv6: null, prefix_list_id: null };
+
+    expect(isSameAsPlanned(planned("aws_vpc_security_group_ingress_rule", values), found, OWNER.tags)).toBe(expected);
+  });
+
+  test.each([
+    [[{ name: "lb.example.com", zone_id: "Z" }], true],
+    [[{ name: "other.example.com", zone_id: "Z" }], false],
+    [[], false],
+  ])("a record that leads to %j: %s", (alias, expected) => {
+    const values = { alias: [{ name: "LB.example.com", zone_id: "Z" }], records: null };
+
+    expect(isSameAsPlanned(planned("aws_route53_record", values), { alias }, OWNER.tags)).toBe(expected);
+  });
+
+  test("a record of which it is not known yet where it will lead is left alone", () => {
+    expect(isSameAsPlanned(planned("aws_route53_record", {}), { alias: [{ name: "x" }] }, OWNER.tags)).toBe(false);
+  });
+});
+
+test("withSettings fills in what only the provider knows, and nothing that AWS has said", () => {
+  const found = (attributes: object) => ({
+    mode: "managed",
+    type: "aws_kms_key",
+    name: "data",
+    provider: "",
+    instances: [{ schema_version: 0, attributes: { ...attributes } }],
+  });
+  const planned = { deletion_window_in_days: 30, description: "x", force_destroy: true };
+
+  expect(withSettings(found({ id: "1", deletion_window_in_days: null, description: null }), planned)).toEqual(
+    found({ id: "1", deletion_window_in_days: 30, description: null }),
+  );
+  expect(withSettings(found({ deletion_window_in_days: 7 }), planned)).toEqual(found({ deletion_window_in_days: 7 }));
+});
+
+test("referenceTo finds the resource of a type that a block refers to", () => {
+  const block = { name: "alias/x", target_key_id: "${aws_kms_key.Data-1.key_id}", other: "${data.aws_kms_key.no.arn}" };
+
+  expect(referenceTo(block, "aws_kms_key")).toBe("aws_kms_key.Data-1");
+  expect(referenceTo(block, "aws_s3_bucket")).toBeUndefined();
+  expect(referenceTo(undefined, "aws_kms_key")).toBeUndefined();
+});
+
+describe("secretVersionInState", () => {
+  const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:retool/prod/key-AbCdEf";
+  const secret = {
+    mode: "managed",
+    type: "aws_secretsmanager_secret",
+    name: "key",
+    provider: 'provider["aws"]',
+    instances: [{ schema_version: 0, attributes: { arn, id: "retool/prod/key" } }],
+  };
+  const versions = [
+    { version_id: "old", version_stages: ["AWSPREVIOUS"] },
+    { version_id: "new", version_stages: ["AWSCURRENT"] },
+  ];
+
+  test("is the current one, write-only and without its value", () => {
+    expect(secretVersionInState(secret, versions, 2)).toEqual({
+      ...secret,
+      type: "aws_secretsmanager_secret_version",
+      instances: [
+        {
+          schema_version: 0,
+          attributes: {
+            arn,
+            has_secret_string_wo: true,
+            id: `${arn}|new`,
+            secret_binary: "",
+            secret_id: arn,
+            secret_string: "",
+            secret_string_wo: null,
+            secret_string_wo_version: 2,
+            version_id: "new",
+            version_stages: ["AWSCURRENT"],
+          },
+        },
+      ],
+    });
+  });
+
+  test.each([[null], [[]], [versions.slice(0, 1)]])("is none where %j are its versions", (given) => {
+    expect(secretVersionInState(secret, given, 1)).toBeUndefined();
   });
 });

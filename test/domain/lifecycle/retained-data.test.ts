@@ -3,7 +3,14 @@ import fc from "fast-check";
 
 import { prod } from "../../support/environments/prod";
 import type { EnvironmentSpec } from "../../../domain/environment/spec";
-import { retainData, retainedAddresses, type TerraformJson } from "../../../domain/lifecycle/retained-data";
+import {
+  retainData,
+  retainedAddresses,
+  stayingAddresses,
+  stillProtected,
+  type TerraformJson,
+} from "../../../domain/lifecycle/retained-data";
+import type { TerraformState } from "../../../domain/lifecycle/state-file";
 import { RetoolStack } from "../../../stacks";
 
 const synth = (spec: Partial<EnvironmentSpec> = {}): TerraformJson =>
@@ -15,8 +22,6 @@ const kept = retainedAddresses(json);
 const retained = synth({ ...zone, dataProtection: "retain" });
 const addresses = ({ resource = {} }: TerraformJson): string[] =>
   Object.entries(resource).flatMap(([type, byName]) => Object.keys(byName).map((name) => `${type}.${name}`));
-const removedFrom = ({ removed = [] }: TerraformJson): readonly { from: string; lifecycle: unknown }[] =>
-  removed as readonly { from: string; lifecycle: unknown }[];
 const typesOf = (list: readonly string[]): string[] => [...new Set(list.map((address) => address.split(".")[0] ?? ""))];
 
 describe("what stays where data stays", () => {
@@ -128,43 +133,39 @@ describe("what stays where data stays", () => {
 });
 
 describe("a stack whose data is retained", () => {
-  test("forgets what stays, and says so once for each", () => {
-    const removed = removedFrom(retained);
-    const before = removedFrom(json).map(({ from }) => from);
+  const released = (stack: TerraformJson): string[] =>
+    addresses(stack).filter((address) => {
+      const [type = "", name = ""] = address.split(".");
+      const { lifecycle = {} } = (stack.resource?.[type]?.[name] ?? {}) as {
+        lifecycle?: { prevent_destroy?: boolean };
+      };
+      return lifecycle.prevent_destroy !== true;
+    });
 
-    expect(removed.map(({ from }) => from).sort()).toEqual([...kept, ...before].sort());
-    expect(kept.filter((address) => before.includes(address))).toEqual([]);
-    for (const { lifecycle } of removed) expect(lifecycle).toEqual({ destroy: false });
+  test("makes everything under the same addresses, so that it can be taken back", () => {
+    expect(addresses(retained).sort()).toEqual(addresses(json).sort());
+    expect(retained.removed).toEqual(json.removed);
+    expect(retained.data).toEqual(json.data);
   });
 
-  test("still makes everything else, under the same addresses, but the record that refuses to go", () => {
-    expect(addresses(retained).sort()).toEqual(
-      addresses(json)
-        .filter((address) => !kept.includes(address) && !address.includes("EncryptionKeyLedger"))
-        .sort(),
-    );
+  test("refuses to destroy the data, and lets go of everything else", () => {
+    const guarded = (stack: TerraformJson) => addresses(stack).filter((address) => !released(stack).includes(address));
+
+    expect(guarded(retained)).toEqual(guarded(json).filter((address) => kept.includes(address)));
+    expect(typesOf(guarded(retained)).sort()).toEqual([
+      "aws_backup_vault",
+      "aws_db_instance",
+      "aws_kms_key",
+      "aws_route53_zone",
+      "aws_s3_bucket",
+      "aws_secretsmanager_secret",
+      "aws_secretsmanager_secret_version",
+      "terraform_data",
+    ]);
+    expect(released(retained).some((address) => address.startsWith("aws_eks_cluster."))).toBe(true);
   });
 
-  test("refers to nothing that it has forgotten", () => {
-    const text = JSON.stringify({ ...retained, removed: [] });
-
-    for (const address of kept) {
-      const plain = new RegExp(`(?<!data\\.)${address.replaceAll(".", "\\.")}(?![\\w-])`);
-      expect(plain.exec(text)?.[0]).toBeUndefined();
-    }
-  });
-
-  test("finds what it refers to by name, and never reads a secret into state", () => {
-    const data = retained.data ?? {};
-    const used = JSON.stringify(retained).matchAll(/(?<![\w.-])data\.(aws_\w+)\.([\w-]+)/g);
-
-    for (const [, type = "", name = ""] of used) expect(data[type]).toHaveProperty([name]);
-    expect(Object.values(data["aws_kms_key"] ?? {})).toContainEqual({ key_id: "alias/retool-prod-data" });
-    expect(Object.values(data["aws_db_instance"] ?? {})).toEqual([{ db_instance_identifier: "retool-prod" }]);
-    expect(Object.keys(data)).not.toContain("aws_secretsmanager_secret_version");
-  });
-
-  test("imports nothing that it forgets", () => {
+  test("imports nothing that stays, since a destroy would import it and take it then", () => {
     expect(json.import).not.toEqual([]);
     expect(retained.import).toEqual([]);
   });
@@ -173,59 +174,49 @@ describe("a stack whose data is retained", () => {
     expect(Object.values(retained.resource?.["aws_lb"] ?? {})).toMatchObject([{ enable_deletion_protection: false }]);
     expect(Object.values(json.resource?.["aws_lb"] ?? {})).toMatchObject([{ enable_deletion_protection: true }]);
   });
-});
 
-describe("references", () => {
-  const bucket = { aws_s3_bucket: { "Data-1": { bucket: "b" } } };
+  test("keeps the rest of a lifecycle that it lets go", () => {
+    const lifecycle = { prevent_destroy: true, ignore_changes: ["tags"] };
+    const { resource } = retainData({ resource: { aws_thing: { one: { lifecycle }, other: { size: 1 } } } });
 
-  test.each([
-    ["${aws_s3_bucket.Data-1.arn}", "${data.aws_s3_bucket.Data-1.arn}"],
-    ["${jsonencode(aws_s3_bucket.Data-1.id)}/x", "${jsonencode(data.aws_s3_bucket.Data-1.id)}/x"],
-    ["${data.aws_s3_bucket.Data-1.arn}", "${data.aws_s3_bucket.Data-1.arn}"],
-    ["${aws_s3_bucket.Data-10.arn}", "${aws_s3_bucket.Data-10.arn}"],
-    ["${my_aws_s3_bucket.Data-1.arn}", "${my_aws_s3_bucket.Data-1.arn}"],
-    ["aws_s3_bucket.Data-1.arn in a sentence", "aws_s3_bucket.Data-1.arn in a sentence"],
-  ])("%s becomes %s", (given, expected) => {
-    const stack = { resource: { ...bucket, aws_thing: { user: { arn: given } } } };
-
-    expect(retainData(stack).resource).toEqual({ aws_thing: { user: { arn: expected } } });
-  });
-
-  test("are taken out where they only order", () => {
-    const stack = {
-      resource: { ...bucket, aws_thing: { user: { depends_on: ["aws_s3_bucket.Data-1", "aws_thing.b"] } } },
-    };
-
-    expect(retainData(stack).resource).toEqual({ aws_thing: { user: { depends_on: ["aws_thing.b"] } } });
-  });
-
-  test("use the names that the data source of a database has", () => {
-    const text = "${aws_db_instance.d.arn} ${aws_db_instance.d.identifier} ${aws_db_instance.d.address}";
-    const stack = { resource: { aws_db_instance: { d: { identifier: "db" } }, aws_thing: { user: { text } } } };
-
-    expect(retainData(stack)).toMatchObject({
-      data: { aws_db_instance: { d: { db_instance_identifier: "db" } } },
-      resource: {
-        aws_thing: {
-          user: {
-            text: "${data.aws_db_instance.d.db_instance_arn} ${data.aws_db_instance.d.db_instance_identifier} ${data.aws_db_instance.d.address}",
-          },
-        },
-      },
+    expect(resource).toEqual({
+      aws_thing: { one: { lifecycle: { ignore_changes: ["tags"] } }, other: { size: 1 } },
     });
   });
+});
 
-  test("to what nothing can find stop the synthesis", () => {
-    const stack = {
-      resource: {
-        aws_db_instance: { d: { group: "${aws_db_parameter_group.g.name}" } },
-        aws_db_parameter_group: { g: {} },
-        aws_thing: { user: { group: "${aws_db_parameter_group.g.name}" } },
+describe("what a destroy leaves", () => {
+  test("is what stays, and what the next apply would only forget", () => {
+    const removed = [{ from: "aws_db_instance.former", lifecycle: { destroy: false } }];
+
+    expect(stayingAddresses({ resource: { aws_s3_bucket: { b: {} }, aws_lb: { l: {} } }, removed })).toEqual([
+      "aws_s3_bucket.b",
+      "aws_db_instance.former",
+    ]);
+  });
+});
+
+describe("what AWS still protects", () => {
+  const instance = (attributes: object) => [{ schema_version: 0, attributes: { ...attributes } }];
+  const one = { mode: "managed", name: "it", provider: "" };
+  const state: TerraformState = {
+    serial: 1,
+    resources: [
+      { ...one, type: "aws_lb", instances: instance({ enable_deletion_protection: true }) },
+      { ...one, type: "aws_networkfirewall_firewall", instances: instance({ delete_protection: false }) },
+      { ...one, type: "aws_db_instance", instances: instance({ deletion_protection: true }) },
+      {
+        ...one,
+        mode: "data",
+        type: "aws_lb",
+        name: "other",
+        instances: instance({ enable_deletion_protection: true }),
       },
-    };
+    ],
+  };
 
-    expect(() => retainData(stack)).toThrow(
-      "aws_db_parameter_group.g is kept, something refers to it, and nothing says how to find it",
-    );
+  test("is named where it does not stay", () => {
+    expect(stillProtected(state, new Set(["aws_db_instance.it"]))).toEqual(["aws_lb.it"]);
+    expect(stillProtected(state, new Set(["aws_db_instance.it", "aws_lb.it"]))).toEqual([]);
   });
 });

@@ -26,7 +26,7 @@ describe("planEncryptionKey", () => {
 
   test.each([
     ["protected", true, 30],
-    ["retain", false, 30],
+    ["retain", true, 30],
     ["disposable", false, 7],
   ] as const)("%s: prevent_destroy %s, %s days to think again", (dataProtection, preventDestroy, days) => {
     expect(planEncryptionKey(spec, { ...context, dataProtection })).toMatchObject({

@@ -50,7 +50,7 @@ describe("planBlobStorage", () => {
   });
 
   test.each([
-    ["retain", { emptyOnDestroy: false, preventDestroy: false }],
+    ["retain", { emptyOnDestroy: false, preventDestroy: true }],
     ["disposable", { emptyOnDestroy: true, preventDestroy: false }],
   ] as const)("under %s", (dataProtection, expected) => {
     expect(plan({}, { ...context, dataProtection }).plan).toMatchObject(expected);

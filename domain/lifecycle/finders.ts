@@ -1,0 +1,170 @@
+import type { Attributes } from "./state-file";
+
+/** Where an environment is. */
+export interface Place {
+  /** Twelve-digit AWS account id. */
+  readonly account: string;
+  /** AWS region. */
+  readonly region: string;
+  /** AWS partition. */
+  readonly partition: string;
+}
+
+/** A question that a data source answers. */
+export interface Lookup {
+  /** Type of the data source. */
+  readonly type: string;
+  /** Its arguments. */
+  readonly arguments: Attributes;
+}
+
+/** How a resource that AWS has already is found. */
+export type Finder =
+  | {
+      /** By the id for an import, which follows from the arguments; undefined where they are not known yet. */
+      readonly by: "id";
+      readonly id: (values: Attributes, place: Place) => string | undefined;
+      /** Attributes that must be as planned for it to be ours; for what has no tags. */
+      readonly same?: readonly string[];
+    }
+  | {
+      /** By a data source; undefined where its arguments are not known yet. */
+      readonly by: "lookup";
+      readonly lookup: (values: Attributes, tags: Readonly<Record<string, string>>) => Lookup | undefined;
+      readonly ids: (answer: Attributes, values: Attributes) => readonly string[];
+      readonly same?: readonly string[];
+    }
+  | {
+      /** By the secret that it is in. */
+      readonly by: "secret";
+    }
+  | {
+      /** By the Kubernetes API: only the stack itself has its provider. */
+      readonly by: "cluster";
+      readonly id: (values: Attributes) => string | undefined;
+    }
+  | {
+      /** Not at all: making it while it exists does not fail, or makes another one. */
+      readonly by: "nothing";
+      readonly reason: string;
+    }
+  | {
+      /** By a person: AWS refuses a second one, and the provider has no data source that lists them. */
+      readonly by: "person";
+      readonly remedy: string;
+    };
+
+/** A text that is known and not empty. */
+export const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+
+/** Joins arguments; undefined unless all are known. */
+export function joined(values: Attributes, separator: string, ...names: readonly string[]): string | undefined {
+  const parts = names.map((name) => text(values[name]));
+  return parts.includes(undefined) ? undefined : parts.join(separator);
+}
+
+/** By an argument that is the name. */
+export const byName = (attribute: string): Finder => ({ by: "id", id: (values) => text(values[attribute]) });
+
+/** By several arguments. */
+export const byNames = (separator: string, ...attributes: readonly string[]): Finder => ({
+  by: "id",
+  id: (values) => joined(values, separator, ...attributes),
+});
+
+/** By an ARN that ends with the name. */
+export const byArn = (service: string, resource: (values: Attributes) => string, isGlobal = false): Finder => ({
+  by: "id",
+  id: (values, { account, region, partition }) => {
+    const name = text(values["name"]);
+    return name && `arn:${partition}:${service}:${isGlobal ? "" : region}:${account}:${resource(values)}/${name}`;
+  },
+});
+
+/** By a data source that takes the named arguments as they are. */
+export function byLookup(type: string, names: readonly string[], answer: string, more: Attributes = {}): Finder {
+  return {
+    by: "lookup",
+    lookup: (values) => {
+      const known = names.every((name) => values[name] !== undefined && values[name] !== null);
+      if (!known) return undefined;
+      return { type, arguments: { ...Object.fromEntries(names.map((name) => [name, values[name]])), ...more } };
+    },
+    ids: (found) => listOf(found[answer]),
+  };
+}
+
+/** By a data source that takes filters: names of arguments by names of filters. */
+export function byFilter(
+  type: string,
+  filters: Readonly<Record<string, string>>,
+  answer: string,
+  same?: readonly string[],
+): Finder {
+  return {
+    by: "lookup",
+    lookup: (values) => {
+      const filter = Object.entries(filters).map(([name, argument]) => ({ name, values: [values[argument]] }));
+      if (filter.some(({ values: [value] }) => text(value) === undefined)) return undefined;
+      return { type, arguments: { filter } };
+    },
+    ids: (found) => listOf(found[answer]),
+    ...(same && { same }),
+  };
+}
+
+/** By the tagging API, whose ARNs end with the id. */
+export function byTags(
+  resourceType: string,
+  needs: string,
+  id: (arn: string, values: Attributes) => string,
+  same: string[],
+): Finder {
+  return {
+    by: "lookup",
+    lookup: (values, tags) =>
+      text(values[needs]) === undefined
+        ? undefined
+        : {
+            type: "aws_resourcegroupstaggingapi_resources",
+            arguments: {
+              resource_type_filters: [resourceType],
+              tag_filter: OWN_TAGS.map((key) => ({ key, values: [tags[key]] })),
+            },
+          },
+    ids: ({ resource_tag_mapping_list: found }, values) =>
+      (found as readonly { resource_arn: string }[]).map(({ resource_arn: arn }) => id(arn, values)),
+    same,
+  };
+}
+
+/** By its name tag and the environment's tags; only where there is exactly one. */
+export function byNameTag(type: string, answer: string, needs: readonly string[] = []): Finder {
+  return {
+    by: "lookup",
+    lookup: (values, tags) => {
+      const name = text((values["tags"] as Attributes | null | undefined)?.["Name"]);
+      if (name === undefined || needs.some((argument) => text(values[argument]) === undefined)) return undefined;
+      const own = Object.fromEntries(OWN_TAGS.map((key) => [key, tags[key]]));
+      const given = Object.fromEntries(needs.map((argument) => [argument, values[argument]]));
+      return { type, arguments: { ...given, tags: { ...own, Name: name } } };
+    },
+    ids: (found) => (listOf(found[answer]).length === 1 ? listOf(found[answer]) : []),
+  };
+}
+
+/** Tags that say whose a resource is. */
+const OWN_TAGS = ["Project", "Environment"];
+
+function listOf(found: unknown): string[] {
+  return (Array.isArray(found) ? found : [found]).filter((one): one is string => typeof one === "string");
+}
+
+/** What cannot be in the way. */
+export const nothing = (reason: string): Finder => ({ by: "nothing", reason });
+
+/** The last part of an ARN. */
+export function lastPart(arn: string): string {
+  return arn.split("/").at(-1) ?? arn;
+}

@@ -1,0 +1,182 @@
+import {
+  type Finder,
+  byArn,
+  byFilter,
+  byLookup,
+  byName,
+  byNames,
+  byNameTag,
+  byTags,
+  joined,
+  lastPart,
+  nothing,
+  text,
+} from "./finders";
+import type { Attributes } from "./state-file";
+
+const WRITTEN_OVER = nothing("AWS writes it over with the same content");
+const NO_NAME = nothing("has no name that AWS gives once; another one is made, and the first stays without use");
+const GENERATED_NAME = nothing("Terraform makes a new name each time");
+
+const inNamespace = (values: Attributes): string | undefined => {
+  const [metadata] = (values["metadata"] ?? []) as readonly Attributes[];
+  return metadata && joined(metadata, "/", ...(text(metadata["namespace"]) ? ["namespace"] : []), "name");
+};
+const byMetadata: Finder = { by: "cluster", id: inNamespace };
+
+const RULE = [
+  "ip_protocol",
+  "from_port",
+  "to_port",
+  "cidr_ipv4",
+  "cidr_ipv6",
+  "referenced_security_group_id",
+  "prefix_list_id",
+];
+
+/** How each type of resource of a stack is found. */
+export const FINDERS: Readonly<Record<string, Finder>> = {
+  aws_acm_certificate: NO_NAME,
+  aws_acm_certificate_validation: nothing("exists in state only"),
+  aws_backup_plan: NO_NAME,
+  aws_backup_selection: NO_NAME,
+  aws_backup_vault: byName("name"),
+  aws_backup_vault_lock_configuration: WRITTEN_OVER,
+  aws_cloudwatch_event_rule: WRITTEN_OVER,
+  aws_cloudwatch_event_target: WRITTEN_OVER,
+  aws_cloudwatch_log_group: byName("name"),
+  aws_cloudwatch_log_resource_policy: WRITTEN_OVER,
+  aws_cloudwatch_metric_alarm: WRITTEN_OVER,
+  aws_db_instance: byName("identifier"),
+  aws_db_parameter_group: GENERATED_NAME,
+  aws_db_snapshot: byName("db_snapshot_identifier"),
+  aws_db_snapshot_copy: byName("target_db_snapshot_identifier"),
+  aws_db_subnet_group: GENERATED_NAME,
+  aws_default_security_group: nothing("is there with its VPC, and Terraform takes it over"),
+  aws_ec2_managed_prefix_list: NO_NAME,
+  aws_eip: byNameTag("aws_eips", "allocation_ids"),
+  aws_eks_access_entry: byNames(":", "cluster_name", "principal_arn"),
+  aws_eks_access_policy_association: WRITTEN_OVER,
+  aws_eks_addon: byNames(":", "cluster_name", "addon_name"),
+  aws_eks_cluster: byName("name"),
+  aws_eks_node_group: byNames(":", "cluster_name", "node_group_name"),
+  aws_eks_pod_identity_association: byTags(
+    "eks:podidentityassociation",
+    "cluster_name",
+    (arn, { cluster_name: cluster }) => `${String(cluster)},${lastPart(arn)}`,
+    ["namespace", "service_account"],
+  ),
+  aws_flow_log: byTags("ec2:vpc-flow-log", "vpc_id", lastPart, ["vpc_id", "log_destination"]),
+  aws_iam_instance_profile: byName("name"),
+  aws_iam_policy: byArn("iam", () => "policy", true),
+  aws_iam_role: byName("name"),
+  aws_iam_role_policy: WRITTEN_OVER,
+  aws_iam_role_policy_attachment: WRITTEN_OVER,
+  aws_internet_gateway: byFilter("aws_internet_gateway", { "attachment.vpc-id": "vpc_id" }, "internet_gateway_id"),
+  aws_kms_alias: byName("name"),
+  aws_kms_grant: NO_NAME,
+  aws_kms_key: nothing("is found by its alias"),
+  aws_launch_template: byLookup("aws_launch_template", ["name"], "id"),
+  aws_lb: byLookup("aws_lb", ["name"], "arn"),
+  aws_lb_listener: byLookup("aws_lb_listener", ["load_balancer_arn", "port"], "arn"),
+  aws_lb_listener_rule: byLookup("aws_lb_listener_rule", ["listener_arn", "priority"], "arn"),
+  aws_lb_target_group: GENERATED_NAME,
+  aws_nat_gateway: byFilter("aws_nat_gateways", { "subnet-id": "subnet_id" }, "ids", ["allocation_id"]),
+  aws_networkfirewall_firewall: byArn("network-firewall", () => "firewall"),
+  aws_networkfirewall_firewall_policy: byArn("network-firewall", () => "firewall-policy"),
+  aws_networkfirewall_logging_configuration: WRITTEN_OVER,
+  aws_networkfirewall_rule_group: byArn(
+    "network-firewall",
+    ({ type }) => `${type === "STATELESS" ? "stateless" : "stateful"}-rulegroup`,
+  ),
+  aws_route: {
+    by: "id",
+    id: (values) => {
+      const destinations = ["destination_cidr_block", "destination_ipv6_cidr_block", "destination_prefix_list_id"];
+      const given = destinations.find((name) => text(values[name]) !== undefined);
+      return given && joined(values, "_", "route_table_id", given);
+    },
+  },
+  aws_route53_query_log: {
+    by: "person",
+    remedy: "remove it with aws route53 delete-query-logging-config if the deployment says that it exists",
+  },
+  aws_route53_record: {
+    by: "id",
+    // A record with allow_overwrite is written over.
+    id: (values) => (values["allow_overwrite"] === true ? undefined : joined(values, "_", "zone_id", "name", "type")),
+    same: ["alias", "records"],
+  },
+  aws_route53_resolver_firewall_config: WRITTEN_OVER,
+  aws_route53_resolver_firewall_domain_list: NO_NAME,
+  aws_route53_resolver_firewall_rule: byNames(":", "firewall_rule_group_id", "firewall_domain_list_id"),
+  aws_route53_resolver_firewall_rule_group: NO_NAME,
+  aws_route53_resolver_firewall_rule_group_association: byTags(
+    "route53resolver:firewall-rule-group-association",
+    "firewall_rule_group_id",
+    lastPart,
+    ["firewall_rule_group_id", "vpc_id"],
+  ),
+  aws_route53_resolver_query_log_config: NO_NAME,
+  aws_route53_resolver_query_log_config_association: {
+    by: "person",
+    remedy:
+      "remove it with aws route53resolver disassociate-resolver-query-log-config if the deployment says that it exists",
+  },
+  aws_route53_zone: NO_NAME,
+  aws_route_table: byNameTag("aws_route_tables", "ids", ["vpc_id"]),
+  aws_route_table_association: byNames("/", "subnet_id", "route_table_id"),
+  aws_s3_bucket: byName("bucket"),
+  aws_s3_bucket_lifecycle_configuration: WRITTEN_OVER,
+  aws_s3_bucket_logging: WRITTEN_OVER,
+  aws_s3_bucket_ownership_controls: WRITTEN_OVER,
+  aws_s3_bucket_policy: WRITTEN_OVER,
+  aws_s3_bucket_public_access_block: WRITTEN_OVER,
+  aws_s3_bucket_server_side_encryption_configuration: WRITTEN_OVER,
+  aws_s3_bucket_versioning: WRITTEN_OVER,
+  aws_secretsmanager_secret: byName("name"),
+  aws_secretsmanager_secret_version: { by: "secret" },
+  aws_security_group: byFilter("aws_security_groups", { "group-name": "name", "vpc-id": "vpc_id" }, "ids"),
+  aws_sqs_queue: byLookup("aws_sqs_queue", ["name"], "url"),
+  aws_sqs_queue_policy: WRITTEN_OVER,
+  aws_subnet: byFilter("aws_subnets", { "cidr-block": "cidr_block", "vpc-id": "vpc_id" }, "ids"),
+  aws_vpc: byNameTag("aws_vpcs", "ids"),
+  aws_vpc_endpoint: byLookup("aws_vpc_endpoint", ["vpc_id", "service_name"], "id"),
+  aws_vpc_ipv4_cidr_block_association: {
+    by: "lookup",
+    lookup: ({ vpc_id: id }) => (text(id) === undefined ? undefined : { type: "aws_vpc", arguments: { id } }),
+    ids: ({ cidr_block_associations: found }, { cidr_block: cidr }) =>
+      (found as readonly { association_id: string; cidr_block: string }[])
+        .filter((one) => one.cidr_block === cidr)
+        .map((one) => one.association_id),
+    same: ["cidr_block"],
+  },
+  aws_vpc_security_group_egress_rule: byFilter(
+    "aws_vpc_security_group_rules",
+    { "group-id": "security_group_id" },
+    "ids",
+    RULE,
+  ),
+  aws_vpc_security_group_ingress_rule: byFilter(
+    "aws_vpc_security_group_rules",
+    { "group-id": "security_group_id" },
+    "ids",
+    RULE,
+  ),
+  aws_wafv2_web_acl: {
+    by: "lookup",
+    lookup: ({ name, scope }) =>
+      text(name) === undefined ? undefined : { type: "aws_wafv2_web_acl", arguments: { name, scope } },
+    ids: ({ id }, { name, scope }) => [[id, name, scope].join("/")],
+  },
+  aws_wafv2_web_acl_association: WRITTEN_OVER,
+  aws_wafv2_web_acl_logging_configuration: WRITTEN_OVER,
+  helm_release: nothing("Helm takes over a release that is there (upgrade_install)"),
+  kubernetes_horizontal_pod_autoscaler_v2: byMetadata,
+  kubernetes_namespace_v1: byMetadata,
+  kubernetes_network_policy_v1: byMetadata,
+  kubernetes_priority_class_v1: byMetadata,
+  kubernetes_secret_v1: byMetadata,
+  kubernetes_storage_class_v1: byMetadata,
+  terraform_data: nothing("exists in state only"),
+};

@@ -1,0 +1,125 @@
+import { App, Testing } from "cdktf";
+
+import { adoptLeftovers, type Adoption } from "../../cli/adopt";
+import { local } from "../support/environments/local";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
+import { planEnvironment } from "../../domain/environment/environment";
+import { prepareAccount } from "../../local/account";
+import { RetoolStack } from "../../stacks";
+import { Bench, describeOnEmulator, MINUTES } from "../support/terraform-bench";
+
+const PLACE = { account: local.account, region: local.region, partition: "aws" };
+
+/** The whole stack `local`, protected as prod is, and a second encryption key. */
+const base: EnvironmentSpec = {
+  ...local,
+  dataProtection: "protected",
+  backup: { copyTo: { region: "us-west-2" } },
+  secrets: {
+    ...local.secrets,
+    encryptionKey: { kind: "generate", rotations: [{ kind: "generate", oldKey: "in-use" }] },
+  },
+  state: { kind: "local", path: "terraform.tfstate" },
+};
+
+const synth = (spec: EnvironmentSpec): string =>
+  Testing.synth(new RetoolStack(new App({ skipValidation: true }), spec));
+
+/** What a plan does to one resource. */
+interface Change {
+  readonly address: string;
+  readonly type: string;
+  readonly actions: string;
+}
+
+/** One environment whose state is lost again and again; nothing that its data needs may change by that. */
+describeOnEmulator("an environment whose state is lost", () => {
+  let bench: Bench;
+
+  beforeAll(async () => {
+    bench = await Bench.open(synth(base));
+    const { region, license: licenseSecret } = local;
+    await prepareAccount(bench.endpoint, {
+      region,
+      licenseSecret,
+      sandboxKeysSecret: local.secrets.sandboxKeys.name,
+      zoneName: "example.com",
+    });
+    await succeed("apply", "-auto-approve");
+  }, 15 * MINUTES);
+
+  afterAll(async () => {
+    await bench.close();
+  });
+
+  async function succeed(...args: string[]): Promise<string> {
+    const { code, output } = await bench.run([...args, ...(args[0] === "show" ? [] : ["-input=false"])]);
+    if (code !== 0) throw new Error(output.slice(output.indexOf("Error:")));
+    return output;
+  }
+
+  async function planned(): Promise<Change[]> {
+    await succeed("plan", "-out=next.tfplan");
+    const plan = JSON.parse(await succeed("show", "-json", "next.tfplan")) as {
+      resource_changes: { address: string; type: string; mode: string; change: { actions: string[] } }[];
+    };
+    return plan.resource_changes
+      .filter(({ mode, change }) => mode === "managed" && change.actions.join() !== "no-op")
+      .map(({ address, type, change }) => ({ address, type, actions: change.actions.join() }));
+  }
+
+  /** Values of all secrets, and the key behind every alias, as AWS has them. */
+  async function treasures(): Promise<Record<string, string>> {
+    const [listed, aliases] = bench.call([
+      { service: "secretsmanager", operation: "list_secrets" },
+      { service: "kms", operation: "list_aliases" },
+    ]) as [{ SecretList: { Name: string }[] }, { Aliases: { AliasName: string; TargetKeyId?: string }[] }];
+    const values = await Promise.all(
+      listed.SecretList.map(async ({ Name }) => [Name, await bench.secretValue(Name)] as const),
+    );
+    const keys = aliases.Aliases.filter(({ AliasName }) => AliasName.startsWith("alias/retool-"));
+    const behind = keys.map(({ AliasName, TargetKeyId = "" }) => [AliasName, TargetKeyId] as const);
+    return Object.fromEntries<string>([...values, ...behind]);
+  }
+
+  const adopt = (): Promise<Adoption[]> =>
+    adoptLeftovers(bench.terraformOfOperator, bench.stackOfOperator, {
+      tags: planEnvironment(base).tags,
+      place: PLACE,
+    });
+
+  test(
+    "is refused by its own stack, comes back by adopt, and keeps every value and key",
+    async () => {
+      const before = await treasures();
+      expect(Object.keys(before)).toEqual(
+        expect.arrayContaining([
+          "retool/local/encryption-key",
+          "retool/local/encryption-key-2",
+          "alias/retool-local-data",
+        ]),
+      );
+      const requests = bench.operations.length;
+      bench.loseState();
+
+      const refused = await bench.run(["apply", "-auto-approve", "-input=false"]);
+      expect(refused.code).toBe(1);
+      expect(refused.output.replaceAll(/\s+/g, " ")).toContain(
+        "has a secret of this name that is not in this Terraform state",
+      );
+      expect(bench.operations.slice(requests)).toEqual([]);
+
+      const adoptions = await adopt();
+      expect(adoptions.filter(({ adopted }) => !adopted)).toEqual([]);
+      const changes = await planned();
+      expect(changes.filter(({ type }) => /secretsmanager|kms/.test(type))).toEqual([]);
+      expect(await treasures()).toEqual(before);
+      for (const value of Object.values(before)) expect(bench.state().includes(value) && value.length > 40).toBe(false);
+
+      await succeed("apply", "-auto-approve");
+      expect(await treasures()).toEqual(before);
+      expect(await planned()).toEqual([]);
+    },
+    30 * MINUTES,
+  );
+});
