@@ -3,6 +3,7 @@ import { z } from "zod";
 import { CATALOG, type Resources, type RetoolComponent, type ServiceId } from "./catalog";
 import { RETOOL_COMPONENTS } from "./lookup";
 import type { Sizing } from "./row";
+import { integer } from "../common/setting";
 import { checkedInteger } from "../common/checked-integer";
 import { DOCUMENTS } from "../common/documents";
 import type { Violation } from "../common/violation";
@@ -110,9 +111,14 @@ const resourcesSchema = z.strictObject({
 
 /** Shape of the fields of a {@link ServiceSpec}. */
 export const serviceShape = {
-  replicas: z.number().optional(),
+  replicas: integer({ min: 1, max: 100, unit: "pods" }).optional(),
   resources: resourcesSchema.optional(),
-  autoscaling: z.strictObject({ maxReplicas: z.number(), cpuPercent: z.number().optional() }).optional(),
+  autoscaling: z
+    .strictObject({
+      maxReplicas: integer({ min: 1, max: 100, unit: "pods" }),
+      cpuPercent: integer({ min: 10, max: 95, unit: "percent" }).optional(),
+    })
+    .optional(),
 };
 
 /** All services that can be sized, in the order of the table. */

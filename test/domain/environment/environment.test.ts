@@ -116,6 +116,10 @@ describe("planEnvironment", () => {
       { tags: Object.fromEntries(Array.from({ length: 41 }, (_, index) => [`t${index}`, ""])) },
       "tags: lists 41 tags; use at most 40",
     ],
+    [
+      { retool: { api: { autoscaling: { maxReplicas: 1e308 } } } },
+      "retool.api.autoscaling.maxReplicas: 1e+308 is out of range; use 1 to 100 pods",
+    ],
     [{ maxRetries: 101 }, "maxRetries: 101 is out of range; use 0 to 100 times"],
     ...["network", "cluster", "sandbox", "nodePools", "database", "secrets", "temporal", "retool", "backup"].map(
       (key): [object, string] => [{ [key]: null }, `${key}: null has the wrong type; use an object: { ... }`],

@@ -154,9 +154,9 @@ describe("every problem", () => {
     };
 
     expect(check(spec, "3.0.0-stable").map((line) => line.slice(0, line.indexOf(":")))).toEqual([
+      "retool.api.replicas",
       "retoolVersion",
       "retool.chartVersion",
-      "retool.api.replicas",
       "retool.appOrchestration",
       "retool.environment.LICENSE_KEY",
       "retool.outboundProxy.url",
