@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 
 const FOLDER = join(__dirname, "..", "golden");
 
@@ -26,6 +27,19 @@ export function expectGolden(name: string, text: string): void {
 /** Writes a value as JSON with sorted keys, so that a difference shows what changed and nothing else. */
 export function goldenJson(value: unknown): string {
   return `${JSON.stringify(value, (_key, part: unknown) => sorted(part), 2)}\n`;
+}
+
+/** What differs in `other`, at its place; `"absent"` where it lacks what `base` has, undefined where both are equal. */
+export function differing(base: unknown, other: unknown): unknown {
+  if (isDeepStrictEqual(base, other)) return undefined;
+  if (other === undefined) return "absent";
+  if (!isRecord(base) || !isRecord(other)) return other;
+  const keys = new Set([...Object.keys(base), ...Object.keys(other)]);
+  return Object.fromEntries([...keys].map((key) => [key, differing(base[key], other[key])]));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function sorted(part: unknown): unknown {

@@ -5,7 +5,7 @@ import type { EnvironmentSpec } from "../../../domain/environment/spec";
 import type { HelmValues } from "../../../domain/chart/values";
 import { releaseValues } from "../../../domain/environment/release-values";
 import { changedPaths } from "../../support/changes";
-import { expectGolden, goldenJson } from "../../support/golden";
+import { differing, expectGolden, goldenJson } from "../../support/golden";
 import { CERTIFICATE, references } from "../../support/retool-release";
 
 function valuesOf(spec: EnvironmentSpec): HelmValues {
@@ -15,14 +15,23 @@ function valuesOf(spec: EnvironmentSpec): HelmValues {
 }
 
 describe("the values of an environment are the reviewed ones", () => {
-  const cases = Object.keys(environments).flatMap((name) =>
-    (["production", "evaluation"] as const).map((profile) => ({ name, profile })),
-  );
+  const of = (name: string, profile: "production" | "evaluation"): HelmValues =>
+    valuesOf({ ...environments[name]!, retool: { profile } });
 
-  test.each(cases)("$name in the profile $profile", ({ name, profile }) => {
-    const values = valuesOf({ ...environments[name]!, retool: { profile } });
+  test("of production, whole", () => {
+    expectGolden("helm-values.prod.production.json", goldenJson(of("prod", "production")));
+  });
 
-    expectGolden(`helm-values.${name}.${profile}.json`, goldenJson(values));
+  test("of every other environment and profile, by what differs from production", () => {
+    const base = of("prod", "production");
+    const differences = Object.keys(environments).flatMap((name) =>
+      (["production", "evaluation"] as const).map((profile) => [
+        `${name}, ${profile}`,
+        differing(base, of(name, profile)) ?? {},
+      ]),
+    );
+
+    expectGolden("helm-values.differences.json", goldenJson(Object.fromEntries(differences)));
   });
 });
 
