@@ -90,7 +90,7 @@ module.exports = {
     ),
     layer(
       "constructs-draw-plans",
-      { path: "^constructs/" },
+      { path: "^constructs/", pathNot: "^constructs/assets/" },
       "constructs map plans to resources. Take settings as props (a plan of domain/), and compose constructs in stacks/.",
       ["^(constructs|domain)/", CDKTF, PROVIDER_RESOURCE, "^(node:)?path$"],
     ),

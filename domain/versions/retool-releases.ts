@@ -31,6 +31,9 @@ export const NEWEST_EDGE_LINE = "4.93";
 /** Months for which a stable line gets patches. Source: https://docs.retool.com/releases/stable */
 const SUPPORT_MONTHS = 6;
 
+/** Days before the last patch from which a warning says so. */
+const WARNING_DAYS = 60;
+
 /** Last day on which a stable line gets patches; undefined where its release is not known. */
 export function supportedUntil(line: string): string | undefined {
   const released = STABLE_LINES.find((known) => known.line === line)?.released;
@@ -62,9 +65,17 @@ function stableWarnings(version: RetoolVersion, today: string): string[] {
   }
   const until = supportedUntil(line);
   const latest = until ?? addMonths(KNOWN_ON, SUPPORT_MONTHS);
-  if (today <= latest) return [];
   const when = until === undefined ? `${latest} at the latest` : latest;
-  return [`Retool ${line} had its six months of patches until ${when}: upgrade to the next stable line.`];
+  if (today > latest) {
+    return [`Retool ${line} had its six months of patches until ${when}: upgrade to the next stable line.`];
+  }
+  return daysBetween(today, latest) > WARNING_DAYS
+    ? []
+    : [`Retool ${line} gets patches until ${when}: plan the upgrade to the next stable line now.`];
+}
+
+function daysBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 86_400_000;
 }
 
 /** Adds months to a day; the last day of a month stays the last where the other month is shorter. */

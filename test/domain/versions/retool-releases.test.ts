@@ -17,14 +17,22 @@ describe("the support of a stable line", () => {
   });
 
   test("holds through its last day", () => {
-    expect(warnings("4.0.9-stable", "2026-12-11")).toEqual([]);
+    expect(warnings("4.0.9-stable", "2026-10-11")).toEqual([]);
+    for (const day of ["2026-10-12", "2026-12-11"]) {
+      expect(warnings("4.0.9-stable", day)).toEqual([
+        "Retool 4.0 gets patches until 2026-12-11: plan the upgrade to the next stable line now.",
+      ]);
+    }
     expect(warnings("4.0.9-stable", "2026-12-12")).toEqual([
       "Retool 4.0 had its six months of patches until 2026-12-11: upgrade to the next stable line.",
     ]);
   });
 
   test("of a line without a date ends six months after it was known to be out, at the latest", () => {
-    expect(warnings("4.86.0-stable", "2027-05-21")).toEqual([]);
+    expect(warnings("4.86.0-stable", "2027-03-21")).toEqual([]);
+    expect(warnings("4.86.0-stable", "2027-05-21")).toEqual([
+      "Retool 4.86 gets patches until 2027-05-21 at the latest: plan the upgrade to the next stable line now.",
+    ]);
     expect(warnings("4.86.0-stable", "2027-05-22")).toEqual([
       "Retool 4.86 had its six months of patches until 2027-05-21 at the latest: upgrade to the next stable line.",
     ]);
