@@ -1,24 +1,24 @@
-import { Failure } from "./failure";
+import { CouldNotTell } from "./failure";
 import { run, type RunResult } from "./process";
 
 /**
  * Runs the AWS CLI with the credentials it finds.
  *
  * @param variables - Added to the environment; what is undefined is taken out of it.
- * @throws {@link Failure} where it is not installed.
+ * @throws {@link CouldNotTell} where it is not installed.
  */
 export async function aws(args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<RunResult> {
   try {
     return await run("aws", args, { cwd: process.cwd(), env: { ...process.env, AWS_PAGER: "", ...variables } });
   } catch {
-    throw new Failure("aws: not found in PATH; install the AWS CLI version 2 (https://aws.amazon.com/cli/)");
+    throw new CouldNotTell("aws: not found in PATH; install the AWS CLI version 2 (https://aws.amazon.com/cli/)");
   }
 }
 
 /**
  * Runs the AWS CLI and reads what it prints.
  *
- * @throws {@link Failure} with what AWS said, where it refused.
+ * @throws {@link CouldNotTell} with what AWS said, where it refused.
  */
 export async function awsJson<Answer>(args: readonly string[], variables?: NodeJS.ProcessEnv): Promise<Answer> {
   const result = await aws([...args, "--output", "json"], variables);
@@ -29,5 +29,7 @@ export async function awsJson<Answer>(args: readonly string[], variables?: NodeJ
 /** Turns a failed command into one line with what AWS said. */
 export function assertDone({ code, stderr }: RunResult, what: string): void {
   if (code === 0) return;
-  throw new Failure(`aws ${what}: ${stderr.trim().replaceAll(/\s+/g, " ")}; mend it and run the same command again`);
+  throw new CouldNotTell(
+    `aws ${what}: ${stderr.trim().replaceAll(/\s+/g, " ")}; mend it and run the same command again`,
+  );
 }

@@ -1,8 +1,7 @@
-import { environments } from "../config";
 import { egressReport } from "../domain/egress/report";
 import { egressCsv, egressJson, egressMarkdown } from "../domain/egress/report-formats";
 import { planEnvironment } from "../domain/environment/environment";
-import { environmentNamed } from "./environments";
+import { allEnvironments, environmentNamed } from "./environments";
 import { Failure } from "./failure";
 
 /** How {@link printEgress} prints. */
@@ -15,10 +14,10 @@ const FORMATS = { md: egressMarkdown, csv: egressCsv, json: egressJson } as cons
 
 /** Prints what may leave an environment, or all of them, for the team that keeps the company's firewall. Offline. */
 export function printEgress(name: string | undefined, { format }: EgressOptions): void {
-  const specs = name === undefined ? Object.values(environments) : [environmentNamed(name)];
+  const specs = name === undefined ? Object.values(allEnvironments()) : [environmentNamed(name)];
   if (!isFormat(format)) throw new Failure(`--format: ${format} is not known; use ${Object.keys(FORMATS).join(", ")}`);
   const [first, ...others] = specs.map(planEnvironment).map(({ egress, context }) => egressReport(egress, context));
-  if (first === undefined) throw new Failure("egress: config/ has no environments; add one to config/index.ts");
+  if (first === undefined) throw new Failure("egress: the project has no environments; add one");
   process.stdout.write(`${FORMATS[format](first, ...others).trimEnd()}\n`);
 }
 

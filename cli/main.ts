@@ -1,76 +1,95 @@
-#!/usr/bin/env node
-import { Command } from "commander";
+import { createRequire } from "node:module";
 
-import { adopt } from "./adopt";
-import { bootstrap } from "./bootstrap";
-import { destroy, type DestroyOptions } from "./destroy";
-import { type EgressOptions, printEgress } from "./egress";
+import type * as Adopt from "./adopt";
+import type * as Bootstrap from "./bootstrap";
+import type * as Cost from "./cost";
+import type * as Destroy from "./destroy";
+import type * as Egress from "./egress";
+import type * as Mend from "./mend";
+import type * as Plan from "./plan";
+import type * as Settings from "./settings";
+import type * as Upgrade from "./upgrade";
 import { reportFailures } from "./failure";
-import { mendHelmRecords, type MendOptions } from "./mend";
-import { type PlanOptions, printPlan } from "./plan";
-import { printSettings } from "./settings";
-import { printUpgrade, type UpgradeOptions } from "./upgrade";
+import { createProgram, parse, report, reporting } from "./program";
 
-const program = new Command("cdktf-retool").description("Operates the Retool environments of config/.");
+/** Loads a command when it is called, so that none waits for what another needs. */
+const load: (path: string) => unknown = createRequire(__filename);
 
-program
-  .command("plan <environment>")
-  .description("print every setting with its value and where it comes from; offline")
-  .option("--json", "print JSON")
-  .action((name: string, options: PlanOptions) => {
-    printPlan(name, options);
-  });
+const program = createProgram();
+
+reporting(program.command("plan <environment>"))
+  .description("show an environment on one screen: what weakens it, what follows from it, what it costs; offline")
+  .option("--all", "every setting with its value and where it comes from")
+  .option("--changed", "the settings that differ from the defaults")
+  .option("--diff <other>", "compare with another environment, or with the same one in a commit such as HEAD")
+  .action((name: string, options: Plan.PlanOptions) =>
+    report(options, (load("./plan") as typeof Plan).plan(name, options)),
+  );
+
+reporting(program.command("cost <environment>"))
+  .description("what an environment costs a month, part by part, and what each setting would change; offline")
+  .option("--builders <numbers>", "compare sizes, such as 20,50,200")
+  .option("--svg <file>", "draw that comparison into a file as well")
+  .action((name: string, options: Cost.CostOptions) =>
+    report(options, (load("./cost") as typeof Cost).cost(name, options)),
+  );
 
 program
   .command("settings [path]")
   .description("print what may be configured: type, bounds, default, what it changes; offline")
   .action((path: string | undefined) => {
-    printSettings(path);
+    (load("./settings") as typeof Settings).printSettings(path);
   });
 
 program
   .command("egress [environment]")
   .description("print what may leave, for whom and why, of one environment or of all; offline")
   .option("--format <format>", "md, csv or json", "md")
-  .action((name: string | undefined, options: EgressOptions) => {
-    printEgress(name, options);
+  .action((name: string | undefined, options: Egress.EgressOptions) => {
+    (load("./egress") as typeof Egress).printEgress(name, options);
   });
 
 program
   .command("upgrade <environment>")
   .description("print whether and how an environment gets to another version of Retool; offline, changes nothing")
-  .requiredOption("--to <version>", "tag that shall run, such as 4.34.1-stable")
-  .option("--from <version>", "tag that runs now (default: what config/ says)")
-  .option("--chart <version>", "version of the chart that shall be installed (default: what config/ says)")
+  .requiredOption("--to <version>", "tag that will run, such as 4.34.1-stable")
+  .option("--from <version>", "tag that runs now (default: what the configuration says)")
+  .option("--chart <version>", "version of the chart to install (default: what the configuration says)")
   .option("--permissions-migration <state>", "of Retool 4.0: complete, unresolved or unknown", "unknown")
   .option("--json", "print JSON")
-  .action((name: string, options: UpgradeOptions) => {
-    printUpgrade(name, options);
+  .action((name: string, options: Upgrade.UpgradeOptions) => {
+    (load("./upgrade") as typeof Upgrade).printUpgrade(name, options);
   });
 
 program
   .command("bootstrap <environment>")
   .description("make the bucket of the Terraform state; may be run any number of times")
-  .action((name: string) => bootstrap(name));
+  .action((name: string) => (load("./bootstrap") as typeof Bootstrap).bootstrap(name));
 
 program
   .command("helm-records <environment>")
   .description("show Helm releases that a killed deployment left stuck; --mend takes their records away")
   .option("--mend", "take the records away; no deployment may be running")
   .option("--kubeconfig <file>", "log in as this kubeconfig says instead of by aws eks get-token")
-  .action((name: string, options: MendOptions) => mendHelmRecords(name, options));
+  .action((name: string, options: Mend.MendOptions) => (load("./mend") as typeof Mend).mendHelmRecords(name, options));
 
 program
   .command("adopt <environment>")
   .description("take into state what a killed deployment made and could not note; changes nothing in AWS")
-  .action((name: string) => adopt(name));
+  .action((name: string) => (load("./adopt") as typeof Adopt).adopt(name));
 
 program
   .command("destroy <environment>")
   .description("destroy an environment whose data is not protected")
   .option("--confirm <name>", "name of the environment once more")
-  .action((name: string, options: DestroyOptions) => destroy(name, options));
+  .action((name: string, options: Destroy.DestroyOptions) =>
+    (load("./destroy") as typeof Destroy).destroy(name, options),
+  );
 
-void reportFailures(async () => {
-  await program.parseAsync();
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // A reader such as `head` has seen enough.
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
 });
+
+void reportFailures(() => parse(program));

@@ -36,7 +36,7 @@ export async function mendHelmRecords(name: string, { mend, kubeconfig }: MendOp
 }
 
 function stuckLine(name: string, { release, status, revision, since }: StuckRelease): string {
-  return `${release}: its revision ${revision} is ${status} since ${since}, and Helm refuses every other operation; where no deployment runs any more, run cdktf-retool helm-records ${name} --mend`;
+  return `${release}: its revision ${revision} is ${status} since ${since}, and Helm refuses every other operation; where no deployment runs any more, run npx cdktf-retool helm-records ${name} --mend`;
 }
 
 function mendedText(name: string, stuck: readonly StuckRelease[]): string {

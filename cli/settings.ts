@@ -25,7 +25,7 @@ export function printSettings(path: string | undefined): void {
 
 function overview(): string {
   const parts = TOPICS.map(({ title, keys }) => section(title, bullets(keys.map(summary))));
-  return `${parts.join("").trimStart()}\n${wrap("npm run settings <path> prints one of them with everything below it; docs/settings.md has all on one page.")}\n`;
+  return `${parts.join("").trimStart()}\n${wrap("npx cdktf-retool settings <path> prints one of them with everything below it; docs/settings.md has all on one page.")}\n`;
 }
 
 function summary(key: string): string {
@@ -62,7 +62,7 @@ function didYouMean(path: string): string {
     siblings.map((other) => other.slice(parent.length)),
   );
   const meant = sibling === undefined ? (nearest(path, paths) ?? sameName(last, paths)) : `${parent}${sibling}`;
-  return meant === undefined ? "npm run settings lists all" : `did you mean ${meant}?`;
+  return meant === undefined ? "npx cdktf-retool settings lists all" : `did you mean ${meant}?`;
 }
 
 /** A setting whose last name is alike, wherever it stands. */

@@ -12,6 +12,7 @@ const SOURCES = [
   "LICENSE",
   "tsconfig.json",
   "tsconfig.build.json",
+  "bin",
   "scripts",
   "config",
   "domain",
@@ -159,11 +160,37 @@ describe("the package in an app of its own", () => {
     );
   });
 
-  test("has a command that finds everything it needs", () => {
-    const { bin } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as Manifest;
-    const command = join(installed, bin["cdktf-retool"] ?? "");
+  test("has a command that reads the project's own environments", () => {
+    write("cdktf-retool.config.ts", `export const environments = { tools: ${SPEC.replace('"prod"', '"tools"')} };\n`);
 
-    expect(assertRun(process.execPath, [command, "--help"], consumer)).toContain("Usage: cdktf-retool");
+    expect(assertRun("npx", ["cdktf-retool", "plan", "tools"], consumer)).toContain("tools: Retool 4.0.9-stable");
+    expect(run("npx", ["cdktf-retool", "plan", "prod"], consumer).stderr).toContain(
+      "prod: is not an environment of cdktf-retool.config.ts; use tools",
+    );
+  });
+
+  test("starts within 200 ms of processor time over Node itself, without cdktf", () => {
+    const command = join(installed, "bin", "cdktf-retool.js");
+    const seconds = (...args: string[]): number => {
+      const times = [1, 2, 3, 4, 5].map(() => {
+        const script = `const { cpuUsage } = process; process.on("exit", () => { const { user, system } = cpuUsage(); require("node:fs").writeFileSync(${JSON.stringify(join(folder, "cpu"))}, String((user + system) / 1e6)); });`;
+        write("cpu.cjs", script);
+        assertRun(process.execPath, ["--require", join(consumer, "cpu.cjs"), ...args], consumer);
+        return Number(readFileSync(join(folder, "cpu"), "utf8"));
+      });
+      return Math.min(...times);
+    };
+
+    const bare = seconds("-e", "0");
+    expect(seconds(command, "--version") - bare).toBeLessThan(0.2);
+    expect(seconds(command, "plan", "tools") - bare).toBeLessThan(0.4);
+    write(
+      "loaded.cjs",
+      'process.on("exit", () => console.error(Object.keys(require.cache).filter((file) => /node_modules.(@cdktf|cdktf|constructs).(?!retool)/.test(file)).length));',
+    );
+    expect(
+      run(process.execPath, ["--require", join(consumer, "loaded.cjs"), command, "plan", "tools"], consumer).stderr,
+    ).toBe("0\n");
   });
 
   test("has types for every entry point, and they refuse what is wrong", () => {

@@ -47,7 +47,7 @@ describe("the reference of all settings", () => {
 describe("whereDescribed", () => {
   test("names the section of each part once, whatever stands before it", () => {
     expect(whereDescribed(["prod.sandbox.diskGiB", "sandbox.cpuMillicores", "nodePools.nodeCpus", "prod"])).toBe(
-      "These settings are described in docs/settings.md#sandbox, docs/settings.md#nodepools; or run: npm run settings sandbox",
+      "These settings are described in docs/settings.md#sandbox, docs/settings.md#nodepools; or run: npx cdktf-retool settings sandbox",
     );
     expect(whereDescribed(["--to"])).toBe("");
   });

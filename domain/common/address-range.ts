@@ -1,4 +1,4 @@
-import * as ipaddr from "ipaddr.js";
+import ipaddr from "ipaddr.js";
 
 /** A range of addresses as it is written: `10.0.0.0/16` or `2001:db8::/32`. */
 export interface AddressRange {

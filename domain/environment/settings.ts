@@ -8,8 +8,8 @@ export type Origin = "config" | "default" | "computed";
 export interface Setting {
   /** Path, such as `network.zones`. */
   readonly path: string;
-  /** Value as text. */
-  readonly value: string;
+  /** Value as the configuration would have it: a text, a number, a list. */
+  readonly value: unknown;
   /** Where it comes from. */
   readonly origin: Origin;
 }
@@ -33,10 +33,10 @@ export function listSettings(
 ): Setting[] {
   const given = new Map(leaves(spec as unknown as Tree, ""));
   const planned = leaves(topLevel(plan), "");
-  const own = [...given].map(([path, value]): Setting => ({ path, value: show(value), origin: "config" }));
+  const own = [...given].map(([path, value]): Setting => ({ path, value, origin: "config" }));
   const others = planned
     .filter(([path]) => !given.has(path) && !isBelow(path, given))
-    .map(([path, value]): Setting => ({ path, value: show(value), origin: isSettable(path) ? "default" : "computed" }));
+    .map(([path, value]): Setting => ({ path, value, origin: isSettable(path) ? "default" : "computed" }));
   return [...own, ...others].sort((left, right) => left.path.localeCompare(right.path));
 }
 
@@ -63,6 +63,25 @@ function isBelow(path: string, given: ReadonlyMap<string, unknown>): boolean {
   return [...given.keys()].some((other) => path.startsWith(`${other}.`));
 }
 
-function show(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+/** A setting whose value is another than the default, or than in another environment. */
+export interface SettingChange {
+  /** Path, such as `network.zones`. */
+  readonly path: string;
+  /** Value before; absent where the setting is not there. */
+  readonly from?: unknown;
+  /** Value now; absent where the setting is not there. */
+  readonly to?: unknown;
+}
+
+/** Compares settings by their path. */
+export function compareSettings(before: readonly Setting[], after: readonly Setting[]): SettingChange[] {
+  const [old, now] = [valuesOf(before), valuesOf(after)];
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .sort((left, right) => left.localeCompare(right))
+    .filter((path) => JSON.stringify(old.get(path)) !== JSON.stringify(now.get(path)))
+    .map((path) => ({ path, from: old.get(path), to: now.get(path) }));
+}
+
+function valuesOf(settings: readonly Setting[]): Map<string, unknown> {
+  return new Map(settings.map(({ path, value }) => [path, value]));
 }

@@ -192,7 +192,7 @@ function backendViolations(tag: string | undefined, version: RetoolVersion, path
     {
       path,
       problem: `${other.tag} is of another line or channel than retoolVersion ${version.tag}, and the backend migrates the database`,
-      remedy: "remove it, and change retoolVersion as npm run upgrade says",
+      remedy: "remove it, and change retoolVersion as npx cdktf-retool upgrade says",
       document: DOCUMENTS.upgrades,
     },
   ];

@@ -84,7 +84,8 @@ export function watchOf(kind: UpgradeKind, namespace: string): string[] {
 export const INTERRUPTIONS: readonly Interruption[] = [
   {
     sign: "the deployment was killed, and the next says that another operation is in progress",
-    remedy: "run cdktf-retool helm-records on the environment: it shows what is stuck, and with --mend takes it away",
+    remedy:
+      "run npx cdktf-retool helm-records on the environment: it shows what is stuck, and with --mend takes it away",
   },
   {
     sign: "the deployment waits longer than its timeout and fails",

@@ -40,7 +40,7 @@ describe("npm run egress", () => {
     expect(egress("test")).toMatchObject({
       code: 1,
       stdout: "",
-      stderr: "test: is not an environment of config/; use prod, staging, local\n",
+      stderr: "test: is not an environment of config/index.ts; use prod, staging, local\n",
     });
   });
 

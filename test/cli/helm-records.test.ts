@@ -7,6 +7,7 @@ import { helmReleases, recordedReleases, removeRecords, stuckReleases } from "..
 import { KubernetesApi } from "../../cli/kubernetes-api";
 import { mendHelmRecords } from "../../cli/mend";
 import { prod } from "../support/environments/prod";
+import { configurationFile } from "../support/project";
 import { planEnvironment } from "../../domain/environment/environment";
 import { ApiServer } from "../support/api-server";
 
@@ -47,6 +48,7 @@ function prepare({ access }: ApiServer): string {
     Pools: { name: "pools", namespace: "karpenter" },
   };
   writeFileSync(join(stack, "cdk.tf.json"), JSON.stringify({ resource: { helm_release } }));
+  writeFileSync(join(folder, "cdktf-retool.config.ts"), configurationFile({ prod }));
   const authority = Buffer.from(access.ca ?? "").toString("base64");
   const kubeconfig = join(folder, "kubeconfig");
   const config = {
@@ -124,7 +126,7 @@ describe("npm run helm-records", () => {
     const kubeconfig = prepare(server);
 
     await expect(mendHelmRecords("prod", { kubeconfig })).rejects.toThrow(
-      "retool/retool: its revision 3 is pending-upgrade since 2026-11-21T05:12:08Z, and Helm refuses every other operation; where no deployment runs any more, run cdktf-retool helm-records prod --mend",
+      "retool/retool: its revision 3 is pending-upgrade since 2026-11-21T05:12:08Z, and Helm refuses every other operation; where no deployment runs any more, run npx cdktf-retool helm-records prod --mend",
     );
     expect(server.received.map(({ method }) => method)).toEqual(["GET"]);
   });

@@ -1,73 +1,157 @@
-import { runProgram } from "../support/run";
+import { configurationFile, Project, TEAM_SPEC } from "../support/project";
 
-const plan = (...args: string[]): ReturnType<typeof runProgram> => runProgram("cli/main.ts", ["plan", ...args]);
+const team = (more: object = {}): string =>
+  configurationFile({
+    tools: { ...TEAM_SPEC, ...more },
+    trial: { ...TEAM_SPEC, name: "trial", domain: "trial.example.com", network: { nat: "single" } },
+  });
+
+const project = new Project().write("cdktf-retool.config.ts", team());
+afterAll(() => project.remove());
+
+const plan = (...args: string[]): ReturnType<Project["run"]> => project.run(["plan", ...args]);
 
 interface Row {
   readonly path: string;
-  readonly value: string;
+  readonly value: unknown;
   readonly origin: string;
 }
 
-describe("npm run plan", () => {
-  const { code, stdout } = plan("prod", "--json");
-  const rows = JSON.parse(stdout) as Row[];
+describe("plan", () => {
+  const { code, stdout: screen } = plan("tools");
+
+  test("shows an environment on one screen of 80 columns", () => {
+    expect(code).toBe(0);
+    const lines = screen.trimEnd().split("\n");
+    expect(lines.length).toBeLessThanOrEqual(50);
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+  });
+
+  test("begins with what needs attention and ends with where the rest is", () => {
+    expect(screen.match(/^[A-Z].*$/gm)).toEqual([
+      "Attention",
+      "What follows",
+      "USD a month at list prices of us-east-1",
+      "After the deployment, by a person",
+      "More",
+    ]);
+  });
+
+  test.each([
+    /people +20 builders: 25 sandboxes at the peak, 5 kept ready, 50 at most/,
+    /access +Retool from 203\.0\.113\.0\/24; Kubernetes API from 203\.0\.113\.10\/32/,
+    /nodes +\d+ at rest, \d+ at the peak, \d+ at most/,
+    /EC2 quota +\d+ CPUs of Running On-Demand Standard \(L-1216C47A\)/,
+    /database +db\.m7g\.large, two zones, 100 GiB, up to \d+ of 777 connections/,
+    /database damaged: 5 min of work, back in 55 min; region lost: everything/,
+    /total +[\d,]+ +[\d,]+ +[\d,]+/,
+    /Open https:\/\/retool\.example\.com and sign up/,
+  ])("says %s", (fact) => {
+    expect(screen.replaceAll(/\s+/g, " ")).toMatch(new RegExp(fact.source.replaceAll(" +", " ")));
+  });
+
+  test("is coloured for a terminal only", () => {
+    expect(screen).not.toContain("\u001B");
+  });
+
+  test("shows a trial's weaknesses first", () => {
+    project.write("cdktf-retool.config.ts", team({ sandbox: { purchaseOption: "spot" } }));
+    const { stdout } = plan("tools");
+    project.write("cdktf-retool.config.ts", team());
+
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain("! tools runs sandboxes on spot nodes: AWS takes a node back");
+  });
+});
+
+describe("plan --all", () => {
+  const rows = JSON.parse(plan("tools", "--all", "--json").stdout) as Row[];
   const row = (path: string): Row | undefined => rows.find((candidate) => candidate.path === path);
 
-  test("prints every setting once", () => {
-    expect(code).toBe(0);
+  test("lists every setting once", () => {
     expect(new Set(rows.map(({ path }) => path)).size).toBe(rows.length);
     expect(rows.length).toBeGreaterThan(100);
   });
 
   test.each([
     ["domain", "retool.example.com", "config"],
-    ["builders", "20", "default"],
-    ["network.zones", "3", "default"],
-    ["dataProtection", "protected", "default"],
-    ["backup.retentionDays", "35", "default"],
-    ["backup.recovery.databaseDamaged.lossMinutes", "5", "computed"],
-    ["backup.recovery.databaseDamaged.backAfterMinutes", "55", "computed"],
-    ["backup.recovery.regionLost.from", "nothing; give backup.copyTo", "computed"],
-    ["capacity.maxTotalJobs", "50", "computed"],
-    ["capacity.podsAtPeak", "25", "computed"],
-    ["database.parameterGroupFamily", "postgres17", "computed"],
-  ])("says where %s comes from", (path, value, origin) => {
+    ["builders", 20, "default"],
+    ["network.zones", 3, "default"],
+    ["database.multiAz", true, "default"],
+    ["access", ["203.0.113.0/24"], "config"],
+    ["backup.recovery.databaseDamaged.lossMinutes", 5, "computed"],
+    ["capacity.maxTotalJobs", 50, "computed"],
+  ])("gives %s with its type and its origin", (path, value, origin) => {
     expect(row(path)).toEqual({ path, value, origin });
   });
 
-  test("prints a table a person can search", () => {
-    expect(plan("staging").stdout).toMatch(/network\.nat +single +config/);
+  test("shows no setting of Azure or Google for a bucket of S3", () => {
+    expect(rows.filter(({ path }) => /azure|gcs|google/i.test(path))).toEqual([]);
   });
 
-  test("ends with where requests go, what differs from the documents, warnings, and what is left to a person", () => {
-    const { stdout: text } = plan("prod");
-    const notes = text.slice(text.indexOf("\n\n") + 2);
+  test("prints a table a person can search, and then the URLs, the deviations and the steps", () => {
+    const { stdout } = plan("trial", "--all");
 
-    expect(notes.match(/^[A-Z].*$/gm)).toEqual([
+    expect(stdout).toMatch(/network\.nat +single +config/);
+    expect(stdout.match(/^[A-Z].*$/gm)).toEqual([
       "Where requests go",
       'What may leave (egress.level is "dns")',
       "Differs from Retool's documents on purpose",
-      "Worth knowing",
       "After the deployment, by a person",
     ]);
-    expect(notes.replaceAll(/\s+/g, " ")).toContain("CPU limit of the sandbox controller: 1 core (documented:");
-    expect(notes.replaceAll(/\s+/g, " ")).toContain(
-      "https://agent-proxy.retool.example.com/* -> sandbox-proxy:3019, proxy of agent sandboxes, with their WebSockets " +
-        "(certificate *.retool.example.com, record *.retool.example.com)",
-    );
-    expect(notes).toContain("   3. Click Enroll now;");
-    expect(Math.max(...notes.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(stdout).toContain("   3. Click Enroll now;");
+  });
+});
+
+describe("plan --changed", () => {
+  test("lists what differs from the defaults", () => {
+    expect(plan("trial", "--changed").stdout).toBe("  network.nat: per-zone -> single\n");
   });
 
-  test("is coloured for a terminal alone", () => {
-    expect(plan("prod").stdout).not.toContain("\u001B");
+  test("says so where nothing does", () => {
+    expect(plan("tools", "--changed").stdout).toBe("Every setting has its default.\n");
+  });
+});
+
+describe("plan --diff", () => {
+  test("compares with another environment, and what that costs", () => {
+    const { code, stdout } = plan("tools", "--diff", "trial");
+
+    expect(code).toBe(0);
+    expect(stdout).toContain("What is written: trial -> tools");
+    expect(stdout).toContain("  network.nat: single -> per-zone");
+    expect(stdout).toMatch(/USD a month: \+\d+/);
   });
 
-  test("names the environments there are", () => {
-    expect(plan("production")).toEqual({
+  test("compares with a commit: what the change does, costs and replaces", () => {
+    project.git("init", "-q");
+    project.git("add", ".");
+    project.git("commit", "-qm", "first");
+    project.write("cdktf-retool.config.ts", team({ builders: 200, network: { cidr: "10.9.0.0/16" } }));
+    const { stdout } = plan("tools", "--diff", "HEAD");
+    const { stdout: json } = plan("tools", "--diff", "HEAD", "--json");
+    project.write("cdktf-retool.config.ts", team());
+
+    expect(stdout).toContain("  builders: 20 -> 200");
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain("- network.cidr replaces the VPC");
+    const { cost } = JSON.parse(json) as { readonly cost: Record<"from" | "to", { readonly workingDays: number }> };
+    expect(cost.to.workingDays).toBeGreaterThan(cost.from.workingDays);
+  });
+
+  test("says that nothing was changed", () => {
+    expect(plan("tools", "--diff", "HEAD").stdout).toBe("tools is the same as HEAD.\n");
+  });
+
+  test("refuses what is neither an environment nor a commit", () => {
+    expect(plan("tools", "--diff", "nowhere")).toEqual({
       code: 1,
       stdout: "",
-      stderr: "production: is not an environment of config/; use prod, staging, local\n",
+      stderr: "--diff: nowhere is neither an environment nor a commit of the project; name one, such as HEAD\n",
     });
+  });
+
+  test("refuses two views at once", () => {
+    expect(plan("tools", "--all", "--changed").stderr).toBe(
+      "plan: --all and --changed are different views; use one of them\n",
+    );
   });
 });

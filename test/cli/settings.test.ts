@@ -53,6 +53,8 @@ describe("npm run settings", () => {
   });
 
   test("says where all are listed when nothing is alike", async () => {
-    expect((await settings("xyzzy.foo")).stderr).toBe("xyzzy.foo: is not a setting; npm run settings lists all\n");
+    expect((await settings("xyzzy.foo")).stderr).toBe(
+      "xyzzy.foo: is not a setting; npx cdktf-retool settings lists all\n",
+    );
   });
 });

@@ -20,11 +20,11 @@ const find = (path: string): unknown => settings.find((setting) => setting.path 
 
 describe("listSettings", () => {
   test.each([
-    ["network.zones", "2", "config"],
+    ["network.zones", 2, "config"],
     ["access", "internal", "config"],
     ["network.nat", "per-zone", "default"],
-    ["builders", "20", "default"],
-    ["capacity.podsAtPeak", "25", "computed"],
+    ["builders", 20, "default"],
+    ["capacity.podsAtPeak", 25, "computed"],
     ["state.kind", "s3", "default"],
   ])("lists %s", (path, value, origin) => {
     expect(find(path)).toEqual({ path, value, origin });

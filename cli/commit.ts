@@ -1,0 +1,55 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+
+import { type Environments, loadEnvironments, readConfiguration } from "./configuration";
+import { Failure } from "./failure";
+
+/** Files of a configuration; other files of a project are not needed to read it. */
+const NEEDED = /\.(ts|mts|cts|js|mjs|cjs|json)$/;
+
+/**
+ * Reads the environments as a commit has them.
+ *
+ * The sources of that commit are laid down below node_modules/.cache, so that what they import is found, and removed again.
+ *
+ * @param revision - Whatever git understands, such as `HEAD` or `main~3`.
+ */
+export function environmentsAt(revision: string): Environments {
+  const { root, file } = readConfiguration(process.cwd());
+  const commit = git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`]);
+  if (commit === undefined) {
+    throw new Failure(
+      `--diff: ${revision} is neither an environment nor a commit of the project; name one, such as HEAD`,
+    );
+  }
+  const cache = join(root, "node_modules", ".cache");
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, "cdktf-retool-"));
+  try {
+    layDown(root, commit.trim(), folder);
+    const path = join(folder, file);
+    if (!existsSync(path)) throw new Failure(`--diff: ${revision} has no ${file}; name a later commit`);
+    return loadEnvironments(path);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes the sources of a commit into a folder, as seen from the project's root. */
+function layDown(root: string, commit: string, folder: string): void {
+  const top = git(root, ["rev-parse", "--show-toplevel"])?.trim() ?? root;
+  const below = relative(top, root);
+  const files = git(root, ["ls-tree", "-r", "-z", "--name-only", commit, "."])?.split("\0") ?? [];
+  for (const file of files.filter((name) => NEEDED.test(name) && !name.startsWith("test/"))) {
+    const text = git(root, ["show", `${commit}:${join(below, file)}`]);
+    if (text === undefined) continue;
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  }
+}
+
+function git(folder: string, args: readonly string[]): string | undefined {
+  const result = spawnSync("git", args, { cwd: folder, encoding: "utf8", maxBuffer: 2 ** 26 });
+  return result.status === 0 ? result.stdout : undefined;
+}

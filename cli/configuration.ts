@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { createJiti } from "jiti";
+
+import type { EnvironmentSpec } from "../domain/environment/spec";
+import { Failure } from "./failure";
+
+/** Where a project keeps its environments, from the project's root; the first that is there counts. */
+export const CONFIGURATION_FILES = ["cdktf-retool.config.ts", join("config", "index.ts")] as const;
+
+/** Environments by name. */
+export type Environments = Readonly<Record<string, EnvironmentSpec>>;
+
+/** The environments of a project. */
+export interface Configuration {
+  /** Root of the project. */
+  readonly root: string;
+  /** File that holds the environments, from the root. */
+  readonly file: string;
+  /** Environments by name, which is also the name of the stack. */
+  readonly environments: Environments;
+}
+
+/**
+ * Reads the environments of the project that a folder belongs to.
+ *
+ * The file exports them as `environments` or by default; TypeScript is loaded by jiti.
+ *
+ * @param folder - A folder of the project.
+ * @throws {@link Failure} where there is no such file, or where it cannot be loaded.
+ */
+export function readConfiguration(folder: string): Configuration {
+  const found = findConfiguration(folder);
+  if (found === undefined) {
+    throw new Failure(
+      `${folder}: neither it nor a folder above holds ${CONFIGURATION_FILES.join(" or ")}; run the command inside a project, or write its environments into cdktf-retool.config.ts`,
+    );
+  }
+  return { ...found, environments: loadEnvironments(join(found.root, found.file)) };
+}
+
+function findConfiguration(folder: string): Pick<Configuration, "root" | "file"> | undefined {
+  const file = CONFIGURATION_FILES.find((candidate) => existsSync(join(folder, candidate)));
+  if (file !== undefined) return { root: folder, file };
+  const above = dirname(folder);
+  return above === folder ? undefined : findConfiguration(above);
+}
+
+/** Loads a file of environments. */
+export function loadEnvironments(path: string): Environments {
+  const loaded = load(path);
+  const environments = loaded["environments"] ?? loaded["default"];
+  if (isEnvironments(environments)) return environments;
+  throw new Failure(
+    `${path}: exports no environments; add \`export const environments = { prod }\`, each with the name of its stack as key`,
+  );
+}
+
+function load(path: string): Readonly<Record<string, unknown>> {
+  try {
+    // Without interop `default` stays what the file exports by that name.
+    return createJiti(__filename, { interopDefault: false })(path) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    const [reason = "unknown"] = String(error instanceof Error ? error.message : error).split("\n");
+    throw new Failure(`${path}: cannot be loaded: ${reason}; correct the file`);
+  }
+}
+
+function isEnvironments(value: unknown): value is Environments {
+  if (typeof value !== "object" || value === null) return false;
+  const specs: unknown[] = Object.values(value);
+  return specs.length > 0 && specs.every((spec) => typeof spec === "object" && spec !== null);
+}

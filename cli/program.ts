@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { Command, CommanderError } from "commander";
+
+import { CouldNotTell } from "./failure";
+import { lostFlags } from "./lost-flags";
+import { type OutputOptions, printReport, type Report } from "./report";
+
+/** Flags of every command that prints a report. */
+export function reporting(command: Command): Command {
+  return command
+    .option("--json", "print JSON, with typed values")
+    .option("--out <file>", "write the report to a file instead");
+}
+
+/** Runs a command that prints a report. */
+export async function report(options: OutputOptions, found: Report | Promise<Report>): Promise<void> {
+  printReport(await found, options);
+}
+
+/** The command line itself, still without commands. */
+export function createProgram(): Command {
+  return new Command("cdktf-retool")
+    .description("Operates the Retool environments of the project in this folder.")
+    .usage("<command> [options]")
+    .version(packageVersion(), "--version", "print the version of the package")
+    .addHelpText("after", HELP)
+    .hook("preAction", (_, command) => {
+      refuseLostFlags(command);
+    });
+}
+
+const HELP = `
+Environments are read from cdktf-retool.config.ts or config/index.ts of the project.
+Exit codes: 0 good, 1 findings or refusal, 2 could not tell.`;
+
+/**
+ * Parses the command line and runs the command.
+ *
+ * @throws CouldNotTell where the command line cannot be understood; commander has said why.
+ */
+export async function parse(program: Command): Promise<void> {
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  }
+}
+
+function refuseLostFlags(command: Command): void {
+  const flags = command.options.flatMap(({ long }) => long ?? []);
+  const lost = lostFlags(process.env, flags, command.parent?.args ?? []);
+  if (lost.length === 0) return;
+  const name = command.name();
+  throw new CouldNotTell(
+    `${name}: npm kept ${lost.join(" ")} for itself; write -- before the flags: npm run ${name} -- ${[...command.args, ...lost].join(" ")}`,
+  );
+}
+
+/** The version in the package.json above this file; the compiled one lies a folder deeper. */
+function packageVersion(folder = __dirname): string {
+  const file = join(folder, "package.json");
+  if (!existsSync(file)) return packageVersion(dirname(folder));
+  return (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version;
+}

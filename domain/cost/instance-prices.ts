@@ -1,0 +1,108 @@
+/** Prices of instance families, USD an hour of the size `large`, by region; the other sizes of a family cost in proportion to their CPUs. */
+type FamilyPrices = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** When AWS's public price list said so. */
+export const EC2_PRICE_DATE = "2026-07-06";
+
+/**
+ * EC2, Linux, on demand.
+ *
+ * Source: AWS's public price list of {@link EC2_PRICE_DATE}, as Karpenter 1.14.1 tabulates it
+ * (https://github.com/aws/karpenter-provider-aws/tree/v1.14.1/pkg/providers/pricing, Apache-2.0).
+ */
+const ON_DEMAND: FamilyPrices = {
+  "us-east-1": {
+    c5: 0.085,
+    c5a: 0.077,
+    c6a: 0.0765,
+    c6i: 0.085,
+    c7a: 0.10264,
+    c7i: 0.08925,
+    c8a: 0.10777,
+    c8i: 0.09371,
+    m5: 0.096,
+    m5a: 0.086,
+    m5n: 0.119,
+    m6a: 0.0864,
+    m6i: 0.096,
+    m6id: 0.11865,
+    m7a: 0.11592,
+    m7i: 0.1008,
+    "m7i-flex": 0.09576,
+    m8a: 0.12172,
+    m8i: 0.10584,
+    r5: 0.126,
+    r6a: 0.1134,
+    r6i: 0.126,
+    r7a: 0.15215,
+    r7i: 0.1323,
+    r8a: 0.15976,
+    r8i: 0.13892,
+    t3: 0.0832,
+    t3a: 0.0752,
+  },
+  "us-gov-east-1": {
+    c5: 0.102,
+    c5a: 0.092,
+    c6i: 0.102,
+    c7i: 0.1071,
+    m5: 0.121,
+    m5a: 0.109,
+    m5n: 0.149,
+    m6i: 0.121,
+    m7i: 0.12705,
+    "m7i-flex": 0.1207,
+    m8i: 0.1334,
+    r5: 0.151,
+    r6i: 0.151,
+    r7i: 0.15855,
+    r8i: 0.16648,
+    t3: 0.0976,
+    t3a: 0.0878,
+  },
+  "us-gov-west-1": {
+    c5: 0.102,
+    c5a: 0.092,
+    c6i: 0.102,
+    c7i: 0.1071,
+    m5: 0.121,
+    m5a: 0.109,
+    m5n: 0.149,
+    m6i: 0.121,
+    m6id: 0.1502,
+    m7i: 0.12705,
+    "m7i-flex": 0.1207,
+    m8a: 0.15341,
+    m8i: 0.1334,
+    r5: 0.151,
+    r6i: 0.151,
+    r7i: 0.15855,
+    r8i: 0.16648,
+    t3: 0.0976,
+    t3a: 0.0878,
+  },
+};
+
+/** What one size costs, in sizes of `large`. */
+const LARGES: Readonly<Record<string, number>> = {
+  medium: 0.5,
+  large: 1,
+  xlarge: 2,
+  "2xlarge": 4,
+  "3xlarge": 6,
+  "4xlarge": 8,
+  "6xlarge": 12,
+  "8xlarge": 16,
+  "9xlarge": 18,
+  "12xlarge": 24,
+  "16xlarge": 32,
+  "18xlarge": 36,
+  "24xlarge": 48,
+};
+
+/** Price of an instance type in a region, USD an hour on demand; `undefined` where the table does not have it. */
+export function instancePrice(region: string, type: string): number | undefined {
+  const [family = "", size = ""] = type.split(".");
+  const [price, larges] = [ON_DEMAND[region]?.[family], LARGES[size]];
+  return price === undefined || larges === undefined ? undefined : price * larges;
+}

@@ -1,0 +1,118 @@
+import { checkEnvironment, type EnvironmentPlan } from "../environment/environment";
+import type { EnvironmentSpec } from "../environment/spec";
+import { costOf } from "./cost";
+import type { PriceBook } from "./prices";
+
+/** A setting that would change the bill. */
+export interface Lever {
+  /** The setting as it is written, such as `egress.level: "dns"`. */
+  readonly setting: string;
+  /** US dollars a month that it changes on a month with working days; negative saves. */
+  readonly workingDays: number;
+  /** What is given up, or gained. */
+  readonly means: string;
+}
+
+interface Choice {
+  readonly setting: string;
+  readonly means: string;
+  readonly applies: (plan: EnvironmentPlan) => boolean;
+  readonly change: (spec: EnvironmentSpec) => EnvironmentSpec;
+}
+
+/** A copy of a spec with settings added to one of its parts. */
+const within =
+  (part: keyof EnvironmentSpec, settings: object) =>
+  (spec: EnvironmentSpec): EnvironmentSpec => ({
+    ...spec,
+    [part]: { ...(spec[part] as object | undefined), ...settings },
+  });
+
+const CHOICES: readonly Choice[] = [
+  {
+    setting: 'egress.level: "firewall"',
+    means: "refuses hard-coded addresses and other protocols on the wire as well",
+    applies: ({ egress, network }) => egress.level !== "firewall" && network.kind === "new",
+    change: within("egress", { level: "firewall" }),
+  },
+  {
+    setting: 'egress.level: "dns"',
+    means: "names are enforced where they are resolved; hard-coded addresses are not seen",
+    applies: ({ egress }) => egress.level === "firewall",
+    change: within("egress", { level: "dns" }),
+  },
+  {
+    setting: 'egress.level: "open"',
+    means: "nothing but the network policies limits what leaves",
+    applies: ({ egress }) => egress.level !== "open",
+    change: within("egress", { level: "open" }),
+  },
+  {
+    setting: 'network.nat: "single"',
+    means: "the loss of one zone cuts every zone off from the internet",
+    applies: ({ network }) => network.kind === "new" && network.natZones.length > 1,
+    change: within("network", { nat: "single" }),
+  },
+  {
+    setting: "network.zones: 2",
+    means: "one zone fewer to lose; cannot be changed once deployed",
+    applies: ({ network }) => network.kind === "new" && network.zones > 2,
+    change: within("network", { zones: 2 }),
+  },
+  {
+    setting: "network.interfaceEndpoints: []",
+    means: "pods get their credentials over the way out, and lose them with it",
+    applies: ({ network }) =>
+      network.kind === "new" && network.interfaceEndpoints.length > 0 && network.natZones.length > 0,
+    change: within("network", { interfaceEndpoints: [] }),
+  },
+  {
+    setting: "database.multiAz: false",
+    means: "the loss of the database's zone means a restore from a backup",
+    applies: ({ database }) => database.kind === "new" && database.multiAz,
+    change: within("database", { multiAz: false }),
+  },
+  {
+    setting: "database.multiAz: true",
+    means: "the database survives the loss of its zone",
+    applies: ({ database }) => database.kind === "new" && !database.multiAz,
+    change: within("database", { multiAz: true }),
+  },
+  {
+    setting: "sandbox.prewarmPoolSize: 0",
+    means: "a session waits half a minute for its sandbox",
+    applies: ({ capacity }) => capacity.prewarmPoolSize > 0,
+    change: within("sandbox", { prewarmPoolSize: 0 }),
+  },
+  {
+    setting: "sandbox.warmHeadroom: 0",
+    means: "a session that finds no room waits two minutes for a node",
+    applies: ({ capacity }) => capacity.headroom.sandboxes > 0,
+    change: within("sandbox", { warmHeadroom: 0 }),
+  },
+  {
+    setting: 'sandbox.purchaseOption: "spot"',
+    means: "AWS may end editing sessions with two minutes' notice",
+    applies: ({ capacity }) => capacity.sandbox.purchaseOption !== "spot",
+    change: within("sandbox", { purchaseOption: "spot" }),
+  },
+  {
+    setting: "egress.logRetentionDays: 30",
+    means: "what left is known for 30 days",
+    applies: ({ egress }) => egress.logRetentionDays > 30,
+    change: within("egress", { logRetentionDays: 30 }),
+  },
+];
+
+/** Lists what the settings with the largest effect on the bill would change, the largest first; refused ones are left out. */
+export function leversOf(spec: EnvironmentSpec, plan: EnvironmentPlan, book: PriceBook): Lever[] {
+  const now = costOf(plan, book).total.workingDays;
+  return CHOICES.filter(({ applies }) => applies(plan))
+    .flatMap(({ setting, means, change }): Lever[] => {
+      const changed = checkEnvironment(change(spec));
+      if (changed.violations.length > 0) return [];
+      return [{ setting, means, workingDays: costOf(changed.plan, book).total.workingDays - now }];
+    })
+    .filter(({ workingDays }) => Math.abs(workingDays) >= 0.005)
+    .sort((one, other) => Math.abs(other.workingDays) - Math.abs(one.workingDays));
+}

@@ -1,0 +1,32 @@
+/**
+ * Settings whose change makes a new resource in the place of the old one, and what that means.
+ *
+ * Source: the arguments that the AWS provider 6 marks "forces replacement", and the docstrings of the settings.
+ */
+const REPLACEMENTS: Readonly<Record<string, string>> = {
+  account: "everything: another account has nothing of this environment yet",
+  region: "everything: another region has nothing of this environment yet",
+  name: "everything: names of resources follow from it, and the state lies under it",
+  namespace: "the Retool release and every Kubernetes object in its namespace: Retool is down meanwhile",
+  domain: "the certificate and the records: users open another address, and SSO needs its new callback",
+  "network.cidr": "the VPC and with it the cluster and the database, which AWS refuses while they are protected",
+  "network.zones": "the subnets of the zones that leave; the control plane's cannot be fewer than two",
+  "network.sandboxCidr": "the subnets of the sandboxes: editing sessions end",
+  "cluster.serviceCidr": "the cluster, with everything that runs in it",
+  "cluster.systemNodes.instanceTypes": "the node group of the controllers: its pods move, one node after the other",
+  "cluster.systemNodes.diskGiB": "the node group of the controllers: its pods move, one node after the other",
+  "database.generation": "the database instance: a new one is made, and the old one stays in the account",
+  "database.databaseName":
+    "the database instance, which AWS refuses while it is protected; raise database.generation instead",
+  "database.username":
+    "the database instance, which AWS refuses while it is protected; raise database.generation instead",
+  "blobStorage.bucketName": "the bucket: the old one is forgotten with its objects and stays in the account",
+};
+
+/** Says what changes of settings replace, in sentences. */
+export function replacedBy(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    const what = REPLACEMENTS[path];
+    return what === undefined ? [] : [`${path} replaces ${what}`];
+  });
+}

@@ -1,0 +1,116 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { lostFlags } from "../../cli/lost-flags";
+import { configurationFile, Project, TEAM_SPEC } from "../support/project";
+import { ROOT } from "../support/run";
+
+const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { readonly version: string };
+
+const projects: Project[] = [];
+const project = (file: string, text: string): Project => {
+  const made = new Project().write(file, text);
+  projects.push(made);
+  return made;
+};
+afterAll(() => projects.forEach((made) => made.remove()));
+
+const team = project("cdktf-retool.config.ts", configurationFile({ tools: TEAM_SPEC }));
+
+describe("cdktf-retool", () => {
+  test("prints its version", () => {
+    expect(team.run(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  test.each([
+    ["cdktf-retool.config.ts", configurationFile({ tools: TEAM_SPEC })],
+    ["config/index.ts", configurationFile({ tools: TEAM_SPEC })],
+    ["config/index.ts", `export default ${JSON.stringify({ tools: TEAM_SPEC })};`],
+  ])("reads the environments of %s, from any folder of the project", (file, text) => {
+    const { code, stdout } = project(file, text).write("apps/readme.md", "").run(["plan", "tools"], {}, "apps");
+
+    expect(stdout).toContain("tools: Retool 4.0.9-stable at https://retool.example.com");
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    [
+      "without a configuration",
+      "readme.md",
+      "",
+      /: neither it nor a folder above holds cdktf-retool\.config\.ts or config\/index\.ts; /,
+    ],
+    ["with an empty one", "cdktf-retool.config.ts", "export const other = 1;", /: exports no environments; add /],
+    [
+      "with one that fails",
+      "cdktf-retool.config.ts",
+      "throw new Error('broken\\nfile');",
+      /: cannot be loaded: broken; correct the file\n$/,
+    ],
+    [
+      "with another environment",
+      "cdktf-retool.config.ts",
+      configurationFile({ prod: TEAM_SPEC }),
+      /^tools: is not an environment of cdktf-retool\.config\.ts; use prod\n$/,
+    ],
+  ])("refuses in one line %s", (_, file, text, message) => {
+    const { code, stdout, stderr } = project(file, text).run(["plan", "tools"]);
+
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd()).not.toContain("\n");
+    expect([code, stdout]).toEqual([1, ""]);
+  });
+
+  test("refuses a configuration with every problem, and exit code 1", () => {
+    const wrong = configurationFile({ tools: { ...TEAM_SPEC, builders: -1, zonez: 3 } });
+    const { code, stderr } = project("cdktf-retool.config.ts", wrong).run(["plan", "tools"]);
+
+    expect(code).toBe(1);
+    expect(stderr.split("\n")).toHaveLength(4);
+  });
+
+  test.each([[["plan"]], [["plan", "tools", "--jsno"]], [["nothing"]]])(
+    "cannot tell what %j means: exit code 2",
+    (args) => {
+      const { code, stdout, stderr } = team.run(args);
+
+      expect([code, stdout]).toEqual([2, ""]);
+      expect(stderr).toMatch(/^error: /);
+    },
+  );
+
+  test("writes a report into a file", () => {
+    const { code, stdout } = team.run(["cost", "tools", "--json", "--out", "cost.json"]);
+
+    expect([code, stdout]).toEqual([0, ""]);
+    expect(JSON.parse(readFileSync(join(team.folder, "cost.json"), "utf8"))).toMatchObject({ environment: "tools" });
+  });
+
+  test("says why a file cannot be written", () => {
+    expect(team.run(["plan", "tools", "--out", "missing/plan.txt"])).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "--out: missing/plan.txt cannot be written (ENOENT); name a file in a folder that exists\n",
+    });
+  });
+
+  test("notices flags that npm kept for itself", () => {
+    const { code, stderr } = team.run(["plan", "tools"], { npm_command: "run-script", npm_config_json: "true" });
+
+    expect(code).toBe(2);
+    expect(stderr).toBe("plan: npm kept --json for itself; write -- before the flags: npm run plan -- tools --json\n");
+  });
+});
+
+describe("lostFlags", () => {
+  const env = { npm_command: "run", npm_config_json: "true", npm_config_dry_run: "" };
+
+  test.each([
+    ["kept by npm run", env, ["--json"], [], ["--json"]],
+    ["given after --", env, ["--json"], ["tools", "--json"], []],
+    ["of another command", env, ["--out", "--dry-run"], [], []],
+    ["of npx, which keeps nothing behind the command", { ...env, npm_command: "exec" }, ["--json"], [], []],
+  ])("finds flags %s", (_, given, flags, words, lost) => {
+    expect(lostFlags(given, flags, words)).toEqual(lost);
+  });
+});

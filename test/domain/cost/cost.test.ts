@@ -1,0 +1,162 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { prod } from "../../support/environments/prod";
+import { costOf, type CostPlan } from "../../../domain/cost/cost";
+import { leversOf } from "../../../domain/cost/levers";
+import { monthlyMean } from "../../../domain/cost/working-day";
+import { instancePrice } from "../../../domain/cost/instance-prices";
+import { listPrices, type PriceBook } from "../../../domain/cost/prices";
+import { FAMILIES } from "../../../domain/capacity/instance-types";
+import { planEnvironment } from "../../../domain/environment/environment";
+import type { EnvironmentSpec } from "../../../domain/environment/spec";
+import { run } from "../../../scripts/bench-capacity-run";
+
+const home = listPrices("us-east-1");
+const SPEC: EnvironmentSpec = { ...prod, egress: { level: "dns" } };
+const costs = (spec: Partial<EnvironmentSpec> = {}, book: PriceBook = home): CostPlan =>
+  costOf(planEnvironment({ ...SPEC, ...spec }), book);
+const line = (plan: CostPlan, start: RegExp): number | undefined =>
+  plan.lines.find(({ what }) => start.test(what))?.atRest;
+
+describe("costOf", () => {
+  const plan = costs();
+
+  test.each([
+    [/^EKS control plane/, 0.1 * 730],
+    [/^platform database db\.m7g\.large/, 2 * 0.168 * 730 + 2 * 100 * 0.115],
+    [/^2 system nodes m6i\.large/, 2 * (0.096 * 730 + 50 * 0.08)],
+    [/^NAT gateways, 3/, 3 * (0.045 + 0.005) * 730],
+    [/^interface endpoints, 1 x 3/, 3 * 0.01 * 730],
+    [/^load balancer/, (0.0225 + 0.008 + 3 * 0.005) * 730],
+    [/^3 KMS keys, 4 secrets/, 3 + 4 * 0.4],
+  ])("computes %s from quantities and list prices", (start, usd) => {
+    expect(line(plan, start)).toBeCloseTo(usd, 6);
+  });
+
+  test("takes the cheapest type of a pool, as Karpenter does", () => {
+    expect(plan.lines.map(({ what }) => what)).toContainEqual(expect.stringMatching(/Retool nodes m6a\.2xlarge/));
+  });
+
+  test("adds the lines up, the dearest first", () => {
+    const sum = (when: "atRest" | "workingDays" | "atMost"): number =>
+      plan.lines.reduce((all, one) => all + one[when], 0);
+
+    expect(plan.total.atRest).toBeCloseTo(sum("atRest"), 6);
+    expect(plan.total.atMost).toBeCloseTo(sum("atMost"), 6);
+    expect(plan.lines.map(({ atRest }) => atRest)).toEqual(
+      plan.lines.map(({ atRest }) => atRest).sort((one, other) => other - one),
+    );
+    expect(plan.total.atRest).toBeLessThan(plan.total.workingDays);
+    expect(plan.total.workingDays).toBeLessThan(plan.total.atMost);
+  });
+
+  test("waives the hours of NAT gateways behind a firewall", () => {
+    const firewall = costs({ egress: { level: "firewall" } });
+
+    expect(line(firewall, /^NAT gateways/)).toBeCloseTo(3 * 0.005 * 730, 6);
+    expect(line(firewall, /^network firewall/)).toBeCloseTo(3 * 0.395 * 730, 6);
+  });
+
+  test("counts what the stack makes", () => {
+    const addresses = readFileSync(join(__dirname, "..", "..", "golden", "addresses.prod.txt"), "utf8");
+    const made = (type: string): number => addresses.match(new RegExp(`^${type}\\.`, "gm"))?.length ?? 0;
+    const whole = costOf(planEnvironment(prod), home);
+    const counted = whole.lines.map(({ what }) => what).join("\n");
+
+    expect(counted).toContain(`${made("aws_kms_key")} KMS keys, ${made("aws_secretsmanager_secret")} secrets`);
+    expect(counted).toContain(`NAT gateways, ${made("aws_nat_gateway")}`);
+    expect(made("aws_db_instance")).toBe(1);
+    expect(counted.match(/database db/g)).toHaveLength(1);
+  });
+
+  test("leaves out what exists already", () => {
+    const existing = costs({
+      database: { kind: "existing", host: "db.example.com", secret: "retool/database", addresses: ["10.20.0.0/24"] },
+    });
+
+    expect(line(existing, /^platform database/)).toBeUndefined();
+  });
+
+  test("names a region whose prices it does not have as an estimate", () => {
+    expect(costs({ region: "eu-central-1" }, listPrices("eu-central-1")).estimated).toBe(true);
+    expect(plan.estimated).toBe(false);
+  });
+
+  test("gives date, region and source of every price", () => {
+    for (const price of Object.values(plan.prices)) {
+      expect(price.date).toMatch(/^2026-\d\d-\d\d$/);
+      expect(price.region).toBe("us-east-1");
+      expect(price.source).not.toBe("");
+    }
+  });
+
+  test("lists what has no price instead of taking it as free", () => {
+    const plan = costs({ database: { instanceClass: "db.x2g.large" } });
+
+    expect(plan.unpriced).toEqual(["rds:db.x2g.large"]);
+    expect(line(plan, /^platform database/)).toBeUndefined();
+  });
+});
+
+describe("prices of instances", () => {
+  test.each([
+    ["us-east-1", "m7i.2xlarge", 0.4032],
+    ["us-east-1", "m6i.large", 0.096],
+    ["us-gov-west-1", "m6i.xlarge", 0.242],
+  ])("in %s: %s", (region, type, usd) => {
+    expect(instancePrice(region, type)).toBeCloseTo(usd, 6);
+  });
+
+  test("are known for every family that a pool may have", () => {
+    const families = Object.values(FAMILIES).flat();
+
+    expect(families.filter((family) => instancePrice("us-east-1", `${family}.2xlarge`) === undefined)).toEqual(["r5a"]);
+  });
+
+  test("are not made up", () => {
+    expect(instancePrice("us-east-1", "m7i.huge")).toBeUndefined();
+    expect(instancePrice("eu-central-1", "m7i.large")).toBeUndefined();
+  });
+});
+
+describe("a month with working days", () => {
+  test.each([20, 200])("follows the benchmark with %i builders", (builders) => {
+    const { plan, result } = run(builders, {});
+    const nodes = result.samples.map(({ room }) => room / plan.maxDevices);
+    const mean = nodes.reduce((sum, count) => sum + count, 0) / nodes.length;
+    const month = (21 * mean + (730 / 24 - 21) * 1) / (730 / 24);
+
+    expect(Math.abs(monthlyMean(1, result.peakNodes) - month) / month).toBeLessThan(0.1);
+  });
+
+  test("never costs less than rest", () => {
+    expect(monthlyMean(3, 1)).toBe(3);
+  });
+});
+
+describe("leversOf", () => {
+  const levers = leversOf(SPEC, planEnvironment(SPEC), home);
+
+  test("sorts by dollars", () => {
+    const sizes = levers.map(({ workingDays }) => Math.abs(workingDays));
+
+    expect(sizes).toEqual([...sizes].sort((one, other) => other - one));
+  });
+
+  test.each([
+    ['network.nat: "single"', -2 * (0.045 + 0.005) * 730],
+    ["database.multiAz: false", -(0.168 * 730 + 100 * 0.115)],
+    ['egress.level: "firewall"', 3 * 0.395 * 730 - 3 * 0.045 * 730],
+  ])("says what %s changes", (setting, usd) => {
+    expect(levers.find((lever) => lever.setting === setting)?.workingDays).toBeCloseTo(usd, 1);
+  });
+
+  test("leaves out what is so already", () => {
+    const spec: EnvironmentSpec = { ...SPEC, database: { multiAz: false } };
+    const settings = leversOf(spec, planEnvironment(spec), home).map(({ setting }) => setting);
+
+    expect(settings).toContain("database.multiAz: true");
+    expect(settings).not.toContain("database.multiAz: false");
+  });
+});
