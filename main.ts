@@ -1,7 +1,5 @@
 import "./stacks/cheap-stack-traces";
 
-import { join, relative } from "node:path";
-
 import { App } from "cdktf";
 
 import { environments } from "./config";
@@ -22,7 +20,7 @@ function main(): void {
   // cdktf's CLI, which sets the folder, reports by itself.
   if (process.env["CDKTF_OUTDIR"] !== undefined) return;
   for (const name of Object.keys(environments)) {
-    process.stdout.write(`${name}: ${join(relative("", app.outdir), "stacks", name, "cdk.tf.json")}\n`);
+    process.stdout.write(`${name}: ${app.outdir}/stacks/${name}/cdk.tf.json\n`);
   }
 }
 
