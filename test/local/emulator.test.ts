@@ -2,7 +2,7 @@ import { execFile, execFileSync } from "node:child_process";
 import { join } from "node:path";
 
 import { prepareEmulator } from "../../local/emulator";
-import { paths } from "../../local/paths";
+import { paths, PROJECT } from "../../local/paths";
 
 interface Outcome {
   readonly run: number;
@@ -10,7 +10,7 @@ interface Outcome {
   readonly skipped: number;
 }
 
-const TESTS = join(__dirname, "emulator");
+const TESTS = join(PROJECT, "local", "emulator", "tests");
 const INSTALL_AND_RUN_MS = 10 * 60_000;
 
 const python = join(paths.virtualEnvironment, "bin", "python");

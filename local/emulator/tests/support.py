@@ -22,7 +22,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.model import OperationModel, Shape
 
-LOCAL = pathlib.Path(__file__).resolve().parents[3] / "local"
+LOCAL = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(LOCAL))
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
