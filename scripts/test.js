@@ -10,10 +10,10 @@ const { status } = spawnSync(
   process.execPath,
   [
     require.resolve("jest/bin/jest"),
+    ...given.filter((argument) => argument !== "--slow"),
+    // Last, because it takes every word after it.
     "--selectProjects",
     ...projects.split(","),
-    "--",
-    ...given.filter((argument) => argument !== "--slow"),
   ],
   { stdio: "inherit", env: { ...process.env, RETOOL_TESTS_SLOWEST: given.includes("--slow") ? "10" : "0" } },
 );

@@ -52,7 +52,11 @@ const EDITS: Readonly<Record<string, () => void>> = {
     edit("index.ts", /\{ prod, staging, local \}/, "{ prod }");
   },
   "a fourth environment": () => {
-    edit("index.ts", /\{ prod, staging, local \}/, '{ prod, staging, local, blue: { ...staging, name: "blue" } }');
+    edit(
+      "index.ts",
+      /\{ prod, staging, local \}/,
+      '{ prod, staging, local, blue: { ...staging, name: "blue", domain: "retool.blue.example.com" } }',
+    );
   },
 };
 
