@@ -196,7 +196,7 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
         return { dbName: plan.databaseName, allocatedStorage: plan.storageGiB, kmsKeyId };
       case "snapshot": {
         // RDS restores under the key of the snapshot; the copy has ours, whatever the original had.
-        const copy = new DbSnapshotCopy(this, `Snapshot-${plan.identifier}`, {
+        const copy = new DbSnapshotCopy(this, snapshotId(plan.identifier), {
           sourceDbSnapshotIdentifier: restore.snapshot,
           targetDbSnapshotIdentifier: restore.copy,
           kmsKeyId,
@@ -218,9 +218,10 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
   }
 
   /** The instances before this one stay in the account with their logs, for whoever has to look back. */
-  private forgetOlderGenerations({ generation }: PostgresPlan): void {
+  private forgetOlderGenerations({ generation, sharedName }: PostgresPlan): void {
     for (let older = 1; older < generation; older++) {
       new RemovedBlock(this, instanceId(older), "aws_db_instance");
+      new RemovedBlock(this, snapshotId(older === 1 ? sharedName : `${sharedName}-${older}`), "aws_db_snapshot_copy");
       for (const type of LOG_TYPES) new RemovedBlock(this, logGroupId(type, older), "aws_cloudwatch_log_group");
     }
   }
@@ -242,6 +243,10 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
 /** The first instance has the id of the primary resource; later ones have ids of their own beside it. */
 function instanceId(generation: number): string {
   return generation === 1 ? "Resource" : `Instance${generation}`;
+}
+
+function snapshotId(identifier: string): string {
+  return `Snapshot-${identifier}`;
 }
 
 function logGroupId(type: string, generation: number): string {

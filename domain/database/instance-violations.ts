@@ -35,6 +35,7 @@ export function instanceViolations(
 ): Violation[] {
   return [
     ...versionViolations(plan, role, `${root}.engineVersion`),
+    ...upgradeViolations(plan, root),
     ...classViolations(plan, demand, role, `${root}.instanceClass`),
     ...storageViolations(plan, root),
     ...windowViolations(plan, root),
@@ -75,6 +76,21 @@ function versionViolations(
       path,
       problem: `"${engineVersion}" pins a minor version, which RDS withdraws after about a year`,
       remedy: `use "${major}"; RDS keeps the minor version current`,
+    },
+  ];
+}
+
+/**
+ * A major upgrade that waits for the maintenance window leaves the parameter group of the old version in use, so that
+ * Terraform cannot delete it and the deployment fails for days.
+ */
+function upgradeViolations({ allowMajorVersionUpgrade, applyImmediately }: PostgresPlan, root: string): Violation[] {
+  if (!allowMajorVersionUpgrade || applyImmediately) return [];
+  return [
+    {
+      path: `${root}.allowMajorVersionUpgrade`,
+      problem: "would upgrade only in the maintenance window, and until then every deployment fails",
+      remedy: `set ${root}.applyImmediately to true as well, and deploy when Retool may be down; docs/guides/upgrades.md has the order`,
     },
   ];
 }

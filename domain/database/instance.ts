@@ -90,6 +90,9 @@ const PARAMETERS = {
   log_disconnections: "1",
   // Milliseconds.
   log_min_duration_statement: "1000",
+  // Values of bind parameters hold what users type, such as mail addresses; the text of a slow statement is logged without them.
+  log_parameter_max_length: "0",
+  log_parameter_max_length_on_error: "0",
   // Retool's migrations and queues rely on it.
   default_transaction_isolation: "read committed",
 };

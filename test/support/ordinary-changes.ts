@@ -30,7 +30,7 @@ export const ORDINARY_CHANGES: readonly OrdinaryChange[] = [
   { name: "more storage", change: { database: { storageGiB: 200 } } },
   {
     name: "a major version of PostgreSQL",
-    change: { database: { engineVersion: "18", allowMajorVersionUpgrade: true } },
+    change: { database: { engineVersion: "18", allowMajorVersionUpgrade: true, applyImmediately: true } },
   },
   { name: "a database in one zone", change: { database: { multiAz: false } } },
   { name: "longer backups", change: { database: { backupRetentionDays: 35 } } },

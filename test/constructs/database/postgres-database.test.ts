@@ -63,6 +63,8 @@ describe("PostgresDatabase", () => {
         { name: "log_connections", value: "1" },
         { name: "log_disconnections", value: "1" },
         { name: "log_min_duration_statement", value: "1000" },
+        { name: "log_parameter_max_length", value: "0" },
+        { name: "log_parameter_max_length_on_error", value: "0" },
         { name: "default_transaction_isolation", value: "read committed" },
       ],
       lifecycle: { create_before_destroy: true },
@@ -114,7 +116,7 @@ describe("PostgresDatabase", () => {
     [{ backupWindow: "01:00-02:00" }, { backup_window: "01:00-02:00" }],
     [{ maintenanceWindow: "mon:06:00-mon:07:00" }, { maintenance_window: "mon:06:00-mon:07:00" }],
     [{ applyImmediately: true }, { apply_immediately: true }],
-    [{ allowMajorVersionUpgrade: true }, { allow_major_version_upgrade: true }],
+    [{ allowMajorVersionUpgrade: true, applyImmediately: true }, { allow_major_version_upgrade: true }],
     [{ performanceInsightsDays: 31 }, { performance_insights_retention_period: 31 }],
   ])("honours %j", (spec, expected) => {
     expect(instance(spec)).toMatchObject(expected);
@@ -150,12 +152,12 @@ describe("PostgresDatabase", () => {
     });
   });
 
-  test("stays protected by RDS under retain, with no objection to being forgotten", () => {
+  test("stays protected by RDS and by Terraform under retain", () => {
     expect(instance({}, { dataProtection: "retain" })).toMatchObject({
       deletion_protection: true,
       skip_final_snapshot: false,
       delete_automated_backups: false,
-      lifecycle: { prevent_destroy: false },
+      lifecycle: { prevent_destroy: true },
     });
   });
 
@@ -234,12 +236,23 @@ describe("PostgresDatabase", () => {
       const removed = define2({ kind: "point-in-time", instance: "retool-prod" }).json["removed"];
 
       expect(removed).toEqual(
-        [`aws_db_instance.${first}`, ...groups.map((name) => `aws_cloudwatch_log_group.${name}`)].map((from) => ({
-          from,
-          lifecycle: { destroy: false },
-        })),
+        [
+          `aws_db_instance.${first}`,
+          expect.stringMatching(/^aws_db_snapshot_copy\.Database_Snapshot-retool-prod_/) as string,
+          ...groups.map((name) => `aws_cloudwatch_log_group.${name}`),
+        ].map((from) => ({ from, lifecycle: { destroy: false } })),
       );
       expect(define().json).not.toHaveProperty("removed");
+    });
+
+    test("and the third forgets the snapshot that the second was made from", () => {
+      const restore = { kind: "snapshot", snapshot: "from-ecs" } as const;
+      const [copy = ""] = Object.keys(define2(restore).json["resource"]!["aws_db_snapshot_copy"]!);
+
+      expect(define({ generation: 3, restore }).json["removed"]).toContainEqual({
+        from: `aws_db_snapshot_copy.${copy}`,
+        lifecycle: { destroy: false },
+      });
     });
 
     test.each([

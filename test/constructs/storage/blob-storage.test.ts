@@ -103,7 +103,7 @@ describe("BlobStorage", () => {
 
   test.each([
     ["protected", true, false],
-    ["retain", false, false],
+    ["retain", true, false],
     ["disposable", false, true],
   ] as const)("under %s", (dataProtection, preventDestroy, forceDestroy) => {
     const [data, logs] = both(define({}, dataProtection), "aws_s3_bucket");

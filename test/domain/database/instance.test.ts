@@ -31,6 +31,8 @@ describe("planPostgres", () => {
           log_connections: "1",
           log_disconnections: "1",
           log_min_duration_statement: "1000",
+          log_parameter_max_length: "0",
+          log_parameter_max_length_on_error: "0",
           default_transaction_isolation: "read committed",
         },
         instanceClass: "db.m7g.large",
@@ -67,11 +69,22 @@ describe("planPostgres", () => {
     [{ backupWindow: "01:00-02:00" }, { backupWindow: "01:00-02:00" }],
     [{ maintenanceWindow: "mon:01:00-mon:02:00" }, { maintenanceWindow: "mon:01:00-mon:02:00" }],
     [{ applyImmediately: true }, { applyImmediately: true }],
-    [{ allowMajorVersionUpgrade: true }, { allowMajorVersionUpgrade: true }],
+    [{ allowMajorVersionUpgrade: true, applyImmediately: true }, { allowMajorVersionUpgrade: true }],
     [{ performanceInsightsDays: 731 }, { performanceInsightsDays: 731 }],
     [{ logRetentionDays: 365 }, { logRetentionDays: 365 }],
   ])("honours %j", (spec, expected) => {
     expect(plan(spec)).toMatchObject({ plan: expected, violations: [] });
+  });
+
+  test("refuses a major upgrade that would wait for the maintenance window", () => {
+    expect(plan({ engineVersion: "18", allowMajorVersionUpgrade: true }).violations).toEqual([
+      {
+        path: "database.allowMajorVersionUpgrade",
+        problem: "would upgrade only in the maintenance window, and until then every deployment fails",
+        remedy:
+          "set database.applyImmediately to true as well, and deploy when Retool may be down; docs/guides/upgrades.md has the order",
+      },
+    ]);
   });
 
   describe("a restored instance", () => {
