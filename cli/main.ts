@@ -45,6 +45,7 @@ program
   .command("egress [environment]")
   .description("print what may leave, for whom and why, of one environment or of all; offline")
   .option("--format <format>", "md, csv or json", "md")
+  .option("--for-owner", "print what the owner of the network must list for this instance")
   .action((name: string | undefined, options: Egress.EgressOptions) => {
     (load("./egress") as typeof Egress).printEgress(name, options);
   });

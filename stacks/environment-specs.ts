@@ -2,6 +2,7 @@ import type { Node } from "constructs";
 
 import { checkEnvironment } from "../domain/environment/environment";
 import type { EnvironmentSpec } from "../domain/environment/spec";
+import { withGuests } from "../domain/environment/guests";
 import { neighbourViolations } from "../domain/environment/neighbours";
 import type { Violation } from "../domain/common/violation";
 
@@ -17,7 +18,8 @@ export interface CheckedEnvironments {
 }
 
 /**
- * The environments to synthesize, with what the app's context changes for this run.
+ * The environments to synthesize, with what the app's context changes for this run, and with what the owner of a shared
+ * network carries for the instances that use it.
  *
  * One that is wrong is left out, so that the others can still be deployed; so is the later of two that would take something
  * from each other. The local driver says by the context variable `cdktf-retool` whether there is a cluster and where charts are.
@@ -28,7 +30,7 @@ export function environmentSpecs(
 ): CheckedEnvironments {
   const overrides = (node.tryGetContext(CONTEXT) ?? {}) as Readonly<Record<string, Partial<EnvironmentSpec>>>;
   const specs = Object.entries(environments).map(([key, spec]) => ({ key, spec: { ...spec, ...overrides[key] } }));
-  const planned = specs.map(({ key, spec }) => ({ key, ...checkEnvironment(spec) }));
+  const planned = specs.map(({ key, spec }) => ({ key, spec, ...checkEnvironment(spec) }));
   const right = planned.filter(({ violations }) => violations.length === 0);
   const violations = [
     ...planned.flatMap(({ key, violations: own }) =>
@@ -37,5 +39,6 @@ export function environmentSpecs(
     ...neighbourViolations(Object.fromEntries(right.map(({ key, plan }) => [key, plan]))),
   ];
   const wrong = new Set(violations.map(({ path }) => path.slice(0, path.indexOf("."))));
-  return { specs: specs.filter(({ key }) => !wrong.has(key)).map(({ spec }) => spec), violations };
+  const made = right.filter(({ key }) => !wrong.has(key));
+  return { specs: withGuests(made), violations };
 }

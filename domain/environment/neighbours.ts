@@ -1,4 +1,5 @@
 import type { EnvironmentPlan } from "./environment";
+import { isGuest } from "./guests";
 import { DEFAULT_QUEUE } from "../temporal/temporal";
 import type { Violation } from "../common/violation";
 
@@ -34,7 +35,23 @@ const RULES: readonly Rule[] = [
   temporalNamespaceRule,
   temporalQueueRule,
   temporalDatabaseRule,
+  resolverRule,
 ];
+
+/** A VPC's resolver has one list of names: two would be associated at the same priority, which AWS refuses. */
+function resolverRule(earlier: Neighbour, later: Neighbour): Violation[] {
+  const [owner, guest] = isGuest(earlier, later) ? [earlier, later] : [later, earlier];
+  const isShared =
+    isGuest(owner, guest) && owner.plan.dnsFirewall !== undefined && guest.plan.dnsFirewall !== undefined;
+  if (!isShared) return [];
+  return [
+    {
+      path: `${guest.key}.egress.level`,
+      problem: `"${guest.plan.egress.level}" would put a second list of names before the resolver of ${owner.key}'s network`,
+      remedy: `leave it out: ${owner.key} lists what ${guest.key} calls, and its firewalls decide`,
+    },
+  ];
+}
 
 function nameRule({ key, plan }: Neighbour, later: Neighbour): Violation[] {
   const { name } = later.plan.context;

@@ -14,7 +14,7 @@ describe("npm run egress", () => {
 
   test("prints the same as CSV and JSON", () => {
     expect(egress("prod", "--format", "csv").stdout.split("\r\n")[0]).toBe(
-      "environment,who,where,port,protocol,why,data,required,enforced by,source",
+      "environment,who,where,port,protocol,why,data,required,addresses,enforced by,source",
     );
     expect(JSON.parse(egress("prod", "--format", "json").stdout)).toMatchObject({
       environment: "prod",

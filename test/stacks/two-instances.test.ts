@@ -55,7 +55,14 @@ describe("a second instance in the cluster of another environment", () => {
   test("is accepted beside it", () => {
     const app = new App();
 
-    expect(environmentSpecs(app, { prod, tools: second })).toEqual({ specs: [prod, second], violations: [] });
+    const { specs, violations } = environmentSpecs(app, { prod, tools: second });
+
+    expect(violations).toEqual([]);
+    expect(specs.map(({ name }) => name)).toEqual(["prod", "tools"]);
+    // Prod lists what the other one calls.
+    expect(specs[0]).toMatchObject({
+      network: { s3Buckets: [expect.stringContaining("retool-tools-"), expect.anything()] },
+    });
   });
 
   test("is left out where it would take the other's namespace", () => {

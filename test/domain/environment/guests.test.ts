@@ -1,0 +1,73 @@
+import { guestNeeds, withGuests } from "../../../domain/environment/guests";
+import { planEnvironment } from "../../../domain/environment/environment";
+import { neighbourViolations } from "../../../domain/environment/neighbours";
+import type { EnvironmentSpec } from "../../../domain/environment/spec";
+import { formatViolation } from "../../../domain/common/violation";
+import { prod } from "../../support/environments/prod";
+import { secondInstance } from "../../support/second-instance";
+
+const tools: EnvironmentSpec = {
+  ...secondInstance(prod),
+  egress: {
+    resources: [
+      { to: "warehouse.example.net" },
+      { to: "db.example.net", port: 5432, addresses: ["203.0.113.0/28"] },
+      { to: "198.51.100.0/24", port: 6379 },
+    ],
+  },
+};
+const planned = (key: string, spec: EnvironmentSpec) => ({ key, spec, plan: planEnvironment(spec) });
+const carried = (level: "dns" | "firewall") => {
+  const [owner, guest] = withGuests([planned("prod", { ...prod, egress: { level } }), planned("tools", tools)]);
+  return { owner: planEnvironment(owner!), guest };
+};
+
+describe("an instance in the network of another environment", () => {
+  test("has its buckets in the policy of the owner's endpoint, and only while it is there", () => {
+    const bucket = "retool-tools-";
+
+    expect(JSON.stringify(planEnvironment(prod).s3Endpoint)).not.toContain(bucket);
+    expect(JSON.stringify(carried("dns").owner.s3Endpoint)).toContain(bucket);
+    expect(withGuests([planned("prod", prod)])).toEqual([prod]);
+  });
+
+  test("has its names and addresses in the owner's firewalls", () => {
+    const { owner, guest } = carried("firewall");
+    const passes = owner.networkFirewall?.rules.filter((rule) => rule.startsWith("pass ")).join("\n") ?? "";
+
+    for (const name of ["warehouse.example.net", "db.example.net"]) expect(owner.dnsFirewall?.allowed).toContain(name);
+    for (const text of ["warehouse.example.net", "203.0.113.0/28 5432", "198.51.100.0/24 6379"])
+      expect(passes).toContain(text);
+    expect(guest).toBe(tools);
+  });
+
+  test("gives no container of the owner anything", () => {
+    const rules = carried("dns").owner.egress.rules.filter(({ reason }) => reason.startsWith("tools: "));
+
+    expect(rules.length).toBeGreaterThanOrEqual(3);
+    expect(rules.filter(({ sources }) => sources.join() !== "nodes")).toEqual([]);
+  });
+
+  test("prints the same for an owner elsewhere", () => {
+    const { s3Buckets, resources } = guestNeeds(planEnvironment(tools));
+
+    expect(s3Buckets.length).toBe(2);
+    expect(resources).toContainEqual({
+      to: "db.example.net",
+      port: 5432,
+      purpose: "images",
+      application: "tcp",
+      addresses: ["203.0.113.0/28"],
+      reason: "tools: Data source of apps and workflows",
+    });
+    expect(() => planEnvironment({ ...prod, egress: { resources } })).not.toThrow();
+  });
+
+  test("cannot put a second list before the resolver", () => {
+    const plans = { prod: planEnvironment(prod), tools: planEnvironment({ ...tools, egress: { level: "dns" } }) };
+
+    expect(neighbourViolations(plans).map(formatViolation)).toEqual([
+      'tools.egress.level: "dns" would put a second list of names before the resolver of prod\'s network; leave it out: prod lists what tools calls, and its firewalls decide',
+    ]);
+  });
+});
