@@ -85,13 +85,6 @@ export interface ServicePlan {
   readonly autoscaling: Required<AutoscalingSpec> | undefined;
 }
 
-const RESOURCE_RULES = {
-  cpuMillicores: { min: 10, max: 64_000, unit: "thousandths of a CPU" },
-  memoryMiB: { min: 32, max: 524_288, unit: "MiB" },
-  cpuLimitMillicores: { min: 10, max: 64_000, unit: "thousandths of a CPU" },
-  memoryLimitMiB: { min: 32, max: 524_288, unit: "MiB" },
-} as const;
-
 const DEFAULT_CPU_PERCENT = 70;
 
 /** Name of each service that can be sized, by its field below `retool`. */
@@ -102,11 +95,14 @@ const SIZED = Object.fromEntries(
   }),
 ) as Record<ServiceId, RetoolComponent>;
 
+const cpu = integer({ min: 10, max: 64_000, unit: "millicores" });
+const memory = integer({ min: 32, max: 524_288, unit: "MiB" });
+
 const resourcesSchema = z.strictObject({
-  cpuMillicores: z.number().optional(),
-  memoryMiB: z.number().optional(),
-  cpuLimitMillicores: z.number().optional(),
-  memoryLimitMiB: z.number().optional(),
+  cpuMillicores: cpu.optional(),
+  memoryMiB: memory.optional(),
+  cpuLimitMillicores: cpu.optional(),
+  memoryLimitMiB: memory.optional(),
 });
 
 /** Shape of the fields of a {@link ServiceSpec}. */
@@ -197,11 +193,6 @@ function resourceViolations(
   spec: ResourcesSpec,
   path: string,
 ): Violation[] {
-  const given = Object.entries(spec).filter(([, value]) => value !== undefined) as [keyof ResourcesSpec, number][];
-  const wrong = given.flatMap(
-    ([key, value]) => checkedInteger(`${path}.${key}`, value, RESOURCE_RULES[key]).violations,
-  );
-  if (wrong.length > 0) return wrong;
   const { cpuMillicores, cpuLimitMillicores, memoryMiB, memoryLimitMiB } = resolveResources(facts, spec);
   return [
     ...limitViolations(`${path}.cpuLimitMillicores`, cpuMillicores, cpuLimitMillicores),

@@ -15,7 +15,7 @@ export function safeViolation<Of extends Violation>(violation: Of): Of {
     ...violation,
     path: safeText(violation.path).slice(0, LONGEST_PATH),
     problem: cutValues(safeText(violation.problem)),
-    remedy: safeText(violation.remedy),
+    remedy: cutWords(safeText(violation.remedy)),
   };
 }
 
@@ -39,8 +39,13 @@ function escaped(text: string): string {
   );
 }
 
+/** A value may also stand in a message without quotes. */
+function cutWords(text: string): string {
+  return text.replaceAll(/[^\s"]{200,}/g, (word) => `${word.slice(0, LONGEST_VALUE)}...`);
+}
+
 function cutValues(text: string): string {
-  return text.replaceAll(/"(?:[^"\\]|\\.)*"/g, (value) =>
+  return cutWords(text).replaceAll(/"(?:[^"\\]|\\.)*"/g, (value) =>
     value.length <= LONGEST_VALUE ? value : `${value.slice(0, LONGEST_VALUE - 4)}..."`,
   );
 }

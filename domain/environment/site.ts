@@ -20,7 +20,8 @@ export type SiteClusterPlan = ClusterPlan | ExistingClusterPlan;
 
 /** Number of zones that a network will have. */
 export function zonesOf(spec: NetworkSpec | ExistingNetworkSpec | undefined): number | undefined {
-  if (!isExisting(spec)) return spec?.zones;
+  // A number of zones that cannot be is refused with the network.
+  if (!isExisting(spec)) return [2, 3, 4].find((zones) => zones === spec?.zones);
   const { privateSubnets } = spec as Partial<ExistingNetworkSpec>;
   return Array.isArray(privateSubnets) && privateSubnets.length >= 2 ? Math.min(4, privateSubnets.length) : undefined;
 }

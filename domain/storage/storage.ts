@@ -42,7 +42,8 @@ export function planBlob(
 }
 
 function isExisting(spec: BlobSpec | undefined): spec is ExistingBlobStorageSpec {
-  return typeof spec === "object" && "kind" in spec && spec.kind !== undefined && spec.kind !== "s3";
+  const { kind } = (spec as { readonly kind?: unknown } | null | undefined) ?? {};
+  return kind !== undefined && kind !== "s3";
 }
 
 /** Retool's chart takes exactly one provider, so a configuration that names two has to be decided by its author. */

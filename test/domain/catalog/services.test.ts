@@ -135,11 +135,6 @@ describe("figures that cannot be", () => {
     ],
     [
       "api",
-      { resources: { cpuMillicores: 9 } },
-      "retool.api.resources.cpuMillicores: 9 is out of range; use 10 to 64000 thousandths of a CPU",
-    ],
-    [
-      "api",
       { autoscaling: { maxReplicas: 2 } },
       "retool.api.autoscaling.maxReplicas: 2 is out of range; use 3 to 100 pods",
     ],

@@ -23,6 +23,7 @@ describe("safeViolation", () => {
 
   test("cuts long values", () => {
     expect(problem(`"${"x".repeat(500)}" is long`)).toBe(`"${"x".repeat(79)}..." is long`);
+    expect(problem(`version ${"x".repeat(500)} is long`)).toBe(`version ${"x".repeat(84)}... is long`);
   });
 
   test("is one line of visible characters, whatever stands in it, and stays what it is", () => {

@@ -120,10 +120,15 @@ describe("planEnvironment", () => {
       { retool: { api: { autoscaling: { maxReplicas: 1e308 } } } },
       "retool.api.autoscaling.maxReplicas: 1e+308 is out of range; use 1 to 100 pods",
     ],
+    [
+      { retool: { api: { resources: { cpuMillicores: 9 } } } },
+      "retool.api.resources.cpuMillicores: 9 is out of range; use 10 to 64000 millicores",
+    ],
     [{ maxRetries: 101 }, "maxRetries: 101 is out of range; use 0 to 100 times"],
     ...["network", "cluster", "sandbox", "nodePools", "database", "secrets", "temporal", "retool", "backup"].map(
       (key): [object, string] => [{ [key]: null }, `${key}: null has the wrong type; use an object: { ... }`],
     ),
+    [{ blobStorage: null }, "blobStorage: null has the wrong type; use an object: { ... }"],
     [{ secrets: [] }, "secrets: a list has the wrong type; use an object: { ... }"],
   ])("refuses %j with path, problem and remedy", (changes, line) => {
     expect(lines(changes)).toContain(line);
