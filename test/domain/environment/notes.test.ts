@@ -33,6 +33,7 @@ describe("warnings", () => {
 
   test("are, in a fresh environment, what is documented as limited and what may leave besides", () => {
     expect(notes().warnings).toEqual([
+      "Retool 4.0 gets patches until 2026-12-11: plan the upgrade to the next stable line now.",
       "Retool offers Retool-managed Temporal on its Enterprise plan.",
       'With retool.appOrchestration "temporal" the app builder waits for the enrolment in Temporal as workflows do: no agent sandbox starts before it.',
       "Any namespace of Temporal Cloud may be called: after enrolment set temporal.organizationId to allow only one host.",
