@@ -109,6 +109,7 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     sizing: {
       ...scaled,
       setting: "codeExecutor",
+      replicas: 2,
       resources: size(1000, 1024, 2000, 2048),
       minimumMemory: HEAP,
     },

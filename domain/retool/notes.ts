@@ -29,7 +29,13 @@ export function deviationsOf(profile: Profile): Deviation[] {
     here: "two",
     reason: "every editing session passes through it, and a single pod ends them all when its node is replaced",
   };
-  return profile === "production" ? [controller, proxy] : [controller];
+  const executor: Deviation = {
+    subject: "Pods of code-executor",
+    documented: "one",
+    here: "two",
+    reason: "without it no workflow runs code, and a single pod takes that away when its node is replaced",
+  };
+  return profile === "production" ? [controller, proxy, executor] : [controller];
 }
 
 /** Lists warnings: what works and still needs attention. */

@@ -231,7 +231,7 @@ describe("ten times as many builders", () => {
       rootDiskGiB: 210,
       limits: { cpu: "128", memory: "512Gi", nodes: "16" },
       headroom: { replicas: 1, cpu: "2000m" },
-      addresses: 630,
+      addresses: 675,
       connections: 50,
       instanceClass: "db.m7g.large",
     });
@@ -323,7 +323,7 @@ describe("a thousand builders with sandboxes in a range of their own", () => {
     expect(cni(rendered)).toMatchObject({ env: { ENABLE_PREFIX_DELEGATION: "false" } });
     // 4260 addresses one by one, 3209 in blocks; a private subnet has room for 4066.
     const tight = { ...prod, builders: 1300, network: { cidr: "10.0.0.0/17" } };
-    expect(checkEnvironment(tight).plan.network.addressesNeeded).toEqual({ own: 3209 });
+    expect(checkEnvironment(tight).plan.network.addressesNeeded).toEqual({ own: 3258 });
     expect(cni(new Rendered(tight))).toMatchObject({ env: { ENABLE_PREFIX_DELEGATION: "true" } });
   });
 

@@ -25,7 +25,7 @@ describe("the figures of the documentation", () => {
     ["jobsRunner", [1, 1000, 2048, 2000, 4096]],
     ["workflowsBackend", [1, 2048, 4096, 4096, 8192]],
     ["workflowsWorker", [1, 1000, 2048, 2000, 8192]],
-    ["codeExecutor", [1, 1000, 1024, 2000, 2048]],
+    ["codeExecutor", [2, 1000, 1024, 2000, 2048]],
     ["jsExecutor", [1, 2000, 6144, 2000, 6144]],
     ["r2Worker", [1, 1000, 2048, 2000, 4096]],
     ["sandboxController", [1, 250, 256, 1000, 512]],

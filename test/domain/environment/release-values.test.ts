@@ -212,7 +212,12 @@ const CHANGES: readonly (readonly [Change, readonly string[]])[] = [
   [{ retool: { images: { digests: { init: DIGEST } } } }, ["rr.agentSandbox.initImage.digest"]],
   [
     { retool: { profile: "evaluation" } },
-    ["replicaCount", ...below("resources.limits", "cpu", "memory"), "rr.agentSandbox.proxy.replicaCount"],
+    [
+      "codeExecutor.replicaCount",
+      "replicaCount",
+      ...below("resources.limits", "cpu", "memory"),
+      "rr.agentSandbox.proxy.replicaCount",
+    ],
   ],
   [{ retool: { extraValues: { podLabels: { team: "tools" } } } }, ["podLabels.team"]],
 
