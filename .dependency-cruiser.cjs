@@ -27,7 +27,7 @@ const ROOMS = {
   temporal: ["database"],
   upgrade: ["versions"],
   retool: ["capacity", "catalog", "temporal", "upgrade", "versions"],
-  nodes: ["capacity", "cluster", "versions"],
+  nodes: ["capacity", "catalog", "cluster", "versions"],
   egress: ["catalog", "retool", "storage", "temporal"],
   chart: ["catalog", "cluster", "database", "nodes", "retool", "secrets", "storage", "temporal"],
   "network-policies": ["catalog", "egress"],

@@ -52,7 +52,7 @@ export class ExistingKubernetesCluster extends Construct {
       certificateAuthority,
       clusterSecurityGroupId,
       apiReady: namespace,
-      nodesReady: [...namespace, ...this.defineNodes(clusterName)],
+      nodesReady: [...namespace, ...this.defineNodes(clusterName, clusterSecurityGroupId)],
     };
   }
 
@@ -68,7 +68,7 @@ export class ExistingKubernetesCluster extends Construct {
     return workloads.namespace(this, "Namespace", { manifest, after: [] });
   }
 
-  private defineNodes(clusterName: string): readonly ITerraformDependable[] {
+  private defineNodes(clusterName: string, clusterSecurityGroupId: string): readonly ITerraformDependable[] {
     const { plan, network } = this.props;
     const addons = new ClusterAddons(this, "Addons", { addons: plan.addons, cluster: { clusterName }, after: [] });
     if (plan.systemNodes === undefined) return addons.ready;
@@ -76,6 +76,7 @@ export class ExistingKubernetesCluster extends Construct {
       plan: plan.systemNodes,
       cluster: { clusterName },
       network,
+      securityGroupIds: [clusterSecurityGroupId, ...plan.nodeSecurityGroupIds],
       after: [],
     });
     return [...addons.ready, ...nodes.ready];

@@ -16,6 +16,7 @@ import { KarpenterNodes } from "../constructs/nodes/karpenter-nodes";
 import { LoadBalancerController } from "../constructs/cluster/load-balancer-controller";
 import { LoadBalancerRights } from "../constructs/cluster/load-balancer-rights";
 import { NodePools } from "../constructs/nodes/node-pools";
+import { SandboxSecurityGroup } from "../constructs/nodes/sandbox-security-group";
 import type { EnvironmentPlan } from "../domain/environment/environment";
 import { planKarpenter } from "../domain/nodes/karpenter";
 
@@ -44,13 +45,19 @@ export class Nodes extends Construct {
     super(scope, id);
     const { plan, network, cluster, encryptionKey, workloads } = props;
     const more = plan.cluster.kind === "existing" ? plan.cluster.nodeSecurityGroupIds : [];
+    const securityGroupIds = [cluster.clusterSecurityGroupId, ...more];
     const pools = new NodePools(this, "Pools", {
       plan: plan.capacity,
       names: plan.cluster.pools,
       namespace: plan.cluster.nodesNamespace,
       subnetIds: network.privateSubnetIds,
       sandboxSubnetIds: network.sandboxSubnetIds,
-      securityGroupIds: [cluster.clusterSecurityGroupId, ...more],
+      securityGroupIds,
+      sandboxSecurityGroup: new SandboxSecurityGroup(this, "SandboxSecurityGroup", {
+        prefix: plan.context.prefix,
+        network,
+        clusterSecurityGroupIds: securityGroupIds,
+      }),
       encryptionKey,
       tags: plan.tags,
       karpenter: this.defineKarpenter(props),
@@ -61,19 +68,19 @@ export class Nodes extends Construct {
 
   private defineKarpenter(props: NodesProps): IKarpenter {
     const { plan, cluster, encryptionKey, workloads } = props;
-    const { context, capacity } = plan;
+    const { context } = plan;
     if (plan.cluster.kind === "existing" && plan.cluster.karpenter !== undefined) {
       const { karpenter } = plan.cluster;
       const after = cluster.nodesReady;
       return new ExistingKarpenter(this, "Karpenter", { karpenter, prefix: context.prefix, encryptionKey, after });
     }
-    const capacityBuffers = capacity.headroom.kind === "capacity-buffer";
-    const controller = planKarpenter(plan.cluster.name, context, { capacityBuffers });
+    const controller = planKarpenter(plan.cluster.name, context, plan.cluster);
     return new Karpenter(this, "Karpenter", {
       plan: controller,
       context,
       cluster,
-      nodes: new KarpenterNodes(this, "KarpenterNodes", { plan: controller, cluster }),
+      nodes: new KarpenterNodes(this, "KarpenterNodes", { role: controller.nodeRole, cluster }),
+      sandboxNodes: new KarpenterNodes(this, "SandboxNodes", { role: controller.sandboxNodeRole, cluster }),
       queue: new InterruptionQueue(this, "InterruptionQueue", { plan: controller }),
       encryptionKey,
       workloads,

@@ -71,6 +71,7 @@ export class RetoolNamespace extends Construct {
       after: exists,
     });
     new RetoolRelease(this, "Release", {
+      pools: props.plan.cluster.pools,
       plan: plan.retool,
       namespace,
       values: releaseValues(plan, referencesOf(props)),

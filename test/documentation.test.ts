@@ -54,8 +54,8 @@ describe("the documents' figures for agent sandboxes", () => {
     const { capacity } = planEnvironment(prod);
 
     expect(capacity).toMatchObject({ podsAtPeak: 25, cpuMillicores: 25_000, memoryMiB: 50 * 1024 });
-    expect(capacity.poolLimits.cpu).toBeGreaterThanOrEqual(25);
-    expect(capacity.poolLimits.memoryGiB).toBeGreaterThanOrEqual(50);
+    expect(capacity.sandboxPool.limits.cpu).toBeGreaterThanOrEqual(25);
+    expect(capacity.sandboxPool.limits.memoryGiB).toBeGreaterThanOrEqual(50);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
+import type { PoolNames } from "../../domain/cluster/pool-names";
 import { deploymentPatches } from "../../domain/chart/post-render";
 import type { HelmValues } from "../../domain/chart/values";
 import type { RetoolPlan } from "../../domain/retool/retool";
@@ -19,6 +20,8 @@ export interface RetoolReleaseProps {
   readonly namespace: string;
   /** Values of the chart. */
   readonly values: HelmValues;
+  /** Names of the pools of nodes. */
+  readonly pools: PoolNames;
   /** Where the release goes. */
   readonly workloads: IWorkloads;
   /** What must exist before the first pod: nodes, policies, secrets, database, bucket, bindings. */
@@ -46,6 +49,7 @@ export class RetoolRelease extends Construct {
     plan,
     namespace,
     values,
+    pools,
     workloads,
     after,
   }: RetoolReleaseProps): readonly ITerraformDependable[] {
@@ -54,7 +58,7 @@ export class RetoolRelease extends Construct {
       namespace,
       chart: { kind: "repository", ...versions.charts.retool, version: plan.chartVersion },
       values,
-      patches: deploymentPatches(plan),
+      patches: deploymentPatches(plan, pools),
       timeoutSeconds: plan.timeoutSeconds,
       hasPods: true,
       after,

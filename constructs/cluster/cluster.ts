@@ -12,13 +12,14 @@ import { Construct } from "constructs";
 
 import type { ClusterPlan } from "../../domain/cluster/cluster";
 import type { ICluster, IEncryptionKey, INetwork } from "../common/contracts";
+import { CONTROL_PLANE_ZONES } from "../../domain/network/spec";
 import { policyDocument, serviceTrust } from "../common/policy-document";
 
 /** Construction properties for {@link Cluster}. */
 export interface ClusterProps {
   /** The cluster. */
   readonly plan: ClusterPlan;
-  /** Network whose private subnets hold the control plane's interfaces. */
+  /** Network whose first two private subnets hold the control plane's interfaces. */
   readonly network: INetwork;
   /** Key that encrypts Kubernetes Secrets. */
   readonly secretsKey: IEncryptionKey;
@@ -140,7 +141,8 @@ export class Cluster extends Construct implements Omit<ICluster, "nodesReady"> {
       enabledClusterLogTypes: [...plan.logs.types],
       kubernetesNetworkConfig: { ipFamily: "ipv4", serviceIpv4Cidr: plan.serviceCidr },
       vpcConfig: {
-        subnetIds: [...network.privateSubnetIds],
+        // EKS takes no subnet of a zone that it was not made with, so a zone that is added later must not change the list.
+        subnetIds: network.privateSubnetIds.slice(0, CONTROL_PLANE_ZONES),
         securityGroupIds: [apiClients.securityGroupId],
         endpointPrivateAccess: true,
         endpointPublicAccess: plan.publicAccessCidrs.length > 0,

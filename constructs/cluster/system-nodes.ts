@@ -17,6 +17,12 @@ export interface SystemNodesProps {
   readonly cluster: Pick<ICluster, "clusterName">;
   /** Network whose private subnets hold the nodes. */
   readonly network: INetwork;
+  /**
+   * Security groups of the nodes.
+   *
+   * @default - the one that EKS gives to every node of the cluster
+   */
+  readonly securityGroupIds?: readonly string[];
   /** What a node needs from its first second: network plugin, proxy and credentials agent. */
   readonly after: readonly ITerraformDependable[];
 }
@@ -51,10 +57,11 @@ export class SystemNodes extends Construct {
     return { arn: role.arn, ready: attachments };
   }
 
-  private defineLaunchTemplate({ plan }: SystemNodesProps): LaunchTemplate {
+  private defineLaunchTemplate({ plan, securityGroupIds }: SystemNodesProps): LaunchTemplate {
     return new LaunchTemplate(this, "Template", {
       namePrefix: `${plan.name}-`,
       updateDefaultVersion: true,
+      vpcSecurityGroupIds: securityGroupIds && [...securityGroupIds],
       blockDeviceMappings: [
         {
           deviceName: "/dev/xvda",
@@ -74,7 +81,7 @@ export class SystemNodes extends Construct {
   ): EksNodeGroup {
     return new EksNodeGroup(this, "Resource", {
       clusterName: cluster.clusterName,
-      nodeGroupName: plan.groupName,
+      nodeGroupNamePrefix: plan.groupNamePrefix,
       nodeRoleArn: role.arn,
       subnetIds: [...network.privateSubnetIds],
       amiType: plan.amiType,
@@ -88,6 +95,9 @@ export class SystemNodes extends Construct {
       nodeRepairConfig: { enabled: true },
       labels: { ...plan.labels },
       taint: [{ ...plan.taint, effect: "NO_SCHEDULE" }],
+      // Other subnets (a zone that is added), types, architecture or role replace the group: without DNS, Karpenter and the load
+      // balancer controller for ten minutes if the old one went first.
+      lifecycle: { createBeforeDestroy: true },
       dependsOn: [...role.ready, ...network.egressReady, ...after],
     });
   }

@@ -88,8 +88,10 @@ export interface ICluster {
 
 /** The Karpenter controller and what its nodes need. */
 export interface IKarpenter {
-  /** Instance profile of every node Karpenter launches. */
+  /** Instance profile of the nodes of Retool's own containers. */
   readonly instanceProfileName: string;
+  /** Instance profile of the nodes of sandboxes. */
+  readonly sandboxInstanceProfileName: string;
   /** What must exist before a NodePool is made. */
   readonly ready: readonly ITerraformDependable[];
 }

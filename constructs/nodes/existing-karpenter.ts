@@ -8,7 +8,10 @@ import type { IEncryptionKey, IKarpenter } from "../common/contracts";
 /** Construction properties for {@link ExistingKarpenter}. */
 export interface ExistingKarpenterProps {
   /** What is known of it. */
-  readonly karpenter: Pick<ExistingKarpenterSpec, "instanceProfileName" | "controllerRoleArn">;
+  readonly karpenter: Pick<
+    ExistingKarpenterSpec,
+    "instanceProfileName" | "sandboxInstanceProfileName" | "controllerRoleArn"
+  >;
   /** Name of the grant. */
   readonly prefix: string;
   /** Key that encrypts the disks of our nodes. */
@@ -35,6 +38,8 @@ const DISK_OPERATIONS = [
 export class ExistingKarpenter extends Construct implements IKarpenter {
   /** {@inheritDoc IKarpenter.instanceProfileName} */
   public readonly instanceProfileName: string;
+  /** {@inheritDoc IKarpenter.sandboxInstanceProfileName} */
+  public readonly sandboxInstanceProfileName: string;
   /** {@inheritDoc IKarpenter.ready} */
   public readonly ready: readonly ITerraformDependable[];
 
@@ -48,6 +53,7 @@ export class ExistingKarpenter extends Construct implements IKarpenter {
       operations: DISK_OPERATIONS,
     });
     this.instanceProfileName = karpenter.instanceProfileName;
+    this.sandboxInstanceProfileName = karpenter.sandboxInstanceProfileName ?? karpenter.instanceProfileName;
     this.ready = [...after, grant];
   }
 }

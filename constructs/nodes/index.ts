@@ -1,5 +1,6 @@
 export { ExistingKarpenter, type ExistingKarpenterProps } from "./existing-karpenter";
 export { InterruptionQueue, type InterruptionQueueProps } from "./interruption-queue";
-export { Karpenter, type KarpenterProps } from "./karpenter";
+export { Karpenter, type KarpenterProps, type NodeIdentity } from "./karpenter";
 export { KarpenterNodes, type KarpenterNodesProps } from "./karpenter-nodes";
 export { NodePools, type NodePoolsProps } from "./node-pools";
+export { SandboxSecurityGroup, type SandboxSecurityGroupProps } from "./sandbox-security-group";

@@ -5,20 +5,20 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import type { KarpenterPlan } from "../../domain/nodes/karpenter";
+import type { NodeRolePlan } from "../../domain/nodes/karpenter";
 import type { ICluster } from "../common/contracts";
 import { serviceTrust } from "../common/policy-document";
 
 /** Construction properties for {@link KarpenterNodes}. */
 export interface KarpenterNodesProps {
-  /** Names and policies. */
-  readonly plan: KarpenterPlan;
+  /** Name and policies. */
+  readonly role: NodeRolePlan;
   /** Cluster that the nodes join. */
   readonly cluster: ICluster;
 }
 
 /**
- * The identity of the nodes that Karpenter launches, and their admission to the cluster.
+ * The identity of nodes that Karpenter launches, and their admission to the cluster.
  *
  * The instance profile is Terraform's, so that the controller can make none, and none is left behind.
  */
@@ -30,22 +30,22 @@ export class KarpenterNodes extends Construct {
   /** What must exist before a node can join. */
   public readonly ready: readonly ITerraformDependable[];
 
-  public constructor(scope: Construct, id: string, { plan, cluster }: KarpenterNodesProps) {
+  public constructor(scope: Construct, id: string, { role: plan, cluster }: KarpenterNodesProps) {
     super(scope, id);
     const role = new IamRole(this, "Resource", {
-      name: plan.nodeRoleName,
-      description: `Nodes that Karpenter launches for ${plan.clusterName}`,
+      name: plan.roleName,
+      description: `Nodes that Karpenter launches for ${cluster.clusterName}`,
       assumeRolePolicy: serviceTrust("ec2.amazonaws.com"),
     });
-    const profile = new IamInstanceProfile(this, "Profile", { name: plan.nodeRoleName, role: role.name });
+    const profile = new IamInstanceProfile(this, "Profile", { name: plan.roleName, role: role.name });
     const policies = this.attachPolicies(role, plan);
     this.roleArn = role.arn;
     this.instanceProfileName = profile.name;
     this.ready = [profile, this.admit(role, cluster), ...policies];
   }
 
-  private attachPolicies(role: IamRole, { nodePolicies }: KarpenterPlan): IamRolePolicyAttachment[] {
-    return Object.entries(nodePolicies).map(
+  private attachPolicies(role: IamRole, { policies }: NodeRolePlan): IamRolePolicyAttachment[] {
+    return Object.entries(policies).map(
       ([name, policyArn]) => new IamRolePolicyAttachment(this, name, { role: role.name, policyArn }),
     );
   }

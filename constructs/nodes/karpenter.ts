@@ -17,6 +17,16 @@ import { controllerStatements } from "../../domain/nodes/karpenter-policies";
 import type { ICluster, IEncryptionKey, IKarpenter, IWorkloads } from "../common/contracts";
 import { podIdentityTrust, policyDocument } from "../common/policy-document";
 
+/** Identity of nodes. */
+export interface NodeIdentity {
+  /** ARN of the nodes' role. */
+  readonly roleArn: string;
+  /** Instance profile of the nodes. */
+  readonly instanceProfileName: string;
+  /** What must exist before a node can join. */
+  readonly ready: readonly ITerraformDependable[];
+}
+
 /** Construction properties for {@link Karpenter}. */
 export interface KarpenterProps {
   /** Names, and the tags that bound what the controller may touch. */
@@ -25,15 +35,10 @@ export interface KarpenterProps {
   readonly context: EnvironmentContext;
   /** Cluster whose nodes the controller launches. */
   readonly cluster: ICluster;
-  /** Identity of the nodes. */
-  readonly nodes: {
-    /** ARN of the nodes' role. */
-    readonly roleArn: string;
-    /** Instance profile of the nodes. */
-    readonly instanceProfileName: string;
-    /** What must exist before a node can join. */
-    readonly ready: readonly ITerraformDependable[];
-  };
+  /** Identity of the nodes of Retool's own containers. */
+  readonly nodes: NodeIdentity;
+  /** Identity of the nodes of sandboxes. */
+  readonly sandboxNodes: NodeIdentity;
   /** Queue of interruption notices. */
   readonly queue: {
     /** Name of the queue. */
@@ -60,6 +65,8 @@ export interface KarpenterProps {
 export class Karpenter extends Construct implements IKarpenter {
   /** {@inheritDoc IKarpenter.instanceProfileName} */
   public readonly instanceProfileName: string;
+  /** {@inheritDoc IKarpenter.sandboxInstanceProfileName} */
+  public readonly sandboxInstanceProfileName: string;
   /** {@inheritDoc IKarpenter.ready} */
   public readonly ready: readonly ITerraformDependable[];
 
@@ -70,7 +77,8 @@ export class Karpenter extends Construct implements IKarpenter {
     const definitions = this.installDefinitions(props);
     const controller = this.installController(props, [...permissions, ...definitions]);
     this.instanceProfileName = props.nodes.instanceProfileName;
-    this.ready = [...permissions, ...props.nodes.ready, ...props.queue.ready, ...definitions, ...controller];
+    this.sandboxInstanceProfileName = props.sandboxNodes.instanceProfileName;
+    this.ready = [...permissions, ...nodesReady(props), ...props.queue.ready, ...definitions, ...controller];
   }
 
   private defineRole({ plan }: KarpenterProps): IamRole {
@@ -83,12 +91,12 @@ export class Karpenter extends Construct implements IKarpenter {
 
   private definePolicies(
     role: IamRole,
-    { nodes, queue, encryptionKey, plan, context }: KarpenterProps,
+    { nodes, sandboxNodes, queue, encryptionKey, plan, context }: KarpenterProps,
   ): ITerraformDependable[] {
     const statements = controllerStatements({
       plan,
       context,
-      nodeRoleArn: nodes.roleArn,
+      nodeRoleArns: [nodes.roleArn, sandboxNodes.roleArn],
       queueArn: queue.queueArn,
       encryptionKeyArn: encryptionKey.keyArn,
     });
@@ -123,9 +131,10 @@ export class Karpenter extends Construct implements IKarpenter {
   }
 
   private installController(
-    { plan, workloads, nodes, queue, after }: KarpenterProps,
+    props: KarpenterProps,
     permissions: readonly ITerraformDependable[],
   ): readonly ITerraformDependable[] {
+    const { plan, workloads, queue, after } = props;
     return workloads.helmRelease(this, "Controller", {
       name: "karpenter",
       namespace: KARPENTER.namespace,
@@ -133,7 +142,11 @@ export class Karpenter extends Construct implements IKarpenter {
       values: karpenterValues(plan, queue.queueName),
       timeoutSeconds: KARPENTER_TIMEOUT_SECONDS,
       hasPods: true,
-      after: [...permissions, ...nodes.ready, ...queue.ready, ...after],
+      after: [...permissions, ...nodesReady(props), ...queue.ready, ...after],
     });
   }
+}
+
+function nodesReady({ nodes, sandboxNodes }: KarpenterProps): readonly ITerraformDependable[] {
+  return [...nodes.ready, ...sandboxNodes.ready];
 }

@@ -36,8 +36,15 @@ export interface NodePoolsProps {
    * @default - those of the other nodes
    */
   readonly sandboxSubnetIds?: readonly string[];
-  /** Security groups of the nodes. */
+  /** Security groups of the nodes of Retool's own containers. */
   readonly securityGroupIds: readonly string[];
+  /** Security group of the nodes of sandboxes. */
+  readonly sandboxSecurityGroup: {
+    /** Id of the group. */
+    readonly securityGroupId: string;
+    /** Its rules. */
+    readonly ready: readonly ITerraformDependable[];
+  };
   /** Key that encrypts the disks of the nodes. */
   readonly encryptionKey: IEncryptionKey;
   /** Tags of every instance and disk. */
@@ -80,7 +87,8 @@ export class NodePools extends Construct {
   }
 
   private installClasses(props: NodePoolsProps): readonly ITerraformDependable[] {
-    const { plan, karpenter, encryptionKey, workloads, subnetIds, securityGroupIds, tags } = props;
+    const { plan, karpenter, encryptionKey, workloads, subnetIds, securityGroupIds, sandboxSecurityGroup, tags } =
+      props;
     const { names, namespace } = placeOf(props);
     return workloads.customResources(this, "Classes", {
       name: `${names.releases}-node-classes`,
@@ -91,15 +99,17 @@ export class NodePools extends Construct {
           subnetIds,
           sandboxSubnetIds: props.sandboxSubnetIds ?? subnetIds,
           securityGroupIds,
+          sandboxSecurityGroupIds: [sandboxSecurityGroup.securityGroupId],
           tags,
           instanceProfileName: karpenter.instanceProfileName,
+          sandboxInstanceProfileName: karpenter.sandboxInstanceProfileName,
           kmsKeyArn: encryptionKey.keyArn,
           amiAlias: versions.ami.alias,
         },
         names,
       ),
       timeoutSeconds: longestGraceMinutes(plan) * 60 + REMOVAL_MARGIN_SECONDS,
-      after: karpenter.ready,
+      after: [...karpenter.ready, ...sandboxSecurityGroup.ready],
     });
   }
 
@@ -122,18 +132,17 @@ export class NodePools extends Construct {
   private keepHeadroom(props: NodePoolsProps, pools: readonly ITerraformDependable[]): void {
     const { plan, workloads } = props;
     const { names, namespace } = placeOf(props);
-    const { priorityClass, objects } = headroomManifests(plan, namespace, names);
-    if (objects.length === 0) return;
-    const priority =
-      priorityClass && workloads.priorityClass(this, "Priority", { manifest: priorityClass, after: pools });
+    const headroom = headroomManifests(plan, namespace, names);
+    if (headroom === undefined) return;
+    const priority = workloads.priorityClass(this, "Priority", { manifest: headroom.priorityClass, after: pools });
     workloads.helmRelease(this, "Headroom", {
       name: headroomName(names),
       namespace,
       chart: MANIFESTS_CHART,
-      values: { manifests: objects },
+      values: { manifests: [headroom.pods] },
       timeoutSeconds: TIMEOUT_SECONDS,
       hasPods: true,
-      after: [...pools, ...(priority ?? [])],
+      after: [...pools, ...priority],
     });
   }
 }

@@ -1,7 +1,7 @@
 import { type ContainerLoad, DEFAULT_COMPANIONS, podsWithSurge } from "./loads";
 import { type Checked, checkedInteger } from "../common/checked-integer";
 import type { EnvironmentContext } from "../common/context";
-import { type HeadroomPlan, defaultHeadroom } from "./headroom";
+import { defaultHeadroom } from "./headroom";
 import { type ZoneAddresses, addressesPerZone } from "./pod-addresses";
 import { type PoolsPlan, planPools } from "./pools";
 import { type PoolsSpec, resolvePools } from "./pools-spec";
@@ -21,7 +21,8 @@ export interface CapacitySpec {
   readonly sandbox?: SandboxSpec;
 
   /**
-   * The sandboxes' controller and proxies, which run on the sandboxes' nodes.
+   * The sandboxes' controller and proxies, which run beside Retool's other containers: one of them would keep a node of
+   * sandboxes from ever being empty, and the controller needs the database.
    *
    * @default - one controller and two proxies with the chart's requests
    */
@@ -81,8 +82,6 @@ export interface CapacityPlan extends PoolsPlan {
   readonly lifetimeMs: number;
   /** Minutes that a sandbox node may take to let its sandboxes end. */
   readonly terminationGraceMinutes: number;
-  /** Room that is kept free for the next sessions. */
-  readonly headroom: HeadroomPlan;
   /** What is allowed but has a price, in sentences. */
   readonly warnings: readonly string[];
 }
@@ -119,7 +118,9 @@ export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): P
   const sandbox = resolveSandbox(spec.sandbox);
   const jobs = planJobs(builders.value, sandbox.value);
   const nodePools = resolvePools(spec.nodePools);
-  const pools = planPools({ ...spec, settings: sandbox.value, nodePools: nodePools.value, ...jobs.value });
+  const headroomSandboxes = headroomOf(builders.value, sandbox.value);
+  const sizes = { settings: sandbox.value, nodePools: nodePools.value, headroomSandboxes, ...jobs.value };
+  const pools = planPools({ ...spec, ...sizes });
   return {
     plan: {
       builders: builders.value,
@@ -128,7 +129,6 @@ export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): P
       ...jobs.value,
       ...pools.value,
       ...timesOf(sandbox.value),
-      headroom: headroomOf(builders.value, sandbox.value),
       addressesPerZone: {
         sandboxes: addressesPerZone(pools.value.sandboxAddresses, zones.value),
         others: addressesPerZone(pools.value.otherAddresses, zones.value),
@@ -144,10 +144,10 @@ export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): P
   };
 }
 
-function quotaOf({ poolLimits, retoolPool, codePool }: PoolsPlan, { purchaseOption }: SandboxSettings): QuotaCpus {
+function quotaOf({ sandboxPool, retoolPool, codePool }: PoolsPlan, { purchaseOption }: SandboxSettings): QuotaCpus {
   return {
-    onDemand: poolLimits.cpu + retoolPool.limits.cpu + (codePool?.limits.cpu ?? 0),
-    spot: purchaseOption === "spot" ? poolLimits.cpu : 0,
+    onDemand: sandboxPool.limits.cpu + retoolPool.limits.cpu + (codePool?.limits.cpu ?? 0),
+    spot: purchaseOption === "spot" ? sandboxPool.limits.cpu : 0,
   };
 }
 
@@ -191,9 +191,8 @@ function timesOf(settings: SandboxSettings): Times {
   };
 }
 
-function headroomOf(builders: number, settings: SandboxSettings): HeadroomPlan {
-  const sandboxes = settings.warmHeadroom ?? defaultHeadroom(builders * settings.threadsPerBuilder);
-  return { kind: settings.headroomKind, sandboxes };
+function headroomOf(builders: number, settings: SandboxSettings): number {
+  return settings.warmHeadroom ?? defaultHeadroom(builders * settings.threadsPerBuilder);
 }
 
 /** Room for more sandboxes than may exist would be paid for and never used, and the limits of the pool do not admit it. */

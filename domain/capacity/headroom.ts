@@ -1,12 +1,11 @@
-/** What keeps room free: pods that make way for any other, or room that Karpenter keeps in its own books. */
-export type HeadroomKind = "pause-pods" | "capacity-buffer";
-
 /** Room on the nodes of the sandboxes that is kept free for the next sessions. */
 export interface HeadroomPlan {
-  /** What keeps the room free. */
-  readonly kind: HeadroomKind;
-  /** Sandboxes that find room at once. */
+  /** Sandboxes that find room at once; rounded up so that every pod holds the same. */
   readonly sandboxes: number;
+  /** Pods of low priority that hold the room and make way for sandboxes. */
+  readonly pods: number;
+  /** Sandboxes whose room each of these pods holds. */
+  readonly sandboxesPerPod: number;
 }
 
 /** Part of the peak that is kept free unless something else is asked for: one session in twenty. */
@@ -18,4 +17,17 @@ const LEAST_DEFAULT = 2;
 /** Room that is kept free where nothing else is asked for. */
 export function defaultHeadroom(sessions: number): number {
   return Math.max(LEAST_DEFAULT, Math.ceil(sessions / DEFAULT_SHARE));
+}
+
+/**
+ * Shares room between as few pods as hold it: small pods would spread, and each would keep its node from being empty.
+ *
+ * @param sandboxes - Sandboxes that should find room.
+ * @param sandboxesPerNode - Sandboxes that one node holds.
+ */
+export function planHeadroom(sandboxes: number, sandboxesPerNode: number): HeadroomPlan {
+  if (sandboxes === 0) return { sandboxes, pods: 0, sandboxesPerPod: 0 };
+  const pods = Math.ceil(sandboxes / sandboxesPerNode);
+  const sandboxesPerPod = Math.ceil(sandboxes / pods);
+  return { sandboxes: pods * sandboxesPerPod, pods, sandboxesPerPod };
 }

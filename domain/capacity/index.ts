@@ -1,8 +1,8 @@
 export { type CapacityPlan, type CapacitySpec, planCapacity, type QuotaCpus } from "./capacity";
-export type { HeadroomKind, HeadroomPlan } from "./headroom";
+export type { HeadroomPlan } from "./headroom";
 export type { FamilyClass, NodeShape } from "./instance-types";
 export type { ContainerLoad } from "./loads";
-export type { NodeOption, PoolLimits } from "./node-sizing";
+export type { PoolLimits } from "./node-sizing";
 export type { NodeOverhead } from "./packing";
 export type { AddressesByMode, ZoneAddresses } from "./pod-addresses";
 export type { PoolPlan, PoolsPlan } from "./pools";

@@ -1,23 +1,7 @@
-import { type ContainerLoad, largestOf, podsWithSurge, surgePods } from "./loads";
+import { type ContainerLoad, surgePods } from "./loads";
 import { type FamilyClass, type NodeShape, nodeShapes } from "./instance-types";
-import { type NodeOverhead, type PodSize, anyFitNodes, fitting, roomOf, worstDisplacement } from "./packing";
+import { type NodeOverhead, type PodSize, anyFitNodes, fitting, roomOf } from "./packing";
 import type { Violation } from "../common/violation";
-
-/** Nodes of one shape that a number of sandboxes needs, and what is left over on them. */
-export interface NodeOption {
-  /** Shape of the nodes. */
-  readonly shape: NodeShape;
-  /** Instance types that have this shape. */
-  readonly instanceTypes: readonly string[];
-  /** Sandboxes that one node holds; 0 where a sandbox is too large for it. */
-  readonly sandboxesPerNode: number;
-  /** Nodes while every planned sandbox runs. */
-  readonly nodes: number;
-  /** CPU of these nodes that no pod has, in thousandths, after what the kubelet keeps. */
-  readonly wastedCpuMillicores: number;
-  /** Memory of these nodes that no pod has, MiB, after what the kubelet keeps. */
-  readonly wastedMemoryMiB: number;
-}
 
 /** Most that a node pool may grow to. */
 export interface PoolLimits {
@@ -47,41 +31,13 @@ export function suitableNodeCpus(cpuMillicores: number): number {
 export interface SandboxLoad {
   /** Size of a sandbox. */
   readonly sandbox: PodSize;
-  /** Controller and proxies of the sandboxes. */
-  readonly companions: readonly ContainerLoad[];
   /** DaemonSets. */
   readonly overhead: NodeOverhead;
 }
 
-/** Computes for every shape of a class how many nodes a number of sandboxes needs. */
-export function nodeOptions(
-  families: readonly string[],
-  familyClass: FamilyClass,
-  load: SandboxLoad,
-  sandboxes: number,
-): NodeOption[] {
-  return nodeShapes(familyClass).map((shape) => {
-    const nodes = sandboxNodes(shape, load, sandboxes);
-    return {
-      shape,
-      instanceTypes: families.map((family) => `${family}.${shape.size}`),
-      sandboxesPerNode: fitting(roomOf(shape, load.overhead), load.sandbox),
-      nodes,
-      wastedCpuMillicores: wasted("cpuMillicores", shape, load, { sandboxes, nodes }),
-      wastedMemoryMiB: wasted("memoryMiB", shape, load, { sandboxes, nodes }),
-    };
-  });
-}
-
-/** Nodes that hold a number of sandboxes and their controller and proxies, however those are spread. */
-export function sandboxNodes(shape: NodeShape, load: SandboxLoad, sandboxes: number): number {
-  const perNode = Math.max(1, fitting(roomOf(shape, load.overhead), load.sandbox));
-  return Math.ceil((sandboxes + displacedBy(shape, load)) / perNode);
-}
-
-/** Sandboxes that controller and proxies push out at most, while they are replaced. */
-export function displacedBy(shape: NodeShape, { sandbox, companions, overhead }: SandboxLoad): number {
-  return worstDisplacement(roomOf(shape, overhead), sandbox, largestOf(companions), podsWithSurge(companions));
+/** Nodes that hold a number of sandboxes. */
+export function sandboxNodes(shape: NodeShape, { sandbox, overhead }: SandboxLoad, sandboxes: number): number {
+  return Math.ceil(sandboxes / Math.max(1, fitting(roomOf(shape, overhead), sandbox)));
 }
 
 /** Nodes that the other containers need at most while all of them are replaced, two at least. */
@@ -139,14 +95,4 @@ export function roomViolations(
       remedy: "ask for less, or choose larger nodes",
     },
   ];
-}
-
-function wasted(
-  key: keyof PodSize,
-  shape: NodeShape,
-  { sandbox, companions, overhead }: SandboxLoad,
-  { sandboxes, nodes }: { readonly sandboxes: number; readonly nodes: number },
-): number {
-  const beside = companions.reduce((sum, load) => sum + load.replicas * load[key], 0);
-  return Math.max(0, nodes * roomOf(shape, overhead)[key] - sandboxes * sandbox[key] - beside);
 }

@@ -39,22 +39,6 @@ export function fitting(room: NodeRoom, pod: PodSize): number {
 }
 
 /**
- * Most pods of the main size that a number of companions can push out, however the scheduler spreads the companions.
- *
- * A companion that fits next to a full set of main pods pushes none out; the worst spread is found exactly.
- */
-export function worstDisplacement(room: NodeRoom, main: PodSize, companion: PodSize, companions: number): number {
-  const most = fitting(room, main);
-  const displacedBy = (count: number): number => most - fitting(minus(room, companion, count), main);
-  const worst = [0];
-  for (let total = 1; total <= companions; total++) {
-    const spreads = Array.from({ length: total }, (_, last) => displacedBy(last + 1) + (worst[total - last - 1] ?? 0));
-    worst.push(Math.max(...spreads));
-  }
-  return worst[companions] ?? 0;
-}
-
-/**
  * Most nodes that a list of pods can need, however badly they are packed.
  *
  * A node is only added for a pod that fits no other node, so of any two nodes the loads add up to more than one node: the
@@ -73,12 +57,4 @@ export function anyFitNodes(room: NodeRoom, pods: readonly (PodSize & { readonly
     return sum + BigInt(count) * BigInt(share);
   }, 0n);
   return Number((2n * shares + BigInt(unit) - 1n) / BigInt(unit));
-}
-
-function minus(room: NodeRoom, pod: PodSize, count: number): NodeRoom {
-  return {
-    cpuMillicores: Math.max(0, room.cpuMillicores - pod.cpuMillicores * count),
-    memoryMiB: Math.max(0, room.memoryMiB - pod.memoryMiB * count),
-    pods: Math.max(0, room.pods - count),
-  };
 }

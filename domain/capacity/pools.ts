@@ -9,18 +9,16 @@ import {
 import type { Checked } from "../common/checked-integer";
 import { type FamilyClass, MAX_PODS, NODE_CPUS, type NodeShape, classOf, interfaceAddresses } from "./instance-types";
 import {
-  type NodeOption,
   type PoolLimits,
   type SandboxLoad,
   baseNodes,
   chooseShape,
-  displacedBy,
   generationsOf,
   limitsOf,
-  nodeOptions,
   roomViolations,
   sandboxNodes,
 } from "./node-sizing";
+import { type HeadroomPlan, planHeadroom } from "./headroom";
 import { type NodeOverhead, fitting, roomOf } from "./packing";
 import {
   type AddressDemand,
@@ -49,26 +47,20 @@ export interface PoolPlan {
 
 /** The pools of nodes, and what follows from their size. */
 export interface PoolsPlan {
-  /** Nodes that the peak would need, for each shape of the chosen families. */
-  readonly nodes: readonly NodeOption[];
-  /** The pool of the sandboxes, their controller and proxies. */
+  /** The pool of the sandboxes. */
   readonly sandboxPool: PoolPlan;
-  /** The pool of Retool's other containers. */
+  /** Nodes of sandboxes while nobody works: for those that wait idle and the room that is kept free. */
+  readonly sandboxNodesAtRest: number;
+  /** Room that is kept free for the next sessions. */
+  readonly headroom: HeadroomPlan;
+  /** The pool of Retool's other containers, and of the sandboxes' controller and proxies. */
   readonly retoolPool: PoolPlan;
   /** The pool of the containers that run users' code, where they have their own nodes. */
   readonly codePool: PoolPlan | undefined;
   /** Hours in which nodes of Retool's containers are neither merged nor replaced. */
   readonly quietHours: QuietHours | undefined;
-  /** Disk of each sandbox node, GiB; every sandbox of a full node may fill its own. */
-  readonly rootDiskGiB: number;
-  /** Devices that the device plugin hands out on each node: the sandboxes that fit. */
+  /** Devices that the device plugin hands out on each node, and that Karpenter expects there: the sandboxes that fit. */
   readonly maxDevices: number;
-  /** Devices that Karpenter expects on a new node; the same number by construction. */
-  readonly overlayCapacity: number;
-  /** Sandboxes that controller and proxies push out at most, while they are replaced. */
-  readonly displacedSandboxes: number;
-  /** Limits of the sandbox pool; they admit `maxTotalJobs` sandboxes. */
-  readonly poolLimits: PoolLimits;
   /** Addresses that the sandboxes' nodes and their pods take in all zones at most. */
   readonly sandboxAddresses: AddressesByMode;
   /** Addresses that all other nodes and pods take in all zones at most. */
@@ -83,6 +75,8 @@ export interface PoolsDemand {
   readonly podsAtPeak: number;
   /** Most sandboxes that may exist. */
   readonly maxTotalJobs: number;
+  /** Sandboxes for which room is kept free. */
+  readonly headroomSandboxes: number;
   /** The sandboxes' controller and proxies. */
   readonly companions?: readonly ContainerLoad[];
   /** Retool's other containers. */
@@ -118,32 +112,26 @@ const RETOOL_DISK_GIB = 100;
 
 /** Plans every pool of nodes. */
 export function planPools(demand: PoolsDemand): Checked<PoolsPlan> {
-  const { settings, podsAtPeak, maxTotalJobs, nodePools } = demand;
-  const { instanceFamilies: families } = settings;
+  const { settings, maxTotalJobs, nodePools } = demand;
   const overhead = plus(BUILT_IN_DAEMONSETS, nodePools.daemonSets);
   const companions = usableLoads("companions", demand.companions ?? DEFAULT_COMPANIONS, DEFAULT_COMPANIONS);
   const base = usableLoads("baseLoad", demand.baseLoad ?? DEFAULT_BASE_LOAD, DEFAULT_BASE_LOAD);
-  const load = { sandbox: settings, companions: companions.value, overhead };
-  const sandboxPool = planSandboxPool(demand, load);
-  const basePools = planBasePools(base.value, nodePools, overhead);
-  const devices = devicesOf(sandboxPool.value.shape, load);
+  const load = { sandbox: settings, overhead };
+  const sandboxes = planSandboxPool(demand, load);
+  const { sandboxPool, maxDevices } = sandboxes.value;
+  const others = [...base.value, ...companions.value];
+  const basePools = planBasePools(others, nodePools, overhead);
   return {
     value: {
-      nodes: nodeOptions(families, classOfAll(families), load, podsAtPeak),
-      sandboxPool: sandboxPool.value,
+      ...sandboxes.value,
       ...basePools.value,
       quietHours: nodePools.quietHours,
-      rootDiskGiB: sandboxPool.value.rootDiskGiB,
-      maxDevices: devices,
-      overlayCapacity: devices,
-      displacedSandboxes: displacedBy(sandboxPool.value.shape, load),
-      poolLimits: sandboxPool.value.limits,
-      sandboxAddresses: podAddresses([addressDemand(sandboxPool.value, devices + podsWithSurge(companions.value))]),
+      sandboxAddresses: podAddresses([addressDemand(sandboxPool, maxDevices)]),
       otherAddresses: plusAddresses(
         SYSTEM_ADDRESSES,
         podAddresses(
           [basePools.value.retoolPool, basePools.value.codePool].flatMap((pool) =>
-            pool === undefined ? [] : [addressDemand(pool, podsWithSurge(base.value))],
+            pool === undefined ? [] : [addressDemand(pool, podsWithSurge(others))],
           ),
         ),
       ),
@@ -151,9 +139,9 @@ export function planPools(demand: PoolsDemand): Checked<PoolsPlan> {
     violations: [
       ...companions.violations,
       ...base.violations,
-      ...sandboxPool.violations,
+      ...sandboxes.violations,
       ...basePools.violations,
-      ...sizeViolations(sandboxPool.value, maxTotalJobs),
+      ...sizeViolations(sandboxPool, maxTotalJobs),
     ],
   };
 }
@@ -175,25 +163,38 @@ function planBasePools(
   };
 }
 
-function planSandboxPool({ settings, podsAtPeak, maxTotalJobs }: PoolsDemand, load: SandboxLoad): Checked<PoolPlan> {
+type SandboxPoolPlan = Pick<PoolsPlan, "sandboxPool" | "sandboxNodesAtRest" | "headroom" | "maxDevices">;
+
+/** The room that is kept free counts at the peak as well: its pods make way, and Karpenter launches a node for them. */
+function planSandboxPool(
+  { settings, podsAtPeak, maxTotalJobs, headroomSandboxes }: PoolsDemand,
+  load: SandboxLoad,
+): Checked<SandboxPoolPlan> {
   const shape = chooseShape(classOfAll(settings.instanceFamilies), load.overhead, {
     asked: settings.nodeCpus,
     load: maxTotalJobs * settings.cpuMillicores,
     largest: settings,
   });
-  const value = {
+  const maxDevices = Math.max(1, fitting(roomOf(shape, load.overhead), settings));
+  const headroom = planHeadroom(headroomSandboxes, maxDevices);
+  const nodesFor = (sandboxes: number): number =>
+    Math.max(headroom.pods, sandboxNodes(shape, load, sandboxes + headroom.sandboxes));
+  const sandboxPool = {
     families: settings.instanceFamilies,
     shape,
-    nodes: sandboxNodes(shape, load, podsAtPeak),
+    nodes: nodesFor(podsAtPeak),
     limits: limitsOf(
       shape,
       sandboxNodes(shape, load, maxTotalJobs),
       generationsOf(settings.nodeMaxAgeHours * 60, graceMinutes(settings)),
     ),
-    rootDiskGiB: diskOf(devicesOf(shape, load) * settings.diskGiB),
+    rootDiskGiB: diskOf(maxDevices * settings.diskGiB),
   };
   const pod = { ...settings, what: "a sandbox", path: "sandbox" };
-  return { value, violations: roomViolations(shape, load.overhead, pod) };
+  return {
+    value: { sandboxPool, sandboxNodesAtRest: nodesFor(settings.prewarmPoolSize), headroom, maxDevices },
+    violations: roomViolations(shape, load.overhead, pod),
+  };
 }
 
 function planRetoolPool(
@@ -224,10 +225,6 @@ function usableLoads(
 ): Checked<readonly ContainerLoad[]> {
   const violations = baseLoadViolations(given, path);
   return { value: violations.length > 0 ? fallback : given, violations };
-}
-
-function devicesOf(shape: NodeShape, { overhead, sandbox }: SandboxLoad): number {
-  return Math.max(1, fitting(roomOf(shape, overhead), sandbox));
 }
 
 /** Room for every byte the sandboxes may write, below the tenth at which the kubelet evicts pods; whole tens. */

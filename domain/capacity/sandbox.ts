@@ -2,7 +2,6 @@ import { z } from "zod";
 
 import type { Checked } from "../common/checked-integer";
 import { checkedSpec, withShape } from "../common/checked-spec";
-import type { HeadroomKind } from "./headroom";
 import { instanceFamilies, nodeCpus } from "./instance-choice";
 import { integer } from "../common/setting";
 import { DOCUMENTS } from "../common/documents";
@@ -126,14 +125,6 @@ export interface SandboxSpec {
   readonly warmHeadroom?: number;
 
   /**
-   * What keeps that room free: `pause-pods` of low priority that make way at once, or a `capacity-buffer`, which Karpenter
-   * keeps without pods; the buffer is an alpha feature of Karpenter.
-   *
-   * @default "pause-pods"
-   */
-  readonly headroomKind?: HeadroomKind;
-
-  /**
    * Whether sandboxes get `/dev/net/tun` from a device plugin; without it the chart mounts the device from the host.
    *
    * @default true
@@ -160,7 +151,6 @@ export const sandboxSchema = z.strictObject({
   nodeCpus: nodeCpus().optional(),
   nodeMaxAgeHours: integer({ min: 4, max: 720, unit: "hours" }).default(12),
   warmHeadroom: integer({ min: 0, ...sandboxes }).optional(),
-  headroomKind: z.enum(["pause-pods", "capacity-buffer"]).default("pause-pods"),
   devicePlugin: z.boolean().default(true),
 });
 

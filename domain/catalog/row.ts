@@ -142,7 +142,7 @@ export interface Sizing {
   readonly evaluation?: Resources;
   /** Smallest memory request and limit with which the process starts, in MiB. */
   readonly minimumMemory: { readonly request: number; readonly limit: number };
-  /** Nodes that run its pods. */
+  /** Nodes that the chart gives it; the sandboxes' controller and proxies are moved to `retool` after rendering. */
   readonly nodes: "retool" | "sandbox";
   /**
    * Connections of one pod to the platform database at most.

@@ -1,6 +1,8 @@
 import { CATALOG } from "../catalog/catalog";
 import { serviceName } from "../catalog/services";
+import { OWN_CLUSTER_NAMES, type PoolNames } from "../cluster/pool-names";
 import type { JsonObject } from "../common/kubernetes";
+import { retoolNodeSelector } from "../nodes/node-pools";
 import { type RetoolPlan, installedServices } from "../retool/retool";
 import { CERTIFICATE_AUTHORITIES, trustedFile } from "./variables";
 
@@ -8,6 +10,8 @@ import { CERTIFICATE_AUTHORITIES, trustedFile } from "./variables";
 export interface DeploymentPatch extends JsonObject {
   /** Name of the Deployment. */
   readonly deployment: string;
+  /** Nodes of its pods; these take the place of the chart's. */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
   /** Where its pods may run; these take the place of the chart's. */
   readonly topologySpreadConstraints?: readonly JsonObject[];
   /** How long the first container may take to answer its liveness probe for the first time. */
@@ -34,13 +38,18 @@ const STARTUP_SECONDS = 120;
  * Lists what a program of this package adds to the chart's Deployments before Helm installs them.
  *
  * Chart 6.11.21 has no key for topology spread, none for the startup probe of any pod but api's, whose `failureThreshold` it
- * drops, and none for the authorities of the sandbox proxy.
+ * drops, and none for the authorities of the sandbox proxy. It has one node selector for the sandboxes and for their controller
+ * and proxies: next to sandboxes each of these would keep its node from ever being empty, and the nodes that run users' code have no
+ * way to the database, which both need.
+ *
+ * @param pools - Names of the pools of nodes.
  */
-export function deploymentPatches(retool: RetoolPlan): DeploymentPatch[] {
+export function deploymentPatches(retool: RetoolPlan, pools: PoolNames = OWN_CLUSTER_NAMES): DeploymentPatch[] {
   const patches = installedServices(retool).map(({ id, replicas }): DeploymentPatch => {
-    const { deployment, image, labels } = CATALOG[serviceName(id)];
+    const { deployment, image, labels, sizing } = CATALOG[serviceName(id)];
     return {
       deployment,
+      ...(sizing?.nodes === "sandbox" ? { nodeSelector: retoolNodeSelector(pools) } : {}),
       ...(replicas < 2 ? {} : { topologySpreadConstraints: [acrossZones(labels)] }),
       ...(image === "backend" ? { startupProbe: startupProbe(retool) } : {}),
       ...(id === "sandboxProxy" ? authorities(retool) : {}),

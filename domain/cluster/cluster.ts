@@ -123,6 +123,8 @@ export const clusterAccessSchema = z.union([z.literal("private"), z.array(z.stri
 export interface ClusterPlan {
   /** The cluster is made. */
   readonly kind: "new";
+  /** Whether the VPC CNI manages network interfaces with the role of the node; in a new cluster it has its own role. */
+  readonly networkPluginUsesNodeRole: false;
   /** Name of the cluster. */
   readonly name: string;
   /** Kubernetes minor version. */
@@ -235,6 +237,7 @@ function resolve(
   const releaseVersion = supportedVersion(kubernetesVersion)?.nodeRelease ?? "";
   return {
     kind: "new",
+    networkPluginUsesNodeRole: false,
     name,
     kubernetesVersion,
     roleName: boundedName(`${name}-cluster`, ROLE_NAME_LIMIT),

@@ -9,8 +9,6 @@ import type { Violation } from "../common/violation";
 export interface KarpenterDemand {
   /** Whether sandboxes ask for a device that only a NodeOverlay makes known. */
   readonly devicePlugin: boolean;
-  /** Whether Karpenter keeps room free. */
-  readonly capacityBuffer: boolean;
   /** Whether nodes may be taken back by AWS. */
   readonly spot: boolean;
 }
@@ -47,11 +45,11 @@ function at(key: keyof ExistingKarpenterSpec, problem: string, remedy: string): 
 }
 
 function roleViolations(
-  { controllerRoleArn, instanceProfileName }: ExistingKarpenterSpec,
+  { controllerRoleArn, instanceProfileName, sandboxInstanceProfileName }: ExistingKarpenterSpec,
   rolesOfAccount: string,
 ): Violation[] {
   const isRole = controllerRoleArn.startsWith(rolesOfAccount) && controllerRoleArn.length > rolesOfAccount.length;
-  const isProfile = /^[\w+=,.@-]{1,128}$/.test(instanceProfileName);
+  const profiles = { instanceProfileName, sandboxInstanceProfileName } as const;
   return [
     ...(isRole
       ? []
@@ -62,20 +60,19 @@ function roleViolations(
             `use ${rolesOfAccount}<name>`,
           ),
         ]),
-    ...(isProfile
-      ? []
-      : [
-          at(
-            "instanceProfileName",
-            `"${instanceProfileName}" is not the name of an instance profile`,
-            "use its name, not its ARN",
-          ),
-        ]),
+    ...(["instanceProfileName", "sandboxInstanceProfileName"] as const).flatMap((key) =>
+      profileViolations(key, profiles[key]),
+    ),
   ];
 }
 
+function profileViolations(key: keyof ExistingKarpenterSpec, name: string | undefined): Violation[] {
+  if (name === undefined || /^[\w+=,.@-]{1,128}$/.test(name)) return [];
+  return [at(key, `"${name}" is not the name of an instance profile`, "use its name, not its ARN")];
+}
+
 interface Feature {
-  readonly key: "nodeOverlay" | "capacityBuffer" | "interruptionQueue";
+  readonly key: "nodeOverlay" | "interruptionQueue";
   readonly neededBy: keyof KarpenterDemand;
   readonly problem: string;
   readonly remedy: string;
@@ -88,12 +85,6 @@ const FEATURES: readonly Feature[] = [
     problem: "no node would ever be launched for a sandbox: Karpenter does not know the device that each asks for",
     remedy:
       "set settings.featureGates.nodeOverlay to true in its chart and set this to true, or set sandbox.devicePlugin to false",
-  },
-  {
-    key: "capacityBuffer",
-    neededBy: "capacityBuffer",
-    problem: 'no room would be kept: sandbox.headroomKind is "capacity-buffer", and the feature gate is off',
-    remedy: 'set settings.featureGates.capacityBuffer to true in its chart and set this to true, or use "pause-pods"',
   },
   {
     key: "interruptionQueue",

@@ -8,6 +8,12 @@ export interface ExistingKarpenterSpec {
   readonly version: string;
   /** Instance profile of its nodes: their role has an access entry, and Karpenter may pass it. */
   readonly instanceProfileName: string;
+  /**
+   * Instance profile of the nodes of sandboxes, so that users' code that escapes finds a role which only joins and pulls images.
+   *
+   * @default - `instanceProfileName`
+   */
+  readonly sandboxInstanceProfileName?: string;
   /** Role of its controller; it is allowed to use the key that encrypts the disks of our nodes. */
   readonly controllerRoleArn: string;
 
@@ -17,13 +23,6 @@ export interface ExistingKarpenterSpec {
    * @default false
    */
   readonly nodeOverlay?: boolean;
-
-  /**
-   * Whether its feature gate `capacityBuffer` is on.
-   *
-   * @default false
-   */
-  readonly capacityBuffer?: boolean;
 
   /**
    * Whether it has an interruption queue, by which it learns of spot nodes that AWS takes back.
@@ -68,6 +67,14 @@ export interface PresentInCluster {
    * @default false
    */
   readonly podIdentityAgent?: boolean;
+
+  /**
+   * Whether the VPC CNI (`aws-node`) has its own role, through Pod Identity or IRSA. Without one it uses the roles of the nodes, and
+   * those that are made here get `AmazonEKS_CNI_Policy`.
+   *
+   * @default false
+   */
+  readonly networkPluginRole?: boolean;
 
   /**
    * metrics-server, by which pods are scaled.
@@ -124,14 +131,15 @@ export const existingClusterSchema = z.strictObject({
       .strictObject({
         version: z.string(),
         instanceProfileName: z.string(),
+        sandboxInstanceProfileName: z.string().optional(),
         controllerRoleArn: z.string(),
         nodeOverlay: z.boolean().optional(),
-        capacityBuffer: z.boolean().optional(),
         interruptionQueue: z.boolean().optional(),
       })
       .optional(),
     loadBalancerController: z.strictObject({ roleName: z.string().optional() }).optional(),
     podIdentityAgent: z.boolean().optional(),
+    networkPluginRole: z.boolean().optional(),
     metricsServer: z.boolean().optional(),
   }),
   systemNodes: systemNodesSchema.optional(),

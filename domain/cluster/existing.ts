@@ -37,6 +37,8 @@ export interface ExistingClusterPlan {
   readonly loadBalancerController?: ExistingLoadBalancerControllerSpec;
   /** Add-ons that are installed. */
   readonly addons: readonly AddonPlan[];
+  /** Whether the VPC CNI manages network interfaces with the role of the node. */
+  readonly networkPluginUsesNodeRole: boolean;
   /** Nodes of what is installed; absent where nothing is. */
   readonly systemNodes?: SystemNodesPlan;
   /** What nothing can check, in sentences. */
@@ -83,6 +85,7 @@ export function planExistingCluster(
       loadBalancerController: has.loadBalancerController,
       addons: missingAddons(spec, { prefix, region }),
       systemNodes: installs ? systemNodes : undefined,
+      networkPluginUsesNodeRole: has.networkPluginRole !== true,
       unseen: unseenIn(has),
     },
     violations: withShape(shape, [
@@ -98,7 +101,7 @@ export function planExistingCluster(
 }
 
 function systemNodesOf(
-  { systemNodes = {}, kubernetesVersion }: ExistingClusterSpec,
+  { systemNodes = {}, kubernetesVersion, has }: ExistingClusterSpec,
   { prefix, region }: Pick<EnvironmentContext, "prefix" | "region">,
 ): SystemNodesPlan {
   return planSystemNodes(systemNodes, {
@@ -107,6 +110,7 @@ function systemNodesOf(
     region,
     kubernetesVersion,
     releaseVersion: supportedVersion(kubernetesVersion)?.nodeRelease ?? "",
+    networkPluginUsesNodeRole: has.networkPluginRole !== true,
   });
 }
 

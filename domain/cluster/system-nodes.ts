@@ -39,11 +39,11 @@ export const systemNodesSchema = z.strictObject({
 export interface SystemNodesPlan {
   /** Name of every instance, and prefix of what is made for them. */
   readonly name: string;
-  /** Name of the node group in the cluster. */
-  readonly groupName: string;
+  /** Beginning of the node group's name: a successor stands beside the group that it replaces. */
+  readonly groupNamePrefix: string;
   /** Name of the role of the instances. */
   readonly roleName: string;
-  /** Policies of that role, by name: to join the cluster, and to pull images. */
+  /** Policies of that role, by name: to join the cluster, to pull images and, where the network plug-in uses it, for that. */
   readonly managedPolicyArns: Readonly<Record<string, string>>;
   /** Kubernetes minor version of the nodes. */
   readonly kubernetesVersion: string;
@@ -94,7 +94,7 @@ export interface NodesOfCluster {
   /** Beginning of every name: that of the cluster, or of the environment in a cluster of others. */
   readonly clusterName: string;
   /**
-   * Name of the node group in the cluster.
+   * Beginning of the node group's name in the cluster.
    *
    * @default "system"
    */
@@ -105,7 +105,16 @@ export interface NodesOfCluster {
   readonly kubernetesVersion: string;
   /** Release of the image. */
   readonly releaseVersion: string;
+  /**
+   * Whether the VPC CNI manages network interfaces with the role of the node.
+   *
+   * @default false
+   */
+  readonly networkPluginUsesNodeRole?: boolean;
 }
+
+/** Longest name of a node group without the hyphen and the 26 characters that the AWS provider adds to a prefix. */
+const GROUP_NAME_LIMIT = 63 - 26 - 1;
 
 /** Resolves the system nodes. */
 export function planSystemNodes(spec: SystemNodesSpec, cluster: NodesOfCluster): SystemNodesPlan {
@@ -113,11 +122,14 @@ export function planSystemNodes(spec: SystemNodesSpec, cluster: NodesOfCluster):
   const count = spec.count ?? 2;
   return {
     name: `${cluster.clusterName}-system`,
-    groupName: cluster.groupName ?? "system",
+    groupNamePrefix: `${boundedName(cluster.groupName ?? "system", GROUP_NAME_LIMIT)}-`,
     roleName: boundedName(`${cluster.clusterName}-system-node`, ROLE_NAME_LIMIT),
     managedPolicyArns: {
       join: managedPolicyArn(cluster.region, "AmazonEKSWorkerNodePolicy"),
       pull: managedPolicyArn(cluster.region, "AmazonEC2ContainerRegistryPullOnly"),
+      ...(cluster.networkPluginUsesNodeRole === true
+        ? { network: managedPolicyArn(cluster.region, "AmazonEKS_CNI_Policy") }
+        : {}),
     },
     kubernetesVersion: cluster.kubernetesVersion,
     releaseVersion: cluster.releaseVersion,

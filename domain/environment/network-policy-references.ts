@@ -1,6 +1,7 @@
 import type { EnvironmentContext } from "../common/context";
 import type { FrontDoorPlan } from "../front-door/front-door";
 import type { SiteClusterPlan, SiteNetworkPlan } from "./site";
+import { CONTROL_PLANE_ZONES } from "../network/spec";
 import type { NetworkPolicyReferences } from "../network-policies/peers";
 
 /** The parts of an environment that have addresses. */
@@ -19,10 +20,15 @@ export function networkPolicyReferences({ context, network, cluster, frontDoor }
     podCidrs: network.podCidrs,
     serviceCidr: cluster.serviceCidr,
     kubernetesServiceIp: firstAddress(cluster.serviceCidr),
-    controlPlaneCidrs: network.privateCidrs,
+    controlPlaneCidrs: controlPlaneCidrs(network.privateCidrs, cluster),
     databaseCidrs: network.databaseCidrs,
     frontDoorCidrs: frontDoor.internal ? network.privateCidrs : network.publicCidrs,
   };
+}
+
+/** Where the API server has its interfaces: all private subnets may hold them in a cluster that was made elsewhere. */
+function controlPlaneCidrs(privateCidrs: readonly string[], { kind }: SiteClusterPlan): readonly string[] {
+  return kind === "new" ? privateCidrs.slice(0, CONTROL_PLANE_ZONES) : privateCidrs;
 }
 
 /** The first usable address of a range, which Kubernetes gives to the Service of its API. */

@@ -46,14 +46,13 @@ export function planSiteCluster(
   { cluster, clusterAccess, network }: Pick<EnvironmentSpec, "cluster" | "clusterAccess" | "network">,
   context: EnvironmentContext,
   { prefixDelegation }: SiteNetworkPlan,
-  { sandbox, headroom }: CapacityPlan,
+  { sandbox }: CapacityPlan,
 ): Planned<SiteClusterPlan> {
   const unknown = unknownKind(cluster, "cluster");
   if (unknown.length > 0) return withViolations(planCluster(undefined, context, clusterAccess), unknown);
   if (isExisting(cluster)) {
     return planExistingCluster(cluster, context, {
       devicePlugin: sandbox.devicePlugin,
-      capacityBuffer: headroom.kind === "capacity-buffer" && headroom.sandboxes > 0,
       spot: sandbox.purchaseOption === "spot",
       existingNetwork: isExisting(network),
     });

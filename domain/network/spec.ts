@@ -91,6 +91,14 @@ export interface NetworkDemand {
   readonly dualStack?: boolean;
 }
 
+/**
+ * Zones of the control plane: the first two, the fewest that EKS takes, for as long as the cluster lives.
+ *
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html: subnets that are given later must be in zones
+ * that the cluster was made with.
+ */
+export const CONTROL_PLANE_ZONES = 2;
+
 /** Subnet ranges of one availability zone. */
 export interface ZonePlan {
   /** Nodes and pods. */
@@ -113,7 +121,7 @@ export interface NetworkRanges {
   readonly vpcCidrs: readonly string[];
   /** Number of availability zones. */
   readonly zones: number;
-  /** Ranges of the private subnets, which also hold the interfaces of the control plane. */
+  /** Ranges of the private subnets, of which the first two also hold the interfaces of the control plane. */
   readonly privateCidrs: readonly string[];
   /** Ranges of nodes and pods. */
   readonly podCidrs: readonly string[];

@@ -1,15 +1,14 @@
 import type { CapacityPlan } from "../capacity/capacity";
 import type { JsonObject, Manifest, PriorityClass } from "../common/kubernetes";
-import { SANDBOX_TOLERATION, sandboxNodeSelector } from "./node-pools";
+import { DEVICE, SANDBOX_TOLERATION, sandboxNodeSelector } from "./node-pools";
 import { OWN_CLUSTER_NAMES, type PoolNames } from "../cluster/pool-names";
-import type { PodSize } from "../capacity/packing";
 
 /** Objects that keep room free. */
 export interface HeadroomManifests {
-  /** Priority below every other pod's; absent where no pod keeps the room. */
-  readonly priorityClass?: PriorityClass;
-  /** The pods, or the buffer and what it counts in. */
-  readonly objects: readonly Manifest[];
+  /** Priority below every other pod's. */
+  readonly priorityClass: PriorityClass;
+  /** The pods. */
+  readonly pods: Manifest;
 }
 
 /** Where the objects that keep room free stand, and what they are called. */
@@ -32,18 +31,15 @@ export function headroomName({ releases }: PoolNames): string {
  */
 const PAUSE_IMAGE = "public.ecr.aws/eks-distro/kubernetes/pause:3.10";
 
-/** Builds what keeps room free; nothing where none is to be kept. */
+/** Builds what keeps room free; undefined where none is to be kept. */
 export function headroomManifests(
   plan: CapacityPlan,
   namespace: string,
   pools: PoolNames = OWN_CLUSTER_NAMES,
-): HeadroomManifests {
-  const { kind, sandboxes } = plan.headroom;
-  if (sandboxes === 0) return { objects: [] };
+): HeadroomManifests | undefined {
+  if (plan.headroom.pods === 0) return undefined;
   const place = { name: headroomName(pools), namespace, pools };
-  return kind === "pause-pods"
-    ? { priorityClass: priorityClass(place), objects: [pausePods(plan, place)] }
-    : { objects: [bufferTemplate(plan, place), capacityBuffer(sandboxes, place)] };
+  return { priorityClass: priorityClass(place), pods: pausePods(plan, place) };
 }
 
 /** Anything without a priority has 0 and takes the place of pods of this class. */
@@ -58,53 +54,35 @@ function priorityClass({ name }: HeadroomPlace): PriorityClass {
   };
 }
 
-/**
- * One pod holds as much room as fits on one node: small pods would spread, and each would keep its node from being empty.
- *
- * All of them may be unavailable: at the limit of the pool they wait for ever, and Helm must not wait for them.
- */
+/** All of them may be unavailable: at the limit of the pool they wait for ever, and Helm must not wait with them. */
 function pausePods(plan: CapacityPlan, { name, namespace, pools }: HeadroomPlace): Manifest {
-  const { sandboxes } = plan.headroom;
-  const each = Math.min(sandboxes, plan.maxDevices);
   const labels = { "app.kubernetes.io/name": name };
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
     metadata: { name, namespace, labels },
     spec: {
-      replicas: Math.ceil(sandboxes / each),
+      replicas: plan.headroom.pods,
       revisionHistoryLimit: 1,
       selector: { matchLabels: labels },
       strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "100%", maxSurge: 0 } },
-      template: { metadata: { labels }, spec: { ...placeholder(plan.sandbox, each, pools), priorityClassName: name } },
+      template: { metadata: { labels }, spec: { ...placeholder(plan, pools), priorityClassName: name } },
     },
   };
 }
 
-function bufferTemplate({ sandbox }: CapacityPlan, { name, namespace, pools }: HeadroomPlace): Manifest {
-  return {
-    apiVersion: "v1",
-    kind: "PodTemplate",
-    metadata: { name, namespace },
-    template: { spec: placeholder(sandbox, 1, pools) },
+/**
+ * A pod that asks for what its sandboxes will ask for, the device included: a new node is ready before its device plugin has
+ * registered, and a pod that did not wait for that would take the node, so that the sandboxes of that moment launch one more.
+ */
+function placeholder({ sandbox, headroom }: CapacityPlan, pools: PoolNames): JsonObject {
+  const { cpuMillicores, memoryMiB, devicePlugin } = sandbox;
+  const { sandboxesPerPod } = headroom;
+  const room = {
+    cpu: `${cpuMillicores * sandboxesPerPod}m`,
+    memory: `${memoryMiB * sandboxesPerPod}Mi`,
+    ...(devicePlugin ? { [DEVICE]: String(sandboxesPerPod) } : {}),
   };
-}
-
-function capacityBuffer(sandboxes: number, { name, namespace }: HeadroomPlace): Manifest {
-  return {
-    apiVersion: "autoscaling.x-k8s.io/v1beta1",
-    kind: "CapacityBuffer",
-    metadata: { name, namespace },
-    spec: {
-      provisioningStrategy: "buffer.x-k8s.io/active-capacity",
-      podTemplateRef: { name },
-      replicas: sandboxes,
-    },
-  };
-}
-
-function placeholder({ cpuMillicores, memoryMiB }: PodSize, sandboxes: number, pools: PoolNames): JsonObject {
-  const room = { cpu: `${cpuMillicores * sandboxes}m`, memory: `${memoryMiB * sandboxes}Mi` };
   return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,

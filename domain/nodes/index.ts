@@ -1,1 +1,1 @@
-export { type KarpenterFeatures, type KarpenterPlan, planKarpenter } from "./karpenter";
+export { type KarpenterPlan, type NodeNeeds, type NodeRolePlan, planKarpenter } from "./karpenter";

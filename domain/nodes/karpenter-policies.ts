@@ -20,8 +20,8 @@ export interface ControllerPolicyProps {
   readonly plan: KarpenterPlan;
   /** Account and region. */
   readonly context: EnvironmentContext;
-  /** Role that the controller gives to instances. */
-  readonly nodeRoleArn: string;
+  /** Roles that the controller gives to instances. */
+  readonly nodeRoleArns: readonly string[];
   /** Queue of interruption notices. */
   readonly queueArn: string;
   /** Key that encrypts the disks of the nodes. */
@@ -146,7 +146,7 @@ function discoverStatements({ context }: ControllerPolicyProps): ControllerState
   ];
 }
 
-function useStatements({ plan, nodeRoleArn, queueArn }: ControllerPolicyProps): ControllerStatement[] {
+function useStatements({ plan, nodeRoleArns, queueArn }: ControllerPolicyProps): ControllerStatement[] {
   return [
     { Sid: "ReadCluster", Action: "eks:DescribeCluster", Resource: plan.clusterArn },
     {
@@ -157,7 +157,7 @@ function useStatements({ plan, nodeRoleArn, queueArn }: ControllerPolicyProps): 
     {
       Sid: "GiveNodesTheirRole",
       Action: "iam:PassRole",
-      Resource: nodeRoleArn,
+      Resource: nodeRoleArns,
       Condition: { StringEquals: { "iam:PassedToService": ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"] } },
     },
   ];

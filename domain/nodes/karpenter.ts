@@ -1,7 +1,7 @@
-import { awsPartition } from "../common/aws-partition";
+import { awsPartition, managedPolicyArn } from "../common/aws-partition";
 import type { EnvironmentContext } from "../common/context";
 import type { JsonObject } from "../common/kubernetes";
-import { boundedName } from "../common/names";
+import { boundedName, ROLE_NAME_LIMIT } from "../common/names";
 import { KARPENTER } from "../cluster/pool-names";
 import { SYSTEM_NODE_LABELS, SYSTEM_TOLERATION } from "../cluster/system-nodes";
 import { versions } from "../versions/pins";
@@ -16,54 +16,64 @@ export interface KarpenterPlan {
   readonly region: string;
   /** Name of the controller's role. */
   readonly controllerRoleName: string;
-  /** Name of the role and of the instance profile of the nodes. */
-  readonly nodeRoleName: string;
+  /** Role of the nodes of Retool's own containers. */
+  readonly nodeRole: NodeRolePlan;
+  /** Role of the nodes of sandboxes: they only join the cluster and pull images. */
+  readonly sandboxNodeRole: NodeRolePlan;
   /** Name of the queue of interruption notices. */
   readonly queueName: string;
-  /** ARNs of the nodes' managed policies by name; the network plugin has its own role. */
-  readonly nodePolicies: Readonly<Record<string, string>>;
-  /** Whether Karpenter keeps room for pods that do not exist yet. */
-  readonly capacityBuffers: boolean;
 }
 
-/** Features of Karpenter that are off unless something needs them. */
-export interface KarpenterFeatures {
+/** What the nodes of a cluster need beyond the usual. */
+export interface NodeNeeds {
   /**
-   * Whether Karpenter keeps room for pods that do not exist yet; an alpha feature.
+   * Whether the VPC CNI manages network interfaces with the role of the node.
    *
    * @default false
    */
-  readonly capacityBuffers?: boolean;
+  readonly networkPluginUsesNodeRole?: boolean;
 }
 
-/** Longest name of an IAM role. */
-const ROLE_NAME_LIMIT = 64;
+/** The role of nodes, which is also the name of their instance profile. */
+export interface NodeRolePlan {
+  /** Name of the role and of the instance profile. */
+  readonly roleName: string;
+  /** ARNs of its managed policies, by name. */
+  readonly policies: Readonly<Record<string, string>>;
+}
 
 /** Longest name of an SQS queue. */
 const QUEUE_NAME_LIMIT = 80;
 
-const NODE_POLICIES = [
-  "AmazonEKSWorkerNodePolicy",
-  "AmazonEC2ContainerRegistryPullOnly",
-  "AmazonSSMManagedInstanceCore",
-] as const;
+/** What every node needs: to join the cluster, and to pull images. */
+const NODE_POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"];
+
+/** Session Manager; it also reads every parameter of the account, which users' code must never get at. */
+const SESSIONS = "AmazonSSMManagedInstanceCore";
+
+/** Network interfaces, where the network plug-in has no role of its own. */
+const NETWORK = "AmazonEKS_CNI_Policy";
 
 /** Names everything that Karpenter needs for a cluster. */
 export function planKarpenter(
   clusterName: string,
   { region, account }: EnvironmentContext,
-  { capacityBuffers = false }: KarpenterFeatures = {},
+  { networkPluginUsesNodeRole = false }: NodeNeeds = {},
 ): KarpenterPlan {
   const partition = awsPartition(region);
+  const always = [...NODE_POLICIES, ...(networkPluginUsesNodeRole ? [NETWORK] : [])];
+  const role = (suffix: string, policies: readonly string[]): NodeRolePlan => ({
+    roleName: boundedName(`${clusterName}-${suffix}`, ROLE_NAME_LIMIT),
+    policies: Object.fromEntries(policies.map((name) => [name, managedPolicyArn(region, name)])),
+  });
   return {
     clusterName,
     region,
     clusterArn: `arn:${partition}:eks:${region}:${account}:cluster/${clusterName}`,
     controllerRoleName: boundedName(`${clusterName}-karpenter`, ROLE_NAME_LIMIT),
-    nodeRoleName: boundedName(`${clusterName}-karpenter-node`, ROLE_NAME_LIMIT),
+    nodeRole: role("karpenter-node", [...always, SESSIONS]),
+    sandboxNodeRole: role("sandbox-node", always),
     queueName: boundedName(`${clusterName}-karpenter`, QUEUE_NAME_LIMIT),
-    nodePolicies: Object.fromEntries(NODE_POLICIES.map((name) => [name, `arn:${partition}:iam::aws:policy/${name}`])),
-    capacityBuffers,
   };
 }
 
@@ -108,7 +118,7 @@ export const KARPENTER_CHARTS = { definitions: versions.charts.karpenterCrd, con
  * on-demand prices are those that its release knows, of us-east-1. Source: `pkg/controllers/nodeclass` of Karpenter 1.14.
  */
 export function karpenterValues(
-  plan: Pick<KarpenterPlan, "clusterName" | "region" | "capacityBuffers">,
+  plan: Pick<KarpenterPlan, "clusterName" | "region">,
   interruptionQueue: string,
 ): JsonObject {
   const resources = { cpu: "1", memory: "1Gi" };
@@ -127,7 +137,7 @@ export function karpenterValues(
       clusterName: plan.clusterName,
       interruptionQueue,
       isolatedVPC: true,
-      featureGates: { nodeOverlay: true, capacityBuffer: plan.capacityBuffers },
+      featureGates: { nodeOverlay: true },
     },
   };
 }

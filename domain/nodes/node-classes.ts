@@ -13,10 +13,14 @@ export interface NodeClassReferences {
    * @default - those of the other nodes
    */
   readonly sandboxSubnetIds?: readonly string[];
-  /** Security groups of the nodes. */
+  /** Security groups of the nodes of Retool's own containers. */
   readonly securityGroupIds: readonly string[];
-  /** Instance profile of the nodes. */
+  /** Security groups of the sandboxes' nodes. */
+  readonly sandboxSecurityGroupIds: readonly string[];
+  /** Instance profile of the nodes of Retool's own containers. */
   readonly instanceProfileName: string;
+  /** Instance profile of the sandboxes' nodes. */
+  readonly sandboxInstanceProfileName: string;
   /** Key that encrypts the nodes' disks. */
   readonly kmsKeyArn: string;
   /** Karpenter's alias of the nodes' image, pinned: `al2023@v20260714`. */
@@ -35,8 +39,13 @@ export function nodeClasses(
     nodeClass(names.retool, rootVolume(plan.retoolPool.rootDiskGiB, references), references),
     nodeClass(
       names.sandbox,
-      { ...rootVolume(plan.rootDiskGiB, references), ...SANDBOX_DISK },
-      { ...references, subnetIds: references.sandboxSubnetIds ?? references.subnetIds },
+      { ...rootVolume(plan.sandboxPool.rootDiskGiB, references), ...SANDBOX_DISK },
+      {
+        ...references,
+        subnetIds: references.sandboxSubnetIds ?? references.subnetIds,
+        securityGroupIds: references.sandboxSecurityGroupIds,
+        instanceProfileName: references.sandboxInstanceProfileName,
+      },
       PARALLEL_PULLS,
     ),
   ];
@@ -45,10 +54,28 @@ export function nodeClasses(
 /** Speed of the disk of a sandbox node, twice that of a plain one: several large images arrive at the same time. */
 const SANDBOX_DISK = { iops: 6000, throughput: 250 } as const;
 
-/** Image pulls of a sandbox node: it starts with several large images at the same time. */
-const PARALLEL_PULLS = { serializeImagePulls: false, maxParallelImagePulls: 5 } as const;
+/**
+ * Image pulls of a sandbox node: it starts with several large images at the same time, and more than five at once would only
+ * share its disk.
+ *
+ * In the user data, since `kubelet` of an EC2NodeClass knows neither field and Helm drops what the definition does not know.
+ * Karpenter puts its own NodeConfig behind this one and nodeadm merges both, field by field.
+ * Sources: `pkg/providers/amifamily/bootstrap/nodeadm.go` of Karpenter 1.14.1; https://awslabs.github.io/amazon-eks-ami/nodeadm/
+ */
+const PARALLEL_PULLS: NodeConfig = {
+  apiVersion: "node.eks.aws/v1alpha1",
+  kind: "NodeConfig",
+  spec: { kubelet: { config: { serializeImagePulls: false, maxParallelImagePulls: 5 } } },
+};
 
-function nodeClass(name: string, ebs: JsonObject, references: NodeClassReferences, kubelet: JsonObject = {}): Manifest {
+/** Settings of a node's kubelet as nodeadm of Amazon Linux 2023 reads them. */
+interface NodeConfig {
+  readonly apiVersion: "node.eks.aws/v1alpha1";
+  readonly kind: "NodeConfig";
+  readonly spec: { readonly kubelet: { readonly config: JsonObject } };
+}
+
+function nodeClass(name: string, ebs: JsonObject, references: NodeClassReferences, config?: NodeConfig): Manifest {
   return {
     apiVersion: "karpenter.k8s.aws/v1",
     kind: "EC2NodeClass",
@@ -66,7 +93,9 @@ function nodeClass(name: string, ebs: JsonObject, references: NodeClassReference
         httpPutResponseHopLimit: 1,
         httpTokens: "required",
       },
-      kubelet: { maxPods: MAX_PODS, ...kubelet },
+      kubelet: { maxPods: MAX_PODS },
+      // JSON is YAML, which is what Karpenter looks for.
+      ...(config === undefined ? {} : { userData: JSON.stringify(config) }),
       tags: references.tags,
     },
   };

@@ -6,7 +6,7 @@ import type { PoolPlan } from "../capacity/pools";
 import type { QuietHours } from "../capacity/pools-spec";
 
 /** Label that names the pool of a node. */
-const POOL_LABEL = "retool.com/pool";
+export const POOL_LABEL = "retool.com/pool";
 
 /** Label of nodes that only containers which run users' code may have. */
 export const CODE_LABEL = "retool.com/code-execution";
@@ -30,7 +30,7 @@ export function retoolNodeSelector({ retool }: PoolNames = OWN_CLUSTER_NAMES): R
   return { "kubernetes.io/arch": "amd64", [POOL_LABEL]: retool };
 }
 
-/** Nodes of the sandboxes, their controller, proxies and DaemonSets; it replaces the chart's selector, so amd64 stands in it. */
+/** Nodes of the sandboxes and of their DaemonSets; it replaces the chart's selector, so amd64 stands in it. */
 export function sandboxNodeSelector({ sandbox }: PoolNames = OWN_CLUSTER_NAMES): Record<string, string> {
   return { "kubernetes.io/arch": "amd64", [POOL_LABEL]: sandbox };
 }
@@ -151,14 +151,14 @@ function requirements({ families, shape }: PoolPlan, capacityTypes: readonly str
   ];
 }
 
-function nodeOverlay({ sandbox: name }: PoolNames, { overlayCapacity }: CapacityPlan): Manifest {
+function nodeOverlay({ sandbox: name }: PoolNames, { maxDevices }: CapacityPlan): Manifest {
   return {
     apiVersion: "karpenter.sh/v1alpha1",
     kind: "NodeOverlay",
     metadata: { name: `${name}-devices` },
     spec: {
       requirements: [{ key: "karpenter.sh/nodepool", operator: "In", values: [name] }],
-      capacity: { [DEVICE]: String(overlayCapacity) },
+      capacity: { [DEVICE]: String(maxDevices) },
     },
   };
 }

@@ -129,10 +129,10 @@ export class SimulationMeter {
   }
 
   private cost(): number {
-    const { sandboxPool, rootDiskGiB } = this.plan;
+    const { sandboxPool } = this.plan;
     const node =
       sandboxPool.shape.cpus * PRICES.cpu +
-      rootDiskGiB * PRICES.diskGiB +
+      sandboxPool.rootDiskGiB * PRICES.diskGiB +
       PRICES.furtherIops +
       PRICES.furtherThroughput;
     const day = Math.round((this.sums.nodes * 24 * node) / Math.max(1, this.sums.looks));

@@ -24,8 +24,6 @@ export interface SimulatedNode {
   used: number;
   /** Room that is kept free on it, in sandboxes. */
   kept: number;
-  /** Whether the sandboxes' controller or a proxy runs on it, so that it is never empty. */
-  pinned: boolean;
   /** Whether it takes no further pod, because it goes as soon as the last one has ended. */
   draining: boolean;
   /** When it became empty; undefined while it is not. */
@@ -48,10 +46,10 @@ export interface PoolSize {
   readonly mostNodes: number;
   /** Sandboxes that one node has room for. */
   readonly roomPerNode: number;
-  /** Sandboxes that the controller and the proxies push out on the first node. */
-  readonly displaced: number;
   /** Room that is kept free, in sandboxes. */
   readonly headroom: number;
+  /** Sandboxes whose room one pause pod holds. */
+  readonly headroomPerPod: number;
   /** Seconds after which an empty node is removed. */
   readonly emptySeconds: number;
   /** Seconds after which a node takes no further pod. */
@@ -71,7 +69,7 @@ export class SimulatedPool {
 
   public constructor(private readonly size: PoolSize) {
     this.homeless = size.headroom;
-    this.pin(this.add(-LATENCIES.nodeReady - LATENCIES.images));
+    this.noteEmpty(this.add(-LATENCIES.nodeReady - LATENCIES.images), 0);
     this.keepRoom(0);
   }
 
@@ -106,16 +104,7 @@ export class SimulatedPool {
     node.draining = true;
     this.homeless += node.kept;
     node.kept = 0;
-    if (node.pinned) this.pin(this.emptiest(now) ?? this.add(now));
-    node.pinned = false;
     this.keepRoom(now);
-  }
-
-  /** The controller and the proxies run here now. */
-  private pin(node: SimulatedNode): void {
-    node.pinned = true;
-    node.emptySince = undefined;
-    node.room -= this.size.displaced;
   }
 
   private emptiest(now: number): SimulatedNode | undefined {
@@ -142,10 +131,10 @@ export class SimulatedPool {
     return this.nodes.length < this.size.mostNodes ? this.add(now) : undefined;
   }
 
-  /** Pause pods of the size of a node at most find the emptiest node with room for a whole one, or a new node. */
+  /** Pause pods find the emptiest node with room for a whole one, or a new node. */
   private keepRoom(now: number): void {
     while (this.homeless > 0) {
-      const each = Math.min(this.homeless, this.size.roomPerNode);
+      const each = Math.min(this.homeless, this.size.headroomPerPod);
       const node = this.nodes.find((one) => free(one) >= each) ?? this.launch(now);
       if (node === undefined || free(node) < each) return;
       node.kept += each;
@@ -161,7 +150,6 @@ export class SimulatedPool {
       room: this.size.roomPerNode,
       used: 0,
       kept: 0,
-      pinned: false,
       draining: false,
       emptySince: undefined,
     };
@@ -170,7 +158,7 @@ export class SimulatedPool {
   }
 
   private noteEmpty(node: SimulatedNode, now: number): void {
-    const isEmpty = node.used === 0 && node.kept === 0 && !node.pinned;
+    const isEmpty = node.used === 0 && node.kept === 0;
     node.emptySince = isEmpty ? (node.emptySince ?? now) : undefined;
   }
 }

@@ -56,8 +56,13 @@ class Simulation {
     private readonly plan: CapacityPlan,
     trace: Trace,
   ) {
-    const { maxDevices: roomPerNode, poolLimits, headroom, displacedSandboxes: displaced } = plan;
-    const limits = { mostNodes: poolLimits.nodes, roomPerNode, displaced, headroom: headroom.sandboxes };
+    const { maxDevices: roomPerNode, sandboxPool, headroom } = plan;
+    const limits = {
+      mostNodes: sandboxPool.limits.nodes,
+      roomPerNode,
+      headroom: headroom.sandboxes,
+      headroomPerPod: headroom.sandboxesPerPod,
+    };
     const expirySeconds = plan.sandbox.nodeMaxAgeHours * 3600;
     this.pool = new SimulatedPool({ ...limits, emptySeconds: EMPTY_SECONDS, expirySeconds });
     this.meter = new SimulationMeter(plan, trace.builderSeconds);

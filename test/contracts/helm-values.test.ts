@@ -306,7 +306,8 @@ function containersOf(workloads: readonly Workload[]): Container[] {
 }
 
 function poolOf(name: string): string {
-  return name.includes("agent-sandbox") ? "sandbox" : "retool";
+  const isCompanion = /-(controller|proxy)$/.test(name);
+  return name.includes("agent-sandbox") && !isCompanion ? "sandbox" : "retool";
 }
 
 /** Writes out `a.{b,c}` as `a.b` and `a.c`, and `a.*` as `a`. */

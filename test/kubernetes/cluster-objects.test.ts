@@ -63,7 +63,10 @@ function objectsOf(spec: EnvironmentSpec): Rendered[] {
 function withIds(text: string): string {
   return text
     .replaceAll(/\$\{aws_subnet\.[^}]*\}/g, "subnet-0a1b2c3d4e5f60711")
-    .replaceAll(/\$\{(data\.)?aws_eks_cluster\.[^}]*security_group_id\}/g, "sg-0a1b2c3d4e5f60711")
+    .replaceAll(
+      /\$\{((data\.)?aws_eks_cluster\.[^}]*security_group_id|aws_security_group\.[^}]*)\}/g,
+      "sg-0a1b2c3d4e5f60711",
+    )
     .replaceAll(/\$\{aws_kms_key\.[^}]*\}/g, "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d")
     .replaceAll(
       /\$\{aws_lb_target_group\.[^}]*\}/g,
@@ -120,10 +123,7 @@ function withIds(text: string): string {
         sandbox: { purchaseOption: "spot" },
       },
     ],
-    [
-      "a buffer instead of pods, no device plugin",
-      { ...prod, sandbox: { headroomKind: "capacity-buffer", devicePlugin: false } },
-    ],
+    ["no device plugin", { ...prod, sandbox: { devicePlugin: false } }],
     ["a second instance in the same cluster", secondInstance(prod)],
   ])("accepts every object: %s", async (_, spec) => {
     const objects = objectsOf(spec);

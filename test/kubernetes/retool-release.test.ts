@@ -3,6 +3,7 @@ import { basename, dirname } from "node:path";
 
 import { RetoolRelease } from "../../constructs/chart/retool-release";
 import { ClusterWorkloads } from "../../constructs/common/workloads";
+import { OWN_CLUSTER_NAMES } from "../../domain/cluster/pool-names";
 import { planRetool } from "../../domain/retool/retool";
 import { context } from "../support/fakes";
 import { hasApiServer, KubernetesBench } from "../support/kubernetes-bench";
@@ -50,6 +51,7 @@ const DEPLOYMENTS = [
     const scope = { ...context, namespace: bench.namespace };
     bench.define((stack) => {
       new RetoolRelease(stack, "Retool", {
+        pools: OWN_CLUSTER_NAMES,
         plan: planRetool(undefined, scope, version).plan,
         values: releaseValues({ version, context: scope }),
         namespace: bench.namespace,

@@ -121,13 +121,18 @@ describe("a stack in an existing cluster", () => {
 
     expect(subnetsOf(retool!)).toEqual(["subnet-00000001", "subnet-00000002"]);
     expect(subnetsOf(sandbox!)).toEqual(["subnet-00000003", "subnet-00000004"]);
-    expect(sandbox!["spec"]).toMatchObject({
+    expect(retool!["spec"]).toMatchObject({
       instanceProfile: "platform-karpenter-node",
       securityGroupSelectorTerms: [
         { id: expect.stringContaining("aws_eks_cluster") as unknown },
         { id: "sg-00000001" },
       ],
     });
+    expect(sandbox!["spec"]).toMatchObject({
+      securityGroupSelectorTerms: [{ id: expect.stringContaining("SandboxSecurityGroup") as unknown }],
+    });
+    const groups = bare.only("aws_launch_template")["vpc_security_group_ids"];
+    expect(groups).toEqual([expect.stringContaining("data.aws_eks_cluster."), "sg-00000001"]);
   });
 
   test("lets every pod look for nodes of this environment alone, and its pools make them", () => {
@@ -178,12 +183,14 @@ describe("a stack in an existing cluster", () => {
     expect(bare.all("aws_kms_grant")).toEqual([]);
     expect(valuesOf(bare, "karpenter")).toMatchObject({ settings: { clusterName: "platform" } });
     expect(bare.all("aws_sqs_queue").map(({ name }) => name)).toEqual(["platform-karpenter"]);
-    expect(bare.only("aws_eks_access_entry")).toMatchObject({ cluster_name: "platform", type: "EC2_LINUX" });
+    const entries = bare.all("aws_eks_access_entry");
+    expect(entries).toHaveLength(2);
+    for (const entry of entries) expect(entry).toMatchObject({ cluster_name: "platform", type: "EC2_LINUX" });
     expect(bare.all("aws_eks_addon").map(({ addon_name }) => addon_name)).toEqual([
       "eks-pod-identity-agent",
       "metrics-server",
     ]);
-    expect(bare.only("aws_eks_node_group")).toMatchObject({ node_group_name: "retool-prod-system" });
+    expect(bare.only("aws_eks_node_group")).toMatchObject({ node_group_name_prefix: "retool-prod-system-" });
   });
 
   test.each([

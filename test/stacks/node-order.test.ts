@@ -2,6 +2,7 @@ import { InterruptionQueue } from "../../constructs/nodes/interruption-queue";
 import { Karpenter } from "../../constructs/nodes/karpenter";
 import { KarpenterNodes } from "../../constructs/nodes/karpenter-nodes";
 import { NodePools } from "../../constructs/nodes/node-pools";
+import { SandboxSecurityGroup } from "../../constructs/nodes/sandbox-security-group";
 import { ClusterWorkloads } from "../../constructs/common/workloads";
 import { planCapacity } from "../../domain/capacity/capacity";
 import { planKarpenter } from "../../domain/nodes/karpenter";
@@ -15,7 +16,8 @@ const stack = synthesize((scope) => {
     plan,
     context,
     cluster,
-    nodes: new KarpenterNodes(scope, "Nodes", { plan, cluster }),
+    nodes: new KarpenterNodes(scope, "Nodes", { role: plan.nodeRole, cluster }),
+    sandboxNodes: new KarpenterNodes(scope, "SandboxNodes", { role: plan.sandboxNodeRole, cluster }),
     queue: new InterruptionQueue(scope, "Queue", { plan }),
     encryptionKey,
     workloads,
@@ -25,6 +27,11 @@ const stack = synthesize((scope) => {
     plan: planCapacity({ builders: 20 }, context).plan,
     subnetIds: network.privateSubnetIds,
     securityGroupIds: ["sg-cluster"],
+    sandboxSecurityGroup: new SandboxSecurityGroup(scope, "SandboxGroup", {
+      prefix: "retool-prod",
+      network,
+      clusterSecurityGroupIds: ["sg-cluster"],
+    }),
     encryptionKey,
     tags: {},
     karpenter,
@@ -83,7 +90,9 @@ describe("the order of destruction", () => {
       "aws_sqs_queue_policy",
       "helm_release",
     ]);
+    // The nodes need their security group until they are gone, and with them their class.
+    const untilNodesAreGone = behind(releaseOf("retool-node-classes"));
     const made = stack.addresses().filter((address) => address.startsWith("aws_"));
-    expect(made.filter((address) => !needed.has(address))).toEqual([]);
+    expect(made.filter((address) => !untilNodesAreGone.has(address))).toEqual([]);
   });
 });

@@ -9,12 +9,13 @@ const [yamlFolder, patchesJson] = process.argv.slice(2);
 const { parse } = require(require("node:path").resolve(yamlFolder));
 const patches = new Map(JSON.parse(patchesJson).map((patch) => [patch.deployment, patch]));
 
-function patched(pod, { topologySpreadConstraints, startupProbe, env, volumes, volumeMounts }) {
+function patched(pod, { nodeSelector, topologySpreadConstraints, startupProbe, env, volumes, volumeMounts }) {
   const [container, ...others] = pod.containers;
   const probe = startupProbe && container.livenessProbe;
   const probed = probe && { startupProbe: { ...startupProbe, httpGet: probe.httpGet } };
   return {
     ...pod,
+    ...(nodeSelector && { nodeSelector }),
     ...(topologySpreadConstraints && { topologySpreadConstraints }),
     ...(volumes && { volumes: [...(pod.volumes ?? []), ...volumes] }),
     containers: [

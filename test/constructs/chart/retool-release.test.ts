@@ -1,3 +1,4 @@
+import { OWN_CLUSTER_NAMES } from "../../../domain/cluster/pool-names";
 import type { HelmReleaseProps, IWorkloads } from "../../../constructs/common/contracts";
 import { RetoolRelease } from "../../../constructs/chart/retool-release";
 import { releaseInput, releaseValues } from "../../support/retool-release";
@@ -21,6 +22,7 @@ const release = (chartVersion?: string): { props: HelmReleaseProps; ready: reado
   let ready: readonly { fqn: string }[] = [];
   synthesize((stack) => {
     ready = new RetoolRelease(stack, "Retool", {
+      pools: OWN_CLUSTER_NAMES,
       plan: releaseInput({ retool: { chartVersion } }).retool,
       namespace: "apps",
       values: releaseValues(),
@@ -68,6 +70,7 @@ test("lets the planned autoscalers follow the release", () => {
   const retool = { api: { autoscaling: { maxReplicas: 5 } }, codeExecutor: { autoscaling: { maxReplicas: 3 } } };
   synthesize((stack) => {
     new RetoolRelease(stack, "Retool", {
+      pools: OWN_CLUSTER_NAMES,
       plan: releaseInput({ retool }).retool,
       namespace: "apps",
       values: releaseValues({ retool }),

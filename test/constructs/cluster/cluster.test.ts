@@ -1,3 +1,4 @@
+import type { INetwork } from "../../../constructs/common/contracts";
 import { Cluster } from "../../../constructs/cluster/cluster";
 import { type ClusterSpec, planCluster } from "../../../domain/cluster/cluster";
 import type { ClusterAccess } from "../../../domain/cluster/access";
@@ -7,18 +8,25 @@ import { context, network } from "../../support/fakes";
 import { type Synthesized, synthesize } from "../../support/synthesize";
 
 interface Options {
+  readonly network?: INetwork;
   readonly spec?: ClusterSpec;
   readonly access?: ClusterAccess;
   readonly dataProtection?: DataProtection;
   readonly use?: (cluster: Cluster) => void;
 }
 
-const define = ({ spec, access = "private", dataProtection = "protected", use }: Options = {}): Synthesized =>
+const define = ({
+  network: given = network,
+  spec,
+  access = "private",
+  dataProtection = "protected",
+  use,
+}: Options = {}): Synthesized =>
   synthesize((stack) => {
     const { plan } = planCluster(spec, { ...context, dataProtection }, access);
     const cluster = new Cluster(stack, "Cluster", {
       plan,
-      network,
+      network: given,
       secretsKey: { keyArn: "arn:secrets-key" },
       logsKey: { keyArn: "arn:logs-key" },
     });
@@ -61,7 +69,6 @@ describe("Cluster", () => {
   test("is reached from inside the VPC always, and from listed ranges where there are any", () => {
     expect(define({ access: "private" }).only("aws_eks_cluster")).toMatchObject({
       vpc_config: {
-        subnet_ids: network.privateSubnetIds,
         endpoint_private_access: true,
         endpoint_public_access: false,
       },
@@ -73,6 +80,16 @@ describe("Cluster", () => {
         public_access_cidrs: ["203.0.113.0/24"],
       },
     });
+  });
+
+  test("stays in its first two zones, since EKS takes no subnet of a zone that is added later", () => {
+    const subnetsOf = (zones: number): unknown =>
+      define({ network: { ...network, privateSubnetIds: network.privateSubnetIds.slice(0, zones) } }).only(
+        "aws_eks_cluster",
+      )["vpc_config"];
+
+    expect(subnetsOf(3)).toMatchObject({ subnet_ids: network.privateSubnetIds.slice(0, 2) });
+    expect(subnetsOf(3)).toEqual(subnetsOf(2));
   });
 
   test("opens the API, and nothing else, to machines of the VPC", () => {

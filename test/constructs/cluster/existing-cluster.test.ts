@@ -7,7 +7,7 @@ test("ExistingCluster finds what providers and nodes need, and makes nothing", (
   const { plan } = planExistingCluster(
     { kind: "existing", name: "platform", kubernetesVersion: "1.34", has: { networkPolicies: true } },
     context,
-    { devicePlugin: true, capacityBuffer: false, spot: false, existingNetwork: true },
+    { devicePlugin: true, spot: false, existingNetwork: true },
   );
   let made: ExistingCluster | undefined;
   const stack = synthesize((scope) => (made = new ExistingCluster(scope, "Cluster", { plan, network })));

@@ -4,14 +4,15 @@ import { resourceTypes } from "../../support/dependables";
 import { cluster, network } from "../../support/fakes";
 import { type Synthesized, synthesize } from "../../support/synthesize";
 
+const NODES = {
+  clusterName: "retool-prod",
+  region: "us-east-1",
+  kubernetesVersion: "1.35",
+  releaseVersion: "1.35.6-20260714",
+};
 const define = (spec: SystemNodesSpec = {}, use: (nodes: SystemNodes) => void = () => {}): Synthesized =>
   synthesize((stack) => {
-    const plan = planSystemNodes(spec, {
-      clusterName: "retool-prod",
-      region: "us-east-1",
-      kubernetesVersion: "1.35",
-      releaseVersion: "1.35.6-20260714",
-    });
+    const plan = planSystemNodes(spec, NODES);
     const routes = { ...network, egressReady: [{ fqn: "aws_route.out" }] };
     use(new SystemNodes(stack, "Nodes", { plan, cluster, network: routes, after: [{ fqn: "aws_eks_addon.vpc-cni" }] }));
   });
@@ -70,7 +71,22 @@ describe("SystemNodes", () => {
       scaling_config: { min_size: 4, desired_size: 4, max_size: 5 },
       update_config: { max_unavailable: 1 },
     });
-    expect(group()["lifecycle"]).toBeUndefined();
+    expect(group()["lifecycle"]).not.toHaveProperty("ignore_changes");
+  });
+
+  test("stand beside their successors while they are replaced, under a name that the provider makes", () => {
+    expect(group()).toMatchObject({ node_group_name_prefix: "system-", lifecycle: { create_before_destroy: true } });
+    expect(group()).not.toHaveProperty("node_group_name");
+  });
+
+  test("have the security groups of the cluster's nodes where EKS does not give them", () => {
+    const plan = planSystemNodes({}, NODES);
+    const groups = synthesize((stack) => {
+      new SystemNodes(stack, "Nodes", { plan, cluster, network, securityGroupIds: ["sg-1", "sg-2"], after: [] });
+    }).only("aws_launch_template")["vpc_security_group_ids"];
+
+    expect(groups).toEqual(["sg-1", "sg-2"]);
+    expect(template()).not.toHaveProperty("vpc_security_group_ids");
   });
 
   test("are replaced when they stop answering", () => {

@@ -5,7 +5,7 @@ import { synthesize } from "../../support/synthesize";
 
 const stack = synthesize((scope) => {
   new KarpenterNodes(scope, "Nodes", {
-    plan: planKarpenter("retool-prod", context),
+    role: planKarpenter("retool-prod", context).nodeRole,
     cluster: { ...cluster, apiReady: [{ fqn: "aws_eks_cluster.it" }] },
   });
 });

@@ -17,6 +17,11 @@ const stack = synthesize((scope) => {
       instanceProfileName: "retool-prod-karpenter-node",
       ready: [{ fqn: "aws_eks_access_entry.nodes" }],
     },
+    sandboxNodes: {
+      roleArn: "arn:aws:iam::111122223333:role/retool-prod-sandbox-node",
+      instanceProfileName: "retool-prod-sandbox-node",
+      ready: [{ fqn: "aws_eks_access_entry.sandboxes" }],
+    },
     queue: {
       queueName: "retool-prod-karpenter",
       queueArn: "arn:aws:sqs:us-east-1:111122223333:retool-prod-karpenter",

@@ -16,7 +16,15 @@ function define(sandbox: SandboxSpec = {}, names?: PoolNames) {
       securityGroupIds: ["sg-cluster"],
       encryptionKey,
       tags: { Environment: "prod" },
-      karpenter: { instanceProfileName: "retool-prod-karpenter-node", ready: [{ fqn: "helm_release.karpenter" }] },
+      sandboxSecurityGroup: {
+        securityGroupId: "sg-sandbox",
+        ready: [{ fqn: "aws_vpc_security_group_ingress_rule.it" }],
+      },
+      karpenter: {
+        instanceProfileName: "retool-prod-karpenter-node",
+        sandboxInstanceProfileName: "retool-prod-sandbox-node",
+        ready: [{ fqn: "helm_release.karpenter" }],
+      },
       workloads,
       names,
     }).ready;
@@ -40,7 +48,10 @@ describe("NodePools", () => {
     const { classes, pools, ready } = define();
     expect(classes.manifests.map(({ kind }) => kind)).toEqual(["EC2NodeClass", "EC2NodeClass"]);
     expect(pools.manifests.map(({ kind }) => kind)).toEqual(["NodePool", "NodePool", "NodeOverlay"]);
-    expect(classes.after).toEqual([{ fqn: "helm_release.karpenter" }]);
+    expect(classes.after).toEqual([
+      { fqn: "helm_release.karpenter" },
+      { fqn: "aws_vpc_security_group_ingress_rule.it" },
+    ]);
     expect(pools.after).toEqual([{ fqn: "helm_release.karpenter" }, { fqn: "recorded.retool-node-classes" }]);
     expect(ready).toEqual([{ fqn: "recorded.retool-node-classes" }, { fqn: "recorded.retool-node-pools" }]);
   });
@@ -56,13 +67,23 @@ describe("NodePools", () => {
     for (const { spec } of define().classes.manifests) {
       expect(spec).toMatchObject({
         subnetSelectorTerms: network.privateSubnetIds.map((id) => ({ id })),
-        securityGroupSelectorTerms: [{ id: "sg-cluster" }],
-        instanceProfile: "retool-prod-karpenter-node",
         amiSelectorTerms: [{ alias: expect.stringMatching(/^al2023@v\d{8}$/) }],
         blockDeviceMappings: [{ ebs: { kmsKeyID: encryptionKey.keyArn } }],
         tags: { Environment: "prod" },
       });
     }
+  });
+
+  it("keeps the nodes of sandboxes apart: another security group, another role", () => {
+    const [retool, sandbox] = define().classes.manifests;
+    expect(retool!["spec"]).toMatchObject({
+      securityGroupSelectorTerms: [{ id: "sg-cluster" }],
+      instanceProfile: "retool-prod-karpenter-node",
+    });
+    expect(sandbox!["spec"]).toMatchObject({
+      securityGroupSelectorTerms: [{ id: "sg-sandbox" }],
+      instanceProfile: "retool-prod-sandbox-node",
+    });
   });
 
   it("hands other names on to pools and classes", () => {
@@ -89,12 +110,6 @@ describe("NodePools", () => {
       "recorded.PriorityClass-retool-sandbox-headroom",
     ]);
     expect(ready.map(({ fqn }) => fqn)).not.toContain("recorded.retool-sandbox-headroom");
-  });
-
-  it("keeps room by a buffer without a priority", () => {
-    const { headroom, objects } = define({ headroomKind: "capacity-buffer" });
-    expect(objects).toEqual([]);
-    expect(headroom).toMatchObject({ values: { manifests: [{ kind: "PodTemplate" }, { kind: "CapacityBuffer" }] } });
   });
 
   it("keeps no room where none is wanted", () => {

@@ -1,21 +1,18 @@
 import { planCapacity } from "../../../domain/capacity/capacity";
 import { headroomManifests } from "../../../domain/nodes/headroom-manifests";
 import type { Manifest } from "../../../domain/common/kubernetes";
-import { SANDBOX_TOLERATION, sandboxNodeSelector } from "../../../domain/nodes/node-pools";
+import { DEVICE, SANDBOX_TOLERATION, sandboxNodeSelector } from "../../../domain/nodes/node-pools";
 import type { SandboxSpec } from "../../../domain/capacity/sandbox";
-import { celViolations } from "../../support/cel";
-import { validateCustomResource } from "../../support/contracts";
 import { context } from "../../support/fakes";
 
 const planOf = (builders: number, sandbox: SandboxSpec = {}) => planCapacity({ builders, sandbox }, context).plan;
 const manifestsOf = (builders: number, sandbox: SandboxSpec = {}) =>
-  headroomManifests(planOf(builders, sandbox), "kube-system");
+  headroomManifests(planOf(builders, sandbox), "kube-system")!;
 
 interface PodSpec {
   readonly containers: readonly { readonly resources: { readonly requests: Record<string, string> } }[];
 }
-const podOf = ({ spec, template }: Manifest) =>
-  ((template ?? (spec as { template: unknown }).template) as { spec: PodSpec }).spec;
+const podOf = ({ spec }: Manifest) => (spec as unknown as { template: { spec: PodSpec } }).template.spec;
 
 describe("the headroom", () => {
   it.each([
@@ -27,11 +24,13 @@ describe("the headroom", () => {
     { builders: 200, sandbox: { warmHeadroom: 0 }, sandboxes: 0 },
     { builders: 200, sandbox: { warmHeadroom: 7 }, sandboxes: 7 },
   ])("of $builders builders with $sandbox is room for $sandboxes", ({ builders, sandbox, sandboxes }) => {
-    expect(planOf(builders, sandbox).headroom).toEqual({ kind: "pause-pods", sandboxes });
+    expect(planOf(builders, sandbox).headroom.sandboxes).toBe(sandboxes);
   });
 
   it("does not widen the limits: at the peak nothing is kept free", () => {
-    expect(planOf(200, { warmHeadroom: 50 }).poolLimits).toEqual(planOf(200, { warmHeadroom: 0 }).poolLimits);
+    expect(planOf(200, { warmHeadroom: 50 }).sandboxPool.limits).toEqual(
+      planOf(200, { warmHeadroom: 0 }).sandboxPool.limits,
+    );
   });
 
   it("is a whole number", () => {
@@ -48,38 +47,47 @@ describe("the headroom", () => {
 
 describe("headroomManifests", () => {
   it("makes nothing where no room is kept", () => {
-    expect(manifestsOf(20, { warmHeadroom: 0 })).toEqual({ objects: [] });
+    expect(headroomManifests(planOf(20, { warmHeadroom: 0 }), "kube-system")).toBeUndefined();
   });
 
   it.each([
-    { sandboxes: 2, pods: 1, cpu: "2000m", memory: "4096Mi" },
-    { sandboxes: 7, pods: 1, cpu: "7000m", memory: "14336Mi" },
-    { sandboxes: 8, pods: 2, cpu: "7000m", memory: "14336Mi" },
-  ])("keeps room for $sandboxes sandboxes by $pods pods of $cpu", ({ sandboxes, pods, cpu, memory }) => {
-    const { objects } = manifestsOf(20, { warmHeadroom: sandboxes });
-    expect(objects).toHaveLength(1);
-    expect(objects[0]).toMatchObject({ kind: "Deployment", spec: { replicas: pods } });
-    expect(podOf(objects[0]!).containers[0]!.resources.requests).toEqual({ cpu, memory });
+    { sandboxes: 2, pods: 1, cpu: "2000m", memory: "4096Mi", devices: "2" },
+    { sandboxes: 7, pods: 1, cpu: "7000m", memory: "14336Mi", devices: "7" },
+    { sandboxes: 8, pods: 2, cpu: "4000m", memory: "8192Mi", devices: "4" },
+  ])(
+    "keeps room for $sandboxes sandboxes by $pods pods of $cpu",
+    ({ sandboxes, pods: replicas, cpu, memory, devices }) => {
+      const { pods } = manifestsOf(20, { warmHeadroom: sandboxes });
+      expect(pods).toMatchObject({ kind: "Deployment", spec: { replicas } });
+      // The device as well: a node whose device plugin has not registered yet has no room for a sandbox.
+      expect(podOf(pods).containers[0]!.resources.requests).toEqual({ cpu, memory, [DEVICE]: devices });
+    },
+  );
+
+  it.each([
+    { builders: 1000, sandboxes: 50, pods: 2, sandboxesPerPod: 25 },
+    { builders: 200, sandboxes: 10, pods: 1, sandboxesPerPod: 10 },
+  ])("shares $sandboxes sandboxes evenly between $pods pods", ({ builders, ...headroom }) => {
+    expect(planOf(builders).headroom).toEqual(headroom);
   });
 
   it("lets any other pod take its place", () => {
-    const { priorityClass, objects } = manifestsOf(20);
+    const { priorityClass, pods } = manifestsOf(20);
     expect(priorityClass).toMatchObject({ kind: "PriorityClass", value: -10, preemptionPolicy: "Never" });
-    expect(podOf(objects[0]!)).toMatchObject({
-      priorityClassName: priorityClass!.metadata.name,
+    expect(podOf(pods)).toMatchObject({
+      priorityClassName: priorityClass.metadata.name,
       terminationGracePeriodSeconds: 0,
     });
   });
 
   it("is ready without a single pod, so that a full pool holds no deployment up", () => {
-    expect(manifestsOf(20).objects[0]).toMatchObject({
+    expect(manifestsOf(20).pods).toMatchObject({
       spec: { strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "100%", maxSurge: 0 } } },
     });
   });
 
-  it.each(["pause-pods", "capacity-buffer"] as const)("stays on the nodes of sandboxes, without rights: %s", (kind) => {
-    const { objects } = manifestsOf(20, { headroomKind: kind });
-    expect(podOf(objects[0]!)).toMatchObject({
+  it("stays on the nodes of sandboxes, without rights", () => {
+    expect(podOf(manifestsOf(20).pods)).toMatchObject({
       nodeSelector: sandboxNodeSelector(),
       tolerations: [SANDBOX_TOLERATION],
       automountServiceAccountToken: false,
@@ -96,22 +104,7 @@ describe("headroomManifests", () => {
     });
   });
 
-  it("asks for no device: the one that it makes way for shall have it", () => {
-    expect(JSON.stringify(manifestsOf(20))).not.toContain("smarter-devices");
-  });
-
-  it("lets Karpenter count in sandboxes where it keeps a buffer", () => {
-    const { priorityClass, objects } = manifestsOf(200, { headroomKind: "capacity-buffer" });
-    expect(priorityClass).toBeUndefined();
-    expect(objects.map(({ kind }) => kind)).toEqual(["PodTemplate", "CapacityBuffer"]);
-    expect(podOf(objects[0]!).containers[0]!.resources.requests).toEqual({ cpu: "1000m", memory: "2048Mi" });
-    expect(objects[1]).toMatchObject({ spec: { podTemplateRef: { name: objects[0]!.metadata.name }, replicas: 10 } });
-  });
-});
-
-describe("the capacity buffer", () => {
-  it("is valid by schema and rules", () => {
-    const [, buffer] = manifestsOf(20, { headroomKind: "capacity-buffer" }).objects;
-    expect([...validateCustomResource(buffer!), ...celViolations(buffer!)]).toEqual([]);
+  it("asks for no device where none is handed out", () => {
+    expect(JSON.stringify(manifestsOf(20, { devicePlugin: false }))).not.toContain("smarter-devices");
   });
 });

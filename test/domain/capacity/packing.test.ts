@@ -1,18 +1,10 @@
 import fc from "fast-check";
 
 import { nodeShapes } from "../../../domain/capacity/instance-types";
-import {
-  type NodeRoom,
-  type PodSize,
-  anyFitNodes,
-  fitting,
-  roomOf,
-  worstDisplacement,
-} from "../../../domain/capacity/packing";
+import { type NodeRoom, type PodSize, anyFitNodes, fitting, roomOf } from "../../../domain/capacity/packing";
 
 const room: NodeRoom = { cpuMillicores: 7660, memoryMiB: 29061, pods: 50 };
 const sandbox: PodSize = { cpuMillicores: 1000, memoryMiB: 2048 };
-const companion: PodSize = { cpuMillicores: 250, memoryMiB: 256 };
 
 describe("roomOf", () => {
   it("takes the DaemonSets off what pods can have", () => {
@@ -35,46 +27,6 @@ describe("fitting", () => {
     { bound: "CPU, one thousandth too large", pod: { cpuMillicores: 7661, memoryMiB: 1 }, count: 0 },
   ])("is bound by $bound", ({ pod, count }) => {
     expect(fitting(room, pod)).toBe(count);
-  });
-});
-
-describe("worstDisplacement", () => {
-  it.each([
-    { companions: 0, displaced: 0 },
-    { companions: 2, displaced: 0 },
-    { companions: 3, displaced: 1 },
-    { companions: 5, displaced: 1 },
-    { companions: 6, displaced: 2 },
-  ])(
-    "finds that $companions companions of a quarter CPU push out $displaced sandboxes",
-    ({ companions, displaced }) => {
-      // 660 thousandths stay free beside seven sandboxes: two companions fit, a third on the same node does not.
-      expect(worstDisplacement(room, sandbox, companion, companions)).toBe(displaced);
-    },
-  );
-
-  it("is not exceeded by any spread of the companions", () => {
-    const sizes = fc.record({
-      cpuMillicores: fc.integer({ min: 250, max: 4000 }),
-      memoryMiB: fc.integer({ min: 256, max: 8192 }),
-    });
-    const spread = fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 3 });
-    fc.assert(
-      fc.property(sizes, sizes, spread, (main, beside, counts) => {
-        const lost = counts.map((count) => {
-          const left = {
-            cpuMillicores: Math.max(0, room.cpuMillicores - count * beside.cpuMillicores),
-            memoryMiB: Math.max(0, room.memoryMiB - count * beside.memoryMiB),
-            pods: room.pods - count,
-          };
-          return fitting(room, main) - fitting(left, main);
-        });
-        const total = counts.reduce((sum, count) => sum + count, 0);
-        expect(worstDisplacement(room, main, beside, total)).toBeGreaterThanOrEqual(
-          lost.reduce((sum, count) => sum + count, 0),
-        );
-      }),
-    );
   });
 });
 

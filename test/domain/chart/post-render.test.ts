@@ -5,6 +5,8 @@ import { CATALOG } from "../../../domain/catalog/catalog";
 import { serviceName } from "../../../domain/catalog/services";
 import { type DeploymentPatch, deploymentPatches } from "../../../domain/chart/post-render";
 import { resourceValues, SPREAD } from "../../../domain/chart/placement";
+import { sharedClusterNames } from "../../../domain/cluster/pool-names";
+import { retoolNodeSelector } from "../../../domain/nodes/node-pools";
 import { installedServices } from "../../../domain/retool/retool";
 import type { SpreadConstraint } from "../../support/pod-validation";
 import { podErrors } from "../../support/pod-validation";
@@ -107,6 +109,17 @@ describe("what the chart has no key for", () => {
       });
     }
     expect(patchOf("retool-code-executor", choice)?.startupProbe).toBeUndefined();
+  });
+
+  test("is the nodes of Retool for the sandboxes' controller and proxies, which need the database and would pin a node", () => {
+    for (const deployment of ["retool-agent-sandbox-controller", "retool-agent-sandbox-proxy"])
+      expect(patchOf(deployment)?.nodeSelector).toEqual(retoolNodeSelector());
+    expect(patchOf("retool")?.nodeSelector).toBeUndefined();
+    const shared = deploymentPatches(releaseInput().retool, sharedClusterNames("retool-dev"));
+    expect(shared.flatMap(({ nodeSelector }) => nodeSelector?.["retool.com/pool"] ?? [])).toEqual([
+      "retool-dev",
+      "retool-dev",
+    ]);
   });
 
   test("is trust in a company's authorities, for the sandbox proxy", () => {

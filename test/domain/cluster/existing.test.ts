@@ -30,7 +30,7 @@ const complete: ExistingClusterSpec = {
   },
 };
 const bare: ExistingClusterSpec = { ...complete, has: { networkPolicies: true } };
-const demand: ExistingClusterDemand = { devicePlugin: true, capacityBuffer: false, spot: false, existingNetwork: true };
+const demand: ExistingClusterDemand = { devicePlugin: true, spot: false, existingNetwork: true };
 const check = (spec: object, more: Partial<ExistingClusterDemand> = {}) => {
   const { plan, violations } = planExistingCluster(spec as ExistingClusterSpec, context, { ...demand, ...more });
   return { plan, problems: violations.map(formatViolation) };
@@ -67,8 +67,23 @@ describe("planExistingCluster", () => {
     expect(plan).toMatchObject({
       karpenter: undefined,
       loadBalancerController: undefined,
-      systemNodes: { groupName: "retool-prod-system", name: "retool-prod-system", kubernetesVersion: "1.35", count: 2 },
+      systemNodes: {
+        groupNamePrefix: "retool-prod-system-",
+        name: "retool-prod-system",
+        kubernetesVersion: "1.35",
+        count: 2,
+      },
     });
+  });
+
+  test("lets our nodes manage network interfaces, unless the network plug-in has its own role", () => {
+    const plugin = "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy";
+    const policies = (has: object): string[] =>
+      Object.values(check({ ...bare, has: { ...bare.has, ...has } }).plan.systemNodes!.managedPolicyArns);
+
+    expect(policies({})).toContain(plugin);
+    expect(policies({ networkPluginRole: true })).not.toContain(plugin);
+    expect(check(bare).plan.networkPluginUsesNodeRole).toBe(true);
   });
 
   test.each([
@@ -125,16 +140,6 @@ describe("planExistingCluster", () => {
       ],
     ],
     ["no gate where no device is asked for", withKarpenter({ nodeOverlay: undefined }), { devicePlugin: false }, []],
-    [
-      "a buffer without its gate",
-      complete,
-      { capacityBuffer: true },
-      [
-        'cluster.has.karpenter.capacityBuffer: no room would be kept: sandbox.headroomKind is "capacity-buffer", and the feature gate is off; ' +
-          'set settings.featureGates.capacityBuffer to true in its chart and set this to true, or use "pause-pods"',
-      ],
-    ],
-    ["a buffer with its gate", withKarpenter({ capacityBuffer: true }), { capacityBuffer: true }, []],
     [
       "spot nodes without a queue",
       complete,
@@ -274,7 +279,6 @@ describe("an environment in an existing cluster", () => {
 
     expect(paths({})).toEqual([]);
     expect(paths({ purchaseOption: "spot" })).toEqual(["cluster.has.karpenter.interruptionQueue"]);
-    expect(paths({ headroomKind: "capacity-buffer" })).toEqual(["cluster.has.karpenter.capacityBuffer"]);
     expect(checkEnvironment({ ...spec, network: undefined }).violations.map(({ path }) => path)).toEqual(["network"]);
   });
 

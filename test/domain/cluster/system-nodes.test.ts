@@ -15,7 +15,7 @@ describe("planSystemNodes", () => {
   test("has a default for everything", () => {
     expect(planSystemNodes({}, cluster)).toEqual({
       name: "retool-prod-system",
-      groupName: "system",
+      groupNamePrefix: "system-",
       roleName: "retool-prod-system-node",
       managedPolicyArns: {
         join: "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",

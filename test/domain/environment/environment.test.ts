@@ -204,8 +204,7 @@ describe("planEnvironment", () => {
 
     expect(capacity.podsAtPeak).toBe(pods);
     expect(capacity.maxTotalJobs).toBe(Math.max(50, pods));
-    expect(capacity.overlayCapacity).toBe(capacity.maxDevices);
-    expect(capacity.poolLimits.cpu * 1000).toBeGreaterThanOrEqual(
+    expect(capacity.sandboxPool.limits.cpu * 1000).toBeGreaterThanOrEqual(
       capacity.maxTotalJobs * capacity.sandbox.cpuMillicores,
     );
     expect(network.privateCidrs).toHaveLength(3);

@@ -5,7 +5,7 @@ import { unknownValues } from "../../support/contracts";
 import { context } from "../../support/fakes";
 
 /** Longest name of a cluster that this package makes, and longest name of a region. */
-const LONGEST = { cluster: "a".repeat(38), region: "ap-southeast-1", queue: "b".repeat(80), role: "c".repeat(64) };
+const LONGEST = { cluster: "a".repeat(38), region: "ap-southeast-1", queue: "b".repeat(80), role: "c".repeat(63) };
 
 /** Characters that IAM counts in a managed policy, white space not among them. */
 const POLICY_QUOTA = 6144;
@@ -15,7 +15,7 @@ const propsOf = (cluster = "retool-prod", region = "us-east-1") => {
   return {
     plan: planKarpenter(cluster, regional),
     context: regional,
-    nodeRoleArn: `arn:aws:iam::111122223333:role/${LONGEST.role}`,
+    nodeRoleArns: ["n", "s"].map((last) => `arn:aws:iam::111122223333:role/${LONGEST.role}${last}`),
     queueArn: `arn:aws:sqs:${region}:111122223333:${LONGEST.queue}`,
     encryptionKeyArn: `arn:aws:kms:${region}:111122223333:key/mrk-0123456789abcdef0123456789abcdef`,
   };
@@ -30,29 +30,44 @@ describe("planKarpenter", () => {
       clusterArn: "arn:aws:eks:us-east-1:111122223333:cluster/retool-prod",
       region: "us-east-1",
       controllerRoleName: "retool-prod-karpenter",
-      nodeRoleName: "retool-prod-karpenter-node",
-      queueName: "retool-prod-karpenter",
-      nodePolicies: {
-        AmazonEKSWorkerNodePolicy: "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
-        AmazonEC2ContainerRegistryPullOnly: "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
-        AmazonSSMManagedInstanceCore: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
+      nodeRole: {
+        roleName: "retool-prod-karpenter-node",
+        policies: {
+          AmazonEKSWorkerNodePolicy: "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
+          AmazonEC2ContainerRegistryPullOnly: "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
+          AmazonSSMManagedInstanceCore: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
+        },
       },
-      capacityBuffers: false,
+      sandboxNodeRole: {
+        roleName: "retool-prod-sandbox-node",
+        policies: {
+          AmazonEKSWorkerNodePolicy: "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
+          AmazonEC2ContainerRegistryPullOnly: "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
+        },
+      },
+      queueName: "retool-prod-karpenter",
     });
+  });
+
+  it("lets nodes manage network interfaces only where the network plug-in has no role of its own", () => {
+    const { nodeRole, sandboxNodeRole } = planKarpenter("platform", context, { networkPluginUsesNodeRole: true });
+    for (const { policies } of [nodeRole, sandboxNodeRole])
+      expect(policies).toMatchObject({ AmazonEKS_CNI_Policy: "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy" });
   });
 
   it.each(["a".repeat(38), "a".repeat(100)])("keeps names within the limits of AWS for %s", (cluster) => {
     const plan = planKarpenter(cluster, context);
     expect(plan.controllerRoleName.length).toBeLessThanOrEqual(64);
-    expect(plan.nodeRoleName.length).toBeLessThanOrEqual(64);
+    expect(plan.nodeRole.roleName.length).toBeLessThanOrEqual(64);
+    expect(plan.sandboxNodeRole.roleName.length).toBeLessThanOrEqual(64);
     expect(plan.queueName.length).toBeLessThanOrEqual(80);
-    expect(plan.nodeRoleName).not.toBe(plan.controllerRoleName);
+    expect(plan.nodeRole.roleName).not.toBe(plan.controllerRoleName);
   });
 
   it("stays in the partition of the region", () => {
     const plan = planKarpenter("retool-prod", { ...context, region: "us-gov-west-1" });
     expect(plan.clusterArn).toMatch(/^arn:aws-us-gov:/);
-    expect(Object.values(plan.nodePolicies)).toEqual([
+    expect(Object.values(plan.nodeRole.policies)).toEqual([
       expect.stringMatching(/^arn:aws-us-gov:/),
       expect.stringMatching(/^arn:aws-us-gov:/),
       expect.stringMatching(/^arn:aws-us-gov:/),
@@ -105,10 +120,10 @@ describe("controllerStatements", () => {
     });
   });
 
-  it("gives the nodes' role, and no other, to EC2 alone", () => {
+  it("gives the nodes' roles, and no other, to EC2 alone", () => {
     expect(statement("GiveNodesTheirRole")).toMatchObject({
       Action: "iam:PassRole",
-      Resource: `arn:aws:iam::111122223333:role/${LONGEST.role}`,
+      Resource: propsOf().nodeRoleArns,
       Condition: { StringEquals: { "iam:PassedToService": ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"] } },
     });
   });
@@ -142,24 +157,14 @@ describe("controllerStatements", () => {
 });
 
 describe("karpenterValues", () => {
-  const values = karpenterValues(
-    { clusterName: "retool-prod", region: "eu-west-1", capacityBuffers: false },
-    "retool-prod-karpenter",
-  );
+  const values = karpenterValues({ clusterName: "retool-prod", region: "eu-west-1" }, "retool-prod-karpenter");
 
   it("tells the controller of its cluster, its queue and the devices of sandboxes", () => {
     expect(values["settings"]).toEqual({
       clusterName: "retool-prod",
       interruptionQueue: "retool-prod-karpenter",
       isolatedVPC: true,
-      featureGates: { nodeOverlay: true, capacityBuffer: false },
-    });
-  });
-
-  it.each([true, false])("keeps buffers where they are wanted: %s", (capacityBuffers) => {
-    const plan = planKarpenter("retool-prod", context, { capacityBuffers });
-    expect(karpenterValues(plan, "q")).toMatchObject({
-      settings: { featureGates: { capacityBuffer: capacityBuffers } },
+      featureGates: { nodeOverlay: true },
     });
   });
 
@@ -183,7 +188,7 @@ describe("the values of Karpenter's chart", () => {
   it("are all known to the chart", () => {
     // Any label may stand in the node selector.
     const values = {
-      ...karpenterValues({ clusterName: "c", region: "eu-west-1", capacityBuffers: true }, "q"),
+      ...karpenterValues({ clusterName: "c", region: "eu-west-1" }, "q"),
       nodeSelector: {},
     };
     expect(unknownValues("karpenter-1.14.1", values)).toEqual([]);

@@ -23,7 +23,9 @@ import { context } from "../../support/fakes";
 const references: NodeClassReferences = {
   subnetIds: ["subnet-1", "subnet-2", "subnet-3"],
   securityGroupIds: ["sg-1"],
+  sandboxSecurityGroupIds: ["sg-2"],
   instanceProfileName: "retool-prod-karpenter-node",
+  sandboxInstanceProfileName: "retool-prod-sandbox-node",
   kmsKeyArn: "arn:aws:kms:us-east-1:111122223333:key/k",
   amiAlias: "al2023@v20260714",
   tags: { environment: "prod" },
@@ -45,9 +47,7 @@ describe("nodeClasses", () => {
     for (const { spec } of classes) {
       expect(spec).toMatchObject({
         amiSelectorTerms: [{ alias: "al2023@v20260714" }],
-        instanceProfile: "retool-prod-karpenter-node",
         subnetSelectorTerms: [{ id: "subnet-1" }, { id: "subnet-2" }, { id: "subnet-3" }],
-        securityGroupSelectorTerms: [{ id: "sg-1" }],
         tags: { environment: "prod" },
       });
     }
@@ -78,11 +78,17 @@ describe("nodeClasses", () => {
     });
   });
 
-  it("pulls images of sandboxes in parallel, and lets every node have as many pods as the plan counts", () => {
-    expect(sandboxClass()["spec"]).toMatchObject({ kubelet: { maxPods: 58, serializeImagePulls: false } });
-    expect(named(nodeClasses(planOf(), references), "EC2NodeClass", "retool")["spec"]).toMatchObject({
-      kubelet: { maxPods: 58 },
+  it("pulls images of sandboxes in parallel through the user data, and lets every node have as many pods as the plan counts", () => {
+    const { kubelet, userData } = sandboxClass()["spec"] as { kubelet: object; userData: string };
+    expect(kubelet).toEqual({ maxPods: 58 });
+    expect(JSON.parse(userData)).toEqual({
+      apiVersion: "node.eks.aws/v1alpha1",
+      kind: "NodeConfig",
+      spec: { kubelet: { config: { serializeImagePulls: false, maxParallelImagePulls: 5 } } },
     });
+    const plain = named(nodeClasses(planOf(), references), "EC2NodeClass", "retool")["spec"];
+    expect(plain).toMatchObject({ kubelet: { maxPods: 58 } });
+    expect(plain).not.toHaveProperty("userData");
   });
 });
 
@@ -168,7 +174,7 @@ describe("nodePools", () => {
 
   it("limits the pool of the other containers too", () => {
     expect(named(poolsOf(), "NodePool", "retool")["spec"]).toMatchObject({
-      limits: { cpu: "96", memory: "384Gi", nodes: "12" },
+      limits: { cpu: "112", memory: "448Gi", nodes: "14" },
     });
   });
 

@@ -50,17 +50,18 @@ describe("SimulatedPool", () => {
   const size: PoolSize = {
     mostNodes: 3,
     roomPerNode: 2,
-    displaced: 1,
     headroom: 0,
+    headroomPerPod: 2,
     emptySeconds: 600,
     expirySeconds: 1_000_000,
   };
   const warm = LATENCIES.boot;
   const cold = LATENCIES.nodeReady + LATENCIES.images + LATENCIES.boot;
 
-  it("begins with one node, on which the controller has its place", () => {
+  it("begins with one node", () => {
     const pool = new SimulatedPool(size);
     expect(pool.nodes).toHaveLength(1);
+    expect(pool.place(0)).toMatchObject({ answersAt: warm, isNew: false });
     expect(pool.place(0)).toMatchObject({ answersAt: warm, isNew: false });
     expect(pool.place(0)).toMatchObject({ answersAt: cold, isNew: true });
     expect(pool.nodes).toHaveLength(2);
@@ -68,9 +69,9 @@ describe("SimulatedPool", () => {
 
   it("fills a node that is starting before it launches another, and none beyond the limit", () => {
     const pool = new SimulatedPool(size);
-    const placed = [1, 2, 3, 4, 5, 6].map(() => pool.place(0));
+    const placed = [1, 2, 3, 4, 5, 6, 7].map(() => pool.place(0));
     expect(pool.nodes).toHaveLength(3);
-    expect(placed.map((one) => one?.answersAt)).toEqual([warm, cold, cold, cold, cold, undefined]);
+    expect(placed.map((one) => one?.answersAt)).toEqual([warm, warm, cold, cold, cold, cold, undefined]);
   });
 
   it("puts a pod on the emptiest node", () => {
@@ -81,6 +82,8 @@ describe("SimulatedPool", () => {
 
   it("gives the room that it keeps free to a sandbox that finds no other, and looks for new room at once", () => {
     const pool = new SimulatedPool({ ...size, headroom: 2 });
+    expect(pool.nodes).toHaveLength(1);
+    pool.place(0);
     expect(pool.nodes).toHaveLength(2);
     pool.place(0);
     const later = cold;
@@ -88,11 +91,10 @@ describe("SimulatedPool", () => {
     expect(pool.nodes).toHaveLength(3);
   });
 
-  it("removes a node when it has been empty for as long as it should, and never the controller's", () => {
+  it("removes a node when it has been empty for as long as it should", () => {
     const pool = new SimulatedPool(size);
-    const [first, second] = [pool.place(0)!, pool.place(0)!];
-    pool.release(first.node, 100);
-    pool.release(second.node, 100);
+    const [first, , third] = [pool.place(0)!, pool.place(0)!, pool.place(0)!];
+    pool.release(third.node, 100);
     pool.sweep(699);
     expect(pool.nodes).toHaveLength(2);
     pool.sweep(700);
@@ -103,7 +105,6 @@ describe("SimulatedPool", () => {
     const pool = new SimulatedPool({ ...size, expirySeconds: 1000 });
     const old = pool.place(0)!;
     pool.sweep(1000);
-    expect(pool.nodes).toHaveLength(2);
     expect(pool.place(2000)!.node).not.toBe(old.node);
     pool.release(old.node, 2000);
     pool.sweep(2000);
@@ -168,7 +169,7 @@ describe("simulate", () => {
         const trace = dayOf(builders, seed);
         const result = simulate(plan, trace);
         expect(result.peakSandboxes).toBeLessThanOrEqual(plan.maxTotalJobs);
-        expect(result.peakNodes).toBeLessThanOrEqual(plan.poolLimits.nodes);
+        expect(result.peakNodes).toBeLessThanOrEqual(plan.sandboxPool.limits.nodes);
         expect(result.peakUse).toBeLessThanOrEqual(1000);
         const { starts, reclaimed, refusedByCap, refusedByUserLimit } = result;
         const served = Object.values(starts).reduce((sum, count) => sum + count, 0);

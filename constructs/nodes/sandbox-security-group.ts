@@ -1,0 +1,79 @@
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+
+import { type NodeConnection, SANDBOX_NODE_CONNECTIONS } from "../../domain/nodes/sandbox-connections";
+import type { INetwork } from "../common/contracts";
+
+/** Construction properties for {@link SandboxSecurityGroup}. */
+export interface SandboxSecurityGroupProps {
+  /** Prefix of the group's name. */
+  readonly prefix: string;
+  /** Network of the nodes. */
+  readonly network: Pick<INetwork, "vpcId">;
+  /** Security groups of the control plane and of all other nodes. */
+  readonly clusterSecurityGroupIds: readonly string[];
+}
+
+/**
+ * The security group of the nodes that run users' code: apart from the one that the control plane shares with all other nodes.
+ *
+ * It opens the control plane, DNS, the sandboxes' proxy and, for images and AWS, HTTPS; nothing leads to the database or to the
+ * kubelets of other nodes, and sandbox nodes do not reach each other.
+ */
+export class SandboxSecurityGroup extends Construct {
+  /** Id of the group. */
+  public readonly securityGroupId: string;
+  /** The rules, without which a node cannot join. */
+  public readonly ready: readonly ITerraformDependable[];
+
+  public constructor(scope: Construct, id: string, props: SandboxSecurityGroupProps) {
+    super(scope, id);
+    const { prefix, network, clusterSecurityGroupIds } = props;
+    const group = new SecurityGroup(this, "Resource", {
+      namePrefix: `${prefix}-sandbox-nodes-`,
+      description: `Nodes of ${prefix} that run the code of users`,
+      vpcId: network.vpcId,
+      tags: { Name: `${prefix}-sandbox-nodes` },
+      lifecycle: { createBeforeDestroy: true },
+    });
+    this.securityGroupId = group.id;
+    this.ready = [
+      new VpcSecurityGroupEgressRule(this, "Https", {
+        securityGroupId: group.id,
+        cidrIpv4: "0.0.0.0/0",
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        description: "Image registries and AWS; what pods may reach of it is decided by policies and firewalls",
+      }),
+      ...clusterSecurityGroupIds.flatMap((clusterGroupId, index) =>
+        SANDBOX_NODE_CONNECTIONS.flatMap((connection) => this.connect(connection, clusterGroupId, index)),
+      ),
+    ];
+  }
+
+  /** Lets a connection out of one group and into the other. */
+  private connect(connection: NodeConnection, clusterGroupId: string, index: number): ITerraformDependable[] {
+    const { from, port, protocol, description } = connection;
+    const [source, target] =
+      from === "cluster" ? [clusterGroupId, this.securityGroupId] : [this.securityGroupId, clusterGroupId];
+    const id = index === 0 ? connection.id : `${connection.id}${index}`;
+    const rule = { ipProtocol: protocol, fromPort: port, toPort: port, description };
+    const ingress = new VpcSecurityGroupIngressRule(this, `${id}In`, {
+      securityGroupId: target,
+      referencedSecurityGroupId: source,
+      ...rule,
+    });
+    // The cluster's group lets everything out.
+    if (from === "cluster") return [ingress];
+    const egress = new VpcSecurityGroupEgressRule(this, `${id}Out`, {
+      securityGroupId: source,
+      referencedSecurityGroupId: target,
+      ...rule,
+    });
+    return [ingress, egress];
+  }
+}
