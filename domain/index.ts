@@ -11,6 +11,7 @@ export * from "./front-door";
 export * from "./lifecycle";
 export * from "./network";
 export * from "./network-policies";
+export * from "./cost";
 export * from "./nodes";
 export * from "./retool";
 export * from "./secrets";
