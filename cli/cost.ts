@@ -41,10 +41,11 @@ export function costReport(name: string, spec: EnvironmentSpec, book: PriceBook)
 }
 
 function costText(name: string, found: CostPlan, levers: readonly Lever[]): string {
-  const { prices, unpriced, region, estimated, byUse } = found;
+  const { prices, unpriced, region, estimated, assumptions, byUse } = found;
   return [
     `${wrap(`${name}: USD a month of 730 hours, on demand at list prices, without taxes and discounts`)}\n`,
     section("Parts", costLines(found)),
+    section("Taken for granted", bullets(assumptions)),
     section("By use, besides", bullets(byUse)),
     section(
       "Without a known price, and not in the sum",

@@ -67,6 +67,8 @@ function costSection(): string {
     "",
     ...costTable(cost),
     "",
+    `Taken for granted: ${cost.assumptions.join("; ")}.`,
+    "",
     `What saves most, USD a month: ${saves.join(", ")}. \`npx cdktf-retool cost prod\` says what each of them gives up, where`,
     "each price comes from, and computes all this for your configuration. `config/staging.ts` does some of it.",
   ].join("\n");

@@ -2,7 +2,7 @@ import type { EnvironmentPlan } from "../environment/environment";
 import type { CostLine, MonthlyCost, PricedLine } from "./line";
 import { poolsCost, systemNodesCost } from "./node-costs";
 import type { Price, PriceBook } from "./prices";
-import { serviceCosts } from "./service-costs";
+import { ASSUMED_USE, serviceCosts } from "./service-costs";
 
 /** What an environment costs a month at list prices. */
 export interface CostPlan {
@@ -18,6 +18,8 @@ export interface CostPlan {
   readonly unpriced: readonly string[];
   /** Whether prices of another region stand in for those of the environment's. */
   readonly estimated: boolean;
+  /** What is taken for granted where no setting says it. */
+  readonly assumptions: readonly string[];
   /** What is paid by use and is not in the sum. */
   readonly byUse: readonly string[];
 }
@@ -46,9 +48,15 @@ export function costOf(plan: EnvironmentPlan, book: PriceBook): CostPlan {
     prices,
     unpriced: [...new Set(priced.flatMap(({ unpriced }) => unpriced))],
     estimated: Object.values(prices).some(({ region }) => region !== context.region),
+    assumptions: ASSUMPTIONS,
     byUse: byUseOf(plan),
   };
 }
+
+const ASSUMPTIONS: readonly string[] = [
+  "Retool's own nodes: as many as a rollout of every container may need; between rollouts Karpenter keeps fewer",
+  `by use: ${ASSUMED_USE.logsGB} GB of logs a month, ${ASSUMED_USE.bucketGB} GB in the bucket, one capacity unit of the load balancer`,
+];
 
 /** Adds up costs. */
 export function sumOf(lines: readonly MonthlyCost[]): MonthlyCost {

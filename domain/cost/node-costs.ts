@@ -49,11 +49,10 @@ export function poolsCost(book: PriceBook, capacity: CapacityPlan): PricedLine[]
 }
 
 /** Nodes of the sandboxes while nobody works, in the mean of a month with working days, and at the pool's limit. */
-export function sandboxNodesOf({ sandboxPool, headroom, prewarmPoolSize, maxDevices }: CapacityPlan): MonthlyCost {
-  const atRest = Math.ceil((prewarmPoolSize + headroom.sandboxes) / maxDevices);
+export function sandboxNodesOf({ sandboxPool, sandboxNodesAtRest }: CapacityPlan): MonthlyCost {
   return {
-    atRest,
-    workingDays: monthlyMean(atRest, sandboxPool.nodes),
+    atRest: sandboxNodesAtRest,
+    workingDays: monthlyMean(sandboxNodesAtRest, sandboxPool.nodes),
     atMost: sandboxPool.limits.nodes,
   };
 }

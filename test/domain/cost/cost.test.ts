@@ -83,6 +83,10 @@ describe("costOf", () => {
     expect(plan.estimated).toBe(false);
   });
 
+  test("says what it takes for granted", () => {
+    expect(plan.assumptions.join("\n")).toContain("20 GB of logs a month, 50 GB in the bucket");
+  });
+
   test("gives date, region and source of every price", () => {
     for (const price of Object.values(plan.prices)) {
       expect(price.date).toMatch(/^2026-\d\d-\d\d$/);
