@@ -1,6 +1,6 @@
 import { type ContainerLoad, surgePods } from "./loads";
 import { type FamilyClass, type NodeShape, nodeShapes } from "./instance-types";
-import { type NodeOverhead, type PodSize, anyFitNodes, fitting, roomOf } from "./packing";
+import { type NodeOverhead, type NodeRoom, type PodSize, anyFitNodes, fitting, roomOf } from "./packing";
 import type { Violation } from "../common/violation";
 
 /** Most that a node pool may grow to. */
@@ -44,6 +44,28 @@ export function sandboxNodes(shape: NodeShape, { sandbox, overhead }: SandboxLoa
 export function baseNodes(shape: NodeShape, overhead: NodeOverhead, loads: readonly ContainerLoad[]): number {
   const pods = loads.map((load) => ({ ...load, count: load.replicas + surgePods(load.replicas) }));
   return Math.max(2, anyFitNodes(roomOf(shape, overhead), pods));
+}
+
+/**
+ * Nodes that the other containers need between upgrades, two at least: Karpenter packs them, the largest pods first, and no two
+ * of one service onto the same node.
+ */
+export function nodesAtRestOf(shape: NodeShape, overhead: NodeOverhead, loads: readonly ContainerLoad[]): number {
+  const pods = loads.flatMap((load) => Array.from({ length: load.replicas }, () => load));
+  const largestFirst = [...pods].sort((one, other) => other.cpuMillicores - one.cpuMillicores);
+  const nodes: { room: NodeRoom; readonly names: Set<string> }[] = [];
+  for (const pod of largestFirst) {
+    const found = nodes.find(({ room, names }) => !names.has(pod.name) && fitting(room, pod) > 0);
+    const node = found ?? { room: roomOf(shape, overhead), names: new Set<string>() };
+    if (found === undefined) nodes.push(node);
+    node.room = {
+      cpuMillicores: node.room.cpuMillicores - pod.cpuMillicores,
+      memoryMiB: node.room.memoryMiB - pod.memoryMiB,
+      pods: node.room.pods - 1,
+    };
+    node.names.add(pod.name);
+  }
+  return Math.max(2, nodes.length);
 }
 
 /**

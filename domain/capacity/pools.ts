@@ -15,6 +15,7 @@ import {
   chooseShape,
   generationsOf,
   limitsOf,
+  nodesAtRestOf,
   roomViolations,
   sandboxNodes,
 } from "./node-sizing";
@@ -39,6 +40,8 @@ export interface PoolPlan {
   readonly shape: NodeShape;
   /** Nodes while the load is at its planned peak. */
   readonly nodes: number;
+  /** Nodes between upgrades, while nobody works. */
+  readonly nodesAtRest: number;
   /** Most that the pool may grow to, while every node is replaced. */
   readonly limits: PoolLimits;
   /** Size of each node's disk, GiB. */
@@ -49,8 +52,6 @@ export interface PoolPlan {
 export interface PoolsPlan {
   /** The pool of the sandboxes. */
   readonly sandboxPool: PoolPlan;
-  /** Nodes of sandboxes while nobody works: for those that wait idle and the room that is kept free. */
-  readonly sandboxNodesAtRest: number;
   /** Room that is kept free for the next sessions. */
   readonly headroom: HeadroomPlan;
   /** The pool of Retool's other containers, and of the sandboxes' controller and proxies. */
@@ -163,7 +164,7 @@ function planBasePools(
   };
 }
 
-type SandboxPoolPlan = Pick<PoolsPlan, "sandboxPool" | "sandboxNodesAtRest" | "headroom" | "maxDevices">;
+type SandboxPoolPlan = Pick<PoolsPlan, "sandboxPool" | "headroom" | "maxDevices">;
 
 /** The room that is kept free counts at the peak as well: its pods make way, and Karpenter launches a node for them. */
 function planSandboxPool(
@@ -183,6 +184,7 @@ function planSandboxPool(
     families: settings.instanceFamilies,
     shape,
     nodes: nodesFor(podsAtPeak),
+    nodesAtRest: nodesFor(settings.prewarmPoolSize),
     limits: limitsOf(
       shape,
       sandboxNodes(shape, load, maxTotalJobs),
@@ -192,7 +194,7 @@ function planSandboxPool(
   };
   const pod = { ...settings, what: "a sandbox", path: "sandbox" };
   return {
-    value: { sandboxPool, sandboxNodesAtRest: nodesFor(settings.prewarmPoolSize), headroom, maxDevices },
+    value: { sandboxPool, headroom, maxDevices },
     violations: roomViolations(shape, load.overhead, pod),
   };
 }
@@ -205,8 +207,9 @@ function planRetoolPool(
   const load = loads.reduce((sum, { replicas, cpuMillicores }) => sum + replicas * cpuMillicores, 0);
   const shape = chooseShape(classOfAll(families), overhead, { asked, load, largest: largestOf(loads) });
   const nodes = baseNodes(shape, overhead, loads);
+  const nodesAtRest = nodesAtRestOf(shape, overhead, loads);
   return {
-    value: { families, shape, nodes, limits: limitsOf(shape, nodes), rootDiskGiB: RETOOL_DISK_GIB },
+    value: { families, shape, nodes, nodesAtRest, limits: limitsOf(shape, nodes), rootDiskGiB: RETOOL_DISK_GIB },
     violations: loads.flatMap((container) =>
       roomViolations(shape, overhead, { ...container, what: container.name, path: `baseLoad.${container.name}` }),
     ),

@@ -28,8 +28,8 @@ export function systemNodesCost(
 export function poolsCost(book: PriceBook, capacity: CapacityPlan): PricedLine[] {
   const { retoolPool, codePool, sandboxPool, sandbox } = capacity;
   const base = (pool: PoolPlan): MonthlyCost => ({
-    atRest: pool.nodes,
-    workingDays: pool.nodes,
+    atRest: pool.nodesAtRest,
+    workingDays: pool.nodesAtRest,
     atMost: pool.limits.nodes,
   });
   const sandboxNodes = sandboxNodesOf(capacity);
@@ -49,10 +49,10 @@ export function poolsCost(book: PriceBook, capacity: CapacityPlan): PricedLine[]
 }
 
 /** Nodes of the sandboxes while nobody works, in the mean of a month with working days, and at the pool's limit. */
-export function sandboxNodesOf({ sandboxPool, sandboxNodesAtRest }: CapacityPlan): MonthlyCost {
+export function sandboxNodesOf({ sandboxPool }: CapacityPlan): MonthlyCost {
   return {
-    atRest: sandboxNodesAtRest,
-    workingDays: monthlyMean(sandboxNodesAtRest, sandboxPool.nodes),
+    atRest: sandboxPool.nodesAtRest,
+    workingDays: monthlyMean(sandboxPool.nodesAtRest, sandboxPool.nodes),
     atMost: sandboxPool.limits.nodes,
   };
 }

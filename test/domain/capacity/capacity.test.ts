@@ -65,7 +65,7 @@ describe("planCapacity", () => {
     "keeps $atRest sandbox nodes at rest for $builders builders, and $atPeak at the peak",
     ({ builders, atRest, atPeak }) => {
       const plan = planOf({ builders });
-      expect(plan.sandboxNodesAtRest).toBe(atRest);
+      expect(plan.sandboxPool.nodesAtRest).toBe(atRest);
       expect(plan.sandboxPool.nodes).toBe(atPeak);
     },
   );
@@ -78,6 +78,15 @@ describe("planCapacity", () => {
         expect((sandboxPool.nodes - 1) * maxDevices).toBeLessThan(podsAtPeak + headroom.sandboxes);
       }),
     );
+  });
+
+  it("packs Retool's containers onto as few nodes as hold them between upgrades, no two of a service together", () => {
+    const nodesFor = (replicas: number): number =>
+      planOf({ builders: 20, baseLoad: [{ name: "api", replicas, cpuMillicores: 1000, memoryMiB: 1024 }] }).retoolPool
+        .nodesAtRest;
+
+    expect(planOf({ builders: 20 }).retoolPool).toMatchObject({ nodesAtRest: 2, nodes: 7 });
+    expect([1, 2, 5].map(nodesFor)).toEqual([2, 2, 5]);
   });
 
   it("is bound by memory on families with little of it", () => {
