@@ -1,5 +1,5 @@
 export type { Databases } from "./databases";
-export { environmentSpecs } from "./environment-specs";
+export { type CheckedEnvironments, environmentSpecs } from "./environment-specs";
 export type { Keys } from "./foundation";
 export { declareAws, declareBackend, declareKubernetes, declareTls } from "./providers";
 export { RetoolPlatform, type RetoolPlatformProps } from "./retool-platform";

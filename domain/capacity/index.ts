@@ -7,4 +7,4 @@ export type { NodeOverhead } from "./packing";
 export type { AddressesByMode, ZoneAddresses } from "./pod-addresses";
 export type { PoolPlan, PoolsPlan } from "./pools";
 export type { BusinessHours, PoolsSpec, QuietHours } from "./pools-spec";
-export type { SandboxSettings, SandboxSpec } from "./sandbox";
+export { type SandboxSettings, type SandboxSpec, sandboxSchema } from "./sandbox";

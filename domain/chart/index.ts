@@ -20,3 +20,4 @@ export {
   type SecretKey,
 } from "./values";
 export type { DatabaseReference } from "./databases";
+export type { DeploymentPatch } from "./post-render";

@@ -24,3 +24,5 @@ export type {
 } from "./rules";
 export { temporalEgress } from "./temporal";
 export type { DatabaseServer, DatabaseServers } from "./databases";
+export type { OwnRanges } from "./closed-ranges";
+export type { ClosedHost } from "./registries";

@@ -1,5 +1,5 @@
 export { checkEnvironment, type EnvironmentPlan, planEnvironment, type StatePlan } from "./environment";
-export { networkPolicyReferences } from "./network-policy-references";
+export { type Addressed, networkPolicyReferences } from "./network-policy-references";
 export { environmentNotes, type EnvironmentNotes, stepsAfterDeployment } from "./notes";
 export { isSettable } from "./settable";
 export { listSettings, type Origin, type Setting } from "./settings";

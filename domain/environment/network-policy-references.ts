@@ -5,7 +5,7 @@ import { CONTROL_PLANE_ZONES } from "../network/spec";
 import type { NetworkPolicyReferences } from "../network-policies/peers";
 
 /** The parts of an environment that have addresses. */
-interface Addressed {
+export interface Addressed {
   readonly context: Pick<EnvironmentContext, "namespace">;
   readonly network: SiteNetworkPlan;
   readonly cluster: SiteClusterPlan;

@@ -6,7 +6,7 @@ import type { PoolPlan } from "../capacity/pools";
 import type { QuietHours } from "../capacity/pools-spec";
 
 /** Label that names the pool of a node. */
-export const POOL_LABEL = "retool.com/pool";
+const POOL_LABEL = "retool.com/pool";
 
 /** Label of nodes that only containers which run users' code may have. */
 export const CODE_LABEL = "retool.com/code-execution";
