@@ -18,7 +18,6 @@ import {
   workerSize,
 } from "./blocks";
 import type { RetoolComponent, ServiceRow } from "./row";
-
 export type * from "./row";
 
 /**

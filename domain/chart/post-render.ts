@@ -42,6 +42,7 @@ const STARTUP_SECONDS = 120;
  * and proxies: next to sandboxes each of these would keep its node from ever being empty, and the nodes that run users' code have no
  * way to the database, which both need.
  *
+ * @param retool - What is installed.
  * @param pools - Names of the pools of nodes.
  */
 export function deploymentPatches(retool: RetoolPlan, pools: PoolNames = OWN_CLUSTER_NAMES): DeploymentPatch[] {

@@ -6,9 +6,13 @@ import type { NetworkPolicyReferences } from "../network-policies/peers";
 
 /** The parts of an environment that have addresses. */
 export interface Addressed {
+  /** Its namespace. */
   readonly context: Pick<EnvironmentContext, "namespace">;
+  /** Its network. */
   readonly network: SiteNetworkPlan;
+  /** Its cluster. */
   readonly cluster: SiteClusterPlan;
+  /** Its load balancer. */
   readonly frontDoor: FrontDoorPlan;
 }
 

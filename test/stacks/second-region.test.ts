@@ -1,4 +1,4 @@
-import { retainedAddresses, type TerraformJson } from "../../domain/lifecycle/retained-data";
+import { retainedAddresses } from "../../domain/lifecycle/retained-data";
 import { App, Testing } from "cdktf";
 
 import { prod } from "../support/environments/prod";
@@ -55,7 +55,7 @@ describe("a second region", () => {
 
   test("stays where data is retained", () => {
     const { json } = define({ backup: { copyTo: { region: "us-west-2" } }, dataProtection: "retain" });
-    const kept = retainedAddresses(json as TerraformJson);
+    const kept = retainedAddresses(json);
 
     expect(kept.filter((address) => /SecondRegion_Key|Copies/.test(address)).length).toBeGreaterThanOrEqual(2);
   });
