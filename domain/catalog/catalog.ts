@@ -18,7 +18,6 @@ import {
   workerSize,
 } from "./blocks";
 import type { RetoolComponent, ServiceRow } from "./row";
-export type * from "./row";
 
 /**
  * Every service that the chart can install, as chart 6.11.21 renders it; everything that lists services is derived from it.

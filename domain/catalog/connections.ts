@@ -1,4 +1,5 @@
-import { CATALOG, type ComponentPort, type RetoolComponent } from "./catalog";
+import { CATALOG } from "./catalog";
+import type { ComponentPort, RetoolComponent } from "./row";
 import { RETOOL_COMPONENTS, servicesThatNeed } from "./lookup";
 import type { Call } from "./row";
 

@@ -1,4 +1,4 @@
-export type { ComponentPort, RetoolComponent } from "./catalog";
+export type { ComponentPort, RetoolComponent } from "./row";
 export type { Arrow } from "./connections";
 export type {
   AutoscalingSpec,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { CATALOG, type Resources, type RetoolComponent, type ServiceId } from "./catalog";
+import { CATALOG } from "./catalog";
+import type { Resources, RetoolComponent, ServiceId } from "./row";
 import { RETOOL_COMPONENTS } from "./lookup";
 import type { Sizing } from "./row";
 import { integer } from "../common/setting";
@@ -11,7 +12,7 @@ import type { Violation } from "../common/violation";
 /** Figures of a deployment: for a team's daily work, or for a look at Retool with a handful of users. */
 export type Profile = "production" | "evaluation";
 
-export type { Resources, ServiceId } from "./catalog";
+export type { Resources, ServiceId } from "./row";
 
 /** Requests and limits of each pod of a service. */
 export interface ResourcesSpec {

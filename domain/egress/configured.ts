@@ -1,4 +1,4 @@
-import type { RetoolComponent } from "../catalog/catalog";
+import type { RetoolComponent } from "../catalog/row";
 import { HTTPS_PORT } from "./hosts";
 import { QUERY_RUNNERS } from "./resources";
 import { ownDestination } from "../common/server-host";

@@ -1,6 +1,6 @@
 import { type Arrow, TEMPORAL_CLIENTS, arrowsBetween } from "../catalog/connections";
 import { checkedSpec, withShape } from "../common/checked-spec";
-import type { OptionalPart, RetoolComponent } from "../catalog/catalog";
+import type { OptionalPart, RetoolComponent } from "../catalog/row";
 import { installedComponents } from "../catalog/lookup";
 import { databaseRules } from "./databases";
 import { configuredRules } from "./configured";

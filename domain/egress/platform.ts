@@ -1,5 +1,5 @@
 import type { BlobEndpoint } from "../storage/other-providers";
-import type { RetoolComponent } from "../catalog/catalog";
+import type { RetoolComponent } from "../catalog/row";
 import { DOCUMENTS, HTTPS_PORT } from "./hosts";
 import { imageRules } from "./images";
 import type { EgressDestination, EgressRule, EgressSource, Platform } from "./rules";

@@ -1,7 +1,7 @@
 import { HTTPS_PORT } from "./hosts";
 import { hostProblem } from "./names";
 import type { EgressRule } from "./rules";
-import type { RetoolComponent } from "../catalog/catalog";
+import type { RetoolComponent } from "../catalog/row";
 import type { Violation } from "../common/violation";
 
 /** A registry of packages: where it is, and the hosts that answer for it. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { parseRange, rangeProblem } from "../common/address-range";
-import type { RetoolComponent } from "../catalog/catalog";
+import type { RetoolComponent } from "../catalog/row";
 import { RETOOL_COMPONENTS } from "../catalog/lookup";
 import { closedProblem, type OwnRanges } from "./closed-ranges";
 import { absorbCovered } from "./merge";

@@ -1,5 +1,5 @@
 import { TEMPORAL_CLIENTS } from "../catalog/connections";
-import type { RetoolComponent } from "../catalog/catalog";
+import type { RetoolComponent } from "../catalog/row";
 import { ownDestination } from "../common/server-host";
 import {
   DOCUMENTS,

@@ -1,5 +1,5 @@
 import type { ServerDestination } from "../common/server-host";
-import type { RetoolComponent } from "../catalog/catalog";
+import type { RetoolComponent } from "../catalog/row";
 
 /**
  * Who opens a connection: pods of a component; `nodes`, which stands for the nodes and the pods of `kube-system`; or

@@ -1,5 +1,6 @@
 import type { EgressPlan } from "../egress/egress";
-import { CATALOG, type RetoolComponent } from "../catalog/catalog";
+import { CATALOG } from "../catalog/catalog";
+import type { RetoolComponent } from "../catalog/row";
 import type { EgressDestination, EgressRule } from "../egress/rules";
 import type {
   LabelSelector,

@@ -1,4 +1,5 @@
-import { CATALOG, type ComponentPort, type RetoolComponent } from "../catalog/catalog";
+import { CATALOG } from "../catalog/catalog";
+import type { ComponentPort, RetoolComponent } from "../catalog/row";
 import { closedAround, holesIn, type OwnRanges, PRIVATE_RANGES } from "../egress/closed-ranges";
 import type { EgressDestination, EgressRule, EgressSource, Platform } from "../egress/rules";
 import type { NetworkPolicyPeer, NetworkPolicyPort } from "../common/kubernetes";

@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-import type { ImageId } from "../catalog/catalog";
+import type { ImageId } from "../catalog/row";
 import { DOCUMENTS } from "../common/documents";
 import { lineOf, parseRetoolVersion, type RetoolVersion } from "../versions/retool";
 import type { Violation } from "../common/violation";
 
-export type { ImageId } from "../catalog/catalog";
+export type { ImageId } from "../catalog/row";
 
 /** An image with a different tag. */
 export interface ImageTagSpec {

@@ -1,4 +1,5 @@
-import { CATALOG, type ImageId, type RetoolComponent } from "../../domain/catalog/catalog";
+import { CATALOG } from "../../domain/catalog/catalog";
+import type { ImageId, RetoolComponent } from "../../domain/catalog/row";
 import { RETOOL_COMPONENTS, servicesThatNeed } from "../../domain/catalog/lookup";
 import { describeWithRenderedChart, renderedChart } from "../support/contracts";
 

@@ -1,5 +1,6 @@
 import { type EgressFeatures, type EgressPlan, planEgress } from "../../domain/egress/egress";
-import { CATALOG, type ComponentPort, type RetoolComponent } from "../../domain/catalog/catalog";
+import { CATALOG } from "../../domain/catalog/catalog";
+import type { ComponentPort, RetoolComponent } from "../../domain/catalog/row";
 import { RETOOL_COMPONENTS } from "../../domain/catalog/lookup";
 import type { TemporalEgress } from "../../domain/egress/rules";
 import { DEFAULT_DENY, networkPolicies } from "../../domain/network-policies/network-policies";

@@ -85,7 +85,7 @@ describe("planCapacity", () => {
       planOf({ builders: 20, baseLoad: [{ name: "api", replicas, cpuMillicores: 1000, memoryMiB: 1024 }] }).retoolPool
         .nodesAtRest;
 
-    expect(planOf({ builders: 20 }).retoolPool).toMatchObject({ nodesAtRest: 2, nodes: 7 });
+    expect(planOf({ builders: 20 }).retoolPool).toMatchObject({ nodesAtRest: 3, nodes: 7 });
     expect([1, 2, 5].map(nodesFor)).toEqual([2, 2, 5]);
   });
 

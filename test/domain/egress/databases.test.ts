@@ -1,7 +1,8 @@
 import { planEgress } from "../../../domain/egress/egress";
 import type { DatabaseServers } from "../../../domain/egress/databases";
 import { planFirewall } from "../../../domain/egress/firewall";
-import { CATALOG, type RetoolComponent } from "../../../domain/catalog/catalog";
+import { CATALOG } from "../../../domain/catalog/catalog";
+import type { RetoolComponent } from "../../../domain/catalog/row";
 import { networkPolicies } from "../../../domain/network-policies/network-policies";
 import type { NetworkPolicyReferences } from "../../../domain/network-policies/peers";
 import { context } from "../../support/fakes";
