@@ -359,7 +359,7 @@ describe("the level", () => {
     expect(fixed(levels[level])).toEqual(fixed(levels.open));
   });
 
-  test("changes nothing but the private default routes of what stays", () => {
+  test("changes nothing of what stays but private default routes, policies and where pods' addresses are translated", () => {
     const changed = levels.open.addresses().filter((address) => {
       const [type = "", name = ""] = address.split(".");
       const block = (stack: Synthesized): string =>
@@ -367,10 +367,11 @@ describe("the level", () => {
       return block(levels.open) !== block(levels.firewall);
     });
 
-    expect(changed.filter((address) => !/^aws_route\..*PrivateRoute\d/.test(address))).toEqual(
-      changed.filter((address) => address.startsWith("kubernetes_network_policy_v1.")),
-    );
-    expect(changed.filter((address) => address.startsWith("aws_"))).toHaveLength(3);
+    const inAws = changed.filter((address) => !address.startsWith("kubernetes_network_policy_v1."));
+    expect(inAws.filter((address) => !/^aws_route\..*PrivateRoute\d/.test(address))).toEqual([
+      expect.stringMatching(/^aws_eks_addon\..*vpc-cni/),
+    ]);
+    expect(inAws).toHaveLength(4);
   });
 });
 
