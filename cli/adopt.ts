@@ -6,6 +6,7 @@ import { planEnvironment } from "../domain/environment/environment";
 import {
   bearerOfTags,
   type Candidate,
+  isInTheWay,
   isOfEnvironment,
   isSameAsPlanned,
   type Owner,
@@ -119,7 +120,7 @@ class Round {
       if (found === undefined) continue;
       if (planned.type === "aws_kms_alias") await this.takeAlias(candidate, found);
       else if (isSameAsPlanned(planned, found.attributes, this.options.tags)) this.take(candidate, found.resource);
-      else this.leave(candidate);
+      else if (isInTheWay(planned)) this.leave(candidate);
     }
   }
 

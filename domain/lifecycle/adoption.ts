@@ -87,6 +87,16 @@ export function isSameAsPlanned(
   return (!isTagged || isOfEnvironment(found, own)) && same.every((name) => isKnownToBe(values[name], found[name]));
 }
 
+/**
+ * Whether something found that is not what was planned keeps it from being made.
+ *
+ * Where a question finds several and only their attributes tell them apart, such as the rules of one security group, it does not.
+ */
+export function isInTheWay({ type }: Pick<PlannedResource, "type">): boolean {
+  const finder = FINDERS[type];
+  return finder?.by !== "lookup" || finder.same === undefined;
+}
+
 /** What is not known before the apply is undefined in a plan, and equal to nothing. */
 function isKnownToBe(planned: unknown, found: unknown): boolean {
   return planned !== undefined && plain(planned) === plain(found);

@@ -178,6 +178,31 @@ describe("adopt", () => {
     expect((await fake.adopt()).map(({ id }) => id)).toEqual(["arn:listener", "arn:group"]);
   });
 
+  test("takes the one rule of a group that is planned, and says nothing of the others", async () => {
+    const rule = {
+      address: "aws_vpc_security_group_ingress_rule.r",
+      type: "aws_vpc_security_group_ingress_rule",
+      values: {
+        security_group_id: "sg-1",
+        ip_protocol: "tcp",
+        from_port: 3019,
+        to_port: 3019,
+        cidr_ipv4: null,
+        cidr_ipv6: null,
+        referenced_security_group_id: "sg-2",
+        prefix_list_id: null,
+      },
+    };
+    const found = { ...rule.values, ...ours };
+    const fake = new FakeStack([rule], {
+      'aws_vpc_security_group_rules {"filter":[{"name":"group-id","values":["sg-1"]}]}': { ids: ["sgr-1", "sgr-2"] },
+      "aws_vpc_security_group_ingress_rule sgr-1": found,
+      "aws_vpc_security_group_ingress_rule sgr-2": { ...found, to_port: 3000 },
+    });
+
+    expect(await fake.adopt()).toEqual([{ address: rule.address, id: "sgr-1", adopted: true }]);
+  });
+
   test("goes on behind an error of the plan as long as it finds something, and reports one that stays", async () => {
     const error = "terraform plan: refused; mend it and run the same command again";
 
