@@ -64,7 +64,7 @@ const VERDICTS: Readonly<Record<UpgradeKind, string>> = {
 /** An upgrade as a person reads it. */
 export function upgradeText(name: string, plan: EnvironmentUpgrade): string {
   const { upgrade, warnings } = plan;
-  const notes = section("Worth knowing", bullets(warnings));
+  const notes = section("Warnings", bullets(warnings));
   if (upgrade.kind === "none") return `${head(name, plan)}${chartText(name, plan)}${notes}`;
   return [
     head(name, plan),

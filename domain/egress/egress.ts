@@ -14,14 +14,7 @@ import { planResources } from "./resources";
 import { retoolRules, telemetryRule, temporalRules } from "./retool-hosts";
 import type { EgressRule, EgressSource } from "./rules";
 import { type EgressLevel, type EgressMode, type EgressSpec, egressSchema, levelViolations } from "./spec";
-import {
-  type ClosedHost,
-  closedHosts,
-  packageRegistry,
-  PUBLIC_REGISTRIES,
-  registryRules,
-  registryViolations,
-} from "./registries";
+import { type ClosedHost, closedHosts, packageRegistry, registryRules, registryViolations } from "./registries";
 import { closedNotes, egressNotes } from "./notes";
 import type { EnvironmentContext } from "../common/context";
 import { retentionViolations } from "../common/log-retention";
@@ -118,10 +111,10 @@ type Settings = Omit<
   "components" | "frontDoor" | "arrows" | "rules" | "notes" | "costs" | "closed" | "npmRegistry" | "ranges"
 >;
 
-/** The chart calls the public registry by itself; any other it must be told of. */
+/** Where the chart finds npm packages. */
 function npmMirror(appPackages: string | undefined): string | undefined {
   const registry = appPackages === undefined ? undefined : packageRegistry("appPackages", appPackages);
-  return registry?.hosts.includes(PUBLIC_REGISTRIES.appPackages.host) === true ? undefined : registry?.url;
+  return registry?.url;
 }
 
 const USUAL_NETWORK: NetworkSize = { zones: 3, natGateways: 3 };

@@ -14,10 +14,17 @@ export interface PackageRegistry {
   readonly port: number;
 }
 
-/** Public registries; the Python index sends clients to a second host for the files. */
+/**
+ * Public registries, as messages name them, with the hosts that Retool's published list has. The Python index sends clients to a
+ * second host for the files.
+ */
 export const PUBLIC_REGISTRIES = {
-  appPackages: { host: "npm.example.com", hosts: ["npm.example.com"] },
-  pythonPackages: { host: "pypi.org", hosts: ["pypi.org", "files.pythonhosted.org"] },
+  appPackages: {
+    closed: ["npm's public registry"],
+    example: "npm.example.com",
+    text: "the host of npm's public registry",
+  },
+  pythonPackages: { closed: ["pypi.org", "files.pythonhosted.org"], example: "pypi.org", text: '"pypi.org"' },
 } as const;
 
 /** A setting of the allowlist that names a registry. */
@@ -46,8 +53,8 @@ export function packageRegistry(setting: RegistrySetting, text: string): Package
   const { protocol, hostname, port, username, password, search, hash } = new URL(address);
   const isPlain = protocol === "https:" && `${username}${password}${search}${hash}` === "";
   if (!isPlain || hostProblem(hostname) !== undefined) return undefined;
-  const known = PUBLIC_REGISTRIES[setting];
-  const hosts = hostname === known.host ? known.hosts : [hostname];
+  const known: readonly string[] = PUBLIC_REGISTRIES[setting].closed;
+  const hosts = hostname === known[0] ? known : [hostname];
   return { url: address, hosts, port: port === "" ? HTTPS_PORT : Number(port) };
 }
 
@@ -58,7 +65,7 @@ export function registryViolations(setting: RegistrySetting, text: string | unde
     {
       path: `egress.${setting}`,
       problem: "is not a host or an https address without a credential",
-      remedy: `use "${PUBLIC_REGISTRIES[setting].host}", or a mirror such as "https://packages.example.com/public"`,
+      remedy: `use a host such as "${PUBLIC_REGISTRIES[setting].example}", or an address such as "https://packages.example.com/public"`,
     },
   ];
 }
@@ -83,7 +90,7 @@ export function registryRules(setting: RegistrySetting, text: string | undefined
 
 /** A host that Retool's documents or its chart name, and that nothing opens. */
 export interface ClosedHost {
-  /** Host. */
+  /** Host, or what it is. */
   readonly host: string;
   /** Container that would call it. */
   readonly who: RetoolComponent;
@@ -107,12 +114,12 @@ export function closedHosts(rules: readonly EgressRule[], components: readonly R
     const { source } = FACTS[setting];
     const isOpen = rules.some(({ sources, id }) => sources.includes(source) && OPENERS.test(id));
     if (isOpen || !components.includes(source)) return [];
-    const { host, hosts } = PUBLIC_REGISTRIES[setting];
-    return hosts.map((name) => ({
+    const { closed, text } = PUBLIC_REGISTRIES[setting];
+    return closed.map((name) => ({
       host: name,
       who: source,
       lacks: LACKS[setting],
-      remedy: `set egress.${setting} to "${host}", or to the host of your mirror`,
+      remedy: `set egress.${setting} to ${text}, or to the host of your mirror`,
     }));
   });
 }

@@ -49,16 +49,16 @@ export interface EgressSpec {
   readonly temporalContainers?: "wired" | "documented";
 
   /**
-   * Registry that apps get npm packages from, through the sandbox proxy: `npm.example.com`, or the host or `https://`
-   * address of a mirror, which the chart then gets as `npmRegistry.url`, without a credential.
+   * Registry that apps get npm packages from, through the sandbox proxy: the host of npm's public registry, or the host or
+   * `https://` address of a mirror. The chart gets it as `npmRegistry.url`, without a credential.
    *
    * @default - none: apps cannot install packages
    */
   readonly appPackages?: string;
 
   /**
-   * Index that code in workflows installs Python packages from: `pypi.org`, with the host that its files come from, or the
-   * host of a mirror.
+   * Index that code in workflows installs Python packages from: the public one, which also opens the host of its files, or
+   * the host of a mirror.
    *
    * @default - none: code cannot install packages
    */

@@ -90,7 +90,7 @@ describe("the webhook of the controller", () => {
     expect(values).not.toHaveProperty("enableCertManager");
   });
 
-  test("is reached by the control plane on 9443: every node is in the group that the control plane is in, and in no other", () => {
+  test("is reached by the control plane on 9443: Retool's nodes are in the group that the control plane is in, sandboxes' nodes in their own", () => {
     const own = `${controlPlane}.vpc_config[0].cluster_security_group_id`;
     const classes = JSON.stringify(
       template.json["resource"]?.["helm_release"]?.[
@@ -101,7 +101,7 @@ describe("the webhook of the controller", () => {
     for (const key of ["vpc_security_group_ids", "network_interfaces"])
       expect(template.only("aws_launch_template")).not.toHaveProperty(key);
     const groups = [...classes.matchAll(/securityGroupSelectorTerms\W+id\W+\$\{([^}]+)\}/g)].map(([, group]) => group);
-    expect(new Set(groups)).toEqual(new Set([own]));
+    expect([...new Set(groups)]).toEqual([own, expect.stringMatching(/^aws_security_group\..*SandboxSecurityGroup/)]);
   });
 
   test("is admitted by the policy of its namespace, which stands before it", () => {

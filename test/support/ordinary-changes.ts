@@ -39,7 +39,7 @@ export const ORDINARY_CHANGES: readonly OrdinaryChange[] = [
   { name: "tags", change: { tags: { Team: "internal-tools", CostCenter: "42" } } },
   { name: "other clients", change: { access: ["203.0.113.0/24", "198.51.100.0/24"] } },
   { name: "another administrator's address", change: { clusterAccess: ["198.51.100.7/32"] } },
-  { name: "egress to a data source", change: { egress: { pythonPackages: "pypi.org" } } },
+  { name: "egress to a data source", change: { egress: { pythonPackages: "python.example.com" } } },
   { name: "fewer NAT gateways", change: { network: { nat: "single" } } },
   { name: "longer flow logs", change: { network: { flowLogRetentionDays: 365 } } },
   { name: "a firewall in front", change: { frontDoor: { waf: { kind: "block" } } } },

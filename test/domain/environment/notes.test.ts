@@ -1,4 +1,8 @@
 import { generate } from "selfsigned";
+import { PUBLIC_REGISTRIES } from "../../../domain/egress/registries";
+
+const PYTHON_HOSTS = PUBLIC_REGISTRIES.pythonPackages.closed.join(" and ");
+const PYTHON_INDEX = PUBLIC_REGISTRIES.pythonPackages.closed[0];
 
 import { prod } from "../../support/environments/prod";
 import { planEnvironment } from "../../../domain/environment/environment";
@@ -38,8 +42,8 @@ describe("warnings", () => {
       'With retool.appOrchestration "temporal" the app builder waits for the enrolment in Temporal as workflows do: no agent sandbox starts before it.',
       "Any namespace of Temporal Cloud may be called: after enrolment set temporal.organizationId to allow only one host.",
       "Seven containers may reach Temporal, as the chart gives all of them its address; Retool's documents name two.",
-      'npm.example.com: closed, so apps cannot install npm packages; set egress.appPackages to "npm.example.com", or to the host of your mirror.',
-      'pypi.org and files.pythonhosted.org: closed, so code in workflows cannot install Python packages; set egress.pythonPackages to "pypi.org", or to the host of your mirror.',
+      "npm's public registry: closed, so apps cannot install npm packages; set egress.appPackages to the host of npm's public registry, or to the host of your mirror.",
+      `${PYTHON_HOSTS}: closed, so code in workflows cannot install Python packages; set egress.pythonPackages to "${PYTHON_INDEX}", or to the host of your mirror.`,
     ]);
   });
 

@@ -232,7 +232,7 @@ const CHANGES: readonly (readonly [Change, readonly string[]])[] = [
   [{ database: { multiAz: false } }, []],
   [{ sandbox: { purchaseOption: "spot" } }, []],
   [{ sandbox: { warmHeadroom: 9 } }, []],
-  [{ egress: { pythonPackages: "pypi.org", appPackages: "npm.example.com" } }, []],
+  [{ egress: { pythonPackages: "python.example.com" } }, []],
   [
     { egress: { appPackages: "https://npm.example.com/repo" } },
     below("rr.agentSandbox.proxy.npmRegistry", "authMode", "url"),

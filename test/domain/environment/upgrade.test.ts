@@ -11,7 +11,7 @@ import {
 import { formatViolation } from "../../../domain/common/violation";
 import { upgradeText } from "../../../cli/upgrade";
 
-const TODAY = "2026-11-21";
+const TODAY = "2026-09-21";
 type Given = Omit<EnvironmentUpgradeChoice, "today">;
 
 const running = (retoolVersion: string, retool: EnvironmentSpec["retool"] = {}): EnvironmentSpec => ({
@@ -178,9 +178,9 @@ describe("support", () => {
   test("of what is upgraded to is judged by the day", () => {
     const given = { to: "4.0.12-stable" };
 
-    expect(planEnvironmentUpgrade(running("4.0.9-stable"), { ...given, today: "2026-12-11" }).plan.warnings).toEqual(
-      [],
-    );
+    expect(planEnvironmentUpgrade(running("4.0.9-stable"), { ...given, today: "2026-12-11" }).plan.warnings).toEqual([
+      "Retool 4.0 gets patches until 2026-12-11: plan the upgrade to the next stable line now.",
+    ]);
     expect(planEnvironmentUpgrade(running("4.0.9-stable"), { ...given, today: "2026-12-12" }).plan.warnings).toEqual([
       "Retool 4.0 had its six months of patches until 2026-12-11: upgrade to the next stable line.",
     ]);

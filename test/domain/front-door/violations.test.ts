@@ -62,7 +62,7 @@ const refusals: readonly (readonly [what: string, changes: object, lines: readon
   [
     "an international name in letters",
     { domain: "bücher.example.com" },
-    ['domain: "bücher.example.com" is not in its plain form; use "xn--bcher-kva.example.com"'],
+    ['domain: "b\\u{00fc}cher.example.com" is not in its plain form; use "xn--bcher-kva.example.com"'],
   ],
   [
     "a trailing dot",

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { planEgress } from "../../../domain/egress/egress";
-import { planFirewall } from "../../../domain/egress/firewall";
-import type { EgressResource } from "../../../domain/egress/resources";
-import { context } from "../../support/fakes";
+import { planEgress } from "../../domain/egress/egress";
+import { planFirewall } from "../../domain/egress/firewall";
+import type { EgressResource } from "../../domain/egress/resources";
+import { context } from "../support/fakes";
 import {
   capture,
   type CapturedFlow,
@@ -14,9 +14,9 @@ import {
   inSegments,
   type Segment,
   serverHello,
-} from "../../support/flow-capture";
-import { everything } from "../../support/retool-cluster";
-import { type Flow, SuricataEvaluator } from "../../support/suricata-evaluator";
+} from "../support/flow-capture";
+import { everything } from "../support/retool-cluster";
+import { type Flow, SuricataEvaluator } from "../support/suricata-evaluator";
 
 const RESOURCES: readonly EgressResource[] = [
   { to: "api.partner.example.net" },

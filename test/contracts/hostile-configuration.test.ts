@@ -1,10 +1,10 @@
 import fc from "fast-check";
 
-import reference from "../../../cli/settings.json";
-import { checkEnvironment } from "../../../domain/environment/environment";
-import { isSettable } from "../../../domain/environment/settable";
-import { formatViolation } from "../../../domain/common/violation";
-import { prod } from "../../support/environments/prod";
+import reference from "../../cli/settings.json";
+import { checkEnvironment } from "../../domain/environment/environment";
+import { isSettable } from "../../domain/environment/settable";
+import { formatViolation } from "../../domain/common/violation";
+import { prod } from "../support/environments/prod";
 
 type Tree = Record<string, unknown>;
 
