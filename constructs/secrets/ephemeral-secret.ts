@@ -64,7 +64,8 @@ export function storeSecret(scope: Construct, props: StoredSecretProps, value: s
     replica: props.replica && [{ region: props.replica.region, kmsKeyId: props.replica.encryptionKey.keyArn }],
     lifecycle: { ...nameGuard?.lifecycle, preventDestroy: props.preventDestroy },
   });
-  const valueGuard = keepsValue ? refuseOverwriting(scope, secret, props.name) : undefined;
+  // A raised revision asks for another value; it replaces the version, which the guard could not tell from a first one.
+  const valueGuard = keepsValue && props.revision === 1 ? refuseOverwriting(scope, secret, props.name) : undefined;
   const version = new SecretsmanagerSecretVersion(scope, "Version", {
     // Not the id: that of an imported secret is its name.
     secretId: secret.arn,

@@ -2,12 +2,12 @@ import { GeneratedSecret } from "../../../constructs/secrets/generated-secret";
 import { encryptionKey } from "../../support/fakes";
 import { type Block, synthesize } from "../../support/synthesize";
 
-const define = (recoveryDays: number) =>
+const define = (recoveryDays: number, revision = 1) =>
   synthesize((stack) => {
     new GeneratedSecret(stack, "Secret", {
       name: "retool/prod/jwt-secret",
       description: "Signs sessions",
-      revision: 1,
+      revision,
       encryptionKey,
       recoveryDays,
       preventDestroy: true,
@@ -42,6 +42,13 @@ describe("a secret that is kept", () => {
     expect(kept.json["data"]?.["aws_secretsmanager_secrets"]).toEqual({
       Secret_SameName_15E0BDAD: { filter: [{ name: "name", values: ["retool/prod/jwt-secret"] }] },
     });
+  });
+
+  test("gets the new value that a raised revision asks for", () => {
+    const version = define(30, 2).only("aws_secretsmanager_secret_version");
+
+    expect(version["secret_id"]).toMatch(/^\$\{aws_secretsmanager_secret\.\w+\.arn\}$/);
+    expect(version["lifecycle"]).toEqual({ prevent_destroy: false });
   });
 
   test("gets no first value where it has one", () => {

@@ -16,7 +16,7 @@ import {
 import { sharedClusterNames } from "../../../domain/cluster/pool-names";
 import type { PoolsSpec } from "../../../domain/capacity/pools-spec";
 import type { SandboxSpec } from "../../../domain/capacity/sandbox";
-import { celViolations } from "../../support/cel";
+import { celViolations, describeWithRules } from "../../support/cel";
 import { validateCustomResource } from "../../support/contracts";
 import { context } from "../../support/fakes";
 
@@ -281,8 +281,10 @@ describe("the custom resources", () => {
       [],
     );
   });
+});
 
-  it("would not be with a tag that Karpenter keeps for itself", () => {
+describeWithRules("the rules of custom resources", () => {
+  it("refuse a tag that Karpenter keeps for itself", () => {
     const tags = { "kubernetes.io/cluster/retool-prod": "owned" };
     const [manifest] = nodeClasses(planOf(), { ...references, tags });
     expect(celViolations(manifest!)).toEqual([
@@ -290,7 +292,7 @@ describe("the custom resources", () => {
     ]);
   });
 
-  it("would not be without a family to choose from", () => {
+  it("refuse a pool without a family to choose from", () => {
     const plan = planOf();
     const broken = { ...plan, sandboxPool: { ...plan.sandboxPool, families: [] } };
     expect(nodePools(broken).flatMap(celViolations)).toEqual([
