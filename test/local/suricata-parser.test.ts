@@ -32,7 +32,13 @@ beforeAll(async () => {
 test.each(["alert", "enforce"] as const)(
   "an independent parser reads every rule in mode %s as ours does",
   (mode) => {
-    const egress = { mode, resources: RESOURCES, retoolAddresses: true, pythonPackages: "python.example.com" };
+    const egress = {
+      level: "firewall" as const,
+      mode,
+      resources: RESOURCES,
+      retoolAddresses: true,
+      pythonPackages: "python.example.com",
+    };
     const rules = planEnvironment({ ...prod, egress }).networkFirewall?.rules ?? [];
     const { stdout, stderr } = spawnSync(python, ["-c", PROGRAM], { input: rules.join("\n"), encoding: "utf8" });
 
