@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
 import { type EgressPlan, type EgressSpec, planEgress } from "../../../domain/egress/egress";
 import { formatDestination } from "../../../domain/egress/rules";
 import { formatViolation } from "../../../domain/common/violation";
+import { renderedChart } from "../../support/contracts";
 import { context } from "../../support/fakes";
 import { everything } from "../../support/retool-cluster";
 
@@ -63,9 +61,6 @@ describe("registries of packages", () => {
 });
 
 describe("what the rendered chart calls outside", () => {
-  const facts = join(__dirname, "../../../../shared/contracts/charts/retool-6.11.21.rendered.json");
-  const text = readable(facts);
-
   const known = [
     ...plan({}).rules.map(({ destination }) => formatDestination(destination)),
     ...plan({}).closed.map(({ host }) => host),
@@ -77,18 +72,10 @@ describe("what the rendered chart calls outside", () => {
     (host.startsWith("registry.npm") && known.includes("npm's public registry"));
 
   // Without the facts of the chart there is nothing to compare, and the list below is empty.
-  test.each(hostsIn(JSON.parse(text ?? "{}")).concat("docker.io"))("%s has a row or a warning", (host) => {
+  test.each(hostsIn(renderedChart()).concat("docker.io"))("%s has a row or a warning", (host) => {
     expect(isKnown(host)).toBe(true);
   });
 });
-
-function readable(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
-}
 
 /** Hosts in images and in plain values; those inside the cluster, examples and what the chart was given are left out. */
 function hostsIn(value: unknown, key = ""): string[] {
