@@ -19,10 +19,28 @@ export interface Ipv4Range {
 }
 
 const IPV4_BITS = 32;
+const MOST_REMEMBERED = 10_000;
 const CIDR = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/;
 
 /** Reads a range of addresses; `undefined` where the text is none. */
-export function parseRange(text: string): AddressRange | undefined {
+export const parseRange = remembered(readRange);
+
+/** Reads an IPv4 range as integers; `undefined` where the text is none. */
+export const parseIpv4 = remembered(readIpv4);
+
+/** Keeps what was read: a plan compares the same few ranges thousands of times. */
+function remembered<Range>(read: (text: string) => Range): (text: string) => Range {
+  const known = new Map<string, Range>();
+  return (text) => {
+    if (known.has(text)) return known.get(text) as Range;
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    const range = read(text);
+    known.set(text, range);
+    return range;
+  };
+}
+
+function readRange(text: string): AddressRange | undefined {
   const [, address = "", length = ""] = CIDR.exec(text) ?? [];
   const prefixLength = Number(length);
   if (ipaddr.IPv4.isValidFourPartDecimal(address) && prefixLength <= IPV4_BITS) {
@@ -53,12 +71,11 @@ function sameIpv6(canonical: string, text: string): boolean {
   return ipaddr.IPv6.parse(address).toString() === canonical.slice(0, canonical.indexOf("/"));
 }
 
-/** Reads an IPv4 range as integers. */
-export function parseIpv4(text: string): Ipv4Range | undefined {
+function readIpv4(text: string): Ipv4Range | undefined {
   const range = parseRange(text);
   if (range?.family !== "ipv4") return undefined;
-  const bytes = ipaddr.IPv4.networkAddressFromCIDR(range.canonical).toByteArray();
-  return { first: bytes.reduce((sum, byte) => sum * 256 + byte, 0), prefixLength: range.prefixLength };
+  const bytes = range.canonical.slice(0, range.canonical.indexOf("/")).split(".");
+  return { first: bytes.reduce((sum, byte) => sum * 256 + Number(byte), 0), prefixLength: range.prefixLength };
 }
 
 /** Number of addresses in a range. */

@@ -110,3 +110,8 @@ describe("IPv4 arithmetic", () => {
     );
   });
 });
+
+test("a text is read once: a plan compares the same few ranges thousands of times", () => {
+  expect(parseRange("10.1.0.0/16")).toBe(parseRange("10.1.0.0/16"));
+  expect(parseIpv4("10.1.0.0/16")).toBe(parseIpv4("10.1.0.0/16"));
+});
