@@ -44,6 +44,8 @@ const common = {
   moduleNameMapper: {
     "^(?:\\.\\./)+config(/\\w+)?$": "<rootDir>/test/support/environments$1",
   },
+  // As in main.ts: half of a synthesis is stack traces that nobody reads.
+  setupFiles: ["<rootDir>/stacks/cheap-stack-traces.ts"],
   restoreMocks: true,
 };
 
