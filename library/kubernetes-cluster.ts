@@ -35,6 +35,14 @@ export interface KubernetesClusterProps extends CommonProps, ClusterSpec {
   readonly deployRoleArn?: string;
 }
 
+/** A cluster in which constructs install releases and objects. */
+export interface KubernetesHost extends ICluster {
+  /** Name of the cluster as it is known before it exists: other names begin with it. */
+  readonly name: string;
+  /** Where Helm releases and Kubernetes objects of this cluster go. */
+  readonly workloads: IWorkloads;
+}
+
 /**
  * An EKS cluster with two system nodes, its add-ons and enforced network policies, ready for pods.
  *
@@ -48,7 +56,7 @@ export interface KubernetesClusterProps extends CommonProps, ClusterSpec {
  * ```
  * @throws `ConfigurationError` with every problem of the settings.
  */
-export class KubernetesCluster extends Construct implements ICluster {
+export class KubernetesCluster extends Construct implements KubernetesHost {
   /** {@inheritDoc ICluster.clusterName} */
   public readonly clusterName: string;
   /** {@inheritDoc ICluster.endpoint} */
@@ -61,7 +69,9 @@ export class KubernetesCluster extends Construct implements ICluster {
   public readonly apiReady: readonly ITerraformDependable[];
   /** {@inheritDoc ICluster.nodesReady} */
   public readonly nodesReady: readonly ITerraformDependable[];
-  /** Where Helm releases and Kubernetes objects of this cluster go. */
+  /** {@inheritDoc KubernetesHost.name} */
+  public readonly name: string;
+  /** {@inheritDoc KubernetesHost.workloads} */
   public readonly workloads: IWorkloads;
 
   public constructor(scope: Construct, id: string, props: KubernetesClusterProps) {
@@ -75,6 +85,7 @@ export class KubernetesCluster extends Construct implements ICluster {
       new EncryptionKey(this, "Key", { ...partName(props, "key"), dataProtection, services: ["cloudwatch-logs"] });
     const resources = new ClusterResources(this, "Cluster", { plan, network, secretsKey: key, logsKey: key });
     declareKubernetes(TerraformStack.of(this), resources.api, { context, deployRoleArn });
+    this.name = plan.name;
     this.workloads = new ClusterWorkloads({ hasNodes: true });
     const cluster = resources.withNodes(this.workloads);
     this.clusterName = cluster.clusterName;

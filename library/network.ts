@@ -4,7 +4,7 @@ import { DataAwsVpc } from "@cdktf/provider-aws/lib/data-aws-vpc";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import type { INetwork, NetworkZone } from "../constructs/common/contracts";
+import type { FirewallEndpoint, INetwork, NetworkZone } from "../constructs/common/contracts";
 import { FlowLogs } from "../constructs/network/flow-logs";
 import { Network as NetworkResources } from "../constructs/network/network";
 import { VpcEndpoints } from "../constructs/network/vpc-endpoints";
@@ -88,6 +88,8 @@ export class Network extends Construct implements INetwork {
   /** The zones with their NAT gateways, for a firewall in front of them. */
   public readonly zones: readonly NetworkZone[];
 
+  private readonly resources: NetworkResources;
+
   public constructor(scope: Construct, id: string, props: NetworkProps = {}) {
     super(scope, id);
     const { publicSubnets = true, ...spec } = settingsOf(props);
@@ -97,6 +99,7 @@ export class Network extends Construct implements INetwork {
     new FlowLogs(this, "FlowLogs", { plan, network: made });
     const endpoints = new VpcEndpoints(this, "Endpoints", { plan, network: made });
 
+    this.resources = made;
     this.vpcId = made.vpcId;
     this.vpcCidr = made.vpcCidr;
     this.publicSubnetIds = made.publicSubnetIds;
@@ -105,6 +108,15 @@ export class Network extends Construct implements INetwork {
     this.natAddresses = made.natAddresses;
     this.egressReady = [...made.egressReady, ...endpoints.ready];
     this.zones = made.zones;
+  }
+
+  /**
+   * Leads each zone's private subnets to the endpoint of a firewall, instead of to NAT.
+   *
+   * @param endpoints - One a zone, in the order of {@link zones}.
+   */
+  public leaveThrough(endpoints: readonly FirewallEndpoint[]): void {
+    this.resources.leaveThrough(endpoints);
   }
 
   /** A network that exists; the plan stops where a subnet is in another VPC. */

@@ -48,7 +48,7 @@ export function contextOf(scope: Construct, id: string, props: CommonProps): Env
  *
  * @param path - The construct's path, in place of the one that an environment's configuration has.
  * @param result - What the planner returned.
- * @param root - First part of the planner's own paths.
+ * @param root - First part of the planner's own paths; empty where they begin at the construct's props.
  * @throws `ConfigurationError` with every violation at once.
  */
 export function planned<Plan>(path: string, { plan, violations }: Planned<Plan>, root: string): Plan {
@@ -75,6 +75,7 @@ export function settingsOf<Props extends CommonProps>(props: Props): Omit<Props,
 }
 
 function moved(path: string, root: string, to: string): string {
+  if (root === "") return `${to}.${path}`;
   return path === root || path.startsWith(`${root}.`) ? `${to}${path.slice(root.length)}` : `${to}: ${path}`;
 }
 

@@ -46,7 +46,7 @@ export class Entrance extends Construct {
     const otherZones = this.findOtherZones(plan, provider);
     this.frontDoor = new FrontDoor(this, "FrontDoor", {
       plan: plan.frontDoor,
-      hostnames: plan.hostnames,
+      records: plan.hostnames.records,
       network,
       certificate: this.defineCertificate(props, zone, otherZones, provider),
       nodes: { securityGroupId: cluster.clusterSecurityGroupId },

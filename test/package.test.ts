@@ -230,7 +230,7 @@ describe("the package in an app of its own", () => {
     const template = join(ROOT, "node_modules", "cdktf-cli", "bundle", "templates", "typescript", "tsconfig.json");
     const { compilerOptions } = JSON.parse(readFileSync(template, "utf8")) as { readonly compilerOptions: object };
     const guide = readFileSync(join(ROOT, "docs", "guides", "library.md"), "utf8");
-    write("init/guide.ts", /^```ts\n([\s\S]*?)^```$/m.exec(guide)?.[1] ?? "");
+    write("init/guide.ts", [...guide.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, snippet]) => snippet).join("\n"));
     write("init/platform.ts", `${imports}${BODY}`);
     const more = {
       noEmit: true,

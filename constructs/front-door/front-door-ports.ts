@@ -61,6 +61,6 @@ function connectToPods(scope: Construct, securityGroup: SecurityGroup, port: num
     securityGroupId: nodes.securityGroupId,
     referencedSecurityGroupId: securityGroup.id,
     ...connection,
-    description: "Load balancer of Retool",
+    description: "Load balancer",
   });
 }

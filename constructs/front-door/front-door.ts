@@ -9,7 +9,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import type { FrontDoorPlan } from "../../domain/front-door/front-door";
-import { type HostnamesPlan, holdingZone } from "../../domain/front-door/hostnames";
+import { holdingZone } from "../../domain/front-door/hostnames";
 import type { RulePlan, TargetPlan } from "../../domain/front-door/routing";
 import type {
   FrontDoorTarget,
@@ -36,8 +36,8 @@ const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09";
 export interface FrontDoorProps {
   /** What to make. */
   readonly plan: FrontDoorPlan;
-  /** Which names lead to it. */
-  readonly hostnames: HostnamesPlan;
+  /** Names that lead to it, for records in the zones. */
+  readonly records: readonly string[];
   /** Network that holds it. */
   readonly network: INetwork;
   /** Certificate of its HTTPS listener. */
@@ -68,7 +68,7 @@ export interface FrontDoorProps {
 }
 
 /**
- * The application load balancer in front of Retool, with everything that leads to it and from it.
+ * The application load balancer, with everything that leads to it and from it.
  *
  * It belongs to Terraform, not to the cluster: HTTPS, DNS and the ports to the pods exist before the first pod does, and
  * nothing is left over on destroy. Pods join its target groups through TargetGroupBindings. About $20 a month and traffic.
@@ -158,7 +158,7 @@ export class FrontDoor extends Construct implements IFrontDoor {
       protocol: "HTTPS",
       sslPolicy: TLS_POLICY,
       certificateArn: certificate.certificateArn,
-      defaultAction: [{ type: "forward", targetGroupArn: arns.get("retool") }],
+      defaultAction: [{ type: "forward", targetGroupArn: this.targets[0]?.targetGroupArn }],
     });
     const rules = plan.rules.map(
       (rule) =>
@@ -181,10 +181,10 @@ export class FrontDoor extends Construct implements IFrontDoor {
     });
   }
 
-  private defineRecords({ plan, hostnames, zone, otherZones = new Map() }: FrontDoorProps, loadBalancer: Lb): void {
+  private defineRecords({ plan, records, zone, otherZones = new Map() }: FrontDoorProps, loadBalancer: Lb): void {
     if (zone === undefined) return;
     for (const type of plan.dualStack ? ["A", "AAAA"] : ["A"]) {
-      for (const name of hostnames.records) {
+      for (const name of records) {
         const holder = otherZones.get(holdingZone([...otherZones.keys()], name) ?? "") ?? zone;
         new Route53Record(this, `${type}-${name}`, {
           zoneId: holder.zoneId,
@@ -201,7 +201,7 @@ export class FrontDoor extends Construct implements IFrontDoor {
   private defineExpiryAlarm({ plan, certificate }: FrontDoorProps): void {
     new CloudwatchMetricAlarm(this, "CertificateExpiry", {
       alarmName: `${plan.prefix}-certificate-expiry`,
-      alarmDescription: "The certificate of Retool expires within 30 days: renew it, or mend its validation records",
+      alarmDescription: `The certificate of ${plan.prefix} expires within 30 days: renew it, or mend its validation records`,
       namespace: "AWS/CertificateManager",
       metricName: "DaysToExpiry",
       dimensions: { CertificateArn: certificate.certificateArn },

@@ -96,7 +96,7 @@ export class Karpenter extends Construct implements IKarpenter {
     const statements = controllerStatements({
       plan,
       context,
-      nodeRoleArns: [nodes.roleArn, sandboxNodes.roleArn],
+      nodeRoleArns: [...new Set([nodes.roleArn, sandboxNodes.roleArn])],
       queueArn: queue.queueArn,
       encryptionKeyArn: encryptionKey.keyArn,
     });

@@ -11,7 +11,10 @@ export interface DnsFirewallPlan {
 }
 
 /** Plans the DNS firewall of an environment. */
-export function planDnsFirewall({ rules, mode }: EgressPlan, { region }: EnvironmentContext): DnsFirewallPlan {
+export function planDnsFirewall(
+  { rules, mode }: Pick<EgressPlan, "rules" | "mode">,
+  { region }: Pick<EnvironmentContext, "region">,
+): DnsFirewallPlan {
   const names = rules
     .filter(({ sources }) => sources.some((source) => source !== "deployer"))
     .flatMap(({ destination }) => namesOf(destination));

@@ -46,7 +46,10 @@ const DEFAULT_DROP = "aws:drop_established_app_layer_to_server";
 const SMALLEST_CAPACITY = 200;
 
 /** Plans the network firewall of an environment. */
-export function planFirewall(egress: EgressPlan, { cidrs }: FirewallReferences): FirewallPlan {
+export function planFirewall(
+  egress: Pick<EgressPlan, "rules" | "mode" | "retoolAddresses" | "changeProtection">,
+  { cidrs }: FirewallReferences,
+): FirewallPlan {
   const { mode, retoolAddresses, changeProtection } = egress;
   const homeNet = [...PRIVATE_RANGES, ...cidrs.filter((cidr) => !isWithin(cidr, PRIVATE_RANGES))];
   const rules = suricataRules(firewallRules(egress.rules, retoolAddresses, homeNet), mode);

@@ -23,7 +23,7 @@ export interface UrlRow {
   /** Path, `*` standing for anything. */
   readonly path: string;
   /** Target group that gets the request. */
-  readonly target: TargetName;
+  readonly target: string;
   /** Port of the pods. */
   readonly port: number;
   /** What answers, and whether it holds WebSockets. */
@@ -34,7 +34,7 @@ export interface UrlRow {
   readonly record: string;
 }
 
-const PURPOSES: Readonly<Record<TargetName, string>> = {
+const PURPOSES: Readonly<Record<string, string>> & Readonly<Record<TargetName, string>> = {
   retool: "Retool, with its WebSockets",
   "sandbox-proxy": "proxy of agent sandboxes, with their WebSockets",
   multiplayer: "shared editing, by WebSockets",
@@ -77,9 +77,9 @@ function pathsOf({ paths }: RulePlan): readonly string[] {
   return paths.length === 0 ? ["/*"] : paths;
 }
 
-function purposeOf(target: TargetName, host: string, { appHost, sandboxProxyHost }: HostnamesPlan): string {
+function purposeOf(target: string, host: string, { appHost, sandboxProxyHost }: HostnamesPlan): string {
   const handsOn = target === "retool" && host === appHost && sandboxProxyHost === undefined;
-  return handsOn ? `${PURPOSES.retool}; hands /sandbox/ on to the proxy of agent sandboxes` : PURPOSES[target];
+  return handsOn ? `${PURPOSES.retool}; hands /sandbox/ on to the proxy of agent sandboxes` : (PURPOSES[target] ?? "");
 }
 
 /** Lists warnings about the entrance, and what someone must do while the first apply waits. */

@@ -8,7 +8,7 @@ export type TargetName = "retool" | "sandbox-proxy" | "multiplayer" | "mcp" | "o
 /** A Kubernetes Service behind the load balancer, and how its pods' health is asked for. */
 export interface TargetPlan {
   /** Short name. */
-  readonly name: TargetName;
+  readonly name: string;
   /** Kubernetes Service whose pods are registered. */
   readonly serviceName: string;
   /** Port of that Service. */
@@ -33,13 +33,13 @@ export interface RulePlan {
   readonly hosts: readonly string[];
   /** Patterns of paths, any of which matches; any path where the list is empty. */
   readonly paths: readonly string[];
-  /** Target of what matches. */
-  readonly target: TargetName;
+  /** Name of the target of what matches. */
+  readonly target: string;
 }
 
-/** The listener's targets and rules; what no rule matches goes to Retool. */
+/** The listener's targets and rules; what no rule matches goes to the first target. */
 export interface RoutingPlan {
-  /** Targets, Retool first. */
+  /** Targets; of Retool its main Service first. */
   readonly targets: readonly TargetPlan[];
   /** Rules, in order. */
   readonly rules: readonly RulePlan[];

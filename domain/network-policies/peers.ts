@@ -38,10 +38,10 @@ const POD_IDENTITY_ADDRESSES = ["169.254.170.23/32", "fd00:ec2::23/128"];
  *
  * Source: https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
  */
-const NODE_LOCAL_DNS = "169.254.20.10/32";
+export const NODE_LOCAL_DNS = "169.254.20.10/32";
 
 /** Pods of CoreDNS, which are those of the Service `kube-dns`. */
-const CORE_DNS: NetworkPolicyPeer = {
+export const CORE_DNS: NetworkPolicyPeer = {
   namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
   podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
 };

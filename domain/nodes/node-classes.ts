@@ -36,10 +36,10 @@ export function nodeClasses(
   names: PoolNames = OWN_CLUSTER_NAMES,
 ): Manifest[] {
   return [
-    nodeClass(names.retool, rootVolume(plan.retoolPool.rootDiskGiB, references), references),
+    nodeClass(names.retool, rootVolume(plan.retoolPool.rootDiskGiB, references.kmsKeyArn), references),
     nodeClass(
       names.sandbox,
-      { ...rootVolume(plan.sandboxPool.rootDiskGiB, references), ...SANDBOX_DISK },
+      { ...rootVolume(plan.sandboxPool.rootDiskGiB, references.kmsKeyArn), ...SANDBOX_DISK },
       {
         ...references,
         subnetIds: references.sandboxSubnetIds ?? references.subnetIds,
@@ -75,7 +75,22 @@ interface NodeConfig {
   readonly spec: { readonly kubelet: { readonly config: JsonObject } };
 }
 
-function nodeClass(name: string, ebs: JsonObject, references: NodeClassReferences, config?: NodeConfig): Manifest {
+function nodeClass(name: string, disk: JsonObject, references: NodeClassReferences, config?: NodeConfig): Manifest {
+  return nodeClassManifest(name, { ...references, disk, maxPods: MAX_PODS, config });
+}
+
+/** What every node class is made of. */
+export type NodeClassParts = Pick<
+  NodeClassReferences,
+  "subnetIds" | "securityGroupIds" | "instanceProfileName" | "kmsKeyArn" | "amiAlias" | "tags"
+>;
+
+/** Builds a node class: private, its disk encrypted, its metadata out of reach of pods. */
+export function nodeClassManifest(
+  name: string,
+  references: NodeClassParts & { readonly disk: JsonObject; readonly maxPods?: number; readonly config?: NodeConfig },
+): Manifest {
+  const { disk: ebs, maxPods, config } = references;
   return {
     apiVersion: "karpenter.k8s.aws/v1",
     kind: "EC2NodeClass",
@@ -93,7 +108,7 @@ function nodeClass(name: string, ebs: JsonObject, references: NodeClassReference
         httpPutResponseHopLimit: 1,
         httpTokens: "required",
       },
-      kubelet: { maxPods: MAX_PODS },
+      ...(maxPods === undefined ? {} : { kubelet: { maxPods } }),
       // JSON is YAML, which is what Karpenter looks for.
       ...(config === undefined ? {} : { userData: JSON.stringify(config) }),
       tags: references.tags,
@@ -101,7 +116,8 @@ function nodeClass(name: string, ebs: JsonObject, references: NodeClassReference
   };
 }
 
-function rootVolume(sizeGiB: number, { kmsKeyArn }: NodeClassReferences): JsonObject {
+/** The disk of a node, encrypted, which goes with it. */
+export function rootVolume(sizeGiB: number, kmsKeyArn: string): JsonObject {
   return {
     volumeSize: `${sizeGiB}Gi`,
     volumeType: "gp3",

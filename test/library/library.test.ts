@@ -9,9 +9,12 @@ import {
   BlobStorage,
   Certificate,
   ConfigurationError,
+  EgressControl,
   EncryptionKey,
+  FrontDoor,
   GeneratedSecret,
   HostedZone,
+  Karpenter,
   KubernetesCluster,
   Network,
   PostgresDatabase,
@@ -52,6 +55,13 @@ const messageOf = (define: () => unknown): string => {
   throw new Error("nothing was refused");
 };
 
+const NODES = { securityGroupId: "sg-nodes" };
+const CERTIFICATE = { certificateArn: "arn:aws:acm:eu-central-1:111122223333:certificate/1" };
+const SHOP = { shop: { service: "shop", port: 8080 } };
+
+const clusterIn = (scope: Construct): KubernetesCluster =>
+  new KubernetesCluster(scope, "Cluster", { network: NETWORK });
+
 /** Each public construct with no more than it needs. */
 const SMALLEST: Readonly<Record<string, readonly [define: (scope: Construct) => Construct, type: string]>> = {
   Network: [(scope) => new Network(scope, "It"), "aws_vpc"],
@@ -64,6 +74,18 @@ const SMALLEST: Readonly<Record<string, readonly [define: (scope: Construct) => 
   Certificate: [
     (scope) => new Certificate(scope, "It", { names: ["tools.example.com"], zone: { zoneId: "Z1" } }),
     "aws_acm_certificate",
+  ],
+  EgressControl: [
+    (scope) => new EgressControl(scope, "It", { network: NETWORK, allow: [{ to: "api.example.com" }] }),
+    "aws_route53_resolver_firewall_rule_group",
+  ],
+  FrontDoor: [
+    (scope) => new FrontDoor(scope, "It", { network: NETWORK, certificate: CERTIFICATE, nodes: NODES, targets: SHOP }),
+    "aws_lb",
+  ],
+  Karpenter: [
+    (scope) => new Karpenter(scope, "It", { cluster: clusterIn(scope), network: NETWORK }),
+    "aws_iam_instance_profile",
   ],
   Backup: [(scope) => new Backup(scope, "It", { resources: ["arn:aws:s3:::mine"] }), "aws_backup_vault"],
 };
@@ -80,6 +102,124 @@ describe.each(Object.entries(SMALLEST))("%s by itself", (_name, [define, type]) 
     const words = JSON.stringify(result.json).replaceAll("cdktf-retool/", "").split(/[",]/);
 
     expect(words.filter((word) => /retool/i.test(word))).toEqual([]);
+  });
+});
+
+describe("Karpenter", () => {
+  const valuesOf = (name: string): string => {
+    const result = synthesized((stack) => {
+      const pools = { general: { cpuLimit: 16, purchaseOption: "spot" as const }, batch: { taints: [BATCH] } };
+      new Karpenter(stack, "It", { cluster: clusterIn(stack), network: NETWORK, pools });
+    });
+    const release = result.all("helm_release").find((one) => one["name"] === name);
+    return JSON.stringify(release?.["values"]).replaceAll("\\", "");
+  };
+  const BATCH = { key: "batch", value: "true", effect: "NoSchedule" } as const;
+
+  test("has a pool and a class of nodes for each name", () => {
+    expect(valuesOf("node-pools")).toContain('"kind":"NodePool","metadata":{"name":"general"}');
+    expect(valuesOf("node-pools")).toContain('"values":["spot","on-demand"]');
+    expect(valuesOf("node-pools")).toContain('"limits":{"cpu":"16"}');
+    expect(valuesOf("node-pools")).toContain('"taints":[{"key":"batch","value":"true","effect":"NoSchedule"}]');
+    expect(valuesOf("node-classes")).toContain('"kind":"EC2NodeClass","metadata":{"name":"batch"}');
+    expect(valuesOf("node-classes")).toContain('"httpTokens":"required"');
+  });
+
+  test("says what is wrong with a pool", () => {
+    const wrong = (pools: ConstructorParameters<typeof Karpenter>[2]["pools"]) => () => {
+      const stack = stackWith();
+      new Karpenter(stack, "It", { cluster: clusterIn(stack), network: NETWORK, pools });
+    };
+
+    expect(messageOf(wrong({ general: { cpuLimit: 1 } }))).toBe(
+      "Tools/It.pools.general.cpuLimit: 1 is out of range; use 2 to 10000 CPUs",
+    );
+    expect(messageOf(wrong({ General: {} }))).toMatch(
+      /^Tools\/It\.pools: "General" cannot name a pool; use at most 32/,
+    );
+  });
+});
+
+describe("FrontDoor", () => {
+  const door = (more: Partial<ConstructorParameters<typeof FrontDoor>[2]>) => (stack: TerraformStack) =>
+    new FrontDoor(stack, "It", { network: NETWORK, certificate: CERTIFICATE, nodes: NODES, targets: SHOP, ...more });
+
+  test("sends requests to the Service that claims them, and the rest to the first", () => {
+    const targets = { ...SHOP, api: { service: "api", port: 80, paths: ["/api/*"], healthPath: "/health" } };
+    const result = synthesized(door({ targets, names: ["shop.example.com"], zone: { zoneId: "Z1" } }));
+
+    expect(result.all("aws_lb_target_group").map(({ port, health_check }) => [port, health_check])).toEqual([
+      [8080, expect.objectContaining({ path: "/" })],
+      [80, expect.objectContaining({ path: "/health" })],
+    ]);
+    expect(result.only("aws_lb_listener_rule")).toMatchObject({
+      condition: [{ path_pattern: { values: ["/api/*"] } }],
+    });
+    expect(result.only("aws_route53_record")).toMatchObject({ name: "shop.example.com", type: "A" });
+    expect(result.only("aws_lb")).toMatchObject({ internal: true, idle_timeout: 60 });
+  });
+
+  test("fills its targets from a cluster", () => {
+    const result = synthesized((stack) => door({})(stack).serve(clusterIn(stack), "shop"));
+
+    expect(result.all("helm_release").map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["aws-load-balancer-controller", "target-group-bindings"]),
+    );
+  });
+
+  test("says what is wrong, with the paths of its props", () => {
+    const wrong = {
+      targets: { shop: { service: "shop", port: 0 } },
+      idleTimeoutSeconds: 5000,
+      access: ["0.0.0.0/33"],
+    };
+
+    expect(messageOf(() => door(wrong)(stackWith())).split("\n")).toEqual([
+      "Tools/It.targets.shop.port: 0 is out of range; use 1 to 65535",
+      "Tools/It.idleTimeoutSeconds: 5000 is out of range; use 1 to 4000 seconds",
+      expect.stringMatching(/^Tools\/It\.access\[0\]: /),
+    ]);
+    expect(messageOf(() => door({ targets: {} })(stackWith()))).toMatch(
+      /^Tools\/It\.targets: names no Service; add one/,
+    );
+    expect(messageOf(() => door({ targets: { ...SHOP, api: { service: "api", port: 80 } } })(stackWith()))).toBe(
+      "Tools/It.targets.api: claims no request; add hosts or paths; the first target gets the rest",
+    );
+  });
+});
+
+describe("EgressControl", () => {
+  const ALLOW = [{ to: "api.example.com" }, { to: "198.51.100.0/24", port: 5432 }];
+
+  test("guards names, connections and pods from one list", () => {
+    const result = synthesized((stack) => {
+      const network = new Network(stack, "Network", { zones: 2 });
+      const egress = new EgressControl(stack, "It", { network, allow: ALLOW, level: "firewall" });
+      const cluster = new KubernetesCluster(stack, "Cluster", { network: egress.network });
+      egress.allowPods(cluster, "Shop", { name: "shop", namespace: "shop" });
+    });
+
+    expect(JSON.stringify(result.all("aws_route53_resolver_firewall_domain_list"))).toContain("api.example.com.");
+    expect(JSON.stringify(result.only("aws_networkfirewall_rule_group"))).toContain("api.example.com");
+    const routes = result.all("aws_route").filter(({ vpc_endpoint_id }) => vpc_endpoint_id !== undefined);
+    expect(routes).toHaveLength(4);
+    expect(
+      JSON.stringify(result.all("kubernetes_network_policy_v1").find((one) => JSON.stringify(one).includes('"shop"'))),
+    ).toMatch(/"5432".*198\.51\.100\.0\/24|198\.51\.100\.0\/24.*"5432"/);
+    expect(JSON.stringify(result.only("aws_eks_node_group")["depends_on"])).toContain(
+      "resolver_firewall_rule_group_association",
+    );
+  });
+
+  test.each([
+    [{ allow: [{ to: "https://api.example.com" }] }, /^Tools\/It\.allow\[0\]\.to: /],
+    [{ allow: ALLOW, level: "firewall" as const }, /^Tools\/It\.level: a firewall stands between/],
+    [
+      { allow: [], logRetentionDays: 8 },
+      /^Tools\/It\.logRetentionDays: CloudWatch Logs cannot keep logs for 8 days; use one of 1, 3/,
+    ],
+  ])("refuses %j", (spec, expected) => {
+    expect(messageOf(() => new EgressControl(stackWith(), "It", { network: NETWORK, ...spec }))).toMatch(expected);
   });
 });
 

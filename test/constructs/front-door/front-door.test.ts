@@ -22,7 +22,7 @@ const define = (
   const template = synthesize((stack) => {
     door = new FrontDoor(stack, "Door", {
       plan: planFrontDoor(spec, context, access, features).plan,
-      hostnames: planHostnames(spec, context).plan,
+      records: planHostnames(spec, context).plan.records,
       network,
       certificate: { certificateArn: "arn:certificate" },
       nodes: { securityGroupId: "sg-nodes" },
@@ -177,7 +177,7 @@ describe("FrontDoor", () => {
       const spec = { spaceHosts: ["hr.example.org"] };
       new FrontDoor(stack, "Door", {
         plan: planFrontDoor(spec, context, OFFICE).plan,
-        hostnames: planHostnames(spec, context).plan,
+        records: planHostnames(spec, context).plan.records,
         network,
         certificate: { certificateArn: "arn:certificate" },
         nodes: { securityGroupId: "sg-nodes" },

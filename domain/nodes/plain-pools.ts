@@ -1,0 +1,163 @@
+import { z } from "zod";
+
+import { instanceFamilies } from "../capacity/instance-choice";
+import { checkedSpec } from "../common/checked-spec";
+import type { JsonObject, Manifest } from "../common/kubernetes";
+import { integer } from "../common/setting";
+import { quote } from "../common/quote";
+import type { Planned, Violation } from "../common/violation";
+import { type NodeClassParts, nodeClassManifest, rootVolume } from "./node-classes";
+
+/** A pool of nodes that Karpenter launches for pods of any kind. */
+export interface PlainPoolSpec {
+  /**
+   * Instance families, all of one class (`c`, `m` or `r`); x86-64.
+   *
+   * @default ["m7i", "m7a", "m6i", "m6a"]
+   */
+  readonly instanceFamilies?: readonly string[];
+
+  /**
+   * Most CPUs that all nodes of the pool have together.
+   *
+   * @default 64
+   */
+  readonly cpuLimit?: number;
+
+  /**
+   * How nodes are bought; `spot` takes on-demand instances where no spot capacity is left.
+   *
+   * @default "on-demand"
+   */
+  readonly purchaseOption?: "on-demand" | "spot";
+
+  /**
+   * Size of each node's disk, GiB.
+   *
+   * @default 50
+   */
+  readonly diskGiB?: number;
+
+  /**
+   * Labels of the nodes.
+   *
+   * @default {}
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+
+  /**
+   * Taints of the nodes: only pods that tolerate them run there.
+   *
+   * @default []
+   */
+  readonly taints?: readonly PoolTaint[];
+}
+
+/** A taint of every node of a pool. */
+export interface PoolTaint {
+  /** Key. */
+  readonly key: string;
+  /** Value. */
+  readonly value?: string;
+  /** What happens to pods that do not tolerate it. */
+  readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+}
+
+/** Hours after which a node is replaced, so that its image and its kubelet stay recent. */
+const NODE_AGE = "720h";
+
+/** Time that the pods of a node have to end before they are killed. */
+const GRACE = "1h";
+
+const poolSchema = z.strictObject({
+  instanceFamilies: instanceFamilies(),
+  cpuLimit: integer({ min: 2, max: 10_000, unit: "CPUs" }).default(64),
+  purchaseOption: z.enum(["on-demand", "spot"]).default("on-demand"),
+  diskGiB: integer({ min: 20, max: 16_384, unit: "GiB" }).default(50),
+  labels: z.record(z.string(), z.string()).readonly().default({}),
+  taints: z
+    .array(
+      z.strictObject({
+        key: z.string().min(1),
+        value: z.string().optional(),
+        effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
+      }),
+    )
+    .readonly()
+    .default([]),
+});
+
+/** A {@link PlainPoolSpec} with every default filled in, and its name. */
+export type PlainPoolPlan = z.output<typeof poolSchema> & {
+  /** Name of the pool. */
+  readonly name: string;
+};
+
+const POOL_NAME = /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/;
+
+/**
+ * Plans pools of nodes that know nothing of what runs on them.
+ *
+ * @param given - Pools by name; lower-case letters, digits and hyphens.
+ */
+export function planPlainPools(given: Readonly<Record<string, PlainPoolSpec>>): Planned<readonly PlainPoolPlan[]> {
+  const pools = Object.entries(given).map(([name, spec]) => ({
+    name,
+    ...checkedSpec(poolSchema, spec, {}, `pools.${name}`),
+  }));
+  return {
+    plan: pools.map(({ name, spec }) => ({ ...spec, name })),
+    violations: [
+      ...pools.filter(({ name }) => !POOL_NAME.test(name)).map(({ name }) => nameViolation(name)),
+      ...pools.flatMap(({ shape }) => shape),
+    ],
+  };
+}
+
+function nameViolation(name: string): Violation {
+  return {
+    path: "pools",
+    problem: `${quote(name)} cannot name a pool`,
+    remedy: "use at most 32 lower-case letters, digits and hyphens, beginning with a letter",
+  };
+}
+
+/** Builds the custom resource that describes the nodes of a pool; it is gone only when the last of them is. */
+export function plainNodeClass({ name, diskGiB }: PlainPoolPlan, parts: NodeClassParts): Manifest {
+  return nodeClassManifest(name, { ...parts, disk: rootVolume(diskGiB, parts.kmsKeyArn) });
+}
+
+/** Builds the custom resource that launches the nodes of a pool. */
+export function plainNodePool(plan: PlainPoolPlan): Manifest {
+  const { name, instanceFamilies: families, cpuLimit, purchaseOption, labels, taints } = plan;
+  const among = (key: string, values: readonly string[]): JsonObject => ({ key, operator: "In", values });
+  const capacityTypes = purchaseOption === "spot" ? ["spot", "on-demand"] : ["on-demand"];
+  return {
+    apiVersion: "karpenter.sh/v1",
+    kind: "NodePool",
+    metadata: { name },
+    spec: {
+      template: {
+        metadata: { labels },
+        spec: {
+          nodeClassRef: { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name },
+          requirements: [
+            among("kubernetes.io/arch", ["amd64"]),
+            among("kubernetes.io/os", ["linux"]),
+            among("karpenter.sh/capacity-type", capacityTypes),
+            among("karpenter.k8s.aws/instance-family", families),
+          ],
+          ...(taints.length === 0 ? {} : { taints: taints.map((taint) => ({ ...taint })) }),
+          expireAfter: NODE_AGE,
+          terminationGracePeriod: GRACE,
+        },
+      },
+      disruption: {
+        consolidationPolicy: "WhenEmptyOrUnderutilized",
+        consolidateAfter: "5m",
+        budgets: [{ nodes: "10%" }],
+      },
+      limits: { cpu: String(cpuLimit) },
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+
+import type { IEncryptionKey, INetwork } from "../constructs/common/contracts";
+import { DnsFirewall } from "../constructs/egress/dns-firewall";
+import { NetworkFirewall } from "../constructs/egress/network-firewall";
+import { type PlainEgressPlan, type PlainEgressSpec, planPlainEgress } from "../domain/egress/plain";
+import { ConfigurationError } from "../domain/common/violation";
+import { type PodEgress, podEgressPolicy } from "../domain/network-policies/plain";
+import { EncryptionKey } from "./encryption-key";
+import type { KubernetesHost } from "./kubernetes-cluster";
+import { Network } from "./network";
+import { type CommonProps, contextOf, partName, pathOf, planned, settingsOf } from "./scope";
+
+/** Settings of {@link EgressControl}; network and allowlist have no default. */
+export interface EgressControlProps extends CommonProps, PlainEgressSpec {
+  /** Network that is guarded; level `firewall` needs a {@link Network} of this package, whose routes it changes. */
+  readonly network: INetwork;
+  /**
+   * Key of the logs; its policy must let CloudWatch Logs use it.
+   *
+   * @default - a new one
+   */
+  readonly encryptionKey?: IEncryptionKey;
+}
+
+/**
+ * What may leave a network, from one allowlist: its resolver answers for listed names only, at level `firewall` a network
+ * firewall inspects every connection, and pods get policies from the same list.
+ *
+ * Level `dns` costs a few dollars a month, level `firewall` about $288 a month and zone, less the hours of as many NAT gateways.
+ *
+ * @example
+ * ```ts
+ * const egress = new EgressControl(this, "Egress", { network, allow: [{ to: "api.stripe.com" }, { to: "*.amazonaws.com" }] });
+ * const cluster = new KubernetesCluster(this, "Cluster", { network: egress.network });
+ * egress.allowPods(cluster, "Shop", { name: "shop", namespace: "shop" });
+ * ```
+ * @throws `ConfigurationError` with every problem of the settings.
+ */
+export class EgressControl extends Construct {
+  /** The network, of which nothing that waits for its way out is made before the guards are. */
+  public readonly network: INetwork;
+
+  private readonly plan: PlainEgressPlan;
+
+  public constructor(scope: Construct, id: string, props: EgressControlProps) {
+    super(scope, id);
+    const { network, encryptionKey, ...spec } = settingsOf(props);
+    const context = contextOf(scope, id, props);
+    this.plan = planned(pathOf(scope, id), planPlainEgress(spec, context, network), "");
+    const key =
+      encryptionKey ??
+      new EncryptionKey(this, "Key", {
+        ...partName(props, "key"),
+        dataProtection: props.dataProtection,
+        services: ["cloudwatch-logs"],
+      });
+    const logs = { prefix: context.prefix, encryptionKey: key, logRetentionDays: this.plan.logRetentionDays };
+    const names = new DnsFirewall(this, "DnsFirewall", { ...logs, plan: this.plan.dns, network });
+    const inspected = this.inspect(network, logs, pathOf(scope, id));
+    this.network = { ...idsOf(network), egressReady: [...network.egressReady, ...names.ready, ...inspected] };
+  }
+
+  /**
+   * Lets pods resolve names and open what the list names, and nothing else.
+   *
+   * @param cluster - Cluster of the pods.
+   * @param id - Id of the policy.
+   * @param pods - Which pods, and the policy's name.
+   * @param after - What must exist before: the namespace, if Terraform makes it.
+   */
+  public allowPods(
+    cluster: KubernetesHost,
+    id: string,
+    pods: PodEgress,
+    after: readonly ITerraformDependable[] = [],
+  ): readonly ITerraformDependable[] {
+    const manifest = podEgressPolicy(this.plan.rules, pods);
+    return cluster.workloads.networkPolicy(this, id, { manifest, after: [...cluster.apiReady, ...after] });
+  }
+
+  private inspect(
+    network: INetwork,
+    logs: Pick<ConstructorParameters<typeof NetworkFirewall>[2], "prefix" | "encryptionKey" | "logRetentionDays">,
+    path: string,
+  ): readonly ITerraformDependable[] {
+    const { firewall } = this.plan;
+    if (firewall === undefined) return [];
+    if (!(network instanceof Network) || network.zones.length === 0) {
+      const problem = "a firewall stands between private subnets and NAT gateways, and this network has none of ours";
+      throw new ConfigurationError([
+        { path: `${path}.level`, problem, remedy: 'use "dns", or a Network of this package with nat: "per-zone"' },
+      ]);
+    }
+    const { vpcId, zones } = network;
+    const { endpoints } = new NetworkFirewall(this, "Firewall", { ...logs, plan: firewall, vpcId, zones });
+    network.leaveThrough(endpoints);
+    return endpoints.flatMap(({ ready }) => ready);
+  }
+}
+
+function idsOf(network: INetwork): Omit<INetwork, "egressReady"> {
+  const { vpcId, vpcCidr, secondaryCidrs, publicSubnetIds, privateSubnetIds, sandboxSubnetIds } = network;
+  const { databaseSubnetIds, natAddresses } = network;
+  return {
+    vpcId,
+    vpcCidr,
+    secondaryCidrs,
+    publicSubnetIds,
+    privateSubnetIds,
+    sandboxSubnetIds,
+    databaseSubnetIds,
+    natAddresses,
+  };
+}

@@ -1,0 +1,98 @@
+import type { ITerraformDependable } from "cdktf";
+import type { Construct } from "constructs";
+
+import { LoadBalancerController } from "../constructs/cluster/load-balancer-controller";
+import type {
+  ICertificate,
+  IEncryptionKey,
+  INetwork,
+  INetworkPeer,
+  IWritableZone,
+} from "../constructs/common/contracts";
+import { FrontDoor as FrontDoorResources } from "../constructs/front-door/front-door";
+import { TargetGroupBindings } from "../constructs/front-door/target-group-bindings";
+import { type PlainFrontDoorSpec, planPlainFrontDoor } from "../domain/front-door/plain";
+import type { KubernetesHost } from "./kubernetes-cluster";
+import { type CommonProps, contextOf, pathOf, planned, settingsOf } from "./scope";
+
+/** Settings of a {@link FrontDoor}; network, certificate, nodes and targets have no default. */
+export interface FrontDoorProps extends CommonProps, PlainFrontDoorSpec {
+  /** Network that holds it: its public subnets, or the private ones where access is `internal`. */
+  readonly network: INetwork;
+  /** Certificate of its HTTPS listener. */
+  readonly certificate: ICertificate;
+  /** Nodes whose pods it connects to. */
+  readonly nodes: INetworkPeer;
+  /**
+   * Names that lead to it, in `zone`.
+   *
+   * @default []
+   */
+  readonly names?: readonly string[];
+  /**
+   * Zone that gets a record for each name.
+   *
+   * @default - no record is made
+   */
+  readonly zone?: IWritableZone;
+  /**
+   * Key of the web application firewall's log; its policy must let CloudWatch Logs use it.
+   *
+   * @default - a key of CloudWatch Logs
+   */
+  readonly logsKey?: IEncryptionKey;
+}
+
+/**
+ * An application load balancer with HTTPS, a redirect from HTTP, DNS records and a target group for each Service. About $20 a
+ * month and traffic.
+ *
+ * @example
+ * ```ts
+ * const nodes = { securityGroupId: cluster.clusterSecurityGroupId };
+ * const targets = { shop: { service: "shop", port: 8080, healthPath: "/healthz" } };
+ * const frontDoor = new FrontDoor(this, "FrontDoor", { network, certificate, nodes, targets, zone, names: ["shop.example.com"] });
+ * frontDoor.serve(cluster, "shop");
+ * ```
+ * @throws `ConfigurationError` with every problem of the settings.
+ */
+export class FrontDoor extends FrontDoorResources {
+  private readonly network: INetwork;
+  private readonly prefix: string;
+  private readonly region: string;
+
+  public constructor(scope: Construct, id: string, props: FrontDoorProps) {
+    const { network, certificate, nodes, zone, names = [], logsKey, ...spec } = settingsOf(props);
+    const context = contextOf(scope, id, props);
+    const plan = planned(pathOf(scope, id), planPlainFrontDoor(spec, context), "");
+    super(scope, id, { plan, records: names, network, certificate, nodes, zone, logsKey });
+    this.network = network;
+    this.prefix = context.prefix;
+    this.region = context.region;
+  }
+
+  /**
+   * Keeps the pods of the Services in the target groups: installs the AWS Load Balancer Controller, with rights over these
+   * groups only, and a TargetGroupBinding for each.
+   *
+   * @param cluster - Cluster of the Services; it has no other load balancer controller.
+   * @param namespace - Namespace of the Services.
+   * @param after - What must exist before: the namespace, if Terraform makes it.
+   */
+  public serve(
+    cluster: KubernetesHost,
+    namespace: string,
+    after: readonly ITerraformDependable[] = [],
+  ): readonly ITerraformDependable[] {
+    const { network, prefix, region } = this;
+    const { workloads } = cluster;
+    const settings = { prefix, region, cluster, network, frontDoor: this, workloads };
+    const { ready } = new LoadBalancerController(this, "Controller", settings);
+    return new TargetGroupBindings(this, "Bindings", {
+      targets: this.targets,
+      namespace,
+      workloads,
+      after: [...ready, ...after],
+    }).ready;
+  }
+}
