@@ -1,4 +1,4 @@
-import { nearest } from "../domain/common/shape";
+import { nearest } from "../domain/common/nearest";
 import { TOPICS } from "../domain/environment/topics";
 import { Failure } from "./failure";
 import reference from "./settings.json";

@@ -178,6 +178,12 @@ export interface IManagedSecret {
   readonly secretArn: string;
   /** Name of the secret. */
   readonly secretName: string;
+  /**
+   * Member of the JSON object in the secret that is the value; {@link IManagedSecret.ephemeralValue} reads it already.
+   *
+   * @default - the whole text is the value
+   */
+  readonly member?: string;
   /** Number that grows when the value changes on purpose; drives `*_wo_version` arguments and pod annotations. */
   readonly revision: number;
   /** Expression that reads the stored value while Terraform runs; allowed in write-only arguments only. */

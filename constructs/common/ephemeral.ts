@@ -38,6 +38,12 @@ export class EphemeralResource extends TerraformElement {
 }
 
 /** Writes a Terraform expression that reads a stored value while Terraform runs. */
-export function storedExpression({ secret: { ephemeralValue }, member }: StoredValue): string {
+export function storedExpression({
+  secret: { ephemeralValue },
+  member,
+}: {
+  readonly secret: Pick<StoredValue["secret"], "ephemeralValue">;
+  readonly member?: string;
+}): string {
   return member === undefined ? ephemeralValue : `\${jsondecode(${ephemeralValue.slice(2, -1)})["${member}"]}`;
 }

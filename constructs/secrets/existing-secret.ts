@@ -2,12 +2,13 @@ import { DataAwsSecretsmanagerSecret } from "@cdktf/provider-aws/lib/data-aws-se
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
+import { secretReference } from "../../domain/common/secret-name";
 import type { IManagedSecret } from "../common/contracts";
-import { EphemeralResource } from "../common/ephemeral";
+import { EphemeralResource, storedExpression } from "../common/ephemeral";
 
 /** What an {@link ExistingSecret} is found by. */
 export interface ExistingSecretProps {
-  /** Name of the secret. */
+  /** Name or ARN of the secret, with `:<member>` behind it where a member of its JSON object is the value. */
   readonly name: string;
   /** Number to raise after the stored value was changed. */
   readonly revision: number;
@@ -19,6 +20,8 @@ export class ExistingSecret extends Construct implements IManagedSecret {
   public readonly secretArn: string;
   /** {@inheritDoc IManagedSecret.secretName} */
   public readonly secretName: string;
+  /** {@inheritDoc IManagedSecret.member} */
+  public readonly member?: string;
   /** {@inheritDoc IManagedSecret.revision} */
   public readonly revision: number;
   /** {@inheritDoc IManagedSecret.ready} */
@@ -29,9 +32,11 @@ export class ExistingSecret extends Construct implements IManagedSecret {
   public constructor(scope: Construct, id: string, props: ExistingSecretProps) {
     super(scope, id);
     // A secret that does not exist stops the plan, before anything is made.
-    const secret = new DataAwsSecretsmanagerSecret(this, "Resource", { name: props.name });
+    const { id: name, isArn, member } = secretReference(props.name);
+    const secret = new DataAwsSecretsmanagerSecret(this, "Resource", isArn ? { arn: name } : { name });
     this.secretArn = secret.arn;
-    this.secretName = props.name;
+    this.secretName = name;
+    this.member = member;
     this.revision = props.revision;
   }
 
@@ -42,6 +47,7 @@ export class ExistingSecret extends Construct implements IManagedSecret {
       type: "aws_secretsmanager_secret_version",
       arguments: { secret_id: this.secretArn },
     });
-    return this.stored.attribute("secret_string");
+    const ephemeralValue = this.stored.attribute("secret_string");
+    return storedExpression({ secret: { ephemeralValue }, member: this.member });
   }
 }

@@ -60,7 +60,7 @@ export class ExternalSecrets extends Construct implements ISecretWriter {
       const keys = Object.entries(data).map(([key, { secret, member }]) => ({
         key,
         secretName: secret.secretName,
-        member,
+        member: member ?? secret.member,
       }));
       return externalSecret({ name, revision, keys }, plan);
     });

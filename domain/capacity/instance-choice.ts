@@ -1,9 +1,10 @@
 import { z } from "zod";
 
 import { checked } from "../common/setting";
-import { FAMILIES, NODE_CPUS, classOf } from "./instance-types";
+import { FAMILIES, NODE_CPUS, classOf, shapesOf } from "./instance-types";
+import { nearest } from "../common/nearest";
 import { quote } from "../common/quote";
-import type { Problem } from "../common/violation";
+import type { Problem, Violation } from "../common/violation";
 
 /**
  * Families of nodes where nothing else is asked for: memory enough for every pod to use twice what it asks for.
@@ -28,20 +29,37 @@ export function nodeCpus(): z.ZodNumber {
 }
 
 function familiesProblem(given: readonly string[]): Problem | undefined {
-  const unknown = given.filter((family) => classOf(family) === undefined);
-  if (unknown.length > 0) {
+  const known = Object.values(FAMILIES).flat();
+  const unknown = given.find((family) => classOf(family) === undefined);
+  if (unknown !== undefined) {
+    const meant = nearest(unknown, known);
     return {
-      problem: `${unknown.map(quote).join(", ")} ${unknown.length === 1 ? "is not a known x86-64 family" : "are not known x86-64 families"}`,
-      remedy: `use some of ${Object.values(FAMILIES).flat().join(", ")}`,
+      problem: `${quote(unknown)} is not a family of x86-64 nodes with 2, 4 or 8 GiB for each CPU`,
+      remedy: meant === undefined ? `use families such as ${DEFAULT_FAMILIES.join(", ")}` : `use "${meant}"`,
     };
   }
   if (given.length === 0) {
     return { problem: "names no family", remedy: `leave it out or use ${DEFAULT_FAMILIES.join(", ")}` };
   }
+  const twice = given.find((family, index) => given.indexOf(family) < index);
+  if (twice !== undefined) return { problem: `${quote(twice)} is listed twice`, remedy: "list it once" };
   const classes = [...new Set(given.map(classOf))];
   if (classes.length === 1) return undefined;
   return {
     problem: `${given.join(", ")} have different amounts of memory for each CPU`,
     remedy: `use families of one class only: ${classes.join(" or ")}`,
   };
+}
+
+/** Finds a number of CPUs that no node of the families has. */
+export function nodeCpusViolations(families: readonly string[], cpus: number | undefined, path: string): Violation[] {
+  const possible = shapesOf(families).map((shape) => shape.cpus);
+  if (cpus === undefined || possible.includes(cpus)) return [];
+  return [
+    {
+      path,
+      problem: `${families.join(", ")} ${families.length === 1 ? "has" : "have"} no node of ${cpus} CPUs`,
+      remedy: `use ${possible.join(", ")}, or list another family`,
+    },
+  ];
 }

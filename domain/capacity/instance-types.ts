@@ -1,3 +1,5 @@
+import { EC2_FAMILIES, isArm, sizesOf } from "../common/ec2-instance-types";
+
 /** Letter of an instance family that says how much memory comes with each CPU. */
 export type FamilyClass = "c" | "m" | "r";
 
@@ -34,21 +36,21 @@ const SIZES = [
 ] as const;
 
 /**
- * IPv4 addresses of one network interface, by the end of the family's name and the number of CPUs; families that are not
- * here have the usual ones.
+ * IPv4 addresses of one network interface, by generation and processor, and the number of CPUs; older families have the usual
+ * ones.
  *
- * Source: https://github.com/aws/amazon-vpc-resource-controller-k8s/blob/master/pkg/aws/vpc/limits.go, from which Karpenter's
- * own table is generated.
+ * Source: `describe-instance-types`, which https://github.com/aws/amazon-vpc-resource-controller-k8s and Karpenter's own table
+ * are generated from.
  */
-const INTERFACE_ADDRESSES: Readonly<Record<string, Readonly<Record<number, number>>>> = {
-  "8i": { 4: 30, 8: 30, 16: 50, 32: 50 },
-  "8a": { 4: 20, 8: 40, 16: 40, 32: 40 },
-};
-const USUAL_INTERFACE_ADDRESSES: Readonly<Record<number, number>> = { 4: 15, 8: 15, 16: 30, 32: 30 };
+const INTERFACE_ADDRESSES: readonly (readonly [RegExp, Readonly<Record<number, number>>])[] = [
+  [/^.8i/, { 4: 30, 8: 30, 16: 50, 32: 50 }],
+  [/^.8a/, { 4: 20, 8: 40, 16: 40, 32: 40 }],
+  [/^/, { 4: 15, 8: 15, 16: 30, 32: 30 }],
+];
 
 /** Sizes that the network interfaces of a node may have, in addresses; which family it will be of, Karpenter decides. */
 export function interfaceAddresses(families: readonly string[], { cpus }: Pick<NodeShape, "cpus">): number[] {
-  const sizes = families.map((family) => (INTERFACE_ADDRESSES[family.slice(1)] ?? USUAL_INTERFACE_ADDRESSES)[cpus]);
+  const sizes = families.map((family) => INTERFACE_ADDRESSES.find(([pattern]) => pattern.test(family))?.[1][cpus]);
   return [...new Set(sizes.filter((size) => size !== undefined))];
 }
 
@@ -57,21 +59,33 @@ export const NODE_CPUS: readonly number[] = SIZES.map(({ cpus }) => cpus);
 
 const GIB_PER_CPU = { c: 2, m: 4, r: 8 } as const satisfies Record<FamilyClass, number>;
 
+/** Families whose nodes have another amount of memory for a CPU than their letter says, or no Nitro hypervisor. */
+const OTHER_SHAPES = ["c4", "c5n", "m4", "r4"];
+
+const isUsable = (family: string): boolean =>
+  /^[cmr]\d/.test(family) && !isArm(family) && !OTHER_SHAPES.includes(family) && sizesOf(family).includes("2xlarge");
+
 /**
- * Instance families on x86-64 that have every shape, by class, newest first.
+ * Instance families on x86-64 by class: `m7i` as well as `m6id` with a local disk, `m5n` with a faster network, `m7i-flex`.
  *
  * A region may lack the newest: Karpenter then launches another of those that are listed for a pool.
- * Source: https://karpenter.sh/docs/reference/instance-types/
+ * Source: {@link EC2_FAMILIES}.
  */
 export const FAMILIES: Readonly<Record<FamilyClass, readonly string[]>> = {
-  c: ["c8i", "c8a", "c7i", "c7a", "c6i", "c6a", "c5a"],
-  m: ["m8i", "m8a", "m7i", "m7a", "m6i", "m6a", "m5", "m5a"],
-  r: ["r8i", "r8a", "r7i", "r7a", "r6i", "r6a", "r5", "r5a"],
+  c: EC2_FAMILIES.filter((family) => family.startsWith("c") && isUsable(family)),
+  m: EC2_FAMILIES.filter((family) => family.startsWith("m") && isUsable(family)),
+  r: EC2_FAMILIES.filter((family) => family.startsWith("r") && isUsable(family)),
 };
 
 /** Finds the class of a family; `undefined` for a family that is not known. */
 export function classOf(family: string): FamilyClass | undefined {
   return (["c", "m", "r"] as const).find((letter) => FAMILIES[letter].includes(family));
+}
+
+/** Shapes that at least one of some families has, all of one class, smallest first: `c5` has no node of 32 CPUs. */
+export function shapesOf(families: readonly string[]): NodeShape[] {
+  const shapes = nodeShapes(classOf(families[0] ?? "") ?? "m");
+  return shapes.filter(({ size }) => families.some((family) => sizesOf(family).includes(size)));
 }
 
 /** Lists the shapes of a class of families, smallest first. */

@@ -15,6 +15,12 @@ export interface ContainerLoad extends PodSize {
    * @default false
    */
   readonly runsUsersCode?: boolean;
+  /**
+   * Path of the settings that decide its size.
+   *
+   * @default - a size that nobody sets
+   */
+  readonly path?: string;
 }
 
 /** Requests of the services of a production without optional parts, which run next to the sandboxes. */

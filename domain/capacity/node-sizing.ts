@@ -1,5 +1,5 @@
 import { type ContainerLoad, surgePods } from "./loads";
-import { type FamilyClass, type NodeShape, nodeShapes } from "./instance-types";
+import { MAX_PODS, type NodeShape, shapesOf } from "./instance-types";
 import { type NodeOverhead, type NodeRoom, type PodSize, anyFitNodes, fitting, roomOf } from "./packing";
 import type { Violation } from "../common/violation";
 
@@ -90,14 +90,28 @@ export function generationsOf(ageMinutes: number, drainMinutes: number): number 
 
 /** Picks the shape: the one asked for, else the smallest that suits the load and holds its largest pod. */
 export function chooseShape(
-  familyClass: FamilyClass,
+  families: readonly string[],
   overhead: NodeOverhead,
   { asked, load, largest }: { readonly asked: number | undefined; readonly load: number; readonly largest: PodSize },
 ): NodeShape {
-  const shapes = nodeShapes(familyClass);
-  const wanted = shapes.filter(({ cpus }) => (asked === undefined ? cpus >= suitableNodeCpus(load) : cpus === asked));
+  const shapes = shapesOf(families);
+  const suitable = shapes.filter(({ cpus }) => (asked === undefined ? cpus >= suitableNodeCpus(load) : cpus === asked));
+  const wanted = suitable.length === 0 ? shapes.slice(-1) : suitable;
   const holds = (shape: NodeShape): boolean => fitting(roomOf(shape, overhead), largest) > 0;
   return wanted.reduce((chosen, shape) => (holds(chosen) ? chosen : shape));
+}
+
+/** Refuses DaemonSets that take so much of a node of a shape that no pod of a usual size fits. */
+export function daemonSetsViolations(shape: NodeShape, overhead: NodeOverhead): Violation[] {
+  const { cpuMillicores, memoryMiB, pods } = roomOf(shape, overhead);
+  if (cpuMillicores > 0 && memoryMiB > 0 && pods > 0) return [];
+  return [
+    {
+      path: "nodePools.daemonSets",
+      problem: `leaves no room for other pods on a node of ${shape.cpus} CPUs and ${shape.memoryGiB} GiB, which holds ${MAX_PODS} pods`,
+      remedy: "state what they request on one node",
+    },
+  ];
 }
 
 /** Refuses a pod that no node of the chosen shape can hold. */
@@ -107,14 +121,15 @@ export function roomViolations(
   pod: PodSize & { readonly what: string; readonly path: string },
 ): Violation[] {
   const room = roomOf(shape, overhead);
-  if (fitting(room, pod) > 0) return [];
+  // Without any room the DaemonSets are refused, once.
+  if (fitting(room, pod) > 0 || daemonSetsViolations(shape, overhead).length > 0) return [];
   return [
     {
       path: pod.path,
       problem:
-        `${pod.what} asks for ${pod.cpuMillicores} thousandths of a CPU and ${pod.memoryMiB} MiB, but a node of ` +
-        `${shape.cpus} CPUs has room for ${room.cpuMillicores} and ${room.memoryMiB}`,
-      remedy: "ask for less, or choose larger nodes",
+        `${pod.what} requests ${pod.cpuMillicores} millicores and ${pod.memoryMiB} MiB, but a node of ${shape.cpus} CPUs ` +
+        `has room for ${room.cpuMillicores} and ${room.memoryMiB}`,
+      remedy: "request less, or choose larger nodes",
     },
   ];
 }

@@ -7,18 +7,20 @@ import {
   podsWithSurge,
 } from "./loads";
 import type { Checked } from "../common/checked-integer";
-import { type FamilyClass, MAX_PODS, NODE_CPUS, type NodeShape, classOf, interfaceAddresses } from "./instance-types";
+import { MAX_PODS, NODE_CPUS, type NodeShape, interfaceAddresses } from "./instance-types";
 import {
   type PoolLimits,
   type SandboxLoad,
   baseNodes,
   chooseShape,
+  daemonSetsViolations,
   generationsOf,
   limitsOf,
   nodesAtRestOf,
   roomViolations,
   sandboxNodes,
 } from "./node-sizing";
+import { nodeCpusViolations } from "./instance-choice";
 import { type HeadroomPlan, planHeadroom } from "./headroom";
 import { type NodeOverhead, fitting, roomOf } from "./packing";
 import {
@@ -142,6 +144,7 @@ export function planPools(demand: PoolsDemand): Checked<PoolsPlan> {
       ...base.violations,
       ...sandboxes.violations,
       ...basePools.violations,
+      ...nodeCpusViolations(nodePools.instanceFamilies, nodePools.nodeCpus, "nodePools.nodeCpus"),
       ...sizeViolations(sandboxPool, maxTotalJobs),
     ],
   };
@@ -171,7 +174,7 @@ function planSandboxPool(
   { settings, podsAtPeak, maxTotalJobs, headroomSandboxes }: PoolsDemand,
   load: SandboxLoad,
 ): Checked<SandboxPoolPlan> {
-  const shape = chooseShape(classOfAll(settings.instanceFamilies), load.overhead, {
+  const shape = chooseShape(settings.instanceFamilies, load.overhead, {
     asked: settings.nodeCpus,
     load: maxTotalJobs * settings.cpuMillicores,
     largest: settings,
@@ -195,7 +198,11 @@ function planSandboxPool(
   const pod = { ...settings, what: "a sandbox", path: "sandbox" };
   return {
     value: { sandboxPool, headroom, maxDevices },
-    violations: roomViolations(shape, load.overhead, pod),
+    violations: [
+      ...daemonSetsViolations(shape, load.overhead),
+      ...nodeCpusViolations(settings.instanceFamilies, settings.nodeCpus, "sandbox.nodeCpus"),
+      ...roomViolations(shape, load.overhead, pod),
+    ],
   };
 }
 
@@ -205,20 +212,19 @@ function planRetoolPool(
   overhead: NodeOverhead,
 ): Checked<PoolPlan> {
   const load = loads.reduce((sum, { replicas, cpuMillicores }) => sum + replicas * cpuMillicores, 0);
-  const shape = chooseShape(classOfAll(families), overhead, { asked, load, largest: largestOf(loads) });
+  const shape = chooseShape(families, overhead, { asked, load, largest: largestOf(loads) });
   const nodes = baseNodes(shape, overhead, loads);
   const nodesAtRest = nodesAtRestOf(shape, overhead, loads);
   return {
     value: { families, shape, nodes, nodesAtRest, limits: limitsOf(shape, nodes), rootDiskGiB: RETOOL_DISK_GIB },
     violations: loads.flatMap((container) =>
-      roomViolations(shape, overhead, { ...container, what: container.name, path: `baseLoad.${container.name}` }),
+      roomViolations(shape, overhead, {
+        ...container,
+        what: container.name,
+        path: container.path ?? `baseLoad.${container.name}`,
+      }),
     ),
   };
-}
-
-/** Families that were checked are all of one class. */
-function classOfAll(families: readonly string[]): FamilyClass {
-  return classOf(families[0] ?? "") ?? "m";
 }
 
 function usableLoads(

@@ -49,14 +49,14 @@ export interface SandboxSpec {
    *
    * This is not the "idle timeout" of Retool's pages: see `lifetimeMinutes`. Chart key: `sandboxIdleTimeoutMs`.
    *
-   * @default 10
+   * @default - 10, or `lifetimeMinutes` where that is less
    */
   readonly idleTimeoutMinutes?: number;
 
   /**
    * Minutes for which a sandbox is kept for the user it was given to. Chart key: `assignedSandboxTtlSeconds`.
    *
-   * @default 60
+   * @default - 60, or `lifetimeMinutes` where that is less
    */
   readonly assignedTtlMinutes?: number;
 
@@ -136,13 +136,13 @@ const sandboxes = { max: 1_000_000, unit: "sandboxes" };
 
 /** Schema of a {@link SandboxSpec}, with bounds, units and every default that does not depend on the number of builders. */
 export const sandboxSchema = z.strictObject({
-  threadsPerBuilder: integer({ min: 1, max: 5, unit: "threads" }).default(1),
+  threadsPerBuilder: integer({ min: 1, max: 100, unit: "threads" }).default(1),
   prewarmPoolSize: integer({ min: 0, max: 1000, unit: "sandboxes" }).default(5),
   cpuMillicores: integer({ min: 250, max: 16_000, unit: "millicores" }).default(1000),
   memoryMiB: integer({ min: 512, max: 65_536, unit: "MiB" }).default(2048),
   diskGiB: integer({ min: 3, max: 500, unit: "GiB" }).default(22),
-  idleTimeoutMinutes: integer({ min: 1, max: 1440, unit: "minutes" }).default(10),
-  assignedTtlMinutes: integer({ min: 1, max: 1440, unit: "minutes" }).default(60),
+  idleTimeoutMinutes: integer({ min: 1, max: 1440, unit: "minutes" }).optional(),
+  assignedTtlMinutes: integer({ min: 1, max: 1440, unit: "minutes" }).optional(),
   lifetimeMinutes: integer({ min: 5, max: 1440, unit: "minutes" }).default(150),
   maxTotalJobs: integer({ min: 1, ...sandboxes }).optional(),
   perUserSandboxLimit: integer({ min: 1, max: 100, unit: "sandboxes" }).default(5),
@@ -155,7 +155,10 @@ export const sandboxSchema = z.strictObject({
 });
 
 /** A {@link SandboxSpec} with every default that does not depend on the number of builders. */
-export type SandboxSettings = z.output<typeof sandboxSchema>;
+export type SandboxSettings = z.output<typeof sandboxSchema> & Readonly<Record<keyof typeof LIMITS, number>>;
+
+/** Limits that hold within the life of a sandbox, minutes. */
+const LIMITS = { idleTimeoutMinutes: 10, assignedTtlMinutes: 60 } as const;
 
 /** Minutes beyond the lifetime in which an agent may finish its current step. */
 const GRACE_MARGIN_MINUTES = 30;
@@ -172,12 +175,18 @@ export function graceMinutes({ lifetimeMinutes }: Pick<SandboxSettings, "lifetim
  */
 export function resolveSandbox(given: SandboxSpec | undefined): Checked<SandboxSettings> {
   const { spec, shape } = checkedSpec(sandboxSchema, given, {}, "sandbox");
-  return { value: spec, violations: withShape(shape, limitViolations(spec)) };
+  const { idleTimeoutMinutes, assignedTtlMinutes } = LIMITS;
+  const settings: SandboxSettings = {
+    ...spec,
+    idleTimeoutMinutes: spec.idleTimeoutMinutes ?? Math.min(idleTimeoutMinutes, spec.lifetimeMinutes),
+    assignedTtlMinutes: spec.assignedTtlMinutes ?? Math.min(assignedTtlMinutes, spec.lifetimeMinutes),
+  };
+  return { value: settings, violations: withShape(shape, limitViolations(settings)) };
 }
 
 function limitViolations(settings: SandboxSettings): Violation[] {
   const { threadsPerBuilder, perUserSandboxLimit, lifetimeMinutes } = settings;
-  const problems: Violation[] = (["idleTimeoutMinutes", "assignedTtlMinutes"] as const)
+  const problems: Violation[] = (Object.keys(LIMITS) as (keyof typeof LIMITS)[])
     .filter((key) => settings[key] > lifetimeMinutes)
     .map((key) => ({
       path: `sandbox.${key}`,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { managedPolicyArn } from "../common/aws-partition";
+import { instanceTypeProblem, isArm } from "../common/ec2-instance-types";
 import { boundedName, ROLE_NAME_LIMIT } from "../common/names";
 import type { Violation } from "../common/violation";
 
@@ -152,9 +153,6 @@ export function systemNodesViolations(plan: SystemNodesPlan, root: string): Viol
   ];
 }
 
-const INSTANCE_TYPE = /^[a-z][a-z0-9-]*\.(?<size>[a-z0-9-]+)$/;
-const TOO_SMALL = new Set(["nano", "micro", "small", "medium"]);
-
 function instanceTypeViolations(types: readonly string[], path: string): Violation[] {
   if (types.length === 0)
     return [{ path, problem: "is an empty list", remedy: 'name at least one instance type, such as "m6i.large"' }];
@@ -174,23 +172,8 @@ function instanceTypeViolations(types: readonly string[], path: string): Violati
 }
 
 function oneTypeViolations(type: string, path: string): Violation[] {
-  const size = INSTANCE_TYPE.exec(type)?.groups?.["size"];
-  if (size === undefined)
-    return [{ path, problem: `"${type}" is not an instance type`, remedy: 'use a type such as "m6i.large"' }];
-  return TOO_SMALL.has(size)
-    ? [
-        {
-          path,
-          problem: `"${type}" is too small for the controllers of a cluster`,
-          remedy: 'use a size from "large" up',
-        },
-      ]
-    : [];
-}
-
-/** Graviton families have a `g` after the number of their generation: `m7g`, `c7gn`, `x2gd`; `g5` is no such family. */
-function isArm(type: string): boolean {
-  return /^[a-z]+\d+g/.test(type);
+  const problem = instanceTypeProblem(type);
+  return problem === undefined ? [] : [{ path, ...problem }];
 }
 
 function numberViolations(

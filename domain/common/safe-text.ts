@@ -1,3 +1,4 @@
+import { withoutCredentials } from "./credentials";
 import type { Violation } from "./violation";
 
 /** Longest quoted value in a message, with its quotes. */
@@ -20,14 +21,17 @@ export function safeViolation<Of extends Violation>(violation: Of): Of {
 }
 
 function safeText(text: string): string {
-  return SECRETS.reduce((result, [pattern, shown]) => result.replaceAll(pattern, shown), escaped(text));
+  const shown = SECRETS.reduce((result, [pattern, instead]) => result.replaceAll(pattern, instead), text);
+  return escaped(withoutCredentials(shown));
 }
 
-/** Credentials by their forms, and what is shown of them. */
+/** Credentials of which a part may be shown, so that the text is found again. */
 const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/"]+@/gi, "$1***@"],
   [/\b((?:AKIA|ASIA)[A-Z0-9]{4})[A-Z0-9]{8,}/g, "$1***"],
   [/\b(sk-|SSOP_|ghp_|xox[abp]-)[A-Za-z0-9_-]{6,}/g, "$1***"],
+  // Without a scheme, as in the name of a registry.
+  [/(?<=["\s/])[\w.+-]+:[^\s/"@:]+@(?=[\w.-])/g, "***@"],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[^"]*/g, "a private key"],
 ];
 

@@ -1,6 +1,6 @@
-import { distance } from "fastest-levenshtein";
 import { type z } from "zod";
 
+import { nearest } from "./nearest";
 import { quote } from "./quote";
 import { keysAt } from "./schema-walk";
 import { problemOf } from "./setting";
@@ -78,15 +78,6 @@ function unknownKeys(parents: readonly PropertyKey[], unknown: readonly string[]
       remedy: meant === undefined ? "remove it or correct its spelling" : `use ${meant}`,
     };
   });
-}
-
-/** The name that was meant; undefined where none is alike. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
-  const alike = known
-    .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, edits }) => edits * 3 <= Math.max(candidate.length, 3))
-    .sort((left, right) => left.edits - right.edits);
-  return alike[0]?.candidate;
 }
 
 /** What each type of zod is called in a message. */

@@ -2,9 +2,8 @@ import { z } from "zod";
 
 import { rangeProblem } from "../common/address-range";
 import { checkedInteger } from "../common/checked-integer";
-import { ownDestination } from "../common/server-host";
+import { hostViolations, ownDestination, serverHost } from "../common/server-host";
 import { secretNameViolations } from "../common/secret-name";
-import { hostViolations } from "../common/server-host";
 import type { Violation } from "../common/violation";
 
 /** A PostgreSQL server that exists already, and how pods sign in to it. */
@@ -63,7 +62,7 @@ export interface ExistingServerPlan {
 
 /** Shape of the fields of an {@link ExistingServerSpec}. */
 export const existingServerShape = {
-  host: z.string(),
+  host: serverHost(),
   port: z.number().optional(),
   user: z.string().optional(),
   secret: z.string(),

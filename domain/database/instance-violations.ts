@@ -1,5 +1,6 @@
 import type { DatabaseRole } from "../common/database-role";
 import type { PostgresDemand, PostgresPlan } from "./instance-plan";
+import { instanceClassProblem } from "./instance-classes";
 import { LARGEST_GENERATION, restoreViolations } from "./restore";
 import type { RestoreSpec } from "./instance-spec";
 import { connectionLimit, defaultInstanceClass } from "./rds-capacity";
@@ -101,16 +102,9 @@ function classViolations(
   { client }: DatabaseRole,
   path: string,
 ): Violation[] {
-  const limit = connectionLimit(instanceClass);
-  if (limit === undefined) {
-    return [
-      {
-        path,
-        problem: `"${instanceClass}" is not an RDS class whose memory is known`,
-        remedy: "use a class such as db.m7g.large, db.r7g.xlarge or db.t4g.medium",
-      },
-    ];
-  }
+  const unknown = instanceClassProblem(instanceClass);
+  if (unknown !== undefined) return [{ path, ...unknown }];
+  const limit = connectionLimit(instanceClass) ?? 0;
   if (demand.connections <= limit) return [];
   const fitting = defaultInstanceClass(demand.connections);
   const parts = (demand.parts ?? []).map(({ name, connections }) => `${name} ${connections}`).join(" + ");

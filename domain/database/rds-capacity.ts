@@ -1,20 +1,4 @@
-/** How many GiB of memory an instance class has for each virtual CPU, by family. */
-const GIB_PER_VCPU: readonly { readonly family: RegExp; readonly gib: number }[] = [
-  { family: /^m[5-9][a-z]*$/, gib: 4 },
-  { family: /^r[5-9][a-z]*$/, gib: 8 },
-  { family: /^(x2g|x2idn)$/, gib: 16 },
-  { family: /^x2iedn$/, gib: 32 },
-];
-
-/** Memory of the burstable classes, which have two to eight virtual CPUs, in GiB. */
-const BURSTABLE_GIB: ReadonlyMap<string, number> = new Map([
-  ["micro", 1],
-  ["small", 2],
-  ["medium", 4],
-  ["large", 8],
-  ["xlarge", 16],
-  ["2xlarge", 32],
-]);
+import { instanceMemoryGiB } from "./instance-classes";
 
 /** PostgreSQL never opens more than this many connections on RDS, regardless of the memory. */
 const MOST_CONNECTIONS = 5000;
@@ -27,20 +11,6 @@ const RESERVED_CONNECTIONS = 5;
 
 const GIB = 1_073_741_824n;
 const MIB = 1_048_576n;
-
-/** Memory of an RDS instance class in GiB; undefined where the class is not known. */
-export function instanceMemoryGiB(instanceClass: string): number | undefined {
-  const match = /^db\.([a-z0-9]+)\.([a-z0-9]+)$/.exec(instanceClass);
-  if (match === null) return undefined;
-  const [, family = "", size = ""] = match;
-  return family === "t3" || family === "t4g" ? BURSTABLE_GIB.get(size) : steadyMemoryGiB(family, size);
-}
-
-function steadyMemoryGiB(family: string, size: string): number | undefined {
-  const perVcpu = GIB_PER_VCPU.find((entry) => entry.family.test(family))?.gib;
-  const vcpus = vcpusOf(size);
-  return perVcpu === undefined || vcpus === undefined ? undefined : perVcpu * vcpus;
-}
 
 /**
  * Connections that Retool can open to an instance of a class; undefined where the class is not known.
@@ -67,9 +37,3 @@ export function defaultInstanceClass(connections: number): string {
 /** Graviton classes for steady load; eight times this memory reaches the cap of 5000 connections. */
 const LARGEST_DEFAULT_CLASS = "db.m7g.4xlarge";
 const DEFAULT_CLASSES = ["db.m7g.large", "db.m7g.xlarge", "db.m7g.2xlarge", LARGEST_DEFAULT_CLASS];
-
-function vcpusOf(size: string): number | undefined {
-  if (size === "large") return 2;
-  const multiple = /^([1-9]\d?)?xlarge$/.exec(size);
-  return multiple === null ? undefined : 4 * Number(multiple[1] ?? "1");
-}

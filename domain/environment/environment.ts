@@ -29,6 +29,7 @@ import { networkPolicyReferences } from "./network-policy-references";
 import { networkPolicies } from "../network-policies/network-policies";
 import { portViolations } from "../network-policies/ports";
 import { defaultNamespace, namespaceViolations } from "./namespace";
+import { openSecretViolations, secretRegionViolations } from "./open-secrets";
 import { planRetool, POSTGRES_ORCHESTRATION_FROM, type RetoolPlan } from "../retool/retool";
 import { isFromLine } from "../versions/retool";
 import { podSecrets, podSecretViolations } from "../chart/pod-secrets";
@@ -157,19 +158,25 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
   return {
     plan,
     violations: distinct(
-      withShape(shape, [
-        ...deployRoleViolations(spec),
-        ...namespaceViolations(context.namespace),
-        ...infrastructure.violations,
-        ...application.violations,
-        ...copiedDataViolations(spec, context.prefix),
-        ...egress.violations,
-        ...portViolations(networkPolicies(egress.plan, networkPolicyReferences(plan))),
-        ...backup.violations,
-        ...s3Endpoint.violations,
-        ...siteViolations(infrastructure.plan.network, egress.plan),
-        ...protectionViolations(context),
-      ]),
+      // A credential in the open is all that is said about the setting that holds it.
+      withShape(
+        [...openSecretViolations(input), ...secretRegionViolations(input, spec.region)],
+        [
+          ...withShape(shape, [
+            ...deployRoleViolations(spec),
+            ...namespaceViolations(context.namespace),
+            ...infrastructure.violations,
+            ...application.violations,
+            ...copiedDataViolations(spec, context.prefix),
+            ...egress.violations,
+            ...portViolations(networkPolicies(egress.plan, networkPolicyReferences(plan))),
+            ...backup.violations,
+            ...s3Endpoint.violations,
+            ...siteViolations(infrastructure.plan.network, egress.plan),
+            ...protectionViolations(context),
+          ]),
+        ],
+      ),
     ),
   };
 }

@@ -7,8 +7,20 @@ import { type ServiceId, type ServicePlan, serviceName, sizingOf } from "../cata
 import type { TemporalPlan } from "../temporal/temporal";
 
 /** Requests of containers without their own size, from chart 6.11.21. */
-const TELEMETRY: ContainerLoad = { name: "telemetry", replicas: 1, cpuMillicores: 128, memoryMiB: 128 };
-const LOCAL_TEMPORAL: ContainerLoad = { name: "temporal", replicas: 4, cpuMillicores: 100, memoryMiB: 128 };
+const TELEMETRY: ContainerLoad = {
+  name: "telemetry",
+  path: "retool.telemetry",
+  replicas: 1,
+  cpuMillicores: 128,
+  memoryMiB: 128,
+};
+const LOCAL_TEMPORAL: ContainerLoad = {
+  name: "temporal",
+  path: "temporal",
+  replicas: 4,
+  cpuMillicores: 100,
+  memoryMiB: 128,
+};
 
 /** What the release asks of the cluster's nodes. */
 export interface ReleaseLoads {
@@ -37,7 +49,8 @@ type Service = ServicePlan & { readonly id: ServiceId };
 function loadOf({ id, resources, ...service }: Service): ContainerLoad {
   const { cpuMillicores, memoryMiB } = resources;
   const name = serviceName(id);
-  const load = { name, replicas: mostReplicas(service), cpuMillicores, memoryMiB };
+  const path = `retool.${id}.resources`;
+  const load = { name, path, replicas: mostReplicas(service), cpuMillicores, memoryMiB };
   return CATALOG[name].runsUserCode === true && sizingOf(id).nodes === "retool"
     ? { ...load, runsUsersCode: true }
     : load;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { checkedInteger } from "../common/checked-integer";
+import { credentialIn, isKeyMaterial, isSecretName } from "../common/credentials";
 import { type SsoSpec, type SsoVariables, ssoSchema, ssoVariables, ssoViolations } from "./sso";
 import { secretNameViolations } from "../common/secret-name";
 import type { Violation } from "../common/violation";
@@ -8,11 +9,12 @@ import type { Violation } from "../common/violation";
 /** Variables that Retool's pods get. */
 export interface EnvironmentVariablesSpec {
   /**
-   * Variables of every pod of the backend and of code-executor, whose users can read them: never a secret.
+   * Variables of every pod of the backend: text, which users' code can read, or `{ secret: "name" }` for one whose value is in
+   * Secrets Manager and does not reach the pods that run users' code.
    *
    * @default {}
    */
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string | SecretVariable>>;
 
   /**
    * Variables whose values are secrets: the name of the Secrets Manager secret for each. They do not reach the pods that run
@@ -37,9 +39,15 @@ export interface EnvironmentVariablesSpec {
   readonly sso?: SsoSpec;
 }
 
+/** A variable whose value is in Secrets Manager. */
+export interface SecretVariable {
+  /** Name or ARN of the secret; `:<member>` behind it takes one member of the JSON object that it holds. */
+  readonly secret: string;
+}
+
 /** Shape of the fields of an {@link EnvironmentVariablesSpec}. */
 export const environmentVariablesShape = {
-  environment: z.record(z.string(), z.string()).optional(),
+  environment: z.record(z.string(), z.union([z.string(), z.strictObject({ secret: z.string() })])).optional(),
   secretEnvironment: z.record(z.string(), z.string()).optional(),
   secretEnvironmentRevision: z.number().optional(),
   sso: ssoSchema.optional(),
@@ -73,11 +81,23 @@ export const ENVIRONMENT_SECRET = "retool-environment";
 /** Collects the variables. */
 export function planEnvironmentVariables(spec: EnvironmentVariablesSpec): EnvironmentVariablesPlan {
   const sso = spec.sso === undefined ? NO_SSO : ssoVariables(spec.sso);
+  const { plain, secret } = separated(spec);
   return {
-    environment: { ...sso.plain, ...spec.environment },
-    secretEnvironment: { ...sso.secret, ...spec.secretEnvironment },
+    environment: { ...sso.plain, ...plain },
+    secretEnvironment: { ...sso.secret, ...secret, ...spec.secretEnvironment },
     secretEnvironmentRevision: spec.secretEnvironmentRevision ?? 1,
   };
+}
+
+/** Variables of both forms apart. */
+function separated({ environment = {} }: EnvironmentVariablesSpec): SsoVariables {
+  const plain: Record<string, string> = {};
+  const secret: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    if (typeof value === "string") plain[name] = value;
+    else secret[name] = value.secret;
+  }
+  return { plain, secret };
 }
 
 const NO_SSO: SsoVariables = { plain: {}, secret: {} };
@@ -113,15 +133,22 @@ const OWNED: readonly (readonly [RegExp, string])[] = [
 ];
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const SECRET_WORDS = /(PASSWORD|PASSPHRASE|SECRET|TOKEN|PRIVATE_KEY|ACCESS_KEY|API_KEY)$/;
 
 /** Finds variables that cannot be set here, secrets in the open, and settings of the sign-in that cannot work. */
 export function environmentVariablesViolations(spec: EnvironmentVariablesSpec, root: string): Violation[] {
   const { environment = {}, secretEnvironment = {}, secretEnvironmentRevision: revision = 1, sso } = spec;
   const secretRoot = `${root}.secretEnvironment`;
+  const { plain, secret: named } = separated(spec);
+  const owned = Object.keys(environment).flatMap((name) => nameViolations(name, `${root}.environment.${name}`));
+  const isOwned = (path: string): boolean => owned.some((violation) => violation.path === path);
   return [
-    ...Object.keys(environment).flatMap((name) => nameViolations(name, `${root}.environment.${name}`)),
-    ...Object.keys(environment).flatMap((name) => plainSecretViolations(name, `${root}.environment.${name}`)),
+    ...owned,
+    ...Object.entries(plain)
+      .flatMap(([name, value]) => plainSecretViolations(name, value, `${root}.environment.${name}`))
+      .filter(({ path }) => !isOwned(path)),
+    ...Object.entries(named).flatMap(([name, secret]) =>
+      secretNameViolations(secret, `${root}.environment.${name}.secret`),
+    ),
     ...Object.entries(secretEnvironment).flatMap(([name, secret]) => [
       ...nameViolations(name, `${secretRoot}.${name}`),
       ...secretNameViolations(secret, `${secretRoot}.${name}`),
@@ -142,27 +169,35 @@ function nameViolations(name: string, path: string): Violation[] {
   return owner === undefined ? [] : [{ path, problem: "is set by this package or the chart", remedy: owner[1] }];
 }
 
-function plainSecretViolations(name: string, path: string): Violation[] {
-  if (!SECRET_WORDS.test(name)) return [];
-  return [
-    {
-      path,
-      problem: "looks like a secret, and code in a workflow can read this variable",
-      remedy: "store the value in Secrets Manager and name it in retool.secretEnvironment",
-    },
-  ];
+/** The remedy for a secret among the variables of a pod. */
+export const AS_SECRET = 'store the value in Secrets Manager and write { secret: "<name of the secret>" } in its place';
+
+function plainSecretViolations(name: string, value: string, path: string): Violation[] {
+  const what = secretIn(name, value);
+  return what === undefined
+    ? []
+    : [{ path, problem: `${what}, and code in a workflow can read this variable`, remedy: AS_SECRET }];
+}
+
+/** What tells that a variable holds a secret: the form of its value, or its name. */
+function secretIn(name: string, value: string): string | undefined {
+  const form = credentialIn(value);
+  if (form !== undefined) return `holds ${form}`;
+  if (isKeyMaterial(value) && !/SHA|COMMIT|HASH|DIGEST|CHECKSUM|REVISION|VERSION/i.test(name))
+    return "looks like a key";
+  return isSecretName(name) && !/^(true|false|on|off|\d{0,4})$/i.test(value) ? "looks like a secret" : undefined;
 }
 
 function twiceViolations(
-  plain: Readonly<Record<string, string>>,
+  variables: Readonly<Record<string, unknown>>,
   secret: Readonly<Record<string, string>>,
   root: string,
 ): Violation[] {
   return Object.keys(secret)
-    .filter((name) => name in plain)
+    .filter((name) => name in variables)
     .map((name) => ({
       path: `${root}.${name}`,
-      problem: "is among the plain variables as well",
+      problem: "is in retool.environment as well",
       remedy: "keep one of the two",
     }));
 }

@@ -5,6 +5,7 @@ import { certificateEnd } from "../common/certificate-end";
 import type { EnvironmentContext } from "../common/context";
 import type { TemporalKindPlan, TemporalQueueSpec } from "./plan";
 import { type PrivateLinkSpec, planPrivateLink, privateLinkSchema, privateLinkViolations } from "./private-link";
+import { regionProblem } from "../common/regions";
 import type { Planned, Violation } from "../common/violation";
 
 /** The team's namespace on Temporal Cloud. */
@@ -35,7 +36,6 @@ export const cloudShape = {
 
 const PORT = 7233;
 const NAMESPACE = /^[a-z][a-z0-9-]{0,37}[a-z0-9]\.[a-z0-9]{5,}$/;
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
 /** Says that Retool runs no support for the sandbox on a Temporal it does not manage. */
 export const SANDBOX_UNSUPPORTED =
@@ -89,12 +89,7 @@ function namespaceViolations({ namespace, region }: CloudTemporalSpec, root: str
       remedy: "use its name and account as Temporal Cloud shows them, such as retool-prod.a1b2c",
     });
   }
-  if (!REGION.test(region)) {
-    violations.push({
-      path: `${root}.region`,
-      problem: `"${region}" is not an AWS region`,
-      remedy: "use the region of the namespace, such as us-east-1",
-    });
-  }
+  const unknown = regionProblem(region);
+  if (unknown !== undefined) violations.push({ path: `${root}.region`, ...unknown });
   return violations;
 }

@@ -12,7 +12,7 @@ import {
 import { type PostgresSpec, postgresSchema } from "../database/instance-spec";
 import { DOCUMENTS } from "../common/documents";
 import type { TemporalCluster, TemporalKindPlan, TemporalQueueSpec, TemporalSecret } from "./plan";
-import { hostViolations } from "../common/server-host";
+import { hostViolations, serverHost } from "../common/server-host";
 import { SANDBOX_UNSUPPORTED } from "./cloud";
 import { secretNameViolations } from "../common/secret-name";
 import { TEMPORAL_SECRET, revisionViolations } from "./tls";
@@ -90,7 +90,7 @@ export const localShape = {
   database: databaseSchema.optional(),
   cassandra: z
     .strictObject({
-      hosts: z.array(z.string()).min(1, "the list is empty; name the hosts of its nodes"),
+      hosts: z.array(serverHost()).min(1, "the list is empty; name the hosts of its nodes"),
       port: z.number().optional(),
       user: z.string(),
       passwordSecret: z.string(),

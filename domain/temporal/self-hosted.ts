@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { certificateEnd } from "../common/certificate-end";
 import { checkedInteger } from "../common/checked-integer";
-import { hostViolations } from "../common/server-host";
+import { hostViolations, serverHost } from "../common/server-host";
 import type { TemporalFrontend, TemporalKindPlan, TemporalQueueSpec } from "./plan";
 import { SANDBOX_UNSUPPORTED } from "./cloud";
 import { type MutualTlsSpec, certificateViolations, encodeCertificate, mutualTlsShape, privateKeySecret } from "./tls";
@@ -33,7 +33,7 @@ export interface SelfHostedTemporalSpec extends TemporalQueueSpec {
 /** Shape of the fields of a {@link SelfHostedTemporalSpec}. */
 export const selfHostedShape = {
   kind: z.literal("self-hosted"),
-  host: z.string(),
+  host: serverHost(),
   port: z.number().optional(),
   namespace: z.string(),
   tls: z.union([z.enum(["off", "encrypted"]), z.strictObject(mutualTlsShape)]).optional(),

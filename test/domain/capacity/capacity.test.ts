@@ -248,7 +248,7 @@ describe("what planCapacity refuses", () => {
     [
       "six threads",
       { builders: 20, sandbox: { threadsPerBuilder: 6 } },
-      "sandbox.threadsPerBuilder: 6 is out of range; use 1 to 5 threads",
+      "sandbox.threadsPerBuilder: 6 threads are more than the 5 sandboxes that one user may hold; raise sandbox.perUserSandboxLimit to 6 or lower it (https://docs.retool.com/self-hosted/self-managed/quickstart)",
     ],
     [
       "more threads than one user may hold",
@@ -262,13 +262,13 @@ describe("what planCapacity refuses", () => {
     ],
     [
       "an assigned time beyond the lifetime",
-      { builders: 20, sandbox: { lifetimeMinutes: 30 } },
+      { builders: 20, sandbox: { lifetimeMinutes: 30, assignedTtlMinutes: 60 } },
       "sandbox.assignedTtlMinutes: 60 minutes never pass in a life of 30 minutes; use 30 or less, or raise sandbox.lifetimeMinutes (https://docs.retool.com/self-hosted/self-managed/quickstart)",
     ],
     [
       "an ARM family",
       { builders: 20, sandbox: { instanceFamilies: ["m7g"] } },
-      'sandbox.instanceFamilies: "m7g" is not a known x86-64 family; use some of c8i, c8a, c7i, c7a, c6i, c6a, c5a, m8i, m8a, m7i, m7a, m6i, m6a, m5, m5a, r8i, r8a, r7i, r7a, r6i, r6a, r5, r5a',
+      'sandbox.instanceFamilies: "m7g" is not a family of x86-64 nodes with 2, 4 or 8 GiB for each CPU; use "m7a"',
     ],
     [
       "no family",
@@ -288,17 +288,17 @@ describe("what planCapacity refuses", () => {
     [
       "a sandbox larger than its node",
       { builders: 20, sandbox: { cpuMillicores: 8000, nodeCpus: 8 } },
-      "sandbox: a sandbox asks for 8000 thousandths of a CPU and 2048 MiB, but a node of 8 CPUs has room for 7660 and 29061; ask for less, or choose larger nodes",
+      "sandbox: a sandbox requests 8000 millicores and 2048 MiB, but a node of 8 CPUs has room for 7660 and 29061; request less, or choose larger nodes",
     ],
     [
       "a sandbox larger than every node",
       { builders: 20, sandbox: { memoryMiB: 65_536, instanceFamilies: ["c7i"] } },
-      "sandbox: a sandbox asks for 1000 thousandths of a CPU and 65536 MiB, but a node of 32 CPUs has room for 31600 and 59371; ask for less, or choose larger nodes",
+      "sandbox: a sandbox requests 1000 millicores and 65536 MiB, but a node of 32 CPUs has room for 31600 and 59371; request less, or choose larger nodes",
     ],
     [
       "a container larger than every node",
       { builders: 20, baseLoad: [{ name: "api", replicas: 1, cpuMillicores: 40_000, memoryMiB: 1024 }] },
-      "baseLoad.api: api asks for 40000 thousandths of a CPU and 1024 MiB, but a node of 32 CPUs has room for 31600 and 119992; ask for less, or choose larger nodes",
+      "baseLoad.api: api requests 40000 millicores and 1024 MiB, but a node of 32 CPUs has room for 31600 and 119992; request less, or choose larger nodes",
     ],
     [
       "a container without replicas",
@@ -332,7 +332,7 @@ describe("what planCapacity refuses", () => {
         nodePools: { nodeCpus: 4 },
         baseLoad: [{ name: "api", replicas: 1, cpuMillicores: 3671, memoryMiB: 4096 }],
       },
-      "baseLoad.api: api asks for 3671 thousandths of a CPU and 4096 MiB, but a node of 4 CPUs has room for 3670 and 13906; ask for less, or choose larger nodes",
+      "baseLoad.api: api requests 3671 millicores and 4096 MiB, but a node of 4 CPUs has room for 3670 and 13906; request less, or choose larger nodes",
     ],
     [
       "families of two shapes for the other containers",

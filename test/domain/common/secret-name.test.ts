@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { secretNameViolations } from "../../../domain/common/secret-name";
+import { secretNameViolations, secretReference } from "../../../domain/common/secret-name";
 
 const refused = (name: string): string[] => secretNameViolations(name, "license").map(({ problem }) => problem);
 
@@ -13,6 +13,17 @@ describe("secretNameViolations", () => {
     "TerraformStateEncryptionKey",
     "retool_prod_us_east_1_111122223333",
     "a",
+    "RetoolLicense7C1B2A3D-9fQ2xkLmZ0aP",
+    "LicenseSecretA720EF05-1HTQ2XQ8ZKLFJ",
+    "platform-RetoolJwt-AbCdEfGh1234",
+    "9f1c2d3e-4b5a-6c7d-8e9f-0a1b2c3d4e5f",
+    "prod/9f1c2d3e-4b5a-6c7d-8e9f-0a1b2c3d4e5f",
+    "rds!db-1a2b3c4d-1111-2222-3333-444455556666",
+    "arn:aws:secretsmanager:us-east-1:111122223333:secret:retool/jwt-AbCdEf",
+    "arn:aws-us-gov:secretsmanager:us-gov-west-1:111122223333:secret:rds!cluster-1a2b3c4d-1111-2222-3333-444455556666-AbCdEf",
+    "arn:aws:secretsmanager:us-east-1:111122223333:secret:retool/db-AbCdEf:password::",
+    "retool/db:password",
+    "arn:aws:secretsmanager:us-east-1:111122223333:secret:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822c",
   ])("takes %s for a name", (name) => {
     expect(refused(name)).toEqual([]);
   });
@@ -29,7 +40,8 @@ describe("secretNameViolations", () => {
       {
         path: "license",
         problem: `the ${value.length} characters given look like the secret itself`,
-        remedy: "store the value in Secrets Manager and write the secret's name here",
+        remedy:
+          "store the value in Secrets Manager and write the secret's name here; the ARN of a secret is always taken for what it is",
       },
     ]);
   });
@@ -40,6 +52,23 @@ describe("secretNameViolations", () => {
       expect(refused(value)).toEqual([`the ${value.length} characters given are not the name of a secret`]);
     },
   );
+
+  test.each([
+    ["retool/db", { id: "retool/db", isArn: false }],
+    ["retool/db:password", { id: "retool/db", isArn: false, member: "password" }],
+    ["rds!db-1a2b", { id: "rds!db-1a2b", isArn: false, member: "password" }],
+    ["rds!db-1a2b:username", { id: "rds!db-1a2b", isArn: false, member: "username" }],
+    [
+      "arn:aws:secretsmanager:us-east-1:111122223333:secret:rds!db-1a2b-AbCdEf",
+      {
+        id: "arn:aws:secretsmanager:us-east-1:111122223333:secret:rds!db-1a2b-AbCdEf",
+        isArn: true,
+        member: "password",
+      },
+    ],
+  ])("reads %s", (text, reference) => {
+    expect(secretReference(text)).toEqual(reference);
+  });
 
   const drawn = (alphabet: string, length: number) =>
     fc

@@ -312,9 +312,9 @@ describe("planPostgres", () => {
     ]);
   });
 
-  test("refuses a class whose memory is not known", () => {
+  test("refuses a class that RDS does not have", () => {
     expect(refusals({ instanceClass: "db.huge" })).toEqual([
-      'database.instanceClass: "db.huge" is not an RDS class whose memory is known; use a class such as db.m7g.large, db.r7g.xlarge or db.t4g.medium',
+      'database.instanceClass: "db.huge" is not a class that RDS has for PostgreSQL; use one such as db.m7g.large, db.r7g.xlarge or db.t4g.medium',
     ]);
   });
 

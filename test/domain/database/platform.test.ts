@@ -52,7 +52,7 @@ describe("planDatabase", () => {
 
   test.each<[object, string]>([
     [{ kind: "old" }, 'database.kind: "old" fits none of the allowed forms; use "new" or "existing"'],
-    [{ host: "https://db" }, 'database.host: "https://db" is not a host name or an address; use only the name'],
+    [{ host: "https://db" }, 'database.host: "https://db" is not a host name or an address; use the whole name'],
     [{ port: 0 }, "database.port: 0 is out of range; use 1 to 65535"],
     [{ user: "a b" }, 'database.user: "a b" is not a user\'s name; use letters, digits, underscores and hyphens'],
     [{ database: "" }, 'database.database: "" is not a database\'s name; use letters'],

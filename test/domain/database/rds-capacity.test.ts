@@ -1,6 +1,7 @@
 import fc from "fast-check";
 
-import { connectionLimit, defaultInstanceClass, instanceMemoryGiB } from "../../../domain/database/rds-capacity";
+import { instanceMemoryGiB } from "../../../domain/database/instance-classes";
+import { connectionLimit, defaultInstanceClass } from "../../../domain/database/rds-capacity";
 
 describe("instanceMemoryGiB", () => {
   // Source: https://aws.amazon.com/rds/instance-types/

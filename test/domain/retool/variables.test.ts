@@ -57,7 +57,7 @@ describe("plain variables", () => {
 
   test("are refused where they look like secrets, as users' code can read them", () => {
     expect(check({ environment: { OPENAI_API_KEY: "x" } })).toEqual([
-      "retool.environment.OPENAI_API_KEY: looks like a secret, and code in a workflow can read this variable; store the value in Secrets Manager and name it in retool.secretEnvironment",
+      'retool.environment.OPENAI_API_KEY: looks like a secret, and code in a workflow can read this variable; store the value in Secrets Manager and write { secret: "<name of the secret>" } in its place',
     ]);
     expect(check({ environment: { RETOOL_EXPOSED_TEAM: "x" } })).toEqual([]);
   });
@@ -197,7 +197,7 @@ describe("secret variables", () => {
       "retool.secretEnvironment.A_TOKEN: the 11 characters given are not the name of a secret; store the value in Secrets Manager and write the secret's name here",
     ]);
     expect(check({ environment: { TEAM: "x" }, secretEnvironment: { TEAM: "x" } })).toEqual([
-      "retool.secretEnvironment.TEAM: is among the plain variables as well; keep one of the two",
+      "retool.secretEnvironment.TEAM: is in retool.environment as well; keep one of the two",
     ]);
     expect(check({ secretEnvironment: { JWT_SECRET: "x" } })).toEqual([
       "retool.secretEnvironment.JWT_SECRET: is set by this package or the chart; use secrets",

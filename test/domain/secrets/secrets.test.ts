@@ -175,7 +175,8 @@ describe("planSecrets", () => {
     ["a".repeat(512), 0],
     ["a".repeat(513), 1],
     ["retool/prod/x_+=.@-9", 0],
-    ["retool:prod", 1],
+    ["retool/prod:password", 0],
+    ["retool: prod", 1],
   ])("tells whether %s is a name", (name, violations) => {
     expect(refusals({ jwtSecret: { kind: "existing", name } })).toHaveLength(violations);
   });

@@ -95,10 +95,7 @@ describe("Temporal Cloud", () => {
       { namespace: "retool-prod" },
       'temporal.namespace: "retool-prod" is not the whole name of a namespace; use its name and account as Temporal Cloud shows them, such as retool-prod.a1b2c',
     ],
-    [
-      { region: "us" },
-      'temporal.region: "us" is not an AWS region; use the region of the namespace, such as us-east-1',
-    ],
+    [{ region: "us" }, 'temporal.region: "us" is not an AWS region; use a region name such as "us-east-1"'],
     [
       { clientCertificate: "MIIB" },
       "temporal.clientCertificate: the 4 characters given are not a certificate in PEM; paste the whole text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
@@ -161,7 +158,7 @@ describe("a cluster that someone else runs", () => {
   test.each([
     [
       { host: "https://temporal.example.com" },
-      'temporal.host: "https://temporal.example.com" is not a host name or an address; use only the name, without a scheme, a port or a path, such as temporal.internal.example.com',
+      'temporal.host: "https://temporal.example.com" is not a host name or an address; use the whole name of the server, such as db.corp.example.com, without a scheme, a port or a path',
     ],
     [{ port: 0 }, "temporal.port: 0 is out of range; use 1 to 65535"],
     [
@@ -239,7 +236,7 @@ describe("a local cluster", () => {
     ],
     [
       { database: { ...database, host: "" } },
-      'temporal.database.host: "" is not a host name or an address; use only the name, without a scheme, a port or a path, such as temporal.internal.example.com',
+      'temporal.database.host: "" is not a host name or an address; use the whole name of the server, such as db.corp.example.com, without a scheme, a port or a path',
     ],
     [
       { cassandra: { hosts: [], user: "temporal", passwordSecret: "x" } },
