@@ -42,7 +42,7 @@ const FORMS: readonly CredentialForm[] = [
   { name: "a token of Atlassian", pattern: /\bATATT3[\w=-]{20,}/ },
   { name: "a key of Twilio", pattern: /\bSK[0-9a-f]{32}\b/ },
   { name: "a signed token (JWT)", pattern: /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/ },
-  { name: "a header with a token", pattern: /^\s*(Bearer|Basic|Token)\s+[\w.~+/=-]{12,}\s*$/i },
+  { name: "a header with a token", pattern: /\b(Bearer|Basic)\s+(?=\S*\d|\S{24})[\w.~+/=-]{12,}/i },
 ];
 
 /**
