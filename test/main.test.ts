@@ -26,7 +26,24 @@ function synthesize(settings: object = {}): { code: number | null; stderr: strin
 const stackOf = (outdir: string, name: string): string =>
   readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8");
 
+/** A stack as Terraform reads it, but for the stamp of the library's version. */
+const meaningOf = (outdir: string, name: string): unknown =>
+  JSON.parse(stackOf(outdir, name).replace(/("stackName": .*,\s*"version": )"0\.\d+\.0"/, '$1""'));
+
 describe("main", () => {
+  test("makes the same with the maintained successor of cdktf", () => {
+    const outdir = temporary();
+    const options = `--require ${join(__dirname, "support", "successor.cjs")}`;
+
+    expect(runProgram("main.ts", [], { CDKTF_OUTDIR: outdir, NODE_OPTIONS: options })).toMatchObject({
+      code: 0,
+      stderr: "",
+    });
+    const { outdir: usual } = synthesize();
+    expect(stackOf(outdir, "prod")).toContain('"version": "0.24.0"');
+    for (const name of ["prod", "staging", "local"]) expect(meaningOf(outdir, name)).toEqual(meaningOf(usual, name));
+  });
+
   test("makes every environment, offline and without credentials, to the same bytes each time", () => {
     const runs = [synthesize(), synthesize()] as const;
 
