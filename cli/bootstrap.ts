@@ -1,4 +1,5 @@
-import { planEnvironment, type StatePlan } from "../domain/environment/environment";
+import { planEnvironment } from "../domain/environment/environment";
+import type { StatePlan } from "../domain/environment/state";
 import { assertDone, aws } from "./aws";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";

@@ -5,6 +5,7 @@ export * from "./common";
 export * from "./database";
 export * from "./egress";
 export * from "./front-door";
+export * from "./landing-zone";
 export * from "./network";
 export * from "./network-policies";
 export * from "./nodes";

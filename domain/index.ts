@@ -8,6 +8,7 @@ export * from "./database";
 export * from "./egress";
 export * from "./environment";
 export * from "./front-door";
+export * from "./landing-zone";
 export * from "./lifecycle";
 export * from "./network";
 export * from "./network-policies";

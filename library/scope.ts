@@ -40,7 +40,16 @@ export function contextOf(scope: Construct, id: string, props: CommonProps): Env
     ...(NAME.test(prefix) && prefix.length <= LONGEST_NAME ? [] : [nameViolation(scope, id, prefix)]),
   ];
   if (violations.length > 0) throw new ConfigurationError(violations);
-  return { name: prefix, account, region, domain: "", prefix, namespace: "default", dataProtection };
+  return {
+    name: prefix,
+    account,
+    region,
+    domain: "",
+    prefix,
+    secretPath: prefix,
+    namespace: "default",
+    dataProtection,
+  };
 }
 
 /**

@@ -15,6 +15,7 @@ const context: EnvironmentContext = {
   region: "us-east-1",
   domain: "retool.example.com",
   prefix: "retool-bench",
+  secretPath: "retool/bench",
   namespace: "retool",
   dataProtection: "disposable",
 };

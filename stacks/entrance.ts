@@ -122,7 +122,11 @@ export class Entrance extends Construct {
   /** Route 53 writes query logs only in us-east-1; absent where the stack is there anyway. */
   private loggingProvider({ context, deployRoleArn }: EnvironmentPlan): TerraformProvider | undefined {
     if (context.region === "us-east-1") return undefined;
-    const assumeRole = deployRoleArn === undefined ? undefined : [{ roleArn: deployRoleArn }];
-    return new AwsProvider(this, "QueryLogRegion", { alias: "us-east-1", region: "us-east-1", assumeRole });
+    return new AwsProvider(this, "QueryLogRegion", {
+      alias: "us-east-1",
+      region: "us-east-1",
+      allowedAccountIds: [context.account],
+      assumeRole: deployRoleArn === undefined ? undefined : [{ roleArn: deployRoleArn }],
+    });
   }
 }

@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import { ClusterAddons } from "../constructs/cluster/cluster-addons";
 import type { ICluster, INetwork, IWorkloads } from "../constructs/common/contracts";
 import { ExistingCluster } from "../constructs/cluster/existing-cluster";
+import { TagsOfEks } from "../constructs/landing-zone/tags-of-eks";
 import { SystemNodes } from "../constructs/cluster/system-nodes";
 import type { ExistingClusterPlan } from "../domain/cluster/existing";
 
@@ -13,6 +14,8 @@ export interface ExistingKubernetesClusterProps {
   readonly plan: ExistingClusterPlan;
   /** Network that it is in. */
   readonly network: INetwork;
+  /** Tags of what EKS makes for our nodes. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /**
@@ -69,7 +72,7 @@ export class ExistingKubernetesCluster extends Construct {
   }
 
   private defineNodes(clusterName: string, clusterSecurityGroupId: string): readonly ITerraformDependable[] {
-    const { plan, network } = this.props;
+    const { plan, network, tags } = this.props;
     const addons = new ClusterAddons(this, "Addons", { addons: plan.addons, cluster: { clusterName }, after: [] });
     if (plan.systemNodes === undefined) return addons.ready;
     const nodes = new SystemNodes(this, "SystemNodes", {
@@ -79,6 +82,7 @@ export class ExistingKubernetesCluster extends Construct {
       securityGroupIds: [clusterSecurityGroupId, ...plan.nodeSecurityGroupIds],
       after: [],
     });
+    new TagsOfEks(this, "Tags", { tags, autoscalingGroupNames: [nodes.autoscalingGroupName] });
     return [...addons.ready, ...nodes.ready];
   }
 }

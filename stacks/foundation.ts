@@ -38,6 +38,11 @@ const KEYS = {
   logs: { name: "logs", description: "CloudWatch log groups", services: ["cloudwatch-logs"] },
 } as const satisfies Record<keyof Keys, EncryptionKeySpec>;
 
+const KEY_IDS = { cluster: "ClusterKey", data: "DataKey", logs: "LogsKey" } as const satisfies Record<
+  keyof Keys,
+  string
+>;
+
 /** What everything else stands on: keys, network, and what guards the way out of it. */
 export class Foundation extends Construct {
   /** The keys. */
@@ -48,9 +53,9 @@ export class Foundation extends Construct {
   public constructor(scope: Construct, id: string, { plan }: FoundationProps) {
     super(scope, id);
     this.keys = {
-      cluster: plan.cluster.kind === "new" ? this.defineKey("ClusterKey", KEYS.cluster, plan) : undefined,
-      data: this.defineKey("DataKey", { ...KEYS.data, ...secretReaders(plan) }, plan),
-      logs: this.defineKey("LogsKey", KEYS.logs, plan),
+      cluster: plan.cluster.kind === "new" ? this.defineKey("cluster", KEYS.cluster, plan) : undefined,
+      data: this.defineKey("data", { ...KEYS.data, ...secretReaders(plan) }, plan),
+      logs: this.defineKey("logs", KEYS.logs, plan),
     };
     this.network =
       plan.network.kind === "new" ? this.defineNetwork(plan.network, plan) : this.findNetwork(plan.network, plan);
@@ -67,7 +72,10 @@ export class Foundation extends Construct {
   }
 
   private findNetwork(network: ExistingNetworkPlan, plan: EnvironmentPlan): INetwork {
-    const found = new ExistingNetwork(this, "Network", { plan: network });
+    const found = new ExistingNetwork(this, "Network", {
+      plan: network,
+      account: plan.context.account,
+    });
     return networkWith(found, this.defineDnsFirewall(plan, found));
   }
 
@@ -104,7 +112,15 @@ export class Foundation extends Construct {
     return endpoints.flatMap(({ ready }) => ready);
   }
 
-  private defineKey(id: string, spec: EncryptionKeySpec, { context }: EnvironmentPlan): IEncryptionKey {
+  /** A key of the organization stands for the one that would be made; its policy is the organization's. */
+  private defineKey(
+    kind: keyof Keys,
+    spec: EncryptionKeySpec,
+    { context, landingZone: { encryptionKeys } }: EnvironmentPlan,
+  ): IEncryptionKey {
+    const keyArn = encryptionKeys[kind];
+    if (keyArn !== undefined) return { keyArn };
+    const id = KEY_IDS[kind];
     return new EncryptionKey(this, id, { plan: planEncryptionKey(spec, context) });
   }
 }

@@ -4,6 +4,7 @@ import { Cluster } from "../constructs/cluster/cluster";
 import { ClusterAddons } from "../constructs/cluster/cluster-addons";
 import type { ICluster, IEncryptionKey, INetwork, IWorkloads } from "../constructs/common/contracts";
 import { SystemNetworkPolicies } from "../constructs/network-policies/system-network-policies";
+import { TagsOfEks } from "../constructs/landing-zone/tags-of-eks";
 import { SystemNodes } from "../constructs/cluster/system-nodes";
 import type { ClusterPlan } from "../domain/cluster/cluster";
 import { systemPolicies } from "../domain/network-policies/system-policies";
@@ -18,6 +19,12 @@ export interface KubernetesClusterProps {
   readonly secretsKey: IEncryptionKey;
   /** Key of its logs. */
   readonly logsKey: IEncryptionKey;
+  /**
+   * Tags of what EKS makes for it.
+   *
+   * @default {}
+   */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -51,7 +58,7 @@ export class KubernetesCluster extends Construct {
    */
   public withNodes(workloads: IWorkloads): ICluster {
     const cluster = this.controlPlane;
-    const { plan, network } = this.props;
+    const { plan, network, tags = {} } = this.props;
     const before = new ClusterAddons(this, "AddonsBeforeNodes", {
       addons: plan.addons.beforeNodes,
       cluster,
@@ -62,6 +69,11 @@ export class KubernetesCluster extends Construct {
       cluster,
       network,
       after: before.ready,
+    });
+    new TagsOfEks(this, "Tags", {
+      tags,
+      autoscalingGroupNames: [nodes.autoscalingGroupName],
+      clusterSecurityGroupId: cluster.clusterSecurityGroupId,
     });
     const policies = new SystemNetworkPolicies(this, "SystemPolicies", {
       policies: systemPolicies([network.vpcCidr, ...(network.secondaryCidrs ?? [])]),

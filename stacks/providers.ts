@@ -5,7 +5,8 @@ import { TlsProvider } from "@cdktf/provider-tls/lib/provider";
 import { Fn, LocalBackend, S3Backend, type TerraformStack } from "cdktf";
 
 import type { ICluster } from "../constructs/common/contracts";
-import type { EnvironmentPlan, StatePlan } from "../domain/environment/environment";
+import type { EnvironmentPlan } from "../domain/environment/environment";
+import type { StatePlan } from "../domain/environment/state";
 import { versions } from "../domain/versions/pins";
 
 /** Declares the AWS provider for the environment's own account and nothing else. */

@@ -1,4 +1,4 @@
-import type { ITerraformDependable } from "cdktf";
+import { Aspects, type ITerraformDependable, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 
 import { Backup, type BackupCopy } from "../constructs/backup/backup";
@@ -10,6 +10,7 @@ import type {
   INetwork,
   IWorkloads,
 } from "../constructs/common/contracts";
+import { OrganizationRules } from "../constructs/landing-zone/organization-rules";
 import { TemporalPrivateLink } from "../constructs/temporal/temporal-private-link";
 import type { EnvironmentPlan } from "../domain/environment/environment";
 import { Blobs } from "./blobs";
@@ -76,6 +77,9 @@ export class RetoolPlatform extends Construct {
 
   public constructor(scope: Construct, id: string, { plan, workloads: target }: RetoolPlatformProps) {
     super(scope, id);
+    // The rules hold for the whole stack: also for what a fork adds next to this construct.
+    const rules = new OrganizationRules({ iam: plan.landingZone.iam, tags: plan.tags });
+    Aspects.of(TerraformStack.of(this)).add(rules);
     const { keys, network } = new Foundation(this, "Foundation", { plan });
     const kubernetes = this.defineCluster(plan, network, keys);
     const workloads = target(kubernetes.api);
@@ -125,13 +129,14 @@ export class RetoolPlatform extends Construct {
   }
 
   private defineCluster(
-    { cluster }: EnvironmentPlan,
+    { cluster, landingZone: { tags } }: EnvironmentPlan,
     network: INetwork,
     { cluster: secretsKey, logs: logsKey }: Keys,
   ): KubernetesCluster | ExistingKubernetesCluster {
-    if (cluster.kind === "existing") return new ExistingKubernetesCluster(this, "Cluster", { plan: cluster, network });
+    if (cluster.kind === "existing")
+      return new ExistingKubernetesCluster(this, "Cluster", { plan: cluster, network, tags });
     if (secretsKey === undefined) throw new Error("a new cluster needs its own key, and none was given");
-    return new KubernetesCluster(this, "Cluster", { plan: cluster, network, secretsKey, logsKey });
+    return new KubernetesCluster(this, "Cluster", { plan: cluster, network, secretsKey, logsKey, tags });
   }
 
   private defineBlob({ blobStorage, context }: EnvironmentPlan, encryptionKey: Foundation["keys"]["data"]): Blobs {

@@ -23,14 +23,13 @@ export class SecondRegion extends Construct {
     if (copyTo !== undefined) this.copy = { region: copyTo.region, ...this.defineCopy(plan, copyTo.region) };
   }
 
-  private defineCopy({ context, deployRoleArn, maxRetries, tags }: EnvironmentPlan, region: string): BackupCopy {
+  private defineCopy({ context, deployRoleArn, maxRetries }: EnvironmentPlan, region: string): BackupCopy {
     const provider = new AwsProvider(this, "Aws", {
       alias: "second-region",
       region,
       allowedAccountIds: [context.account],
       assumeRole: deployRoleArn === undefined ? undefined : [{ roleArn: deployRoleArn }],
       maxRetries,
-      defaultTags: [{ tags: { ...tags } }],
     });
     const spec = {
       name: "copies",

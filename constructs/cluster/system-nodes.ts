@@ -35,6 +35,8 @@ export interface SystemNodesProps {
 export class SystemNodes extends Construct {
   /** What must exist before a pod can run on these nodes. */
   public readonly ready: readonly ITerraformDependable[];
+  /** Name of the Auto Scaling group that EKS makes for them. */
+  public readonly autoscalingGroupName: string;
 
   public constructor(scope: Construct, id: string, props: SystemNodesProps) {
     super(scope, id);
@@ -44,6 +46,7 @@ export class SystemNodes extends Construct {
     const group = this.defineNodeGroup(props, role, template);
 
     this.ready = [group];
+    this.autoscalingGroupName = group.resources.get(0).autoscalingGroups.get(0).name;
   }
 
   private defineRole({ plan }: SystemNodesProps): { arn: string; ready: readonly ITerraformDependable[] } {

@@ -1,5 +1,5 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
-import { Lb } from "@cdktf/provider-aws/lib/lb";
+import { Lb, type LbAccessLogs } from "@cdktf/provider-aws/lib/lb";
 import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
 import { LbListenerRule, type LbListenerRuleCondition } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
@@ -120,17 +120,25 @@ export class FrontDoor extends Construct implements IFrontDoor {
       idleTimeout: plan.idleTimeoutSeconds,
       dropInvalidHeaderFields: true,
       enableDeletionProtection: plan.deletionProtection,
-      accessLogs:
-        plan.accessLogs === undefined
-          ? undefined
-          : { enabled: true, bucket: defineAccessLogs(this, plan.account, plan.accessLogs) },
+      accessLogs: this.defineLogs(plan),
     });
   }
 
+  private defineLogs({ accessLogs, logBucket, account }: FrontDoorPlan): LbAccessLogs | undefined {
+    if (logBucket !== undefined)
+      return {
+        enabled: true,
+        bucket: logBucket.name,
+        prefix: logBucket.keyPrefix === "" ? undefined : logBucket.keyPrefix,
+      };
+    if (accessLogs === undefined) return undefined;
+    return { enabled: true, bucket: defineAccessLogs(this, account, accessLogs) };
+  }
+
   private defineTarget(target: TargetPlan, network: INetwork): FrontDoorTarget {
-    const { name, serviceName, servicePort } = target;
+    const { name, serviceName, servicePort, groupName } = target;
     const group = new LbTargetGroup(this, `Target-${target.name}`, {
-      namePrefix: target.namePrefix,
+      ...(groupName === undefined ? { namePrefix: target.namePrefix } : { name: groupName }),
       vpcId: network.vpcId,
       targetType: "ip",
       protocol: "HTTP",

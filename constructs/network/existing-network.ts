@@ -10,6 +10,8 @@ import { renderJson } from "../common/render";
 export interface ExistingNetworkProps {
   /** The network. */
   readonly plan: ExistingNetworkPlan;
+  /** Account of the environment, to which the subnets belong or are shared. */
+  readonly account: string;
 }
 
 /** A network of somebody else: looked at, so that a plan stops where the configuration is wrong about it, and left as it is. */
@@ -33,22 +35,26 @@ export class ExistingNetwork extends Construct implements INetwork {
   /** {@inheritDoc INetwork.egressReady} */
   public readonly egressReady: readonly ITerraformDependable[] = [];
 
-  public constructor(scope: Construct, id: string, { plan }: ExistingNetworkProps) {
+  public constructor(scope: Construct, id: string, props: ExistingNetworkProps) {
     super(scope, id);
+    const { plan } = props;
     const [vpcCidr = "", ...secondaryCidrs] = plan.vpcCidrs;
     const shared = plan.databaseSubnets === plan.privateSubnets;
     this.vpcId = plan.vpcId;
     this.vpcCidr = vpcCidr;
     this.secondaryCidrs = secondaryCidrs;
-    this.privateSubnetIds = this.check("privateSubnets", plan.privateSubnets, plan);
-    this.publicSubnetIds = this.check("publicSubnets", plan.publicSubnets, plan);
-    this.databaseSubnetIds = shared ? this.privateSubnetIds : this.check("databaseSubnets", plan.databaseSubnets, plan);
-    if (plan.sandboxSubnets) this.sandboxSubnetIds = this.check("sandboxSubnets", plan.sandboxSubnets, plan);
+    this.privateSubnetIds = this.check("privateSubnets", plan.privateSubnets, props);
+    this.publicSubnetIds = this.check("publicSubnets", plan.publicSubnets, props);
+    this.databaseSubnetIds = shared
+      ? this.privateSubnetIds
+      : this.check("databaseSubnets", plan.databaseSubnets, props);
+    if (plan.sandboxSubnets) this.sandboxSubnetIds = this.check("sandboxSubnets", plan.sandboxSubnets, props);
     this.natAddresses = plan.natAddresses;
   }
 
   /** The ids as they were given, so that nothing waits for the look-up. */
-  private check(list: string, subnets: readonly ExistingSubnet[], { vpcId }: ExistingNetworkPlan): string[] {
+  private check(list: string, subnets: readonly ExistingSubnet[], { plan, account }: ExistingNetworkProps): string[] {
+    const { vpcId, ownerAccount = account } = plan;
     return subnets.map(({ id, cidr }, index) => {
       const path = `network.${list}[${index}]`;
       new DataAwsSubnet(this, `${list}-${index}`, {
@@ -56,6 +62,7 @@ export class ExistingNetwork extends Construct implements INetwork {
         lifecycle: {
           postcondition: [
             mustBe("vpc_id", vpcId, `${path}.id: the subnet is in another VPC; use one of network.vpcId`),
+            mustBe("owner_id", ownerAccount, OWNER),
             mustBe("cidr_block", cidr, `${path}.cidr: the subnet has another range; correct it`),
           ],
         },
@@ -64,6 +71,9 @@ export class ExistingNetwork extends Construct implements INetwork {
     });
   }
 }
+
+const OWNER =
+  "network.ownerAccount: the subnet belongs to another account; give the account that owns the VPC, or leave it out for the environment's own";
 
 function mustBe(attribute: string, value: string, errorMessage: string): Postcondition {
   return { condition: `\${self.${attribute} == ${renderJson(value)}}`, errorMessage };

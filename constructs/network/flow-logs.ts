@@ -1,5 +1,5 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
-import { FlowLog } from "@cdktf/provider-aws/lib/flow-log";
+import { FlowLog, type FlowLogConfig } from "@cdktf/provider-aws/lib/flow-log";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
@@ -23,22 +23,29 @@ export interface FlowLogsProps {
   readonly encryptionKey?: IEncryptionKey;
 }
 
-/** A record of every connection into, within and out of a network, in a log group of our own. */
+/** A record of every connection into, within and out of a network: in a log group, or where the organization keeps logs. */
 export class FlowLogs extends Construct {
   public constructor(scope: Construct, id: string, props: FlowLogsProps) {
     super(scope, id);
 
-    const group = this.defineLogGroup(props);
-    const role = this.defineRole(props.plan, group);
     new FlowLog(this, "Resource", {
       vpcId: props.network.vpcId,
       trafficType: "ALL",
-      logDestinationType: "cloud-watch-logs",
-      logDestination: group.arn,
-      iamRoleArn: role.arn,
+      ...this.defineDestination(props),
       maxAggregationInterval: 600,
       tags: { Name: props.plan.prefix },
     });
+  }
+
+  private defineDestination(
+    props: FlowLogsProps,
+  ): Pick<FlowLogConfig, "logDestinationType" | "logDestination" | "iamRoleArn"> {
+    const { flowLogDestination } = props.plan;
+    // A bucket lets the service write by its own policy, which is its owner's.
+    if (flowLogDestination !== undefined) return { logDestinationType: "s3", logDestination: flowLogDestination };
+    const group = this.defineLogGroup(props);
+    const iamRoleArn = this.defineRole(props.plan, group).arn;
+    return { logDestinationType: "cloud-watch-logs", logDestination: group.arn, iamRoleArn };
   }
 
   private defineLogGroup({ plan, encryptionKey }: FlowLogsProps): CloudwatchLogGroup {

@@ -160,9 +160,10 @@ export class Network extends Construct implements INetwork {
   }
 
   private defineVpc(): Vpc {
-    const { cidr, dualStack, prefix } = this.plan;
+    const { cidr, dualStack, ipamPoolId, prefix } = this.plan;
     const vpc = new Vpc(this, "Resource", {
       cidrBlock: cidr,
+      ipv4IpamPoolId: ipamPoolId,
       assignGeneratedIpv6CidrBlock: dualStack,
       enableDnsSupport: true,
       enableDnsHostnames: true,

@@ -12,8 +12,11 @@ export interface EnvironmentContext {
   /** Host name users open, such as `retool.example.com`; lower case, no trailing dot. */
   readonly domain: string;
 
-  /** Prefix of every name this environment makes: `retool-<name>`. */
+  /** Prefix of every name this environment makes: `retool-<name>`, or with the organization's own beginning. */
   readonly prefix: string;
+
+  /** Prefix of the names of its secrets: `retool/<name>`, or with the organization's own beginning. */
+  readonly secretPath: string;
 
   /** Namespace of Retool, its Secrets and its policies in the cluster; no other instance there has the same. */
   readonly namespace: string;

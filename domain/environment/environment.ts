@@ -11,7 +11,11 @@ import type { EgressPlan } from "../egress/egress";
 import type { DnsFirewallPlan } from "../egress/dns-firewall";
 import type { FirewallPlan } from "../egress/firewall";
 import type { EnvironmentContext } from "../common/context";
+import { flowLogDestination } from "../landing-zone/log-bucket";
+import { type LandingZonePlan, landingZoneViolations } from "../landing-zone/landing-zone";
+import { sharedNetworkViolations } from "./shared-network";
 import { planExits, planGuards, seenByFirewall } from "./exits";
+import { landingZoneOf, tagging } from "./organization";
 import {
   planSiteCluster,
   planSiteNetwork,
@@ -21,14 +25,16 @@ import {
   versionPairs,
   zonesOf,
 } from "./site";
-import { type EnvironmentSpec, environmentSchema, type StateSpec, type Workloads } from "./spec";
+import { type EnvironmentSpec, environmentSchema, type Workloads } from "./spec";
 import { type FrontDoorPlan, planFrontDoor } from "../front-door/front-door";
 import { type HostnamesPlan, planHostnames } from "../front-door/hostnames";
+import { contextOf } from "./context";
+import { planState, type StatePlan } from "./state";
 import { deployRoleViolations, protectionViolations } from "./deployment";
 import { networkPolicyReferences } from "./network-policy-references";
 import { networkPolicies } from "../network-policies/network-policies";
 import { portViolations } from "../network-policies/ports";
-import { defaultNamespace, namespaceViolations } from "./namespace";
+import { namespaceViolations } from "./namespace";
 import { openSecretViolations, secretRegionViolations } from "./open-secrets";
 import { planRetool, POSTGRES_ORCHESTRATION_FROM, type RetoolPlan } from "../retool/retool";
 import { isFromLine } from "../versions/retool";
@@ -90,14 +96,11 @@ export interface EnvironmentPlan extends DatabasesPlan {
   readonly deployRoleArn?: string;
   /** Times the AWS provider tries a request again; absent for the provider's own number, 25. */
   readonly maxRetries?: number;
+  /** Rules of the organization. */
+  readonly landingZone: LandingZonePlan;
   /** Tags of every AWS resource. */
   readonly tags: Readonly<Record<string, string>>;
 }
-
-/** Where the state is, with the bucket's name resolved. */
-export type StatePlan =
-  | { readonly kind: "s3"; readonly bucket: string; readonly key: string; readonly region: string }
-  | { readonly kind: "local"; readonly path: string };
 
 /** Stands in for required settings that are missing or of the wrong type, so that all others are still checked. */
 const STAND_INS: EnvironmentSpec = {
@@ -128,7 +131,8 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
   const { spec, shape } = checkedEnvironment(input);
   const context = contextOf(spec);
   const application = planApplication(spec, context);
-  const infrastructure = planInfrastructure(spec, context, application.plan);
+  const landingZone = landingZoneOf(spec);
+  const infrastructure = planInfrastructure(spec, context, { ...application.plan, landingZone });
   const egress = planExits(spec.egress, context, { ...application.plan, ...infrastructure.plan });
   const { database, blobStorage } = infrastructure.plan;
   const backup = planBackup(spec.backup, context, {
@@ -138,12 +142,13 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
   });
   const state = planState(spec.state, context);
   const s3Endpoint = planS3Endpoint(context, { ...application.plan, ...infrastructure.plan, state });
+  const tags = { Project: "cdktf-retool", Environment: spec.name, ManagedBy: "cdktf", ...spec.tags };
   const plan: EnvironmentPlan = {
     context,
     retoolVersion: spec.retoolVersion,
     ...infrastructure.plan,
     ...application.plan,
-    cluster: seenByFirewall(infrastructure.plan.cluster, egress.plan),
+    cluster: tagging(seenByFirewall(infrastructure.plan.cluster, egress.plan), tags),
     egress: egress.plan,
     backup: backup.plan,
     ...planGuards(egress.plan, context, infrastructure.plan.network),
@@ -153,7 +158,8 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
     chartsDirectory: spec.chartsDirectory,
     deployRoleArn: spec.deployRoleArn,
     maxRetries: spec.maxRetries,
-    tags: { Project: "cdktf-retool", Environment: spec.name, ManagedBy: "cdktf", ...spec.tags },
+    landingZone,
+    tags,
   };
   return {
     plan,
@@ -164,6 +170,11 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
         [
           ...withShape(shape, [
             ...deployRoleViolations(spec),
+            ...landingZoneViolations(landingZone, {
+              context,
+              namePrefix: spec.namePrefix,
+              makesCluster: infrastructure.plan.cluster.kind === "new",
+            }),
             ...namespaceViolations(context.namespace),
             ...infrastructure.violations,
             ...application.violations,
@@ -173,6 +184,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
             ...backup.violations,
             ...s3Endpoint.violations,
             ...siteViolations(infrastructure.plan.network, egress.plan),
+            ...sharedNetworkViolations(plan),
             ...protectionViolations(context),
           ]),
         ],
@@ -210,9 +222,10 @@ type Infrastructure = Pick<
 function planInfrastructure(
   spec: Settings,
   context: EnvironmentContext,
-  { retool, temporal }: Application,
+  { retool, temporal, landingZone }: Application & Pick<EnvironmentPlan, "landingZone">,
 ): Planned<Infrastructure> {
   const { builders, sandbox, nodePools } = spec;
+  const { logBucket } = landingZone;
   const loads = releaseLoads(retool, temporal);
   const capacity = planCapacity({ builders, sandbox, nodePools, zones: zonesOf(spec.network), ...loads }, context);
   const hostnames = planHostnames(spec.frontDoor, context);
@@ -220,11 +233,13 @@ function planInfrastructure(
     multiplayer: retool.features.multiplayer,
     mcp: retool.features.mcp,
     retoolVersion: retool.version.tag,
+    logBucket,
   });
   const network = planSiteNetwork(spec, context, {
     addressesPerZone: capacity.plan.addressesPerZone,
     internetFacing: !frontDoor.plan.internal,
     dualStack: frontDoor.plan.dualStack,
+    ...(logBucket === undefined ? {} : { flowLogDestination: flowLogDestination(logBucket, context.region) }),
   });
   const sandboxConnections = capacity.plan.databaseConnections;
   const databases = planDatabases(spec, context, { retool, temporal, sandboxConnections });
@@ -237,7 +252,7 @@ function planInfrastructure(
     dns: planDns(spec.dns, context, hostnames.plan, spec.access),
     blobStorage: planBlob(spec.blobStorage, context),
     secrets: planSecrets(spec.secrets, spec.license, context, "secrets", passwordUses(databases.plan)),
-    secretDelivery: planSecretDelivery(spec.secretDelivery, context),
+    secretDelivery: planSecretDelivery(spec.secretDelivery, context, landingZone.iam),
   };
   const [secrets, blobStorage] = [parts.secrets.plan, parts.blobStorage.plan];
   const shared = podSecretViolations(
@@ -276,25 +291,10 @@ function checkedEnvironment(input: EnvironmentSpec): CheckedSpec<Settings> {
 
 /** An environment with every default of its own; its parts are as they were written. */
 type Settings = EnvironmentSpec &
-  Pick<z.output<typeof environmentSchema>, "builders" | "dataProtection" | "state" | "workloads" | "tags">;
-
-function contextOf({
-  name,
-  account,
-  region,
-  domain,
-  cluster,
-  namespace = defaultNamespace(`retool-${name}`, cluster),
-  dataProtection,
-}: Settings): EnvironmentContext {
-  return { name, account, region, domain, prefix: `retool-${name}`, namespace, dataProtection };
-}
-
-function planState(state: StateSpec, { name, account, region }: EnvironmentContext): StatePlan {
-  if (state.kind === "local") return state;
-  const bucket = state.bucket ?? `cdktf-retool-state-${account}-${region}`;
-  return { kind: "s3", bucket, key: `${name}/terraform.tfstate`, region };
-}
+  Pick<
+    z.output<typeof environmentSchema>,
+    "builders" | "dataProtection" | "state" | "workloads" | "namePrefix" | "iam" | "logBucket" | "tags"
+  >;
 
 /** Several plans may find the same problem; values stand in all of them as they were written. */
 function distinct(violations: readonly Violation[]): Violation[] {

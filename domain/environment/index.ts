@@ -1,4 +1,5 @@
-export { checkEnvironment, type EnvironmentPlan, planEnvironment, type StatePlan } from "./environment";
+export { checkEnvironment, type EnvironmentPlan, planEnvironment } from "./environment";
+export type { StatePlan } from "./state";
 export { type Addressed, networkPolicyReferences } from "./network-policy-references";
 export { environmentNotes, type EnvironmentNotes, stepsAfterDeployment } from "./notes";
 export { isSettable } from "./settable";

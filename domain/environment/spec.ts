@@ -5,6 +5,15 @@ import { regionProblem } from "../common/regions";
 import { roleArnProblem } from "../common/role-arn";
 import { checked, integer } from "../common/setting";
 import { tagsProblem } from "../common/tags";
+import {
+  encryptionKeysSchema,
+  type EncryptionKeysSpec,
+  iamSchema,
+  type IamSpec,
+  logBucketSchema,
+  type LogBucketSpec,
+} from "../landing-zone/spec";
+import { DEFAULT_NAME_PREFIX, namePrefixProblem } from "../landing-zone/name-prefix";
 import { accountProblem, bucketProblem, nameProblem } from "./identity";
 
 import type { BackupSpec } from "../backup/backup";
@@ -234,7 +243,40 @@ export interface EnvironmentSpec extends DatabasesSpec {
   readonly maxRetries?: number;
 
   /**
-   * Tags of every AWS resource, besides `Project`, `Environment` and `ManagedBy`.
+   * Beginning of the names of everything that is made in AWS, before the name of the environment. Choose it before the first
+   * deployment: names are what AWS knows data by, and another one would replace it.
+   *
+   * @default "retool"
+   */
+  readonly namePrefix?: string;
+
+  /**
+   * What the organization demands of every IAM role, instance profile and policy.
+   *
+   * @default - no boundary, the path `/`, and names that begin with `namePrefix`
+   */
+  readonly iam?: IamSpec;
+
+  /**
+   * KMS keys that the organization keeps.
+   *
+   * @default - a new key for each kind of data
+   */
+  readonly encryptionKeys?: EncryptionKeysSpec;
+
+  /**
+   * Bucket in which the organization keeps access logs of load balancers and flow logs of networks.
+   *
+   * Access logs, which are off by default, are on with it. They hold tokens of agent sandboxes, valid for an hour: few people may
+   * read that part of the bucket.
+   *
+   * @default - flow logs go to a log group, and access logs where `frontDoor.accessLogs` says
+   */
+  readonly logBucket?: LogBucketSpec;
+
+  /**
+   * Tags of every AWS resource, besides `Project`, `Environment` and `ManagedBy`: also of what EKS and Karpenter make, such as
+   * instances, disks, network interfaces and copies.
    *
    * @default {}
    */
@@ -297,5 +339,9 @@ export const environmentSchema = z.strictObject({
   chartsDirectory: z.string().optional(),
   deployRoleArn: checked(z.string(), roleArnProblem, { form: "the ARN of an IAM role" }).optional(),
   maxRetries: integer({ min: 0, max: 100, unit: "times" }).optional(),
+  namePrefix: checked(z.string(), namePrefixProblem).default(DEFAULT_NAME_PREFIX),
+  iam: iamSchema.optional(),
+  encryptionKeys: encryptionKeysSchema.optional(),
+  logBucket: logBucketSchema.optional(),
   tags: checked(z.record(z.string(), z.string()), tagsProblem).default({}),
 });

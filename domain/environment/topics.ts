@@ -12,7 +12,11 @@ export interface Topic {
 export const TOPICS: readonly Topic[] = [
   {
     title: "The environment",
-    keys: ["name", "account", "region", "domain", "retoolVersion", "license", "namespace", "tags"],
+    keys: ["name", "account", "region", "domain", "retoolVersion", "license", "namespace"],
+  },
+  {
+    title: "What an organization demands: names, IAM, tags, keys, logs",
+    keys: ["namePrefix", "iam", "tags", "encryptionKeys", "logBucket"],
   },
   {
     title: "Who reaches it: names, certificates, load balancer",

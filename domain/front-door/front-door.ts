@@ -2,6 +2,8 @@ import type { Access } from "./access";
 import { parseRange } from "../common/address-range";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
+import { boundedName } from "../common/names";
+import { DEFAULT_NAME_PREFIX } from "../landing-zone/name-prefix";
 import {
   type AccessLogsPlan,
   type AccessLogsSpec,
@@ -13,11 +15,22 @@ import {
 } from "./spec";
 import { frontDoorViolations, topicViolations } from "./violations";
 import { planHostnames } from "./hostnames";
-import { planRouting, type RoutedFeatures } from "./routing";
+import { planRouting, type RoutedFeatures, type TargetPlan } from "./routing";
+import type { LogBucketPlan } from "../landing-zone/log-bucket";
 import type { Planned } from "../common/violation";
 
 export type * from "./spec";
 export { frontDoorSchema } from "./spec";
+
+/** What else decides how the load balancer is made. */
+export interface FrontDoorFeatures extends RoutedFeatures {
+  /**
+   * Bucket in which the organization keeps access logs.
+   *
+   * @default - there is none
+   */
+  readonly logBucket?: LogBucketPlan;
+}
 
 /** The ranges that mean the whole internet. */
 export const EVERYWHERE: readonly string[] = ["0.0.0.0/0", "::/0"];
@@ -34,11 +47,13 @@ export function planFrontDoor(
   given: FrontDoorSpec | undefined,
   context: EnvironmentContext,
   access: Access,
-  features: RoutedFeatures = {},
+  features: FrontDoorFeatures = {},
 ): Planned<FrontDoorPlan> {
   const { spec, shape } = checkedSpec(frontDoorSchema, given, {}, "frontDoor");
+  const routing = planRouting(planHostnames(spec, context).plan, features);
   const plan: FrontDoorPlan = {
-    ...planRouting(planHostnames(spec, context).plan, features),
+    ...routing,
+    targets: routing.targets.map((target) => named(target, context)),
     ...clientPlan(spec, access),
     prefix: context.prefix,
     account: context.account,
@@ -46,7 +61,8 @@ export function planFrontDoor(
     idleTimeoutSeconds: spec.idleTimeoutSeconds ?? 960,
     deletionProtection: context.dataProtection === "protected",
     waf: wafPlan(spec.waf ?? { kind: isOpen(access) ? "count" : "off" }),
-    accessLogs: accessLogsPlan(spec.accessLogs ?? { kind: "off" }, context),
+    accessLogs: accessLogsPlan(spec.accessLogs, context),
+    logBucket: isOff(spec.accessLogs) ? undefined : features.logBucket,
     certificateAlarmTopicArn: spec.certificateAlarmTopicArn,
   };
   return {
@@ -56,6 +72,16 @@ export function planFrontDoor(
       ...topicViolations(spec, context),
     ]),
   };
+}
+
+/** Longest name of a target group. */
+const TARGET_NAME_LIMIT = 32;
+
+/** With the port in its name, a target group can be replaced by one that stands first: nothing else of it ever changes. */
+function named(target: TargetPlan, { name, prefix }: EnvironmentContext): TargetPlan {
+  if (prefix === `${DEFAULT_NAME_PREFIX}-${name}`) return target;
+  const groupName = boundedName(`${prefix}-${target.namePrefix}-${target.containerPort}`, TARGET_NAME_LIMIT);
+  return { ...target, groupName };
 }
 
 type ClientPlan = Pick<FrontDoorPlan, "internal" | "clientsIpv4" | "clientsIpv6" | "clientsInVpc">;
@@ -75,16 +101,20 @@ function isOpen(access: Access): boolean {
   return access !== "internal" && access.some((range) => EVERYWHERE.includes(range));
 }
 
+function isOff(logs: AccessLogsSpec | undefined): boolean {
+  return logs?.kind === "off";
+}
+
 function wafPlan(spec: WafSpec): WafPlan | undefined {
   if (spec.kind === "off") return undefined;
   return { blocks: spec.kind === "block", requestsPerFiveMinutes: spec.requestsPerFiveMinutes ?? 10_000 };
 }
 
 function accessLogsPlan(
-  spec: AccessLogsSpec,
+  spec: AccessLogsSpec | undefined,
   { prefix, account, region, dataProtection }: EnvironmentContext,
 ): AccessLogsPlan | undefined {
-  if (spec.kind === "off") return undefined;
+  if (spec === undefined || spec.kind === "off") return undefined;
   return {
     bucketName: `${prefix}-access-logs-${account}-${region}`,
     retentionDays: spec.retentionDays ?? 7,

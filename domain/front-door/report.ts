@@ -114,10 +114,13 @@ function certificateNotes({ dns: { certificate }, frontDoor: { certificateAlarmT
 }
 
 function loadBalancerNotes({ frontDoor, hostnames }: EntrancePlans): string[] {
-  const { accessLogs, clientsIpv4, clientsIpv6, internal, waf } = frontDoor;
+  const { accessLogs, logBucket, clientsIpv4, clientsIpv6, internal, waf } = frontDoor;
   const isOpen = [...clientsIpv4, ...clientsIpv6].some((range) => EVERYWHERE.includes(range));
   return [
     ...(accessLogs === undefined ? [] : [accessLogsNote(accessLogs)]),
+    ...(logBucket === undefined
+      ? []
+      : [`${ACCESS_LOGS_HOLD} Ask the owner of the bucket ${logBucket.name} who reads them.`]),
     ...(isOpen ? [OPEN] : []),
     ...(internal ? [INTERNAL] : []),
     ...(hostnames.sandboxProxyHost === undefined ? [SAME_ORIGIN] : []),
@@ -125,6 +128,8 @@ function loadBalancerNotes({ frontDoor, hostnames }: EntrancePlans): string[] {
   ];
 }
 
+const ACCESS_LOGS_HOLD =
+  "Access logs hold the addresses of requests, and with them tokens that open an agent sandbox for one hour.";
 const OPEN =
   "Retool is open to the whole world, and the first user to reach it becomes its administrator: sign up at once.";
 const INTERNAL =
@@ -139,8 +144,5 @@ function accessLogsNote({ bucketName, retentionDays, readerRoleArns }: AccessLog
     readerRoleArns.length === 0
       ? "nobody until frontDoor.accessLogs.readerRoleArns names a role"
       : `${readerRoleArns.join(", ")} only`;
-  return (
-    "Access logs hold the addresses of requests, and with them tokens that open an agent sandbox for one hour. The bucket " +
-    `${bucketName} forgets them after ${retentionDays} days, and is read by ${readers}.`
-  );
+  return `${ACCESS_LOGS_HOLD} The bucket ${bucketName} forgets them after ${retentionDays} days, and is read by ${readers}.`;
 }

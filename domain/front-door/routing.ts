@@ -21,8 +21,10 @@ export interface TargetPlan {
   readonly healthPath: string;
   /** Seconds that requests in flight have once a pod is asked to stop. */
   readonly deregistrationDelaySeconds: number;
-  /** Prefix of the target group's name, at most six characters. */
+  /** Prefix of the target group's name, at most six characters; AWS's provider generates the rest. */
   readonly namePrefix: string;
+  /** Whole name of the target group, where the organization decides how names begin: the prefix has no room for it. */
+  readonly groupName?: string;
 }
 
 /** A rule of the HTTPS listener: requests that match go to a target. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { type HostnamesSpec, hostnamesShape } from "./hostnames";
+import type { LogBucketPlan } from "../landing-zone/log-bucket";
 import type { RoutingPlan } from "./routing";
 
 /** What a team decides about the load balancer in front of its Retool. */
@@ -136,8 +137,10 @@ export interface FrontDoorPlan extends RoutingPlan {
   readonly deletionProtection: boolean;
   /** Web application firewall; absent where there is none. */
   readonly waf?: WafPlan;
-  /** Log of every request; absent where there is none. */
+  /** Bucket that is made for the log of every request; absent where none is. */
   readonly accessLogs?: AccessLogsPlan;
+  /** Bucket of the organization for the log of every request; absent where it keeps none. */
+  readonly logBucket?: LogBucketPlan;
   /** ARN of the topic that hears of a certificate about to expire; absent where nobody does. */
   readonly certificateAlarmTopicArn?: string;
 }

@@ -145,9 +145,11 @@ function wafViolations({ waf }: FrontDoorPlan): Violation[] {
   );
 }
 
-function accessLogsViolations({ accessLogs }: FrontDoorPlan): Violation[] {
+function accessLogsViolations({ accessLogs, logBucket }: FrontDoorPlan): Violation[] {
   if (accessLogs === undefined) return [];
   const path = "frontDoor.accessLogs";
+  if (logBucket !== undefined)
+    return [{ path, problem: "it makes a bucket, and logBucket takes the access logs", remedy: "remove it" }];
   const roles = accessLogs.readerRoleArns
     .filter((arn) => !ROLE_ARN.test(arn))
     .map((arn) => ({

@@ -26,6 +26,15 @@ export interface ExistingNetworkSpec {
   readonly vpcId: string;
   /** Every IPv4 range of the VPC, the primary one first. */
   readonly cidrs: readonly string[];
+
+  /**
+   * Account of the VPC, where it shares the subnets with the environment's account through AWS RAM. Only that account can change
+   * or tag subnets, routes and endpoints, or attach firewalls to the VPC.
+   *
+   * @default - the environment's own account
+   */
+  readonly ownerAccount?: string;
+
   /** Subnets of nodes and pods, one a zone, with a way out to AWS and to what Retool calls. */
   readonly privateSubnets: readonly ExistingSubnet[];
 
@@ -65,6 +74,10 @@ export const existingNetworkSchema = z.strictObject({
   kind: z.literal("existing"),
   vpcId: z.string(),
   cidrs: z.array(z.string()),
+  ownerAccount: z
+    .string()
+    .regex(/^\d{12}$/, "is not the id of an AWS account; use its twelve digits")
+    .optional(),
   privateSubnets: subnets,
   publicSubnets: subnets.optional(),
   databaseSubnets: subnets.optional(),
@@ -78,6 +91,8 @@ export interface ExistingNetworkPlan extends NetworkRanges {
   readonly kind: "existing";
   /** Id of the VPC. */
   readonly vpcId: string;
+  /** Account that shares the subnets; absent where they are the environment's own. */
+  readonly ownerAccount?: string;
   /** Subnets of nodes and pods. */
   readonly privateSubnets: readonly ExistingSubnet[];
   /** Subnets of a load balancer on the internet. */
@@ -115,6 +130,7 @@ export function planExistingNetwork(given: ExistingNetworkSpec, demand: NetworkD
   const plan: ExistingNetworkPlan = {
     kind: "existing",
     vpcId: spec.vpcId,
+    ownerAccount: spec.ownerAccount,
     cidr: spec.cidrs[0] ?? "",
     vpcCidrs: spec.cidrs,
     zones: privateSubnets.length,

@@ -32,6 +32,8 @@ import {
 } from "./spec";
 import type { Planned, Violation } from "../common/violation";
 
+import { flowLogViolations, poolViolations } from "./organization";
+
 export { networkSchema } from "./spec";
 export type * from "./spec";
 
@@ -108,11 +110,15 @@ export function planNetwork(
     sandboxZones: sandboxes,
     publicSubnets: demand.internetFacing !== false,
     dualStack: demand.dualStack ?? false,
+    ipamPoolId: spec.ipamPoolId,
+    flowLogDestination: demand.flowLogDestination,
   };
   return {
     plan,
     violations: withShape(shape, [
       ...cidrViolations(plan.cidr),
+      ...poolViolations(spec),
+      ...flowLogViolations(spec, demand),
       ...zoneViolations(plan.zones),
       ...endpointViolations(plan),
       ...retentionViolations(plan.flowLogRetentionDays, "network.flowLogRetentionDays"),

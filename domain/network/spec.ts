@@ -18,6 +18,14 @@ export interface NetworkSpec {
   readonly cidr?: string;
 
   /**
+   * IPAM pool from which the VPC takes its range, by its id. `cidr` says which one: the rules of the environment are written before
+   * the VPC stands. `aws ec2 get-ipam-pool-cidrs` and `get-ipam-pool-allocations` show what is free.
+   *
+   * @default - the range is not taken from a pool
+   */
+  readonly ipamPoolId?: string;
+
+  /**
    * Number of availability zones, from 2 to 4. Adding one later leaves the subnets of the others as they are.
    *
    * @default 3
@@ -89,6 +97,13 @@ export interface NetworkDemand {
    * @default false
    */
   readonly dualStack?: boolean;
+
+  /**
+   * Where the organization keeps flow logs, as the ARN of a bucket or of a folder in one.
+   *
+   * @default - a log group
+   */
+  readonly flowLogDestination?: string;
 }
 
 /**
@@ -140,7 +155,7 @@ export interface NetworkRanges {
 }
 
 /** Settings whose default is a value. */
-export type ResolvedNetwork = Required<Omit<NetworkSpec, "sandboxCidr">>;
+export type ResolvedNetwork = Required<Omit<NetworkSpec, "sandboxCidr" | "ipamPoolId">>;
 
 /** A {@link NetworkSpec} with every default filled in and every subnet computed. */
 export interface NetworkPlan extends NetworkRanges, ResolvedNetwork {
@@ -162,11 +177,16 @@ export interface NetworkPlan extends NetworkRanges, ResolvedNetwork {
   readonly publicSubnets: boolean;
   /** Whether public subnets have IPv6 addresses too. */
   readonly dualStack: boolean;
+  /** IPAM pool of the VPC's range; absent where there is none. */
+  readonly ipamPoolId?: string;
+  /** Where the organization keeps flow logs; absent for a log group. */
+  readonly flowLogDestination?: string;
 }
 
 /** Shape of a {@link NetworkSpec}. */
 export const networkSchema = z.strictObject({
   cidr: z.string().optional(),
+  ipamPoolId: z.string().optional(),
   zones: z.number().optional(),
   nat: z.enum(["per-zone", "single", "none"]).optional(),
   interfaceEndpoints: z.array(z.string()).readonly().optional(),

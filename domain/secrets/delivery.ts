@@ -5,6 +5,7 @@ import { checkedSpec } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
 import type { EnvironmentValue } from "../common/kubernetes";
 import type { JsonObject, Manifest } from "../common/kubernetes";
+import { iamName, type IamPlan, NO_IAM_RULES } from "../landing-zone/iam";
 import { boundedName, ROLE_NAME_LIMIT } from "../common/names";
 import type { Planned } from "../common/violation";
 
@@ -96,14 +97,16 @@ const OPERATOR = { namespace: "external-secrets", serviceAccount: "external-secr
 export function planSecretDelivery(
   given: SecretDeliverySpec | undefined,
   context: EnvironmentContext,
+  iam: IamPlan = NO_IAM_RULES,
 ): Planned<SecretDeliveryPlan> {
   const { spec, shape } = checkedSpec(secretDeliverySchema, given, "terraform", "secretDelivery");
-  return { plan: spec === "terraform" ? { kind: spec } : planOperator(spec, context), violations: shape };
+  return { plan: spec === "terraform" ? { kind: spec } : planOperator(spec, context, iam), violations: shape };
 }
 
 function planOperator(
   spec: Exclude<SecretDeliverySpec, "terraform">,
   { prefix, namespace, account, region }: EnvironmentContext,
+  iam: IamPlan,
 ): ExternalSecretsPlan {
   const partition = `arn:${awsPartition(region)}`;
   const name = boundedName(`${prefix}-secret-store`, ROLE_NAME_LIMIT);
@@ -113,7 +116,7 @@ function planOperator(
     namespace,
     region,
     storeName: "retool-secrets",
-    storeRole: { name, arn: `${partition}:iam::${account}:role/${name}` },
+    storeRole: { name, arn: `${partition}:iam::${account}:role${iam.path}${iamName(iam, name, ROLE_NAME_LIMIT)}` },
     keyArns: `${partition}:kms:${region}:${account}:key/*`,
     operator:
       typeof spec === "string"

@@ -88,7 +88,7 @@ function planKey(origin: EncryptionKeyOrigin, position: number, context: Environ
   if (origin.kind === "existing") return existingSecret(origin.name, DESCRIPTION, 1);
   return {
     kind: "generate",
-    name: `retool/${context.name}/encryption-key${position === 1 ? "" : `-${position}`}`,
+    name: `${context.secretPath}/encryption-key${position === 1 ? "" : `-${position}`}`,
     description: DESCRIPTION,
     revision: 1,
     preventReplacement: dataProtectionRules(context.dataProtection).preventDestroy,

@@ -250,7 +250,7 @@ function secretPlan(id: SecretId, spec: SecretsSpec, context: EnvironmentContext
   if (source.kind === "existing") return existingSecret(source.name, description, revision);
   return {
     kind: "generate",
-    name: `retool/${context.name}/${name}`,
+    name: `${context.secretPath}/${name}`,
     description,
     revision,
     // A new revision is how these are rotated.

@@ -9,6 +9,7 @@ export const context: EnvironmentContext = {
   region: "us-east-1",
   domain: "retool.example.com",
   prefix: "retool-prod",
+  secretPath: "retool/prod",
   namespace: "retool",
   dataProtection: "protected",
 };

@@ -97,7 +97,7 @@ function addGuest(stack: TerraformStack, workloads: RenderedWorkloads, plan: Env
   const { name } = plan.context;
   const { keys, network } = new Foundation(stack, name, { plan });
   if (plan.cluster.kind !== "existing") throw new Error("a guest has no cluster of its own");
-  const cluster = new ExistingKubernetesCluster(stack, `${name}-cluster`, { plan: plan.cluster, network });
+  const cluster = new ExistingKubernetesCluster(stack, `${name}-cluster`, { plan: plan.cluster, network, tags: {} });
   const group = new LbTargetGroup(stack, `${name}-targets`, {
     name: `${name}-targets`,
     vpcId: network.vpcId,

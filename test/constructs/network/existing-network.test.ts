@@ -16,7 +16,9 @@ const spec = {
 const networkOf = (more: object = {}) => {
   const { plan } = planExistingNetwork({ ...spec, ...more }, { addressesPerZone: addressesInZone(1) });
   let made: ExistingNetwork | undefined;
-  const stack = synthesize((scope) => (made = new ExistingNetwork(scope, "Network", { plan })));
+  const stack = synthesize(
+    (scope) => (made = new ExistingNetwork(scope, "Network", { plan, account: "111122223333" })),
+  );
   return { stack, network: made! };
 };
 const lookedUp = (stack: ReturnType<typeof synthesize>): unknown[] =>

@@ -1,0 +1,37 @@
+import { awsPartition } from "../common/aws-partition";
+import type { Problem } from "../common/violation";
+
+/** The bucket in which an organization keeps logs. */
+export interface LogBucketPlan {
+  /** Name of the bucket. */
+  readonly name: string;
+  /** Beginning of all keys, without slashes at its ends; may be empty. */
+  readonly keyPrefix: string;
+}
+
+/** Finds what is not the name of a bucket. Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+export function logBucketNameProblem(name: string): Problem | undefined {
+  if (/^(?!xn--|.*(?:\.\.|\.-|-\.))[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) return undefined;
+  return {
+    problem: `"${name}" is not the name of an S3 bucket`,
+    remedy: "use 3 to 63 lower-case letters, digits, dots and hyphens, without an address or ARN around them",
+  };
+}
+
+/**
+ * Finds what cannot begin the keys of logs.
+ *
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+ */
+export function keyPrefixProblem(prefix: string): Problem | undefined {
+  if (prefix === "" || (/^[\w.-]+(\/[\w.-]+)*$/.test(prefix) && !prefix.includes("AWSLogs"))) return undefined;
+  return {
+    problem: `"${prefix}" cannot begin the keys of logs`,
+    remedy: 'use letters, digits and _ . - between slashes, such as "retool/prod", without "AWSLogs", which AWS adds',
+  };
+}
+
+/** Where flow logs go in the bucket, as an ARN. */
+export function flowLogDestination({ name, keyPrefix }: LogBucketPlan, region: string): string {
+  return `arn:${awsPartition(region)}:s3:::${name}${keyPrefix === "" ? "" : `/${keyPrefix}`}`;
+}
