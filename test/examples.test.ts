@@ -40,7 +40,7 @@ const typesOf = (stack: Synthesized): ReadonlySet<string> =>
   new Set(stack.addresses().map((address) => address.split(".")[0] ?? ""));
 
 describe("examples", () => {
-  const tested = ["database", "existing-cluster", "gitops", "minimal", "own-stack", "parts", "private"];
+  const tested = ["database", "existing-cluster", "extras", "gitops", "minimal", "own-stack", "parts", "private"];
 
   test("are all tested below", () => {
     expect(readdirSync(EXAMPLES).sort()).toEqual(tested);
@@ -81,6 +81,25 @@ describe("examples", () => {
         referenced_security_group_id: "${aws_security_group.Reports.id}",
       }),
     );
+  });
+
+  test("extras puts a replica, a search domain and a door next to Retool, and Retool reaches only what it lists", async () => {
+    const stack = await onlyStack("extras", "prod");
+    const policy = stack
+      .all("kubernetes_network_policy_v1")
+      .find(({ metadata }) => JSON.stringify(metadata).includes('"retool-api"'));
+
+    expect(stack.json["resource"]?.["aws_db_instance"]?.["Reports"]).toMatchObject({
+      replicate_source_db: expect.stringMatching(/^\$\{aws_db_instance\..*\.identifier\}$/) as string,
+    });
+    expect(stack.only("aws_opensearch_domain")).toMatchObject({ vpc_options: { subnet_ids: { length: 2 } } });
+    expect(stack.only("aws_instance")["depends_on"]).toEqual(
+      expect.arrayContaining([expect.stringContaining("aws_route53_resolver_firewall_rule_group_association")]),
+    );
+    expect(JSON.stringify(stack.all("aws_route53_resolver_firewall_domain_list"))).toContain(
+      "*.eu-central-1.es.amazonaws.com.",
+    );
+    expect(JSON.stringify(policy?.["spec"])).toContain('"cidr":"10.0.0.0/16"');
   });
 
   test("existing-cluster adds to a cluster with and without controllers, and makes neither network nor cluster", async () => {

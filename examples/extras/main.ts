@@ -1,0 +1,90 @@
+import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
+import { DbInstance } from "@cdktf/provider-aws/lib/db-instance";
+import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { Instance } from "@cdktf/provider-aws/lib/instance";
+import { OpensearchDomain } from "@cdktf/provider-aws/lib/opensearch-domain";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { App, Fn } from "cdktf";
+
+import { PostgresDatabase } from "../../constructs";
+import { type EnvironmentSpec, RetoolStack } from "../../library";
+
+// A whole environment with three things of a team next to it: a read replica, a search domain and a door for operators.
+const spec = {
+  name: "prod",
+  account: "111122223333",
+  region: "eu-central-1",
+  domain: "retool.example.com",
+  retoolVersion: "4.0.9-stable",
+  access: ["203.0.113.0/24"],
+  clusterAccess: ["203.0.113.10/32"],
+  license: "retool/license-key",
+  // Retool reaches the search domain by its name, at addresses inside the VPC.
+  egress: { resources: [{ to: "*.eu-central-1.es.amazonaws.com", addresses: ["10.0.0.0/16"] }] },
+} satisfies EnvironmentSpec;
+
+const app = new App();
+const stack = new RetoolStack(app, spec);
+const { network, cluster, database, keys } = stack.platform;
+
+// A replica for reports: it takes network, encryption and users from its source.
+if (database instanceof PostgresDatabase) {
+  new DbInstance(stack, "Reports", {
+    identifier: "prod-reports",
+    replicateSourceDb: database.instanceIdentifier,
+    instanceClass: "db.m7g.large",
+    skipFinalSnapshot: true,
+    vpcSecurityGroupIds: [database.securityGroupId],
+  });
+}
+
+// A search domain as a data source, open to pods only.
+const search = new SecurityGroup(stack, "Search", {
+  namePrefix: "prod-search-",
+  vpcId: network.vpcId,
+  ingress: [{ fromPort: 443, toPort: 443, protocol: "tcp", securityGroups: [cluster.clusterSecurityGroupId] }],
+});
+new OpensearchDomain(stack, "SearchDomain", {
+  domainName: "prod-search",
+  engineVersion: "OpenSearch_2.19",
+  clusterConfig: { instanceType: "r7g.large.search", instanceCount: 2, zoneAwarenessEnabled: true },
+  ebsOptions: { ebsEnabled: true, volumeSize: 50 },
+  encryptAtRest: { enabled: true, kmsKeyId: keys.data.keyArn },
+  nodeToNodeEncryption: { enabled: true },
+  domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: "Policy-Min-TLS-1-2-2019-07" },
+  vpcOptions: { subnetIds: network.privateSubnetIds.slice(0, 2), securityGroupIds: [search.id] },
+});
+
+// A door for operators: no key, no open port, sessions through Systems Manager.
+const role = new IamRole(stack, "DoorRole", {
+  namePrefix: "prod-door-",
+  assumeRolePolicy: Fn.jsonencode({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ec2.amazonaws.com" } }],
+  }),
+});
+new IamRolePolicyAttachment(stack, "DoorSessions", {
+  role: role.name,
+  policyArn: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
+});
+const door = new SecurityGroup(stack, "Door", {
+  namePrefix: "prod-door-",
+  vpcId: network.vpcId,
+  egress: [{ fromPort: 443, toPort: 443, protocol: "tcp", cidrBlocks: ["0.0.0.0/0"] }],
+});
+const image = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64";
+new Instance(stack, "DoorInstance", {
+  ami: new DataAwsSsmParameter(stack, "DoorImage", { name: image }).insecureValue,
+  instanceType: "t4g.nano",
+  subnetId: network.privateSubnetIds[0],
+  vpcSecurityGroupIds: [door.id],
+  iamInstanceProfile: new IamInstanceProfile(stack, "DoorProfile", { namePrefix: "prod-door-", role: role.name }).name,
+  metadataOptions: { httpTokens: "required" },
+  rootBlockDevice: { encrypted: true, kmsKeyId: keys.data.keyArn },
+  dependsOn: [...network.egressReady],
+  lifecycle: { ignoreChanges: ["ami"] },
+});
+
+app.synth();
