@@ -105,7 +105,7 @@ module.exports = {
     })),
     {
       name: "room-unknown",
-      comment: "Every folder of domain/ is a room with a rule of its own; add it to ROOMS in .dependency-cruiser.cjs.",
+      comment: "Every folder of domain/ is a room with its own rule; add it to ROOMS in .dependency-cruiser.cjs.",
       severity: "error",
       from: { path: "^domain/[^/]+/", pathNot: `^domain/(${[...Object.keys(ROOMS), "environment"].join("|")})/` },
       to: {},

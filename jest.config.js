@@ -40,7 +40,7 @@ const common = {
       },
     ],
   },
-  // Whatever a fork writes into config/ changes no test: what reads it sees the tests' own environments.
+  // What a fork writes into config/ changes no test: what reads it sees the tests' own environments.
   moduleNameMapper: {
     "^(?:\\.\\./)+config(/\\w+)?$": "<rootDir>/test/support/environments$1",
   },

@@ -51,7 +51,7 @@ export type AdoptingStack = Pick<BareStack, "stack" | "look" | "ask" | "take" | 
 /**
  * Takes into state what a killed deployment made and could not note, or what a lost state knew.
  *
- * Whatever the next apply would make and AWS may have already is looked at first, outside the stack's state, and taken only
+ * Everything that the next apply would make and AWS may already have is looked at first, outside the stack's state, and taken only
  * where it is the environment's. Then Terraform plans again: what belongs to something that was adopted can be found only now.
  * Nothing in AWS changes, and no value of a secret is read.
  */
@@ -233,7 +233,7 @@ export function adoptionText(found: readonly Adoption[], name: string): string {
   const lines = found.flatMap(({ address, id, adopted, replaced }) => [
     adopted
       ? `${address}: adopted ${id}; read the next plan before you approve it`
-      : `${address}: left alone ${id}, which exists without the tags of ${name}; find out whose it is, or take another name`,
+      : `${address}: left ${id} unchanged: it exists without the tags of ${name}; find its owner, or use another name`,
     ...(replaced === undefined
       ? []
       : [

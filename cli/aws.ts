@@ -30,6 +30,6 @@ export async function awsJson<Answer>(args: readonly string[], variables?: NodeJ
 export function assertDone({ code, stderr }: RunResult, what: string): void {
   if (code === 0) return;
   throw new CouldNotTell(
-    `aws ${what}: ${stderr.trim().replaceAll(/\s+/g, " ")}; mend it and run the same command again`,
+    `aws ${what}: ${stderr.trim().replaceAll(/\s+/g, " ")}; fix it and run the same command again`,
   );
 }

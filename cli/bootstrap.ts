@@ -13,7 +13,7 @@ type S3State = Extract<StatePlan, { kind: "s3" }>;
  */
 export async function bootstrap(name: string): Promise<void> {
   const { state, context } = planEnvironment(environmentNamed(name));
-  if (state.kind !== "s3") throw new Failure(`${name}: its state is a file; there is no bucket to make`);
+  if (state.kind !== "s3") throw new Failure(`${name}: its state is a file, so it needs no bucket; skip this command`);
   await assertAccount(context.account);
   await makeBucket(state, context.account);
   for (const [operation, ...settings] of settingsOf(state)) {
@@ -30,7 +30,7 @@ async function assertAccount(account: string): Promise<void> {
   const found = result.stdout.trim();
   if (found === account) return;
   throw new Failure(
-    `account: the credentials are of account ${found}, the configuration says ${account}; use the right profile`,
+    `account: the credentials belong to account ${found}, the configuration says ${account}; use credentials of that account`,
   );
 }
 

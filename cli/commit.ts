@@ -13,15 +13,13 @@ const NEEDED = /\.(ts|mts|cts|js|mjs|cjs|json)$/;
  *
  * The sources of that commit are laid down below node_modules/.cache, so that what they import is found, and removed again.
  *
- * @param revision - Whatever git understands, such as `HEAD` or `main~3`.
+ * @param revision - A revision as git understands it, such as `HEAD` or `main~3`.
  */
 export function environmentsAt(revision: string): Environments {
   const { root, file } = readConfiguration(process.cwd());
   const commit = git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`]);
   if (commit === undefined) {
-    throw new Failure(
-      `--diff: ${revision} is neither an environment nor a commit of the project; name one, such as HEAD`,
-    );
+    throw new Failure(`--diff: ${revision} is neither an environment nor a commit; use one, such as HEAD`);
   }
   const cache = join(root, "node_modules", ".cache");
   mkdirSync(cache, { recursive: true });

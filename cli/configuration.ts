@@ -34,7 +34,7 @@ export function readConfiguration(folder: string): Configuration {
   const found = findConfiguration(folder);
   if (found === undefined) {
     throw new Failure(
-      `${folder}: neither it nor a folder above holds ${CONFIGURATION_FILES.join(" or ")}; run the command inside a project, or write its environments into cdktf-retool.config.ts`,
+      `${folder}: neither this folder nor a parent contains ${CONFIGURATION_FILES.join(" or ")}; run the command inside a project, or export the environments from cdktf-retool.config.ts`,
     );
   }
   return { ...found, environments: loadEnvironments(join(found.root, found.file)) };
@@ -53,7 +53,7 @@ export function loadEnvironments(path: string): Environments {
   const environments = loaded["environments"] ?? loaded["default"];
   if (isEnvironments(environments)) return environments;
   throw new Failure(
-    `${path}: exports no environments; add \`export const environments = { prod }\`, each with the name of its stack as key`,
+    `${path}: exports no environments; add \`export const environments = { prod }\`, with the stack's name as the key`,
   );
 }
 

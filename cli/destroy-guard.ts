@@ -42,7 +42,7 @@ export async function planWholeDestroy(
     );
     if (gone.length > 0) {
       await terraform.forget(gone);
-      witness.say(`no longer exists, so it was taken out of state: ${gone.join(", ")}`);
+      witness.say(`removed from the state, because it no longer exists: ${gone.join(", ")}`);
     }
     before = missing;
   }
@@ -60,7 +60,7 @@ function isRelease(address: string): boolean {
 
 function leftOut(missing: readonly string[], state: readonly string[]): Failure {
   return new Failure(
-    `destroy: the plan leaves out ${String(missing.length)} of ${String(state.length)} resources (${missing.join(", ")}); run the same command again when the Kubernetes API answers, nothing was destroyed`,
+    `destroy: the plan leaves out ${String(missing.length)} of ${String(state.length)} resources (${missing.join(", ")}); nothing was destroyed; run the same command again when the Kubernetes API is reachable`,
   );
 }
 
@@ -78,7 +78,7 @@ export async function leaveBehind(
   const guarded = stillProtected(await terraform.pullState(), new Set(kept));
   if (guarded.length > 0) {
     throw new Failure(
-      `destroy: AWS still protects ${shortened(guarded)} from deletion; deploy "retain" first, then run the same command again, nothing was destroyed`,
+      `destroy: AWS still protects ${shortened(guarded)} from deletion, so nothing was destroyed; deploy with "retain" first, then run the same command again`,
     );
   }
   const wanted = new Set(kept);
@@ -97,7 +97,7 @@ export function assertPlanKeeps(kept: readonly string[], deletes: readonly strin
   const lost = kept.filter((address) => resources.has(address));
   if (lost.length === 0) return;
   throw new Failure(
-    `destroy: the plan deletes ${shortened(lost)}, which is to stay; nothing was destroyed, report this with the plan`,
+    `destroy: the plan deletes ${shortened(lost)}, which must stay, so nothing was destroyed; please report this with the plan`,
   );
 }
 

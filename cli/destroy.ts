@@ -29,10 +29,10 @@ export async function destroy(name: string, { confirm }: DestroyOptions): Promis
   if (context.dataProtection === "protected") {
     throw new Failure(
       `${name}: its data is "protected", so nothing was destroyed; it holds the database ${database.kind === "new" ? database.identifier : database.host}, ${blobStorage.kind === "s3" ? `the bucket ${blobStorage.bucketName}, ` : ""}the cluster ${cluster.name}, their KMS keys and the secrets below retool/${name}/`,
-      `to take down all but the data: set dataProtection to "retain", deploy once more, then run this command again, which leaves the data in the account; docs/guides/ways-out.md has every step`,
+      `to destroy everything except the data: set dataProtection to "retain", deploy, then run this command again; the data stays in the account (docs/guides/ways-out.md)`,
     );
   }
-  if (confirm !== name) throw new Failure(`${name}: destroying needs its name once more; add --confirm ${name}`);
+  if (confirm !== name) throw new Failure(`${name}: confirm by repeating the name; add --confirm ${name}`);
   const folder = join(process.cwd(), "cdktf.out", "stacks", name);
   const terraform = new Terraform(folder, process.env);
   await terraform.init();
@@ -42,7 +42,7 @@ export async function destroy(name: string, { confirm }: DestroyOptions): Promis
   const steps = new Steps();
   let deletes: readonly string[] = [];
   const left = await leaveBehind(terraform, kept);
-  if (left.length > 0) steps.say(`${String(left.length)} resources stay in the account; state has forgotten them`);
+  if (left.length > 0) steps.say(`${String(left.length)} resources stay in the account and are no longer in the state`);
   await steps.run("Plan", async () => {
     deletes = await planWholeDestroy(terraform, planFile, {
       existing: (releases) => releasesOf(plan, folder, releases),

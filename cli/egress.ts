@@ -30,7 +30,7 @@ export function printEgress(name: string | undefined, { format, forOwner }: Egre
 
 /** For an owner whose configuration is in another repository. */
 function printNeeds(name: string | undefined): void {
-  if (name === undefined) throw new Failure("--for-owner: is about one instance; name its environment");
+  if (name === undefined) throw new Failure("--for-owner: needs one environment; add its name");
   const { s3Buckets, resources } = guestNeeds(planEnvironment(environmentNamed(name)));
   const settings = { network: { s3Buckets }, egress: { resources } };
   process.stdout.write(`${JSON.stringify(settings, undefined, 2)}\n`);

@@ -61,7 +61,7 @@ function releasesByAddress(folder: string): Map<string, ReleaseName> {
 }
 
 /**
- * Finds our releases whose last Helm operation was killed; other people's releases are left alone.
+ * Finds our releases whose last Helm operation was killed; other releases are not touched.
  *
  * A killed install, upgrade or rollback leaves its release `pending-*`, and Helm then refuses every retry with "another
  * operation is in progress" (measured, also with `upgrade_install`), until the record, a Secret, is gone. A killed uninstall leaves
@@ -105,7 +105,7 @@ export async function recordedReleases(
 }
 
 /**
- * Takes records away, after which the next deployment begins that operation anew; what it had made by then stays and is
+ * Takes records away, after which the next deployment begins that operation again; what it had made by then stays and is
  * taken up. No Helm operation of these releases may be running.
  */
 export async function removeRecords(api: KubernetesApi, stuck: readonly StuckRelease[]): Promise<void> {

@@ -51,7 +51,9 @@ export function readKubeconfig(file: string): KubernetesAccess {
     key: material(file, user, "client-key"),
   };
   if (access.token === undefined && access.cert === undefined) {
-    throw new Failure(`--kubeconfig: ${file} logs in neither by token nor by client certificate; give one that does`);
+    throw new Failure(
+      `--kubeconfig: ${file} has neither a token nor a client certificate; use a kubeconfig that has one`,
+    );
   }
   return access;
 }
@@ -76,11 +78,11 @@ function parseFile(file: string): Kubeconfig {
     return (parse(readFileSync(file, "utf8")) ?? {}) as Kubeconfig;
   } catch (error) {
     const detail = error instanceof Error ? error.message.split("\n")[0] : String(error);
-    throw new Failure(`--kubeconfig: ${file} cannot be read (${detail ?? "unknown"}); give a kubeconfig in YAML`);
+    throw new Failure(`--kubeconfig: ${file} cannot be read (${detail ?? "unknown"}); use a kubeconfig in YAML`);
   }
 }
 
-/** PEM material that a kubeconfig holds inline in base64 or in a file beside it. */
+/** PEM material that a kubeconfig holds inline in base64 or in a file next to it. */
 function material(file: string, fields: Fields, name: string): string | undefined {
   const inline = fields[`${name}-data`];
   if (typeof inline === "string") return Buffer.from(inline, "base64").toString("utf8");

@@ -21,7 +21,7 @@ export class KubernetesApi {
     const { status, text } = await this.send(method, path, body);
     if (status >= 400) {
       throw new Failure(
-        `Kubernetes API: ${method} ${path} was refused (${String(status)}: ${reasonOf(text)})${status === 401 || status === 403 ? "; check the rights of who asks" : ""}`,
+        `Kubernetes API: ${method} ${path} was refused (${String(status)}: ${reasonOf(text)})${status === 401 || status === 403 ? "; check the permissions of these credentials" : ""}`,
       );
     }
     return JSON.parse(text) as Answer;
@@ -49,7 +49,7 @@ export class KubernetesApi {
       outgoing.on("error", (error) => {
         reject(
           new Failure(
-            `Kubernetes API: ${server} cannot be reached (${error.message}); is it running, and does it let this machine in?`,
+            `Kubernetes API: ${server} cannot be reached (${error.message}); check that it runs and admits this machine`,
           ),
         );
       });

@@ -18,8 +18,8 @@ const load: (path: string) => unknown = createRequire(__filename);
 const program = createProgram();
 
 reporting(program.command("plan <environment>"))
-  .description("show an environment on one screen: what weakens it, what follows from it, what it costs; offline")
-  .option("--all", "every setting with its value and where it comes from")
+  .description("show an environment on one screen: warnings, sizes and costs; offline")
+  .option("--all", "every setting with its value and origin")
   .option("--changed", "the settings that differ from the defaults")
   .option("--diff <other>", "compare with another environment, or with the same one in a commit such as HEAD")
   .action((name: string, options: Plan.PlanOptions) =>
@@ -27,7 +27,7 @@ reporting(program.command("plan <environment>"))
   );
 
 reporting(program.command("cost <environment>"))
-  .description("what an environment costs a month, part by part, and what each setting would change; offline")
+  .description("show the monthly cost of an environment by part, and what each setting would change; offline")
   .option("--builders <numbers>", "compare sizes, such as 20,50,200")
   .option("--svg <file>", "draw that comparison into a file as well")
   .action((name: string, options: Cost.CostOptions) =>
@@ -36,26 +36,28 @@ reporting(program.command("cost <environment>"))
 
 program
   .command("settings [path]")
-  .description("print what may be configured: type, bounds, default, what it changes; offline")
+  .description("show settings: type, bounds, default and effect; offline")
   .action((path: string | undefined) => {
     (load("./settings") as typeof Settings).printSettings(path);
   });
 
 program
   .command("egress [environment]")
-  .description("print what may leave, for whom and why, of one environment or of all; offline")
+  .description("list outbound connections, their sources and reasons, of one environment or all; offline")
   .option("--format <format>", "md, csv or json", "md")
-  .option("--for-owner", "print what the owner of the network must list for this instance")
+  .option("--for-owner", "show what the owner of the network must allow for this instance")
   .action((name: string | undefined, options: Egress.EgressOptions) => {
     (load("./egress") as typeof Egress).printEgress(name, options);
   });
 
 program
   .command("upgrade <environment>")
-  .description("print whether and how an environment gets to another version of Retool; offline, changes nothing")
-  .requiredOption("--to <version>", "tag that will run, such as 4.34.1-stable")
-  .option("--from <version>", "tag that runs now (default: what the configuration says)")
-  .option("--chart <version>", "version of the chart to install (default: what the configuration says)")
+  .description(
+    "show whether and how an environment can be upgraded to another version of Retool; offline, changes nothing",
+  )
+  .requiredOption("--to <version>", "tag to upgrade to, such as 4.34.1-stable")
+  .option("--from <version>", "tag that runs now (default: the one in the configuration)")
+  .option("--chart <version>", "version of the chart to install (default: the one in the configuration)")
   .option("--permissions-migration <state>", "of Retool 4.0: complete, unresolved or unknown", "unknown")
   .option("--json", "print JSON")
   .action((name: string, options: Upgrade.UpgradeOptions) => {
@@ -64,25 +66,25 @@ program
 
 program
   .command("bootstrap <environment>")
-  .description("make the bucket of the Terraform state; may be run any number of times")
+  .description("create the bucket for the Terraform state; safe to run again")
   .action((name: string) => (load("./bootstrap") as typeof Bootstrap).bootstrap(name));
 
 program
   .command("helm-records <environment>")
-  .description("show Helm releases that a killed deployment left stuck; --mend takes their records away")
-  .option("--mend", "take the records away; no deployment may be running")
-  .option("--kubeconfig <file>", "log in as this kubeconfig says instead of by aws eks get-token")
+  .description("show Helm releases that a killed deployment left stuck; --mend deletes their records")
+  .option("--mend", "delete the records; no deployment may be running")
+  .option("--kubeconfig <file>", "log in with this kubeconfig instead of aws eks get-token")
   .action((name: string, options: Mend.MendOptions) => (load("./mend") as typeof Mend).mendHelmRecords(name, options));
 
 program
   .command("adopt <environment>")
-  .description("take into state what a killed deployment made and could not note; changes nothing in AWS")
+  .description("import resources that a killed deployment created into the state; changes nothing in AWS")
   .action((name: string) => (load("./adopt") as typeof Adopt).adopt(name));
 
 program
   .command("destroy <environment>")
   .description("destroy an environment whose data is not protected")
-  .option("--confirm <name>", "name of the environment once more")
+  .option("--confirm <name>", "the name of the environment, to confirm")
   .action((name: string, options: Destroy.DestroyOptions) =>
     (load("./destroy") as typeof Destroy).destroy(name, options),
   );

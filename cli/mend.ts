@@ -36,12 +36,12 @@ export async function mendHelmRecords(name: string, { mend, kubeconfig }: MendOp
 }
 
 function stuckLine(name: string, { release, status, revision, since }: StuckRelease): string {
-  return `${release}: its revision ${revision} is ${status} since ${since}, and Helm refuses every other operation; where no deployment runs any more, run npx cdktf-retool helm-records ${name} --mend`;
+  return `${release}: its revision ${revision} is ${status} since ${since}, which blocks every other Helm operation; if no deployment is running, run npx cdktf-retool helm-records ${name} --mend`;
 }
 
 function mendedText(name: string, stuck: readonly StuckRelease[]): string {
   const lines = stuck.map(
-    ({ release, status, revision }) => `${release}: took away revision ${revision}, which was ${status}`,
+    ({ release, status, revision }) => `${release}: deleted revision ${revision}, which was ${status}`,
   );
-  return [...lines, `Deploy ${name} again: Helm begins it anew and takes up what it had made.`].join("\n");
+  return [...lines, `Deploy ${name} again: Helm starts the operation again and adopts what it had made.`].join("\n");
 }

@@ -61,7 +61,10 @@ function allSettings(spec: EnvironmentSpec, planned: EnvironmentPlan): Report {
     text: () =>
       settingsTable(settings) +
       section("Where requests go", bullets(urls)) +
-      section(`What may leave (egress.level is "${planned.egress.level}")`, bullets(levelLines(planned.egress.costs))) +
+      section(
+        `Outbound connections (egress.level is "${planned.egress.level}")`,
+        bullets(levelLines(planned.egress.costs)),
+      ) +
       section("Differs from Retool's documents on purpose", bullets(differences)) +
       section("After the deployment, by a person", numbered(steps)),
   };

@@ -33,7 +33,7 @@ export function createProgram(): Command {
 
 const HELP = `
 Environments are read from cdktf-retool.config.ts or config/index.ts of the project.
-Exit codes: 0 good, 1 findings or refusal, 2 could not tell.`;
+Exit codes: 0 success, 1 findings or refusal, 2 the result could not be determined.`;
 
 /**
  * Parses the command line and runs the command.
@@ -56,7 +56,7 @@ function refuseLostFlags(command: Command): void {
   if (lost.length === 0) return;
   const name = command.name();
   throw new CouldNotTell(
-    `${name}: npm kept ${lost.join(" ")} for itself; write -- before the flags: npm run ${name} -- ${[...command.args, ...lost].join(" ")}`,
+    `${name}: npm did not pass on ${lost.join(" ")}; write -- before the flags: npm run ${name} -- ${[...command.args, ...lost].join(" ")}`,
   );
 }
 

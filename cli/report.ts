@@ -37,6 +37,6 @@ function write(file: string, text: string): void {
     writeFileSync(file, text);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown";
-    throw new Failure(`--out: ${file} cannot be written (${code}); name a file in a folder that exists`);
+    throw new Failure(`--out: ${file} cannot be written (${code}); use a file in an existing folder`);
   }
 }

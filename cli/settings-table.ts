@@ -19,7 +19,7 @@ interface Columns {
 
 /**
  * One line a setting, without lines between columns, so that it can be searched and pasted. On a terminal a path that is too
- * long for its column has a line of its own.
+ * long for its column has its own line.
  */
 export function settingsTable(settings: readonly Setting[]): string {
   const rows = settings.map(({ path, value, origin }) => ({ path, value: shown(value), origin }));

@@ -17,7 +17,7 @@ const ENTRIES: readonly Entry[] = reference;
 
 /**
  * Prints what may be configured: the parts of a configuration, or the setting of a path with everything below it. A word that
- * is no path finds every setting whose path has it.
+ * is not a path finds every setting whose path has it.
  */
 export function printSettings(path: string | undefined): void {
   process.stdout.write(path === undefined ? overview() : found(path).map(described).join("\n"));
@@ -25,7 +25,7 @@ export function printSettings(path: string | undefined): void {
 
 function overview(): string {
   const parts = TOPICS.map(({ title, keys }) => section(title, bullets(keys.map(summary))));
-  return `${parts.join("").trimStart()}\n${wrap("npx cdktf-retool settings <path> prints one of them with everything below it; docs/settings.md has all on one page.")}\n`;
+  return `${parts.join("").trimStart()}\n${wrap("npx cdktf-retool settings <path> shows one of them with everything below it; docs/settings.md lists all on one page.")}\n`;
 }
 
 function summary(key: string): string {

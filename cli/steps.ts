@@ -5,7 +5,7 @@ import pc from "picocolors";
 
 import type { Progress } from "./terraform";
 
-/** Seconds between two lines about a step that is still running, where the output is no terminal. */
+/** Seconds between two lines about a step that is still running, where the output is not a terminal. */
 const LINE_EVERY_SECONDS = 20;
 
 /** Shows steps as they run: what is happening, for how long, and how far it is. Everything goes to standard error. */

@@ -97,7 +97,7 @@ export class Terraform {
   public async plan(): Promise<{ verdict: PlanVerdict; text: string }> {
     const result = await this.terraform(["plan", "-input=false", "-no-color", "-detailed-exitcode"]);
     if (result.code === 1)
-      throw new Failure(`terraform plan: ${firstError(result)}; mend it and run the same command again`);
+      throw new Failure(`terraform plan: ${firstError(result)}; fix it and run the same command again`);
     return { verdict: result.code === 0 ? "no changes" : "changes", text: result.stdout };
   }
 
@@ -120,7 +120,7 @@ export class Terraform {
     rmSync(planFile, { force: true });
     const result = await this.terraform(["plan", "-input=false", "-no-color", `-out=${planFile}`]);
     const error =
-      result.code === 0 ? undefined : `terraform plan: ${firstError(result)}; mend it and run the same command again`;
+      result.code === 0 ? undefined : `terraform plan: ${firstError(result)}; fix it and run the same command again`;
     // Terraform saves what it has planned in front of an error as well.
     if (error !== undefined && !existsSync(planFile)) throw new Failure(error);
     const shown = await this.terraform(["show", "-json", planFile]);
@@ -137,14 +137,14 @@ export class Terraform {
     const result = await this.terraform(["apply", "-refresh-only", "-auto-approve", "-input=false", "-no-color"]);
     if (result.code === 0) return true;
     if (NOT_FOUND.test(`${result.stderr}${result.stdout}`)) return false;
-    throw new Failure(`terraform refresh: ${firstError(result)}; mend it and run the same command again`);
+    throw new Failure(`terraform refresh: ${firstError(result)}; fix it and run the same command again`);
   }
 
   /** The whole state; an empty one where there is none yet. */
   public async pullState(): Promise<TerraformState> {
     const result = await this.terraform(["state", "pull"]);
     if (result.code !== 0)
-      throw new Failure(`terraform state pull: ${firstError(result)}; mend it and run the same command again`);
+      throw new Failure(`terraform state pull: ${firstError(result)}; fix it and run the same command again`);
     if (result.stdout.trim() !== "") return JSON.parse(result.stdout) as TerraformState;
     return { version: 4, serial: 0, lineage: randomUUID(), outputs: {}, resources: [] };
   }
@@ -165,7 +165,7 @@ export class Terraform {
     if (result.code === 0) return true;
     if (`${result.stderr}${result.stdout}`.includes("Cannot import non-existent remote object")) return false;
     throw new Failure(
-      `terraform import ${address} ${id}: ${firstError(result)}; mend it and run the same command again`,
+      `terraform import ${address} ${id}: ${firstError(result)}; fix it and run the same command again`,
     );
   }
 
@@ -185,7 +185,7 @@ export class Terraform {
   public async forget(addresses: readonly string[]): Promise<void> {
     const result = await this.terraform(["state", "rm", ...addresses]);
     if (result.code !== 0)
-      throw new Failure(`terraform state rm: ${firstError(result)}; mend it and run the same command again`);
+      throw new Failure(`terraform state rm: ${firstError(result)}; fix it and run the same command again`);
   }
 
   /** Values of all outputs that are not sensitive. */
@@ -270,7 +270,7 @@ class ProgressTracker {
   }
 }
 
-/** Reads one line; what is no JSON says nothing to us. */
+/** Reads one line; a line that is not JSON is ignored. */
 function parse(line: string): TerraformMessage {
   try {
     return JSON.parse(line) as TerraformMessage;
@@ -286,7 +286,7 @@ function diagnosticLine({ summary, detail, address }: Diagnostic): string {
 
 /** The first error line of Terraform's human-readable output; the signal where one ended it. */
 function firstError({ signal, stderr, stdout }: RunResult): string {
-  if (signal !== undefined) return `was ended by ${signal} before it was done`;
+  if (signal !== undefined) return `was stopped by ${signal} before it finished`;
   const lines = `${stderr}\n${stdout}`.split("\n").map((line) => line.replace(/^[│╷╵\s]+/, "").trim());
   const start = lines.findIndex((line) => line.startsWith("Error:"));
   if (start < 0)

@@ -5,10 +5,10 @@ import pc from "picocolors";
 /** Widest line of running text, which is easier to read than a whole wide terminal. */
 const WIDEST = 100;
 
-/** Width of a line where the output is no terminal. */
+/** Width of a line where the output is not a terminal. */
 const USUAL = 80;
 
-/** Colours of the standard output: none where it is no terminal, or where `NO_COLOR` says so. */
+/** Colours of the standard output: none where it is not a terminal, or where `NO_COLOR` says so. */
 export function colors(): ReturnType<typeof pc.createColors> {
   return pc.createColors(isatty(1) && (process.env["NO_COLOR"] ?? "") === "");
 }

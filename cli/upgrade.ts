@@ -13,11 +13,11 @@ import { bullets, colors, numbered, section, wrap } from "./text";
 
 /** What {@link printUpgrade} is told on the command line. */
 export interface UpgradeOptions {
-  /** Tag that shall run. */
+  /** Tag to run. */
   readonly to: string;
   /** Tag that runs now. */
   readonly from?: string;
-  /** Version of the chart that shall be installed. */
+  /** Version of the chart to install. */
   readonly chart?: string;
   /** State of the permissions migration of Retool 4.0. */
   readonly permissionsMigration?: string;
@@ -57,7 +57,7 @@ function choiceOf({
 
 const VERDICTS: Readonly<Record<UpgradeKind, string>> = {
   none: "The same version: no image changes.",
-  patch: "Supported. A patch of the same line: the database keeps its format.",
+  patch: "Supported. A patch of the same line: the database is not migrated.",
   migration: "Supported. Another line: the database is migrated,",
 };
 
@@ -80,16 +80,16 @@ export function upgradeText(name: string, plan: EnvironmentUpgrade): string {
 
 function head(name: string, plan: EnvironmentUpgrade): string {
   const { kind } = plan.upgrade;
-  const kept = plan.backup === "by-operator" ? " and you make a backup before." : " and a snapshot is taken before.";
+  const kept = plan.backup === "by-operator" ? " and you must make a backup first." : " and a snapshot is taken first.";
   return `${colors().bold(titleOf(name, plan))}\n${wrap(`${VERDICTS[kind]}${kind === "migration" ? kept : ""}`)}\n`;
 }
 
-/** A change of the chart alone. */
+/** A change of only the chart. */
 function chartText(name: string, { chart, edit }: EnvironmentUpgrade): string {
   if (chart.from === chart.to) return "";
   const steps = [
     `You: deploy a staging environment with chart ${chart.to} and use it`,
-    "You: write the lines above and deploy",
+    "You: add the lines above and deploy",
     "Helm: replaces the pods of what the chart writes differently, new ones first",
   ];
   return [
@@ -101,7 +101,7 @@ function chartText(name: string, { chart, edit }: EnvironmentUpgrade): string {
 
 function snapshotLines({ snapshot }: EnvironmentUpgrade): string[] {
   if (snapshot === undefined) return [];
-  return [wrap(`${snapshot}: of the whole database, ready before Helm starts; it stays as long as its entry`, "  ")];
+  return [wrap(`${snapshot}: the whole database, complete before Helm starts; kept as long as its entry`, "  ")];
 }
 
 function titleOf(name: string, { upgrade: { from, to }, chart }: EnvironmentUpgrade): string {

@@ -130,7 +130,7 @@ export class Network extends Construct implements INetwork {
           postcondition: [
             {
               condition: `\${self.vpc_id == "${vpcId}"}`,
-              errorMessage: `${within.node.path}: the subnet ${subnetId} is not in ${vpcId}; give subnets of that VPC`,
+              errorMessage: `${within.node.path}: the subnet ${subnetId} is not in ${vpcId}; use subnets of that VPC`,
             },
           ],
         },

@@ -44,7 +44,7 @@ export function resourceOf<Resource extends TerraformResource>(
   const suffix = id === undefined ? "" : ` with the id "${id}"`;
   throw new Error(
     first === undefined
-      ? `${where} has no ${type.name}${suffix}; look at its tree with node.findAll()`
+      ? `${where} has no ${type.name}${suffix}; inspect its tree with node.findAll()`
       : `${where} has ${found.length} of ${type.name}${suffix}; name one by its id: ${found.map(({ node }) => node.path).join(", ")}`,
   );
 }

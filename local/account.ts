@@ -15,7 +15,7 @@ export interface AccountFixtures {
   readonly sandboxKeysSecret: string;
 }
 
-/** Makes in the emulator what a real account holds before the first deployment; what exists already is left alone. */
+/** Makes in the emulator what a real account holds before the first deployment; what exists already is not changed. */
 export async function prepareAccount(endpoint: string, fixtures: AccountFixtures): Promise<void> {
   await storeSecret(endpoint, fixtures.region, fixtures.sandboxKeysSecret, newSandboxKeys());
   await storeSecret(endpoint, fixtures.region, fixtures.licenseSecret, `local-${randomBytes(8).toString("hex")}`);

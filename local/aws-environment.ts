@@ -9,7 +9,7 @@ const CLEARED = /^(AWS_|TF_VAR_|TF_CLI_ARGS|TF_WORKSPACE$|TF_DATA_DIR$|CDKTF_|KU
 /**
  * The environment of every child process: no real credential, no real endpoint.
  *
- * Every `AWS_*` variable is dropped, the AWS configuration files point at nothing, and whatever asks for AWS is answered on
+ * Every `AWS_*` variable is dropped, the AWS configuration files point at nothing, and all requests to AWS are answered on
  * loopback. `TF_CLI_CONFIG_FILE` stays: it says where providers are installed from. Proxies stay, since the provider registry and
  * chart repositories may be behind one; loopback never goes through them.
  *

@@ -127,7 +127,7 @@ export class LocalDeployment {
       if (recordedCluster() !== undefined) throw error;
       await stopEmulator(kept);
       retireState(paths.state);
-      return { note: ["started again from nothing, since neither Terraform's state nor a copy of it could be read"] };
+      return { note: ["started from nothing, because neither Terraform's state nor a copy of it could be read"] };
     }
   }
 

@@ -31,7 +31,7 @@ export function endpointOf({ port }: Emulator): string {
 export const AWS_CLI = "awscli==1.46.2";
 
 /**
- * Makes the virtual environment the emulator runs in; what is installed already is left alone.
+ * Makes the virtual environment the emulator runs in; what is installed already is not changed.
  *
  * @param packages - Further packages, pinned.
  */
@@ -119,7 +119,7 @@ async function untilAnswering(emulator: Emulator, child: ChildProcess): Promise<
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (!(await answers(emulator))) {
     if (child.exitCode !== null || Date.now() > deadline) {
-      throw new Failure(`emulator: it did not start; its own words are in ${paths.emulatorLog}`);
+      throw new Failure(`emulator: it did not start; see its log ${paths.emulatorLog}`);
     }
     await sleep(200);
   }
@@ -138,7 +138,7 @@ async function availablePort(port: number): Promise<number> {
   const server = createServer();
   return new Promise((resolve, reject) => {
     server.once("error", () => {
-      reject(new Failure(`--port: ${String(port)} on ${LOOPBACK} is in use; choose another, or leave it out`));
+      reject(new Failure(`--port: ${String(port)} on ${LOOPBACK} is in use; choose another, or remove it`));
     });
     server.listen(port, LOOPBACK, () => {
       const address = server.address();

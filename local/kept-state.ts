@@ -56,12 +56,12 @@ export function mendState(state: string): string | undefined {
   const newest = copies.sort((left, right) => right.serial - left.serial)[0];
   if (newest === undefined || newest.serial < 0) {
     throw new Failure(
-      `${state}: cannot be read (${size} bytes), and neither can a copy; restore it from a backup of yours, or take down by hand what is left and delete the file`,
+      `${state}: cannot be read (${size} bytes), and neither can a copy; restore it from your backup, or delete the remaining resources by hand and then the file`,
     );
   }
   renameSync(state, `${state}.broken`);
   copyFileSync(newest.file, state);
-  return `Terraform's state could not be read (${size} bytes: Terraform was killed while it wrote it); took up its copy ${newest.file} of ${statSync(newest.file).mtime.toISOString()}`;
+  return `Terraform's state could not be read (${size} bytes: Terraform was killed while it wrote it); restored its copy ${newest.file} of ${statSync(newest.file).mtime.toISOString()}`;
 }
 
 /** Puts a state and its copies aside under another name, once nothing of what they name exists any more. */

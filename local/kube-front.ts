@@ -78,7 +78,7 @@ async function listen(server: Server, port: number): Promise<number> {
     server.once("error", () => {
       reject(
         new Failure(
-          `kube-front: port ${String(port)} on ${LOOPBACK} is in use; end what uses it, or take the deployment down with --destroy`,
+          `kube-front: port ${String(port)} on ${LOOPBACK} is in use; stop the program that uses it, or run with --destroy`,
         ),
       );
     });

@@ -22,7 +22,7 @@ const program = new Command("npm run local --")
   .description(
     "Deploys the stack `local` with the real cdktf, Terraform and AWS provider onto an AWS emulator on loopback.",
   )
-  .option("--destroy", "take everything down again; what an earlier run left behind is only taken down")
+  .option("--destroy", "take everything down afterwards; if an earlier run left something, only take that down")
   .option("--keep", "leave the emulator running, to look around or to deploy again")
   .option("--kubeconfig <file>", "deploy the Kubernetes half into the cluster of this kubeconfig")
   .option("--charts <folder>", "install charts from folders on disk instead of their repositories")

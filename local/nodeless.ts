@@ -27,7 +27,7 @@ export async function hasNodes(api: KubernetesApi): Promise<boolean> {
 }
 
 /**
- * Copies the given charts beside a chart of the load balancer controller's CRDs alone.
+ * Copies the given charts next to a chart that holds only the load balancer controller's CRDs.
  *
  * Without a node its admission webhooks, which fail closed, would refuse every TargetGroupBinding.
  *
@@ -57,7 +57,7 @@ export function chartsWithoutNodes(charts: string): string {
   return paths.charts;
 }
 
-/** Whether a file holds CRDs; a chart may keep other files beside them. */
+/** Whether a file holds CRDs; a chart may keep other files next to them. */
 function isDefinition(file: string): boolean {
   return readFileSync(file, "utf8").includes("\nkind: CustomResourceDefinition");
 }

@@ -99,7 +99,7 @@ export function impliedFolders(env: NodeJS.ProcessEnv, platform: NodeJS.Platform
   return [own, ...[dataHome, ...shared].map((folder) => join(folder, "terraform", "plugins"))];
 }
 
-/** Folders that hold no mirror, or one that is no place to install from. */
+/** Folders that hold no mirror, or one that cannot be installed from. */
 const SKIPPED = new Set(["proc", "sys", "dev", "node_modules", ".terraform", "plugin-cache", ".git", "cdktf.out"]);
 
 /** Levels below a root on which the registry's folder is looked for. */

@@ -96,18 +96,18 @@ async function givenMirror(machine: Machine, folder: string): Promise<Omit<Provi
 }
 
 async function impliedOrFound(machine: Machine): Promise<Omit<ProviderSource, "warnings">> {
-  const beside = mirrorIn(join(machine.project, "terraform.d", "plugins"));
-  const implied = [beside, ...impliedFolders(machine.env).map(mirrorIn)].filter(
+  const adjacent = mirrorIn(join(machine.project, "terraform.d", "plugins"));
+  const implied = [adjacent, ...impliedFolders(machine.env).map(mirrorIn)].filter(
     ({ providers }) => providers.length > 0,
   );
   // Terraform looks into `terraform.d/plugins` of the stack's folder, not of the project's: that one it has to be told.
-  if (holdAws(implied)) return implied.includes(beside) ? mirrored(machine, implied) : { chosen: foldersOf(implied) };
+  if (holdAws(implied)) return implied.includes(adjacent) ? mirrored(machine, implied) : { chosen: foldersOf(implied) };
   const problem = await machine.probe();
   if (problem === undefined) return { chosen: `the registry ${REGISTRY_HOST}` };
   const mirrors = [...implied, ...(await searchMirrors(machine.roots, SEARCH_MS))];
   if (holdAws(mirrors)) return mirrored(machine, mirrors);
   throw new Failure(
-    `providers: ${REGISTRY_HOST} cannot be reached (${problem}) and no folder of this machine holds the AWS provider ${versions.providers.aws.version}; open the way to the registry (HTTPS_PROXY is used), or fill a mirror with \`terraform providers mirror\` on a machine that reaches it and name its folder with --providers`,
+    `providers: ${REGISTRY_HOST} cannot be reached (${problem}) and no folder of this machine holds the AWS provider ${versions.providers.aws.version}; allow access to the registry (HTTPS_PROXY is used), or fill a mirror with \`terraform providers mirror\` on a machine that reaches it and name its folder with --providers`,
   );
 }
 

@@ -28,7 +28,7 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
     check: "CKV_AWS_161",
     resources: /^aws_db_instance\./,
     asks: "IAM authentication for the database",
-    reason: "Retool logs in with a password and has no way to fetch a token; another door would be open for nobody",
+    reason: "Retool logs in with a password and has no way to fetch a token; a second login method would have no user",
   },
   {
     check: "CKV_AWS_37",
@@ -97,14 +97,14 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
   {
     check: "CKV_AWS_345",
     resources: /^aws_networkfirewall_(firewall|rule_group)\./,
-    asks: "a key of our own for the network firewall and its rules",
+    asks: "our own key for the network firewall and its rules",
     reason:
       "AWS encrypts them with its own key; they hold host names and address ranges, no data, and a key that is disabled by mistake must not stop a change of the rules",
   },
   {
     check: "CKV_AWS_346",
     resources: /^aws_networkfirewall_firewall_policy\./,
-    asks: "a key of our own for the firewall's policy",
+    asks: "our own key for the firewall's policy",
     reason: "as for its rules: no data in it",
   },
   {

@@ -53,7 +53,7 @@ ${table(AGE_COLUMNS, ages)}
 ## The model, and what it leaves out
 
 - **The day** is run twice, and the second one is measured. Builders come between 8:00 and 10:30, eat for 30 to 60 minutes about noon, leave between 16:30 and 19:30; one in
-  twelve is back for an hour or two after 20:00. Beside the first session nine in ten open a thread every 30 to 90 minutes, the
+  twelve is back for an hour or two after 20:00. Besides the first session, nine in ten open a thread every 30 to 90 minutes, the
   tenth every 5 to 20; a thread's agent works for 3 to 20 minutes. These figures are made up; yours will differ.
 - **Sandboxes**: an idle one is kept for its user as long as the assigned time says; every one ends after its lifetime, a
   first session at once (and is opened again), a thread when its agent has finished. Idle ones that nobody was given end after
@@ -69,7 +69,7 @@ ${table(AGE_COLUMNS, ages)}
 - **Karpenter** removes a node that has been empty for ten minutes, and lets one of the planned age take no further pod. The
   sandboxes' controller and proxies then move to another. Nothing else is simulated: no drift, no spot, no failure, no shortage
   of instances, no second image.
-- **Cost**: on-demand prices in us-east-1 (0.0504 dollars a CPU and hour, gp3 disks), the sandboxes' nodes alone, divided by the
+- **Cost**: on-demand prices in us-east-1 (0.0504 dollars a CPU and hour, gp3 disks), only the sandboxes' nodes, divided by the
   hours in which builders are at work.
 `;
 }

@@ -117,7 +117,7 @@ function poolFrames({ resources }: ResourceGraph): Frame[] {
     });
 }
 
-/** Frames that hold a box, at whatever depth. */
+/** Frames that hold a box, at any depth. */
 function framesAround(frames: readonly Frame[], parts: readonly Part[]): Frame[] {
   const needed = new Set<string>();
   for (const { frame } of parts) {

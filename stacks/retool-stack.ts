@@ -65,7 +65,7 @@ export class RetoolStack extends TerraformStack {
 
   private defineOutputs(plan: EnvironmentPlan, { cluster, network, frontDoor, nameServers }: RetoolPlatform): void {
     const { context, hostnames, secrets, egress, dns } = plan;
-    this.defineOutput("url", `https://${hostnames.appHost}`, "Where users open Retool");
+    this.defineOutput("url", `https://${hostnames.appHost}`, "URL of Retool");
     this.defineOutput("cluster_name", cluster.clusterName, "Name of the EKS cluster");
     this.defineOutput(
       "kubeconfig_command",
@@ -73,13 +73,13 @@ export class RetoolStack extends TerraformStack {
       "Gives kubectl access to the cluster",
     );
     this.defineOutput("nat_addresses", [...network.natAddresses], "Addresses that data sources must allow");
-    this.defineOutput("load_balancer", frontDoor.dnsName, "Where the host names lead");
+    this.defineOutput("load_balancer", frontDoor.dnsName, "Host name of the load balancer");
     this.defineOutput("records_to_make", [...dns.recordsToMake], "Records that must lead to the load balancer");
-    this.defineOutput("name_servers", nameServers, "Name servers that the zone above must delegate to");
+    this.defineOutput("name_servers", nameServers, "Name servers for the NS record in the parent zone");
     this.defineOutput("secret_names", secretNames(secrets), "Secrets in Secrets Manager");
-    this.defineOutput("egress_level", egress.level, "How strictly what may leave is enforced");
+    this.defineOutput("egress_level", egress.level, "How outbound connections are enforced");
     this.definePartOutputs();
-    this.defineOutput("next_steps", stepsAfterDeployment(plan), "What only a person can do now, in order");
+    this.defineOutput("next_steps", stepsAfterDeployment(plan), "Manual steps after the deployment, in order");
   }
 
   /** Ids by which other stacks and people find the parts. */

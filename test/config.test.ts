@@ -15,7 +15,7 @@ const { environments } = jest.requireActual<{ readonly environments: Readonly<Re
   join(ROOT, "config", "index.ts"),
 );
 
-/** The one test that looks into config/, whatever a team has written there. */
+/** The one test that looks into config/, for any team's environments. */
 describe("config/", () => {
   const names = Object.keys(environments);
 

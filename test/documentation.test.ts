@@ -83,7 +83,7 @@ describe("what the documents keep out of production", () => {
     expect(text).not.toMatch(/minio|persistentVolumeClaim/i);
   });
 
-  test("is no choice of a database before PostgreSQL 13", () => {
+  test("is never a database before PostgreSQL 13", () => {
     expect(paths({ database: { engineVersion: "12" } })).toEqual(["database.engineVersion"]);
   });
 });
@@ -95,7 +95,7 @@ describe("versions", () => {
     expect(paths({ retoolVersion: "4.0.9" })).toEqual(["retoolVersion"]);
   });
 
-  test("of one image differ with a reason alone", () => {
+  test("of one image differ only with a reason", () => {
     const tags = { jsExecutor: { tag: "4.0.8-stable", reason: "" } };
 
     expect(paths({ retool: { images: { tags } } })).toEqual(["retool.images.tags.jsExecutor.reason"]);
@@ -107,7 +107,7 @@ describe("versions", () => {
 });
 
 const PAGE = join(ROOT, "docs", "coverage.md");
-/** The statements of Retool's documents as data; they live beside the repository, not in it. */
+/** The statements of Retool's documents as data; they live next to the repository, not in it. */
 const CHECKLIST = join(ROOT, "..", "shared", "reference", "docs-checklist.json");
 const hasChecklist = existsSync(CHECKLIST);
 if (!hasChecklist)

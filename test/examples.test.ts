@@ -179,7 +179,7 @@ describe("examples", () => {
       );
     });
 
-    test("keeps its names in a private zone: the public one gets the proof of the certificate alone", () => {
+    test("keeps its names in a private zone: the public one gets only the proof of the certificate", () => {
       const records = stack.all("aws_route53_record");
       const isProof = (record: (typeof records)[number]): boolean =>
         String(record["type"]).includes("resource_record_type");

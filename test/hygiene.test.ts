@@ -66,6 +66,58 @@ describe("tracked files", () => {
   });
 });
 
+/** Words that make a reader stop, each with what to write instead. */
+const WORDING: Readonly<
+  Record<string, { readonly pattern: RegExp; readonly remedy: string; readonly example: string }>
+> = {
+  guarantee: wording("sure" + " of", "use request, or guaranteed", "each pod is {}"),
+  only: wording("al" + "one", "use only", "over HTTPS {}"),
+  besides: wording("be" + "side", "use next to, in addition to, or besides", "{} others"),
+  negation: wording("(?<!there )is" + " no(?! longer)", "use is not a, or has no", "it {} host", "is" + " no"),
+  opening: wording("(?:who|what)" + "ever", "name the subject; for any, in every", "{} it costs", "what" + "ever"),
+  again: wording("a" + "new", "use again", "made {}"),
+  duty: wording("sha" + "ll", "use must, or the present tense", "it {} run"),
+  own: wording(
+    "an? (?:[\\w-]+ ){1,3}of (?:its|their|our|your) " + "own(?! kind)",
+    "use its own ..., or a separate ...",
+    "in {}",
+    "a pod of its " + "own",
+  ),
+  note: wording("worth " + "knowing", "say what to do with it, or remove the sentence", "{}: it differs"),
+  truth: wording("says? " + "true", "use is correct", "they {}", "say " + "true"),
+  path: wording("the way " + "from", "use upgrading from, or the path from", "{} 4.0 to 4.34"),
+  cost: wording("costs? " + "on", "use you keep paying for", "it {}", "costs " + "on"),
+};
+
+function wording(
+  text: string,
+  remedy: string,
+  sentence: string,
+  sample = text,
+): { readonly pattern: RegExp; readonly remedy: string; readonly example: string } {
+  return { pattern: new RegExp(`\\b${text}\\b`, "i"), remedy, example: sentence.replace("{}", sample) };
+}
+
+/** Everything that people read: sources with their messages and docstrings, tests with their titles, and pages. */
+const isRead = (path: string): boolean => /\.(?:ts|js|cjs|mjs|md|py)$/.test(path) && !path.startsWith("test/golden/");
+
+describe("wording", () => {
+  test.each(Object.entries(WORDING))("%s: plain everywhere", (_, { pattern, remedy }) => {
+    expect(linesMatching(pattern, isRead).map((line) => `${line}; ${remedy}`)).toEqual([]);
+  });
+
+  test.each(Object.values(WORDING))("$example: is found", ({ pattern, example }) => {
+    expect(pattern.test(example)).toBe(true);
+  });
+
+  test.each(["there is no such host", "it is no longer used", "a value of its own kind", "besides these"])(
+    "%s: is not",
+    (text) => {
+      expect(Object.values(WORDING).filter(({ pattern }) => pattern.test(text))).toEqual([]);
+    },
+  );
+});
+
 describe("the patterns", () => {
   const path = (...parts: readonly string[]): string => ["", ...parts].join("/");
 

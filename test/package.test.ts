@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 
 const ROOT = join(__dirname, "..");
 
-/** What `npm pack` reads; a copy of it is packed, so that the project's own dist/ is left alone. */
+/** What `npm pack` reads; a copy of it is packed, so that the project's own dist/ is not changed. */
 const SOURCES = [
   "package.json",
   "README.md",
@@ -138,7 +138,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe("the package in an app of its own", () => {
+describe("the package in its own app", () => {
   test("synthesizes the platform, the same by require and by import", () => {
     const [required, imported] = ["app.cjs", "app.mjs"].map((file) =>
       readFileSync(join(stacks[file] ?? "", "cdk.tf.json"), "utf8"),

@@ -50,16 +50,15 @@ function facts({
     {
       condition: `\${self.version == ${renderJson(kubernetesVersion)}}`,
       errorMessage:
-        "cluster.kubernetesVersion: the cluster has another version; correct it, since nodes and limits follow it",
+        "cluster.kubernetesVersion: the cluster has another version; correct it, because nodes and limits depend on it",
     },
     {
       condition: `\${self.vpc_config[0].vpc_id == ${renderJson(vpcId)}}`,
-      errorMessage: "network.vpcId: the cluster is in another VPC; describe that one",
+      errorMessage: "network.vpcId: the cluster is in another VPC; use that one",
     },
     {
       condition: `\${self.kubernetes_network_config[0].service_ipv4_cidr == ${renderJson(serviceCidr)}}`,
-      errorMessage:
-        "cluster.serviceCidr: the cluster has another range of Services; correct it, since policies name it",
+      errorMessage: "cluster.serviceCidr: the cluster has another Service range; correct it, because policies use it",
     },
     {
       condition: `\${self.access_config[0].authentication_mode != "CONFIG_MAP"}`,

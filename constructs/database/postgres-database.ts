@@ -195,7 +195,7 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
       case undefined:
         return { dbName: plan.databaseName, allocatedStorage: plan.storageGiB, kmsKeyId };
       case "snapshot": {
-        // RDS restores under the key of the snapshot; the copy has ours, whatever the original had.
+        // RDS restores under the key of the snapshot; the copy has ours, not the original's.
         const copy = new DbSnapshotCopy(this, snapshotId(plan.identifier), {
           sourceDbSnapshotIdentifier: restore.snapshot,
           targetDbSnapshotIdentifier: restore.copy,
@@ -217,7 +217,7 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
     }
   }
 
-  /** The instances before this one stay in the account with their logs, for whoever has to look back. */
+  /** The instances before this one stay in the account with their logs, so that they can be inspected. */
   private forgetOlderGenerations({ generation, sharedName }: PostgresPlan): void {
     for (let older = 1; older < generation; older++) {
       new RemovedBlock(this, instanceId(older), "aws_db_instance");
@@ -240,7 +240,7 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
   }
 }
 
-/** The first instance has the id of the primary resource; later ones have ids of their own beside it. */
+/** The first instance has the id of the primary resource; later ones have their own ids next to it. */
 function instanceId(generation: number): string {
   return generation === 1 ? "Resource" : `Instance${generation}`;
 }

@@ -62,7 +62,7 @@ export class DnsFirewall extends Construct {
     // A plan says so, as a warning, for as long as nothing is refused: also one that turns refusing off.
     TerraformStack.of(this).addOverride("check.egress_is_enforced.assert", {
       condition: `\${${others.fqn}.action == "BLOCK"}`,
-      error_message: 'Egress only alerts: what is not listed is logged and passes. Set egress.mode to "enforce".',
+      error_message: 'Egress only alerts: unlisted destinations are logged and allowed. Set egress.mode to "enforce".',
     });
     // When the firewall cannot answer, names stay unresolved instead of unguarded.
     new Route53ResolverFirewallConfig(this, "Config", {

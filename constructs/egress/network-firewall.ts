@@ -92,7 +92,7 @@ export class NetworkFirewall extends Construct {
     return new NetworkfirewallRuleGroup(this, "Rules", {
       // The capacity cannot be changed; another one makes another group, before this one goes.
       name: `${prefix}-egress-${plan.capacity}`,
-      description: `What may leave ${prefix}`,
+      description: `Outbound connections of ${prefix}`,
       capacity: plan.capacity,
       type: "STATEFUL",
       ruleGroup: {

@@ -26,7 +26,7 @@ export interface DnsQueryLogsProps {
   readonly provider?: TerraformProvider;
 }
 
-/** A record of every query to a public zone, in a log group of our own. */
+/** A record of every query to a public zone, in our own log group. */
 export class DnsQueryLogs extends Construct {
   public constructor(scope: Construct, id: string, props: DnsQueryLogsProps) {
     super(scope, id);

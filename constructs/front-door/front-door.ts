@@ -209,7 +209,7 @@ export class FrontDoor extends Construct implements IFrontDoor {
   private defineExpiryAlarm({ plan, certificate }: FrontDoorProps): void {
     new CloudwatchMetricAlarm(this, "CertificateExpiry", {
       alarmName: `${plan.prefix}-certificate-expiry`,
-      alarmDescription: `The certificate of ${plan.prefix} expires within 30 days: renew it, or mend its validation records`,
+      alarmDescription: `The certificate of ${plan.prefix} expires within 30 days: renew it, or fix its validation records`,
       namespace: "AWS/CertificateManager",
       metricName: "DaysToExpiry",
       dimensions: { CertificateArn: certificate.certificateArn },

@@ -106,7 +106,7 @@ export class HostedZone extends Construct implements IDnsZone {
         postcondition: [
           {
             condition: `\${self.private_zone == ${isPrivate} && ${this.holdsAll("self.name")}}`,
-            errorMessage: `dns: the zone ${zoneId}, \${self.name}, must be ${kind} and hold ${this.hostList()}; give the id of one that is and does`,
+            errorMessage: `dns: the zone ${zoneId}, \${self.name}, must be ${kind} and hold ${this.hostList()}; use the id of such a zone`,
           },
         ],
       },
@@ -138,7 +138,7 @@ export class HostedZone extends Construct implements IDnsZone {
           },
           {
             condition: `\${try(length(${equals}) < 2, true)}`,
-            errorMessage: `dns: several public hosted zones with the same name hold ${this.hostList()}; say which one with dns.zoneId`,
+            errorMessage: `dns: several public hosted zones with the same name hold ${this.hostList()}; set dns.zoneId to one of them`,
           },
         ],
       },

@@ -45,12 +45,12 @@ export interface SecretReplica {
 /**
  * Stores an ephemeral value in Secrets Manager and reads it back.
  *
- * Whoever uses the secret takes what is read back, never the value itself: an ephemeral value is drawn anew in each run, so
+ * Users of the secret take what is read back, never the value itself: an ephemeral value is drawn again in each run, so
  * when a run dies between two uses, the next run would give the second user another value.
  *
  * @param scope - Construct that owns the secret.
  * @param props - What the secret is.
- * @param value - Expression of the value; made from ephemeral resources alone.
+ * @param value - Expression of the value; made only from ephemeral resources.
  */
 export function storeSecret(scope: Construct, props: StoredSecretProps, value: string): IManagedSecret {
   const keepsValue = props.recoveryDays > 0;

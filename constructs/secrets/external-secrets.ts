@@ -30,7 +30,7 @@ export interface ExternalSecretsProps {
 }
 
 /**
- * Kubernetes Secrets that the External Secrets Operator writes: one SecretStore with a role of its own, which may read exactly
+ * Kubernetes Secrets that the External Secrets Operator writes: one SecretStore with its own role, which may read exactly
  * the secrets that were asked for.
  *
  * Ask for every Secret with {@link ExternalSecrets.secret} first, then install them all.

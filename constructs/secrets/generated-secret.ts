@@ -11,7 +11,7 @@ const LENGTH = 64;
 /**
  * A random text of 64 characters in Secrets Manager that Terraform never stores: neither in a plan nor in state.
  *
- * Secrets Manager draws it. It holds letters and digits alone, because it ends up in connection strings.
+ * Secrets Manager draws it. It holds only letters and digits, because it ends up in connection strings.
  */
 export class GeneratedSecret extends Construct implements IManagedSecret {
   /** {@inheritDoc IManagedSecret.secretArn} */

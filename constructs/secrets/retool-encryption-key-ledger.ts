@@ -8,7 +8,7 @@ export interface EncryptionKeyLedgerProps {
 }
 
 /**
- * A record, in state alone, of which encryption keys an environment has had.
+ * A record, kept only in state, of which encryption keys an environment has had.
  *
  * Terraform refuses to change or shorten it: a configuration that names another secret for a key, or leaves one out, is
  * stopped while planning, though it looks right by itself. Adding a key is all that is allowed.

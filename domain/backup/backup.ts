@@ -207,14 +207,14 @@ function regionViolations(copy: string, own: string, path: string): Violation[] 
   }
   if (copy === own) {
     return [
-      { path, problem: `"${copy}" is the environment's own region`, remedy: "use another one, or leave copyTo out" },
+      { path, problem: `"${copy}" is the environment's own region`, remedy: "use another one, or remove copyTo" },
     ];
   }
   if (awsPartition(copy) === awsPartition(own)) return [];
   return [
     {
       path,
-      problem: `"${copy}" is in another partition of AWS than ${own}, and nothing is copied between partitions`,
+      problem: `"${copy}" is in another AWS partition than ${own}, and backups cannot be copied between partitions`,
       remedy: `use a region of ${awsPartition(own)}`,
     },
   ];
@@ -225,8 +225,8 @@ function lockViolations(lock: BackupSpec["lock"], { dataProtection }: Environmen
   return [
     {
       path,
-      problem: `"${lock}" keeps the copies of an environment whose data is disposable, and its vault could not be deleted`,
-      remedy: 'leave the lock out, or set dataProtection to "protected"',
+      problem: `"${lock}" locks the backups of an environment with disposable data, so its vault could not be deleted`,
+      remedy: 'remove the lock, or set dataProtection to "protected"',
     },
   ];
 }

@@ -126,7 +126,7 @@ function instanceRecovery(database: InstanceBackups, schedule: CopySchedule): Om
 }
 
 function objectDeleted({ noncurrentVersionDays: withinDays }: RecoverySources["blobStorage"]): Recovery {
-  if (withinDays === undefined) return { from: "what the owner of the existing storage keeps" };
+  if (withinDays === undefined) return { from: "depends on the owner of the existing storage" };
   return { from: "versions in the bucket", lossMinutes: 0, backAfterMinutes: DECISION_MINUTES, withinDays };
 }
 

@@ -21,7 +21,7 @@ export interface CapacitySpec {
   readonly sandbox?: SandboxSpec;
 
   /**
-   * The sandboxes' controller and proxies, which run beside Retool's other containers: one of them would keep a node of
+   * The sandboxes' controller and proxies, which run on the nodes of Retool's other containers: one of them would keep a node of
    * sandboxes from ever being empty, and the controller needs the database.
    *
    * @default - one controller and two proxies with the chart's requests
@@ -172,8 +172,8 @@ function planJobs(builders: number, settings: SandboxSettings): Checked<Jobs> {
     violations: [
       {
         path: "sandbox.maxTotalJobs",
-        problem: `${asked} is less than the ${podsAtPeak} sandboxes of ${builders} builders${threads} and ${prewarmPoolSize} kept ready`,
-        remedy: `use ${podsAtPeak} or more, or leave it out`,
+        problem: `${asked} is below the ${podsAtPeak} sandboxes of ${builders} builders${threads} and ${prewarmPoolSize} kept ready`,
+        remedy: `use ${podsAtPeak} or more, or remove it`,
       },
     ],
   };
@@ -201,7 +201,7 @@ function headroomViolations({ warmHeadroom = 0 }: SandboxSettings, { maxTotalJob
   return [
     {
       path: "sandbox.warmHeadroom",
-      problem: `room for ${warmHeadroom} further sandboxes is more than the ${maxTotalJobs} that may exist at all`,
+      problem: `room for ${warmHeadroom} more sandboxes is above the maximum of ${maxTotalJobs}`,
       remedy: `use ${maxTotalJobs} or less, or raise sandbox.maxTotalJobs`,
     },
   ];
@@ -209,11 +209,11 @@ function headroomViolations({ warmHeadroom = 0 }: SandboxSettings, { maxTotalJob
 
 function warningsOf({ purchaseOption, devicePlugin }: SandboxSettings, { name }: EnvironmentContext): string[] {
   const spot =
-    `${name} runs sandboxes on spot nodes: AWS takes a node back with two minutes' notice, which ends every editing ` +
-    "session on it, and nothing in the cluster can prevent that. An account that never had a spot instance needs its role " +
+    `${name} runs sandboxes on spot nodes: AWS can reclaim a node with two minutes' notice, which ends every editing ` +
+    "session on it. An account that never had a spot instance needs its role " +
     "first: aws iam create-service-linked-role --aws-service-name spot.amazonaws.com";
   const hostDevice =
     `${name} mounts /dev/net/tun from the host: sandboxes start without the device plugin, and how many share a node is ` +
-    "bound by CPU and memory only.";
+    "limited only by CPU and memory.";
   return [...(purchaseOption === "spot" ? [spot] : []), ...(devicePlugin ? [] : [hostDevice])];
 }

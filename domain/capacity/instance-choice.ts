@@ -46,7 +46,7 @@ function familiesProblem(given: readonly string[]): Problem | undefined {
   const classes = [...new Set(given.map(classOf))];
   if (classes.length === 1) return undefined;
   return {
-    problem: `${given.join(", ")} have different amounts of memory for each CPU`,
+    problem: `${given.join(", ")} have different amounts of memory per CPU`,
     remedy: `use families of one class only: ${classes.join(" or ")}`,
   };
 }

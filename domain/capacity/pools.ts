@@ -263,19 +263,16 @@ function sizeViolations({ limits, rootDiskGiB, shape }: PoolPlan, maxTotalJobs: 
     violations.push({
       path: "builders",
       problem:
-        `${maxTotalJobs} sandboxes may need ${limits.nodes} nodes of ${shape.cpus} CPUs while old ones are replaced, ` +
-        `but a cluster has ${MAX_NODES} at most`,
-      remedy:
-        shape.cpus < LARGEST_NODE_CPUS
-          ? "spread the builders over several environments, or choose larger nodes"
-          : "spread the builders over several environments",
+        `${maxTotalJobs} sandboxes may need ${limits.nodes} nodes with ${shape.cpus} CPUs while old ones are replaced, ` +
+        `but a cluster can have only ${MAX_NODES}`,
+      remedy: shape.cpus < LARGEST_NODE_CPUS ? "use several environments, or larger nodes" : "use several environments",
     });
   }
   if (rootDiskGiB > MAX_DISK_GIB) {
     violations.push({
       path: "sandbox.diskGiB",
       problem: `a full node needs a disk of ${rootDiskGiB} GiB; ${MAX_DISK_GIB} is the largest`,
-      remedy: "use less disk a sandbox, or smaller nodes",
+      remedy: "use less disk per sandbox, or smaller nodes",
     });
   }
   return violations;

@@ -190,14 +190,14 @@ function limitViolations(settings: SandboxSettings): Violation[] {
     .filter((key) => settings[key] > lifetimeMinutes)
     .map((key) => ({
       path: `sandbox.${key}`,
-      problem: `${settings[key]} minutes never pass in a life of ${lifetimeMinutes} minutes`,
+      problem: `${settings[key]} minutes is longer than the lifetime of ${lifetimeMinutes} minutes`,
       remedy: `use ${lifetimeMinutes} or less, or raise sandbox.lifetimeMinutes`,
       document: DOCUMENTS.containers,
     }));
   if (threadsPerBuilder > perUserSandboxLimit) {
     problems.push({
       path: "sandbox.threadsPerBuilder",
-      problem: `${threadsPerBuilder} threads are more than the ${perUserSandboxLimit} sandboxes that one user may hold`,
+      problem: `${threadsPerBuilder} threads is above the limit of ${perUserSandboxLimit} sandboxes per user`,
       remedy: `raise sandbox.perUserSandboxLimit to ${threadsPerBuilder} or lower it`,
       document: DOCUMENTS.containers,
     });

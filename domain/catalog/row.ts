@@ -66,7 +66,7 @@ export type ImageId =
  *
  * `platform-database`: the chart writes its address into the container. `bucket`: the chart writes the bucket's name into it.
  * `temporal`: likewise the frontend's address. `kubernetes-api` and `kubelet`: the chart gives it a Role. `retool`: it checks
- * the licence and reports usage. The others are what Retool's documents say it calls: data sources, Git hosts, model
+ * the license and reports usage. The others are what Retool's documents say it calls: data sources, Git hosts, model
  * providers, identity providers, registries of packages for users' code and for apps.
  */
 export type Need =
@@ -207,7 +207,7 @@ export interface ServiceRow {
   /**
    * Number and size of its pods.
    *
-   * @default - the chart alone decides
+   * @default - the chart decides
    */
   readonly sizing?: Sizing;
 }

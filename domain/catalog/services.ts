@@ -182,8 +182,8 @@ function resolveResources(facts: Resources, spec: ResourcesSpec): Resources {
 function replicaViolations(facts: Sizing, replicas: number | undefined, path: string): Violation[] {
   if (replicas === undefined) return [];
   if (facts.whyNotMore !== undefined && Number.isInteger(replicas) && replicas > facts.maxReplicas) {
-    const remedy = facts.maxReplicas === 1 ? "remove it, there is always exactly one" : `use 1 or ${facts.maxReplicas}`;
-    const problem = `${replicas} is not possible: ${facts.whyNotMore}`;
+    const remedy = facts.maxReplicas === 1 ? "remove it: there is always exactly one" : `use 1 or ${facts.maxReplicas}`;
+    const problem = `${replicas} is out of range: ${facts.whyNotMore}`;
     return [{ path, problem, remedy, document: DOCUMENTS.scaling }];
   }
   return [...checkedInteger(path, replicas, { min: 1, max: facts.maxReplicas, unit: "pods" }).violations];
@@ -206,7 +206,7 @@ function resourceViolations(
 /** Below its minimum a process is killed before it answers, again and again. */
 function memoryViolations(path: string, given: number, minimum: number): Violation[] {
   if (given >= minimum) return [];
-  return [{ path, problem: `${given} MiB is not enough for this service to start`, remedy: `use ${minimum} or more` }];
+  return [{ path, problem: `${given} MiB is too little for this service to start`, remedy: `use ${minimum} or more` }];
 }
 
 function limitViolations(path: string, request: number, limit: number | undefined): Violation[] {
@@ -223,8 +223,8 @@ function limitViolations(path: string, request: number, limit: number | undefine
 function autoscalingViolations(facts: Sizing, { replicas, autoscaling }: ServiceSpec, path: string): Violation[] {
   if (autoscaling === undefined) return [];
   if (!facts.autoscales) {
-    const why = facts.whyNotMore ?? "its load is not visible in its CPU";
-    return [{ path, problem: `cannot help this service: ${why}`, remedy: "remove it" }];
+    const why = facts.whyNotMore ?? "its CPU does not reflect its load";
+    return [{ path, problem: `does not suit this service: ${why}`, remedy: "remove it" }];
   }
   const least = (replicas ?? facts.replicas) + 1;
   const { maxReplicas, cpuPercent = DEFAULT_CPU_PERCENT } = autoscaling;

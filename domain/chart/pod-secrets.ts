@@ -103,8 +103,8 @@ export function podSecretViolations(found: readonly PodSecret[], secrets: Secret
       return [
         {
           path,
-          problem: `"${source.secretName}" is the secret of ${owner} as well`,
-          remedy: "give every key its own secret",
+          problem: `"${source.secretName}" is also the secret of ${owner}`,
+          remedy: "use a separate secret for each",
         },
       ];
     }),

@@ -62,7 +62,7 @@ export function deploymentPatches(retool: RetoolPlan, pools: PoolNames = OWN_CLU
 /**
  * Half of a service's pods in another zone, at least.
  *
- * `minDomains` makes the second pod wait for a node in a second zone instead of joining the first on whatever node is ready
+ * `minDomains` makes the second pod wait for a node in a second zone instead of joining the first on any node that is ready
  * first. While only one zone is left, each service keeps what runs there, and replaces it there, but grows no further.
  */
 function acrossZones(labels: Readonly<Record<string, string>>): JsonObject {
@@ -83,7 +83,7 @@ function startupProbe({ jobsRunner }: RetoolPlan): DeploymentPatch["startupProbe
   return { periodSeconds: PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: Math.ceil(seconds / PERIOD_SECONDS) };
 }
 
-/** The proxy alone calls the registry of packages, and has none of the chart's keys for variables and volumes. */
+/** Only the proxy calls the registry of packages, and has none of the chart's keys for variables and volumes. */
 function authorities({
   certificateAuthorities,
 }: RetoolPlan): Pick<DeploymentPatch, "env" | "volumes" | "volumeMounts"> {

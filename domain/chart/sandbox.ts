@@ -24,7 +24,7 @@ export interface SandboxCapacity {
   /**
    * Names of the pools of nodes.
    *
-   * @default - those of a cluster of our own
+   * @default - those of our own cluster
    */
   readonly pools?: PoolNames;
   /** Milliseconds after which an unassigned sandbox ends. */

@@ -45,7 +45,7 @@ export function trustedFile({ folder, file }: Pick<Mounted, "folder" | "file">):
   return `${folder}/${file}`;
 }
 
-/** Names by which Retool's pods call each other: the Services of whatever has one. */
+/** Names by which Retool's pods call each other: the Services of the components that have one. */
 const SERVICES = [
   "retool-backend-internal",
   ...RETOOL_COMPONENTS.filter((name) => ["http", "rpc"].some((port) => port in CATALOG[name].ports)).map(

@@ -66,9 +66,8 @@ export function roleViolations(roles: ClusterRoles, context: EnvironmentContext,
       ? [
           {
             path,
-            problem: `"${arn}" is listed before`,
-            remedy:
-              "list each role once, in adminRoleArns or in viewerRoleArns; roles of one name are one role, regardless of the path",
+            problem: `"${arn}" is listed twice`,
+            remedy: "list each role once, in adminRoleArns or viewerRoleArns; EKS ignores the path of a role",
           },
         ]
       : []),
@@ -111,7 +110,7 @@ const UNROUTABLE: readonly Ipv4Range[] = [
   "224.0.0.0/3",
 ].flatMap((range) => parseIpv4(range) ?? []);
 
-const REMEDY = 'use "private", or the public addresses of those who deploy and operate, such as ["203.0.113.7/32"]';
+const REMEDY = 'use "private", or the public addresses of deployers and operators, such as ["203.0.113.7/32"]';
 
 /** Finds every range that must not or cannot reach the Kubernetes API. */
 export function accessViolations(access: ClusterAccess, root: string): Violation[] {
@@ -146,7 +145,7 @@ function publicRangeViolations(text: string, all: readonly string[], path: strin
     return [
       {
         path,
-        problem: `"${text}" opens the Kubernetes API to the world, where anybody may try credentials on it`,
+        problem: `"${text}" opens the Kubernetes API to the whole internet`,
         remedy: REMEDY,
       },
     ];
@@ -155,10 +154,10 @@ function publicRangeViolations(text: string, all: readonly string[], path: strin
       {
         path,
         problem: `"${text}" is not on the internet`,
-        remedy: "use public addresses; from inside the VPC the API is reached without being listed",
+        remedy: "use public addresses; clients inside the VPC need no entry",
       },
     ];
   return all.indexOf(text) < index
-    ? [{ path, problem: `"${text}" is listed before`, remedy: "list each range once" }]
+    ? [{ path, problem: `"${text}" is listed twice`, remedy: "list each range once" }]
     : [];
 }

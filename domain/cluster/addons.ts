@@ -60,7 +60,7 @@ export interface FaultyVersions {
  */
 const FAULTY_VPC_CNI: FaultyVersions = {
   pattern: "^v1[.](21[.][01]|22[.]0)-",
-  problem: "can cut off every pod of a new cluster",
+  problem: "can cut off all pods of a new cluster",
   remedy: "use v1.21.2, v1.22.1 or later",
 };
 

@@ -30,7 +30,7 @@ export function serviceCidrViolations(text: string, path: string): Violation[] {
   return [
     {
       path,
-      problem: `"${text}" cannot hold Kubernetes Services`,
+      problem: `"${text}" cannot be the range of Kubernetes Services`,
       remedy: "use a range from /12 to /24 inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
     },
   ];
@@ -56,7 +56,7 @@ export function serviceOverlapViolations(
       {
         path,
         problem: `"${serviceCidr}" overlaps "${text}" of the network`,
-        remedy: "use a range that no network a pod must reach uses",
+        remedy: "use a range outside all networks that pods connect to",
       },
     ];
   });

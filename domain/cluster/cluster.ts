@@ -283,7 +283,7 @@ function logViolations({ types, retentionDays }: ClusterPlan["logs"], root: stri
     ...twice.map((type) => ({
       path: `${root}.logTypes`,
       problem: `"${type}" is listed twice`,
-      remedy: "list each log once",
+      remedy: "remove one of them",
     })),
   ];
 }

@@ -82,14 +82,15 @@ const FEATURES: readonly Feature[] = [
   {
     key: "nodeOverlay",
     neededBy: "devicePlugin",
-    problem: "no node would ever be launched for a sandbox: Karpenter does not know the device that each asks for",
+    problem:
+      "Karpenter would never launch a node for a sandbox, because it does not know the device that sandboxes request",
     remedy:
       "set settings.featureGates.nodeOverlay to true in its chart and set this to true, or set sandbox.devicePlugin to false",
   },
   {
     key: "interruptionQueue",
     neededBy: "spot",
-    problem: "spot nodes would be taken without notice: Karpenter has no queue of interruptions",
+    problem: "spot nodes would be reclaimed without notice: Karpenter has no interruption queue",
     remedy:
       'give its chart settings.interruptionQueue and set this to true, or set sandbox.purchaseOption to "on-demand"',
   },
@@ -110,8 +111,8 @@ function versionViolations({ version }: ExistingKarpenterSpec, kubernetesVersion
   return [
     at(
       "version",
-      `Karpenter ${version} does not take our pools on Kubernetes ${kubernetesVersion}`,
-      `use ${oldest} or later, below 2.0.0; its definitions too (chart karpenter-crd)`,
+      `Karpenter ${version} does not support these pools on Kubernetes ${kubernetesVersion}`,
+      `use ${oldest} or later, below 2.0.0, and the same version of its CRDs (chart karpenter-crd)`,
     ),
   ];
 }

@@ -129,12 +129,12 @@ function missingAddons(
 
 function unseenIn({ karpenter, loadBalancerController }: PresentInCluster): string[] {
   return [
-    "NetworkPolicies are enforced in this cluster: nothing here can see that, and without it every policy is a no-op.",
+    "The cluster enforces NetworkPolicies: an apply cannot check that, and otherwise every policy is a no-op.",
     ...(karpenter === undefined
       ? []
       : [
-          "Karpenter's feature gates are as the configuration says: an apply cannot see them, and without nodeOverlay no " +
-            "node is ever launched for a sandbox.",
+          "Karpenter's feature gates are as the configuration says: an apply cannot check them, and without nodeOverlay no " +
+            "node is launched for a sandbox.",
           `Karpenter's role may pass the role of the instance profile ${karpenter.instanceProfileName}, and that role has ` +
             "an access entry of type EC2_LINUX.",
         ]),
@@ -177,8 +177,8 @@ function placeViolations(
     : [
         {
           path: "network",
-          problem: "a new network would be made, but the existing cluster is in one already",
-          remedy: 'describe that one: network: { kind: "existing", ... }',
+          problem: "a new network would be created, but the existing cluster is already in one",
+          remedy: 'describe the existing one: network: { kind: "existing", ... }',
         },
       ];
   const unenforced: Violation[] = networkPolicies
@@ -198,7 +198,7 @@ function uselessNodes({ systemNodes }: ExistingClusterSpec, installs: boolean): 
   return [
     {
       path: "cluster.systemNodes",
-      problem: "no nodes are made for controllers, since the cluster has all of them",
+      problem: "has no effect, because the cluster already has all controllers",
       remedy: "remove it",
     },
   ];

@@ -18,7 +18,7 @@ export interface PoolNames {
   readonly releases: string;
 }
 
-/** Names in a cluster of our own. */
+/** Names in our own cluster. */
 export const OWN_CLUSTER_NAMES: PoolNames = {
   retool: "retool",
   sandbox: "sandbox",

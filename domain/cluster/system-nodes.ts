@@ -40,7 +40,7 @@ export const systemNodesSchema = z.strictObject({
 export interface SystemNodesPlan {
   /** Name of every instance, and prefix of what is made for them. */
   readonly name: string;
-  /** Beginning of the node group's name: a successor stands beside the group that it replaces. */
+  /** Beginning of the node group's name: a successor exists at the same time as the group that it replaces. */
   readonly groupNamePrefix: string;
   /** Name of the role of the instances. */
   readonly roleName: string;
@@ -163,8 +163,8 @@ function instanceTypeViolations(types: readonly string[], path: string): Violati
       ? [
           {
             path,
-            problem: `${types.join(", ")} are of two processor architectures`,
-            remedy: "use types of one architecture; the nodes of a group share an image",
+            problem: `${types.join(", ")} have different processor architectures`,
+            remedy: "use types of one architecture: the nodes of a group share an image",
           },
         ]
       : []),

@@ -58,11 +58,11 @@ function readRange(text: string): AddressRange | undefined {
 export function rangeProblem(text: string): { readonly problem: string; readonly remedy: string } | undefined {
   const range = parseRange(text);
   if (range === undefined)
-    return { problem: `"${text}" is not a range of addresses`, remedy: 'use a value such as "203.0.113.0/24"' };
+    return { problem: `"${text}" is not an address range`, remedy: 'use a value such as "203.0.113.0/24"' };
   if (range.family === "ipv4" && range.canonical !== text)
-    return { problem: `"${text}" has bits set after its prefix`, remedy: `use "${range.canonical}"` };
+    return { problem: `"${text}" has host bits set`, remedy: `use "${range.canonical}"` };
   if (range.family === "ipv6" && !sameIpv6(range.canonical, text))
-    return { problem: `"${text}" has bits set after its prefix`, remedy: `use "${range.canonical}"` };
+    return { problem: `"${text}" has host bits set`, remedy: `use "${range.canonical}"` };
   return undefined;
 }
 

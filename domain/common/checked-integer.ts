@@ -21,7 +21,7 @@ export function checkedInteger(path: string, given: unknown, rule: IntegerRule):
   return { value: nearest, violations: [{ path, ...outOfRange(given, rule) }] };
 }
 
-/** Takes checked settings apart: all values beside all violations. */
+/** Takes checked settings apart: all values and all violations. */
 export function collect<T extends object>(settings: { readonly [K in keyof T]: Checked<T[K]> }): Checked<T> {
   const entries = Object.entries(settings) as [keyof T, Checked<T[keyof T]>][];
   return {

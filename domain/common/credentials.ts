@@ -54,7 +54,7 @@ export function credentialIn(text: string): string | undefined {
   return FORMS.find(({ pattern }) => pattern.test(text))?.name;
 }
 
-/** Says whether a whole text is a key without a form of its own: hexadecimal digits, base64, the secret key of AWS. */
+/** Says whether a whole text is a key without a distinctive form: hexadecimal digits, base64, the secret key of AWS. */
 export function isKeyMaterial(text: string): boolean {
   return HEX_OR_BASE64_KEY.test(text.trim());
 }
@@ -72,7 +72,7 @@ const SECRET_NAME =
 const RUN_TOGETHER = /(password|passphrase|apikey|accesskey|secretkey|privatekey|authtoken|accesstoken)$/i;
 const KEY_OF_SECRETS = /(^|_)secret_key(_|$)|(^|_)(access_key_id|secret_access_key)$/i;
 
-/** Says whether a variable of a name holds a secret, whatever its value. */
+/** Says whether a variable of a name holds a secret, for any value. */
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name) || RUN_TOGETHER.test(name) || KEY_OF_SECRETS.test(name);
 }

@@ -55,7 +55,7 @@ export function sizesOf(family: string): readonly string[] {
   return SIZES.get(family) ?? [];
 }
 
-/** Graviton families have a `g` after the number of their generation: `m7g`, `c7gn`; `g5` is no such family. */
+/** Graviton families have a `g` after the number of their generation: `m7g`, `c7gn`; `g5` is not such a family. */
 export function isArm(typeOrFamily: string): boolean {
   return /^[a-z]+\d+g/.test(typeOrFamily);
 }

@@ -22,7 +22,7 @@ export function regionProblem(region: string): Problem | undefined {
   // Names of services, endpoints and certificates differ there, and none of Retool's hosts is inside.
   if (/^(cn-|us-iso|eu-isoe-|eusc-)/.test(region)) {
     return {
-      problem: `"${region}" is in a partition of AWS that has other service names`,
+      problem: `"${region}" is in an AWS partition with other service names`,
       remedy: "use a region outside China, the European Sovereign Cloud and the isolated partitions",
     };
   }

@@ -8,7 +8,7 @@ const LONGEST_VALUE = 84;
 const LONGEST_PATH = 160;
 
 /**
- * Makes a violation fit to be printed, whatever stood in the configuration: one line of visible ASCII, long values cut, and
+ * Makes a violation fit to be printed, for any configuration: one line of visible ASCII, long values cut, and
  * no credential repeated.
  */
 export function safeViolation<Of extends Violation>(violation: Of): Of {

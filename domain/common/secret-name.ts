@@ -44,12 +44,12 @@ export function regionOfSecret(text: string): string | undefined {
 export function secretNameViolations(text: string, path: string): Violation[] {
   const { name, arn } = REFERENCE.exec(text)?.groups ?? {};
   if (name !== undefined && (arn !== undefined || !isSecretItself(name))) return [];
-  const problem = name === undefined ? "are not the name of a secret" : "look like the secret itself";
+  const problem = name === undefined ? "are not the name of a secret" : "look like the secret's value";
   return [
     {
       path,
       problem: `the ${text.length} characters given ${problem}`,
-      remedy: `store the value in Secrets Manager and write the secret's name here${name === undefined ? "" : "; the ARN of a secret is always taken for what it is"}`,
+      remedy: `store the value in Secrets Manager and use the secret's name here${name === undefined ? "" : "; the ARN of a secret is always taken for what it is"}`,
     },
   ];
 }
@@ -67,7 +67,7 @@ function isSecretItself(name: string): boolean {
 }
 
 /**
- * Whether a text changes between capitals, small letters and digits as often as keys do, and words do not.
+ * Whether a text changes between capitals, lower-case letters and digits as often as keys do, and words do not.
  *
  * Of a random text with letters and digits every second character is of another class than the one before it, of hexadecimal
  * digits nearly so, of a name like `Prod/RetoolPlatform/EncryptionKey2026` every fourth. That finds hexadecimal keys, base64,

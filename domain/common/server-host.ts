@@ -33,7 +33,7 @@ export function hostViolations(host: string, path: string): Violation[] {
 }
 
 function serverHostProblem(host: string): Problem | undefined {
-  // A name that ends in a number is an address to every resolver, whatever stands before.
+  // A name that ends in a number is an address to every resolver, with any labels before it.
   if (/(^|\.)(\d+|0x[0-9a-f]*)$/.test(host)) return addressProblem(host);
   const refuse = (problem: string, remedy = NAME_REMEDY): Problem => ({ problem: `${quote(host)} ${problem}`, remedy });
   const labels = host.split(".");

@@ -36,6 +36,6 @@ function valueProblem(key: string, value: string): Problem | undefined {
   if (VALUE.test(value)) return undefined;
   return {
     problem: `the value of "${key}" has ${value.length} characters, of which AWS takes at most 256 letters, digits, spaces and _ . : / = + - @`,
-    remedy: "shorten it, or leave the others out",
+    remedy: "shorten it and use only these characters",
   };
 }

@@ -27,7 +27,7 @@ export interface CostPlan {
 /**
  * Computes what an environment costs a month of 730 hours, on demand, without taxes, discounts and data transfer.
  *
- * What exists already, such as a cluster of the team's own, is not in it.
+ * What exists already, such as the team's own cluster, is not in it.
  *
  * @param plan - The environment.
  * @param book - Prices.
@@ -54,7 +54,7 @@ export function costOf(plan: EnvironmentPlan, book: PriceBook): CostPlan {
 }
 
 const ASSUMPTIONS: readonly string[] = [
-  "Retool's own nodes: as many as a rollout of every container may need; between rollouts Karpenter keeps fewer",
+  "Retool's own nodes: as many as a rollout of all containers can need; Karpenter keeps fewer between rollouts",
   `by use: ${ASSUMED_USE.logsGB} GB of logs a month, ${ASSUMED_USE.bucketGB} GB in the bucket, one capacity unit of the load balancer`,
 ];
 

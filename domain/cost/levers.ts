@@ -31,50 +31,50 @@ const within =
 const CHOICES: readonly Choice[] = [
   {
     setting: 'egress.level: "firewall"',
-    means: "refuses hard-coded addresses and other protocols on the wire as well",
+    means: "also blocks hard-coded addresses and other protocols",
     applies: ({ egress, network }) => egress.level !== "firewall" && network.kind === "new",
     change: within("egress", { level: "firewall" }),
   },
   {
     setting: 'egress.level: "dns"',
-    means: "names are enforced where they are resolved; hard-coded addresses are not seen",
+    means: "names are enforced by DNS only; hard-coded addresses are not checked",
     applies: ({ egress }) => egress.level === "firewall",
     change: within("egress", { level: "dns" }),
   },
   {
     setting: 'egress.level: "open"',
-    means: "nothing but the network policies limits what leaves",
+    means: "only network policies limit outbound connections",
     applies: ({ egress }) => egress.level !== "open",
     change: within("egress", { level: "open" }),
   },
   {
     setting: 'network.nat: "single"',
-    means: "the loss of one zone cuts every zone off from the internet",
+    means: "if its zone fails, all zones lose the internet",
     applies: ({ network }) => network.kind === "new" && network.natZones.length > 1,
     change: within("network", { nat: "single" }),
   },
   {
     setting: "network.zones: 2",
-    means: "one zone fewer to lose; cannot be changed once deployed",
+    means: "tolerates the loss of fewer zones; cannot be changed once deployed",
     applies: ({ network }) => network.kind === "new" && network.zones > 2,
     change: within("network", { zones: 2 }),
   },
   {
     setting: "network.interfaceEndpoints: []",
-    means: "pods get their credentials over the way out, and lose them with it",
+    means: "pods get their credentials over NAT, and cannot renew them while it is down",
     applies: ({ network }) =>
       network.kind === "new" && network.interfaceEndpoints.length > 0 && network.natZones.length > 0,
     change: within("network", { interfaceEndpoints: [] }),
   },
   {
     setting: "database.multiAz: false",
-    means: "the loss of the database's zone means a restore from a backup",
+    means: "if the database's zone fails, it must be restored from a backup",
     applies: ({ database }) => database.kind === "new" && database.multiAz,
     change: within("database", { multiAz: false }),
   },
   {
     setting: "database.multiAz: true",
-    means: "the database survives the loss of its zone",
+    means: "the database survives the failure of its zone",
     applies: ({ database }) => database.kind === "new" && !database.multiAz,
     change: within("database", { multiAz: true }),
   },
@@ -86,7 +86,7 @@ const CHOICES: readonly Choice[] = [
   },
   {
     setting: "sandbox.warmHeadroom: 0",
-    means: "a session that finds no room waits two minutes for a node",
+    means: "a session waits two minutes for a node when all are full",
     applies: ({ capacity }) => capacity.headroom.sandboxes > 0,
     change: within("sandbox", { warmHeadroom: 0 }),
   },
@@ -98,7 +98,7 @@ const CHOICES: readonly Choice[] = [
   },
   {
     setting: "egress.logRetentionDays: 30",
-    means: "what left is known for 30 days",
+    means: "flow logs are kept for 30 days",
     applies: ({ egress }) => egress.logRetentionDays > 30,
     change: within("egress", { logRetentionDays: 30 }),
   },

@@ -38,7 +38,7 @@ export function poolsCost(book: PriceBook, capacity: CapacityPlan): PricedLine[]
     poolCost(book, retoolPool, base(retoolPool), { name: "Retool" }),
     ...(codePool === undefined ? [] : [poolCost(book, codePool, base(codePool), { name: "code execution" })]),
     poolCost(book, sandboxPool, sandboxNodes, {
-      name: share === 1 ? "sandbox" : "sandbox (spot, taken as 40 % of on demand)",
+      name: share === 1 ? "sandbox" : "sandbox (spot, assumed at 40 % of on demand)",
       share,
       further: {
         "ebs:gp3-iops": times(sandboxNodes, SANDBOX_DISK_EXTRA.iops),

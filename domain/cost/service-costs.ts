@@ -5,7 +5,7 @@ import { hours, priced, type PricedLine } from "./line";
 import type { PriceBook } from "./prices";
 
 /**
- * What depends on use alone is taken as this much, since no setting says it. A GB a month each.
+ * What depends only on use is assumed to be this much, since no setting says it. A GB a month each.
  *
  * Logs: what the control plane, the flow logs and the guards write while few people work.
  */
@@ -73,7 +73,7 @@ function newNetworkCosts(
   const nats = natZones.length;
   const endpoints = interfaceEndpoints.length * zones;
   const gateways = (): PricedLine =>
-    priced(book, "network", `NAT gateways, ${nats}${networkFirewall ? ", waived by the firewall" : ""}`, {
+    priced(book, "network", `NAT gateways, ${nats}${networkFirewall ? ", free with the firewall" : ""}`, {
       "nat:hour": hours(networkFirewall ? 0 : nats),
       "vpc:public-ipv4": hours(nats),
     });

@@ -67,7 +67,7 @@ export const existingServerShape = {
   user: z.string().optional(),
   secret: z.string(),
   secretRevision: z.number().optional(),
-  addresses: z.array(z.string()).min(1, "the list is empty; list the server's ranges, or leave it out").optional(),
+  addresses: z.array(z.string()).min(1, "the list is empty; list the server's ranges, or remove it").optional(),
 };
 
 const PORTS = { min: 1, max: 65_535 };
@@ -107,8 +107,8 @@ function placeViolations(host: string, path: string): Violation[] {
   return [
     {
       path,
-      problem: `is missing, and no network policy can follow the name "${host}"`,
-      remedy: 'list the ranges that the server has, such as ["10.20.0.0/24"] for its subnet',
+      problem: `is missing, and a network policy cannot use the name "${host}"`,
+      remedy: 'list the address ranges of the server, such as ["10.20.0.0/24"] for its subnet',
     },
   ];
 }

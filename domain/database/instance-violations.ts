@@ -75,7 +75,7 @@ function versionViolations(
   return [
     {
       path,
-      problem: `"${engineVersion}" pins a minor version, which RDS withdraws after about a year`,
+      problem: `"${engineVersion}" is a minor version, which RDS retires after about a year`,
       remedy: `use "${major}"; RDS keeps the minor version current`,
     },
   ];
@@ -90,8 +90,8 @@ function upgradeViolations({ allowMajorVersionUpgrade, applyImmediately }: Postg
   return [
     {
       path: `${root}.allowMajorVersionUpgrade`,
-      problem: "would upgrade only in the maintenance window, and until then every deployment fails",
-      remedy: `set ${root}.applyImmediately to true as well, and deploy when Retool may be down; docs/guides/upgrades.md has the order`,
+      problem: "would upgrade only in the maintenance window, and every deployment would fail until then",
+      remedy: `set ${root}.applyImmediately to true as well, and deploy when downtime is acceptable (docs/guides/upgrades.md)`,
     },
   ];
 }
@@ -111,11 +111,11 @@ function classViolations(
   return [
     {
       path,
-      problem: `${instanceClass} admits about ${limit} connections and ${client} may open ${demand.connections}${parts === "" ? "" : ` (${parts})`}`,
+      problem: `${instanceClass} allows about ${limit} connections, but ${client} may open ${demand.connections}${parts === "" ? "" : ` (${parts})`}`,
       remedy:
         (connectionLimit(fitting) ?? 0) >= demand.connections
           ? `use ${fitting} or larger, or fewer replicas`
-          : "use fewer replicas or smaller pools: RDS for PostgreSQL opens 5000 connections at most",
+          : "use fewer replicas or smaller pools: RDS for PostgreSQL allows at most 5000 connections",
     },
   ];
 }
@@ -137,7 +137,7 @@ function storageViolations({ storageGiB, maxStorageGiB }: PostgresPlan, root: st
   return [
     {
       path: `${root}.maxStorageGiB`,
-      problem: `${maxStorageGiB} GiB is no ceiling for ${storageGiB} GiB of storage`,
+      problem: `${maxStorageGiB} GiB is not above the ${storageGiB} GiB of storage`,
       remedy: `use a whole number from ${smallestCeiling} to ${MOST_STORAGE_GIB}`,
     },
   ];
@@ -175,8 +175,7 @@ const SQL_NAME = /^(?!(?:admin|user|rdsadmin|template[01]|rds_.*|pg_.*)$)[a-z][a
 const LONGEST_NEW_USERNAME = 16;
 
 function nameViolations({ databaseName, username, generation, restore }: PostgresPlan, root: string): Violation[] {
-  const remedy =
-    "use a lower-case letter and then letters, digits and underscores, and no word that RDS keeps for itself";
+  const remedy = "use a lower-case letter and then letters, digits and underscores, and no word that RDS reserves";
   const longest = restore === undefined ? LONGEST_NEW_USERNAME : 63;
   return [
     ...refuseUnless(SQL_NAME.test(databaseName), {
@@ -192,7 +191,7 @@ function nameViolations({ databaseName, username, generation, restore }: Postgre
     ...refuseUnless(isWithin(generation, 1, LARGEST_GENERATION), {
       path: `${root}.generation`,
       problem: `${generation} is not the number of an instance`,
-      remedy: `use a whole number from 1 to ${LARGEST_GENERATION}, one more than the instance that runs`,
+      remedy: `use a whole number from 1 to ${LARGEST_GENERATION}, one more than that of the running instance`,
     }),
   ];
 }

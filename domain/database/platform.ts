@@ -150,7 +150,7 @@ function budgetViolations(most: number, { connections, parts = [] }: PostgresDem
   return [
     {
       path,
-      problem: `the server accepts ${most} connections and Retool may open ${connections}${sum === "" ? "" : ` (${sum})`}`,
+      problem: `the server allows ${most} connections, but Retool may open ${connections}${sum === "" ? "" : ` (${sum})`}`,
       remedy: "raise max_connections of the server, or use fewer replicas",
     },
   ];

@@ -39,7 +39,7 @@ export function windowViolations(windows: WindowsToCheck, root: string): Violati
     {
       path: `${root}.maintenanceWindow`,
       problem: `${maintenanceWindow} overlaps the daily backup window ${backupWindow}`,
-      remedy: "move one of them: RDS refuses windows that overlap",
+      remedy: "move one of them: RDS refuses overlapping windows",
     },
   ];
 }
@@ -87,7 +87,7 @@ export function copyTimeViolations(
 
 function oneWindowViolations(path: string, text: string, window: Window | undefined, example: string): Violation[] {
   if (window === undefined) {
-    return [{ path, problem: `"${text}" is not a window of time in UTC`, remedy: `write it like ${example}` }];
+    return [{ path, problem: `"${text}" is not a time window in UTC`, remedy: `use the form ${example}` }];
   }
   if (window.minutes >= SHORTEST_WINDOW_MINUTES && window.minutes < MINUTES_PER_DAY) return [];
   return [

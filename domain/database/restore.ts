@@ -76,8 +76,8 @@ function emptyViolations({ generation }: RestoreTarget, root: string): Violation
   return [
     {
       path: `${root}.generation`,
-      problem: `instance ${generation} would begin empty, and Retool would move to it`,
-      remedy: `say with ${root}.restore what it is made from, and leave that there`,
+      problem: `instance ${generation} would be empty, and Retool would switch to it`,
+      remedy: `set ${root}.restore to the source of its data, and keep that setting`,
     },
   ];
 }
@@ -108,13 +108,13 @@ function sourceViolations(instance: string, { identifier }: RestoreTarget, root:
   return [
     {
       path,
-      problem: `"${instance}" would be restored over itself`,
-      remedy: `raise ${root}.generation: a restore makes a new instance and keeps the old one`,
+      problem: `"${instance}" would be restored onto itself`,
+      remedy: `raise ${root}.generation: a restore creates a new instance and keeps the old one`,
     },
   ];
 }
 
 function timeViolations(time: string, path: string): Violation[] {
   if (TIME.test(time)) return [];
-  return [{ path, problem: `"${time}" is not a second in UTC`, remedy: "write it like 2026-03-01T09:30:00Z" }];
+  return [{ path, problem: `"${time}" is not a UTC time`, remedy: "use the form 2026-03-01T09:30:00Z" }];
 }

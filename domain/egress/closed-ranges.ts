@@ -36,7 +36,7 @@ const NEVER_OPEN: readonly NamedRange[] = [
 ];
 
 /**
- * Ranges that stay closed to a source whatever the configuration opens: to everybody the node's own addresses and the
+ * Ranges that stay closed to a source even if the configuration opens them: to everybody the node's own addresses and the
  * cluster's Services, to code of users also the VPC.
  */
 export function closedRanges(source: EgressSource, own: OwnRanges | undefined): NamedRange[] {
@@ -72,13 +72,16 @@ export function closedProblem(
   own: OwnRanges | undefined,
 ): TextProblem | undefined {
   if (parseRange(cidr)?.family === "ipv6")
-    return { problem: `"${cidr}" is a range of IPv6, which pods of this cluster do not have`, remedy: "use IPv4" };
+    return {
+      problem: `"${cidr}" is an IPv6 range, but pods of this cluster have no IPv6 addresses`,
+      remedy: "use IPv4",
+    };
   for (const source of sources) {
     const closed = closedAround(cidr, source, own);
     if (closed !== undefined)
       return {
         problem: `"${cidr}" lies in ${closed.cidr} (${closed.holds}), which is never opened to ${source}`,
-        remedy: closedAround(cidr, "nodes", own) === undefined ? `leave ${source} out, or the range` : "remove it",
+        remedy: closedAround(cidr, "nodes", own) === undefined ? `remove ${source}, or the range` : "remove it",
       };
   }
   return undefined;

@@ -85,7 +85,7 @@ function proxyRule({ host, port }: { readonly host: string; readonly port: numbe
     port,
     application: "tcp",
     route: "private",
-    reason: "Leaves through the company's proxy",
+    reason: "Connects through the company's proxy",
     document: "",
     inferred: false,
     required: true,

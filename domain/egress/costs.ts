@@ -30,13 +30,13 @@ const NAT_GATEWAY_CENTS = 3_285;
 const NAMES_A_CENT = 20;
 
 const BUYS = {
-  open: "Only listed containers leave, on listed ports, to public addresses; names are not looked at.",
+  open: "Only listed containers connect to public addresses, on listed ports; host names are not checked.",
   dns:
-    "Also, only listed names are resolved. An address in code passes on an open port from api, workers and nodes; code of users " +
-    "has no internet at all unless it is listed.",
+    "Also, only listed names are resolved. api, workers and nodes can still connect to a hard-coded address on an open port; users' code " +
+    "has no internet access unless it is listed.",
   firewall:
-    "Also, what is passed names a listed host in its first bytes, or goes to a listed address: addresses in code from api, workers " +
-    "and nodes stop here. A client that lies about the name it calls still passes.",
+    "Also, each connection must name a listed host in its first bytes or go to a listed address, so hard-coded addresses of api, workers " +
+    "and nodes are blocked. A client that sends a false name is still allowed.",
 } as const;
 
 const BY_QUERY = "$0.60 a million queries";

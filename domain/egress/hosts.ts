@@ -55,7 +55,7 @@ export const RETOOL_ADDRESSES = [
 export const RETOOL_HOSTS: readonly RetoolHost[] = [
   {
     host: "licensing.tryretool.com",
-    reason: "Verifies the licence, at least once a day",
+    reason: "Verifies the license, at least once a day",
   },
   {
     host: "invites.tryretool.com",

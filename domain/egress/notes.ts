@@ -18,7 +18,7 @@ export interface NotedSettings {
 export function alertBanner({ level, mode }: Pick<NotedSettings, "level" | "mode">): string | undefined {
   return level === "open" || mode === "enforce"
     ? undefined
-    : 'EGRESS ONLY ALERTS: every host can be called, and what is not listed is only logged; set egress.mode to "enforce".';
+    : 'EGRESS ONLY ALERTS: connections to unlisted hosts are logged and allowed; set egress.mode to "enforce".';
 }
 
 /** Warnings: what works and still needs attention. */
@@ -28,33 +28,33 @@ export function egressNotes(
   rules: readonly EgressRule[],
 ): string[] {
   const notes: readonly (readonly [boolean, string])[] = [
-    [level === "open", "Host names are not enforced: a container that may leave on a port can call any host there."],
+    [level === "open", "Host names are not enforced: a container can connect to any host on its allowed ports."],
     [
       level !== "open" && mode === "alert",
-      "What is not on the list is only reported: read the logs for a week or two, complete egress.resources, then set " +
+      "Unlisted destinations are only reported: read the logs for a week or two, complete egress.resources, then set " +
         'egress.mode to "enforce".',
     ],
-    [retoolAddresses, "Retool's addresses are passed without a check of the host name."],
+    [retoolAddresses, "Retool's addresses are allowed without checking the host name."],
     [
       temporal.kind === "retool-managed" && temporal.organizationId === undefined,
-      "Any namespace of Temporal Cloud may be called: after enrolment set temporal.organizationId to allow only one host.",
+      "Any Temporal Cloud namespace is reachable: after enrollment set temporal.organizationId to allow only one host.",
     ],
     [
       temporalContainers === "wired",
-      "Seven containers may reach Temporal, as the chart gives all of them its address; Retool's documents name two.",
+      "Seven containers may connect to Temporal, because the chart configures it for all of them; Retool's documents name two.",
     ],
     ...rules
       .filter(isUnnamed)
       .map((rule): [boolean, string] => [
         level === "firewall",
-        `${formatDestination(rule.destination)}:${rule.port} is closed: nothing on the wire names it, so the firewall can pass it by ` +
-          'address only; list its addresses, or use egress.level "dns", which needs none, where they change.',
+        `${formatDestination(rule.destination)}:${rule.port} is closed: its protocol contains no host name, so the firewall can allow it by ` +
+          'address only; list its addresses, or, if they change, use egress.level "dns", which needs none.',
       ]),
     ...rules
       .filter(({ destination, route }) => isName(destination) && route === "private")
       .map(({ destination, port }): [boolean, string] => [
         level === "firewall",
-        `${formatDestination(destination)}:${port} names no host on the wire: it is reached inside private networks only, unless ` +
+        `${formatDestination(destination)}:${port} is a protocol without host names: it is reachable only in private networks unless ` +
           "its addresses are listed.",
       ]),
   ];

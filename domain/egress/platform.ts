@@ -153,7 +153,7 @@ const AWS_APIS: readonly AwsApi[] = [
     destination: api("elasticloadbalancing"),
     reason: "Registers pods with the load balancer",
   },
-  { service: "sqs", destination: api("sqs"), reason: "Tells of nodes that AWS takes back" },
+  { service: "sqs", destination: api("sqs"), reason: "Delivers spot interruption and maintenance notices" },
   { service: "ssm", destination: api("ssm"), reason: "Looks up images of nodes" },
   { service: "sts", destination: api("sts"), reason: "Proves who a node is" },
   { service: "ssmmessages", destination: api("ssmmessages"), reason: SESSIONS, optional: true },
@@ -171,7 +171,7 @@ const KARPENTER_APIS: readonly AwsApi[] = [
   {
     service: "iam",
     destination: () => ({ kind: "host", host: "iam.amazonaws.com" }),
-    reason: "Lets Karpenter look for instance profiles, without which it lets no node class go",
+    reason: "Lets Karpenter look for instance profiles, without which it cannot delete a node class",
   },
   {
     service: "pricing",

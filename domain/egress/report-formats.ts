@@ -48,7 +48,7 @@ function markdownReport(report: EgressReport): string {
   const { environment, level, mode, connections, inside, closed, retoolAddresses, banner, notes, costs } = report;
   const blocks = [
     ...(banner === "" ? [] : [`**${banner}**`]),
-    `# What may leave ${environment}`,
+    `# Outbound connections of ${environment}`,
     level === "open" ? `Level: \`${level}\`.` : `Level: \`${level}\`, mode: \`${mode}\`.`,
     ...(notes.length === 0 ? [] : [notes.map((note) => `- ${markdownCell(note)}`).join("\n")]),
     "## Out of the environment",

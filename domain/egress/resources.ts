@@ -126,10 +126,10 @@ export const egressResourceSchema = z.strictObject({
   addresses: z.array(z.string()).readonly().optional(),
   containers: z
     .array(z.enum(RETOOL_COMPONENTS as [RetoolComponent, ...RetoolComponent[]]))
-    .min(1, "is empty; name at least one container, or leave it out")
+    .min(1, "is empty; name at least one container, or remove it")
     .readonly()
     .optional(),
-  reason: z.string().min(1, "is empty; say why it is allowed").optional(),
+  reason: z.string().min(1, "is empty; explain why it is allowed").optional(),
 }) satisfies z.ZodType<EgressResource>;
 
 /** Rules for what a team adds to the allowlist, without those that others of it cover. */
@@ -226,12 +226,12 @@ function widthProblem(to: string): TextProblem | undefined {
   if (range !== undefined)
     return range.prefixLength >= WIDEST_PREFIX
       ? undefined
-      : { problem: `${to} is most of the internet`, remedy: "use narrower ranges, or say why in reason" };
+      : { problem: `${to} covers most of the internet`, remedy: "use narrower ranges, or explain it in reason" };
   const name = to.replace(/^\*\./, "");
   if (!isPublicSuffix(name)) return undefined;
   return {
-    problem: `"${to}" includes names that anybody can get`,
-    remedy: "name the hosts that are meant, or say why in reason",
+    problem: `"${to}" includes names that anybody can register`,
+    remedy: "list the intended hosts, or explain it in reason",
   };
 }
 

@@ -17,7 +17,7 @@ import type { EgressDestination, EgressRule, TemporalEgress } from "./rules";
 /** What most rules have in common: TLS to the internet, as a document says. */
 const TLS = { application: "tls", route: "internet", inferred: false } as const;
 
-/** Components that check the licence and report usage: everything that runs Retool's backend image on its own. */
+/** Components that check the license and report usage: everything that runs Retool's backend image on its own. */
 const BACKENDS: readonly RetoolComponent[] = [...TEMPORAL_CLIENTS, "dbconnector"];
 
 const REQUIRED_HOST = "licensing.tryretool.com";
@@ -96,7 +96,7 @@ function domainRules(sources: readonly RetoolComponent[]): EgressRule[] {
     sources,
     destination: { kind: "subdomains", domain },
     port: HTTPS_PORT,
-    reason: "Enrols with Temporal Cloud and renews its certificates",
+    reason: "Enrolls with Temporal Cloud and renews its certificates",
     document: DOCUMENTS.quickstart,
     required: true,
   }));

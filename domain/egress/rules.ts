@@ -77,7 +77,7 @@ export type TemporalEgress =
       /** A namespace that Retool runs on Temporal Cloud. */
       readonly kind: "retool-managed";
       /**
-       * Id of the organization at Retool, known after enrolment.
+       * Id of the organization at Retool, known after enrollment.
        *
        * @default - any namespace of Temporal Cloud
        */

@@ -107,7 +107,7 @@ export function levelViolations(spec: EgressSpec, level: EgressLevel, hasNat: bo
       level === "firewall" && !hasNat,
       {
         path: "egress.level",
-        problem: '"firewall" has nothing to stand before: the network has no NAT, so nothing leaves',
+        problem: '"firewall" has no effect: the network has no NAT, so nothing can leave it',
         remedy: 'use "dns", or set network.nat to "per-zone"',
       },
     ],
@@ -115,7 +115,7 @@ export function levelViolations(spec: EgressSpec, level: EgressLevel, hasNat: bo
       level === "open" && spec.mode !== undefined,
       {
         path: "egress.mode",
-        problem: `"${spec.mode ?? ""}" has no effect: names are not looked at on level "open"`,
+        problem: `"${spec.mode ?? ""}" has no effect: level "open" does not check names`,
         remedy: 'remove it, or use level "dns" or "firewall"',
       },
     ],
@@ -123,7 +123,7 @@ export function levelViolations(spec: EgressSpec, level: EgressLevel, hasNat: bo
       level !== "firewall" && spec.retoolAddresses === true,
       {
         path: "egress.retoolAddresses",
-        problem: `has no effect: there is no firewall on level "${level}"`,
+        problem: `has no effect: there is no firewall at level "${level}"`,
         remedy: 'remove it, or use level "firewall"',
       },
     ],

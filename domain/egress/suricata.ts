@@ -53,10 +53,10 @@ function lastRefusals(passes: readonly Line[]): Line[] {
   const others = ports.length === 0 ? "any" : `![${ports.join(",")}]`;
   const named = (buffer: string): string[] => [buffer, "bsize:>0"];
   return [
-    { ...rejection(131, "tcp", [], "A port that nothing listed uses"), port: others },
+    { ...rejection(131, "tcp", [], "A port that no listed destination uses"), port: others },
     rejection(132, "tls", named("tls.sni"), "TLS to a host that is not listed"),
     rejection(133, "http", named("http.host"), "HTTP to a host that is not listed"),
-    rejection(ANSWERED, "tls", ["ssl_state:server_hello"], "TLS that was answered before a listed host was named"),
+    rejection(ANSWERED, "tls", ["ssl_state:server_hello"], "TLS answered before a listed host was named"),
     rejection(135, "tcp", [`stream_size:client,>,${LONGEST_HELLO}`], "No listed host named within 8 KB"),
   ];
 }
@@ -96,7 +96,7 @@ const HOME_NET_REPORTS: readonly Line[] = [
   ),
 ];
 
-/** AWS APIs that nothing lists: what reaches one through NAT by the list is no news. */
+/** AWS APIs that nothing lists: what reaches one through NAT by the list is not an alert. */
 function awsReports(passes: readonly Line[]): Line[] {
   const listed = passes.filter(({ protocol }) => protocol === "tls").flatMap(({ options }) => options.slice(1, 2));
   return AWS_DOMAINS.map(([sid, domain]) => {
@@ -117,14 +117,14 @@ const AWS_DOMAINS = [
 ] as const;
 
 const OTHER_REPORTS: readonly Line[] = [
-  report(113, "udp", 53, [], "Names resolved past the VPC's resolver"),
-  report(114, "tcp", 53, [], "Names resolved past the VPC's resolver"),
+  report(113, "udp", 53, [], "DNS that bypasses the VPC's resolver"),
+  report(114, "tcp", 53, [], "DNS that bypasses the VPC's resolver"),
   report(115, "tls", "any", ["ja4.hash", content("i"), "offset:3", "depth:1"], "TLS that names no host"),
 ];
 
 /** What is refused even with an allowed name: only TCP shows names that can be checked. */
 const REFUSALS: readonly Line[] = [
-  refusal(121, "quic", [], "QUIC hides the host it calls"),
+  refusal(121, "quic", [], "QUIC hides the host name"),
   refusal(122, "udp", [], "UDP to the internet"),
   refusal(123, "ip", ["ip_proto:!TCP", "ip_proto:!UDP"], "Neither TCP nor UDP"),
 ];

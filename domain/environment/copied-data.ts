@@ -26,8 +26,9 @@ export function copiedDataViolations(
   return [
     {
       path: "temporal.copyOf",
-      problem: `is left out, and database.restore takes "${source}", which is not this environment's own: while its original runs, each takes the other's workflows`,
-      remedy: 'name the original environment, or use "none" where it no longer runs or has another Temporal namespace',
+      problem: `is not set, and database.restore uses "${source}" of another environment: while the original runs, each would run the other's workflows`,
+      remedy:
+        'set it to the original environment, or to "none" if that no longer runs or has another Temporal namespace',
       document: DOCUMENTS.staging,
     },
   ];

@@ -16,7 +16,7 @@ export function protectionViolations({ name, dataProtection }: EnvironmentContex
     {
       path: "dataProtection",
       problem: '"disposable" would delete the data of an environment named "prod"',
-      remedy: 'use "protected", or name the environment otherwise',
+      remedy: 'use "protected", or use another name for the environment',
     },
   ];
 }

@@ -24,7 +24,7 @@ export function namespaceViolations(namespace: string, path = "namespace"): Viol
     return [
       {
         path,
-        problem: `"${namespace}" belongs to the cluster itself, and destroying Retool destroys its namespace`,
+        problem: `"${namespace}" belongs to the cluster, and destroying Retool would delete it`,
         remedy: 'use a separate namespace, such as "retool"',
       },
     ];

@@ -47,8 +47,8 @@ function resolverRule(earlier: Neighbour, later: Neighbour): Violation[] {
   return [
     {
       path: `${guest.key}.egress.level`,
-      problem: `"${guest.plan.egress.level}" would put a second list of names before the resolver of ${owner.key}'s network`,
-      remedy: `leave it out: ${owner.key} lists what ${guest.key} calls, and its firewalls decide`,
+      problem: `"${guest.plan.egress.level}" would add a second DNS firewall to the network of ${owner.key}`,
+      remedy: `remove it: ${owner.key} lists the destinations of ${guest.key}, and its firewalls enforce them`,
     },
   ];
 }
@@ -59,7 +59,7 @@ function nameRule({ key, plan }: Neighbour, later: Neighbour): Violation[] {
   return [
     {
       path: `${later.key}.name`,
-      problem: `"${name}" is the name of ${key} as well, and stacks, state and resources are named after it`,
+      problem: `"${name}" is also the name of ${key}, and stacks, state and resources are named after it`,
       remedy: `use a different one, such as "${later.key}"`,
     },
   ];
@@ -71,7 +71,7 @@ function namespaceRule(earlier: Neighbour, later: Neighbour): Violation[] {
   return [
     {
       path: `${later.key}.namespace`,
-      problem: `"${namespace}" is the namespace of ${earlier.key} in the cluster ${later.plan.cluster.name} as well`,
+      problem: `"${namespace}" is also the namespace of ${earlier.key} in cluster ${later.plan.cluster.name}`,
       remedy: `use a different one, such as "${later.plan.context.prefix}"`,
     },
   ];
@@ -85,8 +85,8 @@ function singletonRule(earlier: Neighbour, later: Neighbour): Violation[] {
     .filter((singleton) => first.has(singleton))
     .map((singleton) => ({
       path: `${later.key}.cluster.has.${singleton}`,
-      problem: `is left out, so it would be installed into the cluster ${later.plan.cluster.name}, where ${earlier.key} installs it`,
-      remedy: "say that it is there",
+      problem: `is not set, so it would be installed a second time in cluster ${later.plan.cluster.name} (${earlier.key} already installs it)`,
+      remedy: "describe the existing installation here",
     }));
 }
 
@@ -111,7 +111,7 @@ function hostRule(earlier: Neighbour, later: Neighbour): Violation[] {
     .filter((host) => taken.has(host))
     .map((host) => ({
       path: `${later.key}.domain`,
-      problem: `${host} leads to ${earlier.key} as well`,
+      problem: `${host} also leads to ${earlier.key}`,
       remedy: "use another domain",
     }));
 }
@@ -124,7 +124,7 @@ function databaseRule({ key, plan: { database: theirs } }: Neighbour, later: Nei
   return [
     {
       path: `${later.key}.database`,
-      problem: `${ours.databaseName} on ${ours.host} is the platform database of ${key} as well`,
+      problem: `${ours.databaseName} on ${ours.host} is also the platform database of ${key}`,
       remedy: "give each instance its own database",
     },
   ];
@@ -136,8 +136,8 @@ function storageRule(earlier: Neighbour, later: Neighbour): Violation[] {
   return [
     {
       path: `${later.key}.blobStorage`,
-      problem: `${ours} is the storage of ${earlier.key} as well, and each would delete what only the other knows`,
-      remedy: "give each instance its own storage; a copy starts from a copy of the objects",
+      problem: `${ours} is also the storage of ${earlier.key}, and each would delete objects of the other`,
+      remedy: "give each instance its own storage; for a copy, copy the objects",
     },
   ];
 }
@@ -158,8 +158,8 @@ function temporalNamespaceRule(earlier: Neighbour, later: Neighbour): Violation[
   return [
     {
       path: `${later.key}.temporal.namespace`,
-      problem: `"${frontend.namespace}" on ${frontend.host} is the Temporal namespace of ${earlier.key} as well, and each would take the other's workflows`,
-      remedy: `make a namespace for ${later.key}, or set temporal.copyOf where its data is a copy`,
+      problem: `"${frontend.namespace}" on ${frontend.host} is also the Temporal namespace of ${earlier.key}, and each would run the other's workflows`,
+      remedy: `create a namespace for ${later.key}, or set temporal.copyOf if its data is a copy`,
     },
   ];
 }
@@ -173,8 +173,8 @@ function temporalQueueRule(earlier: Neighbour, later: Neighbour): Violation[] {
   return [
     {
       path: `${later.key}.temporal.taskQueue`,
-      problem: `"${queue}" is the queue of ${earlier.key} as well, whose data is of the same origin, and each would take the other's workflows`,
-      remedy: "leave it out in both, or use another name",
+      problem: `"${queue}" is also the queue of ${earlier.key}, whose data has the same origin, and each would run the other's workflows`,
+      remedy: "remove it in both, or use another name",
     },
   ];
 }
@@ -192,7 +192,7 @@ function temporalDatabaseRule(earlier: Neighbour, later: Neighbour): Violation[]
   return [
     {
       path: `${later.key}.temporal.database`,
-      problem: `${ours.host} holds the Temporal databases of ${earlier.key} as well, under the same names`,
+      problem: `${ours.host} also holds the Temporal databases of ${earlier.key}, under the same names`,
       remedy: "give each instance its own database server",
     },
   ];

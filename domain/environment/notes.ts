@@ -45,11 +45,11 @@ export function environmentNotes(plan: EnvironmentPlan, today: string): Environm
 export function stepsAfterDeployment({ context, hostnames, dns, secrets, temporal }: EnvironmentPlan): string[] {
   const records = dns.recordsToMake;
   return [
-    ...(records.length === 0 ? [] : [`Make the records ${records.join(", ")}, which lead to the load balancer.`]),
+    ...(records.length === 0 ? [] : [`Create the records ${records.join(", ")}, pointing to the load balancer.`]),
     `Open https://${hostnames.appHost} and sign up: the first user to do so becomes the administrator.`,
     ...(secrets.license === undefined ? [`Give Retool its license key: set license to the name of its secret.`] : []),
     ...temporal.steps,
-    `Keep a copy of the secret ${secrets.encryptionKey.name} outside the account ${context.account}: without it no stored credential can be read.`,
+    `Keep a copy of the secret ${secrets.encryptionKey.name} outside the account ${context.account}: without it stored credentials cannot be read.`,
   ];
 }
 
@@ -57,7 +57,7 @@ export function stepsAfterDeployment({ context, hostnames, dns, secrets, tempora
 function enrolmentWarnings({ retool, temporal }: EnvironmentPlan): string[] {
   if (temporal.kind !== "retool-managed" || retool.appOrchestration !== "temporal") return [];
   return [
-    'With retool.appOrchestration "temporal" the app builder waits for the enrolment in Temporal as workflows do: no agent sandbox starts before it.',
+    'With retool.appOrchestration "temporal" the app builder waits for the enrollment in Temporal as workflows do: no agent sandbox starts before it.',
   ];
 }
 
@@ -69,13 +69,13 @@ function kubernetesWarnings(cluster: EnvironmentPlan["cluster"], today: string):
   const later = versions.kubernetes.supported.at(-1)?.version ?? version;
   if (cluster.kind === "new" && cluster.supportType === "STANDARD")
     return [
-      `Kubernetes ${version} had standard support until ${standardSupportUntil}, and cluster.upgradeSupport is "standard": Amazon EKS upgrades the control plane by itself, after which no apply succeeds before cluster.kubernetesVersion says the same.`,
+      `Kubernetes ${version} had standard support until ${standardSupportUntil}, and cluster.upgradeSupport is "standard": Amazon EKS upgrades the control plane automatically. After that, set cluster.kubernetesVersion to the new version, or deployments fail.`,
     ];
   return today <= extendedSupportUntil
     ? [
-        `Kubernetes ${version} had standard support until ${standardSupportUntil}: each hour costs six times as much until it is upgraded, one version after the other up to ${later}.`,
+        `Kubernetes ${version} had standard support until ${standardSupportUntil}: the control plane costs six times as much until it is upgraded, one version at a time, to ${later}.`,
       ]
     : [
-        `Kubernetes ${version} had support until ${extendedSupportUntil}: Amazon EKS upgrades it by itself at any time.`,
+        `Kubernetes ${version} had support until ${extendedSupportUntil}: Amazon EKS can upgrade it automatically at any time.`,
       ];
 }

@@ -10,13 +10,13 @@ interface Leaf {
   readonly variable?: string;
 }
 
-/** Where a credential of some form belongs, because it is no secret. */
+/** Where a credential of some form belongs, because it is not a secret. */
 const EXPECTED: readonly (readonly [path: RegExp, form: string])[] = [
   [/^blobStorage\.accessKeyId$/, "an AWS access key id"],
 ];
 
 const ELSEWHERE =
-  "remove it here, store it in Secrets Manager where a setting takes the name of a secret, and replace it: it is no secret any more";
+  "remove it here, store it in Secrets Manager where a setting takes the name of a secret, and replace it: it is compromised";
 const AS_VARIABLE = 'remove it here and set retool.environment: { NAME: { secret: "<name of the secret>" } }';
 
 /**

@@ -96,9 +96,8 @@ export function siteViolations(network: SiteNetworkPlan, { level }: EgressPlan):
   return [
     {
       path: "egress.level",
-      problem:
-        '"firewall" needs routes of the private subnets that lead through it, and those of an existing network stay',
-      remedy: 'use "open" or "dns", and put a firewall of your own into the network',
+      problem: '"firewall" needs routes in the private subnets, and the routes of an existing network are not changed',
+      remedy: 'use "open" or "dns", and put your own firewall into the network',
     },
   ];
 }
@@ -116,7 +115,7 @@ function unknownKind(spec: object | undefined, path: string): Violation[] {
     {
       path: `${path}.kind`,
       problem: `${JSON.stringify(kind)} is not a kind of ${path}`,
-      remedy: `use "existing", or leave the kind out, which makes a new ${path}`,
+      remedy: `use "existing", or remove kind, which creates a new ${path}`,
     },
   ];
 }

@@ -299,7 +299,7 @@ const objectPart = checked(z.unknown(), (given) =>
     ? { problem: `${quote(given)} has the wrong type`, remedy: "use an object: { ... }" }
     : undefined,
 ).optional();
-const ranges = z.array(z.string()).min(1, 'the list is empty; list address ranges such as "203.0.113.0/24"');
+const ranges = z.array(z.string()).min(1, 'is an empty list; use address ranges such as "203.0.113.0/24"');
 
 /** Shape of an {@link EnvironmentSpec}; the parts are checked by the files that plan them. */
 export const environmentSchema = z.strictObject({
@@ -310,7 +310,7 @@ export const environmentSchema = z.strictObject({
   retoolVersion: z.string(),
   access: z.union([z.literal("internal"), ranges]),
   clusterAccess: z.union([z.literal("private"), ranges]),
-  license: z.string().min(1, 'the name is empty; use the name of a secret, or "none"'),
+  license: z.string().min(1, 'is empty; use the name of a secret, or "none"'),
   namespace: z.string().optional(),
   builders: integer({ min: 0, max: 100_000, unit: "people" }).default(20),
   network: part,

@@ -166,8 +166,8 @@ function pinnedWarnings({ images = {} }: RetoolSpec = {}, { from, to }: UpgradeP
   return [
     ...(digests.length === 0
       ? []
-      : [`retool.images.digests pins ${digests.join(", ")} to ${from.tag}: write the digests of ${to.tag} as well.`]),
-    ...(tags.length === 0 ? [] : [`retool.images.tags: ${tags.join(", ")}; ask whether its reason still holds.`]),
+      : [`retool.images.digests pins ${digests.join(", ")} to ${from.tag}: add the digests of ${to.tag} too.`]),
+    ...(tags.length === 0 ? [] : [`retool.images.tags: ${tags.join(", ")}; check whether its reason still applies.`]),
   ];
 }
 

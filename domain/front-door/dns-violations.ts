@@ -51,7 +51,7 @@ function existingZoneViolations(spec: ExistingZoneSpec, hostnames: HostnamesPlan
   const both: Violation[] =
     zoneId === undefined || zoneName === undefined
       ? []
-      : [{ path: "dns.zoneName", problem: "zoneId says already which zone it is", remedy: "remove one of the two" }];
+      : [{ path: "dns.zoneName", problem: "has no effect when zoneId is set", remedy: "remove one of the two" }];
   return [
     ...both,
     ...idViolations("dns.zoneId", zoneId),
@@ -69,8 +69,8 @@ function createdZoneViolations(spec: CreatedZoneSpec, domain: string, hostnames:
       : [
           {
             path: "dns.roleArn",
-            problem: "has no use without a zone above that it may write into",
-            remedy: "add parentZoneId, or remove it",
+            problem: "has no effect without parentZoneId",
+            remedy: "set parentZoneId, or remove it",
           },
         ];
   return [
@@ -97,7 +97,7 @@ function privateZoneViolations(
       : [
           {
             path: "dns.kind",
-            problem: "names of a private zone resolve only in the VPC, but access lists ranges of the internet",
+            problem: "names of a private zone resolve only in the VPC, but access lists internet ranges",
             remedy: 'set access to "internal", or use a public zone',
           },
         ];
@@ -112,7 +112,7 @@ function privateZoneViolations(
 
 /** A private zone has no further zones. */
 function withoutOtherZones(violation: Violation): Violation {
-  return { ...violation, remedy: "use a host below the domain, or the zoneId of a private zone above both" };
+  return { ...violation, remedy: "use a host below the domain, or the zoneId of a private zone that holds both" };
 }
 
 /** ACM looks a validation record up from the internet, where nothing of a private zone is seen. */
@@ -202,7 +202,7 @@ function certificateViolations(
   return [
     {
       path: "dns.certificateNames",
-      problem: "has no use without certificateArn: a certificate that is made here covers every host",
+      problem: "has no effect without certificateArn: a certificate that is created here covers every host",
       remedy: "remove it",
     },
   ];
@@ -223,7 +223,7 @@ function arnViolations(certificateArn: string, { account, region }: EnvironmentC
   return [
     {
       path,
-      problem: `the certificate is in account ${itsAccount}, region ${itsRegion}, where no load balancer of ${account}, ${region} can use it`,
+      problem: `the certificate is in account ${itsAccount}, region ${itsRegion}, so a load balancer in ${account}, ${region} cannot use it`,
       remedy: "request or import it in the environment's own account and region",
     },
   ];

@@ -138,7 +138,7 @@ export function hostViolations(path: string, host: string): Violation[] {
   if (normalized === undefined)
     return [{ path, problem: `"${host}" is not a host name`, remedy: 'use a name such as "retool.example.com"' }];
   if (normalized !== host)
-    return [{ path, problem: `"${host}" is not in its plain form`, remedy: `use "${normalized}"` }];
+    return [{ path, problem: `"${host}" is not in canonical form`, remedy: `use "${normalized}"` }];
   const long = lengthViolations(path, host);
   return long.length > 0 ? long : labelViolations(path, host);
 }
@@ -188,7 +188,7 @@ function labelViolations(path: string, host: string): Violation[] {
     return [
       {
         path,
-        problem: `"${host}" is not below a domain that can be registered`,
+        problem: `"${host}" is not below a registrable domain`,
         remedy: 'use a name such as "retool.example.com"',
       },
     ];
@@ -214,7 +214,7 @@ function proxyViolations({ sandboxProxy, sandboxProxyHost: host }: HostnamesSpec
     return [
       {
         path,
-        problem: `"${host}" has no use when sandboxProxy is "same-origin"`,
+        problem: `"${host}" has no effect when sandboxProxy is "same-origin"`,
         remedy: 'remove it, or set sandboxProxy to "dedicated-host"',
       },
     ];
@@ -242,7 +242,7 @@ function appsDomainViolations(appsDomain: string | undefined, domain: string): V
     return [
       {
         path,
-        problem: `"${appsDomain}" is Retool's own host, whose apps would share its origin`,
+        problem: `"${appsDomain}" is Retool's own host, so apps would share its origin`,
         remedy: `use "apps.${domain}", or a separate domain`,
       },
     ];
@@ -265,7 +265,7 @@ function repeatedHosts(hosts: readonly string[]): Violation[] {
     .filter((host, index) => hosts.indexOf(host) < index)
     .map((host) => ({
       path: "frontDoor",
-      problem: `"${host}" stands for two things`,
-      remedy: "give the sandbox proxy and each Space its own host",
+      problem: `"${host}" is used twice`,
+      remedy: "use different hosts for the sandbox proxy and each Space",
     }));
 }

@@ -79,7 +79,7 @@ function pathsOf({ paths }: RulePlan): readonly string[] {
 
 function purposeOf(target: string, host: string, { appHost, sandboxProxyHost }: HostnamesPlan): string {
   const handsOn = target === "retool" && host === appHost && sandboxProxyHost === undefined;
-  return handsOn ? `${PURPOSES.retool}; hands /sandbox/ on to the proxy of agent sandboxes` : (PURPOSES[target] ?? "");
+  return handsOn ? `${PURPOSES.retool}; forwards /sandbox/ to the proxy of agent sandboxes` : (PURPOSES[target] ?? "");
 }
 
 /** Lists warnings about the entrance, and what someone must do while the first apply waits. */
@@ -93,9 +93,9 @@ function zoneNotes({ context: { domain }, dns: { zone } }: EntrancePlans): strin
       return zone.parentZoneId === undefined
         ? [
             `Delegate ${domain}: while it runs, the first apply prints the name servers of the new zone ("Delegate ${domain} to these ` +
-              `name servers now: ...") and then waits up to 75 minutes for the certificate. Whoever runs ${parentOf(domain)} makes ` +
-              `an NS record for ${domain} with them meanwhile. An apply that gave up is started again as it was; the name ` +
-              "servers stay the same and are the output name_servers.",
+              `name servers now: ...") and then waits up to 75 minutes for the certificate. The owner of ${parentOf(domain)} makes ` +
+              `an NS record for ${domain} with them meanwhile. If the apply timed out, start it again; the name ` +
+              "servers stay the same and are in the output name_servers.",
           ]
         : [];
     case "create-private":
@@ -109,8 +109,8 @@ function zoneNotes({ context: { domain }, dns: { zone } }: EntrancePlans): strin
 
 function certificateNotes({ dns: { certificate }, frontDoor: { certificateAlarmTopicArn } }: EntrancePlans): string[] {
   if (certificate.kind === "mint") return [];
-  const told = certificateAlarmTopicArn === undefined ? "; set frontDoor.certificateAlarmTopicArn to be told" : "";
-  return [`An imported certificate is renewed by nobody: an alarm shows when it has less than 30 days left${told}.`];
+  const told = certificateAlarmTopicArn === undefined ? "; set frontDoor.certificateAlarmTopicArn to be notified" : "";
+  return [`ACM does not renew an imported certificate: an alarm fires when it has less than 30 days left${told}.`];
 }
 
 function loadBalancerNotes({ frontDoor, hostnames }: EntrancePlans): string[] {
@@ -131,13 +131,13 @@ function loadBalancerNotes({ frontDoor, hostnames }: EntrancePlans): string[] {
 const ACCESS_LOGS_HOLD =
   "Access logs hold the addresses of requests, and with them tokens that open an agent sandbox for one hour.";
 const OPEN =
-  "Retool is open to the whole world, and the first user to reach it becomes its administrator: sign up at once.";
+  "Retool is open to the whole internet, and the first user to open it becomes its administrator: sign up at once.";
 const INTERNAL =
-  "The load balancer has private addresses only: docs/guides/private-deployment.md says how operators and CI reach it.";
+  "The load balancer has only private addresses: docs/guides/private-deployment.md explains how operators and CI connect.";
 const SAME_ORIGIN =
-  'Apps in agent sandboxes share Retool\'s own origin; frontDoor.sandboxProxy: "dedicated-host" keeps them apart.';
+  'Apps in agent sandboxes share Retool\'s own origin; frontDoor.sandboxProxy: "dedicated-host" separates them.';
 const COUNTING =
-  'The firewall only counts. Read the counts of a week of work, then set frontDoor.waf to { kind: "block" }.';
+  'The firewall only counts. Review the counts of a working week, then set frontDoor.waf to { kind: "block" }.';
 
 function accessLogsNote({ bucketName, retentionDays, readerRoleArns }: AccessLogsPlan): string {
   const readers =

@@ -34,7 +34,7 @@ export function frontDoorViolations(
       "frontDoor.idleTimeoutSeconds",
       plan.idleTimeoutSeconds,
       [SHORTEST_IDLE_TIMEOUT_SECONDS, LONGEST_IDLE_TIMEOUT_SECONDS],
-      "the sandbox proxy may take the former, AWS allows the latter",
+      "the sandbox proxy may take the first, AWS allows the second",
     ),
     ...wafViolations(plan),
     ...accessLogsViolations(plan),
@@ -55,7 +55,7 @@ function openViolations(access: readonly string[], privateClients: readonly stri
       : [
           {
             path: "frontDoor.privateClients",
-            problem: "has no use when access lists ranges of the internet",
+            problem: "has no effect when access lists internet ranges",
             remedy: 'remove it, or set access to "internal"',
           },
         ];
@@ -74,7 +74,7 @@ function privateViolations(path: string, range: string): Violation[] {
   return [
     {
       path,
-      problem: `${range} is not private, so it never reaches an internal load balancer`,
+      problem: `${range} is not private, so it cannot reach an internal load balancer`,
       remedy: `use a range in ${PRIVATE_RANGES.join(", ")}, or list it in access instead`,
     },
   ];
@@ -87,7 +87,7 @@ function publicViolations(path: string, range: string): Violation[] {
   return [
     {
       path,
-      problem: `${range} is private, so it never reaches a load balancer on the internet`,
+      problem: `${range} is private, so it cannot reach an internet-facing load balancer`,
       remedy: 'list the public addresses of these users, or set access to "internal"',
     },
   ];
@@ -123,13 +123,12 @@ function dualStackViolations({ dualStack, internal, clientsIpv6 }: FrontDoorPlan
     }));
   }
   const path = "frontDoor.dualStack";
-  if (internal)
-    return [{ path, problem: "an internal load balancer stands in subnets without IPv6", remedy: "remove it" }];
+  if (internal) return [{ path, problem: "an internal load balancer is in subnets without IPv6", remedy: "remove it" }];
   if (clientsIpv6.length > 0) return [];
   return [
     {
       path,
-      problem: "access lists no IPv6 range, so browsers that prefer IPv6 would wait in vain",
+      problem: "access lists no IPv6 range, so browsers that prefer IPv6 would time out",
       remedy: "list the IPv6 ranges of your users, or remove it",
     },
   ];
@@ -174,7 +173,13 @@ export function topicViolations(
   const remedy = `use one such as "arn:aws:sns:${region}:${account}:operators"`;
   if (itsRegion === undefined) return [{ path, problem: `"${arn}" is not the ARN of an SNS topic`, remedy }];
   if (itsRegion === region) return [];
-  return [{ path, problem: `the topic is in ${itsRegion}, where an alarm of ${region} does not reach it`, remedy }];
+  return [
+    {
+      path,
+      problem: `the topic is in ${itsRegion}, but an alarm in ${region} can notify only topics in its own region`,
+      remedy,
+    },
+  ];
 }
 
 function numberViolations(

@@ -31,7 +31,7 @@ export function evidenceIn(blocks: Blocks, state: TerraformState): ReadonlyMap<s
 const REFERENCE = /^\$\{([a-z]\w*\.[\w-]+)\.(\w+)\}$/;
 
 function compare(configured: unknown, known: unknown, evidence: Map<string, Evidence>): void {
-  // A set in state has an order of its own, so only a single member is certain to be the same one.
+  // A set in state has its own order, so only a single member is certain to be the same one.
   const only = onlyOf(known);
   if (typeof configured === "string") compareText(configured, known, evidence);
   else if (Array.isArray(configured)) {

@@ -9,7 +9,7 @@ export interface StateInstance {
   readonly schema_version: number;
   /** What the provider noted. */
   readonly attributes: Attributes;
-  /** Whatever else Terraform keeps of it. */
+  /** Everything else Terraform keeps of it. */
   readonly [part: string]: unknown;
 }
 
@@ -33,7 +33,7 @@ export interface TerraformState {
   readonly serial: number;
   /** Everything that state holds. */
   readonly resources: readonly StateResource[];
-  /** Whatever else is in it. */
+  /** Everything else in it. */
   readonly [part: string]: unknown;
 }
 

@@ -94,7 +94,7 @@ function rangesOf(
 }
 
 /**
- * Ranges without what is never open in them; a range that is closed as a whole is no peer.
+ * Ranges without what is never open in them; a range that is closed as a whole is not a peer.
  *
  * What is closed in `0.0.0.0/0` is the same for all rules of a component: the VPC CNI merges rules for the same range, and
  * what one of them leaves out would be left out of all.

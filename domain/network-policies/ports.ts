@@ -47,8 +47,8 @@ export function portViolations(policies: readonly NetworkPolicy[]): Violation[] 
     return [
       {
         path: "egress.resources",
-        problem: `${metadata.name} would use ${worst.count} ports at ${worst.cidr}, and the network plugin keeps ${MOST_PORTS} and drops the rest`,
-        remedy: "use fewer ports, ports that follow each other, or containers to spread them",
+        problem: `${metadata.name} would open ${worst.count} ports to ${worst.cidr}, but the network plugin supports only ${MOST_PORTS}`,
+        remedy: "use fewer or consecutive ports, or spread them over containers",
       },
     ];
   });

@@ -22,7 +22,7 @@ const TCP_PORTS = [
 /**
  * Policies of `kube-system`, without which nothing there could talk.
  *
- * The network plugin enforces in `strict` mode: a pod that no policy selects can neither send nor receive, whatever its
+ * The network plugin enforces in `strict` mode: a pod that no policy selects can neither send nor receive, even if its
  * namespace; only pods on the host's network are exempt. CoreDNS, metrics-server, the EBS driver, Karpenter and the load
  * balancer controller are not on it, so one policy selects every pod there is or will be. It must exist before them: EKS
  * waits for CoreDNS to answer.

@@ -146,7 +146,7 @@ export function capacityViolations(
             path: "network.cidr",
             problem:
               `a private subnet of ${cidr} has ${room.own} free addresses, ` +
-              `but the capacity needs ${own} in a zone`,
+              `but the capacity needs ${own} in each zone`,
             remedy:
               fitting === undefined
                 ? `lower the capacity: even a /16 has only ${privateRoom(subnetLengthOf(16), interfaceEndpoints.length)}${more}`
@@ -160,7 +160,7 @@ export function capacityViolations(
           {
             path: "network.sandboxCidr",
             problem: `a zone has ${LARGEST_SANDBOX_ROOM} free addresses, but the sandboxes need ${String(sandboxes)} in it`,
-            remedy: "use more zones or spread the builders over several environments",
+            remedy: "use more zones or use several environments",
           },
         ];
   return [...tooSmall, ...tooMany];

@@ -242,15 +242,15 @@ function countViolations(
       : [
           {
             path: `network.${list}`,
-            problem: `${given.length} of at least 2 subnets are given, and ${why}`,
-            remedy: "give one subnet in each of two zones or more",
+            problem: `${given.length} of at least 2 subnets, and ${why}`,
+            remedy: "use one subnet in each of at least two zones",
           },
         ];
   return [
-    ...few("privateSubnets", privateSubnets, "nodes must outlive the loss of a zone"),
-    ...(databaseSubnets === privateSubnets ? [] : few("databaseSubnets", databaseSubnets, "RDS wants two zones")),
+    ...few("privateSubnets", privateSubnets, "nodes must survive the failure of a zone"),
+    ...(databaseSubnets === privateSubnets ? [] : few("databaseSubnets", databaseSubnets, "RDS needs two zones")),
     ...(internetFacing
-      ? few("publicSubnets", publicSubnets, 'a load balancer on the internet wants two zones (or access: "internal")')
+      ? few("publicSubnets", publicSubnets, 'an internet-facing load balancer needs two zones (or access: "internal")')
       : []),
   ];
 }
@@ -265,8 +265,8 @@ function roomViolations(needed: ZoneRoom, room: ZoneRoom): Violation[] {
             problem: `a zone has ${has} addresses, even if nothing else uses them, but the capacity needs ${needs}`,
             remedy:
               list === "privateSubnets"
-                ? "give larger subnets, give the sandboxes separate subnets (sandboxSubnets), or lower the capacity"
-                : "give larger or more subnets, or lower the capacity",
+                ? "use larger subnets, separate subnets for sandboxes (sandboxSubnets), or a lower capacity"
+                : "use larger or more subnets, or a lower capacity",
           },
         ];
   return [

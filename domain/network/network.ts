@@ -259,7 +259,7 @@ function endpointViolations({ nat, interfaceEndpoints }: NetworkPlan): Violation
     .filter((service) => service === "s3")
     .map((service) => ({
       path,
-      problem: `"${service}" has a gateway endpoint already, which is free`,
+      problem: `"${service}" already has a gateway endpoint, which is free`,
       remedy: "remove it",
     }));
   const repeated = interfaceEndpoints
@@ -269,7 +269,7 @@ function endpointViolations({ nat, interfaceEndpoints }: NetworkPlan): Violation
     nat === "none" ? ENDPOINTS_WITHOUT_NAT.filter((service) => !interfaceEndpoints.includes(service)) : [];
   const cutOff = missing.map((service) => ({
     path,
-    problem: `"${service}" is missing, and without NAT nothing else leads to it`,
+    problem: `"${service}" is missing, and without NAT it is not reachable otherwise`,
     remedy: `add "${service}", or set network.nat to "per-zone"`,
   }));
   return [...malformed, ...gateway, ...repeated, ...cutOff];

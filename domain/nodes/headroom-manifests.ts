@@ -50,7 +50,7 @@ function priorityClass({ name }: HeadroomPlace): PriorityClass {
     metadata: { name },
     value: -10,
     preemptionPolicy: "Never",
-    description: "Keeps room for the next sandboxes and makes way for any other pod",
+    description: "Reserves room for the next sandboxes and yields to any other pod",
   };
 }
 

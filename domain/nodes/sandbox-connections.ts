@@ -18,7 +18,7 @@ export interface NodeConnection {
  * Everything that passes between the nodes of sandboxes and the rest of the cluster.
  *
  * Code that escapes from a sandbox has the network of its node: what is not here (the database, the kubelets of other nodes, other
- * containers of Retool) is out of its reach whatever NetworkPolicies say.
+ * containers of Retool) is out of its reach, whether NetworkPolicies close it or not.
  */
 export const SANDBOX_NODE_CONNECTIONS: readonly NodeConnection[] = [
   { id: "Api", from: "sandbox-nodes", port: 443, protocol: "tcp", description: "Kubernetes API" },
@@ -29,7 +29,7 @@ export const SANDBOX_NODE_CONNECTIONS: readonly NodeConnection[] = [
     from: "sandbox-nodes",
     port: portOf("sandbox-proxy"),
     protocol: "tcp",
-    description: "The way out of a sandbox",
+    description: "The outbound proxy of a sandbox",
   },
   { id: "Kubelet", from: "cluster", port: 10_250, protocol: "tcp", description: "Kubelet: logs, exec and metrics" },
   { id: "Sandbox", from: "cluster", port: portOf("sandbox"), protocol: "tcp", description: "Drives a sandbox" },

@@ -120,11 +120,11 @@ export const LIST_KEYS: readonly string[] = [
   "extraVolumes",
 ];
 
-const SIZES = "size the service by its own field below retool, such as retool.api";
+const SIZES = "set the size in the service's own field below retool, such as retool.api";
 const IMAGES = "use retool.images";
-const FIXED = "remove it: other parts of the environment rely on what it is";
+const FIXED = "remove it: other parts of the environment depend on its value";
 const FRONT_DOOR = "use frontDoor: the load balancer belongs to Terraform";
-const NO_KEYS = "remove it: values hold no secret, and each is named by secrets";
+const NO_KEYS = "remove it: values contain no secrets; use secrets";
 
 /** Keys of chart 6.11.21 that this package sets, and what to do instead. A longer path decides over a shorter one. */
 export const OWNED_KEYS: ReadonlyMap<string, string> = new Map([
@@ -141,7 +141,7 @@ export const OWNED_KEYS: ReadonlyMap<string, string> = new Map([
   ["config.jwtSecret", NO_KEYS],
   ["config.jwtSecretSecretName", NO_KEYS],
   ["config.jwtSecretSecretKey", NO_KEYS],
-  ["config.licenseKey", "use license: values hold no secret"],
+  ["config.licenseKey", "use license: values contain no secrets"],
   ["config.licenseKeySecretName", "use license"],
   ["config.licenseKeySecretKey", "use license"],
   ["config.postgresql", "use database"],
@@ -159,9 +159,9 @@ export const OWNED_KEYS: ReadonlyMap<string, string> = new Map([
   ["mcp", "use retool.features.mcp and retool.mcp"],
   ["multiplayer", "use retool.features.multiplayer and retool.multiplayer"],
   ["nameOverride", FIXED],
-  ["networkPolicy", "use egress: policies of our own stand in for the chart's"],
+  ["networkPolicy", "use egress: separate policies replace the chart's"],
   ["nodeSelector", FIXED],
-  ["persistentVolumeClaim", "remove it: Retool keeps nothing on disk"],
+  ["persistentVolumeClaim", "remove it: Retool stores nothing on disk"],
   ["podAnnotations", "remove it: they hold the revisions of secrets; use backend.annotations and its like"],
   ["podDisruptionBudget", FIXED],
   ["postgresql", "use database: the chart's own is for demonstrations"],
@@ -185,7 +185,7 @@ export const OWNED_KEYS: ReadonlyMap<string, string> = new Map([
   ["rr.agentSandbox.devicePlugin.image", IMAGES],
   ["rr.agentSandbox.jwtPrivateKey", NO_KEYS],
   ["rr.agentSandbox.jwtPublicKey", NO_KEYS],
-  ["rr.agentSandbox.networkPolicy", "use egress: policies of our own stand in for the chart's"],
+  ["rr.agentSandbox.networkPolicy", "use egress: separate policies replace the chart's"],
   ["rr.agentSandbox.postgres", "use database"],
   ["rr.agentSandbox.proxy.ingress", FRONT_DOOR],
   ["rr.agentSandbox.proxy.service", FRONT_DOOR],
@@ -194,7 +194,7 @@ export const OWNED_KEYS: ReadonlyMap<string, string> = new Map([
   ["rr.agentSandbox.snapshotStorage", "use blobStorage: snapshots go to the same bucket"],
   ["rr.blobStorage", "use blobStorage"],
   ["rr.enabled", "remove it: Retool 4 needs it"],
-  ["rr.gitServer", "remove it: the Git server runs in api, where the network lets it"],
+  ["rr.gitServer", "remove it: the Git server runs in api, where network policies allow it"],
   ["rr.jsExecutor", "use retool.jsExecutor"],
   ["rr.jsExecutor.image", IMAGES],
   [

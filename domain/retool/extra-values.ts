@@ -19,7 +19,7 @@ export function extraValuesViolations(values: JsonObject, root: string, chartVer
 
 function listViolations(value: Json | undefined, path: string): Violation[] {
   if (value === undefined || Array.isArray(value)) return [];
-  return [{ path, problem: `${JSON.stringify(value)} is not a list`, remedy: "put it into brackets" }];
+  return [{ path, problem: `${JSON.stringify(value)} is not a list`, remedy: "put it in brackets" }];
 }
 
 /** Keys, or the longest known beginnings of keys, that are not open. */
@@ -40,7 +40,7 @@ function isAsNew(chartVersion: string, since: string): boolean {
 function tooEarly(path: string, chartVersion: string, since: string): Violation {
   return {
     path,
-    problem: `is a key of the chart from ${since} on, and this one is ${chartVersion}`,
+    problem: `exists in the chart from ${since} on, but chartVersion is ${chartVersion}`,
     remedy: `set retool.chartVersion to "${since}" or later, or remove it`,
   };
 }
@@ -56,7 +56,7 @@ function refusal(key: string, root: string): Violation {
   if (now !== undefined) {
     return {
       path,
-      problem: `was renamed to ${now}, and the chart fails where it is set`,
+      problem: `was renamed to ${now}, and the chart fails if it is set`,
       remedy: instead(now),
       document: DOCUMENTS.upgrades,
     };

@@ -177,8 +177,8 @@ function tagViolations(path: string, { tag, reason }: ImageTagSpec, version: Ret
   return [
     {
       path: `${path}.reason`,
-      problem: `is empty, but ${tag} is another version than the ${version.tag} of all other images`,
-      remedy: "say why, or remove the tag: Retool supports one version on every image",
+      problem: `is empty, but ${tag} differs from the version ${version.tag} of all other images`,
+      remedy: "give the reason, or remove the tag: Retool supports only one version for all images",
       document: DOCUMENTS.containers,
     },
   ];
@@ -191,7 +191,7 @@ function backendViolations(tag: string | undefined, version: RetoolVersion, path
   return [
     {
       path,
-      problem: `${other.tag} is of another line or channel than retoolVersion ${version.tag}, and the backend migrates the database`,
+      problem: `${other.tag} is from another line or channel than retoolVersion ${version.tag}, and the backend migrates the database`,
       remedy: "remove it, and change retoolVersion as npx cdktf-retool upgrade says",
       document: DOCUMENTS.upgrades,
     },

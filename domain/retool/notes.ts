@@ -27,13 +27,13 @@ export function deviationsOf(profile: Profile): Deviation[] {
     subject: "Pods of the sandbox proxy",
     documented: "one",
     here: "two",
-    reason: "every editing session passes through it, and a single pod ends them all when its node is replaced",
+    reason: "all editing sessions pass through it, and with one pod they all end when its node is replaced",
   };
   const executor: Deviation = {
     subject: "Pods of code-executor",
     documented: "one",
     here: "two",
-    reason: "without it no workflow runs code, and a single pod takes that away when its node is replaced",
+    reason: "without it workflows cannot run code, and with one pod they stop when its node is replaced",
   };
   return profile === "production" ? [controller, proxy, executor] : [controller];
 }
@@ -57,8 +57,7 @@ export function warningsOf(spec: RetoolSpec): string[] {
 }
 
 const PRIVILEGED =
-  "A privileged code-executor can leave its network and reach its node: IAM and network policies no longer keep users' code from the bucket.";
-const UNSANDBOXED =
-  "Without a sandbox users' code shares code-executor's container with everybody else's, and its identity with it.";
+  "A privileged code-executor can leave its network and reach its node: IAM and network policies then no longer protect the bucket from users' code.";
+const UNSANDBOXED = "Without a sandbox all users' code shares the container of code-executor and its identity.";
 const PROXY =
-  "Retool's documents do not say which of its connections use a proxy: test each before direct ways are closed. The chart does not tell the sandbox proxy of it, through which sandboxes reach npm.";
+  "Retool's documents do not say which of its connections use a proxy: test each before you block direct connections. The chart does not configure it for the sandbox proxy, through which sandboxes reach npm.";

@@ -120,7 +120,7 @@ function proxyUrlViolations(url: string, path: string): Violation[] {
   if (!URL.canParse(url)) return [wrong];
   const { protocol, username, password, pathname, search } = new URL(url);
   if (username !== "" || password !== "") {
-    return [{ path, problem: "holds credentials", remedy: "use a proxy that knows its clients by their address" }];
+    return [{ path, problem: "holds credentials", remedy: "use a proxy that identifies its clients by address" }];
   }
   return ["http:", "https:"].includes(protocol) && pathname === "/" && search === "" ? [] : [wrong];
 }

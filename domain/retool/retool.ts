@@ -201,7 +201,7 @@ function chartViolations(chart: string | undefined, path: string): Violation[] {
     {
       path,
       problem: `${chart} is older than ${OLDEST_CHART}, and its sandboxes lose sessions or do not start`,
-      remedy: `use ${OLDEST_CHART} or later, or leave it out for ${tested}`,
+      remedy: `use ${OLDEST_CHART} or later, or remove it to use ${tested}`,
     },
   ];
 }
@@ -221,7 +221,7 @@ function unusedService(id: ServiceId, { features }: RetoolSpec, root: string): V
   return [
     {
       path: `${root}.${id}`,
-      problem: `is sized, but ${root}.features.${feature} is off`,
+      problem: `has a size, but ${root}.features.${feature} is off`,
       remedy: `set ${root}.features.${feature} to true, or remove it`,
     },
   ];
@@ -251,7 +251,7 @@ function annotationViolations({ features, extraValues }: RetoolSpec, path: strin
   return [
     {
       path,
-      problem: `the ${count} annotations make the chart's dbconnector unreadable, which takes one at most`,
+      problem: `the ${count} annotations break the chart's dbconnector, which supports only one`,
       remedy: "keep one, or set features.dbconnector to false",
     },
   ];

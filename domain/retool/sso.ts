@@ -7,7 +7,7 @@ import type { Violation } from "../common/violation";
 export interface GoogleSsoSpec {
   /** Google. */
   readonly kind: "google";
-  /** Client id; it is no secret. */
+  /** Client id, which is not a secret. */
   readonly clientId: string;
   /** Name of the Secrets Manager secret that holds the client secret. */
   readonly clientSecret: string;
@@ -23,7 +23,7 @@ export interface GoogleSsoSpec {
 export interface OidcSsoSpec {
   /** OpenID Connect. */
   readonly kind: "oidc";
-  /** Client id; it is no secret. */
+  /** Client id, which is not a secret. */
   readonly clientId: string;
   /** Name of the Secrets Manager secret that holds the client secret. */
   readonly clientSecret: string;
@@ -142,7 +142,7 @@ export function ssoViolations(sso: SsoSpec, path: string): Violation[] {
   ];
 }
 
-/** A list in one variable: what is no domain would let in nobody, or somebody else. */
+/** A list in one variable: an entry that is not a domain would admit nobody, or the wrong people. */
 function domainsViolations(domains: readonly string[], path: string): Violation[] {
   return domains.flatMap((domain, index) => {
     if (/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i.test(domain)) return [];

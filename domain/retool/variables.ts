@@ -124,7 +124,7 @@ const OWNED: readonly (readonly [RegExp, string])[] = [
   [/^(HTTP|HTTPS|NO)_PROXY$/i, "use retool.outboundProxy"],
   [/^NODE_EXTRA_CA_CERTS$/, "use retool.certificateAuthorities"],
   [/^COOKIE_INSECURE$/, "remove it: Retool is served only over HTTPS"],
-  [/^DISABLE_IPTABLES_SECURITY_CONFIGURATION$/, "remove it: users' code would reach the nodes' metadata"],
+  [/^DISABLE_IPTABLES_SECURITY_CONFIGURATION$/, "remove it: users' code could read instance metadata"],
   [
     /^((JAVA_)?DB_(SSH_)?CONNECTOR_(HOST|PORT)|WORKFLOW_BACKEND_HOST|RR_AGENT_PUBSUB_BACKEND|K8S_(NODE|POD)_NAME)$/,
     "leave it to the chart",

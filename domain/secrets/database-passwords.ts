@@ -28,7 +28,7 @@ const REMEDIES: Readonly<Record<PasswordId, Readonly<Record<"stored" | "none", s
   },
   temporalDatabasePassword: {
     stored: "remove it: temporal.database.secret names the password",
-    none: 'remove it, or use a Temporal of kind "local" whose database is made here',
+    none: 'remove it, or use a Temporal of kind "local" whose database is created here',
   },
 };
 
@@ -42,7 +42,11 @@ export function passwordViolations(
     const { kind } = uses[id];
     if (kind === "made" || given[id] === undefined) return [];
     return [
-      { path: `${root}.${id}`, problem: "is the password of no instance that is made", remedy: REMEDIES[id][kind] },
+      {
+        path: `${root}.${id}`,
+        problem: "sets a password for a database instance that this configuration does not create",
+        remedy: REMEDIES[id][kind],
+      },
     ];
   });
 }

@@ -114,7 +114,7 @@ function unfinished(rotation: EncryptionKeyRotation, path: string): Violation[] 
   return [
     {
       path,
-      problem: '"in-use" although another rotation follows, and Retool reads with two keys at most',
+      problem: '"in-use" although another rotation follows, but Retool reads with at most two keys',
       remedy:
         'finish this rotation first: run Retool\'s script, write "retired", deploy, and only then add the next one',
     },
@@ -127,7 +127,7 @@ export function revisionOfKeyViolations(source: unknown, root: string): Violatio
   return [
     {
       path: `${root}.revision`,
-      problem: "would replace the key, and every stored credential and running workflow could no longer be read",
+      problem: "would replace the key, so stored credentials and running workflows could not be read",
       remedy:
         'remove it, and add { kind: "generate", oldKey: "in-use" } to rotations instead: both keys then run side by side',
     },

@@ -238,7 +238,7 @@ function separatePlainValues(spec: unknown, root: string): { references: Secrets
 function plainValue(path: string): Violation {
   return {
     path,
-    problem: "is no reference, and the value of a secret never belongs in a configuration",
+    problem: "is not a reference, and a configuration must not hold the value of a secret",
     remedy: 'use { kind: "generate" }, or store it in Secrets Manager and use { kind: "existing", name: "..." }',
   };
 }
@@ -338,8 +338,8 @@ function sharedSecretViolations(plans: Readonly<Record<string, SecretPlan | unde
     return [
       {
         path: id === "license" ? id : `${root}.${id}.name`,
-        problem: `"${plan.name}" is the secret of ${owner} as well`,
-        remedy: "give every key its own secret",
+        problem: `"${plan.name}" is also the secret of ${owner}`,
+        remedy: "use a separate secret for each",
       },
     ];
   });

@@ -26,7 +26,7 @@ export type ExistingBlobStorageSpec =
        * @default - S3 itself
        */
       readonly endpoint?: string;
-      /** Id of the access key; it is no secret. */
+      /** Id of the access key, which is not a secret. */
       readonly accessKeyId: string;
       /** Secret that holds the secret access key. */
       readonly secretAccessKey: string;
@@ -92,7 +92,7 @@ export interface BlobEndpoint {
   readonly port: number;
   /** Whether traffic takes the VPC's own endpoint of S3. */
   readonly throughVpc: boolean;
-  /** Page that names the host; empty for a service of the team's own. */
+  /** Page that names the host; empty for the team's own service. */
   readonly document: string;
 }
 
@@ -133,7 +133,7 @@ export const existingBlobStorageSchema = z.discriminatedUnion("kind", [
     kind: z.literal("azure"),
     account: z
       .string()
-      .regex(/^[a-z0-9]{3,24}$/, "is not the name of a storage account; use 3 to 24 small letters and digits"),
+      .regex(/^[a-z0-9]{3,24}$/, "is not the name of a storage account; use 3 to 24 lower-case letters and digits"),
     container: text,
     connectionString: z.string(),
     credentialRevision,

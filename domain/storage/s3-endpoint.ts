@@ -114,7 +114,7 @@ export function s3EndpointViolations({ blobStorage, environment, furtherBuckets 
       : [
           {
             path: `retool.environment.${EVALUATION_BUCKET}`,
-            problem: `"${evaluations}" holds apps and repositories`,
+            problem: `"${evaluations}" already holds apps and repositories`,
             remedy: "give the agents' evaluations a separate bucket",
           },
         ]),

@@ -165,7 +165,7 @@ function bucketNameViolations(name: string, path: string): Violation[] {
     return [
       {
         path,
-        problem: `"${name}" has ${name.length} characters, and the bucket of its access logs takes ${LOG_SUFFIX.length} more`,
+        problem: `"${name}" has ${name.length} characters, and its access log bucket adds ${LOG_SUFFIX.length}`,
         remedy: `use at most ${longest} characters`,
       },
     ];
@@ -176,7 +176,7 @@ function bucketNameViolations(name: string, path: string): Violation[] {
     {
       path,
       problem: `"${name}" is not a bucket name`,
-      remedy: "use lower-case letters, digits and hyphens, and none of the beginnings and endings that S3 reserves",
+      remedy: "use lower-case letters, digits and hyphens, without a prefix or suffix that S3 reserves",
     },
   ];
 }

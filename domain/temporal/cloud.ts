@@ -39,7 +39,7 @@ const NAMESPACE = /^[a-z][a-z0-9-]{0,37}[a-z0-9]\.[a-z0-9]{5,}$/;
 
 /** Says that Retool runs no support for the sandbox on a Temporal it does not manage. */
 export const SANDBOX_UNSUPPORTED =
-  "Retool gives no support for the agent sandbox on a Temporal cluster that it does not manage.";
+  "Retool does not support the agent sandbox on a Temporal cluster that it does not manage.";
 
 /** Decides how Retool reaches a namespace on Temporal Cloud. */
 export function planCloud(
@@ -76,7 +76,7 @@ export function planCloud(
 function latencyWarnings(region: string, ours: string): string[] {
   if (region === ours) return [];
   return [
-    `The Temporal namespace is in ${region} and Retool in ${ours}: each step of a workflow waits for the way between.`,
+    `The Temporal namespace is in ${region} and Retool in ${ours}: the distance slows down each step of a workflow.`,
   ];
 }
 
@@ -85,7 +85,7 @@ function namespaceViolations({ namespace, region }: CloudTemporalSpec, root: str
   if (!NAMESPACE.test(namespace)) {
     violations.push({
       path: `${root}.namespace`,
-      problem: `"${namespace}" is not the whole name of a namespace`,
+      problem: `"${namespace}" is not the full name of a namespace`,
       remedy: "use its name and account as Temporal Cloud shows them, such as retool-prod.a1b2c",
     });
   }

@@ -90,7 +90,7 @@ export const localShape = {
   database: databaseSchema.optional(),
   cassandra: z
     .strictObject({
-      hosts: z.array(serverHost()).min(1, "the list is empty; name the hosts of its nodes"),
+      hosts: z.array(serverHost()).min(1, "is an empty list; list the hosts of its nodes"),
       port: z.number().optional(),
       user: z.string(),
       passwordSecret: z.string(),
@@ -171,11 +171,10 @@ function storeViolations(
 function warningsOf(historyShards: number, isCassandra: boolean): string[] {
   const warnings = [
     SANDBOX_UNSUPPORTED,
-    `The databases of Temporal keep ${historyShards} history shards for ever; another number needs new databases.`,
+    `Temporal's databases always keep ${historyShards} history shards; another number needs new databases.`,
     "A local Temporal cluster is quick to start and hard to scale; Retool recommends Retool-managed Temporal.",
   ];
-  const cassandra =
-    "Retool asks to be contacted before Temporal is run on Cassandra; its image is made for PostgreSQL.";
+  const cassandra = "Contact Retool before you run Temporal on Cassandra; its image is built for PostgreSQL.";
   return isCassandra ? [...warnings, cassandra] : warnings;
 }
 
@@ -202,7 +201,7 @@ function loadViolations(peak: number, isCassandra: boolean, root: string): Viola
   return [
     {
       path,
-      problem: `${peak} workflows a second are more than the ${MOST_ON_POSTGRES} of a local cluster on PostgreSQL`,
+      problem: `${peak} workflows a second is above the limit of ${MOST_ON_POSTGRES} for a local cluster on PostgreSQL`,
       remedy: 'use kind "retool-managed", "temporal-cloud" or "self-hosted", or name a Cassandra cluster',
       document: DOCUMENTS.temporal,
     },

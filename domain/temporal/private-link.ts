@@ -85,7 +85,7 @@ export function privateLinkViolations(region: string, ours: string, path: string
   return [
     {
       path,
-      problem: `the namespace is in ${region} and the network in ${ours}, and an endpoint works only within its region`,
+      problem: `the namespace is in ${region} and the network in ${ours}, but an endpoint works only within its region`,
       remedy: `remove it, or use a namespace in ${ours}`,
       document: REGIONS,
     },
@@ -98,8 +98,8 @@ export function managedPrivateLinkViolations(given: unknown, root: string): Viol
   return [
     {
       path: `${root}.privateLink`,
-      problem: "only Retool can let a private connection into a namespace that Retool runs",
-      remedy: 'remove it, or use a namespace of your own with kind "temporal-cloud"',
+      problem: "only Retool can allow private connections to a namespace that it manages",
+      remedy: 'remove it, or use your own namespace with kind "temporal-cloud"',
       document: DOCUMENTS.temporal,
     },
   ];

@@ -56,7 +56,7 @@ export function planSelfHosted(spec: SelfHostedTemporalSpec, root: string): Plan
         ...clientCertificate(mutual),
       },
       secrets: mutual === undefined ? [] : [privateKeySecret(mutual)],
-      steps: [`Make the namespace ${namespace} on ${host} before the deployment.`],
+      steps: [`Create the namespace ${namespace} on ${host} before the deployment.`],
       warnings: tls === "off" ? [SANDBOX_UNSUPPORTED, IN_THE_CLEAR] : [SANDBOX_UNSUPPORTED],
     },
     violations: [
@@ -77,11 +77,11 @@ function clientCertificate(
 }
 
 const IN_THE_CLEAR =
-  "The connection to Temporal is not encrypted; Retool encrypts what it sends with its own key, names and ids excepted.";
+  "The connection to Temporal is not encrypted; Retool encrypts the data it sends with its own key, but not names and ids.";
 
 function namespaceViolations(namespace: string, path: string): Violation[] {
   if (namespace === "temporal-system") {
-    return [{ path, problem: '"temporal-system" belongs to Temporal itself', remedy: "make a namespace for Retool" }];
+    return [{ path, problem: '"temporal-system" belongs to Temporal itself', remedy: "create a namespace for Retool" }];
   }
   if (NAMESPACE.test(namespace)) return [];
   return [

@@ -17,7 +17,7 @@ export interface ManagedTemporalSpec extends TemporalQueueSpec {
   /** A namespace that Retool runs. */
   readonly kind: "retool-managed";
   /**
-   * Id of the organization at Retool, known after enrolment; it narrows what may leave to one host.
+   * Id of the organization at Retool, known after enrollment; it narrows what may leave to one host.
    *
    * @default - any namespace of Temporal Cloud may be reached
    */
@@ -111,8 +111,8 @@ function planManaged(
 ): Planned<TemporalKindPlan> {
   const steps = [
     `Sign in to https://${domain} as an administrator and open Retool Workflows.`,
-    "Click Enroll now; Retool makes a namespace on Temporal Cloud, which takes a few minutes.",
-    "Return to the page and click Complete setup. Retool rotates its certificates by itself from then on.",
+    "Click Enroll now; Retool creates a namespace on Temporal Cloud, which takes a few minutes.",
+    "Return to the page and click Complete setup. Retool then rotates its certificates automatically.",
   ];
   return {
     plan: {
@@ -134,7 +134,7 @@ function organizationViolations(organizationId: string | undefined, path: string
     {
       path,
       problem: `"${organizationId}" is not the id of an organization`,
-      remedy: "use the part before .atdwz.tmprl.cloud of the namespace that Retool shows after enrolment",
+      remedy: "use the part before .atdwz.tmprl.cloud of the namespace that Retool shows after enrollment",
     },
   ];
 }
@@ -156,15 +156,15 @@ function queueViolations({ copyOf, taskQueue }: TemporalQueueSpec, root: string)
   }
   if (RESERVED_QUEUES.includes(taskQueue)) {
     return [
-      { path, problem: `"${taskQueue}" is the queue of Retool's agents`, remedy: "use another name, or leave it out" },
+      { path, problem: `"${taskQueue}" is the queue of Retool's agents`, remedy: "use another name, or remove it" },
     ];
   }
   if (copyOf === undefined || taskQueue !== DEFAULT_QUEUE) return [];
   return [
     {
       path,
-      problem: `"${taskQueue}" is the queue of ${copyOf}, whose workflows this copy would take`,
-      remedy: "leave it out, or use a name that no other environment has",
+      problem: `"${taskQueue}" is the queue of ${copyOf}, so this copy would run its workflows`,
+      remedy: "remove it, or use a name that no other environment has",
     },
   ];
 }
@@ -177,7 +177,7 @@ function copyViolations(copyOf: string | undefined, name: string, root: string):
   return [
     {
       path: `${root}.copyOf`,
-      problem: `"${name}" is this environment itself`,
+      problem: `"${name}" is this environment`,
       remedy: "name the original, or remove it",
     },
   ];
@@ -216,7 +216,7 @@ export function temporalUseViolations(plan: TemporalPlan, use: TemporalUse): Vio
     .filter(({ isOn }) => isOn)
     .map(({ path, what, remedy }) => ({
       path,
-      problem: `${what} of this copy would take the tasks of ${plan.copyOf ?? ""}, as their queues cannot be named`,
+      problem: `${what} of this copy would take the tasks of ${plan.copyOf ?? ""}, because their queues cannot be renamed`,
       remedy: `${remedy} until the copy has its own Temporal (temporal.kind "local" makes one), then set temporal.copyOf to "${NO_COPY}"`,
       document: DOCUMENTS.staging,
     }));

@@ -7,7 +7,7 @@ import type { Violation } from "../common/violation";
 
 /** A client certificate with which Retool proves who it is. */
 export interface MutualTlsSpec {
-  /** The certificate in PEM; it is no secret. */
+  /** The certificate in PEM, which is not a secret. */
   readonly clientCertificate: string;
   /**
    * Name of the Secrets Manager secret that holds the certificate's private key: base64 of the PEM, in one line, which is
@@ -68,7 +68,7 @@ function pemViolations(pem: string, path: string): Violation[] {
       {
         path,
         problem: "holds a private key",
-        remedy: "remove it and replace the key, which is no secret any more; a key belongs into privateKeySecret",
+        remedy: "remove it and replace the key, which is compromised; a key belongs in privateKeySecret",
       },
     ];
   }
@@ -77,7 +77,7 @@ function pemViolations(pem: string, path: string): Violation[] {
     {
       path,
       problem: `the ${pem.length} characters given are not a certificate in PEM`,
-      remedy: "paste the whole text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
+      remedy: "use the complete text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
     },
   ];
 }

@@ -125,8 +125,8 @@ function gapViolations(before: string, after: string, path: string): Violation[]
   return [
     {
       path,
-      problem: `is ${after}, but the entry before it ends with ${before}, of another line`,
-      remedy: "add the upgrade in between; entries are added and never changed",
+      problem: `is ${after}, but the entry before it ends with ${before}, from another line`,
+      remedy: "add the upgrade in between; never change an existing entry",
     },
   ];
 }
@@ -140,7 +140,7 @@ function lastViolations(upgrades: readonly UpgradeRecord[], version: RetoolVersi
   return [
     {
       path: root,
-      problem: `ends with ${running}, but retoolVersion is ${version.tag}, of another line or channel`,
+      problem: `ends with ${running}, but retoolVersion is ${version.tag}, from another line or channel`,
       remedy: `add { from: "${running}", to: "${version.tag}" }, so that a snapshot is taken before it migrates the database`,
       document: DOCUMENTS.upgrades,
     },
@@ -149,10 +149,10 @@ function lastViolations(upgrades: readonly UpgradeRecord[], version: RetoolVersi
 
 function older(last: UpgradeRecord, { tag }: RetoolVersion, root: string): Violation {
   const running = runningAfter(last);
-  const back = `where that upgrade is taken back, add rolledBack: true to its entry and use "${last.from}"; an entry that is removed takes its snapshot with it`;
+  const back = `if you roll that upgrade back, add rolledBack: true to its entry and use "${last.from}"; removing an entry deletes its snapshot`;
   return {
     path: "retoolVersion",
-    problem: `${tag} is older than ${running}, with which ${root} ends`,
+    problem: `${tag} is older than ${running}, the last version in ${root}`,
     remedy: last.rolledBack === true ? `use "${running}" or a later patch` : back,
   };
 }
@@ -171,6 +171,6 @@ function unordered(earlier: string, later: string, path: string): Violation {
   return {
     path,
     problem: `${later} does not come after ${earlier}`,
-    remedy: "list every upgrade once, oldest first, up to the version that runs; entries are added and never changed",
+    remedy: "list every upgrade once, oldest first, up to the running version; never change an existing entry",
   };
 }

@@ -12,9 +12,9 @@ export function stepsOf(
   if (kind === "none") return [];
   return [
     ...before(from, to, kind, backup),
-    { by: "helm", what: `starts pods of ${to.tag} next to those of ${from.tag} in every Deployment at once` },
+    { by: "helm", what: `starts pods of ${to.tag} in all Deployments at once, while those of ${from.tag} run` },
     ...during(from, to, kind, migrationMinutes),
-    { by: "helm", what: `ends the pods of ${from.tag} when those of ${to.tag} are ready` },
+    { by: "helm", what: `stops the pods of ${from.tag} when those of ${to.tag} are ready` },
     ...after(to),
   ];
 }
@@ -36,21 +36,21 @@ export const PERMISSIONS_LINE = "4.0";
 
 const OWN_BACKUP: UpgradeStep = {
   by: "operator",
-  what: "make a backup of the database: no snapshot is made of a server that database.instance does not name",
+  what: "make a backup of the database: without database.instance no snapshot is taken",
 };
 
 function during(from: RetoolVersion, to: RetoolVersion, kind: UpgradeKind, migrationMinutes: number): UpgradeStep[] {
   if (kind === "patch") return [{ by: "retool", what: "checks the database; a patch generally migrates nothing" }];
   return [
-    { by: "retool", what: `migrates the database in the new jobs-runner, for ${migrationMinutes} minutes at most` },
-    { by: "retool", what: `waits in all other new pods, while the pods of ${from.tag} serve` },
+    { by: "retool", what: `migrates the database in the new jobs-runner, for at most ${migrationMinutes} minutes` },
+    { by: "retool", what: `keeps all other new pods waiting, while the pods of ${from.tag} serve` },
     ...(lineOf(to) === PERMISSIONS_LINE ? [PERMISSIONS] : []),
   ];
 }
 
 const PERMISSIONS: UpgradeStep = {
   by: "retool",
-  what: "migrates permissions in the background, for about 3 and up to 15 hours; a banner says where it failed",
+  what: "migrates permissions in the background, for about 3 and up to 15 hours; a banner shows where it failed",
 };
 
 function after(to: RetoolVersion): UpgradeStep[] {
@@ -58,7 +58,7 @@ function after(to: RetoolVersion): UpgradeStep[] {
     { by: "operator", what: "sign in, open an app, run a workflow and start an editing session" },
     {
       by: "users",
-      what: `see the old pages once more from their browser's cache, unless they reload hard, then ${to.tag}`,
+      what: `see the old pages once more from their browser's cache, then ${to.tag}; a hard reload avoids that`,
     },
   ];
 }
@@ -68,8 +68,8 @@ export function watchOf(kind: UpgradeKind, namespace: string): string[] {
   if (kind === "none") return [];
   const watch = [
     `kubectl get pods -n ${namespace} --watch: no pod restarts, and every Deployment ends with only new pods`,
-    "the database's connections: for some minutes old and new pods hold theirs side by side",
-    "autoscaled services: Helm sets them to their fewest pods, and the autoscaler raises them within a minute",
+    "the database's connections: for some minutes both old and new pods hold connections",
+    "autoscaled services: Helm sets them to their minimum, and the autoscaler raises them within a minute",
     "editing sessions: a sandbox keeps its old image until it ends",
   ];
   const migrations = `kubectl logs -f deployment/retool-jobs-runner -n ${namespace}: migrations one by one, then their end`;
@@ -83,16 +83,15 @@ export function watchOf(kind: UpgradeKind, namespace: string): string[] {
  */
 export const INTERRUPTIONS: readonly Interruption[] = [
   {
-    sign: "the deployment was killed, and the next says that another operation is in progress",
-    remedy:
-      "run npx cdktf-retool helm-records on the environment: it shows what is stuck, and with --mend takes it away",
+    sign: "the deployment was killed, and the next one reports another operation in progress",
+    remedy: "run npx cdktf-retool helm-records on the environment: it shows what is stuck, and repairs it with --mend",
   },
   {
     sign: "the deployment waits longer than its timeout and fails",
-    remedy: "look at the pods; migrations go on in jobs-runner; deploy the same version again when it is ready",
+    remedy: "look at the pods; migrations continue in jobs-runner; deploy the same version again when it is ready",
   },
   {
-    sign: 'going back to the old version fails with "Provider produced inconsistent result after apply"',
+    sign: 'rolling back to the old version fails with "Provider produced inconsistent result after apply"',
     remedy: "it was applied: deploy once more, and the plan is empty",
   },
 ];
@@ -104,7 +103,7 @@ export function rollbackOf(
   kind: UpgradeKind,
   { snapshot = `from before ${to.tag}`, backup }: { readonly snapshot?: string; readonly backup: UpgradeBackup },
 ): Rollback {
-  if (kind === "none") return { until: "There is nothing to go back from.", steps: [] };
+  if (kind === "none") return { until: "There is nothing to roll back.", steps: [] };
   const previous = `set retoolVersion to "${from.tag}" and deploy`;
   if (kind === "patch") {
     return {
@@ -114,18 +113,18 @@ export function rollbackOf(
   }
   const back = `add rolledBack: true to the upgrade's entry, ${previous}`;
   return {
-    until: `Until people have worked with ${to.tag}: what they did since is lost with the ${backup === "by-operator" ? "backup" : "snapshot"}.`,
+    until: `Until people have worked with ${to.tag}: later changes are lost when you restore the ${backup === "by-operator" ? "backup" : "snapshot"}.`,
     steps: [
       "while migrations still run, wait: pods of the old version serve, and a migration must not be interrupted",
-      `where ${to.tag} does not start but the migrations ended, ${back}: they are compatible with the line before`,
-      `else restore ${restored(backup, snapshot)}, ${back}`,
+      `if ${to.tag} does not start but the migrations are complete, ${back}: they are compatible with the line before`,
+      `otherwise restore ${restored(backup, snapshot)}, ${back}`,
     ],
   };
 }
 
 /** Where the old data comes from, and how Retool gets to it. */
 function restored(backup: UpgradeBackup, snapshot: string): string {
-  const elsewhere = "to another server, name that in database";
+  const elsewhere = "to another server, and name that server in database";
   if (backup === "by-operator") return `your backup ${elsewhere}`;
   if (backup === "snapshot-of-existing") return `the snapshot ${snapshot} ${elsewhere}`;
   return `the snapshot ${snapshot} next to the database: raise database.generation by one, set database.restore to { kind: "snapshot", snapshot: <its name> }`;

@@ -93,7 +93,7 @@ function kindOf(from: RetoolVersion, to: RetoolVersion): UpgradeKind {
   return lineOf(from) === lineOf(to) && from.channel === to.channel ? "patch" : "migration";
 }
 
-/** Stable lines between two versions, then the goal's own; none where the goal is no newer line. */
+/** Stable lines between two versions, then the goal's own; none where the goal is not a newer line. */
 function routeOf(from: RetoolVersion, to: RetoolVersion): string[] {
   if (isFromLine(from, lineOf(to))) return [];
   return [...skippedLines(from, to), lineOf(to)];
@@ -124,8 +124,8 @@ function downgrade(from: RetoolVersion, to: RetoolVersion): Violation {
   const problem = `${to.tag} is older than ${from.tag}, which runs now`;
   const remedy =
     kindOf(from, to) === "patch"
-      ? `stay on ${from.tag}, or take a newer patch; only an upgrade that just failed is taken back, as its rollback says`
-      : "stay, or go back as the upgrade's rollback says: by the snapshot from before it";
+      ? `stay on ${from.tag}, or use a newer patch; roll back only an upgrade that just failed, as its rollback describes`
+      : "stay, or roll back with the snapshot from before the upgrade";
   return { path: "to", problem, remedy, document: DOCUMENTS.upgrades };
 }
 
@@ -135,7 +135,7 @@ function oldestViolations(to: RetoolVersion): Violation[] {
     {
       path: "to",
       problem: `${to.tag} is older than 4.0.0, the oldest version that this package runs`,
-      remedy: "upgrade to 4.0 where Retool runs now, then move it here",
+      remedy: "upgrade it to 4.0 in its current deployment, then move it here",
       document: DOCUMENTS.fourZero,
     },
   ];
@@ -149,7 +149,7 @@ function skipViolations(from: RetoolVersion, to: RetoolVersion): Violation[] {
     {
       path: "to",
       problem: `upgrading from ${from.tag} to ${to.tag} would skip the stable ${skipped.length === 1 ? "line" : "lines"} ${skipped.join(", ")}`,
-      remedy: `upgrade to the newest ${next} first, let its migrations end, then go on`,
+      remedy: `upgrade to the newest ${next} first, and continue when its migrations are complete`,
       document: DOCUMENTS.upgrades,
     },
   ];
@@ -164,9 +164,9 @@ function permissionViolations(
   return [
     {
       path: "permissionsMigration",
-      problem: `is ${state}, and every later line fails where Retool 4.0 did not migrate all permissions`,
+      problem: `is ${state}, and later lines fail if Retool 4.0 has not migrated all permissions`,
       remedy:
-        'as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete"',
+        'as an administrator look for the banner in each Space and follow its link to run the migration again; if there was no banner for 15 hours, set "complete"',
       document: DOCUMENTS.permissions,
     },
   ];
@@ -183,7 +183,8 @@ function orchestrationViolations(
     {
       path: "retool.appOrchestration",
       problem: `its default changes from "temporal" to "postgres" between ${from.tag} and ${to.tag}`,
-      remedy: 'write "temporal" to keep what runs, or "postgres" to move the app builder to the platform database',
+      remedy:
+        'write "temporal" to keep the current setting, or "postgres" to move the app builder to the platform database',
       document: DOCUMENTS.orchestration,
     },
   ];

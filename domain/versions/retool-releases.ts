@@ -52,26 +52,24 @@ export function supportWarnings(version: RetoolVersion, today: string): string[]
 
 function edgeWarnings(version: RetoolVersion): string[] {
   if (isFromLine(version, NEWEST_EDGE_LINE)) return [];
-  return [
-    `Retool ${version.tag} is not the newest of the edge channel (${NEWEST_EDGE_LINE}), the only one with support.`,
-  ];
+  return [`Retool ${version.tag} is not the newest edge release (${NEWEST_EDGE_LINE}), the only one with support.`];
 }
 
 function stableWarnings(version: RetoolVersion, today: string): string[] {
   const line = lineOf(version);
   if (!STABLE_LINES.some((known) => known.line === line)) {
     const known = STABLE_LINES.map((stable) => stable.line).join(", ");
-    return [`${line} is not among the stable lines that this package knows (${known}): check its support at Retool.`];
+    return [`${line} is not a stable line that this package knows (${known}): ask Retool about its support.`];
   }
   const until = supportedUntil(line);
   const latest = until ?? addMonths(KNOWN_ON, SUPPORT_MONTHS);
   const when = until === undefined ? `${latest} at the latest` : latest;
   if (today > latest) {
-    return [`Retool ${line} had its six months of patches until ${when}: upgrade to the next stable line.`];
+    return [`Patches for Retool ${line} ended on ${when}: upgrade to the next stable line.`];
   }
   return daysBetween(today, latest) > WARNING_DAYS
     ? []
-    : [`Retool ${line} gets patches until ${when}: plan the upgrade to the next stable line now.`];
+    : [`Patches for Retool ${line} end on ${when}: plan the upgrade to the next stable line now.`];
 }
 
 function daysBetween(from: string, to: string): number {

@@ -90,7 +90,7 @@ function ageViolations(version: RetoolVersion): Violation[] {
     {
       path: PATH,
       problem: `${version.tag} is older than 4.0.0, the first version with the agent sandbox and object storage`,
-      remedy: "use 4.0.0 or later; upgrade an older Retool to 4.0 where it runs now, then move it here",
+      remedy: "use 4.0.0 or later; upgrade an older Retool to 4.0 in its current deployment, then move it here",
       document: DOCUMENTS.fourZero,
     },
   ];
@@ -104,14 +104,14 @@ function channelViolations(
   if (channel === "stable") {
     return edgeReason === undefined
       ? []
-      : [{ path, problem: `is given, but ${tag} is a stable version`, remedy: "remove it" }];
+      : [{ path, problem: `has no effect: ${tag} is a stable version`, remedy: "remove it" }];
   }
   if (environment !== "prod" || (edgeReason ?? "").trim() !== "") return [];
   return [
     {
       path: PATH,
-      problem: `${tag} is of the edge channel, of which only the newest weekly release is supported`,
-      remedy: "use a stable version in prod, or say in retool.edgeReason why it must be this one",
+      problem: `${tag} is from the edge channel, where only the newest weekly release is supported`,
+      remedy: "use a stable version in prod, or explain in retool.edgeReason why you need it",
       document: DOCUMENTS.edge,
     },
   ];

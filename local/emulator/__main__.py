@@ -27,7 +27,7 @@ def arguments(argv: Optional[List[str]]) -> argparse.Namespace:
     if parsed.host != LOOPBACK:
         parser.error(f"--host: {parsed.host} is refused; the emulator has no authentication and serves {LOOPBACK} only")
     if not 0 <= parsed.port <= 65535:
-        parser.error(f"--port: {parsed.port} is no port; give 0 to 65535")
+        parser.error(f"--port: {parsed.port} is not a port; use 0 to 65535")
     return parsed
 
 

@@ -1,6 +1,6 @@
 """EC2 routes: a route that exists can be led to an endpoint of a firewall, and away from it.
 
-Stock moto makes such a route but drops the endpoint when it replaces one, and keeps the old endpoint beside a new target.
+Stock moto makes such a route but drops the endpoint when it replaces one, and keeps the old endpoint next to a new target.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def amend() -> None:
 
 
 def require_endpoint_of_routes(backend: Any, endpoint: str) -> None:
-    """Routes lead to the endpoints of Gateway Load Balancers alone, as those of a network firewall are."""
+    """Routes lead only to the endpoints of Gateway Load Balancers, as those of a network firewall are."""
     found = backend.describe_vpc_endpoints(vpc_end_point_ids=[endpoint])
     if found[0].vpc_endpoint_type != "GatewayLoadBalancer":
         raise RouteNotSupportedError(endpoint)

@@ -2,7 +2,7 @@
 
 Rules that the model does not carry, as EKS applies them: entries need a cluster that takes API access; a principal is
 an IAM role or user that exists; only STANDARD entries (and Auto Mode's EC2) carry policies; node entries carry neither
-groups nor a user name of their own; no group starts with ``system:``; a policy is one that EKS offers.
+groups nor their own user name; no group starts with ``system:``; a policy is one that EKS offers.
 """
 
 from __future__ import annotations

@@ -164,7 +164,7 @@ def check_default_actions(body: Dict[str, Any], strict: bool) -> None:
 def check_references(call: Call, found: List[Dict[str, Any]], strict: bool) -> None:
     priorities = [reference.get("Priority") for reference in found]
     if strict and (None in priorities or len(set(priorities)) < len(priorities)):
-        raise invalid("With STRICT_ORDER every stateful rule group reference needs a priority of its own")
+        raise invalid("With STRICT_ORDER every stateful rule group reference needs its own priority")
     if not strict and any(priority is not None for priority in priorities):
         raise invalid("A stateful rule group reference has a priority only with STRICT_ORDER")
     for reference in found:

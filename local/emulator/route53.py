@@ -51,7 +51,7 @@ def keys_of(zone: Any) -> List[Key]:
 
 
 def assert_possible(changes: List[Dict[str, Any]], existing: List[Key]) -> None:
-    """Walk through a batch in order: it may delete a record and make it anew."""
+    """Walk through a batch in order: it may delete a record and make it again."""
     found = set(existing)
     for change in changes:
         key = key_of(change["ResourceRecordSet"])

@@ -142,7 +142,7 @@ def _read_with_moto(response: BaseResponse, model: OperationModel, protocol: str
                 "url_params": response.uri_match.groupdict() if response.uri_match else {},
             }
         )
-    except Exception as error:  # the parsers raise whatever the first conversion raises
+    except Exception as error:  # the parsers raise what the first conversion raises
         raise UnreadableError(str(error)) from error
     if protocol in ("query", "ec2"):
         params.update(_unknown_parameters(flat, model, protocol))

@@ -60,7 +60,7 @@ export interface PoolSize {
  * Nodes that Karpenter adds and removes, and a scheduler that puts each pod on the emptiest one, as Kubernetes does.
  *
  * Room that is kept free lies on one node, as the pause pod does that stands for it; a sandbox that finds no other room takes
- * all of it, and it is sought anew.
+ * all of it, and a new place is sought.
  */
 export class SimulatedPool {
   /** Nodes that are there. */

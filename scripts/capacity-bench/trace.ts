@@ -2,7 +2,7 @@
 export interface Work {
   /** Builder, counted from 0. */
   readonly builder: number;
-  /** Whether it goes on in the builder's first session where that still lives, or opens a thread of its own. */
+  /** Whether it goes on in the builder's first session where that still lives, or opens its own thread. */
   readonly session: "first" | "thread";
   /** Beginning, in seconds of the day. */
   readonly from: number;
@@ -25,7 +25,7 @@ const HOUR = 60 * MINUTE;
  * Makes up a day of a number of builders: the same day for the same seed.
  *
  * They come between 8:00 and 10:30, most of them about 9:15; eat for 30 to 60 minutes from 11:45 to 12:30; leave between
- * 16:30 and 19:30; one in twelve is back for an hour or two after 20:00. Beside their first session nine in ten open a thread
+ * 16:30 and 19:30; one in twelve is back for an hour or two after 20:00. Besides their first session, nine in ten open a thread
  * every 30 to 90 minutes, the tenth every 5 to 20, and each thread works for 3 to 20 minutes.
  */
 export function dayOf(builders: number, seed: number): Trace {

@@ -94,7 +94,7 @@ export class Docstrings {
   }
 }
 
-/** A docstring without its line breaks inside paragraphs; a link to code is the name alone. */
+/** A docstring without its line breaks inside paragraphs; a link to code is only the name. */
 function plain(text: string): string {
   return text
     .replaceAll(/\{@link ([^}]+)\}/g, "`$1`")

@@ -204,7 +204,7 @@ describe("adopt", () => {
   });
 
   test("goes on behind an error of the plan as long as it finds something, and reports one that stays", async () => {
-    const error = "terraform plan: refused; mend it and run the same command again";
+    const error = "terraform plan: refused; fix it and run the same command again";
 
     expect(await new FakeStack([bucket("ours")], { "aws_s3_bucket ours": ours }, {}, error).adopt()).toHaveLength(1);
     await expect(new FakeStack([bucket("new")], {}, {}, error).adopt()).rejects.toThrow(error);
@@ -222,7 +222,7 @@ test("says what was adopted, what was not and what to do", () => {
 
   expect(text.split("\n").slice(0, -1)).toEqual([
     "aws_s3_bucket.a: adopted ours; read the next plan before you approve it",
-    "aws_s3_bucket.b: left alone theirs, which exists without the tags of prod; find out whose it is, or take another name",
+    "aws_s3_bucket.b: left theirs unchanged: it exists without the tags of prod; find its owner, or use another name",
   ]);
   expect(adoptionText([], "prod")).toBe("prod: nothing is left over\n");
 });

@@ -54,7 +54,7 @@ describe("planWholeDestroy", () => {
 
     await expect(plan(terraform)).resolves.toEqual({
       deletes: ["aws_vpc.b", "helm_release.pools"],
-      said: ["no longer exists, so it was taken out of state: aws_cloudwatch_log_group.a"],
+      said: ["removed from the state, because it no longer exists: aws_cloudwatch_log_group.a"],
     });
     expect(terraform.forgotten).toEqual(["aws_cloudwatch_log_group.a"]);
   });
@@ -70,7 +70,7 @@ describe("planWholeDestroy", () => {
     const terraform = new FakeTerraform(STATE, () => ["helm_release.pools"]);
 
     await expect(plan(terraform, ["helm_release.pools"])).rejects.toThrow(
-      "destroy: the plan leaves out 1 of 3 resources (helm_release.pools); run the same command again when the Kubernetes API answers, nothing was destroyed",
+      "destroy: the plan leaves out 1 of 3 resources (helm_release.pools); nothing was destroyed; run the same command again when the Kubernetes API is reachable",
     );
     expect(terraform.forgotten).toEqual([]);
   });
@@ -82,7 +82,7 @@ describe("planWholeDestroy", () => {
     expect(terraform.forgotten).toEqual(["helm_release.pools"]);
   });
 
-  test("never forgets a release that the cluster holds, whatever plans leave out", async () => {
+  test("never forgets a release that the cluster holds, even if a plan leaves it out", async () => {
     const leftOut = fc.array(fc.subarray(STATE), { minLength: 1, maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(leftOut, async (plans) => {
@@ -122,7 +122,7 @@ describe("leaveBehind", () => {
     const terraform = terraformWith(["a.b"], true);
 
     await expect(leaveBehind(terraform, ["a.b"])).rejects.toThrow(
-      'destroy: AWS still protects aws_lb.front from deletion; deploy "retain" first, then run the same command again, nothing was destroyed',
+      'destroy: AWS still protects aws_lb.front from deletion, so nothing was destroyed; deploy with "retain" first, then run the same command again',
     );
     expect(terraform.forgotten).toEqual([]);
   });
@@ -144,7 +144,7 @@ describe("assertPlanKeeps", () => {
     (taken) => {
       expect(() => {
         assertPlanKeeps(["aws_s3_bucket.gone", "aws_db_instance.main"], ["aws_lb.front", taken]);
-      }).toThrow("destroy: the plan deletes aws_db_instance.main, which is to stay; nothing was destroyed");
+      }).toThrow("destroy: the plan deletes aws_db_instance.main, which must stay, so nothing was destroyed");
     },
   );
 });

@@ -20,7 +20,7 @@ describe("npm run destroy", () => {
   test("asks for the name once more", () => {
     expect(runProgram("cli/main.ts", ["destroy", "local"])).toMatchObject({
       code: 1,
-      stderr: "local: destroying needs its name once more; add --confirm local\n",
+      stderr: "local: confirm by repeating the name; add --confirm local\n",
     });
   });
 });

@@ -30,7 +30,9 @@ describe("npm run egress", () => {
     const rows = egress("--format", "csv").stdout.split("\r\n");
 
     expect(reports.map(({ environment }) => environment)).toEqual(names);
-    expect(egress().stdout.match(/^# What may leave .*$/gm)).toEqual(names.map((name) => `# What may leave ${name}`));
+    expect(egress().stdout.match(/^# Outbound connections of .*$/gm)).toEqual(
+      names.map((name) => `# Outbound connections of ${name}`),
+    );
     expect([...new Set(rows.slice(1).map((row) => row.split(",")[0]))].filter((name) => name?.trim() !== "")).toEqual(
       names,
     );

@@ -93,7 +93,7 @@ describe("stuckReleases", () => {
     servers.push(server);
 
     await expect(stuckReleases(new KubernetesApi(server.access), ours)).rejects.toThrow(
-      /Kubernetes API: GET \/api\/v1\/secrets.* was refused \(403: no\); check the rights of who asks$/,
+      /Kubernetes API: GET \/api\/v1\/secrets.* was refused \(403: no\); check the permissions of these credentials$/,
     );
   });
 
@@ -126,7 +126,7 @@ describe("npm run helm-records", () => {
     const kubeconfig = prepare(server);
 
     await expect(mendHelmRecords("prod", { kubeconfig })).rejects.toThrow(
-      "retool/retool: its revision 3 is pending-upgrade since 2026-11-21T05:12:08Z, and Helm refuses every other operation; where no deployment runs any more, run npx cdktf-retool helm-records prod --mend",
+      "retool/retool: its revision 3 is pending-upgrade since 2026-11-21T05:12:08Z, which blocks every other Helm operation; if no deployment is running, run npx cdktf-retool helm-records prod --mend",
     );
     expect(server.received.map(({ method }) => method)).toEqual(["GET"]);
   });
@@ -140,8 +140,8 @@ describe("npm run helm-records", () => {
 
     expect(output()).toBe(
       [
-        "retool/retool: took away revision 3, which was pending-upgrade",
-        "Deploy prod again: Helm begins it anew and takes up what it had made.",
+        "retool/retool: deleted revision 3, which was pending-upgrade",
+        "Deploy prod again: Helm starts the operation again and adopts what it had made.",
         "None of the 2 releases is stuck.",
         "",
       ].join("\n"),
@@ -224,7 +224,7 @@ describe("logging in to the cluster", () => {
     standIn({});
 
     await expect(logIn(planEnvironment(prod))).rejects.toThrow(
-      "aws eks describe-cluster: An error occurred: denied; mend it and run the same command again",
+      "aws eks describe-cluster: An error occurred: denied; fix it and run the same command again",
     );
   });
 });

@@ -59,7 +59,7 @@ describe("plan", () => {
     const { stdout } = plan("tools");
     project.write("cdktf-retool.config.ts", team());
 
-    expect(stdout.replaceAll(/\s+/g, " ")).toContain("! tools runs sandboxes on spot nodes: AWS takes a node back");
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain("! tools runs sandboxes on spot nodes: AWS can reclaim a node");
   });
 });
 
@@ -94,7 +94,7 @@ describe("plan --all", () => {
     expect(stdout).toMatch(/network\.nat +single +config/);
     expect(stdout.match(/^[A-Z].*$/gm)).toEqual([
       "Where requests go",
-      'What may leave (egress.level is "dns")',
+      'Outbound connections (egress.level is "dns")',
       "Differs from Retool's documents on purpose",
       "After the deployment, by a person",
     ]);
@@ -145,7 +145,7 @@ describe("plan --diff", () => {
     expect(plan("tools", "--diff", "nowhere")).toEqual({
       code: 1,
       stdout: "",
-      stderr: "--diff: nowhere is neither an environment nor a commit of the project; name one, such as HEAD\n",
+      stderr: "--diff: nowhere is neither an environment nor a commit; use one, such as HEAD\n",
     });
   });
 

@@ -38,7 +38,7 @@ describe("cdktf-retool", () => {
       "without a configuration",
       "readme.md",
       "",
-      /: neither it nor a folder above holds cdktf-retool\.config\.ts or config\/index\.ts; /,
+      /: neither this folder nor a parent contains cdktf-retool\.config\.ts or config\/index\.ts; /,
     ],
     ["with an empty one", "cdktf-retool.config.ts", "export const other = 1;", /: exports no environments; add /],
     [
@@ -90,7 +90,7 @@ describe("cdktf-retool", () => {
     expect(team.run(["plan", "tools", "--out", "missing/plan.txt"])).toEqual({
       code: 1,
       stdout: "",
-      stderr: "--out: missing/plan.txt cannot be written (ENOENT); name a file in a folder that exists\n",
+      stderr: "--out: missing/plan.txt cannot be written (ENOENT); use a file in an existing folder\n",
     });
   });
 
@@ -98,7 +98,7 @@ describe("cdktf-retool", () => {
     const { code, stderr } = team.run(["plan", "tools"], { npm_command: "run-script", npm_config_json: "true" });
 
     expect(code).toBe(2);
-    expect(stderr).toBe("plan: npm kept --json for itself; write -- before the flags: npm run plan -- tools --json\n");
+    expect(stderr).toBe("plan: npm did not pass on --json; write -- before the flags: npm run plan -- tools --json\n");
   });
 });
 

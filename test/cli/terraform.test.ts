@@ -74,7 +74,7 @@ describe("Terraform", () => {
     writeFileSync(join(folder, "terraform"), '#!/bin/sh\necho "aws_vpc.a: Creating..."\nkill -9 $$\n');
 
     await expect(killed.apply(() => undefined)).rejects.toThrow(
-      /^terraform apply: was ended by SIGKILL before it was done$/,
+      /^terraform apply: was stopped by SIGKILL before it finished$/,
     );
   });
 
@@ -118,7 +118,7 @@ describe("Terraform", () => {
     await expect(importing("Import successful!", 0)).resolves.toBe(true);
     await expect(importing("Error: Cannot import non-existent remote object", 1)).resolves.toBe(false);
     // Neither of these says that the bucket is not there.
-    await expect(importing("Error: dial tcp: lookup s3: no such host", 1)).rejects.toThrow(/no such host; mend it/);
+    await expect(importing("Error: dial tcp: lookup s3: no such host", 1)).rejects.toThrow(/no such host; fix it/);
     await expect(importing("Error: S3 bucket for state does not exist", 1)).rejects.toThrow("aws_s3_bucket.a");
   });
 

@@ -11,7 +11,7 @@ describe("wrap", () => {
     expect(wrap("see https://example.com/a/long/path now", "", 12)).toBe("see\nhttps://example.com/a/long/path\nnow");
   });
 
-  test("loses nothing, and is never wider than asked but for one word alone", () => {
+  test("loses nothing, and is wider than asked only for a single long word", () => {
     const word = fc.stringMatching(/^[a-z]{1,12}$/);
     fc.assert(
       fc.property(fc.array(word, { minLength: 1 }), fc.integer({ min: 10, max: 40 }), (words, columns) => {
@@ -29,6 +29,6 @@ test("a section without lines is nothing at all", () => {
   expect(section("Snapshot", ["  one"])).toBe("\nSnapshot\n  one\n");
 });
 
-test("output that is no terminal is 80 wide", () => {
+test("output that is not a terminal is 80 wide", () => {
   expect(width()).toBe(80);
 });

@@ -11,7 +11,7 @@ describe("npm run upgrade", () => {
     expect(stdout.split("\n").slice(0, 12)).toEqual([
       "prod: Retool 4.0.9-stable to 4.34.1-stable",
       "Supported. Another line: the database is migrated, and a snapshot is taken",
-      "before.",
+      "first.",
       "",
       "In the configuration of prod",
       '  retoolVersion: "4.34.1-stable",',
@@ -43,7 +43,7 @@ describe("npm run upgrade", () => {
   test("needs neither entry nor snapshot for a patch", () => {
     const { stdout: patch } = upgrade("--to", "4.0.10-stable");
 
-    expect(patch).toContain("Supported. A patch of the same line: the database keeps its format.");
+    expect(patch).toContain("Supported. A patch of the same line: the database is not migrated.");
     expect(patch).not.toMatch(/upgrades:|^Snapshot$/m);
   });
 
@@ -65,7 +65,7 @@ describe("npm run upgrade", () => {
       code: 1,
       stdout: "",
       stderr:
-        '--permissions-migration: is unknown, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete" (https://docs.retool.com/changelog/retool-40-db-migration)\n',
+        '--permissions-migration: is unknown, and later lines fail if Retool 4.0 has not migrated all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; if there was no banner for 15 hours, set "complete" (https://docs.retool.com/changelog/retool-40-db-migration)\n',
     });
     expect(upgrade("--to", "4.0.10-stable", "--permissions-migration", "done").stderr).toBe(
       "--permissions-migration: done is not known; use complete, unresolved, unknown\n",

@@ -79,7 +79,7 @@ describeWithRenderedChart("the pods that use blob storage, with a bucket of the 
     expect(JSON.stringify(users)).not.toMatch(/ACCESS_KEY|AWS_ROLE_ARN/);
   });
 
-  test("for the agents' evaluations get another bucket by variables of their own, none by default", () => {
+  test("for the agents' evaluations get another bucket by their own variables, none by default", () => {
     expect(namesWhere("everything", (environment) => "AGENT_EVALS_S3_BUCKET" in environment)).toEqual([]);
   });
 });

@@ -41,7 +41,7 @@ describe("the keys of the values", () => {
   const honoured = [...expandAll(contract["honouredButAbsentFromDefaults"] as string[]), ...ALSO_HONOURED];
   const hardFail = contract["hardFailKeys"] as string[];
 
-  test("exist in the chart, and are never those with which it fails, whatever the environment", () => {
+  test("exist in the chart, and are never those with which it fails, in every environment", () => {
     let sound = 0;
     fc.assert(
       fc.property(environmentSpecs, (spec) => {
@@ -173,7 +173,7 @@ describeWithChart("the rendered chart", () => {
     }
   });
 
-  test("runs a local Temporal on a database and a password of its own", () => {
+  test("runs a local Temporal on its own database and password", () => {
     const found = deployments(render(releaseValues({ temporal: TEMPORAL["local"] })).objects);
     const servers = Object.keys(found).filter((name) => name.startsWith("retool-retool-wf-temporal"));
 
@@ -187,7 +187,7 @@ describeWithChart("the rendered chart", () => {
     expect(variable(found["retool"], "WORKFLOW_TEMPORAL_CLUSTER_NAMESPACE")).toBe("workflows");
   });
 
-  test("keeps the queues of the agents' workers when workflows have a queue of their own", () => {
+  test("keeps the queues of the agents' workers when workflows have their own queue", () => {
     const temporal: TemporalSpec = { kind: "retool-managed", taskQueue: "workflows-b" };
     const found = deployments(render(releaseValues({ temporal, retool: EVERYTHING })).objects);
     const queue = (name: string): string | undefined => variable(found[name], "WORKER_TEMPORAL_TASKQUEUE");
@@ -257,7 +257,7 @@ describeWithChart("the rendered chart", () => {
     expect(without.map(({ metadata }) => metadata.name)).toEqual(["retool-telemetry"]);
   });
 
-  test("pins an image by digest and leaves the version of the others alone", () => {
+  test("pins an image by digest and leaves the version of the others unchanged", () => {
     const digest = `sha256:${"a".repeat(64)}`;
     const found = deployments(render(releaseValues({ retool: { images: { digests: { backend: digest } } } })).objects);
     const imageOf = (name: string): string | undefined => found[name]?.spec.template.spec.containers[0]?.image;

@@ -10,7 +10,7 @@ type Tree = Record<string, unknown>;
 
 const PASSWORD = "hunter2-hunter2";
 
-/** Whatever may stand in a configuration by mistake. */
+/** Values that may stand in a configuration by mistake. */
 const WRONG: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(
     ...[null, undefined, true, 0, -1, 1.5, NaN, Infinity, 1e21, "", " ", [], [[]], [null], {}, { a: 1 }, { kind: "x" }],

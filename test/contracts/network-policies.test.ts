@@ -122,7 +122,7 @@ describeWithRenderedChart("the rendered chart", () => {
     const policies = networkPolicies(plan, references);
     const subject = new NetworkPolicyEvaluator(cluster, policies);
 
-    test("shares the node's network in the known DaemonSets alone", () => {
+    test("shares the node's network only in the known DaemonSets", () => {
       const sharing = rendered.workloads.filter(({ hostNetwork }) => hostNetwork);
 
       expect(sharing.map(({ name }) => name).sort()).toEqual(HOST_NETWORK);

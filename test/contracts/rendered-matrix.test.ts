@@ -123,7 +123,7 @@ function expectDocumentedContainers(found: Readonly<Record<string, Workload>>): 
   }
 }
 
-/** Exactly one pod migrates, and it is no api pod. */
+/** Exactly one pod migrates, and it is not an api pod. */
 function expectOnePlaceForMigrations(found: readonly Workload[]): void {
   const runners = found.filter((one) => variable(one, "SERVICE_TYPE")?.split(",").includes("JOBS_RUNNER"));
   expect(runners.map(({ metadata, spec }) => [metadata.name, spec.replicas])).toEqual([["retool-jobs-runner", 1]]);

@@ -58,14 +58,14 @@ describeOnEmulator("npm run bootstrap", () => {
   test("refuses credentials of another account", () => {
     expect(bootstrap("staging")).toMatchObject({
       code: 1,
-      stderr: `account: the credentials are of account ${prod.account}, the configuration says 444455556666; use the right profile\n`,
+      stderr: `account: the credentials belong to account ${prod.account}, the configuration says 444455556666; use credentials of that account\n`,
     });
   });
 
   test("has nothing to make for an environment whose state is a file", () => {
     expect(bootstrap("local")).toMatchObject({
       code: 1,
-      stderr: "local: its state is a file; there is no bucket to make\n",
+      stderr: "local: its state is a file, so it needs no bucket; skip this command\n",
     });
   });
 });

@@ -12,7 +12,7 @@ import { Bench, describeOnEmulator, MINUTES } from "../support/terraform-bench";
 
 const SECRETS = ["database-password", "encryption-key", "jwt-secret"].map((name) => `retool/local/${name}`);
 
-/** The whole stack `local`, with a zone of its own, a second region and everything that prod protects. */
+/** The whole stack `local`, with its own zone, a second region and everything that prod protects. */
 const base: EnvironmentSpec = {
   ...local,
   ...BEFORE,

@@ -118,7 +118,7 @@ describeOnEmulator("the databases of an environment", () => {
     await bench.close();
   });
 
-  test("each has an instance of its own, with a port, a version and a size of its own", () => {
+  test("each has its own instance, with a port, its own version and size", () => {
     const [answer] = bench.call([{ service: "rds", operation: "describe_db_instances" }]);
     const { DBInstances } = answer as { DBInstances: Listed[] };
     const seen = DBInstances.map((one) => [

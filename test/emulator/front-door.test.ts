@@ -52,7 +52,7 @@ const variantsOf = (existing: Existing): Readonly<Record<string, Variant>> => ({
     domain: "grandchild.example.net",
     dns: { kind: "create", parentZoneId: existing.foreign, roleArn: DNS_ROLE },
   },
-  alone: { domain: "alone.example.com", dns: { kind: "create", caa: false } },
+  single: { domain: "single.example.com", dns: { kind: "create", caa: false } },
   none: {
     domain: "existing.corp.example.com",
     dns: { kind: "none", certificateArn: existing.certificateArn, certificateNames },
@@ -153,9 +153,9 @@ const RECORDS = [
   "corp.example.com (private): A existing.corp.example.com -> retool-inside",
   "split.example.com (private): A *.split.example.com -> retool-split",
   "split.example.com (private): A split.example.com -> retool-split",
-  "alone.example.com: A *.alone.example.com -> retool-alone",
-  "alone.example.com: A alone.example.com -> retool-alone",
-  "alone.example.com: proof of alone.example.com",
+  "single.example.com: A *.single.example.com -> retool-single",
+  "single.example.com: A single.example.com -> retool-single",
+  "single.example.com: proof of single.example.com",
   "child.example.com: A *.child.example.com -> retool-child",
   "child.example.com: A child.example.com -> retool-child",
   "child.example.com: CAA child.example.com",
@@ -238,7 +238,7 @@ describeOnEmulator("entrances of every kind, on the emulator", () => {
     );
   });
 
-  test("a firewall counts where it shall count, and blocks where it shall block", () => {
+  test("a firewall counts in count mode, and blocks in block mode", () => {
     expect(view.rateActions()).toEqual({ "retool-match": "Count", "retool-id": "Block" });
   });
 
@@ -257,12 +257,12 @@ describeOnEmulator("entrances of every kind, on the emulator", () => {
   });
 
   test("the name servers of a zone that nobody delegates to are printed before the certificate is waited for", () => {
-    const said = printed.search(/Delegate alone\.example\.com to these name servers now: ns-[\w.-]+, ns-/);
+    const said = printed.search(/Delegate single\.example\.com to these name servers now: ns-[\w.-]+, ns-/);
     const waited = printed.search(/alone_Certificate_Validation\S*: Creating/);
 
     expect(said).toBeGreaterThan(-1);
     expect(waited).toBeGreaterThan(said);
-    expect(printed).not.toMatch(/Delegate (?!alone)/);
+    expect(printed).not.toMatch(/Delegate (?!single)/);
   });
 
   test(

@@ -36,7 +36,7 @@ describeOnEmulator("the restore drill", () => {
   }
 
   test(
-    "restores beside the running instance, with the same secret, and destroys nothing",
+    "restores next to the running instance, with the same secret, and destroys nothing",
     async () => {
       await apply();
       expect(await planned()).toEqual([]);

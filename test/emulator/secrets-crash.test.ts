@@ -7,7 +7,7 @@ import { Bench, describeOnEmulator, MINUTES, type Moment } from "../support/terr
 const at = (operation: string, moment: Moment) => (call: AwsCall, now: Moment) =>
   call.operation === operation && moment === now;
 
-/** Converges, and holds the one thing that must be true whatever happened before. */
+/** Converges, and holds the one thing that must be true in every case. */
 async function expectConverged(bench: Bench): Promise<void> {
   const apply = await bench.run(["apply", "-auto-approve", "-input=false"]);
   expect(errorsIn(apply.output)).toEqual([]);

@@ -111,10 +111,7 @@ function withIds(text: string): string {
 
   test.each<[string, EnvironmentSpec]>([
     ["production", prod],
-    [
-      "a thousand builders in a range of their own",
-      { ...prod, builders: 1000, network: { sandboxCidr: "100.64.0.0/14" } },
-    ],
+    ["a thousand builders in their own range", { ...prod, builders: 1000, network: { sandboxCidr: "100.64.0.0/14" } }],
     [
       "nodes apart for users' code, spot sandboxes",
       {

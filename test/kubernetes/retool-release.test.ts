@@ -41,7 +41,7 @@ const DEPLOYMENTS = [
   "retool-workflow-worker",
 ];
 
-/** The Retool release as the stack makes it, but in a namespace of its own, from version to version. */
+/** The Retool release as the stack makes it, but in its own namespace, from version to version. */
 (canDeploy ? describe : describe.skip)("Retool on an API server", () => {
   let bench: KubernetesBench;
   beforeAll(async () => (bench = await KubernetesBench.open()));

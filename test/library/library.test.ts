@@ -268,7 +268,7 @@ describe("what exists", () => {
       Network.fromIds(stack, "Shared", { vpcId: "vpc-1", privateSubnetIds: ["subnet-1", "subnet-2"] }),
     );
 
-    expect(JSON.stringify(json)).toContain("the subnet subnet-1 is not in vpc-1; give subnets of that VPC");
+    expect(JSON.stringify(json)).toContain("the subnet subnet-1 is not in vpc-1; use subnets of that VPC");
   });
 
   test("a network by its tags serves a cluster", () => {
@@ -314,7 +314,7 @@ describe("inner resources", () => {
     expect(resourcesOf(network, Subnet).length).toBeGreaterThan(2);
     expect(() => resourceOf(network, Subnet)).toThrow(/^Tools\/It has \d+ of Subnet; name one by its id: Tools\/It\//);
     expect(() => resourceOf(network, DbInstance)).toThrow(
-      "Tools/It has no DbInstance; look at its tree with node.findAll()",
+      "Tools/It has no DbInstance; inspect its tree with node.findAll()",
     );
     expect(resourceOf(network, Subnet, resourcesOf(network, Subnet)[0]!.node.id)).toBeInstanceOf(Subnet);
   });

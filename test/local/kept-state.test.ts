@@ -49,7 +49,7 @@ describe("a kept state", () => {
     expect(existsSync(file)).toBe(true);
   });
 
-  test("that can be read, or that does not exist, is left alone", () => {
+  test("that can be read, or that does not exist, is not changed", () => {
     expect(mendState(stateFile(stateOf(1)))).toBeUndefined();
     expect(mendState(join(folder, "absent"))).toBeUndefined();
   });

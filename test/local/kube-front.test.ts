@@ -66,7 +66,7 @@ describe("KubeFront", () => {
     ["another kind of token", "secret-token"],
     ["a token of another call", clusterToken("AssumeRole")],
     ["a token that is bound to no cluster", clusterToken("GetCallerIdentity", "host")],
-    ["a token that is no URL", `k8s-aws-v1.${Buffer.from("nothing").toString("base64url")}`],
+    ["a token that is not a URL", `k8s-aws-v1.${Buffer.from("nothing").toString("base64url")}`],
   ])("refuses %s and forwards nothing", async (_, token) => {
     const before = api.received.length;
 

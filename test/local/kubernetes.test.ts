@@ -45,7 +45,7 @@ describe("readKubeconfig", () => {
     });
   });
 
-  test("reads a client certificate from files beside it", () => {
+  test("reads a client certificate from files next to it", () => {
     writeFileSync(join(folder, "cert.pem"), "CERT");
     writeFileSync(join(folder, "key.pem"), "KEY");
     const file = kubeconfig(
@@ -65,9 +65,9 @@ describe("readKubeconfig", () => {
     [
       "a plugin",
       kubeconfig({ server }, { exec: {} }),
-      /logs in neither by token nor by client certificate; give one that does$/,
+      /has neither a token nor a client certificate; use a kubeconfig that has one$/,
     ],
-    ["no file", join(folder, "absent"), /cannot be read \(.*ENOENT.*\); give a kubeconfig in YAML$/],
+    ["no file", join(folder, "absent"), /cannot be read \(.*ENOENT.*\); use a kubeconfig in YAML$/],
   ])("refuses %s", (_, file, message) => {
     expect(() => readKubeconfig(file)).toThrow(message);
   });

@@ -69,7 +69,7 @@ describe("npm run local", () => {
       "an unreadable kubeconfig",
       ["--kubeconfig", "/nonexistent"],
       {},
-      /\n--kubeconfig: \/nonexistent cannot be read \(ENOENT.*\); give a kubeconfig in YAML\n/,
+      /\n--kubeconfig: \/nonexistent cannot be read \(ENOENT.*\); use a kubeconfig in YAML\n/,
     ],
     ["a port that is none", ["--port", "99999"], {}, /^--port: 99999 is not a port; use a number from 0 to 65535\n$/],
   ])("with %s: one clear line, exit code 1, no trace", (_, args, env, message) => {

@@ -72,7 +72,7 @@ describe("findProviders", () => {
   });
 
   test("names the project's terraform.d/plugins, which Terraform would look for in the stack's folder", async () => {
-    const here = machine("beside");
+    const here = machine("adjacent");
     const mirror = packed(join(here.project, "terraform.d", "plugins"));
     const { configuration, chosen } = await findProviders(here);
 

@@ -73,7 +73,7 @@ describe("one instance", () => {
   });
 });
 
-describe("an instance of its own", () => {
+describe("its own instance", () => {
   const stack = define({
     retoolDatabase: { kind: "dedicated", storageGiB: 60, multiAz: false, engineVersion: "16" },
     temporal: { kind: "local", database: { instanceClass: "db.r7g.large" } },
@@ -120,7 +120,7 @@ describe("an instance of its own", () => {
     }
   });
 
-  test("lets the nodes in on its own port alone", () => {
+  test("lets the nodes in only on its own port", () => {
     const rules = stack
       .all("aws_vpc_security_group_ingress_rule")
       .map(({ from_port: from, to_port: to }) => [from, to]);
@@ -184,7 +184,7 @@ describe("an instance of its own", () => {
 describe("a database that exists already", () => {
   const stack = define({ database: { ...existing, generation: 2 }, secrets: {} });
 
-  test("is used, encrypted and checked against its authority, and nothing is made beside it", () => {
+  test("is used, encrypted and checked against its authority, and nothing else is made", () => {
     const values = release(stack) as {
       config: { postgresql: Json };
       env: Json;
@@ -209,7 +209,7 @@ describe("a database that exists already", () => {
     expect(values.extraManifests[0]?.data).toEqual({ "ca.pem": CERTIFICATE });
   });
 
-  test("has its password read from the secret that is named, into Kubernetes alone", () => {
+  test("has its password read from the secret that is named, into nothing but Kubernetes", () => {
     expect(stack.json["data"]?.["aws_secretsmanager_secret"]).toBeDefined();
     expect(Object.values(stack.json["data"]?.["aws_secretsmanager_secret"] ?? {}).map((one) => one["name"])).toContain(
       "corp/retool-db",
@@ -260,7 +260,7 @@ describe("a database that exists already", () => {
     });
   });
 
-  test("can be for Retool Database alone", () => {
+  test("can be only for Retool Database", () => {
     const server = { kind: "existing", host: "10.30.0.9", user: "maker", secret: "corp/tables" } as const;
     const elsewhere = define({ retoolDatabase: server });
 

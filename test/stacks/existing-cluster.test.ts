@@ -135,7 +135,7 @@ describe("a stack in an existing cluster", () => {
     expect(groups).toEqual([expect.stringContaining("data.aws_eks_cluster."), "sg-00000001"]);
   });
 
-  test("lets every pod look for nodes of this environment alone, and its pools make them", () => {
+  test("lets every pod look only for nodes of this environment, and its pools make them", () => {
     const values = valuesOf(complete, "retool") as {
       nodeSelector: Record<string, string>;
       rr: { agentSandbox: { nodeSelector: Record<string, string> } };

@@ -21,7 +21,7 @@ const instance = (id: string): RegExp =>
     `^aws_(db_(instance|subnet_group|parameter_group)|cloudwatch_log_group|security_group|iam_role\\w*|secretsmanager_secret\\w*)\\..*_${id}(Password)?_`,
   );
 
-/** What a team gives up, what it had before, and what must be left alone then. */
+/** What a team gives up, what it had before, and what must not change then. */
 const SWITCHES: readonly (readonly [string, Partial<EnvironmentSpec>, Partial<EnvironmentSpec>, RegExp])[] = [
   [
     "a generated session secret",

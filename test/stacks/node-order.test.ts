@@ -71,7 +71,7 @@ describe("the order of destruction", () => {
     expect(behind(releaseOf(then))).not.toContain(releaseOf(first));
   });
 
-  it("keeps whatever the controller needs until it is gone", () => {
+  it("keeps what the controller needs until it is gone", () => {
     const needed = behind(releaseOf("karpenter"));
     expect(needed).toContain("aws_eks_node_group.system");
     expect(needed).toContain("aws_route.out");

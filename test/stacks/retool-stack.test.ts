@@ -249,7 +249,7 @@ describe("order", () => {
   });
 });
 
-describe("sandboxes in a range of their own", () => {
+describe("sandboxes in their own range", () => {
   const stack = define({ ...prod, network: { sandboxCidr: "100.64.0.0/14" }, egress: { level: "firewall" } });
   const order = new Graph(stack.json);
 
@@ -274,7 +274,7 @@ describe("sandboxes in a range of their own", () => {
   });
 });
 
-describe("a namespace of one's own on Temporal Cloud", () => {
+describe("one's own namespace on Temporal Cloud", () => {
   const temporal = {
     kind: "temporal-cloud",
     namespace: "acme-prod.a1b2c",
@@ -333,7 +333,7 @@ describe("the level", () => {
     expect(added.filter((address) => !/_(Dns)?Firewall_/.test(address))).toEqual([]);
   });
 
-  /** Arguments that AWS never changes in place. Whatever has one of these anew is replaced. */
+  /** Arguments that AWS never changes in place: a new value for one of these means a replacement. */
   const FIXED: Readonly<Record<string, readonly string[]>> = {
     aws_vpc: ["cidr_block"],
     aws_subnet: ["cidr_block", "availability_zone", "vpc_id"],
@@ -414,7 +414,7 @@ describe("an upgrade", () => {
     expect(upgradeGraph.isAfter(snapshot, upgradeGraph.find(/^aws_db_instance\./))).toBe(true);
   });
 
-  test("is no reason for one on a first install", () => {
+  test("does not ask for one on a first install", () => {
     expect(stacks.prod.all("aws_db_snapshot")).toEqual([]);
   });
 });

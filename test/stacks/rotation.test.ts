@@ -50,7 +50,7 @@ describe("another encryption key", () => {
       .map(([, block]) => block)
       .find(({ metadata }) => (metadata as Block)["name"] === name)!;
 
-  test("gets a secret of its own and leaves the old one as it is", () => {
+  test("gets its own secret and leaves the old one as it is", () => {
     const [old, same] = [before, during].map((template) =>
       find(template, "aws_secretsmanager_secret_version", "Secrets_EncryptionKey_Version"),
     );
@@ -62,7 +62,7 @@ describe("another encryption key", () => {
     });
   });
 
-  test("reaches the pods beside the old one, and no pod that runs users' code", () => {
+  test("reaches the pods together with the old one, and no pod that runs users' code", () => {
     const current = secretOf(during, "retool-encryption-key");
     const variables = secretOf(during, "retool-environment");
 

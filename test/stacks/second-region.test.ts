@@ -26,7 +26,7 @@ describe("a second region", () => {
     );
   });
 
-  test("gets copies and every generated secret, under a key of its own that no plan deletes", () => {
+  test("gets copies and every generated secret, under its own key that no plan deletes", () => {
     expect(elsewhere).toMatchObject([{ lifecycle: { prevent_destroy: true } }]);
     const secrets = stack.all("aws_secretsmanager_secret");
 

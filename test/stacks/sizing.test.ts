@@ -44,7 +44,7 @@ interface PoolSpec {
   };
 }
 
-/** What Terraform would apply, read back from the synthesized JSON alone. */
+/** What Terraform would apply, read back only from the synthesized JSON. */
 class Rendered {
   public readonly stack: Synthesized;
 
@@ -257,17 +257,17 @@ describe("ten times as many builders", () => {
     [
       "a cap of jobs",
       { builders: 200, sandbox: { maxTotalJobs: 100 } },
-      /^sandbox\.maxTotalJobs: 100 is less than the 205 sandboxes of 200 builders and 5 kept ready; use 205 or more/,
+      /^sandbox\.maxTotalJobs: 100 is below the 205 sandboxes of 200 builders and 5 kept ready; use 205 or more/,
     ],
     [
       "addresses",
       { builders: 2000, network: { cidr: "10.0.0.0/20" } },
-      /^network\.cidr: a private subnet of 10\.0\.0\.0\/20 has \d+ free addresses, but the capacity needs \d+ in a zone; /,
+      /^network\.cidr: a private subnet of 10\.0\.0\.0\/20 has \d+ free addresses, but the capacity needs \d+ in each zone; /,
     ],
     [
       "nodes of a cluster",
       { builders: 90_000, network: { sandboxCidr: "100.64.0.0/14" } },
-      /^builders: 90005 sandboxes may need \d+ nodes of 32 CPUs while old ones are replaced, but a cluster has 5000 at most; /,
+      /^builders: 90005 sandboxes may need \d+ nodes with 32 CPUs while old ones are replaced, but a cluster can have only 5000; /,
     ],
     [
       "the second range",
@@ -283,7 +283,7 @@ describe("ten times as many builders", () => {
   });
 });
 
-describe("a thousand builders with sandboxes in a range of their own", () => {
+describe("a thousand builders with sandboxes in their own range", () => {
   const spec: EnvironmentSpec = { ...prod, builders: 1000, network: { sandboxCidr: "100.64.0.0/14" } };
   const rendered = new Rendered(spec);
   const cni = (of: Rendered): unknown =>

@@ -52,7 +52,7 @@ const shared = (left: readonly string[], right: readonly string[]): string[] =>
   left.filter((one) => right.includes(one));
 
 describe("a second instance in the cluster of another environment", () => {
-  test("is accepted beside it", () => {
+  test("is accepted next to it", () => {
     const app = new App();
 
     const { specs, violations } = environmentSpecs(app, { prod, tools: second });
@@ -70,7 +70,7 @@ describe("a second instance in the cluster of another environment", () => {
 
     expect(specs).toEqual([prod]);
     expect(violations.map(formatViolation)).toEqual([
-      'tools.namespace: "retool" is the namespace of prod in the cluster retool-prod as well; use a different one, such as "retool-tools"',
+      'tools.namespace: "retool" is also the namespace of prod in cluster retool-prod; use a different one, such as "retool-tools"',
     ]);
   });
 

@@ -8,7 +8,7 @@ type JsonObject = Readonly<Record<string, Json>>;
 
 /** Facts about charts and custom resources that every clone has: names, types, enums and bounds. */
 export const FACTS = join(__dirname, "..", "contracts", "facts");
-/** The whole interfaces of other projects; they lie beside some clones. */
+/** The whole interfaces of other projects; they lie next to some clones. */
 export const CONTRACTS = join(ROOT, "..", "shared", "contracts");
 
 /** Whether the whole interfaces are on this machine. */

@@ -70,7 +70,7 @@ function defineEntrance(
     ...variant,
   });
   const entrance = new Entrance(stack, name, { plan, ...surroundings });
-  // An environment has a stack of its own; here several share one, and with it the names of providers.
+  // An environment has its own stack; here several share one, and with it the names of providers.
   const provider = entrance.node.tryFindChild("DnsAccount");
   if (provider instanceof AwsProvider) provider.alias = `dns-${name}`;
 }

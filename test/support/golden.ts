@@ -7,7 +7,7 @@ const FOLDER = join(__dirname, "..", "golden");
 /**
  * Compares a text with a reviewed file in test/golden.
  *
- * `UPDATE_GOLDEN=1` writes the file instead; whoever runs that reviews the difference before committing it.
+ * `UPDATE_GOLDEN=1` writes the file instead; review the difference before you commit it.
  *
  * @param name - File name, such as `helm-values.prod.production.json`.
  * @param text - The whole text.

@@ -49,7 +49,7 @@ export class Graph {
 
 const ADDRESS = /\b(?:data\.|ephemeral\.)?[a-z][a-z0-9]*_[a-z0-9_]+\.[A-Za-z0-9_-]+/g;
 
-/** What data sources and ephemeral resources refer to: whoever uses them waits for that. */
+/** What data sources and ephemeral resources refer to: their users wait for that. */
 function indirections(stack: Synthesized["json"]): Map<string, string> {
   const found = new Map<string, string>();
   for (const kind of ["data", "ephemeral"] as const) {

@@ -3,7 +3,7 @@ export interface IamRequest {
   readonly action: string;
   readonly resource?: string;
   readonly service?: string;
-  /** ARN of the role or user that asks, where it is no service. */
+  /** ARN of the role or user that asks, where it is not a service. */
   readonly principal?: string;
   readonly context: Readonly<Record<string, string>>;
 }

@@ -44,7 +44,7 @@ export class KubernetesBench {
 
   private constructor(public readonly namespace: string) {}
 
-  /** Makes a namespace of its own. */
+  /** Makes its own namespace. */
   public static async open(): Promise<KubernetesBench> {
     const bench = new KubernetesBench(`test-${Math.random().toString(36).slice(2, 10)}`);
     const metadata = { name: bench.namespace };
@@ -119,7 +119,7 @@ export class KubernetesBench {
     const terraform = spawn("terraform", [command, "-input=false", "-no-color", ...rest], {
       cwd: this.folder,
       env: { ...process.env, NO_PROXY: "127.0.0.1,localhost" },
-      // A process group of its own, so that a kill takes the provider as well.
+      // Its own process group, so that a kill takes the provider as well.
       detached: true,
     });
     this.terraform = terraform;

@@ -47,7 +47,7 @@ export class ListenerRouting {
     const [action] = (rule?.["action"] ?? this.listener["default_action"]) as { readonly target_group_arn: string }[];
     const reference = action?.target_group_arn ?? "";
     const found = [...this.services].find(([name]) => reference.includes(`.${name}_`));
-    if (found === undefined) throw new Error(`${reference} is no target group`);
+    if (found === undefined) throw new Error(`${reference} is not a target group`);
     return found[1];
   }
 }

@@ -49,7 +49,7 @@ export const ORDINARY_CHANGES: readonly OrdinaryChange[] = [
   { name: "longer copies", change: { backup: { retentionDays: 90, hour: 1 } } },
   { name: "more sandboxes ready", change: { sandbox: { prewarmPoolSize: 10 } } },
   {
-    name: "a Temporal cluster of our own",
+    name: "our own Temporal cluster",
     change: {
       temporal: { kind: "self-hosted", host: "temporal.example.com", namespace: "retool" },
     },

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { versions } from "../../domain/versions/pins";
 
-/** Providers beside AWS that a stack with a cluster needs. */
+/** Providers besides AWS that a stack with a cluster needs. */
 const CLUSTER_PROVIDERS = ["helm", "kubernetes", "tls"] as const;
 
 /** Whether Terraform can install the providers of a cluster here, from a mirror or the registry. */

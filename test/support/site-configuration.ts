@@ -35,7 +35,7 @@ const BASE = {
   workloads: "render",
 } as const satisfies Partial<EnvironmentSpec>;
 
-/** Who owns network and cluster: sandboxes in a range of their own, blocks of addresses, nodes apart for users' code. */
+/** Who owns network and cluster: sandboxes in their own range, blocks of addresses, nodes apart for users' code. */
 export const OWNER: EnvironmentSpec = {
   ...BASE,
   name: "owner",

@@ -16,7 +16,7 @@ export const storedSecretProps: StoredSecretProps = {
   preventReplacement: false,
 };
 
-/** Makes a secret in a stack of its own. */
+/** Makes a secret in its own stack. */
 export function define(make: (stack: TerraformStack) => IManagedSecret): {
   secret: IManagedSecret;
   template: Synthesized;
@@ -62,7 +62,7 @@ export function testStoredSecret(
     });
   });
 
-  test("writes its value through a write-only argument, anew with each revision", () => {
+  test("writes its value through a write-only argument, again with each revision", () => {
     const { template } = of({ revision: 7 });
     const version = template.only("aws_secretsmanager_secret_version");
 

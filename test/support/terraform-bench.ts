@@ -121,7 +121,7 @@ export class Bench {
     const terraform = spawn("terraform", [...args, "-no-color"], {
       cwd: this.folder,
       env: this.environment,
-      // A process group of its own, so that a kill takes the provider as well.
+      // Its own process group, so that a kill takes the provider as well.
       detached: true,
     });
     this.terraform = terraform;
@@ -166,12 +166,12 @@ export class Bench {
     return Array.from(found, ([, name]) => name ?? "").sort();
   }
 
-  /** Path of a file beside the configuration. */
+  /** Path of a file next to the configuration. */
   public path(name: string): string {
     return join(this.folder, name);
   }
 
-  /** Writes a file beside the configuration, and gives its path. */
+  /** Writes a file next to the configuration, and gives its path. */
   public write(name: string, text: string): string {
     const path = this.path(name);
     writeFileSync(path, text);

@@ -27,7 +27,7 @@ function validate(environment: string): string {
 }
 
 describe("terraform validate", () => {
-  test("accepts local, which needs the AWS provider alone", () => {
+  test("accepts local, which needs only the AWS provider", () => {
     expect(validate("local")).toBe("Success! The configuration is valid.");
   }, 120_000);
 });

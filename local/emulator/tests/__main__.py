@@ -12,7 +12,7 @@ import support
 
 def main() -> int:
     suite = unittest.defaultTestLoader.discover(str(pathlib.Path(__file__).resolve().parent))
-    # A server that does not start would fail each test after a wait of its own.
+    # A server that does not start would fail each test after its own wait.
     support.shared_server()
     try:
         result = unittest.TextTestRunner(stream=sys.stderr, warnings="ignore").run(suite)

@@ -192,7 +192,7 @@ class CloudWatchTest(EmulatorTest):
         self.assertEqual(found["AlarmRule"], rule)
         put = self.api.put_composite_alarm
         self.refused("ValidationError", "none", put, AlarmName=name, AlarmRule="ALARM(none)")
-        self.refused("ValidationError", "refers to no alarm", put, AlarmName=name, AlarmRule="whatever")
+        self.refused("ValidationError", "refers to no alarm", put, AlarmName=name, AlarmRule="nonsense")
         self.refused("ValidationError", "'AlarmRule'", put, AlarmName=name)
 
 

@@ -59,7 +59,7 @@ describe("ClusterAddons", () => {
             {
               condition: '${!can(regex("^v1[.](21[.][01]|22[.]0)-", self.version))}',
               error_message:
-                "cluster.addonVersions.vpc-cni: the version that EKS recommends can cut off every pod of a new cluster; use v1.21.2, v1.22.1 or later",
+                "cluster.addonVersions.vpc-cni: the version that EKS recommends can cut off all pods of a new cluster; use v1.21.2, v1.22.1 or later",
             },
           ],
         },

@@ -40,7 +40,7 @@ describe("LoadBalancerController", () => {
     });
   });
 
-  test("may change the front door's target groups alone", () => {
+  test("may change only the front door's target groups", () => {
     const policy = define(new RecordingWorkloads()).only("aws_iam_role_policy")["policy"] as string;
 
     expect(JSON.parse(policy)).toMatchObject({

@@ -58,7 +58,7 @@ describe("SystemNodes", () => {
     });
   });
 
-  test("run one release of one image, whatever was published since", () => {
+  test("run one release of one image, even after newer ones are published", () => {
     expect(group()).toMatchObject({
       version: "1.35",
       release_version: "1.35.6-20260714",
@@ -74,7 +74,7 @@ describe("SystemNodes", () => {
     expect(group()["lifecycle"]).not.toHaveProperty("ignore_changes");
   });
 
-  test("stand beside their successors while they are replaced, under a name that the provider makes", () => {
+  test("exist together with their successors while they are replaced, under a name that the provider makes", () => {
     expect(group()).toMatchObject({ node_group_name_prefix: "system-", lifecycle: { create_before_destroy: true } });
     expect(group()).not.toHaveProperty("node_group_name");
   });

@@ -16,7 +16,7 @@ const define = (overrides: Partial<ReleaseProps> = {}): Block =>
   synthesize((stack) => new HelmRelease(stack, "Release", { ...props, ...overrides })).only("helm_release");
 
 describe("HelmRelease", () => {
-  test("can be applied again after a failed or killed install, whatever the props", () => {
+  test("can be applied again after a failed or killed install, for all props", () => {
     expect(define()).toMatchObject({ upgrade_install: true, atomic: false, wait: true, timeout: 600, max_history: 10 });
   });
 

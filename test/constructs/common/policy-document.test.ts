@@ -27,7 +27,7 @@ describe("policyDocument", () => {
   });
 });
 
-test("serviceTrust lets the service alone assume the role", () => {
+test("serviceTrust lets only the service assume the role", () => {
   expect(parse(serviceTrust("eks.amazonaws.com"))).toMatchObject({
     Statement: [{ Effect: "Allow", Principal: { Service: "eks.amazonaws.com" }, Action: "sts:AssumeRole" }],
   });

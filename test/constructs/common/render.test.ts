@@ -67,7 +67,7 @@ describe("renderJson", () => {
     ).toEqual(documents.map((document) => JSON.parse(JSON.stringify(document)) as unknown));
   });
 
-  test("leaves references alone, whole and inside text", () => {
+  test("leaves references unchanged, whole and inside text", () => {
     const reference = Token.asString("value");
 
     expect(renderJson({ whole: reference, part: `a-${reference}-\${b}` })).toBe(

@@ -39,7 +39,7 @@ describe("ExistingDatabase", () => {
     expect(stack.addresses()).toEqual([]);
   });
 
-  test("can have no snapshot made where it is no instance of RDS", () => {
+  test("cannot have a snapshot made where it is not an RDS instance", () => {
     expect(databaseOf().database.instanceIdentifier).toBeUndefined();
   });
 });

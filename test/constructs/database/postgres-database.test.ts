@@ -26,7 +26,7 @@ const instance = (spec: PostgresSpec = {}, environment: Partial<EnvironmentConte
   define(spec, environment).only("aws_db_instance");
 
 describe("PostgresDatabase", () => {
-  test("is private, encrypted and TLS-only, whatever the specification", () => {
+  test("is private, encrypted and TLS-only for every specification", () => {
     const template = define({ multiAz: false, storageGiB: 60 }, { dataProtection: "disposable" });
 
     expect(template.only("aws_db_instance")).toMatchObject({
@@ -46,7 +46,7 @@ describe("PostgresDatabase", () => {
     }
   });
 
-  test("gets the password through a write-only argument alone", () => {
+  test("gets the password only through a write-only argument", () => {
     const block = instance();
 
     expect(block).toMatchObject({ password_wo: password.ephemeralValue, password_wo_version: 3 });
@@ -88,7 +88,7 @@ describe("PostgresDatabase", () => {
     });
   });
 
-  test("gives enhanced monitoring a role that RDS alone assumes", () => {
+  test("gives enhanced monitoring a role that only RDS assumes", () => {
     const role = define().only("aws_iam_role");
 
     expect(JSON.parse(role["assume_role_policy"] as string)).toMatchObject({
@@ -122,7 +122,7 @@ describe("PostgresDatabase", () => {
     expect(instance(spec)).toMatchObject(expected);
   });
 
-  test("encrypts the logs with a key of their own where one is given", () => {
+  test("encrypts the logs with their own key where one is given", () => {
     const logsKey = { keyArn: "arn:aws:kms:us-east-1:111122223333:key/logs" };
     const template = synthesize((stack) => {
       const { plan } = planPostgres({}, context, { connections: 300 });
@@ -207,12 +207,12 @@ describe("PostgresDatabase", () => {
     });
   });
 
-  describe("restores into a new instance beside the old one", () => {
+  describe("restores into a new instance next to the old one", () => {
     const define2 = (restore: PostgresSpec["restore"]): Synthesized => define({ generation: 2, restore });
     const first = Object.keys(define().json["resource"]!["aws_db_instance"]!)[0]!;
     const groups = Object.keys(define().json["resource"]!["aws_cloudwatch_log_group"]!);
 
-    test("that has a name and an address of its own", () => {
+    test("that has its own name and address", () => {
       const template = define2({ kind: "point-in-time", instance: "retool-prod" });
 
       expect(template.only("aws_db_instance")).toMatchObject({ identifier: "retool-prod-2" });
@@ -313,7 +313,7 @@ describe("PostgresDatabase", () => {
     expect(define().all("aws_vpc_security_group_ingress_rule")).toEqual([]);
   });
 
-  test("allowFrom opens PostgreSQL to that peer alone", () => {
+  test("allowFrom opens PostgreSQL only to that peer", () => {
     const template = define({}, {}, (database) => {
       database.allowFrom("Nodes", { securityGroupId: "sg-nodes" });
     });

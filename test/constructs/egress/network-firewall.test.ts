@@ -50,7 +50,7 @@ describe("NetworkFirewall", () => {
     });
   });
 
-  test("inspects everything, and knows what is inside by the policy alone", () => {
+  test("inspects everything, and knows what is inside only by the policy", () => {
     expect(define().only("aws_networkfirewall_firewall_policy")["firewall_policy"]).toMatchObject({
       stateless_default_actions: ["aws:forward_to_sfe"],
       stateless_fragment_default_actions: ["aws:forward_to_sfe"],

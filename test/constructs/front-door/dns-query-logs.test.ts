@@ -15,7 +15,7 @@ const define = (withProvider = false): Synthesized =>
   });
 
 describe("DnsQueryLogs", () => {
-  test("writes the queries of the zone into a log group of its own, once Route 53 may", () => {
+  test("writes the queries of the zone into its own log group, once Route 53 may", () => {
     const template = define();
 
     expect(template.only("aws_cloudwatch_log_group")).toMatchObject({
@@ -28,7 +28,7 @@ describe("DnsQueryLogs", () => {
     });
   });
 
-  test("lets Route 53 write for this account alone", () => {
+  test("lets Route 53 write only for this account", () => {
     const { policy_document: document } = define().only("aws_cloudwatch_log_resource_policy");
 
     expect(JSON.parse(String(document))).toMatchObject({

@@ -52,7 +52,7 @@ const openings = (template: Synthesized, direction: "ingress" | "egress"): strin
     .sort();
 
 describe("FrontDoor", () => {
-  test("speaks TLS 1.2 and 1.3 alone, whatever the spec", () => {
+  test("speaks only TLS 1.2 and 1.3, for every specification", () => {
     const { template } = define({ idleTimeoutSeconds: 180, waf: { kind: "off" } }, ["0.0.0.0/0"]);
 
     expect(named(template, "aws_lb_listener", "Door_Https")).toMatchObject({
@@ -394,7 +394,7 @@ describe("the access logs of the front door", () => {
     });
   });
 
-  test("are read by the listed roles alone", () => {
+  test("are read only by the listed roles", () => {
     const readerRoleArns = ["arn:aws:iam::111122223333:role/security"];
     const { template } = define({ accessLogs: { kind: "bucket", readerRoleArns } });
 

@@ -47,7 +47,7 @@ describe("HostedZone", () => {
         condition: `\${self.private_zone == ${isPrivate} && ${holdsAll("self.name")}}`,
         error_message:
           `dns: the zone Z1, \${self.name}, must be ${kind} and hold ` +
-          "retool.example.com, agent-proxy.retool.example.com; give the id of one that is and does",
+          "retool.example.com, agent-proxy.retool.example.com; use the id of such a zone",
       },
     ]);
     expect(zoneId).toMatch(/^\$\{data\.aws_route53_zone\.Zone_\w+\.zone_id\}$/);
@@ -75,7 +75,7 @@ describe("HostedZone", () => {
       "dns: no public hosted zone of this account holds retool.example.com, agent-proxy.retool.example.com; " +
         'create one, give dns.zoneId, or use dns.kind "none"',
       "dns: several public hosted zones with the same name hold retool.example.com, agent-proxy.retool.example.com; " +
-        "say which one with dns.zoneId",
+        "set dns.zoneId to one of them",
     ]);
   });
 
@@ -107,7 +107,7 @@ describe("HostedZone", () => {
     expect(template.all("aws_route53_record")).toEqual([]);
   });
 
-  test("private, resolves in the VPC and leaves other VPCs' associations alone", () => {
+  test("private, resolves in the VPC and does not touch associations of other VPCs", () => {
     const { template } = define({ kind: "create-private", name: "retool.example.com" }, { network });
 
     expect(template.only("aws_route53_zone")).toMatchObject({
@@ -120,7 +120,7 @@ describe("HostedZone", () => {
     );
   });
 
-  test("lets Amazon alone issue certificates where that is asked for", () => {
+  test("lets only Amazon issue certificates where that is asked for", () => {
     const { template } = define({ kind: "by-id", zoneId: "Z1", private: false }, { caaName: "retool.example.com" });
 
     expect(template.only("aws_route53_record")).toMatchObject({

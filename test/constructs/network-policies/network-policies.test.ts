@@ -10,7 +10,7 @@ import { synthesize } from "../../support/synthesize";
 const { plan } = planEgress(undefined, context, { temporal: { kind: "retool-managed" }, features });
 
 describe("NetworkPolicies", () => {
-  test("makes each policy a resource of its own, ready when all of them are", () => {
+  test("makes each policy its own resource, ready when all of them are", () => {
     let ready = 0;
     const template = synthesize((stack) => {
       const workloads = new ClusterWorkloads({ hasNodes: true });

@@ -13,7 +13,7 @@ describe("FlowLogs", () => {
       });
     });
 
-  test("records all traffic of the VPC in a log group of its own", () => {
+  test("records all traffic of the VPC in its own log group", () => {
     const logs = template();
 
     expect(logs.only("aws_flow_log")).toMatchObject({ vpc_id: "vpc-1", traffic_type: "ALL" });
@@ -31,7 +31,7 @@ describe("FlowLogs", () => {
     });
   });
 
-  test("may write to that log group alone", () => {
+  test("may write only to that log group", () => {
     const policy = JSON.parse(String(template().only("aws_iam_role_policy")["policy"])) as {
       Statement: { Action: string | string[]; Resource: string }[];
     };

@@ -52,7 +52,7 @@ const waysOut = (template: Synthesized, tier: string): string[][] =>
     .map((name) => wayOut(template, name).map((way) => way.replace(/_[0-9A-F]{8}$/, "")));
 
 describe("Network", () => {
-  test("resolves names of hosts in a VPC of its own", () => {
+  test("resolves names of hosts in its own VPC", () => {
     expect(define().template.only("aws_vpc")).toMatchObject({
       cidr_block: "10.0.0.0/16",
       enable_dns_hostnames: true,
@@ -150,7 +150,7 @@ describe("Network", () => {
     expect(network.publicSubnetIds).toHaveLength(3);
   });
 
-  test("NAT gateways stand apart from the load balancer, each with a route table of its own", () => {
+  test("NAT gateways stand apart from the load balancer, each with its own route table", () => {
     const { template } = define();
     const subnets = template.all("aws_nat_gateway").map(({ subnet_id }) => nameOf(subnet_id));
 

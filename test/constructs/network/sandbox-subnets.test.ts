@@ -23,7 +23,7 @@ const stack = synthesize((scope) => {
 const graph = new Graph(stack.json);
 const named = (type: string) => Object.entries(stack.json["resource"]?.[type] ?? {});
 
-describe("sandboxes in a range of their own", () => {
+describe("sandboxes in their own range", () => {
   test("have a block a zone and subnets in it, made after the block", () => {
     expect(named("aws_vpc_ipv4_cidr_block_association").map(([, { cidr_block }]) => cidr_block)).toEqual([
       "100.64.0.0/16",
@@ -57,7 +57,7 @@ describe("sandboxes in a range of their own", () => {
   });
 });
 
-test("sandboxes without a range of their own change nothing", () => {
+test("sandboxes without their own range change nothing", () => {
   let none: SandboxSubnets | undefined;
   const empty = synthesize((scope) => {
     const network = { vpcId: "vpc-1", privateRouteTableIds: [], zoneName: () => "a" };

@@ -13,7 +13,7 @@ describe("VpcEndpoints", () => {
       new VpcEndpoints(stack, "Endpoints", { plan: planOf(interfaceEndpoints), network: existing });
     });
 
-  test("answers the VPC on 443 alone, under the services' own names", () => {
+  test("answers the VPC only on 443, under the services' own names", () => {
     const endpoints = template(["sts", "ecr.api"]);
 
     expect(endpoints.all("aws_vpc_endpoint")).toMatchObject(

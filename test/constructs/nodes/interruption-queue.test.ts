@@ -17,7 +17,7 @@ describe("InterruptionQueue", () => {
     });
   });
 
-  it("takes messages from its own rules alone, and from nobody without TLS", () => {
+  it("takes messages only from its own rules, and only over TLS", () => {
     const { policy } = define().only("aws_sqs_queue_policy") as { policy: string };
     const [notices, tls] = (JSON.parse(policy) as { Statement: Record<string, unknown>[] }).Statement;
     expect(notices).toMatchObject({

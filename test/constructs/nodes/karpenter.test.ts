@@ -43,7 +43,7 @@ const decide = (action: string, resource: string, conditions: Record<string, str
   policies.map((policy) => evaluate(policy, { action, resource, context: conditions })).includes("Allow");
 
 describe("Karpenter", () => {
-  it("runs under a role that its service account alone assumes", () => {
+  it("runs under a role that only its service account assumes", () => {
     const role = stack.only("aws_iam_role");
     const trust = role["assume_role_policy"] as string;
     const pod = (namespace: string, serviceAccount: string) => ({
@@ -96,7 +96,7 @@ describe("Karpenter", () => {
     expect(decide(action, resource, { "iam:PassedToService": "ec2.amazonaws.com" })).toBe(false);
   });
 
-  it("installs its definitions from a chart of their own, before the controller", () => {
+  it("installs its definitions from their own chart, before the controller", () => {
     expect(release("karpenter-crd")).toMatchObject({
       namespace: "kube-system",
       chart: { kind: "repository", name: "karpenter-crd" },

@@ -36,7 +36,7 @@ describe("SandboxSecurityGroup", () => {
     expect(portsOf(outside)).toEqual(["tcp/443"]);
   });
 
-  it("stands beside its successor, since nodes refer to it", () => {
+  it("exists together with its successor, since nodes refer to it", () => {
     expect(stack.only("aws_security_group")).toMatchObject({ lifecycle: { create_before_destroy: true } });
   });
 });

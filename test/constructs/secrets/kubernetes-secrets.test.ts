@@ -78,7 +78,7 @@ describe("KubernetesSecrets", () => {
     }
   });
 
-  test("reaches a cluster through write-only arguments alone", () => {
+  test("reaches a cluster only through write-only arguments", () => {
     const template = synthesize((stack) => {
       new KubernetesSecrets(stack, "Secrets", {
         values,

@@ -155,7 +155,7 @@ describe("what the role may do", () => {
     expect(may(action, resource)).toBe(false);
   });
 
-  test("the key, for S3 of the region alone", () => {
+  test("the key, only for S3 of the region", () => {
     const through = (service: string): boolean =>
       may("kms:Decrypt", encryptionKey.keyArn, { "kms:ViaService": service });
 

@@ -19,7 +19,7 @@ const template: Synthesized = synthesize((stack) => {
 const graph = new Graph(template.json);
 
 describe("TemporalPrivateLink", () => {
-  test("has an endpoint of the service in every private subnet, without a name of its own", () => {
+  test("has an endpoint of the service in every private subnet, without its own name", () => {
     expect(template.only("aws_vpc_endpoint")).toMatchObject({
       service_name: "com.amazonaws.vpce.us-east-1.vpce-svc-1",
       vpc_endpoint_type: "Interface",
@@ -29,7 +29,7 @@ describe("TemporalPrivateLink", () => {
     });
   });
 
-  test("answers the VPC on Temporal's port alone", () => {
+  test("answers the VPC only on Temporal's port", () => {
     expect(template.only("aws_vpc_security_group_ingress_rule")).toMatchObject({
       cidr_ipv4: "10.0.0.0/16",
       from_port: 7233,

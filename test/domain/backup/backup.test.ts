@@ -61,7 +61,7 @@ describe("planBackup", () => {
     expect(plan({}, { dataProtection: "retain" }).plan).toMatchObject({ emptyOnDestroy: false, preventDestroy: true });
   });
 
-  test("names a role that IAM accepts, whatever the environment is called", () => {
+  test("names a role that IAM accepts, for every environment name", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z][a-z0-9-]{0,60}$/), (name) => {
         const { rolePrefix } = plan({}, { prefix: `retool-${name}` }).plan;
@@ -83,11 +83,11 @@ describe("planBackup", () => {
     ],
     [
       { copyTo: { region: "us-east-1" } },
-      `backup.copyTo.region: "us-east-1" is the environment's own region; use another one, or leave copyTo out`,
+      `backup.copyTo.region: "us-east-1" is the environment's own region; use another one, or remove copyTo`,
     ],
     [
       { copyTo: { region: "cn-north-1" } },
-      'backup.copyTo.region: "cn-north-1" is in another partition of AWS than us-east-1, and nothing is copied between partitions; use a region of aws',
+      'backup.copyTo.region: "cn-north-1" is in another AWS partition than us-east-1, and backups cannot be copied between partitions; use a region of aws',
     ],
     [
       { copyTo: { region: "eu-west-1", retentionDays: 0 } },
@@ -101,7 +101,7 @@ describe("planBackup", () => {
 
   test("refuses to lock what is disposable", () => {
     expect(refusals({ lock: "compliance" }, { dataProtection: "disposable" })).toEqual([
-      'backup.lock: "compliance" keeps the copies of an environment whose data is disposable, and its vault could not be deleted; leave the lock out, or set dataProtection to "protected"',
+      'backup.lock: "compliance" locks the backups of an environment with disposable data, so its vault could not be deleted; remove the lock, or set dataProtection to "protected"',
     ]);
   });
 

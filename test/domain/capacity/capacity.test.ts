@@ -129,7 +129,7 @@ describe("planCapacity", () => {
     expect(planOf({ builders: 20, baseLoad }).retoolPool.shape.cpus).toBe(16);
   });
 
-  it("gives containers that run users' code a pool of their own where that is asked for", () => {
+  it("gives containers that run users' code their own pool where that is asked for", () => {
     expect(planOf({ builders: 20 }).codePool).toBeUndefined();
     const { retoolPool, codePool, otherAddresses } = planOf({
       builders: 20,
@@ -233,37 +233,37 @@ describe("what planCapacity refuses", () => {
     [
       "a cap below the plan",
       { builders: 20, sandbox: { maxTotalJobs: 24 } },
-      "sandbox.maxTotalJobs: 24 is less than the 25 sandboxes of 20 builders and 5 kept ready; use 25 or more, or leave it out",
+      "sandbox.maxTotalJobs: 24 is below the 25 sandboxes of 20 builders and 5 kept ready; use 25 or more, or remove it",
     ],
     [
       "a cap below the plan with threads",
       { builders: 20, sandbox: { maxTotalJobs: 50, threadsPerBuilder: 3 } },
-      "sandbox.maxTotalJobs: 50 is less than the 65 sandboxes of 20 builders with 3 threads each and 5 kept ready; use 65 or more, or leave it out",
+      "sandbox.maxTotalJobs: 50 is below the 65 sandboxes of 20 builders with 3 threads each and 5 kept ready; use 65 or more, or remove it",
     ],
     [
-      "a cap that is no number of pods",
+      "a cap that is not a number of pods",
       { builders: 20, sandbox: { maxTotalJobs: -1 } },
       "sandbox.maxTotalJobs: -1 is out of range; use 1 to 1000000 sandboxes",
     ],
     [
       "six threads",
       { builders: 20, sandbox: { threadsPerBuilder: 6 } },
-      "sandbox.threadsPerBuilder: 6 threads are more than the 5 sandboxes that one user may hold; raise sandbox.perUserSandboxLimit to 6 or lower it (https://docs.retool.com/self-hosted/self-managed/quickstart)",
+      "sandbox.threadsPerBuilder: 6 threads is above the limit of 5 sandboxes per user; raise sandbox.perUserSandboxLimit to 6 or lower it (https://docs.retool.com/self-hosted/self-managed/quickstart)",
     ],
     [
       "more threads than one user may hold",
       { builders: 20, sandbox: { threadsPerBuilder: 4, perUserSandboxLimit: 3 } },
-      "sandbox.threadsPerBuilder: 4 threads are more than the 3 sandboxes that one user may hold; raise sandbox.perUserSandboxLimit to 4 or lower it (https://docs.retool.com/self-hosted/self-managed/quickstart)",
+      "sandbox.threadsPerBuilder: 4 threads is above the limit of 3 sandboxes per user; raise sandbox.perUserSandboxLimit to 4 or lower it (https://docs.retool.com/self-hosted/self-managed/quickstart)",
     ],
     [
       "an idle timeout beyond the lifetime",
       { builders: 20, sandbox: { idleTimeoutMinutes: 31, assignedTtlMinutes: 30, lifetimeMinutes: 30 } },
-      "sandbox.idleTimeoutMinutes: 31 minutes never pass in a life of 30 minutes; use 30 or less, or raise sandbox.lifetimeMinutes (https://docs.retool.com/self-hosted/self-managed/quickstart)",
+      "sandbox.idleTimeoutMinutes: 31 minutes is longer than the lifetime of 30 minutes; use 30 or less, or raise sandbox.lifetimeMinutes (https://docs.retool.com/self-hosted/self-managed/quickstart)",
     ],
     [
       "an assigned time beyond the lifetime",
       { builders: 20, sandbox: { lifetimeMinutes: 30, assignedTtlMinutes: 60 } },
-      "sandbox.assignedTtlMinutes: 60 minutes never pass in a life of 30 minutes; use 30 or less, or raise sandbox.lifetimeMinutes (https://docs.retool.com/self-hosted/self-managed/quickstart)",
+      "sandbox.assignedTtlMinutes: 60 minutes is longer than the lifetime of 30 minutes; use 30 or less, or raise sandbox.lifetimeMinutes (https://docs.retool.com/self-hosted/self-managed/quickstart)",
     ],
     [
       "an ARM family",
@@ -278,7 +278,7 @@ describe("what planCapacity refuses", () => {
     [
       "families of two shapes",
       { builders: 20, sandbox: { instanceFamilies: ["m7i", "c7i"] } },
-      "sandbox.instanceFamilies: m7i, c7i have different amounts of memory for each CPU; use families of one class only: m or c",
+      "sandbox.instanceFamilies: m7i, c7i have different amounts of memory per CPU; use families of one class only: m or c",
     ],
     [
       "a node of six CPUs",
@@ -337,27 +337,27 @@ describe("what planCapacity refuses", () => {
     [
       "families of two shapes for the other containers",
       { builders: 20, nodePools: { instanceFamilies: ["r7i", "m7i"] } },
-      "nodePools.instanceFamilies: r7i, m7i have different amounts of memory for each CPU; use families of one class only: r or m",
+      "nodePools.instanceFamilies: r7i, m7i have different amounts of memory per CPU; use families of one class only: r or m",
     ],
     [
       "more nodes than a cluster has",
       { builders: 40_000, sandbox: { threadsPerBuilder: 4 } },
-      "builders: 160005 sandboxes may need 10324 nodes of 32 CPUs while old ones are replaced, but a cluster has 5000 at most; spread the builders over several environments",
+      "builders: 160005 sandboxes may need 10324 nodes with 32 CPUs while old ones are replaced, but a cluster can have only 5000; use several environments",
     ],
     [
       "more small nodes than a cluster has",
       { builders: 10_000, sandbox: { nodeCpus: 4 } },
-      "builders: 10005 sandboxes may need 6670 nodes of 4 CPUs while old ones are replaced, but a cluster has 5000 at most; spread the builders over several environments, or choose larger nodes",
+      "builders: 10005 sandboxes may need 6670 nodes with 4 CPUs while old ones are replaced, but a cluster can have only 5000; use several environments, or larger nodes",
     ],
     [
       "room for more sandboxes than may exist",
       { builders: 20, sandbox: { warmHeadroom: 51 } },
-      "sandbox.warmHeadroom: room for 51 further sandboxes is more than the 50 that may exist at all; use 50 or less, or raise sandbox.maxTotalJobs",
+      "sandbox.warmHeadroom: room for 51 more sandboxes is above the maximum of 50; use 50 or less, or raise sandbox.maxTotalJobs",
     ],
     [
       "a disk larger than there is",
       { builders: 1000, sandbox: { diskGiB: 500 } },
-      "sandbox.diskGiB: a full node needs a disk of 17260 GiB; 16384 is the largest; use less disk a sandbox, or smaller nodes",
+      "sandbox.diskGiB: a full node needs a disk of 17260 GiB; 16384 is the largest; use less disk per sandbox, or smaller nodes",
     ],
     [
       "a setting it does not know",
@@ -395,7 +395,7 @@ const sandboxes = fc.record(
 );
 const specs = fc.record({ builders: fc.integer({ min: 1, max: 12_000 }), sandbox: sandboxes });
 
-/** The plan of a specification that is accepted; any other is no counterexample. */
+/** The plan of a specification that is accepted; any other is not a counterexample. */
 const acceptedPlan = (spec: CapacitySpec) => {
   const { plan, violations } = planCapacity(spec, context);
   fc.pre(violations.length === 0);
@@ -474,7 +474,7 @@ describe("every accepted plan", () => {
 });
 
 describe("a refused plan", () => {
-  it("is complete whatever was given", () => {
+  it("is complete for any input", () => {
     const anything = fc.dictionary(
       fc.constantFrom("threadsPerBuilder", "prewarmPoolSize", "cpuMillicores", "memoryMiB", "maxTotalJobs", "nodeCpus"),
       fc.oneof(fc.integer(), fc.double(), fc.string(), fc.constant(null)),

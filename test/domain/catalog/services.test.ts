@@ -101,17 +101,17 @@ describe("figures that cannot be", () => {
     [
       "jobsRunner",
       { replicas: 2 },
-      "retool.jobsRunner.replicas: 2 is not possible: it runs database migrations, and two would collide; remove it, there is always exactly one (https://docs.retool.com/self-hosted/concepts/scaling)",
+      "retool.jobsRunner.replicas: 2 is out of range: it runs database migrations, and two at once would conflict; remove it: there is always exactly one (https://docs.retool.com/self-hosted/concepts/scaling)",
     ],
     [
       "mcp",
       { replicas: 2 },
-      "retool.mcp.replicas: 2 is not possible: it keeps its sessions in memory; remove it, there is always exactly one (https://docs.retool.com/self-hosted/concepts/scaling)",
+      "retool.mcp.replicas: 2 is out of range: it keeps its sessions in memory; remove it: there is always exactly one (https://docs.retool.com/self-hosted/concepts/scaling)",
     ],
     [
       "sandboxController",
       { replicas: 3 },
-      "retool.sandboxController.replicas: 3 is not possible: one leads and one may wait to take over; use 1 or 2 (https://docs.retool.com/self-hosted/concepts/scaling)",
+      "retool.sandboxController.replicas: 3 is out of range: one is active and one on standby; use 1 or 2 (https://docs.retool.com/self-hosted/concepts/scaling)",
     ],
     [
       "api",
@@ -126,12 +126,12 @@ describe("figures that cannot be", () => {
     [
       "api",
       { resources: { memoryMiB: 82 } },
-      "retool.api.resources.memoryMiB: 82 MiB is not enough for this service to start; use 1024 or more",
+      "retool.api.resources.memoryMiB: 82 MiB is too little for this service to start; use 1024 or more",
     ],
     [
       "workflowsWorker",
       { resources: { memoryMiB: 512, memoryLimitMiB: 1024 } },
-      "retool.workflowsWorker.resources.memoryLimitMiB: 1024 MiB is not enough for this service to start; use 1536 or more",
+      "retool.workflowsWorker.resources.memoryLimitMiB: 1024 MiB is too little for this service to start; use 1536 or more",
     ],
     [
       "api",
@@ -146,12 +146,12 @@ describe("figures that cannot be", () => {
     [
       "sandboxProxy",
       { autoscaling: { maxReplicas: 5 } },
-      "retool.sandboxProxy.autoscaling: cannot help this service: its load is not visible in its CPU; remove it",
+      "retool.sandboxProxy.autoscaling: does not suit this service: its CPU does not reflect its load; remove it",
     ],
     [
       "sandboxController",
       { autoscaling: { maxReplicas: 2 } },
-      "retool.sandboxController.autoscaling: cannot help this service: one leads and one may wait to take over; remove it",
+      "retool.sandboxController.autoscaling: does not suit this service: one is active and one on standby; remove it",
     ],
   ])("%s %j is refused", (id, spec, message) => {
     expect(check(id, spec)).toEqual([message]);

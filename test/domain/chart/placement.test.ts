@@ -7,7 +7,7 @@ import { type PodSpec, podErrors, refusedPods } from "../../support/pod-validati
 import { EVERYTHING } from "../../support/release-choices";
 import { capacity, releaseValues } from "../../support/retool-release";
 
-/** What the values alone decide about each pod; the chart adds the rest, which test/contracts checks where it is at hand. */
+/** What only the values decide about each pod; the chart adds the rest, which test/contracts checks where it is at hand. */
 function podsOf(values: HelmValues): Readonly<Record<string, PodSpec>> {
   const { affinity, rr, workflows, codeExecutor, dbconnector, agents, multiplayer, mcp } = values;
   const { agentSandbox, jsExecutor, agent } = rr;

@@ -9,7 +9,7 @@ const cloud = { version: "4.86.2-stable" };
 describe("values of a fresh environment", () => {
   const values = releaseValues();
 
-  test("run the seven containers of the documentation, jobs-runner in a pod of its own", () => {
+  test("run the seven containers of the documentation, jobs-runner in its own pod", () => {
     expect(values.jobRunner.enabled).toBe(true);
     expect(values.workflows.enabled).toBe(true);
     expect(values.rr.enabled).toBe(true);
@@ -53,7 +53,7 @@ describe("values of a fresh environment", () => {
     expect(values.serviceAccount).toEqual({ create: true, name: "retool" });
   });
 
-  test("serve over HTTPS alone", () => {
+  test("serve only over HTTPS", () => {
     expect(values.env["BASE_DOMAIN"]).toBe("https://retool.example.com");
     expect(values.config.useInsecureCookies).toBe(false);
     expect(values.rr.agentSandbox.frontendWsProxyDomain).toBe("https://agent-proxy.retool.example.com");
@@ -272,7 +272,7 @@ describe("choices", () => {
     expect(values.workflows.backend.replicaCount).toBe(1);
   });
 
-  test("a queue of its own reaches the workflow worker and those who fill it", () => {
+  test("its own queue reaches the workflow worker and those who fill it", () => {
     const values = releaseValues({ temporal: { kind: "retool-managed", taskQueue: "workflows-b" } });
 
     expect(values.env["TEMPORAL_TASKQUEUE_WORKFLOW"]).toBe("workflows-b");
@@ -289,7 +289,7 @@ describe("all values", () => {
     expect(JSON.parse(JSON.stringify(values))).toEqual(values);
   });
 
-  test("carry references untouched, whatever they look like", () => {
+  test("carry references untouched, even odd ones", () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (databaseHost, bucketName) => {
         const values = helmValues(releaseInput(), { ...references, databaseHost, bucketName });

@@ -109,27 +109,27 @@ describe("roleViolations", () => {
   });
 
   test("refuses a role that is listed twice, in one list or in both: EKS keeps one entry for a role", () => {
-    const twice = `"${ADMIN}" is listed before; list each role once, in adminRoleArns or in viewerRoleArns; roles of one name are one role, regardless of the path`;
+    const twice = `"${ADMIN}" is listed twice; list each role once, in adminRoleArns or viewerRoleArns; EKS ignores the path of a role`;
 
     expect(problems(rolesOf([ADMIN, ADMIN]))).toEqual([`cluster.adminRoleArns[1]: ${twice}`]);
     expect(problems(rolesOf([ADMIN], [ADMIN]))).toEqual([`cluster.viewerRoleArns[0]: ${twice}`]);
     expect(problems(rolesOf([ADMIN, ADMIN.replace("role/", "role/team/").replace("platform", "Platform")]))).toEqual([
-      expect.stringMatching(/^cluster\.adminRoleArns\[1\]: ".*\/team\/Platform" is listed before; /),
+      expect.stringMatching(/^cluster\.adminRoleArns\[1\]: ".*\/team\/Platform" is listed twice; /),
     ]);
     expect(problems(rolesOf([ADMIN, ADMIN.replace("111122223333", "444455556666")]))).toEqual([]);
   });
 });
 
 describe("accessViolations", () => {
-  const WORLD = "opens the Kubernetes API to the world, where anybody may try credentials on it";
-  const REMEDY = 'use "private", or the public addresses of those who deploy and operate, such as ["203.0.113.7/32"]';
+  const WORLD = "opens the Kubernetes API to the whole internet";
+  const REMEDY = 'use "private", or the public addresses of deployers and operators, such as ["203.0.113.7/32"]';
 
   test.each<[string, ClusterAccess]>([
     ["private", "private"],
     ["one address", ["203.0.113.7/32"]],
     ["two offices", ["198.51.100.0/24", "203.0.113.0/24"]],
     ["the widest range", ["8.0.0.0/8"]],
-    ["the ranges just beside private ones", ["172.32.0.0/16", "172.15.0.0/16", "9.0.0.0/8", "100.128.0.0/10"]],
+    ["the ranges just outside private ones", ["172.32.0.0/16", "172.15.0.0/16", "9.0.0.0/8", "100.128.0.0/10"]],
     ["forty ranges", Array.from({ length: 40 }, (_, index) => `203.0.113.${index}/32`)],
   ])("accepts %s", (_case, access) => {
     expect(accessProblems(access)).toEqual([]);
@@ -148,18 +148,18 @@ describe("accessViolations", () => {
       "a private range",
       ["10.1.0.0/16"],
       [
-        'clusterAccess[0]: "10.1.0.0/16" is not on the internet; use public addresses; from inside the VPC the API is reached without being listed',
+        'clusterAccess[0]: "10.1.0.0/16" is not on the internet; use public addresses; clients inside the VPC need no entry',
       ],
     ],
     [
       "an address without a prefix",
       ["203.0.113.7"],
-      ['clusterAccess[0]: "203.0.113.7" is not a range of addresses; use a value such as "203.0.113.0/24"'],
+      ['clusterAccess[0]: "203.0.113.7" is not an address range; use a value such as "203.0.113.0/24"'],
     ],
     [
       "bits after the prefix",
       ["203.0.113.7/24"],
-      ['clusterAccess[0]: "203.0.113.7/24" has bits set after its prefix; use "203.0.113.0/24"'],
+      ['clusterAccess[0]: "203.0.113.7/24" has host bits set; use "203.0.113.0/24"'],
     ],
     [
       "IPv6",
@@ -169,7 +169,7 @@ describe("accessViolations", () => {
     [
       "a range twice",
       ["203.0.113.0/24", "203.0.113.0/24"],
-      ['clusterAccess[1]: "203.0.113.0/24" is listed before; list each range once'],
+      ['clusterAccess[1]: "203.0.113.0/24" is listed twice; list each range once'],
     ],
   ])("refuses %s", (_case, access, expected) => {
     expect(accessProblems(access)).toEqual(expected);

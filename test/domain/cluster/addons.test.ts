@@ -80,7 +80,7 @@ describe("planAddons", () => {
 });
 
 describe("the versions of the network plugin", () => {
-  const FAULTY = "can cut off every pod of a new cluster; use v1.21.2, v1.22.1 or later";
+  const FAULTY = "can cut off all pods of a new cluster; use v1.21.2, v1.22.1 or later";
 
   test.each([
     ["v1.20.5-eksbuild.1", true],

@@ -116,32 +116,32 @@ describe("planCluster", () => {
     [
       "a log twice",
       { logTypes: ["api", "audit", "api"] },
-      ['cluster.logTypes: "api" is listed twice; list each log once'],
+      ['cluster.logTypes: "api" is listed twice; remove one of them'],
     ],
     [
       "a public service range",
       { serviceCidr: "8.8.0.0/16" },
-      [`cluster.serviceCidr: "8.8.0.0/16" cannot hold Kubernetes Services; ${SERVICES}`],
+      [`cluster.serviceCidr: "8.8.0.0/16" cannot be the range of Kubernetes Services; ${SERVICES}`],
     ],
     [
       "a service range that is too small",
       { serviceCidr: "10.0.0.0/25" },
-      [`cluster.serviceCidr: "10.0.0.0/25" cannot hold Kubernetes Services; ${SERVICES}`],
+      [`cluster.serviceCidr: "10.0.0.0/25" cannot be the range of Kubernetes Services; ${SERVICES}`],
     ],
     [
       "a service range that is too large",
       { serviceCidr: "10.0.0.0/11" },
-      [`cluster.serviceCidr: "10.0.0.0/11" cannot hold Kubernetes Services; ${SERVICES}`],
+      [`cluster.serviceCidr: "10.0.0.0/11" cannot be the range of Kubernetes Services; ${SERVICES}`],
     ],
     [
       "an IPv6 service range",
       { serviceCidr: "fd00::/108" },
-      [`cluster.serviceCidr: "fd00::/108" cannot hold Kubernetes Services; ${SERVICES}`],
+      [`cluster.serviceCidr: "fd00::/108" cannot be the range of Kubernetes Services; ${SERVICES}`],
     ],
     [
       "no service range at all",
       { serviceCidr: "services" },
-      ['cluster.serviceCidr: "services" is not a range of addresses; use a value such as "203.0.113.0/24"'],
+      ['cluster.serviceCidr: "services" is not an address range; use a value such as "203.0.113.0/24"'],
     ],
     [
       "a made-up add-on version",
@@ -198,19 +198,19 @@ describe("planCluster", () => {
 
 describe("serviceOverlapViolations", () => {
   test.each([
-    ["the VPC beside it", ["172.21.0.0/16"], []],
+    ["the VPC next to it", ["172.21.0.0/16"], []],
     [
       "the VPC around it",
       ["10.0.0.0/16", "172.16.0.0/12"],
       [
-        'cluster.serviceCidr: "172.20.0.0/16" overlaps "172.16.0.0/12" of the network; use a range that no network a pod must reach uses',
+        'cluster.serviceCidr: "172.20.0.0/16" overlaps "172.16.0.0/12" of the network; use a range outside all networks that pods connect to',
       ],
     ],
     [
       "a network inside it",
       ["172.20.255.0/24"],
       [
-        'cluster.serviceCidr: "172.20.0.0/16" overlaps "172.20.255.0/24" of the network; use a range that no network a pod must reach uses',
+        'cluster.serviceCidr: "172.20.0.0/16" overlaps "172.20.255.0/24" of the network; use a range outside all networks that pods connect to',
       ],
     ],
   ])("%s", (_case, networks, expected) => {

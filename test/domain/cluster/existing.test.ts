@@ -103,7 +103,7 @@ describe("planExistingCluster", () => {
   test("says what nobody can check", () => {
     const spoken = check(complete).plan.unseen.join("\n");
 
-    expect(spoken).toContain("nothing here can see that");
+    expect(spoken).toContain("an apply cannot check that");
     expect(spoken).toContain("feature gates are as the configuration says");
     expect(spoken).toContain("platform-karpenter-node");
     expect(spoken).toContain("register targets in any target group");
@@ -118,7 +118,7 @@ describe("planExistingCluster", () => {
       complete,
       { existingNetwork: false },
       [
-        'network: a new network would be made, but the existing cluster is in one already; describe that one: network: { kind: "existing", ... }',
+        'network: a new network would be created, but the existing cluster is already in one; describe the existing one: network: { kind: "existing", ... }',
       ],
     ],
     [
@@ -135,7 +135,7 @@ describe("planExistingCluster", () => {
       withKarpenter({ nodeOverlay: false }),
       {},
       [
-        "cluster.has.karpenter.nodeOverlay: no node would ever be launched for a sandbox: Karpenter does not know the device that each asks for; " +
+        "cluster.has.karpenter.nodeOverlay: Karpenter would never launch a node for a sandbox, because it does not know the device that sandboxes request; " +
           "set settings.featureGates.nodeOverlay to true in its chart and set this to true, or set sandbox.devicePlugin to false",
       ],
     ],
@@ -145,7 +145,7 @@ describe("planExistingCluster", () => {
       complete,
       { spot: true },
       [
-        "cluster.has.karpenter.interruptionQueue: spot nodes would be taken without notice: Karpenter has no queue of interruptions; " +
+        "cluster.has.karpenter.interruptionQueue: spot nodes would be reclaimed without notice: Karpenter has no interruption queue; " +
           'give its chart settings.interruptionQueue and set this to true, or set sandbox.purchaseOption to "on-demand"',
       ],
     ],
@@ -155,8 +155,8 @@ describe("planExistingCluster", () => {
       withKarpenter({ version: "1.13.9" }),
       {},
       [
-        "cluster.has.karpenter.version: Karpenter 1.13.9 does not take our pools on Kubernetes 1.35; " +
-          "use 1.14.0 or later, below 2.0.0; its definitions too (chart karpenter-crd)",
+        "cluster.has.karpenter.version: Karpenter 1.13.9 does not support these pools on Kubernetes 1.35; " +
+          "use 1.14.0 or later, below 2.0.0, and the same version of its CRDs (chart karpenter-crd)",
       ],
     ],
     ["the oldest Karpenter", withKarpenter({ version: "1.14.0" }), {}, []],
@@ -165,8 +165,8 @@ describe("planExistingCluster", () => {
       withKarpenter({ version: "2.0.0" }),
       {},
       [
-        "cluster.has.karpenter.version: Karpenter 2.0.0 does not take our pools on Kubernetes 1.35; " +
-          "use 1.14.0 or later, below 2.0.0; its definitions too (chart karpenter-crd)",
+        "cluster.has.karpenter.version: Karpenter 2.0.0 does not support these pools on Kubernetes 1.35; " +
+          "use 1.14.0 or later, below 2.0.0, and the same version of its CRDs (chart karpenter-crd)",
       ],
     ],
     [
@@ -229,14 +229,14 @@ describe("planExistingCluster", () => {
       { ...complete, serviceCidr: "8.8.0.0/16" },
       {},
       [
-        'cluster.serviceCidr: "8.8.0.0/16" cannot hold Kubernetes Services; use a range from /12 to /24 inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16',
+        'cluster.serviceCidr: "8.8.0.0/16" cannot be the range of Kubernetes Services; use a range from /12 to /24 inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16',
       ],
     ],
     [
       "nodes for nothing",
       { ...complete, systemNodes: { count: 3 } },
       {},
-      ["cluster.systemNodes: no nodes are made for controllers, since the cluster has all of them; remove it"],
+      ["cluster.systemNodes: has no effect, because the cluster already has all controllers; remove it"],
     ],
     [
       "one node for controllers",
@@ -286,7 +286,7 @@ describe("an environment in an existing cluster", () => {
     const misspelt = { ...spec, [part]: { ...spec[part], kind: "exsting" } };
 
     expect(checkEnvironment(misspelt).violations.map(formatViolation)).toContain(
-      `${part}.kind: "exsting" is not a kind of ${part}; use "existing", or leave the kind out, which makes a new ${part}`,
+      `${part}.kind: "exsting" is not a kind of ${part}; use "existing", or remove kind, which creates a new ${part}`,
     );
     expect(checkEnvironment(misspelt).violations.filter(({ problem }) => problem === "is not a known setting")).toEqual(
       [],
@@ -303,7 +303,7 @@ describe("an environment in an existing cluster", () => {
     expect(origin("cluster.unseen")).toBe("computed");
   });
 
-  test("can be one more instance beside another in the same cluster: no name of nodes, objects or roles is shared", () => {
+  test("can be one more instance in the same cluster as another: no name of nodes, objects or roles is shared", () => {
     const { plan } = checkEnvironment(spec);
     const other = checkEnvironment({ ...spec, name: "second", domain: "second.example.com" }).plan;
 

@@ -104,7 +104,7 @@ describe("systemNodesViolations", () => {
     [
       "two architectures",
       { instanceTypes: ["m6i.large", "m7g.large"] },
-      "instanceTypes: m6i.large, m7g.large are of two processor architectures; use types of one architecture; the nodes of a group share an image",
+      "instanceTypes: m6i.large, m7g.large have different processor architectures; use types of one architecture: the nodes of a group share an image",
     ],
   ])("refuses %s", (_case, spec, problem) => {
     expect(problems(spec)).toEqual([`cluster.systemNodes.${problem}`]);

@@ -57,9 +57,9 @@ describe("rangeProblem", () => {
     ["10.0.0.0/16", undefined],
     ["2001:DB8::/32", undefined],
     ["2001:db8:0:0::/32", undefined],
-    ["office", { problem: '"office" is not a range of addresses', remedy: 'use a value such as "203.0.113.0/24"' }],
-    ["10.0.0.1/16", { problem: '"10.0.0.1/16" has bits set after its prefix', remedy: 'use "10.0.0.0/16"' }],
-    ["2001:db8::1/32", { problem: '"2001:db8::1/32" has bits set after its prefix', remedy: 'use "2001:db8::/32"' }],
+    ["office", { problem: '"office" is not an address range', remedy: 'use a value such as "203.0.113.0/24"' }],
+    ["10.0.0.1/16", { problem: '"10.0.0.1/16" has host bits set', remedy: 'use "10.0.0.0/16"' }],
+    ["2001:db8::1/32", { problem: '"2001:db8::1/32" has host bits set', remedy: 'use "2001:db8::/32"' }],
   ])("of %s is %j", (text, expected) => {
     expect(rangeProblem(text)).toEqual(expected);
   });

@@ -37,7 +37,7 @@ describe("the end of a certificate", () => {
     },
   );
 
-  test("is a day or unknown, whatever stands between the lines", async () => {
+  test("is a day or unknown, for any text between the lines", async () => {
     const pem = await certificate("2030-05-06");
     const body = pem.split("\n").slice(1, -2).join("");
     fc.assert(

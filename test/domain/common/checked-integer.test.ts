@@ -29,7 +29,7 @@ describe("checkedInteger", () => {
 });
 
 describe("collect", () => {
-  it("keeps all values beside all violations", () => {
+  it("keeps all values and all violations", () => {
     const { value, violations } = collect({
       first: checkedInteger("first", 0, rule),
       second: checkedInteger("second", 2, rule),

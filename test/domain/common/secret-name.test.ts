@@ -39,9 +39,9 @@ describe("secretNameViolations", () => {
     expect(secretNameViolations(value, "license")).toEqual([
       {
         path: "license",
-        problem: `the ${value.length} characters given look like the secret itself`,
+        problem: `the ${value.length} characters given look like the secret's value`,
         remedy:
-          "store the value in Secrets Manager and write the secret's name here; the ARN of a secret is always taken for what it is",
+          "store the value in Secrets Manager and use the secret's name here; the ARN of a secret is always taken for what it is",
       },
     ]);
   });

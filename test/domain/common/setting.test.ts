@@ -39,13 +39,13 @@ describe("checked", () => {
   const colour = checked(
     z.string(),
     (given) =>
-      given === "red" ? undefined : { problem: `"${given}" is no colour; at all`, remedy: "use red", document },
+      given === "red" ? undefined : { problem: `"${given}" is not a color; at all`, remedy: "use red", document },
     { form: "a colour" },
   );
 
   test("reports the problem with its remedy and its page, and only on values of the right type", () => {
     expect(lines(colour, "red")).toEqual([]);
-    expect(lines(colour, "blue")).toEqual([`it: "blue" is no colour; at all; use red (${document})`]);
+    expect(lines(colour, "blue")).toEqual([`it: "blue" is not a color; at all; use red (${document})`]);
     expect(lines(colour, 1)).toEqual(["it: 1 has the wrong type; use text in quotes"]);
     expect(settingFacts.get(colour)).toEqual({ form: "a colour" });
   });

@@ -80,15 +80,15 @@ describe("planPostgres", () => {
     expect(plan({ engineVersion: "18", allowMajorVersionUpgrade: true }).violations).toEqual([
       {
         path: "database.allowMajorVersionUpgrade",
-        problem: "would upgrade only in the maintenance window, and until then every deployment fails",
+        problem: "would upgrade only in the maintenance window, and every deployment would fail until then",
         remedy:
-          "set database.applyImmediately to true as well, and deploy when Retool may be down; docs/guides/upgrades.md has the order",
+          "set database.applyImmediately to true as well, and deploy when downtime is acceptable (docs/guides/upgrades.md)",
       },
     ]);
   });
 
   describe("a restored instance", () => {
-    test("of a later generation has a name of its own and the tags of the environment", () => {
+    test("of a later generation has its own name and the tags of the environment", () => {
       const restore = { kind: "point-in-time", instance: "retool-prod" } as const;
 
       expect(plan({ generation: 2, restore })).toMatchObject({
@@ -130,7 +130,7 @@ describe("planPostgres", () => {
 
     test("is not made over itself", () => {
       expect(refusals({ restore: { kind: "point-in-time", instance: "retool-prod" } })).toEqual([
-        'database.restore.instance: "retool-prod" would be restored over itself; raise database.generation: a restore makes a new instance and keeps the old one',
+        'database.restore.instance: "retool-prod" would be restored onto itself; raise database.generation: a restore creates a new instance and keeps the old one',
       ]);
     });
 
@@ -144,20 +144,20 @@ describe("planPostgres", () => {
       "is not made from the time %j",
       (time) => {
         expect(refusals({ restore: { kind: "point-in-time", instance: "old", time } })).toEqual([
-          `database.restore.time: "${time}" is not a second in UTC; write it like 2026-03-01T09:30:00Z`,
+          `database.restore.time: "${time}" is not a UTC time; use the form 2026-03-01T09:30:00Z`,
         ]);
       },
     );
 
     test.each([2, 99])("of generation %d never begins empty", (generation) => {
       expect(refusals({ generation })).toEqual([
-        `database.generation: instance ${generation} would begin empty, and Retool would move to it; say with database.restore what it is made from, and leave that there`,
+        `database.generation: instance ${generation} would be empty, and Retool would switch to it; set database.restore to the source of its data, and keep that setting`,
       ]);
     });
 
     test.each([0, 100, 1.5])("is not of generation %d", (generation) => {
       expect(refusals({ generation })).toEqual([
-        `database.generation: ${generation} is not the number of an instance; use a whole number from 1 to 99, one more than the instance that runs`,
+        `database.generation: ${generation} is not the number of an instance; use a whole number from 1 to 99, one more than that of the running instance`,
       ]);
     });
   });
@@ -170,7 +170,7 @@ describe("planPostgres", () => {
   });
 
   const NAMES =
-    "use a lower-case letter and then letters, digits and underscores, and no word that RDS keeps for itself; at most";
+    "use a lower-case letter and then letters, digits and underscores, and no word that RDS reserves; at most";
 
   test.each([
     "Retool",
@@ -233,7 +233,7 @@ describe("planPostgres", () => {
     ["19", 'RDS does not offer PostgreSQL 19; use "18" or earlier'],
     [
       "16.8",
-      '"16.8" pins a minor version, which RDS withdraws after about a year; use "16"; RDS keeps the minor version current',
+      '"16.8" is a minor version, which RDS retires after about a year; use "16"; RDS keeps the minor version current',
     ],
     ["latest", '"latest" is not a major version of PostgreSQL; use a value such as "17"'],
     ["", '"" is not a major version of PostgreSQL; use a value such as "17"'],
@@ -257,7 +257,7 @@ describe("planPostgres", () => {
     [65_000, 65_535, 65_536],
   ])("refuses, for %d GiB of storage, a ceiling of %d GiB", (storageGiB, maxStorageGiB, least) => {
     expect(refusals({ storageGiB, maxStorageGiB })).toEqual([
-      `database.maxStorageGiB: ${maxStorageGiB} GiB is no ceiling for ${storageGiB} GiB of storage; use a whole number from ${least} to 65536`,
+      `database.maxStorageGiB: ${maxStorageGiB} GiB is not above the ${storageGiB} GiB of storage; use a whole number from ${least} to 65536`,
     ]);
   });
 
@@ -297,7 +297,7 @@ describe("planPostgres", () => {
     ];
 
     expect(refusals({ instanceClass: "db.t4g.medium" }, { connections: 480, parts })).toEqual([
-      "database.instanceClass: db.t4g.medium admits about 372 connections and Retool may open 480 (api 80 + workflows 400); use db.m7g.large or larger, or fewer replicas",
+      "database.instanceClass: db.t4g.medium allows about 372 connections, but Retool may open 480 (api 80 + workflows 400); use db.m7g.large or larger, or fewer replicas",
     ]);
   });
 
@@ -308,7 +308,7 @@ describe("planPostgres", () => {
 
   test("refuses more connections than any class admits", () => {
     expect(refusals({}, { connections: 5000 })).toEqual([
-      "database.instanceClass: db.m7g.4xlarge admits about 4995 connections and Retool may open 5000; use fewer replicas or smaller pools: RDS for PostgreSQL opens 5000 connections at most",
+      "database.instanceClass: db.m7g.4xlarge allows about 4995 connections, but Retool may open 5000; use fewer replicas or smaller pools: RDS for PostgreSQL allows at most 5000 connections",
     ]);
   });
 

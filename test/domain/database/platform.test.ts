@@ -57,15 +57,15 @@ describe("planDatabase", () => {
     [{ user: "a b" }, 'database.user: "a b" is not a user\'s name; use letters, digits, underscores and hyphens'],
     [{ database: "" }, 'database.database: "" is not a database\'s name; use letters'],
     [{ secretRevision: 0 }, "database.secretRevision: 0 is out of range; use 1 to 1000000"],
-    [{ addresses: ["10.0.0.1/8"] }, 'database.addresses[0]: "10.0.0.1/8" has bits set after its prefix'],
-    [{ addresses: [] }, "database.addresses: the list is empty; list the server's ranges, or leave it out"],
-    [{ addresses: undefined }, 'database.addresses: is missing, and no network policy can follow the name "db.example'],
-    [{ caBundle: "ca.pem" }, "database.caBundle: the 6 characters given are not certificates in PEM; paste whole"],
+    [{ addresses: ["10.0.0.1/8"] }, 'database.addresses[0]: "10.0.0.1/8" has host bits set'],
+    [{ addresses: [] }, "database.addresses: the list is empty; list the server's ranges, or remove it"],
+    [{ addresses: undefined }, 'database.addresses: is missing, and a network policy cannot use the name "db.example'],
+    [{ caBundle: "ca.pem" }, "database.caBundle: the 6 characters given are not certificates in PEM; use complete"],
     [{ instance: "-x" }, 'database.instance: "-x" is not the name of an instance; take it from aws rds describe'],
     [{ generation: 0 }, "database.generation: 0 is out of range; use 1 to 99 instances"],
     [
       { maxConnections: 299 },
-      "database.maxConnections: the server accepts 299 connections and Retool may open 300 (api 300)",
+      "database.maxConnections: the server allows 299 connections, but Retool may open 300 (api 300)",
     ],
     [{ storageGiB: 100 }, "database.storageGiB: is not a known setting; remove it or correct its spelling"],
   ])("refuses %j with path, problem and remedy", (change, line) => {
@@ -89,7 +89,7 @@ describe("planDatabase", () => {
     expect(refusals({ ...existing, maxConnections: 300 })).toEqual([]);
   });
 
-  test("never throws, whatever is given", () => {
+  test("never throws, for any input", () => {
     fc.assert(
       fc.property(fc.anything(), (given) => {
         expect(() => refusals(given)).not.toThrow();
@@ -113,16 +113,16 @@ describe("the databases of an environment", () => {
     ],
     [
       { temporal: { kind: "local", database: { instanceClass: "db.t4g.small" } } },
-      "temporal.database.instanceClass: db.t4g.small admits about 169 connections and Temporal may open 320 " +
+      "temporal.database.instanceClass: db.t4g.small allows about 169 connections, but Temporal may open 320 " +
         "(frontend 80 + history 80 + matching 80 + worker 80)",
     ],
     [
       { secrets: { retoolDatabasePassword: { kind: "generate" } } },
-      "secrets.retoolDatabasePassword: is the password of no instance that is made; remove it, or set",
+      "secrets.retoolDatabasePassword: sets a password for a database instance that this configuration does not create; remove it, or set",
     ],
     [
       { database: existing, secrets: { databasePassword: { kind: "generate" } } },
-      "secrets.databasePassword: is the password of no instance that is made; remove it: database.secret names",
+      "secrets.databasePassword: sets a password for a database instance that this configuration does not create; remove it: database.secret names",
     ],
     [
       { retool: { environment: { RETOOLDB_POSTGRES_HOST: "x" } } },

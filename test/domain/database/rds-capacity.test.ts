@@ -79,7 +79,7 @@ describe("defaultInstanceClass", () => {
     expect(defaultInstanceClass(connections)).toBe(instanceClass);
   });
 
-  test("admits whatever some class admits", () => {
+  test("admits what some class admits", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4995 }), (connections) => {
         expect(connectionLimit(defaultInstanceClass(connections))).toBeGreaterThanOrEqual(connections);

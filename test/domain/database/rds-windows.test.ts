@@ -20,7 +20,7 @@ describe("windowViolations", () => {
     "refuses the backup window %j",
     (backup) => {
       expect(check(backup, "sun:06:30-sun:07:30")).toEqual([
-        `database.backupWindow: "${backup}" is not a window of time in UTC; write it like 05:00-06:00`,
+        `database.backupWindow: "${backup}" is not a time window in UTC; use the form 05:00-06:00`,
       ]);
     },
   );
@@ -29,7 +29,7 @@ describe("windowViolations", () => {
     "refuses the maintenance window %j",
     (maintenance) => {
       expect(check("05:00-06:00", maintenance)).toEqual([
-        `database.maintenanceWindow: "${maintenance}" is not a window of time in UTC; write it like sun:06:30-sun:07:30`,
+        `database.maintenanceWindow: "${maintenance}" is not a time window in UTC; use the form sun:06:30-sun:07:30`,
       ]);
     },
   );
@@ -49,7 +49,7 @@ describe("windowViolations", () => {
     ["05:00-05:30", "sat:04:00-sat:08:00"],
   ])("refuses %s with %s, because they overlap", (backup, maintenance) => {
     expect(check(backup, maintenance)).toEqual([
-      `database.maintenanceWindow: ${maintenance} overlaps the daily backup window ${backup}; move one of them: RDS refuses windows that overlap`,
+      `database.maintenanceWindow: ${maintenance} overlaps the daily backup window ${backup}; move one of them: RDS refuses overlapping windows`,
     ]);
   });
 
@@ -95,7 +95,7 @@ describe("copyTimeViolations", () => {
     [2, "01:00-02:00", "sun:04:00-sun:05:00"],
     [23, "01:00-02:00", "sun:06:30-sun:07:30"],
     [0, "23:00-00:00", "sun:06:30-sun:07:30"],
-  ])("accepts copies from %d:00 beside %s and %s", (hour, backupWindow, maintenanceWindow) => {
+  ])("accepts copies from %d:00 with %s and %s", (hour, backupWindow, maintenanceWindow) => {
     expect(found(hour, backupWindow, maintenanceWindow)).toEqual([]);
   });
 
@@ -106,13 +106,13 @@ describe("copyTimeViolations", () => {
     [23, "00:30-01:00", "sun:06:30-sun:07:30", "backupWindow 00:30-01:00"],
     [2, "05:00-06:00", "wed:03:30-wed:04:30", "maintenanceWindow wed:03:30-wed:04:30"],
     [23, "05:00-06:00", "mon:00:30-mon:01:30", "maintenanceWindow mon:00:30-mon:01:30"],
-  ])("refuses copies from %d:00 beside %s and %s", (hour, backupWindow, maintenanceWindow, which) => {
+  ])("refuses copies from %d:00 with %s and %s", (hour, backupWindow, maintenanceWindow, which) => {
     expect(found(hour, backupWindow, maintenanceWindow)).toEqual([
       `backup.hour: copies that begin from ${hour}:00 to ${hour + 1}:00 fail in database.${which} or in the hour before it; move one of them`,
     ]);
   });
 
-  test("says nothing of what is no window, which is refused elsewhere", () => {
+  test("ignores what is not a window, which is refused elsewhere", () => {
     expect(found(2, "x", "y")).toEqual([]);
   });
 });

@@ -22,7 +22,7 @@ describe("what the settings of Retool name outside", () => {
     expect(rulesOf({}).ids).toEqual([]);
   });
 
-  test("is where an identity provider gives out tokens; browsers alone call its other pages", () => {
+  test("is where an identity provider gives out tokens; only browsers call its other pages", () => {
     const { ids, rule } = rulesOf({ sso: oidc });
 
     expect(ids).toEqual(["sign-in/tokens.corp.example.com"]);

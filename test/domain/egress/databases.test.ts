@@ -33,7 +33,7 @@ const references: NetworkPolicyReferences = {
 const planOf = (databases: DatabaseServers) =>
   planEgress(undefined, context, { temporal: { kind: "local" }, features, databases }).plan;
 
-/** Installed components that reach an address and port by rules of databases alone, so without those for the internet. */
+/** Installed components that reach an address and port only by rules of databases, so without those for the internet. */
 function reaching(databases: DatabaseServers, address: string, port: number): readonly RetoolComponent[] {
   const plan = planOf(databases);
   const rules = plan.rules.filter(({ id }) => /^platform\/[a-z-]*database\//.test(id));
@@ -72,7 +72,7 @@ describe("the ways to PostgreSQL", () => {
     ["Retool Database", 5433, QUERIES],
     ["Temporal's database", 5434, TEMPORAL],
     ["none of them", 5435, []],
-  ])("lead to %s from its own clients alone", (_, port, clients) => {
+  ])("lead to %s only from its own clients", (_, port, clients) => {
     expect(sorted(reaching(own, "10.0.40.9", port))).toEqual(sorted(clients));
     expect(reaching(own, "10.0.41.9", port)).toEqual([]);
   });
@@ -84,7 +84,7 @@ describe("the ways to PostgreSQL", () => {
     expect(sorted(reaching(one, "10.0.40.9", 5432))).toEqual(sorted(PLATFORM));
   });
 
-  test("lead to a server that exists by its addresses alone, even where users' code leaves", () => {
+  test("lead to an existing server only by its addresses, even where users' code leaves", () => {
     const existing = { host: "db.corp.example.com", port: 6432, addresses: ["10.20.0.0/24", "203.0.113.7/32"] };
     const databases: DatabaseServers = { platform: existing };
 

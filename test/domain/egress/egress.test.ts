@@ -36,7 +36,7 @@ describe("Retool's own addresses and hosts", () => {
     expect(canonical).toEqual([...RETOOL_RANGES]);
   });
 
-  test("every published host is a rule on 443, and only the licence is required", () => {
+  test("every published host is a rule on 443, and only the license is required", () => {
     const rules = rulesOf().filter(({ id }) => id.startsWith("retool/"));
 
     expect(rules.map(({ id, port, required }) => [id, port, required])).toEqual([
@@ -64,7 +64,7 @@ describe("Temporal", () => {
     "agent-eval-worker",
   ];
 
-  test("in Retool's hands is any namespace until the organization is known", () => {
+  test("managed by Retool is any namespace until the organization is known", () => {
     expect(ruleNamed("temporal/namespace")).toMatchObject({
       destination: { kind: "subdomains", domain: "tmprl.cloud" },
       port: 7233,
@@ -103,7 +103,7 @@ describe("Temporal", () => {
       "tcp",
       "private",
     ],
-  ])("of one's own at %s is that destination alone", (host, destination, application, route) => {
+  ])("the team runs at %s is only that destination", (host, destination, application, route) => {
     const rules = rulesOf({ kind: "self-hosted", host, port: 7243 }).filter(({ id }) => id.startsWith("temporal/"));
 
     expect(rules).toMatchObject([{ destination, port: 7243, application, route }]);
@@ -112,7 +112,7 @@ describe("Temporal", () => {
 
   test.each([
     ["encrypted", ["pass tls $HOME_NET any -> $EXTERNAL_NET 7243"], []],
-    ["off", [], [expect.stringContaining("temporal.example.com:7243 names no host on the wire")]],
+    ["off", [], [expect.stringContaining("temporal.example.com:7243 is a protocol without host names")]],
   ] as const)("of one's own on the internet passes a firewall where its name is told: %s", (tls, rules, notes) => {
     const temporal = {
       kind: "self-hosted",
@@ -136,7 +136,7 @@ describe("Temporal", () => {
     expect(rules.filter((rule) => rule.includes("203.0.113.7/32 7233"))).toHaveLength(1);
   });
 
-  test("beside Retool needs no rule", () => {
+  test("next to Retool needs no rule", () => {
     expect(rulesOf({ kind: "local" }).filter(({ id }) => id.startsWith("temporal/"))).toEqual([]);
   });
 
@@ -220,7 +220,7 @@ describe("the plan", () => {
     ]);
   });
 
-  test("gives every rule an identity of its own, a reason and a document", () => {
+  test("gives every rule its own identity, a reason and a document", () => {
     const rules = rulesOf(MANAGED, everything);
 
     expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);

@@ -34,7 +34,7 @@ describe("a resource", () => {
     expect(ruleOf({ to: "api.example.com", purpose }).sources).toEqual(sources);
   });
 
-  test("is open to the named containers alone", () => {
+  test("is open only to the named containers", () => {
     expect(ruleOf({ to: "api.example.com", containers: ["code-executor"] }).sources).toEqual(["code-executor"]);
   });
 
@@ -72,26 +72,23 @@ describe("what is refused", () => {
   test.each<[EgressResource, string]>([
     [
       { to: "0.0.0.0/0" },
-      "egress.resources[0].to: 0.0.0.0/0 is most of the internet; use narrower ranges, or say why in reason",
+      "egress.resources[0].to: 0.0.0.0/0 covers most of the internet; use narrower ranges, or explain it in reason",
     ],
     [
       { to: "8.0.0.0/7" },
-      "egress.resources[0].to: 8.0.0.0/7 is most of the internet; use narrower ranges, or say why in reason",
+      "egress.resources[0].to: 8.0.0.0/7 covers most of the internet; use narrower ranges, or explain it in reason",
     ],
     [
       { to: "*.com" },
-      'egress.resources[0].to: "*.com" includes names that anybody can get; name the hosts that are meant, or say why in ' +
+      'egress.resources[0].to: "*.com" includes names that anybody can register; list the intended hosts, or explain it in ' +
         "reason",
     ],
     [
       { to: "*.github.io" },
-      'egress.resources[0].to: "*.github.io" includes names that anybody can get; name the hosts that are meant, or say ' +
-        "why in reason",
+      'egress.resources[0].to: "*.github.io" includes names that anybody can register; list the intended hosts, or explain ' +
+        "it in reason",
     ],
-    [
-      { to: "203.0.113.7/24" },
-      'egress.resources[0].to: "203.0.113.7/24" has bits set after its prefix; use "203.0.113.0/24"',
-    ],
+    [{ to: "203.0.113.7/24" }, 'egress.resources[0].to: "203.0.113.7/24" has host bits set; use "203.0.113.0/24"'],
     [{ to: "API.example.com" }, 'egress.resources[0].to: "API.example.com" has capital letters; use "api.example.com"'],
     [{ to: "a.example.com", port: 0 }, "egress.resources[0].port: 0 is not a port; use a whole number from 1 to 65535"],
     [
@@ -104,11 +101,11 @@ describe("what is refused", () => {
     ],
     [
       { to: "db.example.com", port: 5432, addresses: ["203.0.113.7"] },
-      'egress.resources[0].addresses: "203.0.113.7" is not a range of addresses; use a value such as "203.0.113.0/24"',
+      'egress.resources[0].addresses: "203.0.113.7" is not an address range; use a value such as "203.0.113.0/24"',
     ],
     [
       { to: "db.example.com", port: 5432, addresses: ["198.51.100.0/24", "0.0.0.0/0"] },
-      "egress.resources[0].addresses: 0.0.0.0/0 is most of the internet; use narrower ranges, or say why in reason",
+      "egress.resources[0].addresses: 0.0.0.0/0 covers most of the internet; use narrower ranges, or explain it in reason",
     ],
     [
       { to: "192.0.2.10" },
@@ -184,7 +181,7 @@ describe("overlaps", () => {
     ],
     ["a sibling", [{ to: "example.com" }, { to: "*.example.com" }]],
     ["a name that only looks alike", [{ to: "evilexample.com" }, { to: "*.example.com" }]],
-  ])("%s stays a rule of its own", (_, resources) => {
+  ])("%s stays its own rule", (_, resources) => {
     expect(idsOf(resources)).toHaveLength(2);
   });
 
@@ -201,7 +198,7 @@ describe("overlaps", () => {
     ]);
   });
 
-  test("Retool's own hosts stay rules of their own beside a wildcard that includes them", () => {
+  test("Retool's own hosts stay separate rules next to a wildcard that includes them", () => {
     const input = { temporal: { kind: "retool-managed" }, features } as const;
     const { rules } = planEgress(
       { resources: [{ to: "*.tryretool.com", reason: "All of Retool" }] },
@@ -211,7 +208,7 @@ describe("overlaps", () => {
 
     expect(rules.map(({ id }) => id)).toContain("retool/licensing.tryretool.com");
     expect(rules.filter(({ id }) => id === "temporal/*.tryretool.com")).toMatchObject([
-      { reason: "Enrols with Temporal Cloud and renews its certificates; All of Retool", required: true },
+      { reason: "Enrolls with Temporal Cloud and renews its certificates; All of Retool", required: true },
     ]);
   });
 });

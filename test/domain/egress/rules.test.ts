@@ -308,7 +308,7 @@ const BY_MODE: Readonly<Record<string, { temporal: TemporalEgress; cases: readon
       ["tcp 93.184.216.34:7233", "denied"],
     ],
   },
-  "a cluster beside Retool": {
+  "a cluster next to Retool": {
     temporal: LOCAL,
     cases: [
       ["tls api.retool.com", "denied"],
@@ -581,7 +581,7 @@ describe("every rule, and every near miss of it", () => {
     );
   });
 
-  test("a range of the team's own is open to the named container alone", () => {
+  test("a range of the team is open only to the named container", () => {
     const plan = planOf(MANAGED, [{ to: "10.99.0.0/16", port: 8443, containers: ["code-executor"] }]);
     const subject = new NetworkPolicyEvaluator(cluster, networkPolicies(plan, references));
     const open = plan.components.filter((name) =>

@@ -29,7 +29,7 @@ describe("the level", () => {
 
   test("needs something to stand before", () => {
     expect(problems({ level: "firewall" }, { network: { zones: 2, natGateways: 0 } })).toEqual([
-      'egress.level: "firewall" has nothing to stand before: the network has no NAT, so nothing leaves; use "dns", or set ' +
+      'egress.level: "firewall" has no effect: the network has no NAT, so nothing can leave it; use "dns", or set ' +
         'network.nat to "per-zone"',
     ]);
   });
@@ -37,11 +37,11 @@ describe("the level", () => {
   test.each([
     [
       { level: "open", mode: "enforce" },
-      'egress.mode: "enforce" has no effect: names are not looked at on level "open"; remove it, or use level "dns" or "firewall"',
+      'egress.mode: "enforce" has no effect: level "open" does not check names; remove it, or use level "dns" or "firewall"',
     ],
     [
       { level: "dns", retoolAddresses: true },
-      'egress.retoolAddresses: has no effect: there is no firewall on level "dns"; remove it, or use level "firewall"',
+      'egress.retoolAddresses: has no effect: there is no firewall at level "dns"; remove it, or use level "firewall"',
     ],
   ] as const)("makes %j a mistake", (spec, problem) => {
     expect(problems(spec)).toEqual([problem]);
@@ -109,7 +109,7 @@ describe("warnings", () => {
 
   test.each([
     [{ mode: "alert" }, "only reported"],
-    [{ retoolAddresses: true }, "Retool's addresses are passed"],
+    [{ retoolAddresses: true }, "Retool's addresses are allowed"],
     [{ level: "open" }, "Host names are not enforced"],
   ] as const)("of %j is said, and only there", (spec, text) => {
     expect(notes(spec)).toContain(text);
@@ -117,7 +117,9 @@ describe("warnings", () => {
   });
 
   test("the default and its reason for the containers that reach Temporal", () => {
-    expect(notes()).toContain("Seven containers may reach Temporal, as the chart gives all of them its address");
+    expect(notes()).toContain(
+      "Seven containers may connect to Temporal, because the chart configures it for all of them",
+    );
     expect(notes({ temporalContainers: "documented" })).not.toContain("Seven containers");
   });
 });

@@ -23,7 +23,7 @@ describe("a copy of another environment's data", () => {
     ],
   ] as const)("%s is refused while nothing is said about the original's workflows", (source, restore) => {
     expect(problems(restore)).toEqual([
-      `temporal.copyOf: is left out, and database.restore takes "${source}", which is not this environment's own: while its original runs, each takes the other's workflows; name the original environment, or use "none" where it no longer runs or has another Temporal namespace (https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/upgrade-planning)`,
+      `temporal.copyOf: is not set, and database.restore uses "${source}" of another environment: while the original runs, each would run the other's workflows; set it to the original environment, or to "none" if that no longer runs or has another Temporal namespace (https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/upgrade-planning)`,
     ]);
   });
 
@@ -36,7 +36,7 @@ describe("a copy of another environment's data", () => {
     expect(problems(restore)).toEqual([]);
   });
 
-  test("is accepted with queues of its own, without an original, or with a Temporal of its own", () => {
+  test("is accepted with queues of its own, without an original, or with its own Temporal", () => {
     const restore = snapshot("retool-prod-1");
     const queueOf = (temporal: EnvironmentSpec["temporal"]): string | undefined =>
       checkEnvironment({ ...staging, temporal }).plan.temporal.taskQueue;

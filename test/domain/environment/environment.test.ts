@@ -60,7 +60,7 @@ describe("planEnvironment", () => {
     [{ acces: "internal" }, "acces: is not a known setting; use access"],
     [{ account: undefined }, "account: is missing; use text in quotes"],
     [{ builders: "20" }, 'builders: "20" is not a number; use 0 to 100000 people'],
-    [{ access: [] }, 'access: the list is empty; list address ranges such as "203.0.113.0/24"'],
+    [{ access: [] }, 'access: is an empty list; use address ranges such as "203.0.113.0/24"'],
     [{ access: "world" }, 'access: "world" fits none of the allowed forms; use "internal", or a list: [ ... ]'],
     [
       { name: "Prod" },
@@ -68,12 +68,12 @@ describe("planEnvironment", () => {
     ],
     ...["cn-north-1", "us-iso-east-1", "us-isob-east-1"].map((region): [object, string] => [
       { region },
-      `region: "${region}" is in a partition of AWS that has other service names; use a region outside China, the European Sovereign Cloud and the isolated partitions`,
+      `region: "${region}" is in an AWS partition with other service names; use a region outside China, the European Sovereign Cloud and the isolated partitions`,
     ]),
-    [{ license: "" }, 'license: the name is empty; use the name of a secret, or "none"'],
+    [{ license: "" }, 'license: is empty; use the name of a secret, or "none"'],
     [
       { dataProtection: "disposable" },
-      'dataProtection: "disposable" would delete the data of an environment named "prod"; use "protected", or name the environment otherwise',
+      'dataProtection: "disposable" would delete the data of an environment named "prod"; use "protected", or use another name for the environment',
     ],
     [
       { dataProtection: "none" },
@@ -110,7 +110,7 @@ describe("planEnvironment", () => {
     ],
     [
       { tags: { Team: "x".repeat(257) } },
-      'tags: the value of "Team" has 257 characters, of which AWS takes at most 256 letters, digits, spaces and _ . : / = + - @; shorten it, or leave the others out',
+      'tags: the value of "Team" has 257 characters, of which AWS takes at most 256 letters, digits, spaces and _ . : / = + - @; shorten it and use only these characters',
     ],
     [
       { tags: Object.fromEntries(Array.from({ length: 41 }, (_, index) => [`t${index}`, ""])) },
@@ -157,7 +157,7 @@ describe("planEnvironment", () => {
     expect(line).toMatch(/^database\.instanceClass: .*api.*agent-sandbox/);
   });
 
-  test("never throws, whatever it is given, and always says what to do", () => {
+  test("never throws for any input, and always says what to do", () => {
     const anything = fc.dictionary(
       fc.constantFrom(
         ...Object.keys(spec),

@@ -67,7 +67,7 @@ describe("an instance in the network of another environment", () => {
     const plans = { prod: planEnvironment(prod), tools: planEnvironment({ ...tools, egress: { level: "dns" } }) };
 
     expect(neighbourViolations(plans).map(formatViolation)).toEqual([
-      'tools.egress.level: "dns" would put a second list of names before the resolver of prod\'s network; leave it out: prod lists what tools calls, and its firewalls decide',
+      'tools.egress.level: "dns" would add a second DNS firewall to the network of prod; remove it: prod lists the destinations of tools, and its firewalls enforce them',
     ]);
   });
 });

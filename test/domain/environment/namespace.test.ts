@@ -8,7 +8,7 @@ describe("the namespace of an instance", () => {
     expect(problems(namespace)).toEqual([]);
   });
 
-  test.each(["", "Retool", "-a", "a-", "a.b", "a_b", "x".repeat(64)])("%s is no name", (namespace) => {
+  test.each(["", "Retool", "-a", "a-", "a.b", "a_b", "x".repeat(64)])("%s is not a name", (namespace) => {
     expect(problems(namespace)).toEqual([
       `namespace: "${namespace}" is not the name of a Kubernetes namespace; use 1 to 63 lower-case letters, digits and hyphens, beginning and ending with a letter or digit`,
     ]);
@@ -18,7 +18,7 @@ describe("the namespace of an instance", () => {
     "%s belongs to the cluster",
     (namespace) => {
       expect(problems(namespace)).toEqual([
-        `namespace: "${namespace}" belongs to the cluster itself, and destroying Retool destroys its namespace; use a separate namespace, such as "retool"`,
+        `namespace: "${namespace}" belongs to the cluster, and destroying Retool would delete it; use a separate namespace, such as "retool"`,
       ]);
     },
   );

@@ -25,7 +25,7 @@ const local = (host: string, port?: number): Changes => ({
   },
 });
 
-describe("environments beside each other", () => {
+describe("several environments", () => {
   test("take nothing from each other as they are written", () => {
     const plans = Object.entries(environments).map(([key, spec]) => [key, checkEnvironment(spec).plan]);
 
@@ -40,13 +40,13 @@ describe("environments beside each other", () => {
 
   test("may not have the same name, which is said once", () => {
     expect(problems({}, { name: "prod" })).toEqual([
-      'tools.name: "prod" is the name of prod as well, and stacks, state and resources are named after it; use a different one, such as "tools"',
+      'tools.name: "prod" is also the name of prod, and stacks, state and resources are named after it; use a different one, such as "tools"',
     ]);
   });
 
   test("may not share a namespace in it", () => {
     expect(problems({}, { namespace: "retool" })).toEqual([
-      'tools.namespace: "retool" is the namespace of prod in the cluster retool-prod as well; use a different one, such as "retool-tools"',
+      'tools.namespace: "retool" is also the namespace of prod in cluster retool-prod; use a different one, such as "retool-tools"',
     ]);
     expect(problems({}, { namespace: "retool", region: "eu-west-1" })).toEqual([]);
     expect(problems({}, { namespace: "retool", account: "999988887777" })).toEqual([]);
@@ -60,15 +60,15 @@ describe("environments beside each other", () => {
       const cluster = { ...second.cluster, has: { ...has, [singleton]: undefined } } as never;
 
       expect(problems({}, { cluster })).toEqual([
-        `tools.cluster.has.${singleton}: is left out, so it would be installed into the cluster retool-prod, where prod installs it; say that it is there`,
+        `tools.cluster.has.${singleton}: is not set, so it would be installed a second time in cluster retool-prod (prod already installs it); describe the existing installation here`,
       ]);
     },
   );
 
   test("may not answer under the same name", () => {
     expect(problems({}, { domain: prod.domain })).toEqual([
-      "tools.domain: retool.example.com leads to prod as well; use another domain",
-      "tools.domain: agent-proxy.retool.example.com leads to prod as well; use another domain",
+      "tools.domain: retool.example.com also leads to prod; use another domain",
+      "tools.domain: agent-proxy.retool.example.com also leads to prod; use another domain",
     ]);
     expect(problems({}, { domain: prod.domain, account: "999988887777" })).toEqual([]);
   });
@@ -84,7 +84,7 @@ describe("environments beside each other", () => {
     const [problem, ...more] = problems({ blobStorage }, { blobStorage });
 
     expect(more).toEqual([]);
-    expect(problem).toMatch(new RegExp(`^tools\\.blobStorage: ${place}.* is the storage of prod as well, `));
+    expect(problem).toMatch(new RegExp(`^tools\\.blobStorage: ${place}.* is also the storage of prod, `));
     expect(problems({}, { blobStorage })).toEqual([]);
   });
 
@@ -94,7 +94,7 @@ describe("environments beside each other", () => {
     });
 
     expect(problems(on("db.example.com"), on("db.example.com"))).toEqual([
-      "tools.database: retool on db.example.com is the platform database of prod as well; give each instance its own database",
+      "tools.database: retool on db.example.com is also the platform database of prod; give each instance its own database",
     ]);
     expect(problems(on("db.example.com"), on("db.example.com", "retool", 5432))).toHaveLength(1);
     expect(problems(on("db.example.com"), { ...on("db.example.com"), region: "eu-west-1" })).toHaveLength(1);
@@ -114,7 +114,7 @@ describe("environments beside each other", () => {
     } as const;
 
     expect(problems({ temporal }, { temporal })).toEqual([
-      'tools.temporal.namespace: "retool" on temporal.example.com is the Temporal namespace of prod as well, and each would take the other\'s workflows; make a namespace for tools, or set temporal.copyOf where its data is a copy',
+      'tools.temporal.namespace: "retool" on temporal.example.com is also the Temporal namespace of prod, and each would run the other\'s workflows; create a namespace for tools, or set temporal.copyOf if its data is a copy',
     ]);
     expect(problems({ temporal: cloud }, { temporal: cloud })).toHaveLength(1);
     expect(problems({ temporal }, { temporal: { ...temporal, namespace: "tools" } })).toEqual([]);
@@ -125,10 +125,10 @@ describe("environments beside each other", () => {
     expect(problems({ temporal }, { temporal: { ...temporal, copyOf: "staging" } })).toHaveLength(1);
   });
 
-  test("may be copies of the same data where each has a queue of its own", () => {
+  test("may be copies of the same data where each has its own queue", () => {
     const managed = (more: object): Changes => ({ temporal: { kind: "retool-managed", ...more } });
     const taken = (queue: string): string[] => [
-      `tools.temporal.taskQueue: "${queue}" is the queue of prod as well, whose data is of the same origin, and each would take the other's workflows; leave it out in both, or use another name`,
+      `tools.temporal.taskQueue: "${queue}" is also the queue of prod, whose data has the same origin, and each would run the other's workflows; remove it in both, or use another name`,
     ];
 
     expect(problems(managed({ taskQueue: "blue" }), managed({ copyOf: "prod", taskQueue: "blue" }))).toEqual(
@@ -153,7 +153,7 @@ describe("environments beside each other", () => {
 
   test("may not keep two local Temporals in the same databases", () => {
     expect(problems(local("db.example.com"), local("db.example.com"))).toEqual([
-      "tools.temporal.database: db.example.com holds the Temporal databases of prod as well, under the same names; give each instance its own database server",
+      "tools.temporal.database: db.example.com also holds the Temporal databases of prod, under the same names; give each instance its own database server",
     ]);
     expect(problems(local("db.example.com"), local("db.example.com", 5433))).toEqual([]);
     expect(problems(local("db.example.com"), local("db2.example.com"))).toEqual([]);

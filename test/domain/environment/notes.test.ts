@@ -37,11 +37,11 @@ describe("warnings", () => {
 
   test("are, in a fresh environment, what is documented as limited and what may leave besides", () => {
     expect(notes().warnings).toEqual([
-      "Retool 4.0 gets patches until 2026-12-11: plan the upgrade to the next stable line now.",
+      "Patches for Retool 4.0 end on 2026-12-11: plan the upgrade to the next stable line now.",
       "Retool offers Retool-managed Temporal on its Enterprise plan.",
-      'With retool.appOrchestration "temporal" the app builder waits for the enrolment in Temporal as workflows do: no agent sandbox starts before it.',
-      "Any namespace of Temporal Cloud may be called: after enrolment set temporal.organizationId to allow only one host.",
-      "Seven containers may reach Temporal, as the chart gives all of them its address; Retool's documents name two.",
+      'With retool.appOrchestration "temporal" the app builder waits for the enrollment in Temporal as workflows do: no agent sandbox starts before it.',
+      "Any Temporal Cloud namespace is reachable: after enrollment set temporal.organizationId to allow only one host.",
+      "Seven containers may connect to Temporal, because the chart configures it for all of them; Retool's documents name two.",
       "npm's public registry: closed, so apps cannot install npm packages; set egress.appPackages to the host of npm's public registry, or to the host of your mirror.",
       `${PYTHON_HOSTS}: closed, so code in workflows cannot install Python packages; set egress.pythonPackages to "${PYTHON_INDEX}", or to the host of your mirror.`,
     ]);
@@ -52,31 +52,31 @@ describe("warnings", () => {
       "Retool's support has ended",
       {},
       "2026-12-12",
-      "Retool 4.0 had its six months of patches until 2026-12-11: upgrade to the next stable line.",
+      "Patches for Retool 4.0 ended on 2026-12-11: upgrade to the next stable line.",
     ],
     [
       "standard support of Kubernetes has ended",
       { cluster: { kubernetesVersion: "1.34" } },
       "2026-12-03",
-      "Kubernetes 1.34 had standard support until 2026-12-02: each hour costs six times as much until it is upgraded, one version after the other up to 1.36.",
+      "Kubernetes 1.34 had standard support until 2026-12-02: the control plane costs six times as much until it is upgraded, one version at a time, to 1.36.",
     ],
     [
       "the control plane is upgraded by AWS",
       { cluster: { kubernetesVersion: "1.34", upgradeSupport: "standard" } },
       "2026-12-03",
-      'Kubernetes 1.34 had standard support until 2026-12-02, and cluster.upgradeSupport is "standard": Amazon EKS upgrades the control plane by itself, after which no apply succeeds before cluster.kubernetesVersion says the same.',
+      'Kubernetes 1.34 had standard support until 2026-12-02, and cluster.upgradeSupport is "standard": Amazon EKS upgrades the control plane automatically. After that, set cluster.kubernetesVersion to the new version, or deployments fail.',
     ],
     [
       "all support of Kubernetes has ended",
       { cluster: { kubernetesVersion: "1.33" } },
       "2027-07-30",
-      "Kubernetes 1.33 had support until 2027-07-29: Amazon EKS upgrades it by itself at any time.",
+      "Kubernetes 1.33 had support until 2027-07-29: Amazon EKS can upgrade it automatically at any time.",
     ],
     [
       "Temporal is far away",
       { temporal: CLOUD },
       "2026-11-21",
-      "The Temporal namespace is in eu-west-1 and Retool in us-east-1: each step of a workflow waits for the way between.",
+      "The Temporal namespace is in eu-west-1 and Retool in us-east-1: the distance slows down each step of a workflow.",
     ],
     [
       "the chart is another one",
@@ -121,9 +121,9 @@ describe("steps after the deployment", () => {
     expect(steps()).toEqual([
       "Open https://retool.example.com and sign up: the first user to do so becomes the administrator.",
       "Sign in to https://retool.example.com as an administrator and open Retool Workflows.",
-      "Click Enroll now; Retool makes a namespace on Temporal Cloud, which takes a few minutes.",
-      "Return to the page and click Complete setup. Retool rotates its certificates by itself from then on.",
-      "Keep a copy of the secret retool/prod/encryption-key outside the account 111122223333: without it no stored credential can be read.",
+      "Click Enroll now; Retool creates a namespace on Temporal Cloud, which takes a few minutes.",
+      "Return to the page and click Complete setup. Retool then rotates its certificates automatically.",
+      "Keep a copy of the secret retool/prod/encryption-key outside the account 111122223333: without it stored credentials cannot be read.",
     ]);
   });
 
@@ -133,7 +133,7 @@ describe("steps after the deployment", () => {
       certificateArn: "arn:aws:acm:us-east-1:111122223333:certificate/5c1d3f0e-0000-4000-8000-000000000000",
     } as const;
 
-    expect(steps({ dns })[0]).toMatch(/^Make the records retool\.example\.com, .*, which lead to the load balancer\.$/);
+    expect(steps({ dns })[0]).toMatch(/^Create the records retool\.example\.com, .*, pointing to the load balancer\.$/);
   });
 
   test("are a license too, where there is none", () => {

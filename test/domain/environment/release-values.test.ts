@@ -38,7 +38,7 @@ describe("the values of an environment are the reviewed ones", () => {
 const below = (prefix: string, ...keys: readonly string[]): string[] => keys.map((key) => `${prefix}.${key}`);
 const SIZE = ["limits.cpu", "limits.memory", "requests.cpu", "requests.memory"];
 const sizeOf = (prefix: string): string[] => below(`${prefix}.resources`, ...SIZE);
-/** What a service without a CPU limit of its own gets where it is installed. */
+/** What a service without its own CPU limit gets where it is installed. */
 const unlimited = (prefix: string): string[] =>
   below(
     prefix,

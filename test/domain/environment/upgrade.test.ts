@@ -32,7 +32,7 @@ const written = (spec: EnvironmentSpec, { edit }: EnvironmentUpgrade): Environme
 const COMPLETE = { permissionsMigration: "complete" } as const;
 
 describe("what to write", () => {
-  test("for a patch is the version alone", () => {
+  test("for a patch is only the version", () => {
     expect(plan(running("4.0.9-stable"), { to: "4.0.12-stable" })).toMatchObject({
       edit: { retoolVersion: "4.0.12-stable", retool: {} },
       snapshot: undefined,
@@ -91,7 +91,7 @@ describe("what to write", () => {
     expect(upgradeText("prod", planned).includes("you make a backup before")).toBe(snapshot === undefined);
   });
 
-  test("is no second entry where it is written already", () => {
+  test("is not added again where it is written already", () => {
     const spec = running("4.34.1-stable", { upgrades: [{ from: "4.0.9-stable", to: "4.34.1-stable", ...COMPLETE }] });
     const given = { from: "4.0.9-stable", to: "4.34.1-stable", ...COMPLETE };
 
@@ -123,7 +123,7 @@ describe("a refusal", () => {
       running("4.34.1-stable"),
       { to: "4.0.9-stable" },
       [
-        "--to: 4.0.9-stable is older than 4.34.1-stable, which runs now; stay, or go back as the upgrade's rollback says: by the snapshot from before it (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
+        "--to: 4.0.9-stable is older than 4.34.1-stable, which runs now; stay, or roll back with the snapshot from before the upgrade (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
       ],
     ],
     [
@@ -131,8 +131,8 @@ describe("a refusal", () => {
       running("4.0.9-stable", { appOrchestration: "temporal" }),
       { to: "4.86.0-stable", permissionsMigration: "unresolved" },
       [
-        "--to: upgrading from 4.0.9-stable to 4.86.0-stable would skip the stable line 4.34; upgrade to the newest 4.34 first, let its migrations end, then go on (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
-        '--permissions-migration: is unresolved, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete" (https://docs.retool.com/changelog/retool-40-db-migration)',
+        "--to: upgrading from 4.0.9-stable to 4.86.0-stable would skip the stable line 4.34; upgrade to the newest 4.34 first, and continue when its migrations are complete (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
+        '--permissions-migration: is unresolved, and later lines fail if Retool 4.0 has not migrated all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; if there was no banner for 15 hours, set "complete" (https://docs.retool.com/changelog/retool-40-db-migration)',
       ],
     ],
     [
@@ -140,7 +140,7 @@ describe("a refusal", () => {
       running("4.86.3-stable"),
       { to: "4.93.0-edge" },
       [
-        "retoolVersion: 4.93.0-edge is of the edge channel, of which only the newest weekly release is supported; use a stable version in prod, or say in retool.edgeReason why it must be this one (https://docs.retool.com/releases/edge)",
+        "retoolVersion: 4.93.0-edge is from the edge channel, where only the newest weekly release is supported; use a stable version in prod, or explain in retool.edgeReason why you need it (https://docs.retool.com/releases/edge)",
       ],
     ],
     [
@@ -148,7 +148,7 @@ describe("a refusal", () => {
       running("4.0.9-stable"),
       { to: "4.0.10-stable", chart: "6.11.0" },
       [
-        "retool.chartVersion: 6.11.0 is older than 6.11.21, and its sandboxes lose sessions or do not start; use 6.11.21 or later, or leave it out for 6.11.21",
+        "retool.chartVersion: 6.11.0 is older than 6.11.21, and its sandboxes lose sessions or do not start; use 6.11.21 or later, or remove it to use 6.11.21",
       ],
     ],
   ])("of %s", (_case, spec, given, messages) => {
@@ -164,8 +164,8 @@ describe("images that are pinned", () => {
 
   test("are named, as a new version does not move them", () => {
     expect(plan(running("4.0.9-stable", { images }), { to: "4.0.12-stable" }).warnings).toEqual([
-      "retool.images.digests pins backend to 4.0.9-stable: write the digests of 4.0.12-stable as well.",
-      "retool.images.tags: jsExecutor stays at 4.0.8-stable; ask whether its reason still holds.",
+      "retool.images.digests pins backend to 4.0.9-stable: add the digests of 4.0.12-stable too.",
+      "retool.images.tags: jsExecutor stays at 4.0.8-stable; check whether its reason still applies.",
     ]);
   });
 
@@ -179,10 +179,10 @@ describe("support", () => {
     const given = { to: "4.0.12-stable" };
 
     expect(planEnvironmentUpgrade(running("4.0.9-stable"), { ...given, today: "2026-12-11" }).plan.warnings).toEqual([
-      "Retool 4.0 gets patches until 2026-12-11: plan the upgrade to the next stable line now.",
+      "Patches for Retool 4.0 end on 2026-12-11: plan the upgrade to the next stable line now.",
     ]);
     expect(planEnvironmentUpgrade(running("4.0.9-stable"), { ...given, today: "2026-12-12" }).plan.warnings).toEqual([
-      "Retool 4.0 had its six months of patches until 2026-12-11: upgrade to the next stable line.",
+      "Patches for Retool 4.0 ended on 2026-12-11: upgrade to the next stable line.",
     ]);
   });
 });

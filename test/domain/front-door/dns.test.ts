@@ -195,12 +195,12 @@ describe("planDns refuses", () => {
     [
       { kind: "existing-zone", zoneName: "Example.com" },
       { sandboxProxy: "same-origin" },
-      'dns.zoneName: "Example.com" is not in its plain form; use "example.com"',
+      'dns.zoneName: "Example.com" is not in canonical form; use "example.com"',
     ],
     [
       { kind: "existing-zone", zoneName: "example.com", zoneId: "Z1" },
       {},
-      "dns.zoneName: zoneId says already which zone it is; remove one of the two",
+      "dns.zoneName: has no effect when zoneId is set; remove one of the two",
     ],
     [
       { kind: "existing-zone", zoneName: "retool.example.com" },
@@ -227,7 +227,7 @@ describe("planDns refuses", () => {
     [
       { kind: "existing-zone", otherZones: { "Example.org": "Z5" } },
       {},
-      'dns.otherZones["Example.org"]: "Example.org" is not in its plain form; use "example.org"',
+      'dns.otherZones["Example.org"]: "Example.org" is not in canonical form; use "example.org"',
     ],
     [
       { kind: "create", parentZoneId: "no id" },
@@ -243,7 +243,7 @@ describe("planDns refuses", () => {
     [
       { kind: "create", roleArn: "arn:aws:iam::444455556666:role/dns" },
       {},
-      "dns.roleArn: has no use without a zone above that it may write into; add parentZoneId, or remove it",
+      "dns.roleArn: has no effect without parentZoneId; set parentZoneId, or remove it",
     ],
     [
       { kind: "create", queryLogRetentionDays: 2 },
@@ -266,7 +266,7 @@ describe("planDns refuses", () => {
       { kind: "private-zone", certificateArn: ARN },
       { sandboxProxyHost: "agent-proxy.example.com" },
       'dns: the zone retool.example.com cannot hold "agent-proxy.example.com"; ' +
-        "use a host below the domain, or the zoneId of a private zone above both",
+        "use a host below the domain, or the zoneId of a private zone that holds both",
     ],
     [
       { ...none, certificateNames: ["retool.example.com"] },
@@ -283,7 +283,7 @@ describe("planDns refuses", () => {
     [
       { ...none, certificateNames: ["retool.example.com", "*.Retool.example.com", "*.retool.example.com"] },
       {},
-      'dns.certificateNames: "Retool.example.com" is not in its plain form; use "retool.example.com"',
+      'dns.certificateNames: "Retool.example.com" is not in canonical form; use "retool.example.com"',
     ],
     [
       { kind: "none", certificateArn: "my-certificate" },
@@ -294,19 +294,19 @@ describe("planDns refuses", () => {
     [
       { kind: "none", certificateArn: ARN.replace("us-east-1", "eu-west-1") },
       {},
-      "dns.certificateArn: the certificate is in account 111122223333, region eu-west-1, where no load balancer of " +
-        "111122223333, us-east-1 can use it; request or import it in the environment's own account and region",
+      "dns.certificateArn: the certificate is in account 111122223333, region eu-west-1, so a load balancer in " +
+        "111122223333, us-east-1 cannot use it; request or import it in the environment's own account and region",
     ],
     [
       { kind: "none", certificateArn: ARN.replace("111122223333", "444455556666") },
       {},
-      "dns.certificateArn: the certificate is in account 444455556666, region us-east-1, where no load balancer of " +
-        "111122223333, us-east-1 can use it; request or import it in the environment's own account and region",
+      "dns.certificateArn: the certificate is in account 444455556666, region us-east-1, so a load balancer in " +
+        "111122223333, us-east-1 cannot use it; request or import it in the environment's own account and region",
     ],
     [
       { kind: "existing-zone", certificateNames: ["*.example.com"] },
       {},
-      "dns.certificateNames: has no use without certificateArn: a certificate that is made here covers every host; remove it",
+      "dns.certificateNames: has no effect without certificateArn: a certificate that is created here covers every host; remove it",
     ],
     [{ kind: "none" }, {}, "dns.certificateArn: is missing; use text in quotes"],
     [
@@ -327,7 +327,7 @@ describe("planDns refuses", () => {
 
     expect(problems(spec, {}, "internal")).toEqual([]);
     expect(problems(spec, {}, ["203.0.113.0/24"])).toEqual([
-      "dns.kind: names of a private zone resolve only in the VPC, but access lists ranges of the internet; " +
+      "dns.kind: names of a private zone resolve only in the VPC, but access lists internet ranges; " +
         'set access to "internal", or use a public zone',
     ]);
   });

@@ -13,7 +13,7 @@ const problems = (spec: unknown, access?: Access): string[] =>
   planned(spec as FrontDoorSpec, access).violations.map(formatViolation);
 
 describe("planFrontDoor", () => {
-  test("by default, is open to the listed ranges alone, keeps connections and cannot be deleted", () => {
+  test("by default, is open only to the listed ranges, keeps connections and cannot be deleted", () => {
     expect(planned()).toMatchObject({
       plan: {
         prefix: "retool-prod",
@@ -117,12 +117,12 @@ describe("planFrontDoor", () => {
 
 describe("planFrontDoor refuses", () => {
   test.each<[unknown, Access, string]>([
-    [{}, ["office"], 'access[0]: "office" is not a range of addresses; use a value such as "203.0.113.0/24"'],
-    [{}, ["203.0.113.7/24"], 'access[0]: "203.0.113.7/24" has bits set after its prefix; use "203.0.113.0/24"'],
+    [{}, ["office"], 'access[0]: "office" is not an address range; use a value such as "203.0.113.0/24"'],
+    [{}, ["203.0.113.7/24"], 'access[0]: "203.0.113.7/24" has host bits set; use "203.0.113.0/24"'],
     [
       {},
       ["203.0.113.0/24", "10.1.0.0/16"],
-      "access[1]: 10.1.0.0/16 is private, so it never reaches a load balancer on the internet; " +
+      "access[1]: 10.1.0.0/16 is private, so it cannot reach an internet-facing load balancer; " +
         'list the public addresses of these users, or set access to "internal"',
     ],
     [{}, ["203.0.113.0/24", "203.0.113.0/24"], "access: 203.0.113.0/24 is listed twice; list it once"],
@@ -135,13 +135,13 @@ describe("planFrontDoor refuses", () => {
     [
       { dualStack: true },
       OFFICE,
-      "frontDoor.dualStack: access lists no IPv6 range, so browsers that prefer IPv6 would wait in vain; " +
+      "frontDoor.dualStack: access lists no IPv6 range, so browsers that prefer IPv6 would time out; " +
         "list the IPv6 ranges of your users, or remove it",
     ],
     [
       { dualStack: true },
       "internal",
-      "frontDoor.dualStack: an internal load balancer stands in subnets without IPv6; remove it",
+      "frontDoor.dualStack: an internal load balancer is in subnets without IPv6; remove it",
     ],
     [
       { privateClients: ["fd00::/8"] },
@@ -151,13 +151,13 @@ describe("planFrontDoor refuses", () => {
     [
       { privateClients: ["203.0.113.0/24"] },
       "internal",
-      "frontDoor.privateClients[0]: 203.0.113.0/24 is not private, so it never reaches an internal load balancer; " +
+      "frontDoor.privateClients[0]: 203.0.113.0/24 is not private, so it cannot reach an internal load balancer; " +
         "use a range in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, or list it in access instead",
     ],
     [
       { privateClients: ["vpn"] },
       "internal",
-      'frontDoor.privateClients[0]: "vpn" is not a range of addresses; use a value such as "203.0.113.0/24"',
+      'frontDoor.privateClients[0]: "vpn" is not an address range; use a value such as "203.0.113.0/24"',
     ],
     [
       { privateClients: ["10.8.0.0/16", "10.8.0.0/16"] },
@@ -167,26 +167,26 @@ describe("planFrontDoor refuses", () => {
     [
       { privateClients: [] },
       OFFICE,
-      "frontDoor.privateClients: has no use when access lists ranges of the internet; " +
+      "frontDoor.privateClients: has no effect when access lists internet ranges; " +
         'remove it, or set access to "internal"',
     ],
     [
       { idleTimeoutSeconds: 179 },
       OFFICE,
       "frontDoor.idleTimeoutSeconds: 179 is out of range; " +
-        "use a whole number from 180 to 4000: the sandbox proxy may take the former, AWS allows the latter",
+        "use a whole number from 180 to 4000: the sandbox proxy may take the first, AWS allows the second",
     ],
     [
       { idleTimeoutSeconds: 4001 },
       OFFICE,
       "frontDoor.idleTimeoutSeconds: 4001 is out of range; " +
-        "use a whole number from 180 to 4000: the sandbox proxy may take the former, AWS allows the latter",
+        "use a whole number from 180 to 4000: the sandbox proxy may take the first, AWS allows the second",
     ],
     [
       { idleTimeoutSeconds: 200.5 },
       OFFICE,
       "frontDoor.idleTimeoutSeconds: 200.5 is out of range; " +
-        "use a whole number from 180 to 4000: the sandbox proxy may take the former, AWS allows the latter",
+        "use a whole number from 180 to 4000: the sandbox proxy may take the first, AWS allows the second",
     ],
     [
       { waf: { kind: "block", requestsPerFiveMinutes: 9 } },
@@ -219,7 +219,7 @@ describe("planFrontDoor refuses", () => {
     [
       { certificateAlarmTopicArn: "arn:aws:sns:eu-west-1:111122223333:operators" },
       OFFICE,
-      "frontDoor.certificateAlarmTopicArn: the topic is in eu-west-1, where an alarm of us-east-1 does not reach it; " +
+      "frontDoor.certificateAlarmTopicArn: the topic is in eu-west-1, but an alarm in us-east-1 can notify only topics in its own region; " +
         'use one such as "arn:aws:sns:us-east-1:111122223333:operators"',
     ],
     [{ idleTimeout: 60 }, OFFICE, "frontDoor.idleTimeout: is not a known setting; remove it or correct its spelling"],

@@ -23,7 +23,7 @@ const label = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
 const name = fc.array(label, { minLength: 1, maxLength: 3 }).map((labels) => `${labels.join(".")}.example.com`);
 
 describe("planHostnames", () => {
-  test("by default, the proxy has a host of its own below the domain", () => {
+  test("by default, the proxy has its own host below the domain", () => {
     expect(planHostnames(undefined, context)).toEqual({
       plan: {
         appHost: "retool.example.com",
@@ -98,9 +98,9 @@ describe("planHostnames", () => {
 
 describe("the domain", () => {
   test.each([
-    ["Retool.Example.com", 'domain: "Retool.Example.com" is not in its plain form; use "retool.example.com"'],
-    ["retool.example.com.", 'domain: "retool.example.com." is not in its plain form; use "retool.example.com"'],
-    ["bücher.example.com", 'domain: "bücher.example.com" is not in its plain form; use "xn--bcher-kva.example.com"'],
+    ["Retool.Example.com", 'domain: "Retool.Example.com" is not in canonical form; use "retool.example.com"'],
+    ["retool.example.com.", 'domain: "retool.example.com." is not in canonical form; use "retool.example.com"'],
+    ["bücher.example.com", 'domain: "bücher.example.com" is not in canonical form; use "xn--bcher-kva.example.com"'],
     [
       "https://retool.example.com",
       'domain: "https://retool.example.com" is not a host name; use a name such as "retool.example.com"',
@@ -138,15 +138,9 @@ describe("the domain", () => {
       "*.example.com",
       'domain: "*" in "*.example.com" is not a label of a host name; use lower-case letters, digits and inner hyphens',
     ],
-    [
-      "localhost",
-      'domain: "localhost" is not below a domain that can be registered; use a name such as "retool.example.com"',
-    ],
-    ["co.uk", 'domain: "co.uk" is not below a domain that can be registered; use a name such as "retool.example.com"'],
-    [
-      "10.0.0.1",
-      'domain: "10.0.0.1" is not below a domain that can be registered; use a name such as "retool.example.com"',
-    ],
+    ["localhost", 'domain: "localhost" is not below a registrable domain; use a name such as "retool.example.com"'],
+    ["co.uk", 'domain: "co.uk" is not below a registrable domain; use a name such as "retool.example.com"'],
+    ["10.0.0.1", 'domain: "10.0.0.1" is not below a registrable domain; use a name such as "retool.example.com"'],
   ])("%j is refused", (domain, expected) => {
     expect(problems({ sandboxProxy: "same-origin" }, domain)).toEqual([expected]);
   });
@@ -210,22 +204,22 @@ describe("the host of the sandbox proxy", () => {
     ],
     [
       { sandboxProxyHost: "Proxy.example.com" },
-      'frontDoor.sandboxProxyHost: "Proxy.example.com" is not in its plain form; use "proxy.example.com"',
+      'frontDoor.sandboxProxyHost: "Proxy.example.com" is not in canonical form; use "proxy.example.com"',
     ],
     [
       { sandboxProxyHost: "retool.example.com" },
-      'frontDoor: "retool.example.com" stands for two things; give the sandbox proxy and each Space its own host',
+      'frontDoor: "retool.example.com" is used twice; use different hosts for the sandbox proxy and each Space',
     ],
     [
       { sandboxProxy: "same-origin", sandboxProxyHost: "proxy.retool.example.com" },
-      'frontDoor.sandboxProxyHost: "proxy.retool.example.com" has no use when sandboxProxy is "same-origin"; ' +
+      'frontDoor.sandboxProxyHost: "proxy.retool.example.com" has no effect when sandboxProxy is "same-origin"; ' +
         'remove it, or set sandboxProxy to "dedicated-host"',
     ],
   ])("%j is refused", (spec, expected) => {
     expect(problems(spec)).toEqual([expected]);
   });
 
-  test("is not beside a domain that someone else may have registered", () => {
+  test("is not next to a domain that someone else may have registered", () => {
     expect(problems({ sandboxProxyHost: "agent-proxy.com" }, "example.com")).toEqual([
       'frontDoor.sandboxProxyHost: "agent-proxy.com" is neither below example.com nor next to it; ' +
         'use a name such as "agent-proxy.example.com"',
@@ -236,8 +230,8 @@ describe("the host of the sandbox proxy", () => {
 describe("further hosts", () => {
   test("are checked one by one, and against each other", () => {
     expect(problems({ spaceHosts: ["Finance.example.com", "hr.example.com", "hr.example.com"] })).toEqual([
-      'frontDoor.spaceHosts[0]: "Finance.example.com" is not in its plain form; use "finance.example.com"',
-      'frontDoor: "hr.example.com" stands for two things; give the sandbox proxy and each Space its own host',
+      'frontDoor.spaceHosts[0]: "Finance.example.com" is not in canonical form; use "finance.example.com"',
+      'frontDoor: "hr.example.com" is used twice; use different hosts for the sandbox proxy and each Space',
     ]);
   });
 
@@ -250,7 +244,7 @@ describe("further hosts", () => {
           "use hosts one label below the domain, which its wildcard covers",
       ],
     ],
-  ])("%i of them beside the domain", (count, expected) => {
+  ])("%i of them in addition to the domain", (count, expected) => {
     expect(problems({ spaceHosts: Array.from({ length: count }, (_, index) => `s${index}.example.com`) })).toEqual(
       expected,
     );
@@ -259,13 +253,10 @@ describe("further hosts", () => {
   test.each([
     [
       "retool.example.com",
-      'frontDoor.appsDomain: "retool.example.com" is Retool\'s own host, whose apps would share its origin; ' +
+      'frontDoor.appsDomain: "retool.example.com" is Retool\'s own host, so apps would share its origin; ' +
         'use "apps.retool.example.com", or a separate domain',
     ],
-    [
-      "apps",
-      'frontDoor.appsDomain: "apps" is not below a domain that can be registered; use a name such as "retool.example.com"',
-    ],
+    ["apps", 'frontDoor.appsDomain: "apps" is not below a registrable domain; use a name such as "retool.example.com"'],
   ])("apps below %s are refused", (appsDomain, expected) => {
     expect(problems({ appsDomain })).toEqual([expected]);
   });
@@ -294,7 +285,7 @@ describe("names", () => {
     expect(isWithin(zone, host)).toBe(expected);
   });
 
-  test("the longest zone holds a host, in whatever order they come", () => {
+  test("the longest zone holds a host, in any order", () => {
     const zones = ["example.com", "retool.example.com", "other.org"];
 
     expect(holdingZone(zones, "a.retool.example.com")).toBe("retool.example.com");

@@ -39,7 +39,7 @@ describe("urlTable", () => {
     const [row, ...others] = urlTable(planEnvironment({ ...prod, frontDoor: { sandboxProxy: "same-origin" } }));
 
     expect(others).toEqual([]);
-    expect(row?.purpose).toBe("Retool, with its WebSockets; hands /sandbox/ on to the proxy of agent sandboxes");
+    expect(row?.purpose).toBe("Retool, with its WebSockets; forwards /sandbox/ to the proxy of agent sandboxes");
   });
 
   test("lists the paths of features before the rest of a host, but not on the proxy's host, where the host decides", () => {
@@ -97,12 +97,12 @@ describe("entranceNotes", () => {
     [
       "a zone that nobody delegates to yet",
       { dns: { kind: "create" } },
-      [/^Delegate retool\.example\.com: .*Whoever runs example\.com makes an NS record .*the output name_servers\.$/],
+      [/^Delegate retool\.example\.com: .*The owner of example\.com makes an NS record .*the output name_servers\.$/],
     ],
     [
       "an imported certificate",
       { dns: { kind: "none", certificateArn } },
-      [/^An imported certificate is renewed by nobody: .*; set frontDoor\.certificateAlarmTopicArn to be told\.$/],
+      [/^ACM does not renew an imported certificate: .*; set frontDoor\.certificateAlarmTopicArn to be notified\.$/],
     ],
     [
       "an imported certificate that somebody watches",
@@ -110,14 +110,14 @@ describe("entranceNotes", () => {
         dns: { kind: "existing-zone", certificateArn },
         frontDoor: { certificateAlarmTopicArn: "arn:aws:sns:us-east-1:111122223333:operators" },
       },
-      [/^An imported certificate is renewed by nobody: .* 30 days left\.$/],
+      [/^ACM does not renew an imported certificate: .* 30 days left\.$/],
     ],
     [
       "a private deployment",
       { access: "internal", dns: { kind: "private-zone", validationZoneId: "Z1" } },
       [
         /^The names resolve only in the VPC: /,
-        /^The load balancer has private addresses only: .*private-deployment\.md/,
+        /^The load balancer has only private addresses: .*private-deployment\.md/,
       ],
     ],
     [
@@ -134,11 +134,15 @@ describe("entranceNotes", () => {
       },
       [/after 3 days, and is read by arn:aws:iam::111122223333:role\/security only\.$/],
     ],
-    ["the whole world", { access: ["0.0.0.0/0"] }, [/^Retool is open to the whole world/, /^The firewall only counts/]],
+    [
+      "the whole world",
+      { access: ["0.0.0.0/0"] },
+      [/^Retool is open to the whole internet/, /^The firewall only counts/],
+    ],
     [
       "the whole world by IPv6, behind a firewall",
       { access: ["203.0.113.0/24", "::/0"], frontDoor: { dualStack: true, waf: { kind: "block" } } },
-      [/^Retool is open to the whole world/],
+      [/^Retool is open to the whole internet/],
     ],
     [
       "one origin",

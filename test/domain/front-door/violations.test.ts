@@ -33,7 +33,7 @@ const refusals: readonly (readonly [what: string, changes: object, lines: readon
     "names of a private zone for users on the internet",
     { dns: { kind: "private-zone", validationZoneId: "Z1" } },
     [
-      "dns.kind: names of a private zone resolve only in the VPC, but access lists ranges of the internet; " +
+      "dns.kind: names of a private zone resolve only in the VPC, but access lists internet ranges; " +
         'set access to "internal", or use a public zone',
     ],
   ],
@@ -43,7 +43,7 @@ const refusals: readonly (readonly [what: string, changes: object, lines: readon
     { access: "public" },
     ['access: "public" fits none of the allowed forms; use "internal", or a list: [ ... ]'],
   ],
-  ["access for nobody", { access: [] }, ['access: the list is empty; list address ranges such as "203.0.113.0/24"']],
+  ["access for nobody", { access: [] }, ['access: is an empty list; use address ranges such as "203.0.113.0/24"']],
   [
     "a domain of more than 253 characters",
     { domain: LONG_DOMAIN, frontDoor: { sandboxProxy: "same-origin" } },
@@ -62,19 +62,19 @@ const refusals: readonly (readonly [what: string, changes: object, lines: readon
   [
     "an international name in letters",
     { domain: "bücher.example.com" },
-    ['domain: "b\\u{00fc}cher.example.com" is not in its plain form; use "xn--bcher-kva.example.com"'],
+    ['domain: "b\\u{00fc}cher.example.com" is not in canonical form; use "xn--bcher-kva.example.com"'],
   ],
   [
     "a trailing dot",
     { domain: "retool.example.com." },
-    ['domain: "retool.example.com." is not in its plain form; use "retool.example.com"'],
+    ['domain: "retool.example.com." is not in canonical form; use "retool.example.com"'],
   ],
   [
     "a certificate of another region",
     { dns: { kind: "none", certificateArn: CERTIFICATE.replace("us-east-1", "eu-west-1") } },
     [
-      "dns.certificateArn: the certificate is in account 111122223333, region eu-west-1, where no load balancer of " +
-        "111122223333, us-east-1 can use it; request or import it in the environment's own account and region",
+      "dns.certificateArn: the certificate is in account 111122223333, region eu-west-1, so a load balancer in " +
+        "111122223333, us-east-1 cannot use it; request or import it in the environment's own account and region",
     ],
   ],
   [
@@ -90,7 +90,7 @@ const refusals: readonly (readonly [what: string, changes: object, lines: readon
   [
     "a Space on Retool's own host",
     { frontDoor: { spaceHosts: ["retool.example.com"] } },
-    ['frontDoor: "retool.example.com" stands for two things; give the sandbox proxy and each Space its own host'],
+    ['frontDoor: "retool.example.com" is used twice; use different hosts for the sandbox proxy and each Space'],
   ],
   [
     "a Space that no zone holds",
@@ -104,7 +104,7 @@ const refusals: readonly (readonly [what: string, changes: object, lines: readon
     "private addresses of users who come over the internet",
     { access: ["10.0.0.0/8"] },
     [
-      "access[0]: 10.0.0.0/8 is private, so it never reaches a load balancer on the internet; " +
+      "access[0]: 10.0.0.0/8 is private, so it cannot reach an internet-facing load balancer; " +
         'list the public addresses of these users, or set access to "internal"',
     ],
   ],
@@ -121,13 +121,13 @@ const refusals: readonly (readonly [what: string, changes: object, lines: readon
     { frontDoor: { idleTimeoutSeconds: 60 } },
     [
       "frontDoor.idleTimeoutSeconds: 60 is out of range; " +
-        "use a whole number from 180 to 4000: the sandbox proxy may take the former, AWS allows the latter",
+        "use a whole number from 180 to 4000: the sandbox proxy may take the first, AWS allows the second",
     ],
   ],
   [
     "a role for a zone that nobody names",
     { dns: { kind: "create", roleArn: "arn:aws:iam::444455556666:role/dns" } },
-    ["dns.roleArn: has no use without a zone above that it may write into; add parentZoneId, or remove it"],
+    ["dns.roleArn: has no effect without parentZoneId; set parentZoneId, or remove it"],
   ],
 ];
 

@@ -184,7 +184,7 @@ describe("isSameAsPlanned", () => {
     expect(isSameAsPlanned(planned("aws_route53_record", values), { alias }, OWNER.tags)).toBe(expected);
   });
 
-  test("a record of which it is not known yet where it will lead is left alone", () => {
+  test("a record of which it is not known yet where it will lead is not changed", () => {
     expect(isSameAsPlanned(planned("aws_route53_record", {}), { alias: [{ name: "x" }] }, OWNER.tags)).toBe(false);
   });
 });

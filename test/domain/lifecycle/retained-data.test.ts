@@ -91,7 +91,7 @@ describe("what stays where data stays", () => {
     ["aws_route53_record", { type: "A", zone_id: "${aws_route53_zone.data.id}" }],
     ["aws_vpc_security_group_ingress_rule", { security_group_id: "${aws_route53_zone.data.id}" }],
     ["aws_iam_role_policy", { policy: "${aws_route53_zone.data.arn}" }],
-  ])("is no %s that only uses what stays", (type, user) => {
+  ])("is not %s that only uses what stays", (type, user) => {
     expect(retainedAddresses({ resource: { aws_route53_zone: { data: {} }, [type]: { user } } })).toEqual([
       "aws_route53_zone.data",
     ]);
@@ -112,7 +112,7 @@ describe("what stays where data stays", () => {
     expect(retainedAddresses({ resource })).toEqual(stays ? ["aws_cloudwatch_log_group.group"] : []);
   });
 
-  test("follows references, whatever they are called", () => {
+  test("follows references of any name", () => {
     const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_-]{0,8}$/);
     fc.assert(
       fc.property(fc.uniqueArray(name, { minLength: 1, maxLength: 6 }), (names) => {

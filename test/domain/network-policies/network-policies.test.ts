@@ -191,7 +191,7 @@ const FLOWS: readonly Row[] = [
   ["js-executor", "169.254.169.254:80", "denied"],
   ["sandbox", "169.254.169.254:80", "denied"],
   ["sandbox-proxy", "169.254.169.254:80", "denied"],
-  // Data sources for whatever runs queries: public ones here, private ones where they are listed.
+  // Data sources for the containers that run queries: public ones here, private ones where they are listed.
   ["api", "203.0.113.7:5432", "allowed"],
   ["api", "10.0.200.9:3306", "denied"],
   ["api", "192.168.7.7:1433", "denied"],
@@ -219,7 +219,7 @@ const FLOWS: readonly Row[] = [
   ["code-executor", "127.0.0.1:443", "denied"],
   ["js-executor", "10.0.200.9:443", "denied"],
   ["js-executor", "svc/dbconnector:3002", "denied"],
-  // A sandbox leaves through its proxy alone.
+  // A sandbox leaves only through its proxy.
   ["sandbox", "203.0.113.7:443", "denied"],
   ["sandbox", "svc/retool:3000", "denied"],
   ["sandbox", "svc/sandbox-proxy:3019", "allowed"],
@@ -306,7 +306,7 @@ describe("out of and into the namespace", () => {
 });
 
 describe("Temporal", () => {
-  test("of one's own on Temporal Cloud is reached like Retool's", () => {
+  test("of the team on Temporal Cloud is reached like Retool's", () => {
     const subject = evaluator({ kind: "temporal-cloud", host: "acme.a1b2c.tmprl.cloud" });
 
     expect(verdict(subject, "jobs-runner", "203.0.113.7:7233")).toBe("allowed");
@@ -330,7 +330,7 @@ describe("Temporal", () => {
     expect(verdict(subject, "sandbox-controller", "svc/temporal-server:7233")).toBe("denied");
   });
 
-  test("beside Retool needs no way out on its port", () => {
+  test("next to Retool needs no way out on its port", () => {
     expect(verdict(evaluator(LOCAL), "jobs-runner", "203.0.113.7:7233")).toBe("denied");
   });
 
@@ -353,7 +353,7 @@ describe("choices", () => {
     expect(PODS.filter(({ name }) => verdict(subject, name, "169.254.170.23:80") !== "denied")).toEqual([]);
   });
 
-  test("without a host name of its own the sandbox proxy is closed to the load balancer", () => {
+  test("without its own host name the sandbox proxy is closed to the load balancer", () => {
     const subject = evaluator(MANAGED, { ...everything, sandboxProxyHost: false });
 
     expect(verdict(subject, "10.0.32.9", "pod/sandbox-proxy:3019")).toBe("denied");
@@ -430,8 +430,8 @@ describe("the objects", () => {
     expect(portViolations(policiesFor(onPorts(23, 2))).map(formatViolation)).toEqual(
       ["api", "workflow-worker", "workflow-backend"].map(
         (name) =>
-          `egress.resources: retool-${name} would use 25 ports at 0.0.0.0/0, and the network plugin keeps 24 and drops the rest; ` +
-          "use fewer ports, ports that follow each other, or containers to spread them",
+          `egress.resources: retool-${name} would open 25 ports to 0.0.0.0/0, but the network plugin supports only 24; ` +
+          "use fewer or consecutive ports, or spread them over containers",
       ),
     );
   });
@@ -485,7 +485,7 @@ describe("what is never open", () => {
     [{ to: "10.0.40.9/32", port: 5433, containers: ["sandbox-proxy"] }, "10.0.40.9", "the VPC"],
     [{ to: "db.example.com", port: 80, addresses: ["169.254.169.254/32"] }, "169.254.169.254", "link-local"],
     [{ to: "*.example.com", port: 80, purpose: "packages", addresses: ["10.0.9.9/32"] }, "10.0.9.9", "the VPC"],
-    [{ to: "fd00:ec2::/32", port: 80 }, "169.254.169.254", "a range of IPv6"],
+    [{ to: "fd00:ec2::/32", port: 80 }, "169.254.169.254", "an IPv6 range"],
   ])("%j: %s is refused by name, and no policy opens it", (resource, address, name) => {
     const found = problems(resource);
 

@@ -85,7 +85,7 @@ describe("systemPolicies", () => {
     ]);
   });
 
-  test("admits each range of the cluster, such as one for pods alone", () => {
+  test("admits each range of the cluster, such as one only for pods", () => {
     const [policy] = systemPolicies(["10.0.0.0/16", "100.64.0.0/16"]);
 
     expect(policy?.spec.ingress?.[0]?.from).toEqual([

@@ -49,7 +49,7 @@ describe("a range of the sandboxes' own", () => {
     const demand = demandOf([20_000, 15_000], [400, 400]);
 
     expect(check({}, demand).problems).toEqual([
-      "network.cidr: a private subnet of 10.0.0.0/16 has 8162 free addresses, but the capacity needs 15400 in a zone; " +
+      "network.cidr: a private subnet of 10.0.0.0/16 has 8162 free addresses, but the capacity needs 15400 in each zone; " +
         "lower the capacity: even a /16 has only 8162, or give the sandboxes a separate range: network.sandboxCidr",
     ]);
     expect(check(SECOND, demand)).toMatchObject({
@@ -74,7 +74,7 @@ describe("a range of the sandboxes' own", () => {
   test("is refused where it has no room either, with both numbers", () => {
     expect(check(SECOND, demandOf([65_517, 65_517], [0, 0])).problems).toEqual([
       "network.sandboxCidr: a zone has 65516 free addresses, but the sandboxes need 65517 in it; " +
-        "use more zones or spread the builders over several environments",
+        "use more zones or use several environments",
     ]);
   });
 
@@ -114,10 +114,7 @@ describe("a range of the sandboxes' own", () => {
       { sandboxCidr: "10.4.0.0/14" },
       ['network.sandboxCidr: "10.4.0.0/14" is not a /14 in 100.64.0.0/10; use "100.64.0.0/14" or another'],
     ],
-    [
-      { sandboxCidr: "100.65.0.0/14" },
-      ['network.sandboxCidr: "100.65.0.0/14" has bits set after its prefix; use "100.64.0.0/14"'],
-    ],
+    [{ sandboxCidr: "100.65.0.0/14" }, ['network.sandboxCidr: "100.65.0.0/14" has host bits set; use "100.64.0.0/14"']],
     [
       { cidr: "100.64.0.0/16", sandboxCidr: "100.64.0.0/14" },
       ['network.sandboxCidr: "100.64.0.0/14" overlaps "100.64.0.0/16" of the VPC; use another /14 in 100.64.0.0/10'],

@@ -74,8 +74,8 @@ describe("planExistingNetwork", () => {
       { ...spec, privateSubnets: [subnet("1", "10.20.0.0/20")] },
       {},
       [
-        "network.privateSubnets: 1 of at least 2 subnets are given, and nodes must outlive the loss of a zone; " +
-          "give one subnet in each of two zones or more",
+        "network.privateSubnets: 1 of at least 2 subnets, and nodes must survive the failure of a zone; " +
+          "use one subnet in each of at least two zones",
       ],
     ],
     [
@@ -83,8 +83,8 @@ describe("planExistingNetwork", () => {
       { ...spec, publicSubnets: undefined },
       {},
       [
-        'network.publicSubnets: 0 of at least 2 subnets are given, and a load balancer on the internet wants two zones (or access: "internal"); ' +
-          "give one subnet in each of two zones or more",
+        'network.publicSubnets: 0 of at least 2 subnets, and an internet-facing load balancer needs two zones (or access: "internal"); ' +
+          "use one subnet in each of at least two zones",
       ],
     ],
     ["none for an internal one", { ...spec, publicSubnets: undefined }, { internetFacing: false }, []],
@@ -93,8 +93,8 @@ describe("planExistingNetwork", () => {
       { ...spec, databaseSubnets: [subnet("7", "10.20.40.0/24")] },
       {},
       [
-        "network.databaseSubnets: 1 of at least 2 subnets are given, and RDS wants two zones; " +
-          "give one subnet in each of two zones or more",
+        "network.databaseSubnets: 1 of at least 2 subnets, and RDS needs two zones; " +
+          "use one subnet in each of at least two zones",
       ],
     ],
     [
@@ -103,7 +103,7 @@ describe("planExistingNetwork", () => {
       { addressesPerZone: addressesInZone(5000) },
       [
         "network.privateSubnets: a zone has 4067 addresses, even if nothing else uses them, but the capacity needs 5000; " +
-          "give larger subnets, give the sandboxes separate subnets (sandboxSubnets), or lower the capacity",
+          "use larger subnets, separate subnets for sandboxes (sandboxSubnets), or a lower capacity",
       ],
     ],
     [
@@ -117,7 +117,7 @@ describe("planExistingNetwork", () => {
       },
       [
         "network.sandboxSubnets: a zone has 227 addresses, even if nothing else uses them, but the capacity needs 300; " +
-          "give larger or more subnets, or lower the capacity",
+          "use larger or more subnets, or a lower capacity",
       ],
     ],
     [
@@ -132,14 +132,14 @@ describe("planExistingNetwork", () => {
       {},
       [
         "network.privateSubnets: is missing; use a list: [ ... ]",
-        'network.publicSubnets: 0 of at least 2 subnets are given, and a load balancer on the internet wants two zones (or access: "internal"); give one subnet in each of two zones or more',
+        'network.publicSubnets: 0 of at least 2 subnets, and an internet-facing load balancer needs two zones (or access: "internal"); use one subnet in each of at least two zones',
       ],
     ],
     [
       "a range that is none",
       { ...spec, cidrs: ["10.20.0.0/16", "100.64.0.0/16", "everything"] },
       {},
-      ['network.cidrs[2]: "everything" is not a range of addresses; use a value such as "203.0.113.0/24"'],
+      ['network.cidrs[2]: "everything" is not an address range; use a value such as "203.0.113.0/24"'],
     ],
   ])("refuses %s", (_, given, more, expected) => {
     expect(check(given, more).problems).toEqual(expected);
@@ -166,8 +166,8 @@ describe("an environment in an existing network", () => {
       Array.from(
         { length: count },
         () =>
-          'egress.level: "firewall" needs routes of the private subnets that lead through it, and those of an existing ' +
-          'network stay; use "open" or "dns", and put a firewall of your own into the network',
+          'egress.level: "firewall" needs routes in the private subnets, and the routes of an existing ' +
+          'network are not changed; use "open" or "dns", and put your own firewall into the network',
       ),
     );
   });

@@ -182,8 +182,8 @@ describe("the address plan", () => {
 
 describe("planNetwork refuses", () => {
   test.each([
-    [{ cidr: "ten" }, 'network.cidr: "ten" is not a range of addresses; use a value such as "203.0.113.0/24"'],
-    [{ cidr: "10.0.0.1/16" }, 'network.cidr: "10.0.0.1/16" has bits set after its prefix; use "10.0.0.0/16"'],
+    [{ cidr: "ten" }, 'network.cidr: "ten" is not an address range; use a value such as "203.0.113.0/24"'],
+    [{ cidr: "10.0.0.1/16" }, 'network.cidr: "10.0.0.1/16" has host bits set; use "10.0.0.0/16"'],
     [{ cidr: "fd00::/64" }, 'network.cidr: "fd00::/64" is not an IPv4 range; use a value such as "10.0.0.0/16"'],
     [{ cidr: "10.0.0.0/15" }, "network.cidr: /15 is out of range; use a prefix from /16 to /20"],
     [{ cidr: "10.0.0.0/21" }, "network.cidr: /21 is out of range; use a prefix from /16 to /20"],
@@ -221,7 +221,7 @@ describe("planNetwork refuses", () => {
     [{ interfaceEndpoints: ["sts", "sqs", "sts"] }, 'network.interfaceEndpoints: "sts" is listed twice; list it once'],
     [
       { interfaceEndpoints: ["s3"] },
-      'network.interfaceEndpoints: "s3" has a gateway endpoint already, which is free; remove it',
+      'network.interfaceEndpoints: "s3" already has a gateway endpoint, which is free; remove it',
     ],
     [
       { flowLogRetentionDays: 91 },
@@ -246,7 +246,7 @@ describe("planNetwork refuses", () => {
     const all = interfaceEndpoints.filter((service) => service !== "sts");
 
     expect(problems({ nat: "none", interfaceEndpoints: all })).toEqual([
-      'network.interfaceEndpoints: "sts" is missing, and without NAT nothing else leads to it; ' +
+      'network.interfaceEndpoints: "sts" is missing, and without NAT it is not reachable otherwise; ' +
         'add "sts", or set network.nat to "per-zone"',
     ]);
   });
@@ -275,14 +275,14 @@ describe("room for pods", () => {
 
   test("names both numbers and the range that would do", () => {
     expect(problems({ cidr: "10.0.0.0/20" }, { addressesPerZone: addressesInZone(1500) })).toEqual([
-      "network.cidr: a private subnet of 10.0.0.0/20 has 482 free addresses, but the capacity needs 1500 in a zone; " +
+      "network.cidr: a private subnet of 10.0.0.0/20 has 482 free addresses, but the capacity needs 1500 in each zone; " +
         "use a range of prefix /18 or shorter, or lower the capacity, or give the sandboxes a separate range: network.sandboxCidr",
     ]);
   });
 
   test("says so when no range would do", () => {
     expect(problems({}, { addressesPerZone: addressesInZone(9000) })).toEqual([
-      "network.cidr: a private subnet of 10.0.0.0/16 has 8162 free addresses, but the capacity needs 9000 in a zone; " +
+      "network.cidr: a private subnet of 10.0.0.0/16 has 8162 free addresses, but the capacity needs 9000 in each zone; " +
         "lower the capacity: even a /16 has only 8162, or give the sandboxes a separate range: network.sandboxCidr",
     ]);
   });

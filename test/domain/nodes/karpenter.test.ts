@@ -120,7 +120,7 @@ describe("controllerStatements", () => {
     });
   });
 
-  it("gives the nodes' roles, and no other, to EC2 alone", () => {
+  it("gives the nodes' roles, and no other, only to EC2", () => {
     expect(statement("GiveNodesTheirRole")).toMatchObject({
       Action: "iam:PassRole",
       Resource: propsOf().nodeRoleArns,
@@ -137,7 +137,7 @@ describe("controllerStatements", () => {
     expect(statement("LendKeyToDisks").Condition).toMatchObject({ Bool: { "kms:GrantIsForAWSResource": "true" } });
   });
 
-  it("reads everything in the region, and writes nothing without a condition or a resource of its own", () => {
+  it("reads everything in the region, and writes nothing without a condition or its own resource", () => {
     const unbound = statements.filter(({ Resource, Condition }) => Resource === "*" && Condition === undefined);
     expect(unbound).toEqual([]);
     expect(statement("ReadRegion").Condition).toEqual({ StringEquals: { "aws:RequestedRegion": "us-east-1" } });

@@ -234,7 +234,7 @@ describe("nodePools", () => {
       quiet: [{ nodes: "0", schedule: "0 0 * * *", duration: "23h" }],
     },
     { pools: { businessHours: "none" }, quiet: [] },
-  ])("leaves the other containers alone in business hours: $pools", ({ pools, quiet }) => {
+  ])("does not disrupt the other containers in business hours: $pools", ({ pools, quiet }) => {
     const reasons = ["Drifted", "Underutilized"];
     expect(named(poolsOf({}, 20, pools), "NodePool", "retool")["spec"]).toMatchObject({
       disruption: {

@@ -38,7 +38,7 @@ describe("extra values", () => {
     expect(check(values, since)).toEqual([]);
     expect(check(values, "7.0.0")).toEqual([]);
     expect(check(values)).toEqual([
-      `retool.extraValues.${key}: is a key of the chart from ${since} on, and this one is ${CHART}; set retool.chartVersion to "${since}" or later, or remove it`,
+      `retool.extraValues.${key}: exists in the chart from ${since} on, but chartVersion is ${CHART}; set retool.chartVersion to "${since}" or later, or remove it`,
     ]);
   });
 
@@ -56,13 +56,13 @@ describe("extra values", () => {
 
     expect(more).toEqual([]);
     expect(violation?.path).toBe(`retool.extraValues.${key}`);
-    expect(violation?.problem).toBe(`was renamed to ${LEGACY_KEYS.get(key)!}, and the chart fails where it is set`);
+    expect(violation?.problem).toBe(`was renamed to ${LEGACY_KEYS.get(key)!}, and the chart fails if it is set`);
   });
 
   test.each([
     [
       { agentSandbox: { controller: { scaling: { prewarmPoolSize: 3 } } } },
-      "retool.extraValues.agentSandbox: was renamed to rr.agentSandbox, and the chart fails where it is set; use sandbox, retool.sandboxController and retool.sandboxProxy (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
+      "retool.extraValues.agentSandbox: was renamed to rr.agentSandbox, and the chart fails if it is set; use sandbox, retool.sandboxController and retool.sandboxProxy (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
     ],
     [
       { rr: { agentSandbox: { controller: { scaling: { prewarmPoolSize: 3 } } } } },
@@ -70,7 +70,7 @@ describe("extra values", () => {
     ],
     [
       { workflows: { replicaCount: 3 } },
-      "retool.extraValues.workflows.replicaCount: is set by this package; size the service by its own field below retool, such as retool.api",
+      "retool.extraValues.workflows.replicaCount: is set by this package; set the size in the service's own field below retool, such as retool.api",
     ],
     [
       { livenesProbe: { path: "/" } },
@@ -82,7 +82,7 @@ describe("extra values", () => {
     ],
     [
       { extraVolumes: { name: "cache", emptyDir: {} } },
-      'retool.extraValues.extraVolumes: {"name":"cache","emptyDir":{}} is not a list; put it into brackets',
+      'retool.extraValues.extraVolumes: {"name":"cache","emptyDir":{}} is not a list; put it in brackets',
     ],
     [{ rr: null }, "retool.extraValues.rr: is not a key of the chart; correct its spelling, or remove it"],
   ])("%j is refused", (values, message) => {

@@ -54,7 +54,7 @@ describe("where images come from", () => {
 });
 
 describe("which image", () => {
-  test("is pinned by digest beside its tag, without dragging the others along", () => {
+  test("is pinned by digest in addition to its tag, without changing the others", () => {
     const values = valuesOf({ digests: { backend: DIGEST, init: DIGEST } });
 
     expect(values.image.tag).toBe(`4.0.9-stable@${DIGEST}`);
@@ -72,7 +72,7 @@ describe("which image", () => {
     expect(valuesOf({ tags }).image).toEqual({ tag: "4.0.9-stable" });
   });
 
-  test("may be a backend of one's own where it is of the same line", () => {
+  test("may be one's own backend where it is of the same line", () => {
     for (const tag of ["4.0.10-stable", "4.0.9-stable-hardened"]) {
       expect(check({ tags: { backend: { tag, reason: "built by security" } } })).toEqual([]);
     }
@@ -80,12 +80,12 @@ describe("which image", () => {
 
   test("is the same version everywhere without a reason", () => {
     expect(check({ tags: { codeExecutor: { tag: "4.0.8-stable", reason: " " } } })).toEqual([
-      "retool.images.tags.codeExecutor.reason: is empty, but 4.0.8-stable is another version than the 4.0.9-stable of all other images; say why, or remove the tag: Retool supports one version on every image (https://docs.retool.com/self-hosted/self-managed/quickstart)",
+      "retool.images.tags.codeExecutor.reason: is empty, but 4.0.8-stable differs from the version 4.0.9-stable of all other images; give the reason, or remove the tag: Retool supports only one version for all images (https://docs.retool.com/self-hosted/self-managed/quickstart)",
     ]);
     expect(check({ tags: { codeExecutor: { tag: "4.0.9-stable", reason: "" } } })).toEqual([]);
   });
 
-  test("has Retool's version wherever nothing is said, whatever else is said", () => {
+  test("has Retool's version unless another is set", () => {
     const repositories = fc.dictionary(
       fc.constantFrom("backend", "jsExecutor", "telemetry"),
       fc.constant("m.example.com/x"),
@@ -120,11 +120,11 @@ describe("what cannot be pulled", () => {
     ],
     [
       { tags: { backend: { tag: "4.34.0-stable", reason: "x" } } },
-      "retool.images.tags.backend.tag: 4.34.0-stable is of another line or channel than retoolVersion 4.0.9-stable, and the backend migrates the database; remove it, and change retoolVersion as npx cdktf-retool upgrade says (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
+      "retool.images.tags.backend.tag: 4.34.0-stable is from another line or channel than retoolVersion 4.0.9-stable, and the backend migrates the database; remove it, and change retoolVersion as npx cdktf-retool upgrade says (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
     ],
     [
       { tags: { backend: { tag: "4.0.9-edge", reason: "x" } } },
-      "retool.images.tags.backend.tag: 4.0.9-edge is of another line or channel than retoolVersion 4.0.9-stable, and the backend migrates the database; remove it, and change retoolVersion as npx cdktf-retool upgrade says (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
+      "retool.images.tags.backend.tag: 4.0.9-edge is from another line or channel than retoolVersion 4.0.9-stable, and the backend migrates the database; remove it, and change retoolVersion as npx cdktf-retool upgrade says (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
     ],
     [
       { pullSecrets: ["My Secret"] },

@@ -51,7 +51,7 @@ describe("a proxy to the internet", () => {
     ["proxy.example.com:3128", "is not the address of a proxy; use one such as http://proxy.example.com:3128"],
     ["ftp://proxy.example.com", "is not the address of a proxy; use one such as http://proxy.example.com:3128"],
     ["http://proxy.example.com/path", "is not the address of a proxy; use one such as http://proxy.example.com:3128"],
-    ["http://me:pw@proxy.example.com", "holds credentials; use a proxy that knows its clients by their address"],
+    ["http://me:pw@proxy.example.com", "holds credentials; use a proxy that identifies its clients by address"],
   ])("%s is refused and not repeated", (url, message) => {
     expect(check({ outboundProxy: { url } })).toEqual([`retool.outboundProxy.url: ${message}`]);
   });
@@ -77,7 +77,7 @@ describe("authorities of a company's own", () => {
     expect(values.rr.jsExecutor.env).toEqual({ NODE_EXTRA_CA_CERTS: values.env["NODE_EXTRA_CA_CERTS"] });
   });
 
-  test("that change have another name, so that pods start anew", () => {
+  test("that change have another name, so that pods restart", () => {
     expect(planAuthorities(`${CERTIFICATE}${CERTIFICATE}`)!.configMap).not.toBe(
       planAuthorities(CERTIFICATE)!.configMap,
     );
@@ -87,10 +87,10 @@ describe("authorities of a company's own", () => {
   test("may be several, and are nothing else", () => {
     expect(check({ certificateAuthorities: `${CERTIFICATE}\n${CERTIFICATE}` })).toEqual([]);
     expect(check({ certificateAuthorities: "corp.pem" })).toEqual([
-      "retool.certificateAuthorities: the 8 characters given are not certificates in PEM; paste whole certificates one after the other, without comments between them",
+      "retool.certificateAuthorities: the 8 characters given are not certificates in PEM; use complete certificates one after the other, without comments between them",
     ]);
     expect(check({ certificateAuthorities: `${CERTIFICATE}-----BEGIN PRIVATE KEY-----\n` })).toEqual([
-      "retool.certificateAuthorities: holds a private key; remove it, and replace the key: it is no secret any more",
+      "retool.certificateAuthorities: holds a private key; remove it and replace the key, which is compromised",
     ]);
   });
 });

@@ -67,7 +67,7 @@ describe("features", () => {
 
   test("that are off are not sized", () => {
     expect(check({ mcp: { resources: { memoryMiB: 512 } } })).toEqual([
-      "retool.mcp: is sized, but retool.features.mcp is off; set retool.features.mcp to true, or remove it",
+      "retool.mcp: has a size, but retool.features.mcp is off; set retool.features.mcp to true, or remove it",
     ]);
     expect(check({ mcp: { resources: { memoryMiB: 512 } }, features: { mcp: true } })).toEqual([]);
   });
@@ -97,7 +97,7 @@ describe("the chart", () => {
     ["v6.11.21", 'retool.chartVersion: "v6.11.21" is not an exact version; use one such as "6.11.21"'],
     [
       "6.11.20",
-      "retool.chartVersion: 6.11.20 is older than 6.11.21, and its sandboxes lose sessions or do not start; use 6.11.21 or later, or leave it out for 6.11.21",
+      "retool.chartVersion: 6.11.20 is older than 6.11.21, and its sandboxes lose sessions or do not start; use 6.11.21 or later, or remove it to use 6.11.21",
     ],
   ])("of version %s is refused", (chartVersion, message) => {
     expect(check({ chartVersion })).toEqual([message]);
@@ -114,7 +114,7 @@ describe("the chart", () => {
 });
 
 describe("code execution", () => {
-  test("without the usual sandbox is possible and has its price written down", () => {
+  test("runs without the usual sandbox on request, with a warning", () => {
     expect(plan({ codeExecutor: { sandboxing: "privileged" } }).warnings[0]).toContain("can leave its network");
     expect(plan({ codeExecutor: { sandboxing: "unsandboxed" } }).warnings[0]).toContain("Without a sandbox");
     expect(check({ codeExecutor: { sandboxing: "privileged" } })).toEqual([]);
@@ -130,7 +130,7 @@ describe("code execution", () => {
 describe("jobs-runner", () => {
   test("is never two", () => {
     expect(check({ jobsRunner: { replicas: 2 } })).toEqual([
-      "retool.jobsRunner.replicas: 2 is not possible: it runs database migrations, and two would collide; remove it, there is always exactly one (https://docs.retool.com/self-hosted/concepts/scaling)",
+      "retool.jobsRunner.replicas: 2 is out of range: it runs database migrations, and two at once would conflict; remove it: there is always exactly one (https://docs.retool.com/self-hosted/concepts/scaling)",
     ]);
   });
 
@@ -168,7 +168,7 @@ describe("every problem", () => {
     ]);
   });
 
-  test("leaves a plan, whatever is written", () => {
+  test("returns a plan for any input", () => {
     const keys = fc.constantFrom(
       "api",
       "features",
@@ -236,7 +236,7 @@ describe("further settings", () => {
 
     expect(check({ extraValues })).toEqual([]);
     expect(check({ extraValues, features: { dbconnector: true } })).toEqual([
-      "retool.extraValues.backend.annotations: the 2 annotations make the chart's dbconnector unreadable, which takes one at most; keep one, or set features.dbconnector to false",
+      "retool.extraValues.backend.annotations: the 2 annotations break the chart's dbconnector, which supports only one; keep one, or set features.dbconnector to false",
     ]);
   });
 });

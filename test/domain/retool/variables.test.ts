@@ -25,7 +25,7 @@ const oidc = {
 const TEMPORAL_DATABASE = { kind: "existing", host: "10.20.0.9", secret: "retool/t" } as const;
 
 describe("plain variables", () => {
-  test("reach the pods beside those of the package", () => {
+  test("reach the pods together with those of the package", () => {
     const { env } = releaseValues({ retool: { environment: { DISABLE_PUBLIC_PAGES: "true" } } });
 
     expect(env).toMatchObject({ DISABLE_PUBLIC_PAGES: "true", BASE_DOMAIN: "https://retool.example.com" });
@@ -48,7 +48,7 @@ describe("plain variables", () => {
     ["SERVICE_TYPE", "leave it to the chart"],
     ["JAVA_DB_CONNECTOR_HOST", "leave it to the chart"],
     ["WORKFLOW_BACKEND_HOST", "leave it to the chart"],
-    ["DISABLE_IPTABLES_SECURITY_CONFIGURATION", "remove it: users' code would reach the nodes' metadata"],
+    ["DISABLE_IPTABLES_SECURITY_CONFIGURATION", "remove it: users' code could read instance metadata"],
   ])("%s has another place", (name, remedy) => {
     expect(check({ environment: { [name]: "x" } })).toEqual([
       `retool.environment.${name}: is set by this package or the chart; ${remedy}`,
@@ -57,7 +57,7 @@ describe("plain variables", () => {
 
   test("are refused where they look like secrets, as users' code can read them", () => {
     expect(check({ environment: { OPENAI_API_KEY: "x" } })).toEqual([
-      'retool.environment.OPENAI_API_KEY: looks like a secret, and code in a workflow can read this variable; store the value in Secrets Manager and write { secret: "<name of the secret>" } in its place',
+      'retool.environment.OPENAI_API_KEY: looks like a secret, but code in a workflow can read this variable; store the value in Secrets Manager and write { secret: "<name of the secret>" } in its place',
     ]);
     expect(check({ environment: { RETOOL_EXPOSED_TEAM: "x" } })).toEqual([]);
   });
@@ -167,9 +167,9 @@ describe("secret variables", () => {
     const found = listed(plan, { kind: "local", database }, secrets);
 
     expect(podSecretViolations(found, secrets).map(formatViolation)).toEqual([
-      'retool.secretEnvironment.BOX: "team/box" is the secret of sandboxKeys as well; give every key its own secret',
-      'retool.secretEnvironment.LICENSE: "retool/license" is the secret of license as well; give every key its own secret',
-      'temporal: "retool/prod/jwt-secret" is the secret of jwtSecret as well; give every key its own secret',
+      'retool.secretEnvironment.BOX: "team/box" is also the secret of sandboxKeys; use a separate secret for each',
+      'retool.secretEnvironment.LICENSE: "retool/license" is also the secret of license; use a separate secret for each',
+      'temporal: "retool/prod/jwt-secret" is also the secret of jwtSecret; use a separate secret for each',
     ]);
   });
 
@@ -194,7 +194,7 @@ describe("secret variables", () => {
 
   test("are refused in the open, twice, or under a name that is taken", () => {
     expect(check({ secretEnvironment: { A_TOKEN: "sk-live 123" } })).toEqual([
-      "retool.secretEnvironment.A_TOKEN: the 11 characters given are not the name of a secret; store the value in Secrets Manager and write the secret's name here",
+      "retool.secretEnvironment.A_TOKEN: the 11 characters given are not the name of a secret; store the value in Secrets Manager and use the secret's name here",
     ]);
     expect(check({ environment: { TEAM: "x" }, secretEnvironment: { TEAM: "x" } })).toEqual([
       "retool.secretEnvironment.TEAM: is in retool.environment as well; keep one of the two",
@@ -274,7 +274,7 @@ describe("sign-in", () => {
     [{ ...google, clientId: " " }, "retool.sso.clientId: is empty; set it"],
     [
       { ...google, clientSecret: "GOCSPX a" },
-      "retool.sso.clientSecret: the 8 characters given are not the name of a secret; store the value in Secrets Manager and write the secret's name here",
+      "retool.sso.clientSecret: the 8 characters given are not the name of a secret; store the value in Secrets Manager and use the secret's name here",
     ],
   ])("refuses %j", (sso, message) => {
     expect(check({ sso })).toEqual([message]);

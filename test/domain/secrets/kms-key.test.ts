@@ -45,7 +45,7 @@ describe("planEncryptionKey", () => {
     ["cloudwatch-logs", "logs.us-east-1.amazonaws.com", LOG_GROUP],
     ["cloudwatch-alarms", "cloudwatch.amazonaws.com", SOURCE],
     ["eventbridge", "events.amazonaws.com", SOURCE],
-  ])("%s may use it for this account alone, and only where asked for", (service, principal, own) => {
+  ])("%s may use it only for this account, and only where asked for", (service, principal, own) => {
     const foreign = Object.fromEntries(
       Object.entries(own).map(([key, value]) => [key, value.replace("111122223333", "999999999999")]),
     );
@@ -96,7 +96,7 @@ describe("planEncryptionKey", () => {
       expect(decrypt(principal)).toBe("Allow");
     });
 
-    test("nobody else may, whatever the account's policies allow, and other services are as before", () => {
+    test("nobody else may, even if the account's policies allow it, and other services are as before", () => {
       expect(decrypt("arn:aws:iam::111122223333:role/administrator")).toBe("Deny");
       expect(decrypt("arn:aws:iam::111122223333:role/deploy2")).toBe("Deny");
       expect(decrypt("arn:aws:iam::111122223333:role/retool-prod-blob-access", "s3")).toBe("Allow");

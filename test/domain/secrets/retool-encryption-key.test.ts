@@ -28,7 +28,7 @@ describe("planEncryptionKeys", () => {
     });
   });
 
-  test("keeps the old key beside the new one until it is retired", () => {
+  test("keeps the old key next to the new one until it is retired", () => {
     expect(plan(generated("in-use"))).toMatchObject({
       keys: [{ name: "retool/prod/encryption-key" }, { name: "retool/prod/encryption-key-2" }],
       current: { name: "retool/prod/encryption-key-2" },
@@ -93,7 +93,7 @@ describe("encryptionKeyViolations", () => {
 
   test("refuses a rotation before the one before it is finished", () => {
     expect(refusals(generated("in-use", "in-use"))).toEqual([
-      'secrets.encryptionKey.rotations[0].oldKey: "in-use" although another rotation follows, and Retool reads with two keys at most; finish this rotation first: run Retool\'s script, write "retired", deploy, and only then add the next one',
+      'secrets.encryptionKey.rotations[0].oldKey: "in-use" although another rotation follows, but Retool reads with at most two keys; finish this rotation first: run Retool\'s script, write "retired", deploy, and only then add the next one',
     ]);
   });
 

@@ -35,7 +35,7 @@ describe("planSecrets", () => {
     });
   });
 
-  test("takes the encryption key alone from an existing secret", () => {
+  test("takes only the encryption key from an existing secret", () => {
     const { plan: planned, violations } = plan({ encryptionKey: { kind: "existing", name: "team/its-own" } });
 
     expect(violations).toEqual([]);
@@ -44,7 +44,7 @@ describe("planSecrets", () => {
   });
 
   test.each(["jwtSecret", "databasePassword", "sandboxKeys"] as const)(
-    "takes %s alone from an existing secret",
+    "takes only %s from an existing secret",
     (id) => {
       const { plan: planned, violations } = plan({ [id]: { kind: "existing", name: "team/its-own", revision: 4 } });
 
@@ -72,7 +72,7 @@ describe("planSecrets", () => {
     });
   });
 
-  test("protects the value of the encryption key alone, so that the others can be rotated", () => {
+  test("protects only the value of the encryption key, so that the others can be rotated", () => {
     const { encryptionKey, jwtSecret, databasePassword, sandboxKeys } = plan().plan;
 
     expect([encryptionKey, jwtSecret, databasePassword, sandboxKeys].map((s) => s.preventReplacement)).toEqual([
@@ -98,7 +98,7 @@ describe("planSecrets", () => {
     ["existing", { kind: "existing", name: "team/key", revision: 2 }],
   ])("refuses another value of a %s encryption key and says what would be lost", (_, encryptionKey) => {
     expect(refusals({ encryptionKey })).toEqual([
-      'secrets.encryptionKey.revision: would replace the key, and every stored credential and running workflow could no longer be read; remove it, and add { kind: "generate", oldKey: "in-use" } to rotations instead: both keys then run side by side',
+      'secrets.encryptionKey.revision: would replace the key, so stored credentials and running workflows could not be read; remove it, and add { kind: "generate", oldKey: "in-use" } to rotations instead: both keys then run side by side',
     ]);
   });
 
@@ -134,7 +134,7 @@ describe("planSecrets", () => {
       value === null
         ? ["secrets.jwtSecret: null has the wrong type; use an object: { ... }"]
         : [
-            'secrets.jwtSecret: is no reference, and the value of a secret never belongs in a configuration; use { kind: "generate" }, or store it in Secrets Manager and use { kind: "existing", name: "..." }',
+            'secrets.jwtSecret: is not a reference, and a configuration must not hold the value of a secret; use { kind: "generate" }, or store it in Secrets Manager and use { kind: "existing", name: "..." }',
           ];
 
     expect(refusals({ jwtSecret: value })).toEqual(violations);
@@ -142,7 +142,7 @@ describe("planSecrets", () => {
 
   test("refuses a text in place of all references", () => {
     expect(refusals("s3cr3t")).toEqual([
-      'secrets: is no reference, and the value of a secret never belongs in a configuration; use { kind: "generate" }, or store it in Secrets Manager and use { kind: "existing", name: "..." }',
+      'secrets: is not a reference, and a configuration must not hold the value of a secret; use { kind: "generate" }, or store it in Secrets Manager and use { kind: "existing", name: "..." }',
     ]);
   });
 
@@ -156,7 +156,7 @@ describe("planSecrets", () => {
     expect(messages.split("\n")).toHaveLength(3);
   });
 
-  test("refuses a value beside a reference without repeating it", () => {
+  test("refuses a value next to a reference without repeating it", () => {
     expect(refusals({ jwtSecret: { kind: "existing", name: "team/jwt", value: "hidden" } })).toEqual([
       "secrets.jwtSecret.value: is not a known setting; remove it or correct its spelling",
     ]);
@@ -164,10 +164,10 @@ describe("planSecrets", () => {
 
   test("refuses a name that Secrets Manager does not know", () => {
     expect(refusals({ jwtSecret: { kind: "existing", name: "a b" } })).toEqual([
-      "secrets.jwtSecret.name: the 3 characters given are not the name of a secret; store the value in Secrets Manager and write the secret's name here",
+      "secrets.jwtSecret.name: the 3 characters given are not the name of a secret; store the value in Secrets Manager and use the secret's name here",
     ]);
     expect(refusals({}, "")).toEqual([
-      "license: the 0 characters given are not the name of a secret; store the value in Secrets Manager and write the secret's name here",
+      "license: the 0 characters given are not the name of a secret; store the value in Secrets Manager and use the secret's name here",
     ]);
   });
 
@@ -185,8 +185,8 @@ describe("planSecrets", () => {
     const shared = { kind: "existing", name: "team/shared" };
 
     expect(refusals({ jwtSecret: shared, sandboxKeys: shared }, "team/shared")).toEqual([
-      'secrets.sandboxKeys.name: "team/shared" is the secret of jwtSecret as well; give every key its own secret',
-      'license: "team/shared" is the secret of jwtSecret as well; give every key its own secret',
+      'secrets.sandboxKeys.name: "team/shared" is also the secret of jwtSecret; use a separate secret for each',
+      'license: "team/shared" is also the secret of jwtSecret; use a separate secret for each',
     ]);
   });
 
@@ -198,8 +198,8 @@ describe("planSecrets", () => {
     };
 
     expect(refusals({ encryptionKey, jwtSecret: { kind: "existing", name: "team/new" } }, "team/old")).toEqual([
-      'secrets.jwtSecret.name: "team/new" is the secret of encryptionKey.rotations[0] as well; give every key its own secret',
-      'license: "team/old" is the secret of encryptionKey as well; give every key its own secret',
+      'secrets.jwtSecret.name: "team/new" is also the secret of encryptionKey.rotations[0]; use a separate secret for each',
+      'license: "team/old" is also the secret of encryptionKey; use a separate secret for each',
     ]);
   });
 
@@ -219,7 +219,7 @@ describe("planSecrets", () => {
 });
 
 describe("kubernetesSecrets", () => {
-  test("gives each Secret a name of its own", () => {
+  test("gives each Secret its own name", () => {
     const names = Object.values(kubernetesSecrets).map(({ name }) => name);
 
     expect(new Set(names).size).toBe(names.length);

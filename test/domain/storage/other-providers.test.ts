@@ -92,7 +92,7 @@ describe("planExistingBlobStorage", () => {
       "blobStorage.credentialRevision: 0 is out of range; use 1 to 1000000",
     ]);
     expect(refusals({ ...AZURE, account: "Retool_Blobs" })).toEqual([
-      "blobStorage.account: is not the name of a storage account; use 3 to 24 small letters and digits",
+      "blobStorage.account: is not the name of a storage account; use 3 to 24 lower-case letters and digits",
     ]);
   });
 

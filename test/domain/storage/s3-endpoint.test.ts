@@ -79,7 +79,7 @@ describe("s3EndpointStatements", () => {
 describe("s3EndpointViolations", () => {
   const refusals = (over: Partial<S3EndpointInput>): string[] => s3EndpointViolations(input(over)).map(formatViolation);
 
-  test("refuses what is no name of a bucket", () => {
+  test("refuses what is not a name of a bucket", () => {
     expect(refusals({ furtherBuckets: ["sales", "s3://sales", "a"] })).toEqual([
       'network.s3Buckets[1]: "s3://sales" is not the name of a bucket; use only the name, without s3:// and path',
       'network.s3Buckets[2]: "a" is not the name of a bucket; use only the name, without s3:// and path',
@@ -88,7 +88,7 @@ describe("s3EndpointViolations", () => {
 
   test("keeps the agents' evaluations out of blob storage", () => {
     expect(refusals({ environment: { AGENT_EVALS_S3_BUCKET: "mine" } })).toEqual([
-      'retool.environment.AGENT_EVALS_S3_BUCKET: "mine" holds apps and repositories; give the agents\' evaluations a separate bucket',
+      'retool.environment.AGENT_EVALS_S3_BUCKET: "mine" already holds apps and repositories; give the agents\' evaluations a separate bucket',
     ]);
     expect(refusals({ environment: { AGENT_EVALS_S3_BUCKET: "evals" } })).toEqual([]);
     expect(refusals({})).toEqual([]);

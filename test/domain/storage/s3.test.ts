@@ -82,14 +82,14 @@ describe("planBlobStorage", () => {
     "",
   ])("refuses the bucket name %j", (bucketName) => {
     expect(refusals({ bucketName })).toEqual([
-      `blobStorage.bucketName: "${bucketName}" is not a bucket name; use lower-case letters, digits and hyphens, and none of the beginnings and endings that S3 reserves`,
+      `blobStorage.bucketName: "${bucketName}" is not a bucket name; use lower-case letters, digits and hyphens, without a prefix or suffix that S3 reserves`,
     ]);
   });
 
   test("leaves room for the name of the bucket of logs", () => {
     expect(refusals({ bucketName: "b".repeat(58) })).toEqual([]);
     expect(refusals({ bucketName: "b".repeat(59) })).toEqual([
-      `blobStorage.bucketName: "${"b".repeat(59)}" has 59 characters, and the bucket of its access logs takes 5 more; use at most 58 characters`,
+      `blobStorage.bucketName: "${"b".repeat(59)}" has 59 characters, and its access log bucket adds 5; use at most 58 characters`,
     ]);
   });
 

@@ -88,6 +88,6 @@ describe("an environment's way to blob storage", () => {
     [{ ...GCS, credentials: "retool/license-key" }, "license"],
     [{ ...AZURE, connectionString: "retool/prod/agent-sandbox" }, "sandboxKeys"],
   ])("refuses a credential that is another secret as well", (blobStorage, owner) => {
-    expect(() => planEnvironment({ ...prod, blobStorage })).toThrow(`is the secret of ${owner} as well`);
+    expect(() => planEnvironment({ ...prod, blobStorage })).toThrow(`is also the secret of ${owner}`);
   });
 });

@@ -73,7 +73,7 @@ describe("PrivateLink to Temporal Cloud", () => {
 
   test("is refused into another region", () => {
     expect(plan({}, "us-west-2", "us-east-1").problems).toEqual([
-      "temporal.privateLink: the namespace is in us-west-2 and the network in us-east-1, and an endpoint works only within " +
+      "temporal.privateLink: the namespace is in us-west-2 and the network in us-east-1, but an endpoint works only within " +
         "its region; remove it, or use a namespace in us-east-1 (https://docs.temporal.io/cloud/regions)",
     ]);
   });
@@ -84,8 +84,8 @@ describe("PrivateLink to Temporal Cloud", () => {
     expect(planTemporal(spec, context).violations).toEqual([
       {
         path: "temporal.privateLink",
-        problem: "only Retool can let a private connection into a namespace that Retool runs",
-        remedy: 'remove it, or use a namespace of your own with kind "temporal-cloud"',
+        problem: "only Retool can allow private connections to a namespace that it manages",
+        remedy: 'remove it, or use your own namespace with kind "temporal-cloud"',
         document: "https://docs.retool.com/self-hosted/concepts/temporal",
       },
     ]);

@@ -43,8 +43,8 @@ test("Retool-managed Temporal is the default and needs nothing but a person", ()
     secrets: [],
     steps: [
       "Sign in to https://retool.example.com as an administrator and open Retool Workflows.",
-      "Click Enroll now; Retool makes a namespace on Temporal Cloud, which takes a few minutes.",
-      "Return to the page and click Complete setup. Retool rotates its certificates by itself from then on.",
+      "Click Enroll now; Retool creates a namespace on Temporal Cloud, which takes a few minutes.",
+      "Return to the page and click Complete setup. Retool then rotates its certificates automatically.",
     ],
     warnings: ["Retool offers Retool-managed Temporal on its Enterprise plan."],
   });
@@ -86,31 +86,31 @@ describe("Temporal Cloud", () => {
   test("in another region costs time", () => {
     expect(plan(cloud).warnings).toHaveLength(1);
     expect(plan({ ...cloud, region: "eu-west-1" }).warnings[1]).toBe(
-      "The Temporal namespace is in eu-west-1 and Retool in us-east-1: each step of a workflow waits for the way between.",
+      "The Temporal namespace is in eu-west-1 and Retool in us-east-1: the distance slows down each step of a workflow.",
     );
   });
 
   test.each([
     [
       { namespace: "retool-prod" },
-      'temporal.namespace: "retool-prod" is not the whole name of a namespace; use its name and account as Temporal Cloud shows them, such as retool-prod.a1b2c',
+      'temporal.namespace: "retool-prod" is not the full name of a namespace; use its name and account as Temporal Cloud shows them, such as retool-prod.a1b2c',
     ],
     [{ region: "us" }, 'temporal.region: "us" is not an AWS region; use a region name such as "us-east-1"'],
     [
       { clientCertificate: "MIIB" },
-      "temporal.clientCertificate: the 4 characters given are not a certificate in PEM; paste the whole text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
+      "temporal.clientCertificate: the 4 characters given are not a certificate in PEM; use the complete text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
     ],
     [
       { clientCertificate: `${CERTIFICATE}-----BEGIN EC PRIVATE KEY-----\nMIIE\n-----END EC PRIVATE KEY-----\n` },
-      "temporal.clientCertificate: holds a private key; remove it and replace the key, which is no secret any more; a key belongs into privateKeySecret",
+      "temporal.clientCertificate: holds a private key; remove it and replace the key, which is compromised; a key belongs in privateKeySecret",
     ],
     [
       { clientCertificate: `${CERTIFICATE}and more` },
-      `temporal.clientCertificate: the ${CERTIFICATE.length + 8} characters given are not a certificate in PEM; paste the whole text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----`,
+      `temporal.clientCertificate: the ${CERTIFICATE.length + 8} characters given are not a certificate in PEM; use the complete text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----`,
     ],
     [
       { privateKeySecret: "-----BEGIN PRIVATE KEY-----\nMIIE" },
-      "temporal.privateKeySecret: the 32 characters given are not the name of a secret; store the value in Secrets Manager and write the secret's name here",
+      "temporal.privateKeySecret: the 32 characters given are not the name of a secret; store the value in Secrets Manager and use the secret's name here",
     ],
     [{ privateKeyRevision: 0 }, "temporal.privateKeyRevision: 0 is out of range; use 1 to 1000000"],
     [{ host: "x" }, "temporal.host: is not a known setting; remove it or correct its spelling"],
@@ -119,15 +119,12 @@ describe("Temporal Cloud", () => {
   });
 });
 
-test.each([cloud, selfHosted, local])(
-  "$kind is no Temporal on which Retool supports the sandbox, and says so",
-  (spec) => {
-    const unsupported = "Retool gives no support for the agent sandbox on a Temporal cluster that it does not manage.";
+test.each([cloud, selfHosted, local])("$kind warns that Retool does not support the sandbox on it", (spec) => {
+  const unsupported = "Retool does not support the agent sandbox on a Temporal cluster that it does not manage.";
 
-    expect(plan(spec).warnings).toContain(unsupported);
-    expect(plan().warnings).not.toContain(unsupported);
-  },
-);
+  expect(plan(spec).warnings).toContain(unsupported);
+  expect(plan().warnings).not.toContain(unsupported);
+});
 
 describe("a cluster that someone else runs", () => {
   test("is reached encrypted, on Temporal's port, unless told otherwise", () => {
@@ -163,7 +160,7 @@ describe("a cluster that someone else runs", () => {
     [{ port: 0 }, "temporal.port: 0 is out of range; use 1 to 65535"],
     [
       { namespace: "temporal-system" },
-      'temporal.namespace: "temporal-system" belongs to Temporal itself; make a namespace for Retool',
+      'temporal.namespace: "temporal-system" belongs to Temporal itself; create a namespace for Retool',
     ],
     [
       { namespace: "a b" },
@@ -175,7 +172,7 @@ describe("a cluster that someone else runs", () => {
 });
 
 describe("a local cluster", () => {
-  test("has a server of its own and 128 shards for ever", () => {
+  test("has its own server and 128 shards for ever", () => {
     const { cluster, secrets, warnings } = plan(local);
 
     expect(cluster).toEqual({
@@ -194,7 +191,7 @@ describe("a local cluster", () => {
     expect(secrets).toEqual([
       { secretName: "retool/temporal-db", kubernetesSecret: "retool-temporal", key: "store-password", revision: 1 },
     ]);
-    expect(warnings[1]).toContain("128 history shards for ever");
+    expect(warnings[1]).toContain("128 history shards");
   });
 
   test("takes its figures from the configuration", () => {
@@ -214,7 +211,7 @@ describe("a local cluster", () => {
 
     expect(check({ ...local, peakWorkflowsPerSecond: 10 })).toEqual([]);
     expect(check({ ...local, peakWorkflowsPerSecond: 11 })).toEqual([
-      'temporal.peakWorkflowsPerSecond: 11 workflows a second are more than the 10 of a local cluster on PostgreSQL; use kind "retool-managed", "temporal-cloud" or "self-hosted", or name a Cassandra cluster (https://docs.retool.com/self-hosted/concepts/temporal)',
+      'temporal.peakWorkflowsPerSecond: 11 workflows a second is above the limit of 10 for a local cluster on PostgreSQL; use kind "retool-managed", "temporal-cloud" or "self-hosted", or name a Cassandra cluster (https://docs.retool.com/self-hosted/concepts/temporal)',
     ]);
     expect(check({ ...local, peakWorkflowsPerSecond: 200, cassandra })).toEqual([]);
     expect(plan({ ...local, cassandra }).cluster?.cassandra).toEqual({
@@ -240,7 +237,7 @@ describe("a local cluster", () => {
     ],
     [
       { cassandra: { hosts: [], user: "temporal", passwordSecret: "x" } },
-      "temporal.cassandra.hosts: the list is empty; name the hosts of its nodes",
+      "temporal.cassandra.hosts: is an empty list; list the hosts of its nodes",
     ],
     [{ peakWorkflowsPerSecond: 0 }, "temporal.peakWorkflowsPerSecond: 0 is out of range; use 1 to 100000 workflows"],
   ])("refuses %j", (change, message) => {
@@ -267,7 +264,7 @@ describe("exactly one kind", () => {
     ]);
   });
 
-  test("is checked without an exception, whatever is given", () => {
+  test("never throws, for any input", () => {
     fc.assert(
       fc.property(fc.anything(), (spec) => {
         expect(() => check({ kind: "local", database: spec })).not.toThrow();
@@ -288,14 +285,14 @@ describe("the organization of Retool-managed Temporal", () => {
     "%j is refused",
     (organizationId) => {
       expect(check({ kind: "retool-managed", organizationId })).toEqual([
-        `temporal.organizationId: "${organizationId}" is not the id of an organization; use the part before .atdwz.tmprl.cloud of the namespace that Retool shows after enrolment`,
+        `temporal.organizationId: "${organizationId}" is not the id of an organization; use the part before .atdwz.tmprl.cloud of the namespace that Retool shows after enrollment`,
       ]);
     },
   );
 });
 
 describe("a copy of another environment's data", () => {
-  test("gets a queue of its own", () => {
+  test("gets its own queue", () => {
     expect(plan({ kind: "retool-managed", copyOf: "production" }).taskQueue).toBe("workflows-prod");
     expect(plan({ kind: "retool-managed", taskQueue: "blue" }).taskQueue).toBe("blue");
     expect(plan().taskQueue).toBeUndefined();
@@ -304,13 +301,13 @@ describe("a copy of another environment's data", () => {
   test.each([
     [
       { copyOf: "production", taskQueue: "workflows" },
-      'temporal.taskQueue: "workflows" is the queue of production, whose workflows this copy would take; leave it out, or use a name that no other environment has',
+      'temporal.taskQueue: "workflows" is the queue of production, so this copy would run its workflows; remove it, or use a name that no other environment has',
     ],
-    [{ copyOf: "prod" }, 'temporal.copyOf: "prod" is this environment itself; name the original, or remove it'],
+    [{ copyOf: "prod" }, 'temporal.copyOf: "prod" is this environment; name the original, or remove it'],
     [{ taskQueue: "a b" }, 'temporal.taskQueue: "a b" is not the name of a queue; use letters, digits and hyphens'],
     [
       { taskQueue: "r2-agent" },
-      'temporal.taskQueue: "r2-agent" is the queue of Retool\'s agents; use another name, or leave it out',
+      'temporal.taskQueue: "r2-agent" is the queue of Retool\'s agents; use another name, or remove it',
     ],
   ])("refuses %j", (change, message) => {
     expect(check({ kind: "retool-managed", ...change })).toEqual([message]);
@@ -323,8 +320,8 @@ describe("a copy of another environment's data", () => {
       'until the copy has its own Temporal (temporal.kind "local" makes one), then set temporal.copyOf to "none"';
 
     expect(temporalUseViolations(copy, use).map(formatViolation)).toEqual([
-      `retool.features.agents: agents of this copy would take the tasks of production, as their queues cannot be named; switch agents off ${until} (https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/upgrade-planning)`,
-      `retool.appOrchestration: the app builder of this copy would take the tasks of production, as their queues cannot be named; use "postgres" ${until} (https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/upgrade-planning)`,
+      `retool.features.agents: agents of this copy would take the tasks of production, because their queues cannot be renamed; switch agents off ${until} (https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/upgrade-planning)`,
+      `retool.appOrchestration: the app builder of this copy would take the tasks of production, because their queues cannot be renamed; use "postgres" ${until} (https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/upgrade-planning)`,
     ]);
     expect(temporalUseViolations(copy, { ...use, agents: false, postgresFrom: "4.47" })[0]?.remedy).toBe(
       `run Retool 4.47 or later, which has "postgres", ${until}`,
@@ -359,7 +356,7 @@ describe("the end of a client certificate", () => {
     }
   });
 
-  test("is no matter where there is none, or where it cannot be read", () => {
+  test("is ignored where there is none, or where it cannot be read", () => {
     expect(certificateWarnings(undefined, "2026-07-01")).toEqual([]);
     expect(certificateWarnings({ ...frontend, certificateEnd: undefined }, "2026-07-01")).toEqual([]);
   });

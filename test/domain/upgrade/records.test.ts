@@ -14,8 +14,7 @@ const check = (upgrades: readonly UpgradeRecord[], version: string): string[] =>
 
 const first: UpgradeRecord = { from: "4.0.9-stable", to: "4.34.1-stable", permissionsMigration: "complete" };
 const second = { from: "4.34.5-stable", to: "4.86.0-stable" };
-const REMEDY =
-  "list every upgrade once, oldest first, up to the version that runs; entries are added and never changed";
+const REMEDY = "list every upgrade once, oldest first, up to the running version; never change an existing entry";
 
 describe("snapshots from before upgrades", () => {
   test("are one for each upgrade, named by both versions", () => {
@@ -59,50 +58,50 @@ describe("the list of upgrades", () => {
       [first],
       "4.34.0-stable",
       [
-        'retoolVersion: 4.34.0-stable is older than 4.34.1-stable, with which retool.upgrades ends; where that upgrade is taken back, add rolledBack: true to its entry and use "4.0.9-stable"; an entry that is removed takes its snapshot with it',
+        'retoolVersion: 4.34.0-stable is older than 4.34.1-stable, the last version in retool.upgrades; if you roll that upgrade back, add rolledBack: true to its entry and use "4.0.9-stable"; removing an entry deletes its snapshot',
       ],
     ],
     [
       [{ ...first, rolledBack: true }],
       "4.0.8-stable",
       [
-        'retoolVersion: 4.0.8-stable is older than 4.0.9-stable, with which retool.upgrades ends; use "4.0.9-stable" or a later patch',
+        'retoolVersion: 4.0.8-stable is older than 4.0.9-stable, the last version in retool.upgrades; use "4.0.9-stable" or a later patch',
       ],
     ],
     [
       [first],
       "4.86.0-stable",
       [
-        'retool.upgrades: ends with 4.34.1-stable, but retoolVersion is 4.86.0-stable, of another line or channel; add { from: "4.34.1-stable", to: "4.86.0-stable" }, so that a snapshot is taken before it migrates the database (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)',
+        'retool.upgrades: ends with 4.34.1-stable, but retoolVersion is 4.86.0-stable, from another line or channel; add { from: "4.34.1-stable", to: "4.86.0-stable" }, so that a snapshot is taken before it migrates the database (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)',
       ],
     ],
     [
       [first],
       "4.34.2-edge",
       [
-        "retoolVersion: 4.34.2-edge is of the edge channel, of which only the newest weekly release is supported; use a stable version in prod, or say in retool.edgeReason why it must be this one (https://docs.retool.com/releases/edge)",
-        'retool.upgrades: ends with 4.34.1-stable, but retoolVersion is 4.34.2-edge, of another line or channel; add { from: "4.34.1-stable", to: "4.34.2-edge" }, so that a snapshot is taken before it migrates the database (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)',
+        "retoolVersion: 4.34.2-edge is from the edge channel, where only the newest weekly release is supported; use a stable version in prod, or explain in retool.edgeReason why you need it (https://docs.retool.com/releases/edge)",
+        'retool.upgrades: ends with 4.34.1-stable, but retoolVersion is 4.34.2-edge, from another line or channel; add { from: "4.34.1-stable", to: "4.34.2-edge" }, so that a snapshot is taken before it migrates the database (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)',
       ],
     ],
     [
       [{ from: "3.334.17-stable", to: "4.0.1-stable" }, second],
       "4.86.0-stable",
       [
-        "retool.upgrades[1].from: is 4.34.5-stable, but the entry before it ends with 4.0.1-stable, of another line; add the upgrade in between; entries are added and never changed",
+        "retool.upgrades[1].from: is 4.34.5-stable, but the entry before it ends with 4.0.1-stable, from another line; add the upgrade in between; never change an existing entry",
       ],
     ],
     [
       [{ from: "4.0.9-stable", to: "4.86.0-stable", permissionsMigration: "complete" }],
       "4.86.0-stable",
       [
-        "retool.upgrades[0].to: upgrading from 4.0.9-stable to 4.86.0-stable would skip the stable line 4.34; upgrade to the newest 4.34 first, let its migrations end, then go on (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
+        "retool.upgrades[0].to: upgrading from 4.0.9-stable to 4.86.0-stable would skip the stable line 4.34; upgrade to the newest 4.34 first, and continue when its migrations are complete (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
       ],
     ],
     [
       [{ from: "4.0.9-stable", to: "4.34.1-stable" }],
       "4.34.1-stable",
       [
-        'retool.upgrades[0].permissionsMigration: is unknown, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete" (https://docs.retool.com/changelog/retool-40-db-migration)',
+        'retool.upgrades[0].permissionsMigration: is unknown, and later lines fail if Retool 4.0 has not migrated all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; if there was no banner for 15 hours, set "complete" (https://docs.retool.com/changelog/retool-40-db-migration)',
       ],
     ],
   ])("%j with %s is refused", (upgrades, version, messages) => {
@@ -111,7 +110,7 @@ describe("the list of upgrades", () => {
 
   test("asks what orchestrates the app builder, where the default changes on the way", () => {
     expect(planRetool({ upgrades: [second] }, context, "4.86.0-stable").violations.map(formatViolation)).toEqual([
-      'retool.appOrchestration: its default changes from "temporal" to "postgres" between 4.34.5-stable and 4.86.0-stable; write "temporal" to keep what runs, or "postgres" to move the app builder to the platform database (https://docs.retool.com/4.86/self-hosted/self-managed/guides/pg-boss-orchestration-backend)',
+      'retool.appOrchestration: its default changes from "temporal" to "postgres" between 4.34.5-stable and 4.86.0-stable; write "temporal" to keep the current setting, or "postgres" to move the app builder to the platform database (https://docs.retool.com/4.86/self-hosted/self-managed/guides/pg-boss-orchestration-backend)',
     ]);
   });
 });
@@ -126,7 +125,7 @@ describe("an upgrade that is taken back", () => {
     expect(identifiers([back], "4.0.9-stable")).toEqual(identifiers([first], "4.34.1-stable"));
   });
 
-  test("gets a snapshot of its own the second time", () => {
+  test("gets its own snapshot the second time", () => {
     expect(identifiers([back, first], "4.34.1-stable")).toEqual([
       "retool-prod-4-0-9-stable-before-4-34-1-stable",
       "retool-prod-4-0-9-stable-before-4-34-1-stable-2",
@@ -186,7 +185,7 @@ describe("any walk over the stable lines", () => {
     );
   });
 
-  test("names each snapshot once, and none anew when an entry is added", () => {
+  test("names each snapshot once, and renames none when an entry is added", () => {
     fc.assert(
       fc.property(walk, ({ upgrades, running }) => {
         const names = identifiers(upgrades, running);

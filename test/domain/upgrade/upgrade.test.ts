@@ -61,7 +61,7 @@ describe("an upgrade that Retool does not support", () => {
       "4.0.9-stable",
       SETTLED,
       [
-        "to: 4.0.9-stable is older than 4.34.0-stable, which runs now; stay, or go back as the upgrade's rollback says: by the snapshot from before it (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
+        "to: 4.0.9-stable is older than 4.34.0-stable, which runs now; stay, or roll back with the snapshot from before the upgrade (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
       ],
     ],
     [
@@ -69,7 +69,7 @@ describe("an upgrade that Retool does not support", () => {
       "4.0.8-stable",
       {},
       [
-        "to: 4.0.8-stable is older than 4.0.9-stable, which runs now; stay on 4.0.9-stable, or take a newer patch; only an upgrade that just failed is taken back, as its rollback says (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
+        "to: 4.0.8-stable is older than 4.0.9-stable, which runs now; stay on 4.0.9-stable, or use a newer patch; roll back only an upgrade that just failed, as its rollback describes (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
       ],
     ],
     [
@@ -77,7 +77,7 @@ describe("an upgrade that Retool does not support", () => {
       "4.86.0-stable",
       SETTLED,
       [
-        "to: upgrading from 4.0.9-stable to 4.86.0-stable would skip the stable line 4.34; upgrade to the newest 4.34 first, let its migrations end, then go on (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
+        "to: upgrading from 4.0.9-stable to 4.86.0-stable would skip the stable line 4.34; upgrade to the newest 4.34 first, and continue when its migrations are complete (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
       ],
     ],
     [
@@ -85,7 +85,7 @@ describe("an upgrade that Retool does not support", () => {
       "4.34.0-stable",
       SETTLED,
       [
-        "to: upgrading from 3.300.0-stable to 4.34.0-stable would skip the stable lines 3.334, 4.0; upgrade to the newest 3.334 first, let its migrations end, then go on (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
+        "to: upgrading from 3.300.0-stable to 4.34.0-stable would skip the stable lines 3.334, 4.0; upgrade to the newest 3.334 first, and continue when its migrations are complete (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
       ],
     ],
     [
@@ -93,7 +93,7 @@ describe("an upgrade that Retool does not support", () => {
       "3.334.0-stable",
       {},
       [
-        "to: 3.334.0-stable is older than 4.0.0, the oldest version that this package runs; upgrade to 4.0 where Retool runs now, then move it here (https://docs.retool.com/changelog/self-hosted-retool-40-stable)",
+        "to: 3.334.0-stable is older than 4.0.0, the oldest version that this package runs; upgrade it to 4.0 in its current deployment, then move it here (https://docs.retool.com/changelog/self-hosted-retool-40-stable)",
       ],
     ],
     [
@@ -101,7 +101,7 @@ describe("an upgrade that Retool does not support", () => {
       "4.34.0-stable",
       {},
       [
-        'permissionsMigration: is unknown, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete" (https://docs.retool.com/changelog/retool-40-db-migration)',
+        'permissionsMigration: is unknown, and later lines fail if Retool 4.0 has not migrated all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; if there was no banner for 15 hours, set "complete" (https://docs.retool.com/changelog/retool-40-db-migration)',
       ],
     ],
     [
@@ -109,7 +109,7 @@ describe("an upgrade that Retool does not support", () => {
       "4.34.0-stable",
       { permissionsMigration: "unresolved" },
       [
-        'permissionsMigration: is unresolved, and every later line fails where Retool 4.0 did not migrate all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; where no banner was shown for 15 hours, write "complete" (https://docs.retool.com/changelog/retool-40-db-migration)',
+        'permissionsMigration: is unresolved, and later lines fail if Retool 4.0 has not migrated all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; if there was no banner for 15 hours, set "complete" (https://docs.retool.com/changelog/retool-40-db-migration)',
       ],
     ],
     [
@@ -117,7 +117,7 @@ describe("an upgrade that Retool does not support", () => {
       "4.86.0-stable",
       {},
       [
-        'retool.appOrchestration: its default changes from "temporal" to "postgres" between 4.34.0-stable and 4.86.0-stable; write "temporal" to keep what runs, or "postgres" to move the app builder to the platform database (https://docs.retool.com/4.86/self-hosted/self-managed/guides/pg-boss-orchestration-backend)',
+        'retool.appOrchestration: its default changes from "temporal" to "postgres" between 4.34.0-stable and 4.86.0-stable; write "temporal" to keep the current setting, or "postgres" to move the app builder to the platform database (https://docs.retool.com/4.86/self-hosted/self-managed/guides/pg-boss-orchestration-backend)',
       ],
     ],
   ])("from %s to %s with %j is refused", (from, to, more, messages) => {
@@ -137,19 +137,19 @@ describe("the steps", () => {
       },
       { by: "operator", what: 'set retoolVersion to "4.34.1-stable" and deploy' },
       { by: "terraform", what: "takes a snapshot of the database and waits for it" },
-      { by: "helm", what: "starts pods of 4.34.1-stable next to those of 4.0.9-stable in every Deployment at once" },
-      { by: "retool", what: "migrates the database in the new jobs-runner, for 30 minutes at most" },
-      { by: "retool", what: "waits in all other new pods, while the pods of 4.0.9-stable serve" },
-      { by: "helm", what: "ends the pods of 4.0.9-stable when those of 4.34.1-stable are ready" },
+      { by: "helm", what: "starts pods of 4.34.1-stable in all Deployments at once, while those of 4.0.9-stable run" },
+      { by: "retool", what: "migrates the database in the new jobs-runner, for at most 30 minutes" },
+      { by: "retool", what: "keeps all other new pods waiting, while the pods of 4.0.9-stable serve" },
+      { by: "helm", what: "stops the pods of 4.0.9-stable when those of 4.34.1-stable are ready" },
       { by: "operator", what: "sign in, open an app, run a workflow and start an editing session" },
       {
         by: "users",
-        what: "see the old pages once more from their browser's cache, unless they reload hard, then 4.34.1-stable",
+        what: "see the old pages once more from their browser's cache, then 4.34.1-stable; a hard reload avoids that",
       },
     ]);
   });
 
-  test("say that permissions are migrated of the line that migrates them alone", () => {
+  test("say only of the line that migrates permissions that it does", () => {
     const entry = (from: string, to: string): string | undefined =>
       plan(from, to).steps.find(({ what }) => what.startsWith("add {"))?.what;
 
@@ -167,7 +167,7 @@ describe("the steps", () => {
     expect(steps[2]?.what).toMatch(/^make a backup of the database/);
     expect(texts.replace(steps[2]!.what, "")).not.toContain("snapshot");
     expect(rollback.steps.at(-1)).toMatch(
-      /^else restore your backup to another server, name that in database, add rolled/,
+      /^otherwise restore your backup to another server, and name that server in database, add rolled/,
     );
   });
 
@@ -177,7 +177,7 @@ describe("the steps", () => {
 
     expect(steps.map(({ by }) => by)).toContain("terraform");
     expect(rollback.steps.at(-1)).toMatch(
-      /^else restore the snapshot retool-prod-before to another server, name that in database, add rolled/,
+      /^otherwise restore the snapshot retool-prod-before to another server, and name that server in database, add rolled/,
     );
   });
 
@@ -212,7 +212,7 @@ describe("the steps", () => {
     );
   });
 
-  test("back are the version alone for a patch, the snapshot for a migration", () => {
+  test("back are only the version for a patch, the snapshot for a migration", () => {
     expect(plan("4.0.1-stable", "4.0.2-stable").rollback).toEqual({
       until: "At any time before another line is installed: 4.0 has one database format.",
       steps: ['set retoolVersion to "4.0.1-stable" and deploy'],
@@ -223,8 +223,8 @@ describe("the steps", () => {
 
 describe("a deployment that stops", () => {
   test.each([
-    ["another operation is in progress", "helm-records"],
-    ["longer than its timeout", "migrations go on in jobs-runner"],
+    ["another operation in progress", "helm-records"],
+    ["longer than its timeout", "migrations continue in jobs-runner"],
     ["Provider produced inconsistent result after apply", "the plan is empty"],
   ])("with %j goes on: %s", (sign, remedy) => {
     const found = plan("4.0.1-stable", "4.0.2-stable").interruptions.find((known) => known.sign.includes(sign));
@@ -274,7 +274,7 @@ describe("any pair", () => {
         const position = (text: string): number => texts.findIndex((what) => what.includes(text));
 
         expect(position("takes a snapshot")).toBeLessThan(position("starts pods"));
-        expect(position("migrates the database")).toBeLessThan(position("ends the pods"));
+        expect(position("migrates the database")).toBeLessThan(position("stops the pods"));
         expect(steps.at(-1)?.by).toBe("users");
       }),
     );

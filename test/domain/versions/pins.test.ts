@@ -117,9 +117,9 @@ describe("compatibilityViolations", () => {
     ],
     ["Retool 4 on its first chart", { kubernetes: "1.35", retool: "4.0.0-stable", retoolChart: "6.11.0" }, []],
     ["Retool 3 on an old chart", { kubernetes: "1.35", retool: "3.300.0-stable", retoolChart: "6.10.9" }, []],
-    ["Retool alone", { kubernetes: "1.35", retool: "4.0.0-stable" }, []],
+    ["only Retool", { kubernetes: "1.35", retool: "4.0.0-stable" }, []],
     ["a Retool version that is refused elsewhere", { kubernetes: "1.35", retool: "latest", retoolChart: "6.0.0" }, []],
-    ["a chart alone", { kubernetes: "1.35", retoolChart: "6.10.9" }, []],
+    ["only a chart", { kubernetes: "1.35", retoolChart: "6.10.9" }, []],
     [
       "Retool 4 on an old chart",
       { kubernetes: "1.35", retool: "4.0.9-edge", retoolChart: "6.10.9" },
@@ -170,7 +170,7 @@ describe("an environment", () => {
     [
       "the edge channel without a reason",
       { retoolVersion: "4.93.0-edge" },
-      /^retoolVersion: .*say in retool\.edgeReason why/,
+      /^retoolVersion: .*explain in retool\.edgeReason why/,
     ],
     [
       "an image of another version without a reason",

@@ -20,27 +20,27 @@ describe("the support of a stable line", () => {
     expect(warnings("4.0.9-stable", "2026-10-11")).toEqual([]);
     for (const day of ["2026-10-12", "2026-12-11"]) {
       expect(warnings("4.0.9-stable", day)).toEqual([
-        "Retool 4.0 gets patches until 2026-12-11: plan the upgrade to the next stable line now.",
+        "Patches for Retool 4.0 end on 2026-12-11: plan the upgrade to the next stable line now.",
       ]);
     }
     expect(warnings("4.0.9-stable", "2026-12-12")).toEqual([
-      "Retool 4.0 had its six months of patches until 2026-12-11: upgrade to the next stable line.",
+      "Patches for Retool 4.0 ended on 2026-12-11: upgrade to the next stable line.",
     ]);
   });
 
   test("of a line without a date ends six months after it was known to be out, at the latest", () => {
     expect(warnings("4.86.0-stable", "2027-03-21")).toEqual([]);
     expect(warnings("4.86.0-stable", "2027-05-21")).toEqual([
-      "Retool 4.86 gets patches until 2027-05-21 at the latest: plan the upgrade to the next stable line now.",
+      "Patches for Retool 4.86 end on 2027-05-21 at the latest: plan the upgrade to the next stable line now.",
     ]);
     expect(warnings("4.86.0-stable", "2027-05-22")).toEqual([
-      "Retool 4.86 had its six months of patches until 2027-05-21 at the latest: upgrade to the next stable line.",
+      "Patches for Retool 4.86 ended on 2027-05-21 at the latest: upgrade to the next stable line.",
     ]);
   });
 
   test("is to be looked up for a line that is not in the table", () => {
     expect(warnings("4.12.0-stable", "2026-11-01")).toEqual([
-      "4.12 is not among the stable lines that this package knows (3.300, 3.334, 4.0, 4.34, 4.86): check its support at Retool.",
+      "4.12 is not a stable line that this package knows (3.300, 3.334, 4.0, 4.34, 4.86): ask Retool about its support.",
     ]);
   });
 
@@ -58,11 +58,11 @@ describe("the support of a stable line", () => {
 });
 
 describe("the support of the edge channel", () => {
-  test("is for its newest line alone", () => {
+  test("is only for its newest line", () => {
     expect(warnings("4.93.0-edge", "2026-11-01")).toEqual([]);
     expect(warnings("4.95.0-edge", "2026-11-01")).toEqual([]);
     expect(warnings("4.92.9-edge", "2026-11-01")).toEqual([
-      "Retool 4.92.9-edge is not the newest of the edge channel (4.93), the only one with support.",
+      "Retool 4.92.9-edge is not the newest edge release (4.93), the only one with support.",
     ]);
   });
 });

@@ -68,7 +68,7 @@ describe("the order of versions", () => {
     expect(compareRetoolVersions(parseRetoolVersion(right)!, parseRetoolVersion(left)!)).toBeGreaterThan(0);
   });
 
-  test("is total, whatever the channels", () => {
+  test("is total, for all channels", () => {
     fc.assert(
       fc.property(version, version, version, (a, b, c) => {
         const [first, , last] = [a, b, c].sort(compareRetoolVersions);
@@ -104,11 +104,11 @@ describe("the version of an environment", () => {
     ["v4.0.9-stable", 'retoolVersion: "v4.0.9-stable" is not the tag of a release; use "4.0.9-stable" or "4.0.9-edge"'],
     [
       "3.334.17-stable",
-      "retoolVersion: 3.334.17-stable is older than 4.0.0, the first version with the agent sandbox and object storage; use 4.0.0 or later; upgrade an older Retool to 4.0 where it runs now, then move it here (https://docs.retool.com/changelog/self-hosted-retool-40-stable)",
+      "retoolVersion: 3.334.17-stable is older than 4.0.0, the first version with the agent sandbox and object storage; use 4.0.0 or later; upgrade an older Retool to 4.0 in its current deployment, then move it here (https://docs.retool.com/changelog/self-hosted-retool-40-stable)",
     ],
     [
       "4.93.0-edge",
-      "retoolVersion: 4.93.0-edge is of the edge channel, of which only the newest weekly release is supported; use a stable version in prod, or say in retool.edgeReason why it must be this one (https://docs.retool.com/releases/edge)",
+      "retoolVersion: 4.93.0-edge is from the edge channel, where only the newest weekly release is supported; use a stable version in prod, or explain in retool.edgeReason why you need it (https://docs.retool.com/releases/edge)",
     ],
   ])("%s is refused", (tag, message) => {
     expect(check(tag)).toEqual([message]);
@@ -122,7 +122,7 @@ describe("the version of an environment", () => {
 
   test("needs no reason for a stable version", () => {
     expect(check("4.0.9-stable", "prod", "why not")).toEqual([
-      "retool.edgeReason: is given, but 4.0.9-stable is a stable version; remove it",
+      "retool.edgeReason: has no effect: 4.0.9-stable is a stable version; remove it",
     ]);
   });
 
