@@ -6,7 +6,7 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { OpensearchDomain } from "@cdktf/provider-aws/lib/opensearch-domain";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
-import { App, Fn } from "cdktf";
+import { App } from "cdktf";
 
 import { PostgresDatabase } from "../../constructs";
 import { type EnvironmentSpec, RetoolStack } from "../../library";
@@ -60,7 +60,7 @@ new OpensearchDomain(stack, "SearchDomain", {
 // A door for operators: no key, no open port, sessions through Systems Manager.
 const role = new IamRole(stack, "DoorRole", {
   namePrefix: "prod-door-",
-  assumeRolePolicy: Fn.jsonencode({
+  assumeRolePolicy: JSON.stringify({
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ec2.amazonaws.com" } }],
   }),
