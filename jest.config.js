@@ -20,6 +20,7 @@ const SLOW = [
   "test/main.test.ts",
   "test/package.test.ts",
   "test/readme.test.ts",
+  "test/recipes-synthesized.test.ts",
 ];
 const END_TO_END = ["test/end-to-end/**"];
 

@@ -1,0 +1,18 @@
+// Workflows on a Temporal cluster of your own.
+// When: a Temporal server (1.24 or later) runs in the VPC or a network connected to it, with TLS.
+// Costs about 1,750 USD a month at rest, 1,990 with working days.
+import type { EnvironmentSpec } from "../../domain/environment/spec";
+
+export const prod = {
+  name: "prod",
+  account: "111122223333",
+  region: "us-east-1",
+  domain: "retool.example.com",
+  retoolVersion: "4.0.9-stable",
+  access: ["203.0.113.0/24"],
+  clusterAccess: ["203.0.113.10/32"],
+  license: "retool/license-key",
+  temporal: { kind: "self-hosted", host: "temporal.internal.example.com", namespace: "retool", tls: "encrypted" },
+  // The server's addresses: network policies know ranges only.
+  egress: { resources: [{ to: "10.30.0.0/24", port: 7233, reason: "Temporal frontend" }] },
+} satisfies EnvironmentSpec;
