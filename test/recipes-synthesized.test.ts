@@ -45,7 +45,7 @@ describe("GovCloud, synthesized", () => {
 
   test("has no zone of Route 53, which has no public ones there", () => {
     expect(
-      stack.addresses().filter((address) => address.startsWith("aws_route53_") && !/resolver/.test(address)),
+      stack.addresses().filter((address) => address.startsWith("aws_route53_") && !address.includes("resolver")),
     ).toEqual([]);
     expect(stack.json["data"]).not.toHaveProperty("aws_route53_zone");
   });
