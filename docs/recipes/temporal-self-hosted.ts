@@ -1,4 +1,4 @@
-// Workflows on a Temporal cluster of your own.
+// Workflows on your own Temporal cluster.
 // When: a Temporal server (1.24 or later) runs in the VPC or a network connected to it, with TLS.
 // Costs about 1,750 USD a month at rest, 1,990 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
