@@ -3,6 +3,9 @@ const HASH_LENGTH = 8;
 /** Largest number of characters in the name of an IAM role. */
 export const ROLE_NAME_LIMIT = 64;
 
+/** Largest number of characters in the name of an S3 bucket. */
+export const BUCKET_NAME_LIMIT = 63;
+
 /**
  * Shortens a name to a limit without making two names equal: what does not fit becomes a hash of the whole name.
  *

@@ -2,7 +2,7 @@ import type { Access } from "./access";
 import { parseRange } from "../common/address-range";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
-import { boundedName } from "../common/names";
+import { BUCKET_NAME_LIMIT, boundedName } from "../common/names";
 import { DEFAULT_NAME_PREFIX } from "../landing-zone/name-prefix";
 import {
   type AccessLogsPlan,
@@ -116,7 +116,7 @@ function accessLogsPlan(
 ): AccessLogsPlan | undefined {
   if (spec === undefined || spec.kind === "off") return undefined;
   return {
-    bucketName: `${prefix}-access-logs-${account}-${region}`,
+    bucketName: boundedName(`${prefix}-access-logs-${account}-${region}`, BUCKET_NAME_LIMIT),
     retentionDays: spec.retentionDays ?? 7,
     readerRoleArns: spec.readerRoleArns ?? [],
     emptyOnDestroy: dataProtection === "disposable",

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import { dataProtectionRules } from "../common/data-protection";
 import type { EnvironmentContext } from "../common/context";
+import { BUCKET_NAME_LIMIT } from "../common/names";
 import type { Planned, Violation } from "../common/violation";
 
 /**
@@ -105,7 +106,6 @@ export const blobStorageSchema = z.strictObject({
 }) satisfies z.ZodType<BlobStorageSpec>;
 
 const LOG_SUFFIX = "-logs";
-const LONGEST_BUCKET_NAME = 63;
 
 /**
  * Resolves defaults and checks the result.
@@ -160,7 +160,7 @@ export function planBlobStorage(
 const RESERVED = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3|--table-s3)$/;
 
 function bucketNameViolations(name: string, path: string): Violation[] {
-  const longest = LONGEST_BUCKET_NAME - LOG_SUFFIX.length;
+  const longest = BUCKET_NAME_LIMIT - LOG_SUFFIX.length;
   if (name.length > longest) {
     return [
       {
