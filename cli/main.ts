@@ -53,9 +53,10 @@ program
 program
   .command("upgrade <environment>")
   .description(
-    "show whether and how an environment can be upgraded to another version of Retool; offline, changes nothing",
+    "show how an environment can be upgraded to another version of Retool or Kubernetes; offline, changes nothing",
   )
-  .requiredOption("--to <version>", "tag to upgrade to, such as 4.34.1-stable")
+  .option("--platform", "show what comes next for Kubernetes, add-ons, nodes, Karpenter and charts, in order")
+  .option("--to <version>", "tag to upgrade to, such as 4.34.1-stable")
   .option("--from <version>", "tag that runs now (default: the one in the configuration)")
   .option("--chart <version>", "version of the chart to install (default: the one in the configuration)")
   .option("--permissions-migration <state>", "of Retool 4.0: complete, unresolved or unknown", "unknown")

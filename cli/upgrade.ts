@@ -5,16 +5,20 @@ import {
   type UpgradeEdit,
   planEnvironmentUpgrade,
 } from "../domain/environment/upgrade";
-import type { UpgradeKind, UpgradeStep } from "../domain/upgrade/upgrade";
+import type { UpgradeKind } from "../domain/upgrade/upgrade";
 import { formatViolation } from "../domain/common/violation";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
+import { printPlatform } from "./platform";
+import { stepText } from "./step-text";
 import { bullets, colors, numbered, section, wrap } from "./text";
 
 /** What {@link printUpgrade} is told on the command line. */
 export interface UpgradeOptions {
-  /** Tag to run. */
-  readonly to: string;
+  /** Tag to run; left out where the platform is asked for. */
+  readonly to?: string;
+  /** Say what comes next for what Retool runs on, instead of Retool itself. */
+  readonly platform?: true;
   /** Tag that runs now. */
   readonly from?: string;
   /** Version of the chart to install. */
@@ -32,10 +36,15 @@ const STATES = ["complete", "unresolved", "unknown"] as const;
  *
  * @throws {@link Failure} with one line for each reason why the upgrade is refused.
  */
-export function printUpgrade(name: string, { json, ...options }: UpgradeOptions): void {
+export function printUpgrade(name: string, { json, platform, ...options }: UpgradeOptions): void {
+  if (platform === true) {
+    printPlatform(name, environmentNamed(name), json === true);
+    return;
+  }
+  const choice = choiceOf(options);
   const spec = environmentNamed(name);
   planEnvironment(spec);
-  const { plan, violations } = planEnvironmentUpgrade(spec, choiceOf(options));
+  const { plan, violations } = planEnvironmentUpgrade(spec, choice);
   if (json === true) {
     const verdict = violations.length > 0 ? "refused" : plan.upgrade.kind;
     process.stdout.write(`${JSON.stringify({ verdict, violations, ...plan }, null, 2)}\n`);
@@ -45,14 +54,18 @@ export function printUpgrade(name: string, { json, ...options }: UpgradeOptions)
 }
 
 function choiceOf({
+  to,
   permissionsMigration = "unknown",
   ...options
-}: Omit<UpgradeOptions, "json">): EnvironmentUpgradeChoice {
+}: Omit<UpgradeOptions, "json" | "platform">): EnvironmentUpgradeChoice {
+  if (to === undefined) {
+    throw new Failure("--to: is missing; name a version of Retool, such as 4.34.1-stable, or use --platform");
+  }
   const state = STATES.find((known) => known === permissionsMigration);
   if (state === undefined) {
     throw new Failure(`--permissions-migration: ${permissionsMigration} is not known; use ${STATES.join(", ")}`);
   }
-  return { ...options, permissionsMigration: state, today: new Date().toISOString().slice(0, 10) };
+  return { ...options, to, permissionsMigration: state, today: new Date().toISOString().slice(0, 10) };
 }
 
 const VERDICTS: Readonly<Record<UpgradeKind, string>> = {
@@ -125,17 +138,4 @@ function editLines({ retoolVersion, retool }: UpgradeEdit): string[] {
 function literal(object: object): string {
   const fields = Object.entries(object).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
   return `{ ${fields.join(", ")} }`;
-}
-
-/** Who does a step, as the reader is addressed. */
-const ACTORS: Readonly<Record<UpgradeStep["by"], string>> = {
-  operator: "You",
-  terraform: "Terraform",
-  helm: "Helm",
-  retool: "Retool",
-  users: "Users",
-};
-
-function stepText({ by, what }: UpgradeStep): string {
-  return `${ACTORS[by]}: ${what}`;
 }

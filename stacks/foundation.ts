@@ -54,7 +54,7 @@ export class Foundation extends Construct {
     super(scope, id);
     this.keys = {
       cluster: plan.cluster.kind === "new" ? this.defineKey("cluster", KEYS.cluster, plan) : undefined,
-      data: this.defineKey("data", { ...KEYS.data, ...secretReaders(plan) }, plan),
+      data: this.defineKey("data", { ...KEYS.data, ...diskServices(plan), ...secretReaders(plan) }, plan),
       logs: this.defineKey("logs", KEYS.logs, plan),
     };
     this.network =
@@ -132,6 +132,7 @@ function networkWith(network: INetwork, ready: readonly ITerraformDependable[]):
     vpcId,
     vpcCidr,
     secondaryCidrs: network.secondaryCidrs,
+    rangesReady: network.rangesReady,
     publicSubnetIds,
     privateSubnetIds,
     sandboxSubnetIds: network.sandboxSubnetIds,
@@ -141,8 +142,17 @@ function networkWith(network: INetwork, ready: readonly ITerraformDependable[]):
   };
 }
 
-function rangesOf({ cidrs, subnetIds }: SandboxSubnets): Pick<INetwork, "secondaryCidrs" | "sandboxSubnetIds"> {
-  return { secondaryCidrs: cidrs, sandboxSubnetIds: subnetIds };
+function rangesOf({
+  cidrs,
+  rangesReady,
+  subnetIds,
+}: SandboxSubnets): Pick<INetwork, "secondaryCidrs" | "rangesReady" | "sandboxSubnetIds"> {
+  return { secondaryCidrs: cidrs, rangesReady, sandboxSubnetIds: subnetIds };
+}
+
+/** Nodes' disks are encrypted with the key of the data; EC2 starts spot instances in its own name. */
+function diskServices({ capacity }: EnvironmentPlan): Pick<EncryptionKeySpec, "services"> {
+  return capacity.sandbox.purchaseOption === "spot" ? { services: ["ec2-spot"] } : {};
 }
 
 /** The deployer and, where it delivers secrets, the operator; nobody in particular where it is not known who deploys. */

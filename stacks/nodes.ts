@@ -10,6 +10,7 @@ import type {
   IWorkloads,
 } from "../constructs/common/contracts";
 import { ExistingKarpenter } from "../constructs/nodes/existing-karpenter";
+import { InstanceQuotas } from "../constructs/nodes/instance-quotas";
 import { InterruptionQueue } from "../constructs/nodes/interruption-queue";
 import { Karpenter } from "../constructs/nodes/karpenter";
 import { KarpenterNodes } from "../constructs/nodes/karpenter-nodes";
@@ -18,6 +19,7 @@ import { LoadBalancerRights } from "../constructs/cluster/load-balancer-rights";
 import { NodePools } from "../constructs/nodes/node-pools";
 import { SandboxSecurityGroup } from "../constructs/nodes/sandbox-security-group";
 import type { EnvironmentPlan } from "../domain/environment/environment";
+import { amiAliasOf } from "../domain/cluster/node-release";
 import { planKarpenter } from "../domain/nodes/karpenter";
 
 /** What {@link Nodes} are made from. */
@@ -44,6 +46,7 @@ export class Nodes extends Construct {
   public constructor(scope: Construct, id: string, props: NodesProps) {
     super(scope, id);
     const { plan, network, cluster, encryptionKey, workloads } = props;
+    new InstanceQuotas(this, "Quotas", { plan: plan.capacity });
     const more = plan.cluster.kind === "existing" ? plan.cluster.nodeSecurityGroupIds : [];
     const securityGroupIds = [cluster.clusterSecurityGroupId, ...more];
     const pools = new NodePools(this, "Pools", {
@@ -59,6 +62,7 @@ export class Nodes extends Construct {
         clusterSecurityGroupIds: securityGroupIds,
       }),
       encryptionKey,
+      amiAlias: amiAliasOf(plan.cluster.nodeReleaseVersion),
       tags: plan.tags,
       karpenter: this.defineKarpenter(props),
       workloads,

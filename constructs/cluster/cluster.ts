@@ -149,7 +149,7 @@ export class Cluster extends Construct implements Omit<ICluster, "nodesReady"> {
         publicAccessCidrs: plan.publicAccessCidrs.length > 0 ? [...plan.publicAccessCidrs] : undefined,
       },
       lifecycle: { preventDestroy: plan.preventDestroy },
-      dependsOn: [...role.ready, logs],
+      dependsOn: [...role.ready, logs, ...(network.rangesReady ?? [])],
     });
   }
 

@@ -1,4 +1,5 @@
 import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
+import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
 import type { ITerraformDependable, Postcondition } from "cdktf";
 import { Construct } from "constructs";
 
@@ -34,10 +35,28 @@ export class ExistingCluster extends Construct implements Omit<ICluster, "nodesR
       name: plan.name,
       lifecycle: { postcondition: facts(props) },
     });
+    this.checkSubnets(cluster, plan);
     this.clusterName = plan.name;
     this.endpoint = cluster.endpoint;
     this.certificateAuthority = cluster.certificateAuthority.get(0).data;
     this.clusterSecurityGroupId = cluster.vpcConfig.get(0).clusterSecurityGroupId;
+  }
+
+  /** Pods may reach the Kubernetes API in the listed ranges only, so a subnet that is missing there would cut them off. */
+  private checkSubnets(cluster: DataAwsEksCluster, { controlPlaneCidrs }: ExistingClusterPlan): void {
+    const subnets = new DataAwsSubnet(this, "Subnets", {
+      id: "${each.value}",
+      lifecycle: {
+        postcondition: [
+          {
+            condition: `\${contains(${renderJson([...controlPlaneCidrs])}, self.cidr_block)}`,
+            errorMessage:
+              "cluster.controlPlaneCidrs: the control plane has an interface in ${self.id} (${self.cidr_block}), which is not listed; list the ranges of all subnets of the cluster",
+          },
+        ],
+      },
+    });
+    subnets.addOverride("for_each", `\${toset(${cluster.fqn}.vpc_config[0].subnet_ids)}`);
   }
 }
 

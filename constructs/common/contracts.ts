@@ -24,6 +24,13 @@ export interface INetwork {
    * @default []
    */
   readonly secondaryCidrs?: readonly string[];
+  /**
+   * What must exist for the VPC to have those ranges. EKS learns of a range that is added to the VPC of a running control plane only
+   * hours later, so a new one waits for them.
+   *
+   * @default []
+   */
+  readonly rangesReady?: readonly ITerraformDependable[];
   /** Subnets with a route to an internet gateway, one a zone; empty in a private network. */
   readonly publicSubnetIds: readonly string[];
   /** Subnets of nodes and pods, one a zone. */

@@ -22,10 +22,18 @@ export interface SandboxSubnetsProps {
   };
 }
 
+/** The range of a zone, and the subnets in it. */
+interface SandboxZone {
+  readonly block: VpcIpv4CidrBlockAssociation;
+  readonly subnets: readonly { readonly subnet: Subnet; readonly association: RouteTableAssociation }[];
+}
+
 /** Separate ranges for the nodes and pods of sandboxes; they use the routes of their zone's private subnet. */
 export class SandboxSubnets extends Construct {
   /** Ranges that the VPC has for them. */
   public readonly cidrs: readonly string[];
+  /** The ranges themselves, for what must be made after the VPC has them. */
+  public readonly rangesReady: readonly ITerraformDependable[];
   /** The subnets; absent where sandboxes share the private subnets. */
   public readonly subnetIds?: readonly string[];
   /** What must exist before anything in the subnets can reach the internet or AWS. */
@@ -34,7 +42,9 @@ export class SandboxSubnets extends Construct {
   public constructor(scope: Construct, id: string, props: SandboxSubnetsProps) {
     super(scope, id);
     const { sandboxZones } = props.plan;
-    const subnets = sandboxZones.flatMap((block, zone) => this.defineZone(block, zone, props));
+    const zones = sandboxZones.map((block, zone) => this.defineZone(block, zone, props));
+    const subnets = zones.flatMap(({ subnets: ofZone }) => ofZone);
+    this.rangesReady = zones.map(({ block }) => block);
     this.cidrs = sandboxZones.map(({ blockCidr }) => blockCidr);
     if (subnets.length > 0) this.subnetIds = subnets.map(({ subnet }) => subnet.id);
     this.ready = subnets.map(({ association }) => association);
@@ -44,12 +54,12 @@ export class SandboxSubnets extends Construct {
     { blockCidr, subnetCidrs }: SandboxZonePlan,
     zone: number,
     { plan, network }: SandboxSubnetsProps,
-  ): { readonly subnet: Subnet; readonly association: RouteTableAssociation }[] {
+  ): SandboxZone {
     const { vpcId, privateRouteTableIds } = network;
     const routeTableId = privateRouteTableIds[zone];
     if (routeTableId === undefined) throw new Error(`the network has no route table of zone ${zone}`);
     const block = new VpcIpv4CidrBlockAssociation(this, `Block${zone}`, { vpcId, cidrBlock: blockCidr });
-    return subnetCidrs.map((cidrBlock, index) => {
+    const subnets = subnetCidrs.map((cidrBlock, index) => {
       const subnet = new Subnet(this, `Subnet${zone}-${index}`, {
         vpcId,
         cidrBlock,
@@ -65,5 +75,6 @@ export class SandboxSubnets extends Construct {
       });
       return { subnet, association };
     });
+    return { block, subnets };
   }
 }

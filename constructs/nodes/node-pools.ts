@@ -9,7 +9,6 @@ import { KARPENTER } from "../../domain/cluster/pool-names";
 import { nodeClasses } from "../../domain/nodes/node-classes";
 import { longestGraceMinutes, nodePools } from "../../domain/nodes/node-pools";
 import { OWN_CLUSTER_NAMES, type PoolNames } from "../../domain/cluster/pool-names";
-import { versions } from "../../domain/versions/pins";
 import type { IEncryptionKey, IKarpenter, IWorkloads } from "../common/contracts";
 
 /** Construction properties for {@link NodePools}. */
@@ -45,6 +44,8 @@ export interface NodePoolsProps {
     /** Its rules. */
     readonly ready: readonly ITerraformDependable[];
   };
+  /** Karpenter's alias of the nodes' image, pinned: `al2023@v20260903`. */
+  readonly amiAlias: string;
   /** Key that encrypts the disks of the nodes. */
   readonly encryptionKey: IEncryptionKey;
   /** Tags of every instance and disk. */
@@ -104,7 +105,7 @@ export class NodePools extends Construct {
           instanceProfileName: karpenter.instanceProfileName,
           sandboxInstanceProfileName: karpenter.sandboxInstanceProfileName,
           kmsKeyArn: encryptionKey.keyArn,
-          amiAlias: versions.ami.alias,
+          amiAlias: props.amiAlias,
         },
         names,
       ),

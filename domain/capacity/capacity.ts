@@ -3,7 +3,7 @@ import { type Checked, checkedInteger } from "../common/checked-integer";
 import type { EnvironmentContext } from "../common/context";
 import { defaultHeadroom } from "./headroom";
 import { type ZoneAddresses, addressesPerZone } from "./pod-addresses";
-import { type PoolsPlan, planPools } from "./pools";
+import { type PoolPlan, type PoolsPlan, planPools } from "./pools";
 import { type PoolsSpec, resolvePools } from "./pools-spec";
 import { type SandboxSettings, type SandboxSpec, graceMinutes, resolveSandbox } from "./sandbox";
 import type { Planned, Violation } from "../common/violation";
@@ -70,8 +70,10 @@ export interface CapacityPlan extends PoolsPlan {
   readonly memoryMiB: number;
   /** Addresses that each zone must have free, so that one zone may be lost. */
   readonly addressesPerZone: ZoneAddresses;
-  /** CPUs of the pools at their limits, for which the account's quotas of EC2 must have room besides the system nodes. */
+  /** CPUs of the pools at their limits, for which the account's quotas of EC2 should have room besides the system nodes. */
   readonly quotaCpus: QuotaCpus;
+  /** CPUs of the pools at the planned peak; a plan stops where a quota of EC2 has no room for them. */
+  readonly peakCpus: QuotaCpus;
   /** Database connections that the sandboxes' controller and proxies open at most. */
   readonly databaseConnections: number;
   /** Milliseconds after which an unassigned sandbox ends. */
@@ -117,7 +119,7 @@ export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): P
   const zones = checkedInteger("zones", spec.zones ?? 3, { min: 2, max: 4, unit: "zones" });
   const sandbox = resolveSandbox(spec.sandbox);
   const jobs = planJobs(builders.value, sandbox.value);
-  const nodePools = resolvePools(spec.nodePools);
+  const nodePools = resolvePools(spec.nodePools, context.region);
   const headroomSandboxes = headroomOf(builders.value, sandbox.value);
   const sizes = { settings: sandbox.value, nodePools: nodePools.value, headroomSandboxes, ...jobs.value };
   const pools = planPools({ ...spec, ...sizes });
@@ -134,6 +136,7 @@ export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): P
         others: addressesPerZone(pools.value.otherAddresses, zones.value),
       },
       quotaCpus: quotaOf(pools.value, sandbox.value),
+      peakCpus: peakOf(pools.value, sandbox.value),
       databaseConnections: podsWithSurge(spec.companions ?? DEFAULT_COMPANIONS) * CONNECTIONS_PER_PROCESS,
       warnings: warningsOf(sandbox.value, context),
     },
@@ -149,6 +152,14 @@ function quotaOf({ sandboxPool, retoolPool, codePool }: PoolsPlan, { purchaseOpt
     onDemand: sandboxPool.limits.cpu + retoolPool.limits.cpu + (codePool?.limits.cpu ?? 0),
     spot: purchaseOption === "spot" ? sandboxPool.limits.cpu : 0,
   };
+}
+
+/** On-demand nodes stand in for spot nodes only where there are none, so the peak does not ask for both. */
+function peakOf({ sandboxPool, retoolPool, codePool }: PoolsPlan, { purchaseOption }: SandboxSettings): QuotaCpus {
+  const cpusOf = (pool: PoolPlan | undefined): number => (pool === undefined ? 0 : pool.nodes * pool.shape.cpus);
+  const others = cpusOf(retoolPool) + cpusOf(codePool);
+  const sandboxes = cpusOf(sandboxPool);
+  return purchaseOption === "spot" ? { onDemand: others, spot: sandboxes } : { onDemand: others + sandboxes, spot: 0 };
 }
 
 type Jobs = Pick<CapacityPlan, "podsAtPeak" | "maxTotalJobs" | "maxConcurrentCreates" | "cpuMillicores" | "memoryMiB">;

@@ -1,3 +1,4 @@
+export type { BusinessHours, QuietHours } from "./business-hours";
 export { type CapacityPlan, type CapacitySpec, planCapacity, type QuotaCpus } from "./capacity";
 export type { HeadroomPlan } from "./headroom";
 export type { FamilyClass, NodeShape } from "./instance-types";
@@ -6,5 +7,5 @@ export type { PoolLimits } from "./node-sizing";
 export type { NodeOverhead } from "./packing";
 export type { AddressesByMode, ZoneAddresses } from "./pod-addresses";
 export type { PoolPlan, PoolsPlan } from "./pools";
-export type { BusinessHours, PoolsSpec, QuietHours } from "./pools-spec";
+export type { PoolsSpec } from "./pools-spec";
 export { type SandboxSettings, type SandboxSpec, sandboxSchema } from "./sandbox";

@@ -4,24 +4,14 @@ import type { Checked } from "../common/checked-integer";
 import { checkedSpec } from "../common/checked-spec";
 import { instanceFamilies, nodeCpus } from "./instance-choice";
 import { integer } from "../common/setting";
+import { type BusinessHours, businessHoursSchema, type QuietHours, quietHours } from "./business-hours";
 import type { NodeOverhead } from "./packing";
-
-const DAYS = { "monday-friday": "mon-fri", "sunday-thursday": "sun-thu", "every-day": "*" } as const;
-
-/** Hours of the week in which Karpenter leaves running pods where they are. */
-export interface BusinessHours {
-  /** First hour, 0 to 23, UTC. */
-  readonly startHour: number;
-  /** Number of hours, 1 to 23. */
-  readonly hours: number;
-  /** Days on which they begin. */
-  readonly days: keyof typeof DAYS;
-}
 
 /** What a team decides about the nodes that Karpenter launches. */
 export interface PoolsSpec {
   /**
-   * Hours in which nodes of Retool's own containers are neither merged nor replaced, or `none`.
+   * Hours in which nodes of Retool's own containers are neither merged nor replaced, or `none`; hours of the
+   * region's time zone.
    *
    * @default { startHour: 7, hours: 12, days: "monday-friday" }
    */
@@ -58,16 +48,7 @@ export interface PoolsSpec {
 
 /** Shape of a {@link PoolsSpec}. */
 export const poolsSchema = z.strictObject({
-  businessHours: z
-    .union([
-      z.literal("none"),
-      z.strictObject({
-        startHour: integer({ min: 0, max: 23, unit: "o'clock UTC" }),
-        hours: integer({ min: 1, max: 23, unit: "hours" }),
-        days: z.enum(["monday-friday", "sunday-thursday", "every-day"]),
-      }),
-    ])
-    .default({ startHour: 7, hours: 12, days: "monday-friday" }),
+  businessHours: businessHoursSchema.default({ startHour: 7, hours: 12, days: "monday-friday" }),
   instanceFamilies: instanceFamilies(),
   nodeCpus: nodeCpus().optional(),
   isolateCodeExecution: z.boolean().default(false),
@@ -86,26 +67,14 @@ export interface PoolsSettings extends Omit<z.output<typeof poolsSchema>, "busin
   readonly quietHours: QuietHours | undefined;
 }
 
-/** Business hours as Karpenter takes them. */
-export interface QuietHours {
-  /** Cron expression of their beginning, UTC. */
-  readonly schedule: string;
-  /** How long they last: `12h`. */
-  readonly duration: string;
-}
-
 /**
  * Fills in the defaults and checks every setting.
  *
  * @param given - What the configuration says, of any shape.
+ * @param region - Region of the environment, whose time zone is the default.
  */
-export function resolvePools(given: PoolsSpec | undefined): Checked<PoolsSettings> {
+export function resolvePools(given: PoolsSpec | undefined, region: string): Checked<PoolsSettings> {
   const { spec, shape } = checkedSpec(poolsSchema, given, {}, "nodePools");
   const { businessHours, ...settings } = spec;
-  return { value: { ...settings, quietHours: quietHours(businessHours) }, violations: shape };
-}
-
-function quietHours(given: BusinessHours | "none"): QuietHours | undefined {
-  if (given === "none") return undefined;
-  return { schedule: `0 ${given.startHour} * * ${DAYS[given.days]}`, duration: `${given.hours}h` };
+  return { value: { ...settings, quietHours: quietHours(businessHours, region) }, violations: shape };
 }

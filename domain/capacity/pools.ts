@@ -30,7 +30,8 @@ import {
   plusAddresses,
   podAddresses,
 } from "./pod-addresses";
-import type { PoolsSettings, QuietHours } from "./pools-spec";
+import type { QuietHours } from "./business-hours";
+import type { PoolsSettings } from "./pools-spec";
 import { type SandboxSettings, graceMinutes } from "./sandbox";
 import type { Violation } from "../common/violation";
 

@@ -6,7 +6,7 @@ import { boundedName, ROLE_NAME_LIMIT } from "../common/names";
 import { SYSTEM_TOLERATION } from "./system-nodes";
 import type { Violation } from "../common/violation";
 
-/** Add-ons of every cluster. */
+/** Add-ons that a cluster may have. */
 const ADDONS = [
   "vpc-cni",
   "kube-proxy",
@@ -22,7 +22,10 @@ export type AddonName = (typeof ADDONS)[number];
 /** Shape of an {@link AddonVersions}. */
 export const addonVersionsSchema = z.partialRecord(z.enum(ADDONS), z.string());
 
-/** Exact versions of add-ons, by name, as EKS writes them: `v1.22.4-eksbuild.1`. */
+/**
+ * Exact versions of add-ons, by name, as EKS writes them: `v1.22.4-eksbuild.1`. An add-on that nothing here needs is installed where
+ * it is named: `aws-ebs-csi-driver` for volumes, `metrics-server` for autoscaling and `kubectl top`.
+ */
 export type AddonVersions = Readonly<Partial<Record<AddonName, string>>>;
 
 /** An add-on that Amazon EKS installs and keeps. */
@@ -56,12 +59,13 @@ export interface FaultyVersions {
  * sends, regardless of the policies.
  *
  * Sources: https://github.com/aws/aws-network-policy-agent/issues/553 and its fix, pull request 551, which is in agent
- * 1.3.5; the add-on has that agent since 1.21.2 and 1.22.1.
+ * 1.3.5; the add-on has that agent since 1.21.2 and 1.22.1. The latter finds security groups by tags, which 1.22.2 took back
+ * (https://github.com/aws/amazon-vpc-cni-k8s/pull/3720).
  */
 const FAULTY_VPC_CNI: FaultyVersions = {
-  pattern: "^v1[.](21[.][01]|22[.]0)-",
+  pattern: "^v1[.](21[.][01]|22[.][01])-",
   problem: "can cut off all pods of a new cluster",
-  remedy: "use v1.21.2, v1.22.1 or later",
+  remedy: "use v1.21.2, v1.22.2 or later",
 };
 
 /** The service account of an add-on that calls AWS, and its role. */
@@ -92,13 +96,16 @@ export interface AddonsInput {
   readonly kubernetesVersion: string;
   /** Whether nodes take addresses for pods in blocks of 16. */
   readonly prefixDelegation: boolean;
-  /** Exact versions. */
+  /** Exact versions; what is named here is installed in any case. */
   readonly addonVersions: AddonVersions;
+  /** Whether something scales by the CPU of pods. */
+  readonly autoscales: boolean;
 }
 
 /** Resolves the add-ons of a cluster. */
 export function planAddons(input: AddonsInput): AddonsPlan {
   const tolerations = [SYSTEM_TOLERATION];
+  const isNamed = (name: AddonName): boolean => input.addonVersions[name] !== undefined;
   const addon = (name: AddonName, rest: Pick<AddonPlan, "configuration" | "identity" | "faulty"> = {}): AddonPlan => ({
     name,
     kubernetesVersion: input.kubernetesVersion,
@@ -117,13 +124,23 @@ export function planAddons(input: AddonsInput): AddonsPlan {
     ],
     afterNodes: [
       addon("coredns", { configuration: { tolerations } }),
-      addon("metrics-server", { configuration: { tolerations } }),
-      addon("aws-ebs-csi-driver", {
-        configuration: { controller: { tolerations } },
-        identity: identity(input, "ebs-csi", "ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicy"),
-      }),
+      ...(input.autoscales || isNamed("metrics-server")
+        ? [addon("metrics-server", { configuration: { tolerations } })]
+        : []),
+      ...(isNamed("aws-ebs-csi-driver") ? [ebsCsiDriver(addon, input)] : []),
     ],
   };
+}
+
+/** Retool keeps nothing on volumes, so the driver is for what else runs in the cluster. */
+function ebsCsiDriver(
+  addon: (name: AddonName, rest: Pick<AddonPlan, "configuration" | "identity">) => AddonPlan,
+  input: AddonsInput,
+): AddonPlan {
+  return addon("aws-ebs-csi-driver", {
+    configuration: { controller: { tolerations: [SYSTEM_TOLERATION] } },
+    identity: identity(input, "ebs-csi", "ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicy"),
+  });
 }
 
 function identity(input: AddonsInput, suffix: string, serviceAccount: string, policy: string): AddonIdentity {

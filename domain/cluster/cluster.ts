@@ -3,9 +3,10 @@ import { z } from "zod";
 import { managedPolicyArn } from "../common/aws-partition";
 import { type AccessGrant, accessGrants, accessViolations, type ClusterAccess, roleViolations } from "./access";
 import { addonVersionsSchema, type AddonsPlan, type AddonVersions, addonVersionViolations, planAddons } from "./addons";
-import { serviceCidrViolations, supportedVersion, versionViolations } from "./checks";
+import { serviceCidrViolations, versionViolations } from "./checks";
 import { dataProtectionRules } from "../common/data-protection";
 import type { EnvironmentContext } from "../common/context";
+import { nodeReleaseOf, nodeReleaseViolations } from "./node-release";
 import { KARPENTER } from "./pool-names";
 import { boundedName, ROLE_NAME_LIMIT } from "../common/names";
 import { OWN_CLUSTER_NAMES, type PoolNames } from "./pool-names";
@@ -30,9 +31,18 @@ export interface ClusterSpec {
   /**
    * Kubernetes minor version. Raise it by one at a time; lowering it is not possible.
    *
-   * @default "1.35"
+   * @default "1.36"
    */
   readonly kubernetesVersion?: string;
+
+  /**
+   * Release of the Amazon Linux 2023 image of every node, of the cluster's Kubernetes version, such as `1.36.3-20260903`. Raise it
+   * for security updates: system nodes are replaced in the next apply, Karpenter's outside the business hours.
+   * Releases: https://github.com/awslabs/amazon-eks-ami/releases
+   *
+   * @default - the release that this package pins for the Kubernetes version
+   */
+  readonly nodeReleaseVersion?: string;
 
   /**
    * What happens when standard support of the version ends: `extended` keeps it for a year at six times the hourly price
@@ -88,7 +98,8 @@ export interface ClusterSpec {
   readonly prefixDelegation?: boolean;
 
   /**
-   * Exact versions of EKS add-ons, by name.
+   * Exact versions of EKS add-ons, by name. `metrics-server` is installed where a service autoscales, `aws-ebs-csi-driver` not at all;
+   * name one here to install it in any case.
    *
    * @default - the version that EKS recommends for the Kubernetes version
    */
@@ -105,6 +116,7 @@ export interface ClusterSpec {
 /** Shape of a {@link ClusterSpec}. */
 export const clusterSchema = z.strictObject({
   kubernetesVersion: z.string().optional(),
+  nodeReleaseVersion: z.string().optional(),
   upgradeSupport: z.enum(["standard", "extended"]).optional(),
   adminRoleArns: z.array(z.string()).optional(),
   viewerRoleArns: z.array(z.string()).optional(),
@@ -129,6 +141,8 @@ export interface ClusterPlan {
   readonly name: string;
   /** Kubernetes minor version. */
   readonly kubernetesVersion: string;
+  /** Release of the image of every node. */
+  readonly nodeReleaseVersion: string;
   /** Name of the control plane's role. */
   readonly roleName: string;
   /** Policy of that role. */
@@ -162,7 +176,7 @@ export interface ClusterPlan {
   readonly nodesNamespace: string;
 }
 
-const DEFAULTS: Required<ClusterSpec> = {
+const DEFAULTS: Required<Omit<ClusterSpec, "nodeReleaseVersion">> = {
   kubernetesVersion: versions.kubernetes.default,
   upgradeSupport: "extended",
   adminRoleArns: [],
@@ -175,6 +189,16 @@ const DEFAULTS: Required<ClusterSpec> = {
   systemNodes: {},
 };
 
+/** What the rest of an environment asks of its cluster. */
+export interface ClusterDemand {
+  /**
+   * Whether something scales by the CPU of pods.
+   *
+   * @default false
+   */
+  readonly autoscales?: boolean;
+}
+
 /** EKS takes 100 characters, but names of roles, queues and policies are made from it. */
 const NAME_LIMIT = 38;
 
@@ -184,25 +208,27 @@ const NAME_LIMIT = 38;
  * @param spec - What the configuration says.
  * @param context - The environment.
  * @param access - Who may reach the Kubernetes API.
- * @param root - Prefix of every reported path.
+ * @param demand - What runs in it.
  */
 export function planCluster(
   spec: ClusterSpec | undefined,
   context: EnvironmentContext,
   access: ClusterAccess,
-  root = "cluster",
+  { autoscales = false }: ClusterDemand = {},
 ): Planned<ClusterPlan> {
+  const root = "cluster";
   const settings = wellFormed(clusterSchema, spec ?? {}, {}, root);
   const reach = wellFormed<ClusterAccess>(clusterAccessSchema, access, "private", "clusterAccess");
   const { adminRoleArns = [], viewerRoleArns = [], addonVersions = {} } = settings.value;
   const roles = { adminRoleArns, viewerRoleArns };
-  const plan = resolve(settings.value, context, reach.value, accessGrants(roles, context));
+  const plan = resolve({ ...settings.value, autoscales }, context, reach.value, accessGrants(roles, context));
   return {
     plan,
     violations: [
       ...settings.violations,
       ...reach.violations,
       ...versionViolations(plan.kubernetesVersion, `${root}.kubernetesVersion`),
+      ...nodeReleaseViolations(settings.value.nodeReleaseVersion, plan.kubernetesVersion, root),
       ...roleViolations(roles, context, root),
       ...logViolations(plan.logs, root),
       ...serviceCidrViolations(plan.serviceCidr, `${root}.serviceCidr`),
@@ -225,7 +251,7 @@ function wellFormed<Value>(
 }
 
 function resolve(
-  given: ClusterSpec,
+  { autoscales, ...given }: ClusterSpec & Required<ClusterDemand>,
   context: EnvironmentContext,
   access: ClusterAccess,
   grants: readonly AccessGrant[],
@@ -234,12 +260,13 @@ function resolve(
   const { kubernetesVersion, prefixDelegation, addonVersions } = spec;
   const { region } = context;
   const name = boundedName(context.prefix, NAME_LIMIT);
-  const releaseVersion = supportedVersion(kubernetesVersion)?.nodeRelease ?? "";
+  const releaseVersion = nodeReleaseOf(given.nodeReleaseVersion, kubernetesVersion);
   return {
     kind: "new",
     networkPluginUsesNodeRole: false,
     name,
     kubernetesVersion,
+    nodeReleaseVersion: releaseVersion,
     roleName: boundedName(`${name}-cluster`, ROLE_NAME_LIMIT),
     managedPolicyArn: managedPolicyArn(region, "AmazonEKSClusterPolicy"),
     supportType: spec.upgradeSupport === "standard" ? "STANDARD" : "EXTENDED",
@@ -248,7 +275,7 @@ function resolve(
     logs: { groupName: `/aws/eks/${name}/cluster`, types: spec.logTypes, retentionDays: spec.logRetentionDays },
     serviceCidr: spec.serviceCidr,
     preventDestroy: dataProtectionRules(context.dataProtection).preventDestroy,
-    addons: planAddons({ clusterName: name, region, kubernetesVersion, prefixDelegation, addonVersions }),
+    addons: planAddons({ clusterName: name, region, kubernetesVersion, prefixDelegation, addonVersions, autoscales }),
     systemNodes: planSystemNodes(spec.systemNodes, { clusterName: name, region, kubernetesVersion, releaseVersion }),
     pools: OWN_CLUSTER_NAMES,
     nodesNamespace: KARPENTER.namespace,

@@ -77,7 +77,7 @@ export interface PresentInCluster {
   readonly networkPluginRole?: boolean;
 
   /**
-   * metrics-server, by which pods are scaled.
+   * metrics-server, by which pods are scaled; it is installed only where a service autoscales.
    *
    * @default false
    */
@@ -94,11 +94,26 @@ export interface ExistingClusterSpec {
   readonly kubernetesVersion: string;
 
   /**
+   * Release of the Amazon Linux 2023 image of our nodes, such as `1.36.3-20260903`.
+   *
+   * @default - the release that this package pins for the Kubernetes version
+   */
+  readonly nodeReleaseVersion?: string;
+
+  /**
    * Addresses of its Services; an apply compares them with what EKS says.
    *
    * @default "172.20.0.0/16"
    */
   readonly serviceCidr?: string;
+
+  /**
+   * Ranges of the subnets that hold the interfaces of its control plane, through which pods reach the Kubernetes API; an apply
+   * compares them with the subnets that EKS names.
+   *
+   * @default - those of the private subnets
+   */
+  readonly controlPlaneCidrs?: readonly string[];
 
   /**
    * Security groups of its nodes besides the cluster's, where nodes and DNS have separate ones.
@@ -123,7 +138,9 @@ export const existingClusterSchema = z.strictObject({
   kind: z.literal("existing"),
   name: z.string(),
   kubernetesVersion: z.string(),
+  nodeReleaseVersion: z.string().optional(),
   serviceCidr: z.string().optional(),
+  controlPlaneCidrs: z.array(z.string()).min(1, "the list is empty; list the ranges, or leave it out").optional(),
   nodeSecurityGroupIds: z.array(z.string()).optional(),
   has: z.strictObject({
     networkPolicies: z.boolean(),

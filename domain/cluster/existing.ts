@@ -1,6 +1,7 @@
+import { rangeProblem } from "../common/address-range";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import { type AddonName, type AddonPlan, planAddons } from "./addons";
-import { serviceCidrViolations, supportedVersion, versionViolations } from "./checks";
+import { serviceCidrViolations, versionViolations } from "./checks";
 import {
   existingClusterSchema,
   type ExistingClusterSpec,
@@ -10,6 +11,7 @@ import {
 } from "./existing-spec";
 import type { EnvironmentContext } from "../common/context";
 import { existingKarpenterViolations, type KarpenterDemand } from "./existing-karpenter";
+import { nodeReleaseOf, nodeReleaseViolations } from "./node-release";
 import { type PoolNames, sharedClusterNames } from "./pool-names";
 import { planSystemNodes, type SystemNodesPlan, systemNodesViolations } from "./system-nodes";
 import { versions } from "../versions/pins";
@@ -23,8 +25,12 @@ export interface ExistingClusterPlan {
   readonly name: string;
   /** Its Kubernetes minor version. */
   readonly kubernetesVersion: string;
+  /** Release of the image of our nodes. */
+  readonly nodeReleaseVersion: string;
   /** Addresses of its Services. */
   readonly serviceCidr: string;
+  /** Ranges of the subnets that hold the interfaces of its control plane. */
+  readonly controlPlaneCidrs: readonly string[];
   /** Security groups of its nodes besides the cluster's. */
   readonly nodeSecurityGroupIds: readonly string[];
   /** Names of our pools among those of others. */
@@ -52,6 +58,10 @@ export type * from "./existing-spec";
 export interface ExistingClusterDemand extends KarpenterDemand {
   /** Whether the network exists too. */
   readonly existingNetwork: boolean;
+  /** Whether a service scales by the CPU of its pods. */
+  readonly autoscales: boolean;
+  /** Ranges of the private subnets. */
+  readonly privateCidrs: readonly string[];
 }
 
 /** Stands in for a cluster of the wrong shape, so that everything else is still checked. */
@@ -77,20 +87,24 @@ export function planExistingCluster(
       kind: "existing",
       name,
       kubernetesVersion,
+      nodeReleaseVersion: nodeReleaseOf(spec.nodeReleaseVersion, kubernetesVersion),
       serviceCidr,
+      controlPlaneCidrs: spec.controlPlaneCidrs ?? demand.privateCidrs,
       nodeSecurityGroupIds: spec.nodeSecurityGroupIds ?? [],
       pools: sharedClusterNames(prefix),
       nodesNamespace: `${prefix}-nodes`,
       karpenter: has.karpenter,
       loadBalancerController: has.loadBalancerController,
-      addons: missingAddons(spec, { prefix, region }),
+      addons: missingAddons(spec, { prefix, region }, demand),
       systemNodes: installs ? systemNodes : undefined,
       networkPluginUsesNodeRole: has.networkPluginRole !== true,
       unseen: unseenIn(has),
     },
     violations: withShape(shape, [
       ...versionViolations(kubernetesVersion, "cluster.kubernetesVersion"),
+      ...nodeReleaseViolations(spec.nodeReleaseVersion, kubernetesVersion, "cluster"),
       ...serviceCidrViolations(serviceCidr, "cluster.serviceCidr"),
+      ...(spec.controlPlaneCidrs ?? []).flatMap((cidr, index) => controlPlaneViolations(cidr, index)),
       ...nameViolations(spec),
       ...placeViolations(has, demand),
       ...existingKarpenterViolations(has.karpenter, demand, { kubernetesVersion, account, region }),
@@ -101,7 +115,7 @@ export function planExistingCluster(
 }
 
 function systemNodesOf(
-  { systemNodes = {}, kubernetesVersion, has }: ExistingClusterSpec,
+  { systemNodes = {}, kubernetesVersion, nodeReleaseVersion, has }: ExistingClusterSpec,
   { prefix, region }: Pick<EnvironmentContext, "prefix" | "region">,
 ): SystemNodesPlan {
   return planSystemNodes(systemNodes, {
@@ -109,7 +123,7 @@ function systemNodesOf(
     groupName: `${prefix}-system`,
     region,
     kubernetesVersion,
-    releaseVersion: supportedVersion(kubernetesVersion)?.nodeRelease ?? "",
+    releaseVersion: nodeReleaseOf(nodeReleaseVersion, kubernetesVersion),
     networkPluginUsesNodeRole: has.networkPluginRole !== true,
   });
 }
@@ -117,12 +131,20 @@ function systemNodesOf(
 function missingAddons(
   { kubernetesVersion, has }: ExistingClusterSpec,
   { prefix, region }: Pick<EnvironmentContext, "prefix" | "region">,
+  { autoscales }: Pick<ExistingClusterDemand, "autoscales">,
 ): AddonPlan[] {
   const missing: readonly AddonName[] = [
     ...(has.podIdentityAgent === true ? [] : (["eks-pod-identity-agent"] as const)),
-    ...(has.metricsServer === true ? [] : (["metrics-server"] as const)),
+    ...(has.metricsServer === true || !autoscales ? [] : (["metrics-server"] as const)),
   ];
-  const input = { clusterName: prefix, region, kubernetesVersion, prefixDelegation: false, addonVersions: {} };
+  const input = {
+    clusterName: prefix,
+    region,
+    kubernetesVersion,
+    prefixDelegation: false,
+    addonVersions: {},
+    autoscales,
+  };
   const { beforeNodes, afterNodes } = planAddons(input);
   return [...beforeNodes, ...afterNodes].filter((addon) => missing.includes(addon.name));
 }
@@ -144,6 +166,11 @@ function unseenIn({ karpenter, loadBalancerController }: PresentInCluster): stri
           "The load balancer controller's role may register targets in any target group, as in AWS's published policy.",
         ]),
   ];
+}
+
+function controlPlaneViolations(cidr: string, index: number): Violation[] {
+  const malformed = rangeProblem(cidr);
+  return malformed === undefined ? [] : [{ path: `cluster.controlPlaneCidrs[${index}]`, ...malformed }];
 }
 
 function nameViolations({ name, nodeSecurityGroupIds = [] }: ExistingClusterSpec): Violation[] {

@@ -1,6 +1,6 @@
 export type { AccessGrant, ClusterAccess } from "./access";
 export type { AddonIdentity, AddonPlan, AddonsPlan, FaultyVersions } from "./addons";
-export { type ClusterPlan, type ClusterSpec, planCluster } from "./cluster";
+export { type ClusterDemand, type ClusterPlan, type ClusterSpec, planCluster } from "./cluster";
 export { type ExistingClusterDemand, type ExistingClusterPlan, planExistingCluster } from "./existing";
 export type { KarpenterDemand } from "./existing-karpenter";
 export type { SystemNodesPlan, SystemNodesSpec, SystemTaint } from "./system-nodes";

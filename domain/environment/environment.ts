@@ -39,7 +39,7 @@ import { openSecretViolations, secretRegionViolations } from "./open-secrets";
 import { planRetool, POSTGRES_ORCHESTRATION_FROM, type RetoolPlan } from "../retool/retool";
 import { isFromLine } from "../versions/retool";
 import { podSecrets, podSecretViolations } from "../chart/pod-secrets";
-import { releaseLoads } from "../retool/loads";
+import { autoscales, releaseLoads } from "../retool/loads";
 import { type EndpointStatement, planS3Endpoint } from "../storage/s3-endpoint";
 import { safeViolation } from "../common/safe-text";
 import { planSecretDelivery, type SecretDeliveryPlan } from "../secrets/delivery";
@@ -248,7 +248,7 @@ function planInfrastructure(
     network,
     hostnames,
     frontDoor,
-    cluster: planSiteCluster(spec, context, network.plan, capacity.plan),
+    cluster: planSiteCluster(spec, context, network.plan, { ...capacity.plan, autoscales: autoscales(retool) }),
     dns: planDns(spec.dns, context, hostnames.plan, spec.access),
     blobStorage: planBlob(spec.blobStorage, context),
     secrets: planSecrets(spec.secrets, spec.license, context, "secrets", passwordUses(databases.plan)),

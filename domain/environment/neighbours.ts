@@ -94,9 +94,12 @@ const ADDON_SINGLETONS = { "eks-pod-identity-agent": "podIdentityAgent", "metric
 
 /** Controllers and add-ons that an environment installs, by the names that `cluster.has` gives them. */
 function singletonsOf({ cluster }: EnvironmentPlan): string[] {
-  if (cluster.kind === "new") return ["karpenter", "loadBalancerController", ...Object.values(ADDON_SINGLETONS)];
-  const { karpenter, loadBalancerController, addons } = cluster;
   const byAddon: Readonly<Record<string, string | undefined>> = ADDON_SINGLETONS;
+  if (cluster.kind === "new") {
+    const own = [...cluster.addons.beforeNodes, ...cluster.addons.afterNodes];
+    return ["karpenter", "loadBalancerController", ...own.flatMap(({ name }) => byAddon[name] ?? [])];
+  }
+  const { karpenter, loadBalancerController, addons } = cluster;
   return [
     ...(karpenter === undefined ? ["karpenter"] : []),
     ...(loadBalancerController === undefined ? ["loadBalancerController"] : []),

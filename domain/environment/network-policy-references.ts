@@ -30,9 +30,9 @@ export function networkPolicyReferences({ context, network, cluster, frontDoor }
   };
 }
 
-/** Where the API server has its interfaces: all private subnets may hold them in a cluster that was made elsewhere. */
-function controlPlaneCidrs(privateCidrs: readonly string[], { kind }: SiteClusterPlan): readonly string[] {
-  return kind === "new" ? privateCidrs.slice(0, CONTROL_PLANE_ZONES) : privateCidrs;
+/** Where the API server has its interfaces. */
+function controlPlaneCidrs(privateCidrs: readonly string[], cluster: SiteClusterPlan): readonly string[] {
+  return cluster.kind === "new" ? privateCidrs.slice(0, CONTROL_PLANE_ZONES) : cluster.controlPlaneCidrs;
 }
 
 /** The first usable address of a range, which Kubernetes gives to the Service of its API. */

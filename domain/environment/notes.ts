@@ -3,7 +3,7 @@ import type { EnvironmentPlan } from "./environment";
 import type { Deviation } from "../retool/notes";
 import { supportWarnings } from "../versions/retool-releases";
 import { certificateWarnings } from "../temporal/tls";
-import { versions } from "../versions/pins";
+import { platformWarnings } from "./platform";
 
 /** What a person should know about an environment besides its settings. */
 export interface EnvironmentNotes {
@@ -26,7 +26,7 @@ export function environmentNotes(plan: EnvironmentPlan, today: string): Environm
   return {
     warnings: [
       ...supportWarnings(retool.version, today),
-      ...kubernetesWarnings(cluster, today),
+      ...platformWarnings(plan, today),
       ...retool.warnings,
       ...temporal.warnings,
       ...enrolmentWarnings(plan),
@@ -59,23 +59,4 @@ function enrolmentWarnings({ retool, temporal }: EnvironmentPlan): string[] {
   return [
     'With retool.appOrchestration "temporal" the app builder waits for the enrollment in Temporal as workflows do: no agent sandbox starts before it.',
   ];
-}
-
-function kubernetesWarnings(cluster: EnvironmentPlan["cluster"], today: string): string[] {
-  const version = cluster.kubernetesVersion;
-  const known = versions.kubernetes.supported.find((supported) => supported.version === version);
-  if (known === undefined || today <= known.standardSupportUntil) return [];
-  const { standardSupportUntil, extendedSupportUntil } = known;
-  const later = versions.kubernetes.supported.at(-1)?.version ?? version;
-  if (cluster.kind === "new" && cluster.supportType === "STANDARD")
-    return [
-      `Kubernetes ${version} had standard support until ${standardSupportUntil}, and cluster.upgradeSupport is "standard": Amazon EKS upgrades the control plane automatically. After that, set cluster.kubernetesVersion to the new version, or deployments fail.`,
-    ];
-  return today <= extendedSupportUntil
-    ? [
-        `Kubernetes ${version} had standard support until ${standardSupportUntil}: the control plane costs six times as much until it is upgraded, one version at a time, to ${later}.`,
-      ]
-    : [
-        `Kubernetes ${version} had support until ${extendedSupportUntil}: Amazon EKS can upgrade it automatically at any time.`,
-      ];
 }

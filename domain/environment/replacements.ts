@@ -10,7 +10,8 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
   namespace: "the Retool release and every Kubernetes object in its namespace: Retool is down meanwhile",
   domain: "the certificate and the records: users open another address, and SSO needs its new callback",
   "network.cidr": "the VPC and with it the cluster and the database, which AWS refuses while they are protected",
-  "network.zones": "the subnets of the zones that leave; the control plane's cannot be fewer than two",
+  "network.zones":
+    "the subnets of the zones that leave; the control plane's cannot be fewer than two. AWS refuses it while the network firewall is protected: deploy egress.changeProtection: false first",
   "network.sandboxCidr": "the subnets of the sandboxes: editing sessions end",
   "cluster.serviceCidr": "the cluster, with everything that runs in it",
   "cluster.systemNodes.instanceTypes": "the node group of the controllers: its pods move, one node after the other",

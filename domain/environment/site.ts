@@ -45,8 +45,8 @@ export function planSiteNetwork(
 export function planSiteCluster(
   { cluster, clusterAccess, network }: Pick<EnvironmentSpec, "cluster" | "clusterAccess" | "network">,
   context: EnvironmentContext,
-  { prefixDelegation }: SiteNetworkPlan,
-  { sandbox }: CapacityPlan,
+  { prefixDelegation, privateCidrs }: SiteNetworkPlan,
+  { sandbox, autoscales }: Pick<CapacityPlan, "sandbox"> & { readonly autoscales: boolean },
 ): Planned<SiteClusterPlan> {
   const unknown = unknownKind(cluster, "cluster");
   if (unknown.length > 0) return withViolations(planCluster(undefined, context, clusterAccess), unknown);
@@ -55,10 +55,12 @@ export function planSiteCluster(
       devicePlugin: sandbox.devicePlugin,
       spot: sandbox.purchaseOption === "spot",
       existingNetwork: isExisting(network),
+      privateCidrs,
+      autoscales,
     });
   }
   const leftOut = cluster === undefined || (isObject(cluster) && cluster.prefixDelegation === undefined);
-  return planCluster(leftOut ? { ...cluster, prefixDelegation } : cluster, context, clusterAccess);
+  return planCluster(leftOut ? { ...cluster, prefixDelegation } : cluster, context, clusterAccess, { autoscales });
 }
 
 /** What passes through a network's way out; a network that exists is taken to have one. */

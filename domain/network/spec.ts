@@ -65,7 +65,8 @@ export interface NetworkSpec {
    * Second range of the VPC, a /14 in 100.64.0.0/10, from which the sandboxes' nodes and pods take their addresses.
    *
    * Sandboxes are what grows with the builders, and the only pods that no private network has to reach. The capacity plan
-   * decides how many subnets are made in it.
+   * decides how many subnets are made in it. Decide it before the first deployment: EKS may take hours to learn of a range that is
+   * added to the VPC of a running control plane.
    *
    * @default - they take addresses of `cidr`
    */

@@ -23,7 +23,7 @@ export interface NodeClassReferences {
   readonly sandboxInstanceProfileName: string;
   /** Key that encrypts the nodes' disks. */
   readonly kmsKeyArn: string;
-  /** Karpenter's alias of the nodes' image, pinned: `al2023@v20260714`. */
+  /** Karpenter's alias of the nodes' image, pinned: `al2023@v20260903`. */
   readonly amiAlias: string;
   /** Tags of every instance and disk. */
   readonly tags: Readonly<Record<string, string>>;

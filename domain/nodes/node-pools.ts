@@ -3,7 +3,7 @@ import { OWN_CLUSTER_NAMES, type PoolNames } from "../cluster/pool-names";
 import { formatMinutes } from "../common/duration";
 import type { JsonObject, Manifest } from "../common/kubernetes";
 import type { PoolPlan } from "../capacity/pools";
-import type { QuietHours } from "../capacity/pools-spec";
+import type { QuietHours } from "../capacity/business-hours";
 
 /** Label that names the pool of a node. */
 const POOL_LABEL = "retool.com/pool";

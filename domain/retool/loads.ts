@@ -89,6 +89,11 @@ function connectionsOf(retool: RetoolPlan, each: (sizing: Sizing) => number): Co
     .filter(({ connections }) => connections > 0);
 }
 
+/** Whether any service scales by the CPU of its pods. */
+export function autoscales(retool: RetoolPlan): boolean {
+  return installedServices(retool).some(({ autoscaling }) => autoscaling !== undefined);
+}
+
 /**
  * The autoscalers of the services that have one.
  *

@@ -7,7 +7,7 @@ import type { EnvironmentContext } from "../common/context";
  *
  * Other services (RDS, S3, EBS, EKS, Secrets Manager) use it in the name of their caller, whose IAM policy then decides.
  */
-export type KeyService = "cloudwatch-logs" | "cloudwatch-alarms" | "eventbridge";
+export type KeyService = "cloudwatch-logs" | "cloudwatch-alarms" | "eventbridge" | "ec2-spot";
 
 /** What a key is for. */
 export interface EncryptionKeySpec {
@@ -73,7 +73,9 @@ export function planEncryptionKey(spec: EncryptionKeySpec, context: EnvironmentC
     preventDestroy,
     statements: [
       accountStatement(context),
-      ...(spec.services ?? []).map((service) => serviceStatement(service, context)),
+      ...(spec.services ?? []).flatMap((service) =>
+        service === "ec2-spot" ? spotStatements(context) : serviceStatement(service, context),
+      ),
       ...(spec.secretReaders === undefined ? [] : [secretReadersStatement(spec.secretReaders, context)]),
     ],
   };
@@ -108,7 +110,37 @@ function secretReadersStatement(roles: readonly string[], { account, region }: E
   };
 }
 
-function serviceStatement(service: KeyService, { account, region }: EnvironmentContext): KeyStatement {
+/**
+ * Lets EC2 use the key for the disks of spot instances, which it starts in the name of its service-linked role.
+ *
+ * By a condition: KMS refuses a policy whose principal is a role that the account does not have yet.
+ * Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html
+ */
+function spotStatements({ account, region }: EnvironmentContext): KeyStatement[] {
+  const role = `arn:${awsPartition(region)}:iam::${account}:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot`;
+  const byRole = { StringEquals: { "aws:PrincipalArn": role, "kms:CallerAccount": account } };
+  return [
+    {
+      Sid: "DisksOfSpotInstances",
+      Principal: { AWS: "*" },
+      Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+      Resource: "*",
+      Condition: byRole,
+    },
+    {
+      Sid: "GrantsForDisksOfSpotInstances",
+      Principal: { AWS: "*" },
+      Action: "kms:CreateGrant",
+      Resource: "*",
+      Condition: { ...byRole, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
+}
+
+function serviceStatement(
+  service: Exclude<KeyService, "ec2-spot">,
+  { account, region }: EnvironmentContext,
+): KeyStatement {
   const use = { Action: ["kms:Decrypt", "kms:GenerateDataKey*"], Resource: "*" } as const;
   const fromAccount = { StringEquals: { "aws:SourceAccount": account } };
   switch (service) {

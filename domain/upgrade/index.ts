@@ -1,3 +1,4 @@
+export { type PlatformState, type PlatformUpgrade, planPlatformUpgrade } from "./platform";
 export type { UpgradeRecord, UpgradeSnapshot } from "./records";
 export {
   type Interruption,

@@ -12,7 +12,7 @@ export type UpgradeBackup = "snapshot" | "snapshot-of-existing" | "by-operator";
 /** One step of an upgrade. */
 export interface UpgradeStep {
   /** Who does it. */
-  readonly by: "operator" | "terraform" | "helm" | "retool" | "users";
+  readonly by: "operator" | "owner" | "terraform" | "helm" | "karpenter" | "retool" | "users";
   /** What is done. */
   readonly what: string;
 }

@@ -13,7 +13,12 @@ export interface KubernetesVersion {
   readonly extendedSupportUntil: string;
   /** Oldest Karpenter that works with it. */
   readonly minimumKarpenter: string;
-  /** Release of the Amazon Linux 2023 image for managed node groups; of the same day as `ami.alias`. */
+  /**
+   * Release of the Amazon Linux 2023 image of its nodes, unless the configuration names another.
+   *
+   * To move to a newer one: take a release that lists every supported Kubernetes version, all of one day, and deploy a staging
+   * environment first. Never the latest by itself: nodes would change on their own.
+   */
   readonly nodeRelease: string;
 }
 
@@ -39,8 +44,8 @@ const KARPENTER = { repository: "oci://public.ecr.aws/karpenter", version: "1.14
 export const versions = {
   /** Kubernetes minor versions, oldest first. */
   kubernetes: {
-    /** Newest version whose every add-on, image and chart here has been out for more than one release. */
-    default: "1.35",
+    /** Newest version that Amazon EKS, its add-ons and images, and the pinned Karpenter all support. */
+    default: "1.36",
     /** Versions that are accepted. */
     supported: [
       {
@@ -48,28 +53,28 @@ export const versions = {
         standardSupportUntil: "2026-07-29",
         extendedSupportUntil: "2027-07-29",
         minimumKarpenter: "1.5.0",
-        nodeRelease: "1.33.13-20260714",
+        nodeRelease: "1.33.13-20260903",
       },
       {
         version: "1.34",
         standardSupportUntil: "2026-12-02",
         extendedSupportUntil: "2027-12-02",
         minimumKarpenter: "1.6.0",
-        nodeRelease: "1.34.9-20260714",
+        nodeRelease: "1.34.10-20260903",
       },
       {
         version: "1.35",
         standardSupportUntil: "2027-03-27",
         extendedSupportUntil: "2028-03-27",
         minimumKarpenter: "1.9.0",
-        nodeRelease: "1.35.6-20260714",
+        nodeRelease: "1.35.7-20260903",
       },
       {
         version: "1.36",
         standardSupportUntil: "2027-08-02",
         extendedSupportUntil: "2028-08-02",
         minimumKarpenter: "1.13.0",
-        nodeRelease: "1.36.2-20260714",
+        nodeRelease: "1.36.3-20260903",
       },
     ] as readonly KubernetesVersion[],
   },
@@ -93,19 +98,6 @@ export const versions = {
     } satisfies PinnedChart,
     /** Retool. */
     retool: { name: "retool", repository: "https://charts.retool.com", version: "6.11.21" } satisfies PinnedChart,
-  },
-
-  /** Images of nodes. */
-  ami: {
-    /**
-     * Karpenter's alias of the Amazon Linux 2023 image.
-     *
-     * To move to a newer one: take a release that lists every supported Kubernetes version at
-     * https://github.com/awslabs/amazon-eks-ami/releases, write its date here and its releases into
-     * `kubernetes.supported`, deploy a staging environment, and let Karpenter replace the nodes within the disruption
-     * budgets. Never `@latest`: nodes would change on their own.
-     */
-    alias: "al2023@v20260714",
   },
 
   /** Ranges of Terraform providers; the lock file of an environment holds the exact ones. */

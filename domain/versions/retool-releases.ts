@@ -1,3 +1,4 @@
+import { daysBetween } from "../common/days";
 import { type RetoolVersion, isFromLine, lineOf } from "./retool";
 
 /** A line of the stable channel. */
@@ -70,10 +71,6 @@ function stableWarnings(version: RetoolVersion, today: string): string[] {
   return daysBetween(today, latest) > WARNING_DAYS
     ? []
     : [`Patches for Retool ${line} end on ${when}: plan the upgrade to the next stable line now.`];
-}
-
-function daysBetween(from: string, to: string): number {
-  return (Date.parse(to) - Date.parse(from)) / 86_400_000;
 }
 
 /** Adds months to a day; the last day of a month stays the last where the other month is shorter. */

@@ -55,8 +55,8 @@ const complete = {
   },
 } satisfies EnvironmentSpec;
 
-// A cluster with nothing but the network plugin: Karpenter, load balancer controller, the agent of Pod Identity and
-// metrics-server are installed, with two nodes for them.
+// A cluster with nothing but the network plugin: Karpenter, load balancer controller and the agent of Pod Identity are
+// installed, with two nodes for them.
 const bare = {
   ...complete,
   name: "bare",

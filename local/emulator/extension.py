@@ -13,6 +13,7 @@ from moto.eks.responses import EKSResponse
 from moto.kms.responses import KmsResponse
 from moto.networkfirewall.responses import NetworkFirewallResponse
 from moto.route53resolver.responses import Route53ResolverResponse
+from moto.servicequotas.responses import ServiceQuotasResponse
 
 from .operations import install
 
@@ -32,6 +33,7 @@ OPERATIONS = (
     "networkfirewall_firewalls",
     "route53resolver",
     "route53resolver_vpc",
+    "servicequotas",
 )
 #: Modules that amend moto's models, each with a function ``amend``.
 AMENDMENTS = ("ec2", "ec2_routes", "rds", "route53", "s3", "secretsmanager", "wafv2")
@@ -42,6 +44,7 @@ CLASSES: Dict[str, type] = {
     "kms": KmsResponse,
     "network-firewall": NetworkFirewallResponse,
     "route53resolver": Route53ResolverResponse,
+    "service-quotas": ServiceQuotasResponse,
 }
 
 

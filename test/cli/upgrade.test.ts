@@ -1,3 +1,4 @@
+import { printUpgrade } from "../../cli/upgrade";
 import { runProgram } from "../support/run";
 
 const upgrade = (...args: string[]): ReturnType<typeof runProgram> =>
@@ -51,6 +52,12 @@ describe("npm run upgrade", () => {
     expect(upgrade("--to", "4.0.9-stable").stdout).toMatch(
       /^prod: Retool 4\.0\.9-stable\nThe same version: no image changes\.\n/,
     );
+  });
+
+  test("asks for a version before it reads anything", () => {
+    expect(() => {
+      printUpgrade("prod", {});
+    }).toThrow("--to: is missing; name a version of Retool, such as 4.34.1-stable, or use --platform");
   });
 
   test("plans another chart by itself", () => {

@@ -33,6 +33,7 @@ const stack = synthesize((scope) => {
       clusterSecurityGroupIds: ["sg-cluster"],
     }),
     encryptionKey,
+    amiAlias: "al2023@v20260903",
     tags: {},
     karpenter,
     workloads,

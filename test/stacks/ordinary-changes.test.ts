@@ -7,14 +7,16 @@ import { prod } from "../support/environments/prod";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { RetoolStack } from "../../stacks";
 import { expectGolden } from "../support/golden";
-import { BEFORE, changed, ORDINARY_CHANGES, REPLACING_ARGUMENTS } from "../support/ordinary-changes";
+import { BEFORE, changed, ORDINARY_CHANGES, REPLACING_ARGUMENTS, SHARED_ARGUMENTS } from "../support/ordinary-changes";
 import { Synthesized } from "../support/synthesize";
 
 const base: EnvironmentSpec = { ...prod, ...BEFORE, dns: { kind: "create" } };
 
+const define = (spec: EnvironmentSpec): Synthesized["json"] =>
+  new Synthesized(JSON.parse(Testing.synth(new RetoolStack(new App(), spec))) as Synthesized["json"]).json;
+
 /** What holds data, a line each: its address and the arguments that must not change. */
-function dataOf(spec: EnvironmentSpec): string[] {
-  const { json } = new Synthesized(JSON.parse(Testing.synth(new RetoolStack(new App(), spec))) as Synthesized["json"]);
+function dataOf(json: Synthesized["json"]): string[] {
   return Object.entries(REPLACING_ARGUMENTS)
     .flatMap(([type, names]) =>
       Object.entries(json["resource"]?.[type] ?? {}).map(([name, block]) => {
@@ -25,20 +27,58 @@ function dataOf(spec: EnvironmentSpec): string[] {
     .sort();
 }
 
-const before = dataOf(base);
+/**
+ * Addresses of shared parts that Terraform would replace in the place of their predecessors: deleted first, and whatever stands on
+ * them with them. Where the predecessor is protected, Terraform refuses instead.
+ */
+function replacedFirst(json: Synthesized["json"], after: Synthesized["json"]): string[] {
+  return Object.entries(SHARED_ARGUMENTS).flatMap(([type, names]) =>
+    Object.entries(json["resource"]?.[type] ?? {}).flatMap(([name, block]) => {
+      const successor = after["resource"]?.[type]?.[name];
+      if (successor === undefined) return [];
+      const moved = names.filter((one) => JSON.stringify(block[one]) !== JSON.stringify(successor[one]));
+      const { create_before_destroy: first, prevent_destroy: refused } = (successor["lifecycle"] ?? {}) as Record<
+        string,
+        unknown
+      >;
+      return moved.length === 0 || first === true || refused === true ? [] : [`${type}.${name}: ${moved.join(", ")}`];
+    }),
+  );
+}
+
+const start = define(base);
+const before = dataOf(start);
 
 test("there are more than twenty of them", () => {
   expect(new Set(ORDINARY_CHANGES.map(({ name }) => name)).size).toBeGreaterThan(20);
 });
 
-test.each(ORDINARY_CHANGES)("$name neither moves nor replaces anything that holds data", (change) => {
-  const after = new Set(dataOf(changed(base, change)));
+test.each(ORDINARY_CHANGES)("$name neither moves nor replaces what holds data or what others stand on", (change) => {
+  const json = define(changed(base, change));
+  const after = new Set(dataOf(json));
 
   expect(before.filter((line) => !after.has(line))).toEqual([]);
+  expect(replacedFirst(start, json)).toEqual([]);
+});
+
+test("sees what would be replaced before its successor stands", () => {
+  const types = Object.keys(SHARED_ARGUMENTS).filter((type) => start["resource"]?.[type] !== undefined);
+  const moved = define({
+    ...base,
+    network: { cidr: "10.8.0.0/16" },
+    cluster: { ...BEFORE.cluster, serviceCidr: "10.200.0.0/16" },
+  });
+
+  expect(types.length).toBeGreaterThan(15);
+  const found = new Set(replacedFirst(start, moved).map((line) => line.split(".")[0]));
+  expect([...found]).toEqual(expect.arrayContaining(["aws_subnet", "aws_vpc"]));
+  expect(found).not.toContain("aws_eks_cluster");
 });
 
 test("sees what would replace the data", () => {
-  const renamed = dataOf({ ...base, database: { username: "somebody" }, blobStorage: { bucketName: "another" } });
+  const renamed = dataOf(
+    define({ ...base, database: { username: "somebody" }, blobStorage: { bucketName: "another" } }),
+  );
 
   expect(before.filter((line) => !renamed.includes(line)).map((line) => line.split(".")[0])).toEqual([
     "aws_db_instance",

@@ -99,6 +99,14 @@ describe("RetoolStack", () => {
     expect(elsewhere.text()).toContain('\\"aws:RequestTag/kubernetes-namespace\\":\\"apps\\"');
   });
 
+  test("stops a plan whose nodes the account's quota of CPUs does not admit", () => {
+    expect(stacks.prod.onlyData("aws_servicequotas_service_quota")).toMatchObject({
+      service_code: "ec2",
+      quota_code: "L-1216C47A",
+      lifecycle: { postcondition: [{ condition: expect.stringMatching(/^\$\{self\.value >= \d+\}$/) as unknown }] },
+    });
+  });
+
   test("declares no provider of the cluster where workloads are rendered", () => {
     expect(Object.keys(stacks.local.json["provider"] ?? {})).toEqual(["aws"]);
     expect(stacks.local.addresses().filter((address) => !address.startsWith("aws_"))).toEqual([]);
@@ -264,6 +272,13 @@ describe("sandboxes in their own range", () => {
     );
     for (const [name] of back)
       expect(subnets.filter((subnet) => !order.isAfter(`aws_route.${name}`, subnet))).toEqual([]);
+  });
+
+  test("exist before the control plane, which learns of later ranges only after hours", () => {
+    const blocks = order.addresses.filter((address) => address.startsWith("aws_vpc_ipv4_cidr_block_association."));
+
+    expect(blocks).toHaveLength(3);
+    for (const block of blocks) expect(order.isAfter(order.find(/^aws_eks_cluster\./), block)).toBe(true);
   });
 
   test("are inside to the firewall", () => {

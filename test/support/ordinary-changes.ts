@@ -56,6 +56,15 @@ export const ORDINARY_CHANGES: readonly OrdinaryChange[] = [
   },
   { name: "no license yet", change: { license: "none" } },
   { name: "a new session secret", change: { secrets: { jwtSecret: { kind: "generate", revision: 2 } } } },
+  { name: "another zone", change: { network: { zones: 4 } } },
+  {
+    name: "other system nodes",
+    change: { cluster: { ...BEFORE.cluster, systemNodes: { instanceTypes: ["m7g.large"], diskGiB: 80 } } },
+  },
+  {
+    name: "a newer image of the nodes",
+    change: { cluster: { ...BEFORE.cluster, nodeReleaseVersion: "1.34.11-20270101" } },
+  },
   { name: "no business hours", change: { nodePools: { businessHours: "none" } } },
 ];
 
@@ -86,6 +95,43 @@ export const REPLACING_ARGUMENTS: Readonly<Record<string, readonly string[]>> = 
 
 /** Types of resources that are never deleted or replaced by an ordinary change. */
 export const DATA_TYPES: ReadonlySet<string> = new Set(Object.keys(REPLACING_ARGUMENTS));
+
+/**
+ * Types of resources on which more than one part stands, and the arguments of each whose change makes Terraform replace it.
+ *
+ * Source: as above. `name_prefix` is left out where the provider makes a name of it once.
+ */
+export const SHARED_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  aws_acm_certificate: ["domain_name", "subject_alternative_names", "validation_method"],
+  aws_db_parameter_group: ["family", "name_prefix"],
+  aws_db_subnet_group: ["name_prefix"],
+  aws_eip: ["domain"],
+  aws_eks_cluster: [
+    "name",
+    "role_arn",
+    "encryption_config",
+    "kubernetes_network_config",
+    "bootstrap_self_managed_addons",
+  ],
+  aws_eks_node_group: ["ami_type", "capacity_type", "cluster_name", "instance_types", "node_role_arn", "subnet_ids"],
+  aws_eks_pod_identity_association: ["cluster_name", "namespace", "service_account"],
+  aws_iam_instance_profile: ["name"],
+  aws_iam_role: ["name", "name_prefix"],
+  aws_internet_gateway: [],
+  aws_lb: ["name", "internal", "load_balancer_type"],
+  aws_lb_target_group: ["name_prefix", "port", "protocol", "protocol_version", "target_type", "vpc_id"],
+  aws_nat_gateway: ["allocation_id", "connectivity_type", "subnet_id"],
+  aws_networkfirewall_firewall: ["name", "vpc_id"],
+  aws_networkfirewall_firewall_policy: ["name"],
+  aws_networkfirewall_rule_group: ["capacity", "name", "type"],
+  aws_route_table: ["vpc_id"],
+  aws_security_group: ["description", "name_prefix", "vpc_id"],
+  aws_sqs_queue: ["name"],
+  aws_subnet: ["cidr_block", "vpc_id"],
+  aws_vpc: ["cidr_block"],
+  aws_wafv2_web_acl: ["name", "scope"],
+  kubernetes_namespace_v1: ["metadata"],
+};
 
 /** Adds a change to an environment; secrets and copies are merged, so that what the environment has of them stays. */
 export function changed(spec: EnvironmentSpec, { change }: OrdinaryChange): EnvironmentSpec {

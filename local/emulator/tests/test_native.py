@@ -37,6 +37,7 @@ REPLACED = {
     ("route53resolver", "ListTagsForResource"),
     ("route53resolver", "TagResource"),
     ("route53resolver", "UntagResource"),
+    ("service-quotas", "GetServiceQuota"),
 }
 
 

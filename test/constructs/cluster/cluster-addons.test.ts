@@ -11,6 +11,7 @@ const define = (addonVersions: AddonVersions = {}): Synthesized =>
       kubernetesVersion: "1.35",
       prefixDelegation: false,
       addonVersions,
+      autoscales: true,
     });
     const addons = [...plan.beforeNodes, ...plan.afterNodes];
     new ClusterAddons(stack, "Addons", { addons, cluster, after: [{ fqn: "aws_eks_cluster.one" }] });
@@ -94,7 +95,7 @@ describe("ClusterAddons", () => {
 
   test("gives the network plugin and the EBS driver a role in kube-system each", () => {
     expect(
-      define()
+      define({ "aws-ebs-csi-driver": "v1.62.0-eksbuild.1" })
         .all("aws_eks_pod_identity_association")
         .map(({ namespace, service_account: account }) => [namespace, account])
         .sort(),

@@ -15,6 +15,7 @@ function define(sandbox: SandboxSpec = {}, names?: PoolNames) {
       subnetIds: network.privateSubnetIds,
       securityGroupIds: ["sg-cluster"],
       encryptionKey,
+      amiAlias: "al2023@v20260903",
       tags: { Environment: "prod" },
       sandboxSecurityGroup: {
         securityGroupId: "sg-sandbox",

@@ -188,6 +188,21 @@ describe("planCapacity", () => {
     expect(planOf({ builders: 20, ...spec }).quotaCpus).toEqual({ onDemand, spot });
   });
 
+  it.each<{ spec: Partial<CapacitySpec>; spot: boolean }>([
+    { spec: {}, spot: false },
+    { spec: { builders: 200, nodePools: { isolateCodeExecution: true } }, spot: false },
+    { spec: { sandbox: { purchaseOption: "spot" } }, spot: true },
+  ])("counts the CPUs of the planned peak by the quota that they need: $spec", ({ spec, spot }) => {
+    const { retoolPool, codePool, sandboxPool, peakCpus, quotaCpus } = planOf({ builders: 20, ...spec });
+    const cpus = (pool: typeof retoolPool | undefined): number =>
+      pool === undefined ? 0 : pool.nodes * pool.shape.cpus;
+    const others = cpus(retoolPool) + cpus(codePool);
+    expect(peakCpus).toEqual(
+      spot ? { onDemand: others, spot: cpus(sandboxPool) } : { onDemand: others + cpus(sandboxPool), spot: 0 },
+    );
+    expect(peakCpus.onDemand).toBeLessThan(quotaCpus.onDemand);
+  });
+
   it("admits room for as many sandboxes as may exist", () => {
     const { plan, violations } = planCapacity({ builders: 20, sandbox: { warmHeadroom: 50 } }, context);
     expect(violations).toEqual([]);
@@ -318,7 +333,7 @@ describe("what planCapacity refuses", () => {
     [
       "hours that a day has not",
       { builders: 20, nodePools: { businessHours: { startHour: 24, hours: 8, days: "every-day" } } },
-      "nodePools.businessHours.startHour: 24 is out of range; use 0 to 23 o'clock UTC",
+      "nodePools.businessHours.startHour: 24 is out of range; use 0 to 23 o'clock",
     ],
     [
       "business hours that never end",

@@ -6,7 +6,8 @@ const input = {
   region: "us-east-1",
   kubernetesVersion: "1.35",
   prefixDelegation: false,
-  addonVersions: {},
+  addonVersions: { "aws-ebs-csi-driver": "v1.62.0-eksbuild.1" },
+  autoscales: true,
 };
 const all = (): AddonPlan[] => {
   const { beforeNodes, afterNodes } = planAddons(input);
@@ -24,6 +25,17 @@ describe("planAddons", () => {
 
     expect(beforeNodes.map(({ name }) => name)).toEqual(["vpc-cni", "kube-proxy", "eks-pod-identity-agent"]);
     expect(afterNodes.map(({ name }) => name)).toEqual(["coredns", "metrics-server", "aws-ebs-csi-driver"]);
+  });
+
+  test("has neither a driver of volumes nor metrics where nothing needs them and nobody names them", () => {
+    const namesOf = (more: Partial<typeof input>): string[] =>
+      planAddons({ ...input, addonVersions: {}, autoscales: false, ...more }).afterNodes.map(({ name }) => name);
+
+    expect(namesOf({})).toEqual(["coredns"]);
+    expect(namesOf({ autoscales: true })).toEqual(["coredns", "metrics-server"]);
+    expect(
+      planAddons({ ...input, autoscales: false, addonVersions: { "metrics-server": "v0.8.0-eksbuild.1" } }).afterNodes,
+    ).toMatchObject([{ name: "coredns" }, { name: "metrics-server", version: "v0.8.0-eksbuild.1" }]);
   });
 
   test("enforces network policies from a pod's first packet, in text as the add-on's schema wants it", () => {
@@ -62,7 +74,8 @@ describe("planAddons", () => {
     const pinned = planAddons({
       ...input,
       kubernetesVersion: "1.36",
-      addonVersions: { "kube-proxy": "v1.36.2-eksbuild.1" },
+      addonVersions: { "kube-proxy": "v1.36.2-eksbuild.1", "metrics-server": "v0.8.0-eksbuild.1" },
+      autoscales: false,
     });
 
     expect([...pinned.beforeNodes, ...pinned.afterNodes].map(({ version }) => version)).toEqual([
@@ -70,8 +83,7 @@ describe("planAddons", () => {
       "v1.36.2-eksbuild.1",
       undefined,
       undefined,
-      undefined,
-      undefined,
+      "v0.8.0-eksbuild.1",
     ]);
     expect(new Set([...pinned.beforeNodes, ...pinned.afterNodes].map((addon) => addon.kubernetesVersion))).toEqual(
       new Set(["1.36"]),
@@ -80,7 +92,7 @@ describe("planAddons", () => {
 });
 
 describe("the versions of the network plugin", () => {
-  const FAULTY = "can cut off all pods of a new cluster; use v1.21.2, v1.22.1 or later";
+  const FAULTY = "can cut off all pods of a new cluster; use v1.21.2, v1.22.2 or later";
 
   test.each([
     ["v1.20.5-eksbuild.1", true],
@@ -89,7 +101,8 @@ describe("the versions of the network plugin", () => {
     ["v1.21.2-eksbuild.1", true],
     ["v1.21.10-eksbuild.1", true],
     ["v1.22.0-eksbuild.1", false],
-    ["v1.22.1-eksbuild.1", true],
+    ["v1.22.1-eksbuild.1", false],
+    ["v1.22.2-eksbuild.1", true],
     ["v1.23.0-eksbuild.1", true],
     ["v1.210.0-eksbuild.1", true],
   ])("%s may run: %s", (version, mayRun) => {

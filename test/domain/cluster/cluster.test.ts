@@ -22,7 +22,8 @@ describe("planCluster", () => {
     expect(problems(undefined)).toEqual([]);
     expect(plan()).toMatchObject({
       name: "retool-prod",
-      kubernetesVersion: "1.35",
+      kubernetesVersion: "1.36",
+      nodeReleaseVersion: "1.36.3-20260903",
       roleName: "retool-prod-cluster",
       managedPolicyArn: "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy",
       supportType: "EXTENDED",
@@ -31,12 +32,16 @@ describe("planCluster", () => {
       logs: { groupName: "/aws/eks/retool-prod/cluster", types: ["api", "audit", "authenticator"], retentionDays: 90 },
       serviceCidr: "172.20.0.0/16",
       preventDestroy: true,
-      systemNodes: { count: 2, kubernetesVersion: "1.35", releaseVersion: "1.35.6-20260714" },
+      systemNodes: { count: 2, kubernetesVersion: "1.36", releaseVersion: "1.36.3-20260903" },
     });
   });
 
   test.each<[ClusterSpec, Record<string, unknown>]>([
-    [{ kubernetesVersion: "1.33" }, { kubernetesVersion: "1.33", systemNodes: { releaseVersion: "1.33.13-20260714" } }],
+    [{ kubernetesVersion: "1.33" }, { kubernetesVersion: "1.33", systemNodes: { releaseVersion: "1.33.13-20260903" } }],
+    [
+      { nodeReleaseVersion: "1.36.9-20270101" },
+      { nodeReleaseVersion: "1.36.9-20270101", systemNodes: { releaseVersion: "1.36.9-20270101" } },
+    ],
     [{ upgradeSupport: "standard" }, { supportType: "STANDARD" }],
     [{ upgradeSupport: "extended" }, { supportType: "EXTENDED" }],
     [{ adminRoleArns: ["arn:aws:iam::111122223333:role/a"] }, { accessGrants: [{ id: "admin-111122223333-a" }] }],
@@ -57,7 +62,7 @@ describe("planCluster", () => {
     ],
     [
       { kubernetesVersion: undefined, logTypes: undefined },
-      { kubernetesVersion: "1.35", logs: plan().logs },
+      { kubernetesVersion: "1.36", logs: plan().logs },
     ],
   ])("honours %j", (spec, expected) => {
     expect(problems(spec)).toEqual([]);
@@ -185,6 +190,27 @@ describe("planCluster", () => {
       "clusterAccess[0]",
     ]);
     expect(planCluster(spec, context, ["0.0.0.0/0"]).plan.name).toBe("retool-prod");
+  });
+
+  test.each([
+    [
+      "1.36.3-2026",
+      'cluster.nodeReleaseVersion: "1.36.3-2026" is not a release of a node image; use one such as "1.36.3-20260903"',
+    ],
+    [
+      "al2023@v20260903",
+      'cluster.nodeReleaseVersion: "al2023@v20260903" is not a release of a node image; use one such as "1.36.3-20260903"',
+    ],
+    [
+      "1.36.3-20261332",
+      'cluster.nodeReleaseVersion: "1.36.3-20261332" is not a release of a node image; use one such as "1.36.3-20260903"',
+    ],
+    [
+      "1.35.7-20260903",
+      'cluster.nodeReleaseVersion: "1.35.7-20260903" is an image of Kubernetes 1.35, but the cluster runs 1.36; use a release of 1.36, such as "1.36.3-20260903"',
+    ],
+  ])("refuses the node image %s", (nodeReleaseVersion, problem) => {
+    expect(problems({ nodeReleaseVersion })).toEqual([problem]);
   });
 
   test("names no image of a version that it refuses", () => {

@@ -30,7 +30,13 @@ const complete: ExistingClusterSpec = {
   },
 };
 const bare: ExistingClusterSpec = { ...complete, has: { networkPolicies: true } };
-const demand: ExistingClusterDemand = { devicePlugin: true, spot: false, existingNetwork: true };
+const demand: ExistingClusterDemand = {
+  devicePlugin: true,
+  spot: false,
+  existingNetwork: true,
+  privateCidrs: ["10.0.0.0/24"],
+  autoscales: true,
+};
 const check = (spec: object, more: Partial<ExistingClusterDemand> = {}) => {
   const { plan, violations } = planExistingCluster(spec as ExistingClusterSpec, context, { ...demand, ...more });
   return { plan, problems: violations.map(formatViolation) };
@@ -74,6 +80,32 @@ describe("planExistingCluster", () => {
         count: 2,
       },
     });
+  });
+
+  test("installs metrics-server only where a service autoscales", () => {
+    expect(check(bare, { autoscales: false }).plan.addons.map(({ name }) => name)).toEqual(["eks-pod-identity-agent"]);
+  });
+
+  test("takes the ranges of the control plane as they are written, else those of the private subnets", () => {
+    expect(check(complete).plan.controlPlaneCidrs).toEqual(["10.0.0.0/24"]);
+    expect(check({ ...complete, controlPlaneCidrs: ["10.9.0.0/28"] }).plan.controlPlaneCidrs).toEqual(["10.9.0.0/28"]);
+    expect(check({ ...complete, controlPlaneCidrs: ["10.9.0.0/28", "10.9.0.1/28"] }).problems).toEqual([
+      expect.stringMatching(/^cluster\.controlPlaneCidrs\[1\]: /),
+    ]);
+    expect(check({ ...complete, controlPlaneCidrs: [] }).problems).toEqual([
+      "cluster.controlPlaneCidrs: the list is empty; list the ranges, or leave it out",
+    ]);
+  });
+
+  test("gives our nodes the image that is asked for", () => {
+    expect(check(complete).plan.nodeReleaseVersion).toBe("1.35.7-20260903");
+    expect(check({ ...bare, nodeReleaseVersion: "1.35.8-20270101" })).toMatchObject({
+      problems: [],
+      plan: { nodeReleaseVersion: "1.35.8-20270101", systemNodes: { releaseVersion: "1.35.8-20270101" } },
+    });
+    expect(check({ ...complete, nodeReleaseVersion: "1.36.3-20260903" }).problems).toEqual([
+      expect.stringMatching(/^cluster\.nodeReleaseVersion: .* but the cluster runs 1\.35; use a release of 1\.35/),
+    ]);
   });
 
   test("lets our nodes manage network interfaces, unless the network plug-in has its own role", () => {

@@ -59,7 +59,9 @@ describe("several environments", () => {
       const { has } = second.cluster as { has: object };
       const cluster = { ...second.cluster, has: { ...has, [singleton]: undefined } } as never;
 
-      expect(problems({}, { cluster })).toEqual([
+      const retool = { api: { autoscaling: { maxReplicas: 4 } } };
+
+      expect(problems({ retool }, { cluster, retool })).toEqual([
         `tools.cluster.has.${singleton}: is not set, so it would be installed a second time in cluster retool-prod (prod already installs it); describe the existing installation here`,
       ]);
     },

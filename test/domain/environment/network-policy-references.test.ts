@@ -1,9 +1,39 @@
 import { prod } from "../../support/environments/prod";
+import type { EnvironmentSpec } from "../../../domain/environment/spec";
+import { secondInstance } from "../../support/second-instance";
 import { planEnvironment } from "../../../domain/environment/environment";
+import { networkPolicies } from "../../../domain/network-policies/network-policies";
+import { systemPolicies } from "../../../domain/network-policies/system-policies";
 import { networkPolicyReferences } from "../../../domain/environment/network-policy-references";
 
 const open = planEnvironment(prod);
 const internal = planEnvironment({ ...prod, access: "internal" });
+
+/**
+ * The VPC CNI of an IPv4 cluster drops a whole peer whose `except` is of the other family
+ * (https://github.com/aws/aws-network-policy-agent/blob/main/pkg/ebpf/bpf_client.go).
+ */
+test.each<[string, Partial<EnvironmentSpec>]>([
+  ["production", {}],
+  ["a separate range for sandboxes", { network: { sandboxCidr: "100.64.0.0/14" } }],
+  ["a load balancer of both families", { access: ["203.0.113.0/24", "2001:db8::/32"] }],
+  ["an open network", { egress: { level: "open" } }],
+  ["a second instance", secondInstance(prod)],
+])("no policy of %s leaves an IPv6 range out", (_, changes) => {
+  const plan = planEnvironment({ ...prod, ...changes });
+  const policies = [
+    ...networkPolicies(plan.egress, networkPolicyReferences(plan)),
+    ...systemPolicies(plan.network.vpcCidrs),
+  ];
+  const blocks = policies.flatMap(({ spec: { egress = [], ingress = [] } }) =>
+    [...egress.flatMap(({ to = [] }) => to), ...ingress.flatMap(({ from = [] }) => from)].flatMap(
+      ({ ipBlock }) => ipBlock ?? [],
+    ),
+  );
+
+  expect(blocks.filter(({ except = [] }) => except.length > 0).length).toBeGreaterThan(0);
+  expect(blocks.flatMap(({ except = [] }) => except).filter((cidr) => cidr.includes(":"))).toEqual([]);
+});
 
 describe("networkPolicyReferences", () => {
   test("names the address of the Kubernetes API's Service", () => {
@@ -28,6 +58,16 @@ describe("networkPolicyReferences", () => {
     expect(vpcCidrs).toEqual(["10.0.0.0/16", "100.64.0.0/16", "100.65.0.0/16", "100.66.0.0/16"]);
     expect(podCidrs).toEqual(expect.arrayContaining([...controlPlaneCidrs, "100.64.0.0/18", "100.66.0.0/18"]));
     expect(controlPlaneCidrs).not.toContain("100.64.0.0/18");
+  });
+
+  test("knows where the control plane of another cluster is", () => {
+    const second = secondInstance(prod);
+    const elsewhere = { ...second, cluster: { ...second.cluster, controlPlaneCidrs: ["10.0.250.0/28"] } };
+
+    expect(networkPolicyReferences(planEnvironment(second)).controlPlaneCidrs).toEqual(["10.0.0.0/19", "10.0.64.0/19"]);
+    expect(networkPolicyReferences(planEnvironment(elsewhere as EnvironmentSpec)).controlPlaneCidrs).toEqual([
+      "10.0.250.0/28",
+    ]);
   });
 
   test("finds an internal load balancer in the subnets that hold it", () => {

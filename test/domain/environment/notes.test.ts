@@ -58,7 +58,25 @@ describe("warnings", () => {
       "standard support of Kubernetes has ended",
       { cluster: { kubernetesVersion: "1.34" } },
       "2026-12-03",
-      "Kubernetes 1.34 had standard support until 2026-12-02: the control plane costs six times as much until it is upgraded, one version at a time, to 1.36.",
+      "Kubernetes 1.34 had standard support until 2026-12-02: the control plane costs about $365 a month more until it is upgraded, one version at a time, to 1.36; npx cdktf-retool upgrade prod --platform lists the steps.",
+    ],
+    [
+      "standard support of Kubernetes ends in 90 days",
+      { cluster: { kubernetesVersion: "1.35" } },
+      "2026-12-27",
+      "Kubernetes 1.35 has standard support until 2027-03-27: after that day the control plane costs about $365 a month more; npx cdktf-retool upgrade prod --platform lists the steps to 1.36.",
+    ],
+    [
+      "AWS will upgrade the control plane",
+      { cluster: { kubernetesVersion: "1.35", upgradeSupport: "standard" } },
+      "2027-03-27",
+      'Kubernetes 1.35 has standard support until 2027-03-27, and cluster.upgradeSupport is "standard": after that day Amazon EKS upgrades the control plane automatically; npx cdktf-retool upgrade prod --platform lists the steps to 1.36.',
+    ],
+    [
+      "the image of the nodes is old",
+      {},
+      "2026-12-03",
+      "Nodes run the image of 2026-09-03, which is 91 days old and lacks later security updates: set cluster.nodeReleaseVersion to a newer release of Kubernetes 1.36 (https://github.com/awslabs/amazon-eks-ami/releases).",
     ],
     [
       "the control plane is upgraded by AWS",
@@ -102,11 +120,30 @@ describe("warnings", () => {
     expect(notes({ sandbox: { purchaseOption: "spot" } }).warnings.join()).toContain("two minutes' notice");
   });
 
-  test("hold through the last day of support", () => {
-    const on = (today: string): string => notes({ cluster: { kubernetesVersion: "1.34" } }, today).warnings.join();
+  test("begin 90 days before the end of standard support, and change after its last day", () => {
+    const on = (today: string): string => notes({ cluster: { kubernetesVersion: "1.35" } }, today).warnings.join();
 
-    expect(on("2026-12-02")).not.toContain("Kubernetes");
-    expect(on("2027-12-02")).toContain("had standard support until 2026-12-02");
+    expect(on("2026-12-26")).not.toContain("standard support");
+    expect(on("2026-12-27")).toContain("has standard support until 2027-03-27");
+    expect(on("2027-03-27")).toContain("has standard support until 2027-03-27");
+    expect(on("2027-03-28")).toContain("had standard support until 2027-03-27");
+    expect(on("2028-03-27")).toContain("had standard support until 2027-03-27");
+    expect(on("2028-03-28")).toContain("had support until 2028-03-27");
+  });
+
+  test("say that the firewall's protection comes off before zones change, where it is on", () => {
+    const says = (egress: EnvironmentSpec["egress"]): boolean =>
+      notes({ egress }).warnings.some((warning) =>
+        /before network\.zones .* deploy egress\.changeProtection: false/.test(warning),
+      );
+
+    expect(says({ level: "firewall" })).toBe(true);
+    expect(says({ level: "firewall", changeProtection: false })).toBe(false);
+    expect(says({ level: "dns" })).toBe(false);
+  });
+
+  test("say nothing about an image of 90 days", () => {
+    expect(notes({}, "2026-12-02").warnings.join()).not.toContain("image of");
   });
 });
 

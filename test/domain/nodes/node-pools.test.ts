@@ -224,13 +224,13 @@ describe("nodePools", () => {
   });
 
   it.each<{ pools: PoolsSpec; quiet: object[] }>([
-    { pools: {}, quiet: [{ nodes: "0", schedule: "0 7 * * mon-fri", duration: "12h" }] },
+    { pools: {}, quiet: [{ nodes: "0", schedule: "0 11 * * mon-fri", duration: "13h" }] },
     {
-      pools: { businessHours: { startHour: 22, hours: 9, days: "sunday-thursday" } },
+      pools: { businessHours: { startHour: 22, hours: 9, days: "sunday-thursday", timeZone: "UTC" } },
       quiet: [{ nodes: "0", schedule: "0 22 * * sun-thu", duration: "9h" }],
     },
     {
-      pools: { businessHours: { startHour: 0, hours: 23, days: "every-day" } },
+      pools: { businessHours: { startHour: 0, hours: 23, days: "every-day", timeZone: "UTC" } },
       quiet: [{ nodes: "0", schedule: "0 0 * * *", duration: "23h" }],
     },
     { pools: { businessHours: "none" }, quiet: [] },

@@ -56,6 +56,25 @@ describe("planEncryptionKey", () => {
     expect(generate(policyFor(), principal, own)).toBe("None");
   });
 
+  test("lets EC2's role for spot instances use it, only where spot instances are bought", () => {
+    const role = "arn:aws:iam::111122223333:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot";
+    const decision = (policy: string, action: string, principal: string, more: Record<string, string> = {}): string =>
+      evaluate(policy, {
+        action,
+        resource: "*",
+        principal: "arn:aws:iam::999999999999:user/nobody",
+        context: { "aws:PrincipalArn": principal, "kms:CallerAccount": "111122223333", ...more },
+      });
+    const policy = policyFor("ec2-spot");
+
+    expect(decision(policy, "kms:Decrypt", role)).toBe("Allow");
+    expect(decision(policy, "kms:CreateGrant", role)).toBe("None");
+    expect(decision(policy, "kms:CreateGrant", role, { "kms:GrantIsForAWSResource": "true" })).toBe("Allow");
+    expect(decision(policy, "kms:Decrypt", role.replace("spot.", "autoscaling."))).toBe("None");
+    expect(decision(policy, "kms:ScheduleKeyDeletion", role)).toBe("None");
+    expect(decision(policyFor(), "kms:Decrypt", role)).toBe("None");
+  });
+
   test.each<[KeyService, string, string[]]>([
     ["cloudwatch-logs", "CloudWatchLogs", ["Encrypt", "Decrypt", "ReEncrypt*", "GenerateDataKey*", "Describe*"]],
     ["cloudwatch-alarms", "CloudWatchAlarms", ["Decrypt", "GenerateDataKey*"]],

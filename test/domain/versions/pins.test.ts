@@ -3,6 +3,7 @@ import semver from "semver";
 import { prod } from "../../support/environments/prod";
 import { checkEnvironment } from "../../../domain/environment/environment";
 import type { EnvironmentSpec } from "../../../domain/environment/spec";
+import { amiAliasOf } from "../../../domain/cluster/node-release";
 import { compatibilityViolations, type VersionChoice, versions } from "../../../domain/versions/pins";
 import { formatViolation } from "../../../domain/common/violation";
 import { chartContract } from "../../support/contracts";
@@ -43,12 +44,15 @@ describe("the pinned versions", () => {
       );
   });
 
-  test("take one image for every node: managed groups and Karpenter start the same release", () => {
-    const [, day] = /^al2023@v(\d{8})$/.exec(versions.ami.alias) ?? [];
+  test("take images of one day for all Kubernetes versions", () => {
+    expect(supported.map(({ nodeRelease }) => nodeRelease.replace(/\.\d+-\d{8}$/, ""))).toEqual(
+      supported.map(({ version }) => version),
+    );
+    expect(new Set(supported.map(({ nodeRelease }) => amiAliasOf(nodeRelease)))).toEqual(new Set(["al2023@v20260903"]));
+  });
 
-    expect(day).toBeDefined();
-    for (const { version, nodeRelease } of supported)
-      expect(nodeRelease).toMatch(new RegExp(`^${version.replace(".", "\\.")}\\.\\d+-${day!}$`));
+  test("default to the newest Kubernetes version, whose standard support lasts longest", () => {
+    expect(versions.kubernetes.default).toBe(supported.at(-1)?.version);
   });
 
   test("install Karpenter and its definitions from one version", () => {

@@ -1,0 +1,28 @@
+import { planEnvironment } from "../domain/environment/environment";
+import { planEnvironmentPlatform } from "../domain/environment/platform";
+import type { EnvironmentSpec } from "../domain/environment/spec";
+import type { PlatformUpgrade } from "../domain/upgrade/platform";
+import { stepText } from "./step-text";
+import { colors, numbered, section, wrap } from "./text";
+
+/** Prints what comes next for the control plane, add-ons, nodes and charts, and in which order. */
+export function printPlatform(name: string, spec: EnvironmentSpec, json: boolean): void {
+  const platform = planEnvironmentPlatform(planEnvironment(spec));
+  process.stdout.write(json ? `${JSON.stringify(platform, null, 2)}\n` : platformText(name, platform));
+}
+
+/** The next step of a platform as a person reads it. */
+export function platformText(name: string, { current, next, steps, imageSteps }: PlatformUpgrade): string {
+  const { version, standardSupportUntil, extendedSupportUntil, nodeRelease } = current;
+  const title = next === undefined ? `Kubernetes ${version}` : `Kubernetes ${version} to ${next.version}`;
+  const support = `Kubernetes ${version} has standard support until ${standardSupportUntil} and extended support, at six times the hourly price, until ${extendedSupportUntil}. Nodes run the image ${nodeRelease}.`;
+  const what =
+    next === undefined
+      ? "It is the newest version that this package knows."
+      : `Next is ${next.version}, with standard support until ${next.standardSupportUntil}; versions are taken one at a time.`;
+  return [
+    `${colors().bold(`${name}: ${title}`)}\n${wrap(`${support} ${what}`)}\n`,
+    section("What happens, in this order", numbered(steps.map(stepText))),
+    section("Security updates of nodes between versions", numbered(imageSteps.map(stepText))),
+  ].join("");
+}
