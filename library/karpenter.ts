@@ -5,11 +5,11 @@ import type { IEncryptionKey, INetwork } from "../constructs/common/contracts";
 import { InterruptionQueue } from "../constructs/nodes/interruption-queue";
 import { Karpenter as KarpenterResources } from "../constructs/nodes/karpenter";
 import { KarpenterNodes } from "../constructs/nodes/karpenter-nodes";
+import { amiAliasOf } from "../domain/cluster/node-release";
 import { KARPENTER } from "../domain/cluster/pool-names";
 import { planKarpenter } from "../domain/nodes/karpenter";
 import type { NodeClassParts } from "../domain/nodes/node-classes";
 import { type PlainPoolSpec, plainNodeClass, plainNodePool, planPlainPools } from "../domain/nodes/plain-pools";
-import { versions } from "../domain/versions/pins";
 import { EncryptionKey } from "./encryption-key";
 import type { KubernetesHost } from "./kubernetes-cluster";
 import { type CommonProps, contextOf, partName, pathOf, planned } from "./scope";
@@ -107,7 +107,7 @@ function partsOf(
     securityGroupIds: [cluster.clusterSecurityGroupId],
     instanceProfileName,
     kmsKeyArn,
-    amiAlias: versions.ami.alias,
+    amiAlias: amiAliasOf(cluster.nodeReleaseVersion),
     tags,
   };
 }

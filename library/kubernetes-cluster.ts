@@ -39,6 +39,8 @@ export interface KubernetesClusterProps extends CommonProps, ClusterSpec {
 export interface KubernetesHost extends ICluster {
   /** Name of the cluster as it is known before it exists: other names begin with it. */
   readonly name: string;
+  /** Release of the image of its nodes. */
+  readonly nodeReleaseVersion: string;
   /** Where Helm releases and Kubernetes objects of this cluster go. */
   readonly workloads: IWorkloads;
 }
@@ -71,6 +73,8 @@ export class KubernetesCluster extends Construct implements KubernetesHost {
   public readonly nodesReady: readonly ITerraformDependable[];
   /** {@inheritDoc KubernetesHost.name} */
   public readonly name: string;
+  /** {@inheritDoc KubernetesHost.nodeReleaseVersion} */
+  public readonly nodeReleaseVersion: string;
   /** {@inheritDoc KubernetesHost.workloads} */
   public readonly workloads: IWorkloads;
 
@@ -86,6 +90,7 @@ export class KubernetesCluster extends Construct implements KubernetesHost {
     const resources = new ClusterResources(this, "Cluster", { plan, network, secretsKey: key, logsKey: key });
     declareKubernetes(TerraformStack.of(this), resources.api, { context, deployRoleArn });
     this.name = plan.name;
+    this.nodeReleaseVersion = plan.nodeReleaseVersion;
     this.workloads = new ClusterWorkloads({ hasNodes: true });
     const cluster = resources.withNodes(this.workloads);
     this.clusterName = cluster.clusterName;
