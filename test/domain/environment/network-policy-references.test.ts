@@ -16,7 +16,7 @@ const internal = planEnvironment({ ...prod, access: "internal" });
 test.each<[string, Partial<EnvironmentSpec>]>([
   ["production", {}],
   ["a separate range for sandboxes", { network: { sandboxCidr: "100.64.0.0/14" } }],
-  ["a load balancer of both families", { access: ["203.0.113.0/24", "2001:db8::/32"] }],
+  ["a load balancer of both families", { access: ["203.0.113.0/24", "2001:db8::/32"], frontDoor: { dualStack: true } }],
   ["an open network", { egress: { level: "open" } }],
   ["a second instance", secondInstance(prod)],
 ])("no policy of %s leaves an IPv6 range out", (_, changes) => {
