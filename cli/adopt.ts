@@ -16,10 +16,12 @@ import {
   secretVersionInState,
   withSettings,
 } from "../domain/lifecycle/adoption";
+import { objectAdvice } from "../domain/lifecycle/cluster-leftovers";
 import type { Lookup } from "../domain/lifecycle/finders";
 import { type Evidence, evidenceIn, idFromEvidence } from "../domain/lifecycle/evidence";
 import { addressParts, attributesIn, type StateResource, type TerraformState } from "../domain/lifecycle/state-file";
 import { BareStack, type Found, type StackJson, type StackResource } from "./bare-stack";
+import { objectsOf } from "./adopt-objects";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
 import { Terraform } from "./terraform";
@@ -40,13 +42,15 @@ export interface Adoption {
 export interface AdoptionOptions extends Owner {
   /** Told what was looked at. */
   readonly onProgress?: (progress: string) => void;
+  /** Told what the next deployment would make after all that was adopted. */
+  readonly onPlanned?: (creates: readonly PlannedResource[]) => void;
 }
 
 /** The parts of Terraform that an adoption uses. */
 export type AdoptingTerraform = Pick<Terraform, "plannedCreates">;
 
 /** The parts of a bare stack that an adoption uses. */
-export type AdoptingStack = Pick<BareStack, "stack" | "look" | "ask" | "take" | "state">;
+export type AdoptingStack = Pick<BareStack, "stack" | "lookAll" | "askAll" | "take" | "state">;
 
 /**
  * Takes into state what a killed deployment made and could not note, or what a lost state knew.
@@ -64,6 +68,7 @@ export async function adoptLeftovers(
   const absent = new Set<string>();
   for (;;) {
     const { creates, error } = await terraform.plannedCreates();
+    options.onPlanned?.(creates);
     const round = await new Round(stack, await stack.state(), options, absent).examine(creates);
     for (const adoption of round) outcome.set(adoption.address, adoption);
     if (round.some(({ adopted }) => adopted)) continue;
@@ -72,9 +77,6 @@ export async function adoptLeftovers(
     return [...outcome.values()];
   }
 }
-
-/** Lookups that run at once; each is a process of Terraform and one of its provider. */
-const AT_ONCE = 2;
 
 /** One look at everything that a plan would make. */
 class Round {
@@ -93,62 +95,58 @@ class Round {
   }
 
   public async examine(creates: readonly PlannedResource[]): Promise<readonly Adoption[]> {
-    const waiting = creates.filter((one) => this.canBeFound(one));
     for (const one of creates) this.planned.set(one.address, one);
-    let done = 0;
-    const work = [...waiting];
-    const worker = async (): Promise<void> => {
-      for (let next = work.shift(); next !== undefined; next = work.shift()) {
-        await this.examineOne(next);
-        done += 1;
-        this.options.onProgress?.(`looked at ${String(done)} of ${String(waiting.length)}: ${next.address}`);
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    const candidates = await this.candidatesFor(creates);
+    const found = await this.lookAll(candidates);
+    this.options.onProgress?.(`found ${String(found.size)} of ${String(candidates.length)} that may exist`);
+    for (const [candidate, one] of found) this.judge(candidate, one);
+    await this.takeAliases(found);
+    await this.takeVersions(creates);
     await this.stack.take(this.taken);
     return this.adoptions;
   }
 
-  private async examineOne(planned: PlannedResource): Promise<void> {
-    if (planned.type === "aws_secretsmanager_secret_version") {
-      await this.examineVersion(planned);
-      return;
-    }
-    for (const id of await this.idsOf(planned)) {
-      const candidate = { address: planned.address, type: planned.type, id };
-      const found = await this.look(candidate);
-      if (found === undefined) continue;
-      if (planned.type === "aws_kms_alias") await this.takeAlias(candidate, found);
-      else if (isSameAsPlanned(planned, found.attributes, this.options.tags)) this.take(candidate, found.resource);
-      else if (isInTheWay(planned)) this.leave(candidate);
-    }
-  }
-
-  /** What did not exist in an earlier round is not asked for again. */
-  private async look(candidate: Candidate): Promise<Found | undefined> {
-    const question = `${candidate.address} ${candidate.id}`;
-    if (this.absent.has(question)) return undefined;
-    const found = await this.stack.look(candidate);
-    if (found === undefined) this.absent.add(question);
-    return found;
-  }
-
-  private canBeFound(planned: PlannedResource): boolean {
-    return (
-      planned.type === "aws_secretsmanager_secret_version" ||
-      this.knownId(planned) !== undefined ||
-      searchFor(planned, this.options) !== undefined
+  /** Everything that may exist; what did not exist in an earlier round is not asked for again. */
+  private async candidatesFor(creates: readonly PlannedResource[]): Promise<Candidate[]> {
+    const searches = creates.flatMap((planned) => {
+      const id = this.knownId(planned);
+      const search = id === undefined ? searchFor(planned, this.options) : { ids: [id] };
+      return search === undefined ? [] : [{ planned, search }];
+    });
+    const asked = searches.flatMap(({ planned: { address }, search }) =>
+      "lookup" in search ? [{ address, lookup: search.lookup, ids: search.ids }] : [],
+    );
+    if (asked.length > 0) this.options.onProgress?.(`asking AWS ${String(asked.length)} questions`);
+    const answers = asked.length === 0 ? [] : await this.stack.askAll(asked);
+    const ids = new Map(
+      asked.map(({ address, ids: idsIn }, index) => {
+        const answer = answers[index];
+        return [address, answer === undefined ? [] : idsIn(answer)];
+      }),
+    );
+    return searches.flatMap(({ planned: { address, type }, search }) =>
+      ("lookup" in search ? (ids.get(address) ?? []) : search.ids).map((id) => ({ address, type, id })),
     );
   }
 
-  private async idsOf(planned: PlannedResource): Promise<readonly string[]> {
-    const known = this.knownId(planned);
-    if (known !== undefined) return [known];
-    const search = searchFor(planned, this.options);
-    if (search === undefined) return [];
-    if (!("lookup" in search)) return search.ids;
-    const answer = await this.stack.ask(planned.address, search.lookup);
-    return answer === undefined ? [] : search.ids(answer);
+  private async lookAll(candidates: readonly Candidate[]): Promise<ReadonlyMap<Candidate, Found>> {
+    const asked = candidates.filter((one) => !this.absent.has(questionOf(one)));
+    if (asked.length === 0) return new Map();
+    this.options.onProgress?.(`looking at ${String(asked.length)} that may exist`);
+    const found = await this.stack.lookAll(asked);
+    const known = asked.flatMap((one, index) => {
+      const answer = found[index];
+      if (answer === undefined) this.absent.add(questionOf(one));
+      return answer === undefined ? [] : [[one, answer] as const];
+    });
+    return new Map(known);
+  }
+
+  private judge(candidate: Candidate, { attributes, resource }: Found): void {
+    const planned = this.planned.get(candidate.address);
+    if (planned === undefined || planned.type === "aws_kms_alias") return;
+    if (isSameAsPlanned(planned, attributes, this.options.tags)) this.take(candidate, resource);
+    else if (isInTheWay(planned)) this.leave(candidate);
   }
 
   private knownId({ address, type }: PlannedResource): string | undefined {
@@ -157,29 +155,52 @@ class Round {
   }
 
   /** An alias without its key would be pointed at another key, and what the first one encrypted would depend on nobody. */
-  private async takeAlias(alias: Candidate, found: Found): Promise<void> {
-    const address = referenceTo(this.block(alias.address), "aws_kms_key");
-    const bearer = bearerOfTags(alias, found.attributes);
-    if (address === undefined || bearer === undefined) return;
-    const candidate = { ...bearer, address };
-    const key = await this.stack.look(candidate);
+  private async takeAliases(found: ReadonlyMap<Candidate, Found>): Promise<void> {
+    const aliases = [...found].flatMap(([alias, one]) => {
+      const address = referenceTo(this.block(alias.address), "aws_kms_key");
+      const bearer = bearerOfTags(alias, one.attributes);
+      return address === undefined || bearer === undefined ? [] : [{ alias, one, key: { ...bearer, address } }];
+    });
+    const keys = aliases.length === 0 ? [] : await this.stack.lookAll(aliases.map(({ key }) => key));
+    aliases.forEach(({ alias, one, key }, index) => {
+      this.takeAlias(alias, one, key, keys[index]);
+    });
+  }
+
+  private takeAlias(alias: Candidate, found: Found, candidate: Candidate, key: Found | undefined): void {
     if (key === undefined || !isOfEnvironment(key.attributes, this.options.tags)) {
       this.leave(alias);
       return;
     }
     this.take(alias, found.resource);
-    const known = attributesIn(this.state, address)?.["id"];
-    if (known !== bearer.id) this.take(candidate, key.resource, known as string | undefined);
+    const known = attributesIn(this.state, candidate.address)?.["id"];
+    if (known !== candidate.id) this.take(candidate, key.resource, known as string | undefined);
   }
 
-  private async examineVersion({ address }: PlannedResource): Promise<void> {
-    const block = this.block(address);
-    const secret = this.secretOf(block);
-    const found = secret && (await this.stack.look(secret, versionsOf(secret)));
-    if (secret === undefined || found === undefined || !isOfEnvironment(found.attributes, this.options.tags)) return;
-    const revision = block?.["secret_string_wo_version"];
-    const version = secretVersionInState(found.resource, found.answer?.["versions"], revision);
-    if (version !== undefined) this.take({ address, type: version.type, id: `the value of ${secret.id}` }, version);
+  private async takeVersions(creates: readonly PlannedResource[]): Promise<void> {
+    const versions = creates
+      .filter(({ type }) => type === "aws_secretsmanager_secret_version")
+      .flatMap(({ address }) => {
+        const secret = this.secretOf(this.block(address));
+        return secret === undefined ? [] : [{ address, secret }];
+      });
+    if (versions.length === 0) return;
+    const found = await this.stack.lookAll(versions.map(({ secret }) => secret));
+    const ours = versions.flatMap((version, index) => {
+      const secret = found[index];
+      return secret !== undefined && isOfEnvironment(secret.attributes, this.options.tags)
+        ? [{ ...version, found: secret }]
+        : [];
+    });
+    if (ours.length === 0) return;
+    const answers = await this.stack.askAll(
+      ours.map(({ secret }) => ({ address: secret.address, lookup: versionsOf(secret) })),
+    );
+    ours.forEach(({ address, secret, found: { resource } }, index) => {
+      const revision = this.block(address)?.["secret_string_wo_version"];
+      const version = secretVersionInState(resource, answers[index]?.["versions"], revision);
+      if (version !== undefined) this.take({ address, type: version.type, id: `the value of ${secret.id}` }, version);
+    });
   }
 
   private secretOf(version: StackResource | undefined): Candidate | undefined {
@@ -205,13 +226,18 @@ class Round {
   }
 }
 
+function questionOf({ address, id }: Candidate): string {
+  return `${address} ${id}`;
+}
+
 function versionsOf({ id }: Candidate): Lookup {
   return { type: "aws_secretsmanager_secret_versions", arguments: { secret_id: id } };
 }
 
 /** Adopts what is left over in the stack of an environment, which must have been synthesized, and prints it. */
 export async function adopt(name: string): Promise<void> {
-  const { tags, context } = planEnvironment(environmentNamed(name));
+  const plan = planEnvironment(environmentNamed(name));
+  const { tags, context } = plan;
   const folder = join(process.cwd(), "cdktf.out", "stacks", name);
   const file = join(folder, "cdk.tf.json");
   if (!existsSync(file)) throw new Failure(`${name}: not synthesized; run npm run synth first`);
@@ -219,17 +245,26 @@ export async function adopt(name: string): Promise<void> {
   await terraform.init();
   const stack = new BareStack(folder, JSON.parse(readFileSync(file, "utf8")) as StackJson, process.env);
   const { account, region } = context;
+  let planned: readonly PlannedResource[] = [];
   const adoptions = await adoptLeftovers(terraform, stack, {
     tags,
     place: { account, region, partition: awsPartition(region) },
     onProgress: (line) => process.stderr.write(`${line}\n`),
+    onPlanned: (creates) => (planned = creates),
   });
-  process.stdout.write(adoptionText(adoptions, name));
+  const left = await objectsOf(plan, planned);
+  process.stdout.write(
+    adoptionText(
+      adoptions,
+      name,
+      left.map((one) => objectAdvice(one, folder)),
+    ),
+  );
 }
 
 /** Says what was adopted and what was not. */
-export function adoptionText(found: readonly Adoption[], name: string): string {
-  if (found.length === 0) return `${name}: nothing is left over\n`;
+export function adoptionText(found: readonly Adoption[], name: string, objects: readonly string[] = []): string {
+  if (found.length + objects.length === 0) return `${name}: nothing is left over\n`;
   const lines = found.flatMap(({ address, id, adopted, replaced }) => [
     adopted
       ? `${address}: adopted ${id}; read the next plan before you approve it`
@@ -240,5 +275,5 @@ export function adoptionText(found: readonly Adoption[], name: string): string {
           `${address}: state had ${replaced} instead, which nothing of the environment's data uses; find out what does`,
         ]),
   ]);
-  return `${lines.join("\n")}\n`;
+  return `${[...lines, ...objects].join("\n")}\n`;
 }

@@ -20,7 +20,8 @@ import {
   type TerraformState,
   withInstance,
 } from "../domain/lifecycle/state-file";
-import { Terraform } from "./terraform";
+import { Failure } from "./failure";
+import { type ReadFailure, Terraform } from "./terraform";
 
 /** A synthesized stack; only what we read of it. */
 export interface StackJson {
@@ -44,9 +45,28 @@ export interface Found {
   readonly attributes: Attributes;
   /** How state would hold it. */
   readonly resource: StateResource;
-  /** The answer to the question that was asked with it. */
-  readonly answer?: Attributes;
 }
+
+/** A question to the provider of a resource. */
+export interface Question {
+  /** Address of the resource. */
+  readonly address: string;
+  /** What is asked. */
+  readonly lookup: Lookup;
+}
+
+/** Types whose import makes more of the id than the id itself, which a refresh would not know. */
+const IMPORTED_ALONE: ReadonlySet<string> = new Set([
+  "aws_db_instance",
+  "aws_eks_pod_identity_association",
+  "aws_route",
+  "aws_route53_record",
+  "aws_route53_resolver_firewall_rule",
+  "aws_route_table_association",
+  "aws_wafv2_web_acl",
+]);
+
+const EMPTY_STATE = { version: 4, terraform_version: "1.11.0", serial: 1, lineage: "adoption", outputs: {} } as const;
 
 /**
  * A stack without anything but its AWS providers and the one resource that is asked for.
@@ -55,6 +75,8 @@ export interface Found {
  * cluster is not made yet.
  */
 export class BareStack {
+  private schemas?: Promise<Readonly<Record<string, number>>>;
+
   /**
    * @param folder - Folder of the stack, in which `terraform init` ran.
    * @param stack - What is in its `cdk.tf.json`.
@@ -70,30 +92,96 @@ export class BareStack {
    * What exists in AWS under an id, undefined where nothing does; the stack's state is not touched.
    *
    * @param candidate - The resource whose provider is asked.
-   * @param lookup - What else is asked at once.
    */
-  public look({ address, type, id }: Candidate, lookup?: Lookup): Promise<Found | undefined> {
+  private look({ address, type, id }: Candidate): Promise<Found | undefined> {
     const { name } = addressParts(address);
-    const provider = this.providerOf(address);
-    const blocks = { resource: { [type]: { [name]: { provider } } }, ...dataBlock(lookup, provider) };
+    const blocks = { resource: { [type]: { [name]: { provider: this.providerOf(address) } } } };
     return this.inFolder(blocks, async (terraform, stateFile) => {
       if (!(await terraform.import(`${type}.${name}`, id))) return undefined;
-      const [resource] = resourcesIn(stateFile, "managed");
-      if (resource === undefined) return undefined;
-      const attributes = resource.instances[0]?.attributes ?? {};
-      return { attributes, resource, answer: resourcesIn(stateFile, "data")[0]?.instances[0]?.attributes };
+      return foundIn(resourcesIn(stateFile, "managed")[0]);
     });
   }
 
   /**
-   * The answer of a data source, undefined where it finds nothing.
+   * What exists in AWS under many ids, all of them looked up by one process: each is written into an empty state with nothing but its
+   * id, and Terraform refreshes that state, from which what does not exist vanishes.
    *
-   * @param address - The resource whose provider is asked.
+   * @returns In the order of the candidates, undefined where nothing exists.
    */
-  public ask(address: string, lookup: Lookup): Promise<Attributes | undefined> {
-    return this.inFolder({ ...dataBlock(lookup, this.providerOf(address)) }, async (terraform, stateFile) =>
-      (await terraform.readData()) ? resourcesIn(stateFile, "data")[0]?.instances[0]?.attributes : undefined,
-    );
+  public async lookAll(candidates: readonly Candidate[]): Promise<(Found | undefined)[]> {
+    const [alone, together] = [candidates.filter(isImported), candidates.filter((one) => !isImported(one))];
+    const found = new Map<Candidate, Found | undefined>();
+    if (together.length > 0) {
+      const answers = (await this.refreshed(together)) ?? (await this.oneByOne(together));
+      together.forEach((one, index) => found.set(one, answers[index]));
+    }
+    const others = await this.oneByOne(alone);
+    alone.forEach((one, index) => found.set(one, others[index]));
+    return candidates.map((one) => found.get(one));
+  }
+
+  /** Undefined where one of them cannot be read: which one it is, and why, an import of each says. */
+  private async refreshed(candidates: readonly Candidate[]): Promise<(Found | undefined)[] | undefined> {
+    const schemas = await (this.schemas ??= new Terraform(this.folder, this.env).schemaVersions());
+    const resources = candidates.map(({ address, type, id }, index) => ({
+      mode: "managed",
+      type,
+      name: `it${String(index)}`,
+      provider: stateProvider(this.providerOf(address)),
+      instances: [{ schema_version: schemas[type] ?? 0, attributes: { id } }],
+    }));
+    return this.inFolder({}, async (terraform, stateFile) => {
+      writeFileSync(stateFile, JSON.stringify({ ...EMPTY_STATE, resources }), { mode: 0o600 });
+      if ((await terraform.refresh()).length > 0) return undefined;
+      const known = new Map(resourcesIn(stateFile, "managed").map((one) => [one.name, one]));
+      return candidates.map((_, index) => foundIn(known.get(`it${String(index)}`)));
+    });
+  }
+
+  private async oneByOne(candidates: readonly Candidate[]): Promise<(Found | undefined)[]> {
+    const found: (Found | undefined)[] = [];
+    for (const one of candidates) found.push(await this.look(one));
+    return found;
+  }
+
+  /**
+   * The answers of data sources, all of them read by one process, or by two where some find nothing.
+   *
+   * @returns In the order of the questions, undefined where nothing is found.
+   * @throws Failure where something else is in the way.
+   */
+  public async askAll(questions: readonly Question[]): Promise<(Attributes | undefined)[]> {
+    const blocks = questions.map(({ address, lookup }, index) => ({
+      ...{ name: `it${String(index)}`, type: lookup.type },
+      block: { ...lookup.arguments, provider: this.providerOf(address) },
+    }));
+    const absent = new Set<string>();
+    for (;;) {
+      const asked = blocks.filter(({ name, type }) => !absent.has(`data.${type}.${name}`));
+      if (asked.length === 0) return questions.map(() => undefined);
+      const { failures, answers } = await this.read(asked);
+      if (failures.length === 0) return blocks.map(({ name }) => answers.get(name));
+      const other = failures.find(
+        ({ address, isAbsence }) => !isAbsence || address === undefined || absent.has(address),
+      );
+      if (other !== undefined)
+        throw new Failure(`terraform refresh: ${other.problem}; fix it and run the same command again`);
+      for (const { address = "" } of failures) absent.add(address);
+    }
+  }
+
+  private read(
+    asked: readonly { readonly name: string; readonly type: string; readonly block: object }[],
+  ): Promise<{ readonly failures: readonly ReadFailure[]; readonly answers: ReadonlyMap<string, Attributes> }> {
+    const data: Record<string, Record<string, object>> = {};
+    for (const { name, type, block } of asked) data[type] = { ...data[type], [name]: block };
+    return this.inFolder({ data }, async (terraform, stateFile) => {
+      const failures = await terraform.refresh();
+      const answers = resourcesIn(stateFile, "data").flatMap(({ name, instances: [one] }) =>
+        one === undefined ? [] : ([[name, one.attributes]] as const),
+      );
+      return { failures, answers: new Map(answers) };
+    });
   }
 
   /**
@@ -150,8 +238,18 @@ export class BareStack {
   }
 }
 
-function dataBlock(lookup: Lookup | undefined, provider: string | undefined): object {
-  return lookup === undefined ? {} : { data: { [lookup.type]: { it: { ...lookup.arguments, provider } } } };
+function isImported({ type }: Candidate): boolean {
+  return IMPORTED_ALONE.has(type);
+}
+
+/** A provider as state writes it: `aws.copies` is the one with the alias `copies`. */
+function stateProvider(provider: string | undefined): string {
+  const alias = provider?.replace(/^aws/, "") ?? "";
+  return `provider["registry.terraform.io/hashicorp/aws"]${alias}`;
+}
+
+function foundIn(resource: StateResource | undefined): Found | undefined {
+  return resource && { attributes: resource.instances[0]?.attributes ?? {}, resource };
 }
 
 function resourcesIn(stateFile: string, wanted: string): readonly StateResource[] {

@@ -3,6 +3,9 @@ import { request } from "node:https";
 import { Failure } from "./failure";
 import type { KubernetesAccess } from "./kubeconfig";
 
+/** Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#alternate-representations-of-resources */
+const METADATA_ONLY = { Accept: "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1" };
+
 /** A Kubernetes API server, reached with the credential of a kubeconfig. */
 export class KubernetesApi {
   public constructor(private readonly access: KubernetesAccess) {}
@@ -27,10 +30,29 @@ export class KubernetesApi {
     return JSON.parse(text) as Answer;
   }
 
-  private async send(method: string, path: string, body: unknown): Promise<{ status: number; text: string }> {
+  /**
+   * Whether there is an object. Only its metadata is asked for, so the values of a Secret stay where they are.
+   *
+   * @throws {@link Failure} where the server cannot be reached or refuses.
+   */
+  public async has(path: string): Promise<boolean> {
+    const { status, text } = await this.send("GET", path, undefined, METADATA_ONLY);
+    if (status === 404) return false;
+    if (status >= 400)
+      throw new Failure(`Kubernetes API: GET ${path} was refused (${String(status)}: ${reasonOf(text)})`);
+    return true;
+  }
+
+  private async send(
+    method: string,
+    path: string,
+    body: unknown,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<{ status: number; text: string }> {
     const { server, ca, verify, token, cert, key } = this.access;
     const headers = {
       "Content-Type": "application/json",
+      ...more,
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
     };
     return new Promise((resolve, reject) => {

@@ -50,6 +50,16 @@ interface PlannedChange {
 const NOT_FOUND =
   /not found|couldn't find|no matching|empty result|NotFound|NonExistent|returned no results|does not exist/i;
 
+/** Something that could not be read. */
+export interface ReadFailure {
+  /** Address of the data source or resource; absent where Terraform names none. */
+  readonly address?: string;
+  /** What Terraform says. */
+  readonly problem: string;
+  /** Whether it says that there is no such thing. */
+  readonly isAbsence: boolean;
+}
+
 /** Whether a plan changes anything. */
 export type PlanVerdict = "no changes" | "changes";
 
@@ -132,12 +142,34 @@ export class Terraform {
     return error === undefined ? { creates } : { creates, error };
   }
 
-  /** Reads the data sources of the configuration into state; whether they find what they ask for. */
-  public async readData(): Promise<boolean> {
-    const result = await this.terraform(["apply", "-refresh-only", "-auto-approve", "-input=false", "-no-color"]);
-    if (result.code === 0) return true;
-    if (NOT_FOUND.test(`${result.stderr}${result.stdout}`)) return false;
-    throw new Failure(`terraform refresh: ${firstError(result)}; fix it and run the same command again`);
+  /**
+   * Reads data sources, and what state holds, from AWS into state. Nothing in AWS changes.
+   *
+   * @returns What could not be read; state is as it was then.
+   */
+  public async refresh(): Promise<ReadFailure[]> {
+    const failures: ReadFailure[] = [];
+    const result = await this.terraform(
+      ["apply", "-refresh-only", "-auto-approve", "-input=false", "-json"],
+      (line) => {
+        const { diagnostic } = parse(line);
+        if (diagnostic?.severity === "error") failures.push(readFailure(diagnostic));
+      },
+    );
+    if (result.code === 0) return [];
+    return failures.length > 0 ? failures : [{ problem: firstError(result), isAbsence: false }];
+  }
+
+  /** Version of the state that the providers keep of each type of resource. */
+  public async schemaVersions(): Promise<Readonly<Record<string, number>>> {
+    const result = await this.terraform(["providers", "schema", "-json"]);
+    if (result.code !== 0)
+      throw new Failure(`terraform providers schema: ${firstError(result)}; fix it and run the same command again`);
+    const { provider_schemas: schemas = {} } = JSON.parse(result.stdout) as {
+      provider_schemas?: Record<string, { resource_schemas?: Record<string, { version: number }> }>;
+    };
+    const types = Object.values(schemas).flatMap(({ resource_schemas: resources = {} }) => Object.entries(resources));
+    return Object.fromEntries(types.map(([type, { version }]) => [type, version]));
   }
 
   /** The whole state; an empty one where there is none yet. */
@@ -163,7 +195,8 @@ export class Terraform {
   public async import(address: string, id: string): Promise<boolean> {
     const result = await this.terraform(["import", "-input=false", "-no-color", address, id]);
     if (result.code === 0) return true;
-    if (`${result.stderr}${result.stdout}`.includes("Cannot import non-existent remote object")) return false;
+    const said = `${result.stderr}${result.stdout}`;
+    if (said.includes("Cannot import non-existent remote object") || NOT_FOUND.test(firstError(result))) return false;
     throw new Failure(
       `terraform import ${address} ${id}: ${firstError(result)}; fix it and run the same command again`,
     );
@@ -277,6 +310,11 @@ function parse(line: string): TerraformMessage {
   } catch {
     return {};
   }
+}
+
+function readFailure(diagnostic: Diagnostic): ReadFailure {
+  const problem = diagnosticLine(diagnostic);
+  return { address: diagnostic.address, problem, isAbsence: NOT_FOUND.test(problem) };
 }
 
 function diagnosticLine({ summary, detail, address }: Diagnostic): string {

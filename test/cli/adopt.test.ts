@@ -1,6 +1,9 @@
 import { adoptionText, adoptLeftovers } from "../../cli/adopt";
+import { objectsLeft } from "../../cli/adopt-objects";
 import type { Candidate, PlannedResource } from "../../domain/lifecycle/adoption";
-import type { Lookup } from "../../domain/lifecycle/finders";
+import { objectAdvice, plannedObjects } from "../../domain/lifecycle/cluster-leftovers";
+import { FINDERS } from "../../domain/lifecycle/import-ids";
+import type { Question } from "../../cli/bare-stack";
 import { attributesIn, type StateResource, type TerraformState, withInstance } from "../../domain/lifecycle/state-file";
 
 const TAGS = { Project: "cdktf-retool", Environment: "prod", Team: "data" };
@@ -28,6 +31,7 @@ class FakeStack {
   public readonly stack;
   public held: TerraformState = { serial: 1, resources: [] };
   public readonly looked: string[] = [];
+  public processes = 0;
 
   public constructor(
     private readonly planned: readonly PlannedResource[],
@@ -43,16 +47,23 @@ class FakeStack {
     return Promise.resolve({ creates, ...(this.error !== undefined && creates.length > 0 && { error: this.error }) });
   }
 
-  public look({ address, type, id }: Candidate, lookup?: Lookup) {
-    this.looked.push(`${type} ${id}`);
-    const attributes = this.account[`${type} ${id}`];
-    if (attributes === undefined) return Promise.resolve(undefined);
-    const answer = lookup && this.account[`${lookup.type} ${id}`];
-    return Promise.resolve({ attributes, resource: resource(type, address.split(".")[1] ?? "", attributes), answer });
+  public lookAll(candidates: readonly Candidate[]) {
+    this.processes += 1;
+    return Promise.resolve(
+      candidates.map(({ address, type, id }) => {
+        this.looked.push(`${type} ${id}`);
+        const attributes = this.account[`${type} ${id}`];
+        if (attributes === undefined) return undefined;
+        return { attributes, resource: resource(type, address.split(".")[1] ?? "", attributes) };
+      }),
+    );
   }
 
-  public ask(_: string, { type, arguments: args }: Lookup) {
-    return Promise.resolve(this.account[`${type} ${JSON.stringify(args)}`]);
+  public askAll(questions: readonly Question[]) {
+    this.processes += 1;
+    return Promise.resolve(
+      questions.map(({ lookup: { type, arguments: args } }) => this.account[`${type} ${JSON.stringify(args)}`]),
+    );
   }
 
   public take(found: ReadonlyMap<string, StateResource>) {
@@ -131,7 +142,7 @@ describe("adopt", () => {
   };
   const withVersions = (secret: object, versions: unknown) => ({
     "aws_secretsmanager_secret retool/prod/key": { ...secret, arn: "arn:key" },
-    "aws_secretsmanager_secret_versions retool/prod/key": { versions },
+    'aws_secretsmanager_secret_versions {"secret_id":"retool/prod/key"}': { versions },
   });
   const current = [{ version_id: "v1", version_stages: ["AWSCURRENT"] }];
 
@@ -203,6 +214,15 @@ describe("adopt", () => {
     expect(await fake.adopt()).toEqual([{ address: rule.address, id: "sgr-1", adopted: true }]);
   });
 
+  test("looks at everything of a round at once, and not again at what did not exist", async () => {
+    const names = Array.from({ length: 50 }, (_, index) => `b${String(index)}`);
+    const fake = new FakeStack(names.map(bucket), { "aws_s3_bucket b7": ours });
+
+    expect((await fake.adopt()).map(({ id }) => id)).toEqual(["b7"]);
+    expect(fake.processes).toBe(1);
+    expect(fake.looked).toHaveLength(50);
+  });
+
   test("goes on behind an error of the plan as long as it finds something, and reports one that stays", async () => {
     const error = "terraform plan: refused; fix it and run the same command again";
 
@@ -225,4 +245,51 @@ test("says what was adopted, what was not and what to do", () => {
     "aws_s3_bucket.b: left theirs unchanged: it exists without the tags of prod; find its owner, or use another name",
   ]);
   expect(adoptionText([], "prod")).toBe("prod: nothing is left over\n");
+  expect(adoptionText([], "prod", ["a namespace: exists"])).toBe("a namespace: exists\n");
+});
+
+describe("Kubernetes objects that a killed deployment left", () => {
+  const object = (type: string, metadata: object): PlannedResource => ({
+    address: `${type}.it`,
+    type,
+    values: { metadata: [metadata] },
+  });
+  const creates = [
+    object("kubernetes_namespace_v1", { name: "retool" }),
+    object("kubernetes_network_policy_v1", { name: "api", namespace: "retool" }),
+    object("kubernetes_secret_v1", { name: "retool-keys", namespace: "retool" }),
+    object("kubernetes_priority_class_v1", { name: "retool-sandbox-headroom" }),
+    object("kubernetes_secret_v1", { generate_name: "later", namespace: "retool" }),
+    bucket("other"),
+  ];
+
+  test("are looked for where the Kubernetes API has them, and named with what to run", async () => {
+    const there = new Set(["/api/v1/namespaces/retool", "/api/v1/namespaces/retool/secrets/retool-keys"]);
+    const asked: string[] = [];
+    const left = await objectsLeft(plannedObjects(creates), {
+      has: (path) => {
+        asked.push(path);
+        return Promise.resolve(there.has(path));
+      },
+    });
+
+    expect(asked).toEqual([
+      "/api/v1/namespaces/retool",
+      "/apis/networking.k8s.io/v1/namespaces/retool/networkpolicies/api",
+      "/api/v1/namespaces/retool/secrets/retool-keys",
+      "/apis/scheduling.k8s.io/v1/priorityclasses/retool-sandbox-headroom",
+    ]);
+    expect(left.map((one) => objectAdvice(one, "cdktf.out/stacks/prod"))).toEqual([
+      "kubernetes_namespace_v1.it: exists; run terraform -chdir=cdktf.out/stacks/prod import 'kubernetes_namespace_v1.it' 'retool'",
+      "kubernetes_secret_v1.it: exists; run kubectl -n retool delete secret retool-keys, and the next deployment writes it again from Secrets Manager",
+    ]);
+  });
+
+  test("of every kind that a stack has can be found", () => {
+    const kinds = Object.entries(FINDERS).filter(([, { by }]) => by === "cluster");
+    const objects = kinds.map(([type]) => object(type, { name: "it", namespace: "retool" }));
+
+    expect(kinds.length).toBeGreaterThan(4);
+    expect(plannedObjects(objects)).toHaveLength(kinds.length);
+  });
 });
