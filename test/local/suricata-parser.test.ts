@@ -1,14 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 
 import { prod } from "../support/environments/prod";
 import { planEnvironment } from "../../domain/environment/environment";
-import { prepareEmulator } from "../../local/emulator";
-import { paths } from "../../local/paths";
+import { describeWithPackages, PYTHON } from "../support/available";
 import { parseRule } from "../support/suricata-evaluator";
-
-/** A parser of Suricata's language that knows nothing of this project. */
-const PARSER = "suricataparser==1.0.0";
 
 const PROGRAM = `
 import json, sys, suricataparser
@@ -23,15 +18,8 @@ const RESOURCES = [
   { to: "203.0.113.0/28", port: 5432 },
 ] as const;
 
-const python = join(paths.virtualEnvironment, "bin", "python");
-
-beforeAll(async () => {
-  await prepareEmulator([PARSER]);
-}, 10 * 60_000);
-
-test.each(["alert", "enforce"] as const)(
-  "an independent parser reads every rule in mode %s as ours does",
-  (mode) => {
+describeWithPackages()("an independent parser", () => {
+  test.each(["alert", "enforce"] as const)("reads every rule in mode %s as ours does", (mode) => {
     const egress = {
       level: "firewall" as const,
       mode,
@@ -40,7 +28,7 @@ test.each(["alert", "enforce"] as const)(
       pythonPackages: "python.example.com",
     };
     const rules = planEnvironment({ ...prod, egress }).networkFirewall?.rules ?? [];
-    const { stdout, stderr } = spawnSync(python, ["-c", PROGRAM], { input: rules.join("\n"), encoding: "utf8" });
+    const { stdout, stderr } = spawnSync(PYTHON, ["-c", PROGRAM], { input: rules.join("\n"), encoding: "utf8" });
 
     expect(stderr).toBe("");
     expect(rules.length).toBeGreaterThan(40);
@@ -54,6 +42,5 @@ test.each(["alert", "enforce"] as const)(
           options.map(({ name }) => name),
         ]),
     );
-  },
-  60_000,
-);
+  });
+});

@@ -1,28 +1,29 @@
 import { Failure } from "../../cli/failure";
 import { AWS_CLI, prepareEmulator } from "../../local/emulator";
 import { findProviders, useProviders } from "../../local/providers";
+import { NO_PACKAGES, NO_PROVIDERS } from "./available";
 
-/** Environment variable that says why Terraform finds no provider, empty where it does. */
-const NO_PROVIDERS = "RETOOL_TESTS_NO_PROVIDERS";
+/** A parser of Suricata's language that knows nothing of this project. */
+const SURICATA_PARSER = "suricataparser==1.0.0";
 
 /**
  * Finds Terraform's providers and installs the emulator, once, before the first test file that needs them; where either
  * cannot be had, the tests say that they are skipped and why.
  */
 export default async function prepare(): Promise<void> {
-  await report(async () => {
-    process.env[NO_PROVIDERS] = "not looked for";
+  process.env[NO_PROVIDERS] ??= await failureOf(async () => {
     useProviders(await findProviders());
-    process.env[NO_PROVIDERS] = "";
   });
-  await report(() => prepareEmulator([AWS_CLI]));
+  process.env[NO_PACKAGES] ??= await failureOf(() => prepareEmulator([AWS_CLI, SURICATA_PARSER]));
 }
 
-async function report(step: () => Promise<void>): Promise<void> {
+/** What a person could put right, in one line; empty where the step succeeded. */
+async function failureOf(step: () => Promise<void>): Promise<string> {
   try {
     await step();
+    return "";
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    process.stdout.write(`${error.message}\n`);
+    return error.message;
   }
 }

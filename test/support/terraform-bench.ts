@@ -1,35 +1,23 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { BareStack, type StackJson } from "../../cli/bare-stack";
 import { Terraform } from "../../cli/terraform";
 import { emulatorEnvironment } from "../../local/aws-environment";
-import { paths, PROJECT } from "../../local/paths";
+import { PROJECT } from "../../local/paths";
 import { type AwsRequest, callAws } from "./aws-calls";
+import { describeWithEmulator, PYTHON } from "./available";
 import { type AwsCall, AwsProxy } from "./aws-proxy";
 
-const PYTHON = process.env["RETOOL_EMULATOR_PYTHON"] ?? join(paths.virtualEnvironment, "bin", "python");
-/** Whether Terraform, its AWS provider and the emulator's packages are here; test/support/prepare-emulator.ts looked for them. */
-const missing = [
-  ...(spawnSync("terraform", ["version"]).status === 0 ? [] : ["terraform, which is not in PATH"]),
-  ...((process.env["RETOOL_TESTS_NO_PROVIDERS"] ?? "") === "" ? [] : ["Terraform's AWS provider, which was not found"]),
-  ...(existsSync(PYTHON)
-    ? []
-    : [`the emulator's Python packages, which npm run local installs into ${paths.virtualEnvironment}`]),
-];
 const REGION = "us-east-1";
 
 /** One minute in milliseconds, for the limits of tests that wait for RDS. */
 export const MINUTES = 60_000;
 
 /** `describe` where Terraform and the emulator are, `describe.skip` elsewhere. */
-export const describeOnEmulator: jest.Describe = missing.length === 0 ? describe : describe.skip;
-
-if (missing.length > 0) {
-  process.stdout.write(`tests on the emulator are skipped: they need ${missing.join(", and ")}\n`);
-}
+export const describeOnEmulator: jest.Describe = describeWithEmulator();
 
 /** Before the emulator sees a request, or before Terraform sees the answer. */
 export type Moment = "asked" | "answered";

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { describeWithTerraform } from "../support/available";
 import { describeWithClusterProviders } from "../support/providers";
 import { runProgram } from "../support/run";
 
@@ -26,7 +27,7 @@ function validate(environment: string): string {
   return init.includes("successfully initialized") ? terraform(environment, "validate") : init;
 }
 
-describe("terraform validate", () => {
+describeWithTerraform()("terraform validate", () => {
   test("accepts local, which needs only the AWS provider", () => {
     expect(validate("local")).toBe("Success! The configuration is valid.");
   }, 120_000);
