@@ -32,7 +32,7 @@ const ROOMS = {
   egress: ["catalog", "retool", "storage", "temporal"],
   chart: ["catalog", "cluster", "database", "nodes", "retool", "secrets", "storage", "temporal"],
   "network-policies": ["catalog", "egress"],
-  cost: ["capacity", "cluster", "database", "environment", "network"],
+  cost: ["capacity", "cluster", "database", "egress", "environment", "network"],
 };
 
 const npm = (...names) => `node_modules/(${names.join("|")})/`;

@@ -1,41 +1,83 @@
-import { egressReport } from "../domain/egress/report";
+import { isatty } from "node:tty";
+
+import { egressCheck } from "../domain/environment/egress-check";
+import { type EgressReport, egressReport } from "../domain/egress/report";
 import { egressCsv, egressJson, egressMarkdown } from "../domain/egress/report-formats";
-import { planEnvironment } from "../domain/environment/environment";
+import type { EnvironmentPlan } from "../domain/environment/environment";
 import { guestNeeds } from "../domain/environment/guests";
-import { allEnvironments, environmentNamed } from "./environments";
+import { egressPicture } from "./egress-picture";
+import { egressTables } from "./egress-tables";
+import { plannedEnvironment, plannedEnvironments } from "./environments";
 import { Failure } from "./failure";
+import { manifestText } from "./manifest-text";
+import { printReport } from "./report";
 
 /** How {@link printEgress} prints. */
 export interface EgressOptions {
-  /** `md`, `csv` or `json`. */
-  readonly format: string;
-  /** Print what the owner of the network must list for this instance, instead of the report. */
+  /** `table`, `md`, `csv`, `json`, `owner` or `svg`; on a terminal `table`, else `md`. */
+  readonly format?: string;
+  /** File that takes the report instead of the standard output. */
+  readonly out?: string;
+  /** The same as the format `owner`. */
   readonly forOwner?: true;
+  /** Print a check to run in the cluster, instead of the report. */
+  readonly check?: true;
 }
 
-const FORMATS = { md: egressMarkdown, csv: egressCsv, json: egressJson } as const;
+type Reports = readonly [EgressReport, ...EgressReport[]];
+
+const FORMATS: Readonly<Record<string, (...reports: Reports) => string>> = {
+  table: (...reports) => reports.map((report) => egressTables(report)).join("\n"),
+  md: egressMarkdown,
+  csv: egressCsv,
+  json: egressJson,
+};
+
+/** Formats that are about one environment, each with what it prints. */
+const SINGLE: Readonly<Record<string, (plan: EnvironmentPlan) => string>> = {
+  owner: ownerNeeds,
+  svg: ({ egress, context }) => egressPicture(egressReport(egress, context)),
+  check: (plan) => manifestText(egressCheck(plan)),
+};
 
 /** Prints what may leave an environment, or all of them, for the team that keeps the company's firewall. Offline. */
-export function printEgress(name: string | undefined, { format, forOwner }: EgressOptions): void {
-  if (forOwner === true) {
-    printNeeds(name);
-    return;
-  }
-  const specs = name === undefined ? Object.values(allEnvironments()) : [environmentNamed(name)];
-  if (!isFormat(format)) throw new Failure(`--format: ${format} is not known; use ${Object.keys(FORMATS).join(", ")}`);
-  const [first, ...others] = specs.map(planEnvironment).map(({ egress, context }) => egressReport(egress, context));
+export function printEgress(name: string | undefined, options: EgressOptions): void {
+  const format = formatOf(options);
+  const single = SINGLE[format];
+  const text = single === undefined ? reportsOf(name, format) : single(oneEnvironment(name, format));
+  printReport({ text: () => `${text.trimEnd()}\n`, json: undefined }, { out: options.out });
+}
+
+function formatOf({ format, out, forOwner, check }: EgressOptions): string {
+  const asked = [
+    ...(format === undefined ? [] : [format]),
+    ...(forOwner === true ? ["owner"] : []),
+    ...(check === true ? ["check"] : []),
+  ];
+  const [first = isatty(1) && out === undefined ? "table" : "md"] = asked;
+  if (new Set(asked).size > 1)
+    throw new Failure(`egress: ${asked.join(" and ")} are different reports; ask for one of them`);
+  if (format !== undefined && !KNOWN.includes(format))
+    throw new Failure(`--format: ${format} is not known; use ${KNOWN.join(", ")}`);
+  return first;
+}
+
+const KNOWN = [...Object.keys(FORMATS), "owner", "svg"];
+
+function reportsOf(name: string | undefined, format: string): string {
+  const plans = name === undefined ? plannedEnvironments() : [plannedEnvironment(name)];
+  const [first, ...others] = plans.map(({ egress, context }) => egressReport(egress, context));
   if (first === undefined) throw new Failure("egress: the project has no environments; add one");
-  process.stdout.write(`${FORMATS[format](first, ...others).trimEnd()}\n`);
+  return (FORMATS[format] ?? egressMarkdown)(first, ...others);
+}
+
+function oneEnvironment(name: string | undefined, format: string): EnvironmentPlan {
+  if (name !== undefined) return plannedEnvironment(name);
+  throw new Failure(`egress: ${format} is about one environment; name it`);
 }
 
 /** For an owner whose configuration is in another repository. */
-function printNeeds(name: string | undefined): void {
-  if (name === undefined) throw new Failure("--for-owner: needs one environment; add its name");
-  const { s3Buckets, resources } = guestNeeds(planEnvironment(environmentNamed(name)));
-  const settings = { network: { s3Buckets }, egress: { resources } };
-  process.stdout.write(`${JSON.stringify(settings, undefined, 2)}\n`);
-}
-
-function isFormat(format: string): format is keyof typeof FORMATS {
-  return format in FORMATS;
+function ownerNeeds(plan: EnvironmentPlan): string {
+  const { s3Buckets, resources } = guestNeeds(plan);
+  return JSON.stringify({ network: { s3Buckets }, egress: { resources } }, undefined, 2);
 }

@@ -1,3 +1,5 @@
+import { checkEnvironment, type EnvironmentPlan, planEnvironment } from "../domain/environment/environment";
+import { type PlannedSpec, sharedPlans } from "../domain/environment/guests";
 import type { EnvironmentSpec } from "../domain/environment/spec";
 import { type Environments, readConfiguration } from "./configuration";
 import { Failure } from "./failure";
@@ -13,4 +15,23 @@ export function environmentNamed(name: string): EnvironmentSpec {
   const found = environments[name];
   if (found !== undefined) return found;
   throw new Failure(`${name}: is not an environment of ${file}; use ${Object.keys(environments).join(", ")}`);
+}
+
+/** Plan of an environment as it is deployed next to the others of the project, which may share its network. */
+export function plannedEnvironment(name: string): EnvironmentPlan {
+  const own = planEnvironment(environmentNamed(name));
+  return sharedPlans(plannedSpecs())[name] ?? own;
+}
+
+/** Plans of all environments, as {@link plannedEnvironment}. */
+export function plannedEnvironments(): EnvironmentPlan[] {
+  return Object.keys(allEnvironments()).map(plannedEnvironment);
+}
+
+/** Those in which nothing is wrong: another one that is wrong stands in nobody's way. */
+function plannedSpecs(): PlannedSpec[] {
+  return Object.entries(allEnvironments()).flatMap(([key, spec]) => {
+    const { plan, violations } = checkEnvironment(spec);
+    return violations.length > 0 ? [] : [{ key, spec, plan }];
+  });
 }

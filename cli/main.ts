@@ -44,8 +44,10 @@ program
 program
   .command("egress [environment]")
   .description("list outbound connections, their sources and reasons, of one environment or all; offline")
-  .option("--format <format>", "md, csv or json", "md")
-  .option("--for-owner", "show what the owner of the network must allow for this instance")
+  .option("--format <format>", "table, md, csv, json, owner or svg (default: table on a terminal, else md)")
+  .option("--out <file>", "write the report to a file instead")
+  .option("--for-owner", "the same as --format owner: what the owner of the network must list for this instance")
+  .option("--check", "print Jobs for kubectl that try one allowed and one refused name in the cluster")
   .action((name: string | undefined, options: Egress.EgressOptions) => {
     (load("./egress") as typeof Egress).printEgress(name, options);
   });

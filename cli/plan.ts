@@ -4,7 +4,7 @@ import { isSettable } from "../domain/environment/settable";
 import { compareSettings, listSettings, type Setting } from "../domain/environment/settings";
 import type { EnvironmentSpec } from "../domain/environment/spec";
 import { urlTable } from "../domain/front-door/report";
-import { environmentNamed } from "./environments";
+import { environmentNamed, plannedEnvironment } from "./environments";
 import { Failure } from "./failure";
 import { planDifference } from "./plan-diff";
 import { overviewOf, overviewText } from "./plan-overview";
@@ -37,7 +37,7 @@ export function plan(name: string, options: PlanOptions): Report {
   if (options.diff !== undefined) return planDifference(name, { spec, plan: planned }, options.diff);
   if (options.all === true) return allSettings(spec, planned);
   if (options.changed === true) return changedSettings(spec, planned);
-  const overview = overviewOf(name, planned, today());
+  const overview = overviewOf(name, plannedEnvironment(name), today());
   return { json: overview, text: () => overviewText(overview) };
 }
 

@@ -10,6 +10,8 @@ import { type ITerraformDependable, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 
 import type { DnsFirewallPlan } from "../../domain/egress/dns-firewall";
+import { NAME_FILTERS } from "../../domain/egress/metrics";
+import { RefusalMetrics } from "./refusal-metrics";
 import type { IEncryptionKey, INetwork } from "../common/contracts";
 
 /** Construction properties for {@link DnsFirewall}. */
@@ -29,9 +31,6 @@ export interface DnsFirewallProps {
   /** Days that the log of queries is kept. */
   readonly logRetentionDays: number;
 }
-
-/** The first priority that an account may give to its own group. */
-const FIRST_GROUP = 101;
 
 /**
  * A guard over names: the resolver of a network answers for those on a list, and refuses or reports all others.
@@ -53,7 +52,7 @@ export class DnsFirewall extends Construct {
     const association = new Route53ResolverFirewallRuleGroupAssociation(this, "Association", {
       name: `${props.prefix}-egress`,
       firewallRuleGroupId: group.id,
-      priority: FIRST_GROUP,
+      priority: props.plan.priority,
       vpcId: props.network.vpcId,
       // A group that holds the second rule and not yet the first would answer for no name at all.
       dependsOn: [others],
@@ -121,6 +120,7 @@ export class DnsFirewall extends Construct {
       retentionInDays: logRetentionDays,
       kmsKeyId: encryptionKey.keyArn,
     });
+    new RefusalMetrics(this, "Metrics", { filters: NAME_FILTERS, prefix, logGroupName: group.name });
     const config = new Route53ResolverQueryLogConfig(this, "QueryLog", {
       name: `${prefix}-egress`,
       destinationArn: group.arn,

@@ -12,6 +12,8 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import { type FirewallPlan, PREFIX_LIST_NAME } from "../../domain/egress/firewall";
+import { FIREWALL_FILTERS } from "../../domain/egress/metrics";
+import { RefusalMetrics } from "./refusal-metrics";
 import type { FirewallEndpoint, IEncryptionKey, NetworkZone } from "../common/contracts";
 import { renderText } from "../common/render";
 
@@ -198,6 +200,8 @@ export class NetworkFirewall extends Construct {
             retentionInDays: logRetentionDays,
             kmsKeyId: encryptionKey.keyArn,
           });
+          if (logType === "ALERT")
+            new RefusalMetrics(this, "Metrics", { filters: FIREWALL_FILTERS, prefix, logGroupName: group.name });
           return { logType, logDestinationType: "CloudWatchLogs", logDestination: { logGroup: group.name } };
         }),
       },

@@ -5,6 +5,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import type { NetworkPlan } from "../../domain/network/network";
+import { policyDocument } from "../common/policy-document";
 import type { INetwork } from "../common/contracts";
 
 /** Construction properties for {@link VpcEndpoints}. */
@@ -33,18 +34,19 @@ export class VpcEndpoints extends Construct {
 
   private defineEndpoints(services: readonly string[], { plan, network }: VpcEndpointsProps): ITerraformDependable[] {
     const { group, rules } = this.defineSecurityGroup(plan, network);
-    const endpoints = services.map(
-      (service) =>
-        new VpcEndpoint(this, service, {
-          vpcId: network.vpcId,
-          serviceName: `com.amazonaws.${plan.region}.${service}`,
-          vpcEndpointType: "Interface",
-          privateDnsEnabled: true,
-          subnetIds: [...network.privateSubnetIds],
-          securityGroupIds: [group.id],
-          tags: { Name: `${plan.prefix}-${service}` },
-        }),
-    );
+    const endpoints = services.map((service) => {
+      const statements = plan.endpointPolicies[service];
+      return new VpcEndpoint(this, service, {
+        vpcId: network.vpcId,
+        serviceName: `com.amazonaws.${plan.region}.${service}`,
+        vpcEndpointType: "Interface",
+        privateDnsEnabled: true,
+        subnetIds: [...network.privateSubnetIds],
+        securityGroupIds: [group.id],
+        policy: statements && policyDocument(statements),
+        tags: { Name: `${plan.prefix}-${service}` },
+      });
+    });
     return [...endpoints, ...rules];
   }
 

@@ -1,4 +1,4 @@
-import type { Violation } from "./violation";
+import type { Problem, Violation } from "./violation";
 
 /**
  * Days that CloudWatch Logs can keep a log group.
@@ -9,14 +9,17 @@ export const LOG_RETENTION_DAYS: readonly number[] = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
+/** Says why CloudWatch Logs cannot keep logs for so many days; `undefined` where it can. */
+export function retentionProblem(days: number): Problem | undefined {
+  if (LOG_RETENTION_DAYS.includes(days)) return undefined;
+  return {
+    problem: `CloudWatch Logs cannot keep logs for ${days} days`,
+    remedy: `use one of ${LOG_RETENTION_DAYS.join(", ")}`,
+  };
+}
+
 /** Refuses days that CloudWatch Logs does not know. */
 export function retentionViolations(days: number, path: string): Violation[] {
-  if (LOG_RETENTION_DAYS.includes(days)) return [];
-  return [
-    {
-      path,
-      problem: `CloudWatch Logs cannot keep logs for ${days} days`,
-      remedy: `use one of ${LOG_RETENTION_DAYS.join(", ")}`,
-    },
-  ];
+  const problem = retentionProblem(days);
+  return problem === undefined ? [] : [{ path, ...problem }];
 }

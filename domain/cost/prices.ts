@@ -1,3 +1,4 @@
+import { EGRESS_PRICES } from "../egress/prices";
 import { EC2_PRICE_DATE, instancePrice } from "./instance-prices";
 
 /** A list price. */
@@ -25,6 +26,7 @@ export type PriceKey = keyof typeof OTHERS;
 
 /** What AWS asks in us-east-1 for everything but instances: the price of one unit and where it stands. */
 const OTHERS = {
+  ...EGRESS_PRICES,
   /** An hour of a control plane in standard support. */
   "eks:cluster": [0.1, "https://aws.amazon.com/eks/pricing/"],
   /** An hour of a control plane in extended support. */
@@ -35,16 +37,10 @@ const OTHERS = {
   "ebs:gp3-iops": [0.005, "https://aws.amazon.com/ebs/pricing/"],
   /** A month of a MiB a second of a gp3 volume beyond 125. */
   "ebs:gp3-throughput": [0.04, "https://aws.amazon.com/ebs/pricing/"],
-  /** An hour of a NAT gateway. */
-  "nat:hour": [0.045, "https://aws.amazon.com/vpc/pricing/"],
   /** An hour of a public IPv4 address. */
   "vpc:public-ipv4": [0.005, "https://aws.amazon.com/vpc/pricing/"],
   /** An hour of an interface endpoint in one zone. */
   "vpc:endpoint": [0.01, "https://aws.amazon.com/privatelink/pricing/"],
-  /** An hour of a firewall's endpoint. */
-  "firewall:endpoint": [0.395, "https://aws.amazon.com/network-firewall/pricing/"],
-  /** A month of a name in a list of the DNS firewall. */
-  "dns-firewall:name": [0.0005, "https://aws.amazon.com/route53/pricing/"],
   /** A month of a hosted zone. */
   "route53:zone": [0.5, "https://aws.amazon.com/route53/pricing/"],
   /** An hour of an application load balancer. */

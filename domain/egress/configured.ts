@@ -1,8 +1,9 @@
+import { servicesThatNeed } from "../catalog/lookup";
 import type { RetoolComponent } from "../catalog/row";
 import { HTTPS_PORT } from "./hosts";
-import { QUERY_RUNNERS } from "./resources";
 import { ownDestination } from "../common/server-host";
 import type { EgressRule } from "./rules";
+import { type NamedServer, namedServers } from "./variables";
 import type { RetoolPlan } from "../retool/retool";
 
 /** What the settings of Retool name outside, so that it need not be listed twice. */
@@ -19,6 +20,12 @@ export interface ConfiguredServices {
    * @default - connections are direct
    */
   readonly proxy?: { readonly host: string; readonly port: number };
+  /**
+   * Servers that plain variables name.
+   *
+   * @default []
+   */
+  readonly named?: readonly NamedServer[];
 }
 
 const DOCUMENT = "https://docs.retool.com/4.86/sso/reference/environment-variables";
@@ -28,16 +35,8 @@ const GOOGLE = ["oauth2.googleapis.com", "www.googleapis.com"];
 
 /** Everything of Retool that leaves the cluster at all. */
 const PROXIED: readonly RetoolComponent[] = [
-  ...QUERY_RUNNERS,
-  "jobs-runner",
-  "code-executor",
-  "js-executor",
-  "sandbox-proxy",
-  "agent-worker",
-  "agent-eval-worker",
-  "r2-agent-worker",
+  ...servicesThatNeed("retool", "packages", "app-packages", "telemetry-host"),
   "mcp",
-  "telemetry",
 ];
 
 /** Finds what the settings of a release name outside. */
@@ -46,6 +45,7 @@ export function configuredServices({ environment, secretEnvironment, outboundPro
   const isGoogle = "CLIENT_SECRET" in secretEnvironment;
   const proxy = urlOf(outboundProxy?.url);
   return {
+    named: namedServers(environment),
     signIn: [...(token === undefined ? [] : [token.hostname]), ...(isGoogle ? GOOGLE : [])],
     proxy: proxy && { host: proxy.hostname, port: Number(proxy.port || (proxy.protocol === "https:" ? 443 : 80)) },
   };
@@ -63,7 +63,7 @@ export function configuredRules({ signIn = [], proxy }: ConfiguredServices = {})
 function signInRule(host: string): EgressRule {
   return {
     id: `sign-in/${host}`,
-    sources: ["api"],
+    sources: servicesThatNeed("identity"),
     destination: { kind: "host", host },
     port: HTTPS_PORT,
     application: "tls",

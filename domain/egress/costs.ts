@@ -1,3 +1,4 @@
+import { EGRESS_PRICES, monthlyCents } from "./prices";
 import type { EgressRule } from "./rules";
 import type { EgressLevel } from "./spec";
 
@@ -19,16 +20,6 @@ export interface NetworkSize {
   readonly natGateways: number;
 }
 
-/**
- * Prices of us-east-1, in US cents a month of 730 hours.
- *
- * Sources: https://aws.amazon.com/network-firewall/pricing/ ($0.395 an endpoint and hour; the hours of as many NAT gateways
- * are waived), https://aws.amazon.com/route53/pricing/ (DNS Firewall: $0.0005 a name).
- */
-const FIREWALL_ENDPOINT_CENTS = 28_835;
-const NAT_GATEWAY_CENTS = 3_285;
-const NAMES_A_CENT = 20;
-
 const BUYS = {
   open: "Only listed containers connect to public addresses, on listed ports; host names are not checked.",
   dns:
@@ -39,7 +30,7 @@ const BUYS = {
     "and nodes are blocked. A client that sends a false name is still allowed.",
 } as const;
 
-const BY_QUERY = "$0.60 a million queries";
+const BY_QUERY = `$${EGRESS_PRICES["dns-firewall:queries"][0].toFixed(2)} a million queries`;
 
 /** What each level costs compared with an open one. */
 export function levelCosts(
@@ -47,14 +38,14 @@ export function levelCosts(
   { zones, natGateways }: NetworkSize,
 ): Readonly<Record<EgressLevel, LevelCost>> {
   const names = rules.filter(({ destination: { kind } }) => kind === "host" || kind === "subdomains").length;
-  const dnsCents = Math.ceil(names / NAMES_A_CENT);
-  const firewallCents = zones * FIREWALL_ENDPOINT_CENTS - natGateways * NAT_GATEWAY_CENTS;
+  const dnsCents = Math.ceil(names * EGRESS_PRICES["dns-firewall:name"][0] * 100);
+  const firewallCents = zones * monthlyCents("firewall:endpoint") - natGateways * monthlyCents("nat:hour");
   return {
     open: { perMonth: dollars(0), byUse: "", buys: BUYS.open },
     dns: { perMonth: dollars(dnsCents), byUse: BY_QUERY, buys: BUYS.dns },
     firewall: {
       perMonth: dollars(dnsCents + firewallCents),
-      byUse: `$0.065 a GB, and ${BY_QUERY}`,
+      byUse: `$${EGRESS_PRICES["firewall:gb"][0]} a GB, and ${BY_QUERY}`,
       buys: BUYS.firewall,
     },
   };

@@ -1,4 +1,5 @@
-import { TEMPORAL_CLIENTS } from "../catalog/connections";
+import { CATALOG } from "../catalog/catalog";
+import { RETOOL_COMPONENTS, servicesThatNeed } from "../catalog/lookup";
 import type { RetoolComponent } from "../catalog/row";
 import { DOCUMENTS } from "./hosts";
 import { QUERY_RUNNERS } from "./resources";
@@ -45,20 +46,9 @@ export interface DatabaseServers {
 const ONE_DATABASE: DatabaseServers = { platform: { port: 5432 } };
 
 /** Components into which the chart writes the address of the platform database. */
-const PLATFORM_CLIENTS: readonly RetoolComponent[] = [
-  ...TEMPORAL_CLIENTS,
-  "sandbox-controller",
-  "sandbox-proxy",
-  "multiplayer",
-  "git-server",
-];
+const PLATFORM_CLIENTS = servicesThatNeed("platform-database");
 
-const TEMPORAL_SERVERS: readonly RetoolComponent[] = [
-  "temporal-frontend",
-  "temporal-history",
-  "temporal-matching",
-  "temporal-worker",
-];
+const TEMPORAL_SERVERS = RETOOL_COMPONENTS.filter((name) => CATALOG[name].part === "temporal");
 
 /** Rules for every PostgreSQL server of the environment. */
 export function databaseRules(servers = ONE_DATABASE): EgressRule[] {

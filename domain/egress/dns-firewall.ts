@@ -6,20 +6,35 @@ import type { EnvironmentContext } from "../common/context";
 export interface DnsFirewallPlan {
   /** Names that are resolved, sorted; an asterisk stands for everything below a domain. */
   readonly allowed: readonly string[];
+  /** Place of its group among those of the VPC: the lowest is asked first, and no two may have the same. */
+  readonly priority: number;
   /** What happens to every other name. */
   readonly action: "ALERT" | "BLOCK";
+}
+
+/** The first priority that an account may give to its own group. */
+const FIRST_GROUP = 101;
+
+/** In a network of others their groups go first; ours has a number that follows from its name, so that no two collide. */
+const FIRST_OF_OTHERS = 5000;
+const PLACES = 4000;
+
+function checksum(text: string): number {
+  return [...text].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % PLACES, 0);
 }
 
 /** Plans the DNS firewall of an environment. */
 export function planDnsFirewall(
   { rules, mode }: Pick<EgressPlan, "rules" | "mode">,
-  { region }: Pick<EnvironmentContext, "region">,
+  { region, prefix }: Pick<EnvironmentContext, "region" | "prefix">,
+  network: "own" | "others" = "own",
 ): DnsFirewallPlan {
   const names = rules
     .filter(({ sources }) => sources.some((source) => source !== "deployer"))
     .flatMap(({ destination }) => namesOf(destination));
   return {
     allowed: [...new Set([...names, ...platformNames(region)])].sort(),
+    priority: network === "own" ? FIRST_GROUP : FIRST_OF_OTHERS + checksum(prefix),
     action: mode === "enforce" ? "BLOCK" : "ALERT",
   };
 }

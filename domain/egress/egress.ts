@@ -1,3 +1,5 @@
+import type { z } from "zod";
+
 import { type Arrow, TEMPORAL_CLIENTS, arrowsBetween } from "../catalog/connections";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { OptionalPart, RetoolComponent } from "../catalog/row";
@@ -14,10 +16,11 @@ import { planResources } from "./resources";
 import { retoolRules, telemetryRule, temporalRules } from "./retool-hosts";
 import type { EgressRule, EgressSource } from "./rules";
 import { type EgressLevel, type EgressMode, type EgressSpec, egressSchema, levelViolations } from "./spec";
-import { type ClosedHost, closedHosts, packageRegistry, registryRules, registryViolations } from "./registries";
+import { type ClosedHost, PUBLIC_REGISTRIES, closedHosts, packageRegistry, registryRules } from "./registries";
+import { bucketNotes } from "./buckets";
+import { variableNotes } from "./variables";
 import { closedNotes, egressNotes } from "./notes";
 import type { EnvironmentContext } from "../common/context";
-import { retentionViolations } from "../common/log-retention";
 import type { Planned } from "../common/violation";
 
 export type * from "./input";
@@ -47,10 +50,14 @@ export interface EgressPlan {
   readonly rules: readonly EgressRule[];
   /** Address of the mirror that apps get npm packages from; absent for the public registry, and where there is none. */
   readonly npmRegistry?: string;
+  /** Mirror that code in workflows gets Python packages from, with its address where more than a host is named. */
+  readonly pythonMirror?: { readonly url?: string };
   /** Hosts that Retool's documents or its chart name, and that nothing opens. */
   readonly closed: readonly ClosedHost[];
   /** What each level costs. */
   readonly costs: Readonly<Record<EgressLevel, LevelCost>>;
+  /** Environment that owns the network, whose firewalls decide; absent where this one does, or where nobody here knows. */
+  readonly owner?: { readonly name: string; readonly level: EgressLevel; readonly mode: EgressMode };
   /** Ranges of the environment itself, which no rule opens to everybody. */
   readonly ranges?: OwnRanges;
   /** Warnings: what works and still needs attention. */
@@ -67,7 +74,7 @@ export function planEgress(
   const settings = resolve(spec, context);
   const components = installedComponents(partsOf(input));
   const clients = settings.temporalContainers === "wired" ? TEMPORAL_CLIENTS : DOCUMENTED_TEMPORAL_CLIENTS;
-  const resources = planResources(spec.resources ?? [], "egress.resources", input.ranges);
+  const resources = planResources(spec.resources, "egress.resources", input.ranges);
   const listed = mergeRules([
     ...databaseRules(input.databases),
     ...platformRules(components, platformChoice(context, input)),
@@ -87,6 +94,7 @@ export function planEgress(
     plan: {
       ...settings,
       npmRegistry: npmMirror(spec.appPackages),
+      pythonMirror: pythonMirror(spec.pythonPackages),
       closed,
       ranges: input.ranges,
       components,
@@ -94,21 +102,23 @@ export function planEgress(
       arrows: arrowsBetween(components).filter((arrow) => isOpen(arrow, clients)),
       rules,
       costs: levelCosts(rules, input.network ?? USUAL_NETWORK),
-      notes: [...egressNotes(settings, input.temporal, rules), ...closedNotes(closed)],
+      notes: [
+        ...egressNotes(settings, input.temporal, rules),
+        ...closedNotes(closed),
+        ...variableNotes(input.configured?.named ?? [], rules),
+        ...bucketNotes(rules, input.s3Buckets ?? [], context.region),
+      ],
     },
     violations: withShape(shape, [
       ...resources.violations,
-      ...registryViolations("appPackages", spec.appPackages),
-      ...registryViolations("pythonPackages", spec.pythonPackages),
-      ...levelViolations(spec, settings.level, input.network?.natGateways !== 0),
-      ...retentionViolations(settings.logRetentionDays, "egress.logRetentionDays"),
+      ...levelViolations(spec, given, input.network?.natGateways !== 0),
     ]),
   };
 }
 
-type Settings = Omit<
+type Settings = Pick<
   EgressPlan,
-  "components" | "frontDoor" | "arrows" | "rules" | "notes" | "costs" | "closed" | "npmRegistry" | "ranges"
+  "level" | "mode" | "retoolAddresses" | "changeProtection" | "logRetentionDays" | "temporalContainers"
 >;
 
 /** Where the chart finds npm packages. */
@@ -117,24 +127,20 @@ function npmMirror(appPackages: string | undefined): string | undefined {
   return registry?.url;
 }
 
-const USUAL_NETWORK: NetworkSize = { zones: 3, natGateways: 3 };
-
-function resolve(spec: EgressSpec, context: EnvironmentContext): Settings {
-  const usual = usualSettings(context);
-  const given = Object.entries(spec).filter(([key, value]) => key in usual && value !== undefined);
-  return { ...usual, ...Object.fromEntries(given) };
+/** Where pip finds packages, unless in the public index; a host does not say where on it the index is. */
+function pythonMirror(text: string | undefined): EgressPlan["pythonMirror"] {
+  const registry = text === undefined ? undefined : packageRegistry("pythonPackages", text);
+  if (registry === undefined || registry.hosts === PUBLIC_REGISTRIES.pythonPackages.closed) return undefined;
+  return text?.includes("://") === true ? { url: registry.url } : {};
 }
 
+const USUAL_NETWORK: NetworkSize = { zones: 3, natGateways: 3 };
+
 /** Nothing here depends on the list: an entry opens what it names, and weakens nothing else. */
-function usualSettings({ dataProtection }: EnvironmentContext): Settings {
-  return {
-    level: "dns",
-    mode: "enforce",
-    temporalContainers: "wired",
-    retoolAddresses: false,
-    changeProtection: dataProtection === "protected",
-    logRetentionDays: 90,
-  };
+function resolve(spec: z.output<typeof egressSchema>, { dataProtection }: EnvironmentContext): Settings {
+  const { level, mode, temporalContainers, retoolAddresses, logRetentionDays } = spec;
+  const changeProtection = spec.changeProtection ?? dataProtection === "protected";
+  return { level, mode, temporalContainers, retoolAddresses, logRetentionDays, changeProtection };
 }
 
 /** Containers that Retool's documents name for Temporal's egress. */

@@ -42,6 +42,12 @@ export interface EgressInput {
    */
   readonly interfaceEndpoints?: readonly string[];
   /**
+   * Buckets that the VPC's endpoint of S3 passes besides the environment's own.
+   *
+   * @default []
+   */
+  readonly s3Buckets?: readonly string[];
+  /**
    * Registries that nodes pull Retool's images from, each as `host` or `host:port`.
    *
    * @default - Docker Hub, and GitHub's registry for the device plugin

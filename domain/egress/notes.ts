@@ -21,6 +21,9 @@ export function alertBanner({ level, mode }: Pick<NotedSettings, "level" | "mode
     : 'EGRESS ONLY ALERTS: connections to unlisted hosts are logged and allowed; set egress.mode to "enforce".';
 }
 
+/** What holds where no firewall looks at names. */
+export const NAMES_ARE_OPEN = "Host names are not enforced: a container can connect to any host on its allowed ports.";
+
 /** Warnings: what works and still needs attention. */
 export function egressNotes(
   { level, mode, temporalContainers, retoolAddresses }: NotedSettings,
@@ -28,7 +31,7 @@ export function egressNotes(
   rules: readonly EgressRule[],
 ): string[] {
   const notes: readonly (readonly [boolean, string])[] = [
-    [level === "open", "Host names are not enforced: a container can connect to any host on its allowed ports."],
+    [level === "open", NAMES_ARE_OPEN],
     [
       level !== "open" && mode === "alert",
       "Unlisted destinations are only reported: read the logs for a week or two, complete egress.resources, then set " +

@@ -1,4 +1,5 @@
 import { DOCUMENTS, HTTPS_PORT } from "./hosts";
+import { servicesThatNeed } from "../catalog/lookup";
 import { QUERY_RUNNERS } from "./resources";
 import type { EgressRule } from "./rules";
 
@@ -24,7 +25,7 @@ export function openRules(): EgressRule[] {
     {
       ...open,
       id: "open/user-code",
-      sources: ["code-executor", "js-executor"],
+      sources: servicesThatNeed("packages"),
       port: "any",
       reason: "Lets code in workflows and backend functions call public services and install packages",
       document: DOCUMENTS.quickstart,
@@ -33,7 +34,7 @@ export function openRules(): EgressRule[] {
     {
       ...open,
       id: "open/sandbox-packages",
-      sources: ["sandbox-proxy"],
+      sources: servicesThatNeed("app-packages"),
       port: HTTPS_PORT,
       reason: "Fetches packages for apps that are being built",
       document: DOCUMENTS.chart,
@@ -41,7 +42,7 @@ export function openRules(): EgressRule[] {
     {
       ...open,
       id: "open/providers",
-      sources: ["jobs-runner", "agent-worker", "agent-eval-worker", "r2-agent-worker"],
+      sources: servicesThatNeed("git", "models").filter((name) => !QUERY_RUNNERS.includes(name)),
       port: HTTPS_PORT,
       reason: "Reaches Git hosts of Source Control and model providers",
       document: DOCUMENTS.egress,

@@ -1,4 +1,5 @@
 import type { BlobEndpoint } from "../storage/other-providers";
+import { servicesThatNeed } from "../catalog/lookup";
 import type { RetoolComponent } from "../catalog/row";
 import { DOCUMENTS, HTTPS_PORT } from "./hosts";
 import { imageRules } from "./images";
@@ -23,15 +24,7 @@ export interface PlatformChoice {
 }
 
 /** Components that read and write the bucket: the chart gives its name to these and to no other. */
-export const BUCKET_USERS: readonly RetoolComponent[] = [
-  "api",
-  "jobs-runner",
-  "workflow-worker",
-  "agent-worker",
-  "agent-eval-worker",
-  "r2-agent-worker",
-  "git-server",
-];
+export const BUCKET_USERS = servicesThatNeed("bucket");
 
 const REQUIRED = { inferred: false, required: true } as const;
 

@@ -2,7 +2,7 @@ import { HTTPS_PORT } from "./hosts";
 import { hostProblem } from "./names";
 import type { EgressRule } from "./rules";
 import type { RetoolComponent } from "../catalog/row";
-import type { Violation } from "../common/violation";
+import type { Problem } from "../common/violation";
 
 /** A registry of packages: where it is, and the hosts that answer for it. */
 export interface PackageRegistry {
@@ -58,16 +58,15 @@ export function packageRegistry(setting: RegistrySetting, text: string): Package
   return { url: address, hosts, port: port === "" ? HTTPS_PORT : Number(port) };
 }
 
-/** Finds a registry that is neither a host nor an address; the text may hold a credential, and is not repeated. */
-export function registryViolations(setting: RegistrySetting, text: string | undefined): Violation[] {
-  if (text === undefined || packageRegistry(setting, text) !== undefined) return [];
-  return [
-    {
-      path: `egress.${setting}`,
-      problem: "is not a host or an https address without a credential",
-      remedy: `use a host such as "${PUBLIC_REGISTRIES[setting].example}", or an address such as "https://packages.example.com/public"`,
-    },
-  ];
+/** Says what is wrong with a registry that is neither a host nor an address; the text may hold a credential, and is not repeated. */
+export function registryProblem(setting: RegistrySetting): (text: string) => Problem | undefined {
+  return (text) =>
+    packageRegistry(setting, text) === undefined
+      ? {
+          problem: "is not a host or an https address without a credential",
+          remedy: `use a host such as "${PUBLIC_REGISTRIES[setting].example}", or an address such as "https://packages.example.com/public"`,
+        }
+      : undefined;
 }
 
 /** Rules for a registry that is set. */

@@ -84,9 +84,8 @@ export function egressReport(plan: EgressPlan, { name }: Pick<EnvironmentContext
 }
 
 const POLICY = "network policy: container and port";
-const DNS_FIREWALL = "DNS firewall: name";
 
-function connectionRow(rule: EgressRule, { level, ranges }: EgressPlan): EgressReportRow {
+function connectionRow(rule: EgressRule, { level, ranges, owner }: EgressPlan): EgressReportRow {
   return {
     who: rule.sources,
     where: formatDestination(rule.destination),
@@ -98,7 +97,7 @@ function connectionRow(rule: EgressRule, { level, ranges }: EgressPlan): EgressR
     inferred: rule.inferred,
     source: rule.document,
     addresses: addressesOf(rule, ranges),
-    enforcedBy: layersOf(rule, level),
+    enforcedBy: layersOf(rule, owner?.level ?? level, owner?.name),
   };
 }
 
@@ -129,18 +128,19 @@ function withoutHoles(cidr: string, pods: readonly EgressSource[], ranges: OwnRa
   ].join(" ");
 }
 
-function layersOf(rule: EgressRule, level: EgressLevel): string[] {
+function layersOf(rule: EgressRule, level: EgressLevel, owner?: string): string[] {
   if (rule.sources.every((source) => source === "deployer")) return [];
   const hasName = rule.destination.kind === "host" || rule.destination.kind === "subdomains";
+  const theirs = owner === undefined ? "" : ` of ${owner}`;
   const layers: readonly (readonly [boolean, string])[] = [
     [rule.sources.some((source) => source !== "nodes" && source !== "deployer"), POLICY],
-    [hasName && level !== "open", DNS_FIREWALL],
-    [rule.route === "endpoint" || rule.route === "private-link", "VPC endpoint: service"],
-    [level === "firewall" && rule.route === "internet" && !isUnnamed(rule), firewallLayer(rule)],
+    [hasName && level !== "open", `DNS firewall${theirs}: name`],
+    [rule.route === "endpoint" || rule.route === "private-link", `VPC endpoint${theirs}: service`],
+    [level === "firewall" && rule.route === "internet" && !isUnnamed(rule), firewallLayer(rule, theirs)],
   ];
   return layers.filter(([applies]) => applies).map(([, layer]) => layer);
 }
 
-function firewallLayer({ application }: EgressRule): string {
-  return `network firewall: ${application === "tcp" ? "address" : "name"} and port`;
+function firewallLayer({ application }: EgressRule, theirs: string): string {
+  return `network firewall${theirs}: ${application === "tcp" ? "address" : "name"} and port`;
 }

@@ -2,7 +2,8 @@ import { z } from "zod";
 
 import { parseRange, rangeProblem } from "../common/address-range";
 import type { RetoolComponent } from "../catalog/row";
-import { RETOOL_COMPONENTS } from "../catalog/lookup";
+import { RETOOL_COMPONENTS, servicesThatNeed } from "../catalog/lookup";
+import { integer } from "../common/setting";
 import { closedProblem, type OwnRanges } from "./closed-ranges";
 import { absorbCovered } from "./merge";
 import { type TextProblem, hostProblem, isPublicSuffix, nameDestination } from "./names";
@@ -86,7 +87,7 @@ interface PurposeFacts {
 }
 
 /** Components that run queries against the customer's data sources. */
-export const QUERY_RUNNERS: readonly RetoolComponent[] = ["api", "workflow-worker", "workflow-backend", "dbconnector"];
+export const QUERY_RUNNERS = servicesThatNeed("data-sources");
 
 /** A bastion: only the components that run `DB_SSH_CONNECTOR` open SSH connections. */
 const SSH: PurposeFacts = {
@@ -96,20 +97,20 @@ const SSH: PurposeFacts = {
 
 const PURPOSES: Readonly<Record<EgressPurpose, PurposeFacts>> = {
   "data-source": { sources: QUERY_RUNNERS, reason: "Data source of apps and workflows" },
-  git: { sources: ["api", "jobs-runner"], reason: "Git host of Source Control" },
+  git: { sources: servicesThatNeed("git"), reason: "Git host of Source Control" },
   email: { sources: ["api", "workflow-worker", "workflow-backend", "jobs-runner"], reason: "Mail server" },
   webhooks: { sources: ["api", "workflow-worker", "workflow-backend", "jobs-runner"], reason: "Receiver of webhooks" },
   metrics: {
-    sources: [...QUERY_RUNNERS, "jobs-runner", "agent-worker", "agent-eval-worker", "r2-agent-worker", "telemetry"],
+    sources: [...servicesThatNeed("retool"), "telemetry"],
     reason: "Collector of metrics and traces",
   },
-  packages: { sources: ["code-executor", "js-executor"], reason: "Packages that code in workflows imports" },
-  identity: { sources: ["api"], reason: "Identity provider that users sign in with" },
+  packages: { sources: servicesThatNeed("packages"), reason: "Packages that code in workflows imports" },
+  identity: { sources: servicesThatNeed("identity"), reason: "Identity provider that users sign in with" },
   models: {
-    sources: ["api", "workflow-worker", "agent-worker", "agent-eval-worker", "r2-agent-worker"],
+    sources: servicesThatNeed("models"),
     reason: "Model provider of Retool's AI",
   },
-  "app-packages": { sources: ["sandbox-proxy"], reason: "Registry of the packages that apps use" },
+  "app-packages": { sources: servicesThatNeed("app-packages"), reason: "Registry of the packages that apps use" },
   images: { sources: ["nodes"], reason: "Registry of container images" },
   "blob-storage": { sources: BUCKET_USERS, reason: "Blob storage outside AWS" },
 };
@@ -120,7 +121,7 @@ const purposes = Object.keys(PURPOSES) as [EgressPurpose, ...EgressPurpose[]];
 export const egressResourceSchema = z.strictObject({
   to: z.string(),
   purpose: z.enum(purposes).optional(),
-  port: z.number().optional(),
+  port: integer({ min: 1, max: 65535 }).optional(),
   via: z.literal("ssh").optional(),
   application: z.enum(["tls", "http", "tcp"]).optional(),
   addresses: z.array(z.string()).readonly().optional(),
@@ -130,7 +131,7 @@ export const egressResourceSchema = z.strictObject({
     .readonly()
     .optional(),
   reason: z.string().min(1, "is empty; explain why it is allowed").optional(),
-}) satisfies z.ZodType<EgressResource>;
+});
 
 /** Rules for what a team adds to the allowlist, without those that others of it cover. */
 export function planResources(
@@ -187,11 +188,7 @@ function destinationOf(to: string): EgressDestination {
 }
 
 function resourceViolations(resource: EgressResource, path: string): Violation[] {
-  return [
-    ...destinationViolations(resource, `${path}.to`),
-    ...portViolations(resource.port, `${path}.port`),
-    ...addressViolations(resource, `${path}.addresses`),
-  ];
+  return [...destinationViolations(resource, `${path}.to`), ...addressViolations(resource, `${path}.addresses`)];
 }
 
 /** Finds ranges that stay closed to the containers that would get them. */
@@ -233,11 +230,6 @@ function widthProblem(to: string): TextProblem | undefined {
     problem: `"${to}" includes names that anybody can register`,
     remedy: "list the intended hosts, or explain it in reason",
   };
-}
-
-function portViolations(port: number | undefined, path: string): Violation[] {
-  if (port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65535)) return [];
-  return [{ path, problem: `${port} is not a port`, remedy: "use a whole number from 1 to 65535" }];
 }
 
 function addressViolations({ addresses = [], to, reason }: EgressResource, path: string): Violation[] {

@@ -1,4 +1,4 @@
-import { TEMPORAL_CLIENTS } from "../catalog/connections";
+import { servicesThatNeed } from "../catalog/lookup";
 import type { RetoolComponent } from "../catalog/row";
 import { ownDestination } from "../common/server-host";
 import {
@@ -18,9 +18,10 @@ import type { EgressDestination, EgressRule, TemporalEgress } from "./rules";
 const TLS = { application: "tls", route: "internet", inferred: false } as const;
 
 /** Components that check the license and report usage: everything that runs Retool's backend image on its own. */
-const BACKENDS: readonly RetoolComponent[] = [...TEMPORAL_CLIENTS, "dbconnector"];
+const BACKENDS = servicesThatNeed("retool");
 
-const REQUIRED_HOST = "licensing.tryretool.com";
+/** The host that checks the licence, without which Retool stops. */
+export const REQUIRED_HOST = "licensing.tryretool.com";
 
 /** Rules for Retool's own hosts. */
 export function retoolRules(): EgressRule[] {
@@ -61,7 +62,7 @@ export function telemetryRule(): EgressRule {
   return {
     ...TLS,
     id: `retool/${TELEMETRY_HOST}`,
-    sources: ["telemetry"],
+    sources: servicesThatNeed("telemetry-host"),
     destination: { kind: "host", host: TELEMETRY_HOST },
     port: HTTPS_PORT,
     reason: "Sends metrics to Retool",

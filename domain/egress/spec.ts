@@ -1,6 +1,9 @@
 import { z } from "zod";
 
 import { type EgressResource, egressResourceSchema } from "./resources";
+import { retentionProblem } from "../common/log-retention";
+import { checked } from "../common/setting";
+import { registryProblem } from "./registries";
 import type { Violation } from "../common/violation";
 
 /**
@@ -89,19 +92,28 @@ export interface EgressSpec {
 
 /** Shape of an {@link EgressSpec}. */
 export const egressSchema = z.strictObject({
-  level: z.enum(["open", "dns", "firewall"]).optional(),
-  mode: z.enum(["alert", "enforce"]).optional(),
-  resources: z.array(egressResourceSchema).readonly().optional(),
-  temporalContainers: z.enum(["wired", "documented"]).optional(),
-  appPackages: z.string().optional(),
-  pythonPackages: z.string().optional(),
-  retoolAddresses: z.boolean().optional(),
+  level: z.enum(["open", "dns", "firewall"]).default("dns"),
+  mode: z.enum(["alert", "enforce"]).default("enforce"),
+  resources: z.array(egressResourceSchema).readonly().default([]),
+  temporalContainers: z.enum(["wired", "documented"]).default("wired"),
+  appPackages: checked(z.string(), registryProblem("appPackages"), {
+    form: "a host or an `https://` address",
+  }).optional(),
+  pythonPackages: checked(z.string(), registryProblem("pythonPackages"), {
+    form: "a host or an `https://` address",
+  }).optional(),
+  retoolAddresses: z.boolean().default(false),
   changeProtection: z.boolean().optional(),
-  logRetentionDays: z.number().optional(),
-}) satisfies z.ZodType<EgressSpec>;
+  logRetentionDays: checked(z.number(), retentionProblem, { unit: "days" }).default(90),
+});
 
 /** Finds settings of a level that is not chosen, and a firewall with nothing to stand before. */
-export function levelViolations(spec: EgressSpec, level: EgressLevel, hasNat: boolean): Violation[] {
+export function levelViolations(
+  { level, retoolAddresses }: z.output<typeof egressSchema>,
+  given: EgressSpec | undefined,
+  hasNat: boolean,
+): Violation[] {
+  const mode = (given as Partial<EgressSpec> | null | undefined)?.mode;
   const checks: readonly (readonly [boolean, Violation])[] = [
     [
       level === "firewall" && !hasNat,
@@ -112,15 +124,15 @@ export function levelViolations(spec: EgressSpec, level: EgressLevel, hasNat: bo
       },
     ],
     [
-      level === "open" && spec.mode !== undefined,
+      level === "open" && mode !== undefined,
       {
         path: "egress.mode",
-        problem: `"${spec.mode ?? ""}" has no effect: level "open" does not check names`,
+        problem: `"${mode ?? ""}" has no effect: level "open" does not check names`,
         remedy: 'remove it, or use level "dns" or "firewall"',
       },
     ],
     [
-      level !== "firewall" && spec.retoolAddresses === true,
+      level !== "firewall" && retoolAddresses,
       {
         path: "egress.retoolAddresses",
         problem: `has no effect: there is no firewall at level "${level}"`,

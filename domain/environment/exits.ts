@@ -43,6 +43,7 @@ export function planExits(
     temporal: temporalEgress(temporal),
     databases: databaseServers(databases, temporal),
     interfaceEndpoints: network.interfaceEndpoints,
+    s3Buckets: network.s3Buckets,
     ...(blobStorage.kind === "s3" ? {} : { blobEndpoints: blobStorage.endpoints }),
     imageRegistries: imageRegistries(retool.images),
     configured: configuredServices(retool),
@@ -83,9 +84,10 @@ export interface Guards {
 }
 
 /** Plans what enforces the names. */
-export function planGuards(egress: EgressPlan, context: EnvironmentContext, { vpcCidrs }: SiteNetworkPlan): Guards {
+export function planGuards(egress: EgressPlan, context: EnvironmentContext, network: SiteNetworkPlan): Guards {
+  const place = network.kind === "new" ? "own" : "others";
   return {
-    dnsFirewall: egress.level === "open" ? undefined : planDnsFirewall(egress, context),
-    networkFirewall: egress.level === "firewall" ? planFirewall(egress, { cidrs: vpcCidrs }) : undefined,
+    dnsFirewall: egress.level === "open" ? undefined : planDnsFirewall(egress, context, place),
+    networkFirewall: egress.level === "firewall" ? planFirewall(egress, { cidrs: network.vpcCidrs }) : undefined,
   };
 }

@@ -1,6 +1,7 @@
 import type { EgressResource } from "../egress/resources";
 import { type EgressRule, formatDestination } from "../egress/rules";
-import type { EnvironmentPlan } from "./environment";
+import { checkEnvironment, type EnvironmentPlan } from "./environment";
+import { NAMES_ARE_OPEN } from "../egress/notes";
 import type { EnvironmentSpec } from "./spec";
 
 /** What the owner of a network carries for an instance that uses it: buckets for S3's endpoint, and an allowlist. */
@@ -66,6 +67,55 @@ export function isGuest({ plan: owner }: Pick<PlannedSpec, "plan">, { plan }: Pi
   const uses = plan.network.kind === "existing" && plan.cluster.kind === "existing";
   const isSamePlace = owner.context.account === plan.context.account && owner.context.region === plan.context.region;
   return isOwner && uses && isSamePlace && owner.cluster.name === plan.cluster.name;
+}
+
+/**
+ * Plans of environments as they are deployed together: an owner of a shared network with what it carries for its guests, and
+ * each guest with the firewalls that decide for it.
+ *
+ * An owner that its guests' needs make wrong keeps its own plan; synthesis says what is wrong.
+ */
+export function sharedPlans(environments: readonly PlannedSpec[]): Readonly<Record<string, EnvironmentPlan>> {
+  const specs = withGuests(environments);
+  const carried = environments.map((environment, index) => {
+    const guests = environments.filter((other) => isGuest(environment, other));
+    const spec = specs[index];
+    if (spec === undefined || guests.length === 0) return environment;
+    const { plan, violations } = checkEnvironment(spec);
+    return { ...environment, plan: violations.length > 0 ? environment.plan : withNote(plan, ownersNote(guests)) };
+  });
+  return Object.fromEntries(
+    carried.map(({ key, plan }) => {
+      const owner = carried.find((other) => isGuest(other, { plan }));
+      return [key, owner === undefined ? plan : guestOf(owner.plan, plan)];
+    }),
+  );
+}
+
+function ownersNote(guests: readonly PlannedSpec[]): string {
+  const names = guests.map(({ key }) => key).join(" and ");
+  return `This network's endpoint and firewalls decide for ${names} as well and carry what they call: deploy this environment before them.`;
+}
+
+/** Notes about names of its own do not hold for a guest: the owner's firewalls look at them. */
+function guestOf(owner: EnvironmentPlan, plan: EnvironmentPlan): EnvironmentPlan {
+  const { level, mode } = owner.egress;
+  const owned = { name: owner.context.name, level, mode };
+  const notes = plan.egress.notes.filter((note) => level === "open" || note !== NAMES_ARE_OPEN);
+  return withNote({ ...plan, egress: { ...plan.egress, owner: owned, notes } }, guestsNote(owned));
+}
+
+function guestsNote({ name, level, mode }: NonNullable<EnvironmentPlan["egress"]["owner"]>): string {
+  const decides = {
+    open: "no firewall looks at names",
+    dns: `its DNS firewall decides which names are resolved (mode ${mode})`,
+    firewall: `its DNS firewall and its network firewall decide which names and addresses pass (mode ${mode})`,
+  }[level];
+  return `The network is ${name}'s: ${decides}. After a change of what is called here, deploy ${name} first.`;
+}
+
+function withNote(plan: EnvironmentPlan, note: string): EnvironmentPlan {
+  return { ...plan, egress: { ...plan.egress, notes: [...plan.egress.notes, note] } };
 }
 
 function carrying(spec: EnvironmentSpec, needs: readonly GuestNeeds[]): EnvironmentSpec {

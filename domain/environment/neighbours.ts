@@ -38,17 +38,31 @@ const RULES: readonly Rule[] = [
   resolverRule,
 ];
 
-/** A VPC's resolver has one list of names: two would be associated at the same priority, which AWS refuses. */
+/** A VPC's resolver has one list of names: of two, the one that is asked first would refuse all that only the other lists. */
 function resolverRule(earlier: Neighbour, later: Neighbour): Violation[] {
   const [owner, guest] = isGuest(earlier, later) ? [earlier, later] : [later, earlier];
   const isShared =
     isGuest(owner, guest) && owner.plan.dnsFirewall !== undefined && guest.plan.dnsFirewall !== undefined;
-  if (!isShared) return [];
+  if (!isShared) return foreignResolver(earlier, later);
   return [
     {
       path: `${guest.key}.egress.level`,
       problem: `"${guest.plan.egress.level}" would add a second DNS firewall to the network of ${owner.key}`,
       remedy: `remove it: ${owner.key} lists the destinations of ${guest.key}, and its firewalls enforce them`,
+    },
+  ];
+}
+
+/** Two lists before the resolver of a VPC that neither made. */
+function foreignResolver({ key, plan: theirs }: Neighbour, { key: ours, plan }: Neighbour): Violation[] {
+  const [first, second] = [theirs.network, plan.network];
+  const isSame = first.kind === "existing" && second.kind === "existing" && first.vpcId === second.vpcId;
+  if (!isSame || theirs.dnsFirewall === undefined || plan.dnsFirewall === undefined) return [];
+  return [
+    {
+      path: `${ours}.egress.level`,
+      problem: `"${plan.egress.level}" would put a second list of names before the resolver of ${first.vpcId}, where ${key} has one`,
+      remedy: `use "open" here, and list what ${ours} calls in ${key} (npm run egress -- ${ours} --format owner)`,
     },
   ];
 }

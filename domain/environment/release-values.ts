@@ -4,6 +4,9 @@ import type { JsonObject } from "../common/kubernetes";
 import { mergeValues } from "../retool/extra-values";
 import { secretFacts } from "../chart/pod-secrets";
 import { kubernetesSecrets } from "../secrets/secrets";
+import { CERTIFICATE_AUTHORITIES, trustedFile } from "../chart/variables";
+import type { EgressPlan } from "../egress/egress";
+import type { RetoolPlan } from "../retool/retool";
 import { telemetryAccess } from "../chart/telemetry-access";
 
 /** Builds the values of an environment's Retool release: everything that the plan decides, and what was made of it. */
@@ -19,7 +22,28 @@ export function releaseValues(plan: EnvironmentPlan, references: ReleaseReferenc
     },
     references,
   );
-  return mergeValues(withMirror(values, plan.egress.npmRegistry), sharedClusterValues(plan));
+  return mergeValues(withMirrors(values, plan), sharedClusterValues(plan));
+}
+
+/** Where packages come from; what the team writes goes before it. */
+function withMirrors(values: HelmValues, { egress, retool }: EnvironmentPlan): HelmValues {
+  const python: JsonObject = { env: pythonVariables(egress, retool) };
+  return withMirror(mergeValues(python, values) as HelmValues, egress.npmRegistry);
+}
+
+/**
+ * Variables of pip, which code-executor runs. The bundle that `PIP_CERT` names takes the place of the public authorities, so only a
+ * mirror gets it.
+ *
+ * Source: https://pip.pypa.io/en/stable/topics/configuration/
+ */
+function pythonVariables({ pythonMirror }: EgressPlan, { certificateAuthorities }: RetoolPlan): JsonObject {
+  if (pythonMirror === undefined) return {};
+  const { url } = pythonMirror;
+  return {
+    ...(url === undefined ? {} : { PIP_INDEX_URL: url }),
+    ...(certificateAuthorities === undefined ? {} : { PIP_CERT: trustedFile(CERTIFICATE_AUTHORITIES) }),
+  };
 }
 
 /** The sandbox proxy asks a mirror without a credential, unless the team's values give it one. */

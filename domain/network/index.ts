@@ -1,3 +1,4 @@
+export type { InterfaceStatement } from "./endpoint-policies";
 export type { SandboxZonePlan, ZoneRoom } from "./addresses";
 export {
   type ExistingNetworkPlan,

@@ -1,3 +1,4 @@
+import { endpointPolicy } from "./endpoint-policies";
 import {
   type Ipv4Range,
   addressCount,
@@ -106,6 +107,12 @@ export function planNetwork(
     prefixDelegation,
     prefix: context.prefix,
     region: context.region,
+    endpointPolicies: Object.fromEntries(
+      settings.interfaceEndpoints.flatMap((service) => {
+        const policy = endpointPolicy(service, context.account);
+        return policy === undefined ? [] : [[service, policy]];
+      }),
+    ),
     subnets,
     sandboxZones: sandboxes,
     publicSubnets: demand.internetFacing !== false,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import type { InterfaceStatement } from "./endpoint-policies";
 import type { SandboxZonePlan, ZoneRoom } from "./addresses";
 import type { ZoneAddresses } from "../capacity/pod-addresses";
 
@@ -54,8 +55,8 @@ export interface NetworkSpec {
   readonly flowLogRetentionDays?: number;
 
   /**
-   * Further S3 buckets of the region that Retool reads, such as those of data sources; the VPC's endpoint of S3 lets through
-   * the environment's own buckets, these, and nothing else.
+   * Further S3 buckets of the region that Retool reads, such as those of data sources and the stages of warehouses; the VPC's
+   * endpoint of S3 lets through the environment's own buckets, these, and nothing else.
    *
    * @default []
    */
@@ -166,6 +167,8 @@ export interface NetworkPlan extends NetworkRanges, ResolvedNetwork {
   readonly prefix: string;
   /** AWS region. */
   readonly region: string;
+  /** What passes through interface endpoints, by service, where it is less than AWS's default. */
+  readonly endpointPolicies: Readonly<Partial<Record<string, readonly InterfaceStatement[]>>>;
   /** Subnet ranges, by zone. */
   readonly subnets: readonly ZonePlan[];
   /** Ranges of the sandboxes' nodes, by zone; empty where they share the private subnets. */

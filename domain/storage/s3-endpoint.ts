@@ -7,6 +7,8 @@ import type { Planned, Violation } from "../common/violation";
 export interface S3EndpointInput {
   /** AWS region. */
   readonly region: string;
+  /** Account of the environment. */
+  readonly account: string;
   /** Blob storage. */
   readonly blobStorage: BlobPlan;
   /** Plain variables of Retool's pods, which may name the bucket of the agents' evaluations. */
@@ -27,6 +29,12 @@ export interface EndpointStatement {
   readonly Action: string;
   /** Buckets and objects. */
   readonly Resource: readonly string[];
+  /**
+   * Whose buckets.
+   *
+   * @default - anybody's of that name
+   */
+  readonly Condition?: { readonly StringEquals: { readonly "aws:ResourceAccount": string } };
 }
 
 /** Variable that names the bucket of the agents' evaluations, which is none of blob storage. */
@@ -39,40 +47,49 @@ export const EVALUATION_BUCKET = "AGENT_EVALS_S3_BUCKET";
  * Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html (minimum policy of the S3 endpoint)
  */
 export function s3EndpointStatements(input: S3EndpointInput): EndpointStatement[] {
-  const partition = `arn:${awsPartition(input.region)}:s3:::`;
-  const buckets = [...new Set(bucketsOf(input))].map((name) => `${partition}${name}`);
+  const { own, further } = bucketsOf(input);
+  const isOurs = { StringEquals: { "aws:ResourceAccount": input.account } };
   return [
-    ...(buckets.length === 0
-      ? []
-      : [
-          {
-            Sid: "BucketsOfTheEnvironment",
-            Principal: "*",
-            Action: "s3:*",
-            Resource: buckets.flatMap((arn) => [arn, `${arn}/*`]),
-          } as const,
-        ]),
+    ...bucketStatement("BucketsOfTheEnvironment", own, input).map((one) => ({ ...one, Condition: isOurs })),
+    ...bucketStatement("FurtherBuckets", further, input),
     {
       Sid: "ImageLayersOfEcr",
       Principal: "*",
       Action: "s3:GetObject",
-      Resource: [`${partition}prod-${input.region}-starport-layer-bucket/*`],
+      Resource: [`${arnOf(`prod-${input.region}-starport-layer-bucket`, input)}/*`],
     },
   ];
 }
 
-function bucketsOf({ blobStorage, environment, stateBucket, furtherBuckets }: S3EndpointInput): string[] {
-  const ours = blobStorage.kind === "s3" ? [blobStorage.bucketName, blobStorage.logBucketName] : [blobStorage.bucket];
-  return [...ours, environment[EVALUATION_BUCKET], stateBucket, ...furtherBuckets].filter((name) => name !== undefined);
+function bucketStatement(Sid: string, names: readonly string[], input: S3EndpointInput): EndpointStatement[] {
+  if (names.length === 0) return [];
+  const arns = names.map((name) => arnOf(name, input));
+  return [{ Sid, Principal: "*", Action: "s3:*", Resource: arns.flatMap((arn) => [arn, `${arn}/*`]) }];
+}
+
+function arnOf(bucket: string, { region }: S3EndpointInput): string {
+  return `arn:${awsPartition(region)}:s3:::${bucket}`;
+}
+
+/** Buckets that were made here are the account's; those that the configuration names may be anybody's. */
+function bucketsOf({ blobStorage, environment, stateBucket, furtherBuckets }: S3EndpointInput): {
+  readonly own: readonly string[];
+  readonly further: readonly string[];
+} {
+  const own = blobStorage.kind === "s3" ? [blobStorage.bucketName, blobStorage.logBucketName] : [];
+  const named = blobStorage.kind === "s3" ? [] : [blobStorage.bucket];
+  const others = [...named, environment[EVALUATION_BUCKET], stateBucket, ...furtherBuckets];
+  return { own, further: [...new Set(others)].filter((name) => name !== undefined) };
 }
 
 /** Plans the endpoint's policy from the parts of an environment that have buckets. */
 export function planS3Endpoint(
-  { region }: EnvironmentContext,
+  { region, account }: EnvironmentContext,
   { blobStorage, retool, network, state }: BucketSources,
 ): Planned<readonly EndpointStatement[]> {
   const input: S3EndpointInput = {
     region,
+    account,
     blobStorage,
     environment: retool.environment,
     stateBucket: state.kind === "s3" ? state.bucket : undefined,

@@ -1,3 +1,10 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { parseAllDocuments } from "yaml";
+
+import type { Manifest } from "../../domain/common/kubernetes";
 import { runProgram } from "../support/run";
 
 const egress = (...args: string[]): ReturnType<typeof runProgram> => runProgram("cli/main.ts", ["egress", ...args]);
@@ -46,11 +53,25 @@ describe("npm run egress", () => {
     });
   });
 
+  test("prints a check for kubectl, and writes the picture to a file", () => {
+    const jobs = parseAllDocuments(egress("prod", "--check").stdout).map((document) => document.toJS() as Manifest);
+    const folder = mkdtempSync(join(tmpdir(), "egress-"));
+    const file = join(folder, "egress.svg");
+
+    expect(jobs.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+      "Job egress-check-api",
+      "Job egress-check-code-executor",
+    ]);
+    expect(egress("prod", "--format", "svg", "--out", file)).toMatchObject({ code: 0, stdout: "" });
+    expect(readFileSync(file, "utf8")).toMatch(/^<svg /);
+    rmSync(folder, { recursive: true });
+  });
+
   test("refuses a format it does not know", () => {
     expect(egress("prod", "--format", "xml")).toMatchObject({
       code: 1,
       stdout: "",
-      stderr: "--format: xml is not known; use md, csv, json\n",
+      stderr: "--format: xml is not known; use table, md, csv, json, owner, svg\n",
     });
   });
 });

@@ -4,9 +4,10 @@ import type { JsonObject } from "../../domain/common/kubernetes";
 import { mergeValues } from "../../domain/retool/extra-values";
 import { LEGACY_KEYS, OPEN_KEYS, OWNED_KEYS } from "../../domain/retool/chart-keys";
 import type { TemporalSpec } from "../../domain/temporal/temporal";
-import { checkEnvironment } from "../../domain/environment/environment";
+import { checkEnvironment, planEnvironment } from "../../domain/environment/environment";
 import { releaseValues as chartValues } from "../../domain/environment/release-values";
 import { chartContract } from "../support/contracts";
+import { deploymentPatches } from "../../domain/chart/post-render";
 import { environmentSpecs } from "../support/environment-specs";
 import {
   type Container,
@@ -16,8 +17,9 @@ import {
   render,
   variable,
 } from "../support/helm-template";
+import { prod } from "../support/environments/prod";
 import { EVERYTHING, TEMPORAL } from "../support/release-choices";
-import { CERTIFICATE, references, releaseValues } from "../support/retool-release";
+import { CERTIFICATE, references, releaseInput, releaseValues } from "../support/retool-release";
 
 const CHART = "retool-6.11.21";
 
@@ -120,7 +122,8 @@ describeWithChart("the rendered chart", () => {
   });
 
   test("puts every pod on the nodes that are meant for it", () => {
-    const { objects } = render(releaseValues({ retool: EVERYTHING }));
+    const patches = deploymentPatches(releaseInput({ retool: EVERYTHING }).retool);
+    const { objects } = render(releaseValues({ retool: EVERYTHING }), "1.35.0", "retool", patches);
     const workloads = objects.filter(({ kind }) => ["Deployment", "DaemonSet"].includes(kind)) as Workload[];
     const pools = Object.fromEntries(
       workloads.map(({ metadata, spec }) => [metadata.name, spec.template.spec.nodeSelector?.["retool.com/pool"]]),
@@ -243,6 +246,38 @@ describeWithChart("the rendered chart", () => {
       const mounts = deployment.spec.template.spec.containers[0]?.volumeMounts ?? [];
       expect(mounts.some(({ mountPath }) => file.startsWith(`${mountPath}/`))).toBe(true);
     }
+  });
+
+  test("trusts a company's authorities where packages come from its registries", () => {
+    const registries = {
+      appPackages: "https://packages.example.com/npm",
+      pythonPackages: "https://packages.example.com/simple",
+    };
+    const plan = planEnvironment({ ...prod, retool: { certificateAuthorities: CERTIFICATE }, egress: registries });
+    const { objects, error } = render(
+      chartValues(plan, references),
+      "1.35.0",
+      "retool",
+      deploymentPatches(plan.retool),
+    );
+    const found = deployments(objects);
+    const trust = "/etc/retool/certificate-authorities/ca.pem";
+    const read = (name: string, ...names: readonly string[]) => names.map((one) => variable(found[name], one));
+
+    expect(error).toBe("");
+    expect(read("retool-code-executor", "NODE_EXTRA_CA_CERTS", "PIP_CERT", "PIP_INDEX_URL")).toEqual([
+      trust,
+      trust,
+      registries.pythonPackages,
+    ]);
+    expect(read("retool-agent-sandbox-proxy", "NODE_EXTRA_CA_CERTS", "NPM_PUBLIC_REGISTRY_URL")).toEqual([
+      trust,
+      registries.appPackages,
+    ]);
+    for (const name of ["retool-code-executor", "retool-agent-sandbox-proxy"])
+      expect(found[name]?.spec.template.spec.containers[0]?.volumeMounts).toContainEqual(
+        expect.objectContaining({ mountPath: "/etc/retool/certificate-authorities" }),
+      );
   });
 
   test("pulls every image from a mirror but the one that the chart hard-codes", () => {

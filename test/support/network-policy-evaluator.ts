@@ -3,7 +3,8 @@
  *
  * - `kubernetes`: as the API defines it. Rules add up; the address of a Service stands for the pods behind it.
  * - `vpc-cni`: as Amazon's agent does it. Selectors become addresses beforehand, the address of a Service counts on its own,
- *   and of all addresses only the longest prefix that matches is looked at, holes included.
+ *   and of all addresses only the longest prefix that matches is looked at, holes included. A pod's own node is open both ways, on every port, whatever policies say: the agent writes its address into
+ *   the maps of each pod, so that the kubelet can probe it.
  *   (aws/amazon-network-policy-controller-k8s pkg/resolvers/endpoints.go, aws/aws-network-policy-agent
  *   pkg/fwruleprocessor/fw_rule_processor.go)
  *
@@ -18,6 +19,8 @@ export interface Pod {
   readonly ip: string;
   readonly ports: readonly { readonly name?: string; readonly port: number; readonly protocol: string }[];
   readonly hostNetwork?: boolean;
+  /** Address of the node that it runs on. */
+  readonly nodeIp?: string;
 }
 
 export interface Service {
@@ -106,6 +109,7 @@ export class NetworkPolicyEvaluator {
 
   private leaves(from: Pod | string, to: Target, semantics: Semantics): boolean {
     if (typeof from === "string" || from.hostNetwork === true) return true;
+    if (semantics === "vpc-cni" && to.address === from.nodeIp) return true;
     const policies = this.selecting(from).filter(({ spec }) => spec.policyTypes.includes("Egress"));
     if (policies.length === 0) return true;
     return semantics === "kubernetes"
@@ -116,6 +120,7 @@ export class NetworkPolicyEvaluator {
   private enters(from: Pod | string, to: Target, semantics: Semantics): boolean {
     const pod = this.cluster.pods.find(({ ip }) => ip === to.address);
     if (pod === undefined || pod.hostNetwork === true) return true;
+    if (semantics === "vpc-cni" && from === pod.nodeIp) return true;
     const policies = this.selecting(pod).filter(({ spec }) => spec.policyTypes.includes("Ingress"));
     if (policies.length === 0) return true;
     const source = typeof from === "string" ? from : from.ip;

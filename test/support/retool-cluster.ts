@@ -176,6 +176,9 @@ const SERVICES: readonly (Omit<Service, "namespace" | "clusterIp"> & { clusterIp
   },
 ];
 
+/** Addresses of the two nodes that Retool's pods run on. */
+export const NODES = { first: "10.0.1.4", second: "10.0.65.4" } as const;
+
 /** A cluster with every pod the chart can make, CoreDNS, the API server and a stranger in another namespace. */
 export const cluster: Cluster = {
   namespaces: {
@@ -191,6 +194,7 @@ export const cluster: Cluster = {
       labels,
       ports,
       ip: `10.0.${index < 10 ? 1 : 65}.${index + 10}`,
+      nodeIp: index < 10 ? NODES.first : NODES.second,
     })),
     {
       name: "device-plugin",

@@ -2,6 +2,7 @@ import { VpcEndpoints, type VpcEndpointsProps } from "../../../constructs/networ
 import { planNetwork } from "../../../domain/network/network";
 import { dependencies } from "../../support/dependables";
 import { addressesInZone, context, network as existing } from "../../support/fakes";
+import { evaluate } from "../../support/iam-evaluator";
 import { type Synthesized, synthesize } from "../../support/synthesize";
 
 const planOf = (interfaceEndpoints: readonly string[]): VpcEndpointsProps["plan"] =>
@@ -31,6 +32,34 @@ describe("VpcEndpoints", () => {
       to_port: 443,
     });
     expect(endpoints.all("aws_vpc_security_group_egress_rule")).toEqual([]);
+  });
+
+  test("lets only the account's principals pass to ECR, STS and SQS, and only to the account's resources but for images", () => {
+    const policies = Object.fromEntries(
+      template(["sts", "ecr.api", "ecr.dkr", "sqs", "kms"])
+        .all("aws_vpc_endpoint")
+        .map(({ service_name, policy }) => [String(service_name).replace("com.amazonaws.us-east-1.", ""), policy]),
+    ) as Record<string, string>;
+    const [ours, theirs] = [context.account, "444455556666"];
+    const passes = (service: string, action: string, principal: string | undefined, owner: string): string =>
+      evaluate(policies[service] ?? "", {
+        action,
+        resource: "arn:aws:any",
+        context: { ...(principal && { "aws:PrincipalAccount": principal }), "aws:ResourceAccount": owner },
+      });
+
+    expect(passes("sqs", "sqs:SendMessage", ours, ours)).toBe("Allow");
+    expect(passes("sqs", "sqs:SendMessage", ours, theirs)).toBe("None");
+    expect(passes("sqs", "sqs:SendMessage", theirs, theirs)).toBe("None");
+    expect(passes("ecr.dkr", "ecr:BatchGetImage", ours, theirs)).toBe("Allow");
+    expect(passes("ecr.dkr", "ecr:PutImage", ours, theirs)).toBe("None");
+    expect(passes("ecr.api", "ecr:CreateRepository", ours, ours)).toBe("Allow");
+    expect(passes("ecr.api", "ecr:GetAuthorizationToken", theirs, theirs)).toBe("None");
+    expect(passes("sts", "sts:AssumeRole", ours, theirs)).toBe("Allow");
+    expect(passes("sts", "sts:GetCallerIdentity", theirs, theirs)).toBe("None");
+    expect(passes("sts", "sts:AssumeRoleWithWebIdentity", undefined, ours)).toBe("Allow");
+    expect(passes("sts", "sts:AssumeRoleWithWebIdentity", undefined, theirs)).toBe("None");
+    expect(policies["kms"]).toBeUndefined();
   });
 
   test("needs nothing where there are none", () => {

@@ -1,3 +1,5 @@
+import { parse } from "tldts";
+
 import { type EgressPlan, type EgressSpec, planEgress } from "../../../domain/egress/egress";
 import { formatDestination } from "../../../domain/egress/rules";
 import { formatViolation } from "../../../domain/common/violation";
@@ -61,9 +63,10 @@ describe("registries of packages", () => {
 });
 
 describe("what the rendered chart calls outside", () => {
+  const all = plan({ resources: [] });
   const known = [
-    ...plan({}).rules.map(({ destination }) => formatDestination(destination)),
-    ...plan({}).closed.map(({ host }) => host),
+    ...all.rules.map(({ destination }) => formatDestination(destination)),
+    ...all.closed.map(({ host }) => host),
     // Docker Hub by the name that images have.
     "docker.io",
   ];
@@ -77,7 +80,7 @@ describe("what the rendered chart calls outside", () => {
   });
 });
 
-/** Hosts in images and in plain values; those inside the cluster, examples and what the chart was given are left out. */
+/** Hosts in images and in plain values, with or without a scheme; those inside the cluster, examples and what the chart was given are left out. */
 function hostsIn(value: unknown, key = ""): string[] {
   if (typeof value === "string") return [...(key === "image" ? [registryOf(value)] : []), ...addressesIn(value)];
   if (typeof value !== "object" || value === null) return [];
@@ -86,7 +89,9 @@ function hostsIn(value: unknown, key = ""): string[] {
 }
 
 function addressesIn(text: string): string[] {
-  return [...text.matchAll(/https?:\/\/([a-z0-9.-]+)/gi)].map(([, host = ""]) => host).filter(isOutside);
+  return [...text.matchAll(/(?<![\w.@/-])(?:https?:\/\/)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?![\w./-]*[\w]\/)/gi)]
+    .map(([, host = ""]) => host.toLowerCase())
+    .filter(isOutside);
 }
 
 function registryOf(image: string): string {
@@ -95,5 +100,10 @@ function registryOf(image: string): string {
 }
 
 function isOutside(host: string): boolean {
-  return host.includes(".") && !/(^|\.)example(\.com)?$|\.svc(\.cluster\.local)?$|^\d+(\.\d+){3}$/.test(host);
+  // `metadata.name` is a field, and `name` a domain.
+  const isRegistered = parse(host).isIcann === true && !host.startsWith("metadata.");
+  return (
+    isRegistered &&
+    !/(^|\.)(kubernetes|k8s)\.io$|(^|\.)example(\.com)?$|\.svc(\.cluster\.local)?$|^\d+(\.\d+){3}$/.test(host)
+  );
 }

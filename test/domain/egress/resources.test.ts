@@ -12,7 +12,7 @@ function ruleOf(resource: EgressResource): EgressRule {
 }
 
 function linesOf(resource: EgressResource): string[] {
-  return planResources([resource], "egress.resources").violations.map(
+  return planEgress({ resources: [resource] }, context, { temporal: { kind: "local" }, features }).violations.map(
     ({ path, problem, remedy }) => `${path}: ${problem}; ${remedy}`,
   );
 }
@@ -23,12 +23,12 @@ describe("a resource", () => {
     ["git", ["api", "jobs-runner"]],
     ["packages", ["code-executor", "js-executor"]],
     ["identity", ["api"]],
-    ["models", ["api", "workflow-worker", "agent-worker", "agent-eval-worker", "r2-agent-worker"]],
+    ["models", ["api", "workflow-worker", "r2-agent-worker", "agent-worker", "agent-eval-worker"]],
     ["app-packages", ["sandbox-proxy"]],
     ["images", ["nodes"]],
     [
       "blob-storage",
-      ["api", "jobs-runner", "workflow-worker", "agent-worker", "agent-eval-worker", "r2-agent-worker", "git-server"],
+      ["api", "jobs-runner", "workflow-worker", "r2-agent-worker", "agent-worker", "agent-eval-worker", "git-server"],
     ],
   ] as const)("of purpose %s is open to those that need it", (purpose, sources) => {
     expect(ruleOf({ to: "api.example.com", purpose }).sources).toEqual(sources);
@@ -90,15 +90,9 @@ describe("what is refused", () => {
     ],
     [{ to: "203.0.113.7/24" }, 'egress.resources[0].to: "203.0.113.7/24" has host bits set; use "203.0.113.0/24"'],
     [{ to: "API.example.com" }, 'egress.resources[0].to: "API.example.com" has capital letters; use "api.example.com"'],
-    [{ to: "a.example.com", port: 0 }, "egress.resources[0].port: 0 is not a port; use a whole number from 1 to 65535"],
-    [
-      { to: "a.example.com", port: 65536 },
-      "egress.resources[0].port: 65536 is not a port; use a whole number from 1 to 65535",
-    ],
-    [
-      { to: "a.example.com", port: 22.5 },
-      "egress.resources[0].port: 22.5 is not a port; use a whole number from 1 to 65535",
-    ],
+    [{ to: "a.example.com", port: 0 }, "egress.resources[0].port: 0 is out of range; use 1 to 65535"],
+    [{ to: "a.example.com", port: 65536 }, "egress.resources[0].port: 65536 is out of range; use 1 to 65535"],
+    [{ to: "a.example.com", port: 22.5 }, "egress.resources[0].port: 22.5 is not a whole number; use 1 to 65535"],
     [
       { to: "db.example.com", port: 5432, addresses: ["203.0.113.7"] },
       'egress.resources[0].addresses: "203.0.113.7" is not an address range; use a value such as "203.0.113.0/24"',

@@ -1,5 +1,6 @@
-import { guestNeeds, withGuests } from "../../../domain/environment/guests";
-import { planEnvironment } from "../../../domain/environment/environment";
+import { guestNeeds, sharedPlans, withGuests } from "../../../domain/environment/guests";
+import { egressReport } from "../../../domain/egress/report";
+import { type EnvironmentPlan, planEnvironment } from "../../../domain/environment/environment";
 import { neighbourViolations } from "../../../domain/environment/neighbours";
 import type { EnvironmentSpec } from "../../../domain/environment/spec";
 import { formatViolation } from "../../../domain/common/violation";
@@ -61,6 +62,48 @@ describe("an instance in the network of another environment", () => {
       reason: "tools: Data source of apps and workflows",
     });
     expect(() => planEnvironment({ ...prod, egress: { resources } })).not.toThrow();
+  });
+
+  test("is shown in the owner's plan and report, and its report names the firewalls that decide", () => {
+    const plans = sharedPlans([planned("prod", { ...prod, egress: { level: "firewall" } }), planned("tools", tools)]);
+    const [owner, guest] = [plans["prod"]!, plans["tools"]!];
+    const rowOf = (plan: EnvironmentPlan): string[] =>
+      egressReport(plan.egress, plan.context)
+        .connections.filter(({ where }) => where === "warehouse.example.net")
+        .flatMap(({ enforcedBy }) => enforcedBy);
+
+    expect(owner.egress.notes).toContainEqual(expect.stringContaining("decide for tools as well"));
+    expect(egressReport(owner.egress, owner.context).connections).toContainEqual(
+      expect.objectContaining({ where: "warehouse.example.net", who: ["nodes"] }),
+    );
+    expect(rowOf(guest)).toEqual([
+      "network policy: container and port",
+      "DNS firewall of prod: name",
+      "network firewall of prod: name and port",
+    ]);
+    expect(guest.egress.notes).toContainEqual(
+      "The network is prod's: its DNS firewall and its network firewall decide which names and addresses pass (mode enforce). " +
+        "After a change of what is called here, deploy prod first.",
+    );
+    expect(guest.egress.notes.filter((note) => note.startsWith("Host names are not enforced"))).toEqual([]);
+    expect(sharedPlans([planned("prod", prod)])["prod"]?.egress.notes).toEqual(planEnvironment(prod).egress.notes);
+  });
+
+  test("cannot share a foreign VPC's resolver with a second list, nor its place there", () => {
+    const second: EnvironmentSpec = { ...tools, name: "sales", domain: "sales.example.com", namespace: "sales" };
+    const plans = {
+      tools: planEnvironment({ ...tools, egress: { level: "dns" } }),
+      sales: planEnvironment({ ...second, egress: { level: "dns" } }),
+    };
+
+    expect(neighbourViolations(plans).map(formatViolation)).toContainEqual(
+      expect.stringMatching(
+        /^sales\.egress\.level: "dns" would put a second list of names before the resolver of vpc-/,
+      ),
+    );
+    const places = [plans.tools, plans.sales, planEnvironment(prod)].map(({ dnsFirewall }) => dnsFirewall?.priority);
+    expect(new Set(places).size).toBe(3);
+    expect(places[2]).toBe(101);
   });
 
   test("cannot put a second list before the resolver", () => {

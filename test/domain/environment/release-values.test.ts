@@ -233,6 +233,7 @@ const CHANGES: readonly (readonly [Change, readonly string[]])[] = [
   [{ sandbox: { purchaseOption: "spot" } }, []],
   [{ sandbox: { warmHeadroom: 9 } }, []],
   [{ egress: { pythonPackages: "python.example.com" } }, []],
+  [{ egress: { pythonPackages: "https://python.example.com/simple" } }, ["env.PIP_INDEX_URL"]],
   [
     { egress: { appPackages: "https://npm.example.com/repo" } },
     below("rr.agentSandbox.proxy.npmRegistry", "authMode", "url"),

@@ -9,7 +9,7 @@ import { networkPolicies } from "../../../domain/network-policies/network-polici
 import { portViolations } from "../../../domain/network-policies/ports";
 import { context } from "../../support/fakes";
 import { NetworkPolicyEvaluator, type Semantics } from "../../support/network-policy-evaluator";
-import { addressNamed, cluster, everything, features, podNamed, references } from "../../support/retool-cluster";
+import { addressNamed, cluster, everything, features, NODES, podNamed, references } from "../../support/retool-cluster";
 
 const MANAGED: TemporalEgress = { kind: "retool-managed" };
 const LOCAL: TemporalEgress = { kind: "local" };
@@ -292,12 +292,24 @@ describe("out of and into the namespace", () => {
     );
   });
 
-  test("both readings of the policies agree on any address", () => {
+  test("a pod's own node is open on every port, as Amazon's agent has it, and no other node is", () => {
+    for (const pod of PODS.filter(({ nodeIp }) => nodeIp !== undefined)) {
+      const other = pod.nodeIp === NODES.first ? NODES.second : NODES.first;
+      const reaches = (address = "", semantics: Semantics = "vpc-cni"): boolean =>
+        subject.allows(pod, { address, port: 22, protocol: "TCP" }, semantics);
+
+      expect([pod.name, reaches(pod.nodeIp), reaches(other)]).toEqual([pod.name, true, false]);
+      expect(reaches(pod.nodeIp, "kubernetes")).toBe(false);
+    }
+  });
+
+  test("both readings of the policies agree on any address but the pod's own node", () => {
     const address = fc
       .tuple(fc.constantFrom(10, 100, 169, 172, 192, 203), fc.nat(255), fc.nat(255), fc.nat(255))
       .map((parts) => parts.join("."));
     fc.assert(
       fc.property(fc.constantFrom(...PODS), address, fc.integer({ min: 1, max: 65535 }), (pod, to, port) => {
+        fc.pre(to !== pod.nodeIp);
         expect(["allowed", "denied"]).toContain(verdict(subject, pod.name, `${to}:${port}`));
       }),
       { numRuns: 300 },

@@ -33,6 +33,7 @@ describe("planNetwork", () => {
       plan: {
         kind: "new",
         prefix: "retool-prod",
+        endpointPolicies: {},
         region: "us-east-1",
         cidr: "10.0.0.0/16",
         zones: 3,

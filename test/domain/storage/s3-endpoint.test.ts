@@ -7,13 +7,14 @@ import { evaluate } from "../../support/iam-evaluator";
 const own = planBlob({ bucketName: "mine" }, context).plan;
 const input = (over: Partial<S3EndpointInput> = {}): S3EndpointInput => ({
   region: "us-east-1",
+  account: "111122223333",
   blobStorage: own,
   environment: {},
   stateBucket: "state",
   furtherBuckets: [],
   ...over,
 });
-const passes = (resource: string, action = "s3:GetObject", given = input()): string =>
+const passes = (resource: string, action = "s3:GetObject", given = input(), owner = "111122223333"): string =>
   evaluate(
     JSON.stringify({
       Version: "2012-10-17",
@@ -22,7 +23,7 @@ const passes = (resource: string, action = "s3:GetObject", given = input()): str
     {
       action,
       resource,
-      context: {},
+      context: { "aws:ResourceAccount": owner },
     },
   );
 
@@ -44,6 +45,13 @@ describe("s3EndpointStatements", () => {
     ["arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/layer", "s3:GetObject"],
   ])("stops %s", (resource, action) => {
     expect(passes(resource, action)).toBe("None");
+  });
+
+  test("stops a bucket of the environment's name that is somebody else's, and no other that the configuration names", () => {
+    const given = input({ furtherBuckets: ["sales"] });
+
+    expect(passes("arn:aws:s3:::mine/apps/1", "s3:PutObject", given, "444455556666")).toBe("None");
+    expect(passes("arn:aws:s3:::sales/1", "s3:GetObject", given, "444455556666")).toBe("Allow");
   });
 
   test("lets through what the configuration names", () => {

@@ -1,0 +1,32 @@
+import { CloudwatchLogMetricFilter } from "@cdktf/provider-aws/lib/cloudwatch-log-metric-filter";
+import { Construct } from "constructs";
+
+import { type MetricFilter, metricNamespace } from "../../domain/egress/metrics";
+
+/** Construction properties for {@link RefusalMetrics}. */
+export interface RefusalMetricsProps {
+  /** What is counted, by a short name. */
+  readonly filters: Readonly<Record<string, MetricFilter>>;
+
+  /** Prefix of every name. */
+  readonly prefix: string;
+
+  /** Log group whose lines are counted. */
+  readonly logGroupName: string;
+}
+
+/** Counts of what a firewall's log says was refused, as CloudWatch metrics. */
+export class RefusalMetrics extends Construct {
+  public constructor(scope: Construct, id: string, { filters, prefix, logGroupName }: RefusalMetricsProps) {
+    super(scope, id);
+
+    for (const [name, { metricName, pattern }] of Object.entries(filters))
+      new CloudwatchLogMetricFilter(this, name, {
+        name: `${prefix}-${metricName}`,
+        logGroupName,
+        pattern,
+        // Without a line nothing is written: an alarm then has no data, which is no alarm.
+        metricTransformation: { namespace: metricNamespace(prefix), name: metricName, value: "1" },
+      });
+  }
+}

@@ -1,0 +1,43 @@
+import type { EgressRule } from "./rules";
+import { formatDestination } from "./rules";
+
+/** Warehouses that hand out large results, or load data, by way of S3 in the region where they run. */
+const WAREHOUSES = [
+  "snowflakecomputing.com",
+  "redshift.amazonaws.com",
+  "redshift-serverless.amazonaws.com",
+  "cloud.databricks.com",
+];
+
+/**
+ * Warnings of rows that lead to S3: what is in the environment's region goes through the VPC's endpoint of S3, whose policy knows
+ * only listed buckets.
+ */
+export function bucketNotes(rules: readonly EgressRule[], s3Buckets: readonly string[], region: string): string[] {
+  return rules
+    .filter(({ id }) => id.startsWith("resource/"))
+    .flatMap(({ destination }) => {
+      const name = formatDestination(destination);
+      return [...storageNote(name, s3Buckets, region), ...warehouseNote(name, s3Buckets)];
+    });
+}
+
+function storageNote(name: string, s3Buckets: readonly string[], region: string): string[] {
+  const end = `s3.${region}.amazonaws.com`;
+  const isHere =
+    name === end || name.endsWith(`.${end}`) || name === "s3.amazonaws.com" || name.endsWith(".s3.amazonaws.com");
+  const [bucket = ""] = name.split(".s3.");
+  if (!isHere || s3Buckets.includes(bucket)) return [];
+  const which = bucket === name || bucket.includes("*") ? "its buckets" : `"${bucket}"`;
+  return [
+    `${name}: S3 in ${region} is reached through the VPC's endpoint, which passes only buckets that are listed; add ${which} to network.s3Buckets.`,
+  ];
+}
+
+function warehouseNote(name: string, s3Buckets: readonly string[]): string[] {
+  if (s3Buckets.length > 0 || !WAREHOUSES.some((domain) => name === domain || name.endsWith(`.${domain}`))) return [];
+  return [
+    `${name}: a warehouse hands out large results from buckets in S3, and the VPC's endpoint passes only buckets that are listed; ` +
+      "where its stage is in this region, add the bucket to network.s3Buckets.",
+  ];
+}
