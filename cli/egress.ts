@@ -49,17 +49,12 @@ export function printEgress(name: string | undefined, options: EgressOptions): v
 }
 
 function formatOf({ format, out, forOwner, check }: EgressOptions): string {
-  const asked = [
-    ...(format === undefined ? [] : [format]),
-    ...(forOwner === true ? ["owner"] : []),
-    ...(check === true ? ["check"] : []),
-  ];
-  const [first = isatty(1) && out === undefined ? "table" : "md"] = asked;
-  if (new Set(asked).size > 1)
-    throw new Failure(`egress: ${asked.join(" and ")} are different reports; ask for one of them`);
   if (format !== undefined && !KNOWN.includes(format))
     throw new Failure(`--format: ${format} is not known; use ${KNOWN.join(", ")}`);
-  return first;
+  const asked = [format, forOwner && "owner", check && "check"].filter((one) => one !== undefined);
+  if (new Set(asked).size > 1)
+    throw new Failure(`egress: ${asked.join(" and ")} are different reports; ask for one of them`);
+  return asked[0] ?? (isatty(1) && out === undefined ? "table" : "md");
 }
 
 const KNOWN = [...Object.keys(FORMATS), "owner", "svg"];

@@ -10,7 +10,6 @@ import { type ITerraformDependable, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 
 import type { DnsFirewallPlan } from "../../domain/egress/dns-firewall";
-import { NAME_FILTERS } from "../../domain/egress/metrics";
 import { RefusalMetrics } from "./refusal-metrics";
 import type { IEncryptionKey, INetwork } from "../common/contracts";
 
@@ -110,6 +109,7 @@ export class DnsFirewall extends Construct {
   }
 
   private defineQueryLog({
+    plan,
     prefix,
     network,
     encryptionKey,
@@ -120,7 +120,7 @@ export class DnsFirewall extends Construct {
       retentionInDays: logRetentionDays,
       kmsKeyId: encryptionKey.keyArn,
     });
-    new RefusalMetrics(this, "Metrics", { filters: NAME_FILTERS, prefix, logGroupName: group.name });
+    new RefusalMetrics(this, "Metrics", { filters: plan.metrics, prefix, logGroupName: group.name });
     const config = new Route53ResolverQueryLogConfig(this, "QueryLog", {
       name: `${prefix}-egress`,
       destinationArn: group.arn,

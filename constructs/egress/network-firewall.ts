@@ -12,7 +12,6 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import { type FirewallPlan, PREFIX_LIST_NAME } from "../../domain/egress/firewall";
-import { FIREWALL_FILTERS } from "../../domain/egress/metrics";
 import { RefusalMetrics } from "./refusal-metrics";
 import type { FirewallEndpoint, IEncryptionKey, NetworkZone } from "../common/contracts";
 import { renderText } from "../common/render";
@@ -188,7 +187,7 @@ export class NetworkFirewall extends Construct {
   }
 
   private defineLog(
-    { prefix, encryptionKey, logRetentionDays }: NetworkFirewallProps,
+    { plan, prefix, encryptionKey, logRetentionDays }: NetworkFirewallProps,
     firewall: NetworkfirewallFirewall,
   ): NetworkfirewallLoggingConfiguration {
     return new NetworkfirewallLoggingConfiguration(this, "Log", {
@@ -201,7 +200,7 @@ export class NetworkFirewall extends Construct {
             kmsKeyId: encryptionKey.keyArn,
           });
           if (logType === "ALERT")
-            new RefusalMetrics(this, "Metrics", { filters: FIREWALL_FILTERS, prefix, logGroupName: group.name });
+            new RefusalMetrics(this, "Metrics", { filters: plan.metrics, prefix, logGroupName: group.name });
           return { logType, logDestinationType: "CloudWatchLogs", logDestination: { logGroup: group.name } };
         }),
       },

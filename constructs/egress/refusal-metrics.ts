@@ -1,12 +1,12 @@
 import { CloudwatchLogMetricFilter } from "@cdktf/provider-aws/lib/cloudwatch-log-metric-filter";
 import { Construct } from "constructs";
 
-import { type MetricFilter, metricNamespace } from "../../domain/egress/metrics";
+import { type MetricFilters, metricNamespace } from "../../domain/egress/metrics";
 
 /** Construction properties for {@link RefusalMetrics}. */
 export interface RefusalMetricsProps {
-  /** What is counted, by a short name. */
-  readonly filters: Readonly<Record<string, MetricFilter>>;
+  /** What is counted. */
+  readonly filters: MetricFilters;
 
   /** Prefix of every name. */
   readonly prefix: string;

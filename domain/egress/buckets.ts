@@ -23,12 +23,10 @@ export function bucketNotes(rules: readonly EgressRule[], s3Buckets: readonly st
 }
 
 function storageNote(name: string, s3Buckets: readonly string[], region: string): string[] {
-  const end = `s3.${region}.amazonaws.com`;
-  const isHere =
-    name === end || name.endsWith(`.${end}`) || name === "s3.amazonaws.com" || name.endsWith(".s3.amazonaws.com");
-  const [bucket = ""] = name.split(".s3.");
+  const isHere = [`s3.${region}.amazonaws.com`, "s3.amazonaws.com"].some((end) => `.${name}`.endsWith(`.${end}`));
+  const [, bucket = ""] = /^(.+)\.s3\./.exec(name) ?? [];
   if (!isHere || s3Buckets.includes(bucket)) return [];
-  const which = bucket === name || bucket.includes("*") ? "its buckets" : `"${bucket}"`;
+  const which = bucket === "" || bucket.includes("*") ? "its buckets" : `"${bucket}"`;
   return [
     `${name}: S3 in ${region} is reached through the VPC's endpoint, which passes only buckets that are listed; add ${which} to network.s3Buckets.`,
   ];

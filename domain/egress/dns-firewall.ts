@@ -1,4 +1,5 @@
 import type { EgressPlan } from "./egress";
+import { type MetricFilters, nameFilters } from "./metrics";
 import type { EgressDestination } from "./rules";
 import type { EnvironmentContext } from "../common/context";
 
@@ -8,6 +9,8 @@ export interface DnsFirewallPlan {
   readonly allowed: readonly string[];
   /** Place of its group among those of the VPC: the lowest is asked first, and no two may have the same. */
   readonly priority: number;
+  /** What is counted in the log of queries. */
+  readonly metrics: MetricFilters;
   /** What happens to every other name. */
   readonly action: "ALERT" | "BLOCK";
 }
@@ -35,6 +38,7 @@ export function planDnsFirewall(
   return {
     allowed: [...new Set([...names, ...platformNames(region)])].sort(),
     priority: network === "own" ? FIRST_GROUP : FIRST_OF_OTHERS + checksum(prefix),
+    metrics: nameFilters(rules),
     action: mode === "enforce" ? "BLOCK" : "ALERT",
   };
 }

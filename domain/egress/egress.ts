@@ -105,8 +105,7 @@ export function planEgress(
       notes: [
         ...egressNotes(settings, input.temporal, rules),
         ...closedNotes(closed),
-        ...variableNotes(input.configured?.named ?? [], rules),
-        ...bucketNotes(rules, input.s3Buckets ?? [], context.region),
+        ...inputNotes(input, rules, context),
       ],
     },
     violations: withShape(shape, [
@@ -114,6 +113,15 @@ export function planEgress(
       ...levelViolations(spec, given, input.network?.natGateways !== 0),
     ]),
   };
+}
+
+/** Warnings that follow from other parts of the environment. */
+function inputNotes(
+  { configured: { named = [] } = {}, s3Buckets = [] }: EgressInput,
+  rules: readonly EgressRule[],
+  { region }: EnvironmentContext,
+): string[] {
+  return [...variableNotes(named, rules), ...bucketNotes(rules, s3Buckets, region)];
 }
 
 type Settings = Pick<

@@ -1,6 +1,7 @@
 import { contains, parseIpv4 } from "../common/address-range";
 import type { EgressMode, EgressPlan } from "./egress";
 import { RETOOL_RANGES } from "./hosts";
+import { firewallFilters, type MetricFilters } from "./metrics";
 import { retoolAddressRules } from "./retool-hosts";
 import type { EgressRule } from "./rules";
 import { RETOOL_ADDRESSES_SET, suricataRules } from "./suricata";
@@ -25,6 +26,8 @@ export interface FirewallPlan {
   readonly capacity: number;
   /** Ranges of the prefix list that the rules name; empty where addresses are not passed. */
   readonly prefixList: readonly string[];
+  /** What is counted in the log of alerts. */
+  readonly metrics: MetricFilters;
   /** What happens to what no rule mentions. */
   readonly defaultActions: readonly string[];
 }
@@ -60,6 +63,7 @@ export function planFirewall(
     rules,
     capacity: capacityFor(rules.length),
     prefixList: retoolAddresses ? RETOOL_RANGES : [],
+    metrics: firewallFilters(egress.rules),
     defaultActions: mode === "enforce" ? [DEFAULT_DROP, DEFAULT_ALERT] : [DEFAULT_ALERT],
   };
 }

@@ -11,7 +11,14 @@ export {
   planEgress,
 } from "./egress";
 export { type FirewallPlan, type FirewallReferences, planFirewall } from "./firewall";
-export { type EgressMetric, type EgressMetrics, egressMetrics, type MetricFilter, type MetricId } from "./metrics";
+export {
+  type EgressMetric,
+  type EgressMetrics,
+  egressMetrics,
+  type MetricFilter,
+  type MetricFilters,
+  type MetricId,
+} from "./metrics";
 export { egressReport, type EgressReport, type EgressReportRow } from "./report";
 export type { EgressPurpose, EgressResource } from "./resources";
 export type {

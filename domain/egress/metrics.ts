@@ -1,5 +1,6 @@
 import type { EgressPlan } from "./egress";
 import { REQUIRED_HOST } from "./retool-hosts";
+import type { EgressRule } from "./rules";
 
 /** A metric of what was refused, without dimensions. */
 export interface EgressMetric {
@@ -28,7 +29,8 @@ export type EgressMetrics = Partial<Record<MetricId, EgressMetric>>;
 export type MetricId =
   "refusedNames" | "refusedLicence" | "firewallRejected" | "firewallDropped" | "firewallLicence" | "foreignRange";
 
-type Filters = Readonly<Partial<Record<MetricId, MetricFilter>>>;
+/** Filters by what they count. */
+export type MetricFilters = Readonly<Partial<Record<MetricId, MetricFilter>>>;
 
 /** Namespace of an environment's metrics. */
 export function metricNamespace(prefix: string): string {
@@ -36,68 +38,80 @@ export function metricNamespace(prefix: string): string {
 }
 
 /**
- * What the log of names shows: names that are not listed, the host of the licence apart, without which Retool stops.
+ * What the log of names shows: names that are not listed, and apart from them the host of the licence where it is listed,
+ * without which Retool stops.
  *
  * Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-query-logs-format.html; names end with a dot there.
  */
-export const NAME_FILTERS = {
-  refusedNames: {
+export function nameFilters(rules: readonly EgressRule[]): MetricFilters {
+  const refused = '(($.firewall_rule_action = "BLOCK") || ($.firewall_rule_action = "ALERT"))';
+  const names = {
     metricName: "RefusedNames",
-    pattern: `{ ${nameWas("!=")} }`,
     what: "a name that is not listed was not resolved, or while egress only alerts would not have been",
-  },
-  refusedLicence: {
-    metricName: "RefusedLicenceHost",
-    pattern: `{ ${nameWas("=")} }`,
-    what: `${REQUIRED_HOST} was not resolved: Retool stops when it cannot check its licence`,
-  },
-} as const satisfies Filters;
-
-/** A line without a name counts as one with another name. */
-const NOT_LICENCE = `($.event.tls.sni NOT EXISTS) || ($.event.tls.sni != "${REQUIRED_HOST}")`;
+  };
+  if (!checksLicence(rules)) return { refusedNames: { ...names, pattern: `{ ${refused} }` } };
+  return {
+    refusedNames: { ...names, pattern: `{ ${refused} && ($.query_name != "${REQUIRED_HOST}.") }` },
+    refusedLicence: {
+      metricName: "RefusedLicenceHost",
+      pattern: `{ ${refused} && ($.query_name = "${REQUIRED_HOST}.") }`,
+      what: `${REQUIRED_HOST} was not resolved: Retool stops when it cannot check its licence`,
+    },
+  };
+}
 
 /**
- * What the firewall's log shows, by the numbers of the rules in `suricata.ts`: they stay when a rule only reports.
+ * What the firewall's log shows, by the numbers of the rules in `suricata.ts`: they stay when a rule only reports. A line without
+ * a name counts as one with another name.
  *
  * Source: https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-logging-contents.html
  */
-export const FIREWALL_FILTERS = {
-  firewallRejected: {
-    metricName: "FirewallRejected",
-    pattern: `{ ${rules(131, 135)} && (${NOT_LICENCE}) }`,
-    what: "the firewall reset a connection to a port or a name that is not listed",
-  },
-  firewallDropped: {
-    metricName: "FirewallDropped",
-    pattern: `{ ${rules(121, 123)} }`,
-    what: "the firewall dropped QUIC, other UDP, or something that is neither TCP nor UDP",
-  },
-  firewallLicence: {
-    metricName: "FirewallRejectedLicenceHost",
-    pattern: `{ ${rules(131, 135)} && ($.event.tls.sni = "${REQUIRED_HOST}") }`,
-    what: `the firewall reset a connection to ${REQUIRED_HOST}: Retool stops when it cannot check its licence`,
-  },
-  foreignRange: {
-    metricName: "HomeNetLacksRange",
-    pattern: "{ $.event.alert.signature_id = 103 }",
-    what: "the firewall saw a range that is not among its own (HOME_NET), to which no rule applies",
-  },
-} as const satisfies Filters;
-
-function nameWas(operator: "=" | "!="): string {
-  const refused = '(($.firewall_rule_action = "BLOCK") || ($.firewall_rule_action = "ALERT"))';
-  return `${refused} && ($.query_name ${operator} "${REQUIRED_HOST}.")`;
+export function firewallFilters(rules: readonly EgressRule[]): MetricFilters {
+  const rejected = numbers(131, 135);
+  const isLicence = `$.event.tls.sni = "${REQUIRED_HOST}"`;
+  const others = `(($.event.tls.sni NOT EXISTS) || ($.event.tls.sni != "${REQUIRED_HOST}"))`;
+  const hasLicence = checksLicence(rules);
+  return {
+    firewallRejected: {
+      metricName: "FirewallRejected",
+      pattern: hasLicence ? `{ ${rejected} && ${others} }` : `{ ${rejected} }`,
+      what: "the firewall reset a connection to a port or a name that is not listed",
+    },
+    firewallDropped: {
+      metricName: "FirewallDropped",
+      pattern: `{ ${numbers(121, 123)} }`,
+      what: "the firewall dropped QUIC, other UDP, or something that is neither TCP nor UDP",
+    },
+    foreignRange: {
+      metricName: "HomeNetLacksRange",
+      pattern: "{ $.event.alert.signature_id = 103 }",
+      what: "the firewall saw a range that is not among its own (HOME_NET), to which no rule applies",
+    },
+    ...(hasLicence
+      ? {
+          firewallLicence: {
+            metricName: "FirewallRejectedLicenceHost",
+            pattern: `{ ${rejected} && (${isLicence}) }`,
+            what: `the firewall reset a connection to ${REQUIRED_HOST}: Retool stops when it cannot check its licence`,
+          },
+        }
+      : {}),
+  };
 }
 
-function rules(first: number, last: number): string {
+function checksLicence(rules: readonly EgressRule[]): boolean {
+  return rules.some(({ destination }) => destination.kind === "host" && destination.host === REQUIRED_HOST);
+}
+
+function numbers(first: number, last: number): string {
   return `($.event.alert.signature_id >= ${first}) && ($.event.alert.signature_id <= ${last})`;
 }
 
 /** The metrics that the logs of an environment's firewalls are counted into. */
-export function egressMetrics({ level }: Pick<EgressPlan, "level">, prefix: string): EgressMetrics {
-  const filters: Filters = {
-    ...(level === "open" ? {} : NAME_FILTERS),
-    ...(level === "firewall" ? FIREWALL_FILTERS : {}),
+export function egressMetrics({ level, rules }: Pick<EgressPlan, "level" | "rules">, prefix: string): EgressMetrics {
+  const filters: MetricFilters = {
+    ...(level === "open" ? {} : nameFilters(rules)),
+    ...(level === "firewall" ? firewallFilters(rules) : {}),
   };
   const namespace = metricNamespace(prefix);
   return Object.fromEntries(

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
-import { LOG_RETENTION_DAYS } from "../common/log-retention";
+import { retentionProblem } from "../common/log-retention";
 import { checked } from "../common/setting";
 import type { Planned } from "../common/violation";
 import { type DnsFirewallPlan, planDnsFirewall } from "./dns-firewall";
@@ -81,14 +81,7 @@ const plainSchema = z.strictObject({
   allow: z.array(egressResourceSchema.omit({ purpose: true, via: true, containers: true })).readonly(),
   level: z.enum(["dns", "firewall"]).default("dns"),
   mode: z.enum(["enforce", "alert"]).default("enforce"),
-  logRetentionDays: checked(z.number(), (days) =>
-    LOG_RETENTION_DAYS.includes(days)
-      ? undefined
-      : {
-          problem: `CloudWatch Logs cannot keep logs for ${days} days`,
-          remedy: `use one of ${LOG_RETENTION_DAYS.join(", ")}`,
-        },
-  ).default(90),
+  logRetentionDays: checked(z.number(), retentionProblem, { unit: "days" }).default(90),
 });
 
 /** Plans the guards of a network from one allowlist; paths of violations begin at the spec. */

@@ -10,7 +10,7 @@ let ready: readonly ITerraformDependable[] = [];
 const define = (overrides: Partial<DnsFirewallProps["plan"]> = {}): Synthesized =>
   synthesize((stack) => {
     ({ ready } = new DnsFirewall(stack, "DnsFirewall", {
-      plan: { action: "BLOCK", priority: 101, allowed: ["*.example.net", "a.example.com"], ...overrides },
+      plan: { action: "BLOCK", priority: 101, metrics: {}, allowed: ["*.example.net", "a.example.com"], ...overrides },
       prefix: "retool-prod",
       network,
       encryptionKey,
@@ -31,15 +31,6 @@ describe("DnsFirewall", () => {
         .all("aws_route53_resolver_firewall_domain_list")
         .map(({ domains }) => domains),
     ).toEqual([["*.example.net.", "a.example.com."], ["*."]]);
-  });
-
-  test("counts what is refused in its log", () => {
-    const filters = define().all("aws_cloudwatch_log_metric_filter");
-
-    expect(filters.map(({ name }) => name)).toEqual(["retool-prod-RefusedLicenceHost", "retool-prod-RefusedNames"]);
-    expect(filters.map(({ log_group_name }) => log_group_name)).toEqual(
-      Array(2).fill(expect.stringContaining("aws_cloudwatch_log_group.")),
-    );
   });
 
   test("never refuses names while the list of those it allows is missing", () => {

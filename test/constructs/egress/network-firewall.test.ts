@@ -14,6 +14,7 @@ const zone = (index: number): NetworkZone => ({
 });
 
 const plan: FirewallPlan = {
+  metrics: {},
   mode: "enforce",
   changeProtection: true,
   homeNet: ["10.0.0.0/8", "100.64.0.0/16"],

@@ -1,6 +1,6 @@
 import { planEgress } from "../../../domain/egress/egress";
 import { planFirewall } from "../../../domain/egress/firewall";
-import { egressMetrics, FIREWALL_FILTERS, type MetricFilter, NAME_FILTERS } from "../../../domain/egress/metrics";
+import { egressMetrics, firewallFilters, type MetricFilter, nameFilters } from "../../../domain/egress/metrics";
 import { context } from "../../support/fakes";
 import { everything } from "../../support/retool-cluster";
 import { parseRule } from "../../support/suricata-evaluator";
@@ -36,6 +36,11 @@ function counts({ pattern }: MetricFilter, line: object): boolean {
   expect(rest).toMatch(/^(true|false)$/);
   return rest === "true";
 }
+
+const input = { temporal: { kind: "retool-managed" }, features: everything } as const;
+const { plan } = planEgress({ level: "firewall" }, context, input);
+const NAME_FILTERS = nameFilters(plan.rules);
+const FIREWALL_FILTERS = firewallFilters(plan.rules);
 
 const name = (query: string, action?: string): object => ({
   query_name: `${query}.`,
@@ -73,8 +78,6 @@ describe("metrics of what is refused", () => {
   });
 
   test("count every rule that refuses, and the one about HOME_NET", () => {
-    const input = { temporal: { kind: "retool-managed" }, features: everything } as const;
-    const { plan } = planEgress({ level: "firewall" }, context, input);
     const lines = planFirewall(plan, { cidrs: ["10.0.0.0/16"] }).rules.map(parseRule);
     const refusing = lines.filter(({ action }) => action === "drop" || action === "reject").map(({ sid }) => sid);
 
@@ -82,13 +85,24 @@ describe("metrics of what is refused", () => {
     expect(refusing.filter((sid) => counted(FIREWALL_FILTERS, alert(sid)).length !== 1)).toEqual([]);
   });
 
+  test("tell no licence apart where none is checked", () => {
+    expect(Object.keys({ ...nameFilters([]), ...firewallFilters([]) })).toEqual([
+      "refusedNames",
+      "firewallRejected",
+      "firewallDropped",
+      "foreignRange",
+    ]);
+    expect(counted(nameFilters([]), name("licensing.tryretool.com", "BLOCK"))).toEqual(["refusedNames"]);
+  });
+
   test("are those of the level", () => {
-    const ids = (level: "open" | "dns" | "firewall"): string[] => Object.keys(egressMetrics({ level }, "retool-prod"));
+    const ids = (level: "open" | "dns" | "firewall"): string[] =>
+      Object.keys(egressMetrics({ ...plan, level }, "retool-prod"));
 
     expect(ids("open")).toEqual([]);
     expect(ids("dns")).toEqual(["refusedNames", "refusedLicence"]);
     expect(ids("firewall")).toHaveLength(6);
-    expect(egressMetrics({ level: "dns" }, "retool-prod").refusedNames).toMatchObject({
+    expect(egressMetrics({ ...plan, level: "dns" }, "retool-prod").refusedNames).toMatchObject({
       namespace: "cdktf-retool/retool-prod",
       metricName: "RefusedNames",
     });
