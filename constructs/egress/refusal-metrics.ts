@@ -25,7 +25,7 @@ export class RefusalMetrics extends Construct {
         name: `${prefix}-${metricName}`,
         logGroupName,
         pattern,
-        // Without a line nothing is written: an alarm then has no data, which is no alarm.
+        // Without a matching line nothing is written: an alarm then has no data, and stays quiet.
         metricTransformation: { namespace: metricNamespace(prefix), name: metricName, value: "1" },
       });
   }

@@ -24,8 +24,8 @@ const PULL = [
  * What passes through the endpoint of a service: only the account's own principals, and only to its own resources, so that
  * somebody else's credentials carry nothing out by this way. Absent for services whose endpoint takes no more than AWS's default.
  *
- * Images of add-ons are in AWS's own accounts, so pulling them is left open to the account's principals. A web identity is no
- * principal yet when it asks STS for a role; the role's account decides there.
+ * Images of add-ons are in AWS's own accounts, so pulling them is left open to the account's principals. A web identity has
+ * no principal yet when it asks STS for a role; the role's account decides there.
  *
  * Sources: https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_endpoint_policies.html

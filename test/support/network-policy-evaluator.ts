@@ -3,7 +3,7 @@
  *
  * - `kubernetes`: as the API defines it. Rules add up; the address of a Service stands for the pods behind it.
  * - `vpc-cni`: as Amazon's agent does it. Selectors become addresses beforehand, the address of a Service counts on its own,
- *   and of all addresses only the longest prefix that matches is looked at, holes included. A pod's own node is open both ways, on every port, whatever policies say: the agent writes its address into
+ *   and of all addresses only the longest prefix that matches is looked at, holes included. A pod's own node is open both ways, on every port, against all policies: the agent writes its address into
  *   the maps of each pod, so that the kubelet can probe it.
  *   (aws/amazon-network-policy-controller-k8s pkg/resolvers/endpoints.go, aws/aws-network-policy-agent
  *   pkg/fwruleprocessor/fw_rule_processor.go)

@@ -130,10 +130,10 @@ describe("Temporal", () => {
   });
 
   test("of one's own at a public address passes a firewall by that address", () => {
-    const temporal = { kind: "self-hosted", host: "203.0.113.7", port: 7233, namespace: "retool" } as const;
+    const temporal = { kind: "self-hosted", host: "52.0.0.7", port: 7233, namespace: "retool" } as const;
     const rules = planEnvironment({ ...prod, temporal, egress: { level: "firewall" } }).networkFirewall?.rules ?? [];
 
-    expect(rules.filter((rule) => rule.includes("203.0.113.7/32 7233"))).toHaveLength(1);
+    expect(rules.filter((rule) => rule.includes("52.0.0.7/32 7233"))).toHaveLength(1);
   });
 
   test("next to Retool needs no rule", () => {
