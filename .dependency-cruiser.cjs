@@ -32,7 +32,8 @@ const ROOMS = {
   egress: ["catalog", "retool", "storage", "temporal"],
   chart: ["catalog", "cluster", "database", "nodes", "retool", "secrets", "storage", "temporal"],
   "network-policies": ["catalog", "egress"],
-  cost: ["capacity", "cluster", "database", "egress", "environment", "network"],
+  observability: ["catalog", "cluster", "egress"],
+  cost: ["capacity", "cluster", "database", "egress", "environment", "network", "observability"],
 };
 
 const npm = (...names) => `node_modules/(${names.join("|")})/`;

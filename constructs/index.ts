@@ -9,6 +9,7 @@ export * from "./landing-zone";
 export * from "./network";
 export * from "./network-policies";
 export * from "./nodes";
+export * from "./observability";
 export * from "./secrets";
 export * from "./storage";
 export * from "./temporal";

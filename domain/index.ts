@@ -14,6 +14,7 @@ export * from "./network";
 export * from "./network-policies";
 export * from "./cost";
 export * from "./nodes";
+export * from "./observability";
 export * from "./retool";
 export * from "./secrets";
 export * from "./storage";

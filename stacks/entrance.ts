@@ -35,6 +35,8 @@ export interface EntranceProps {
 export class Entrance extends Construct {
   /** The load balancer. */
   public readonly frontDoor: IFrontDoor;
+  /** ARN of its certificate. */
+  public readonly certificateArn: string;
   /** Name servers of a public zone that is made here, to which someone delegates; empty where none is made. */
   public readonly nameServers: readonly string[];
 
@@ -44,11 +46,13 @@ export class Entrance extends Construct {
     const provider = this.defineProvider(plan);
     const zone = this.defineZone("Zone", plan.dns.zone, props, provider);
     const otherZones = this.findOtherZones(plan, provider);
+    const certificate = this.defineCertificate(props, zone, otherZones, provider);
+    this.certificateArn = certificate.certificateArn;
     this.frontDoor = new FrontDoor(this, "FrontDoor", {
       plan: plan.frontDoor,
       records: plan.hostnames.records,
       network,
-      certificate: this.defineCertificate(props, zone, otherZones, provider),
+      certificate,
       nodes: { securityGroupId: cluster.clusterSecurityGroupId },
       zone,
       otherZones,

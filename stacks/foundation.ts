@@ -28,14 +28,18 @@ export interface Keys {
   readonly cluster?: IEncryptionKey;
   /** Database, bucket and secrets. */
   readonly data: IEncryptionKey;
-  /** Log groups. */
+  /** Log groups, and the topic of alarms. */
   readonly logs: IEncryptionKey;
 }
 
 const KEYS = {
   cluster: { name: "cluster", description: "Kubernetes Secrets of the EKS cluster" },
   data: { name: "data", description: "Database, blob storage and secrets of Retool" },
-  logs: { name: "logs", description: "CloudWatch log groups", services: ["cloudwatch-logs"] },
+  logs: {
+    name: "logs",
+    description: "CloudWatch log groups and the topic of alarms",
+    services: ["cloudwatch-logs", "cloudwatch-alarms", "eventbridge"],
+  },
 } as const satisfies Record<keyof Keys, EncryptionKeySpec>;
 
 const KEY_IDS = { cluster: "ClusterKey", data: "DataKey", logs: "LogsKey" } as const satisfies Record<

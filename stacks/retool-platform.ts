@@ -23,6 +23,7 @@ import { Nodes } from "./nodes";
 import { RetoolNamespace } from "./retool-namespace";
 import { RetoolSecrets } from "./retool-secrets";
 import { SecondRegion } from "./second-region";
+import { Watch } from "./watch";
 
 /** Construction properties for {@link RetoolPlatform}. */
 export interface RetoolPlatformProps {
@@ -103,6 +104,8 @@ export class RetoolPlatform extends Construct {
     this.nameServers = entrance.nameServers;
 
     const { cluster, frontDoor } = this;
+    const { certificateArn } = entrance;
+    new Watch(this, "Watch", { plan, keys, network, cluster, frontDoor, certificateArn, workloads });
     const nodes = new Nodes(this, "Nodes", { plan, network, cluster, encryptionKey: keys.data, frontDoor, workloads });
     new RetoolNamespace(this, "Namespace", {
       plan,

@@ -7,6 +7,7 @@ import { ClusterWorkloads } from "../constructs/common/workloads";
 import { egressReport } from "../domain/egress/report";
 import { type EnvironmentPlan, planEnvironment } from "../domain/environment/environment";
 import { stepsAfterDeployment } from "../domain/environment/notes";
+import { secretNames } from "../domain/environment/watched";
 import type { EnvironmentSpec } from "../domain/environment/spec";
 import { retainData, type TerraformJson } from "../domain/lifecycle/retained-data";
 import { versions } from "../domain/versions/pins";
@@ -97,13 +98,4 @@ export class RetoolStack extends TerraformStack {
   private defineOutput(name: string, value: unknown, description: string): void {
     new TerraformOutput(this, name, { staticId: true, value, description });
   }
-}
-
-/** Every secret: a rotated encryption key's predecessors too, which older backups need. */
-function secretNames(secrets: EnvironmentPlan["secrets"]): string[] {
-  const { encryptionKeys, jwtSecret, databasePassword, retoolDatabasePassword, temporalDatabasePassword } = secrets;
-  const passwords = [databasePassword, retoolDatabasePassword, temporalDatabasePassword];
-  return [...encryptionKeys.keys, jwtSecret, ...passwords, secrets.sandboxKeys, secrets.license]
-    .filter((secret) => secret !== undefined)
-    .map(({ name }) => name);
 }

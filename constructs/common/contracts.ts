@@ -153,6 +153,8 @@ export interface ICertificate {
 
 /** The load balancer in front of Retool. */
 export interface IFrontDoor {
+  /** What CloudWatch calls the load balancer: `app/<name>/<id>`. */
+  readonly arnSuffix: string;
   /** DNS name of the load balancer. */
   readonly dnsName: string;
   /** Hosted zone id of the load balancer, for alias records. */
@@ -173,6 +175,8 @@ export interface FrontDoorTarget {
   readonly name: string;
   /** ARN of the target group. */
   readonly targetGroupArn: string;
+  /** What CloudWatch calls the target group: `targetgroup/<name>/<id>`. */
+  readonly targetGroupArnSuffix: string;
   /** Kubernetes Service whose pods are registered. */
   readonly serviceName: string;
   /** Port of that Service. */

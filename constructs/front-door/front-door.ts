@@ -1,4 +1,3 @@
-import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Lb, type LbAccessLogs } from "@cdktf/provider-aws/lib/lb";
 import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
 import { LbListenerRule, type LbListenerRuleCondition } from "@cdktf/provider-aws/lib/lb-listener-rule";
@@ -84,6 +83,8 @@ export class FrontDoor extends Construct implements IFrontDoor {
   public readonly targets: readonly FrontDoorTarget[];
   /** {@inheritDoc IFrontDoor.attached} */
   public readonly attached: readonly ITerraformDependable[];
+  /** {@inheritDoc IFrontDoor.arnSuffix} */
+  public readonly arnSuffix: string;
   /** ARN of the load balancer. */
   public readonly loadBalancerArn: string;
 
@@ -96,13 +97,13 @@ export class FrontDoor extends Construct implements IFrontDoor {
     this.attached = this.defineHttps(props, loadBalancer);
     this.defineRedirect(loadBalancer);
     this.defineRecords(props, loadBalancer);
-    this.defineExpiryAlarm(props);
     this.defineFirewall(props, loadBalancer);
 
     this.dnsName = loadBalancer.dnsName;
     this.hostedZoneId = loadBalancer.zoneId;
     this.securityGroupId = securityGroup.id;
     this.loadBalancerArn = loadBalancer.arn;
+    this.arnSuffix = loadBalancer.arnSuffix;
   }
 
   private defineFirewall({ plan, logsKey }: FrontDoorProps, { arn: loadBalancerArn }: Lb): void {
@@ -155,7 +156,7 @@ export class FrontDoor extends Construct implements IFrontDoor {
       },
       lifecycle: { createBeforeDestroy: true },
     });
-    return { name, targetGroupArn: group.arn, serviceName, servicePort };
+    return { name, targetGroupArn: group.arn, targetGroupArnSuffix: group.arnSuffix, serviceName, servicePort };
   }
 
   private defineHttps({ plan, certificate }: FrontDoorProps, loadBalancer: Lb): ITerraformDependable[] {
@@ -203,24 +204,6 @@ export class FrontDoor extends Construct implements IFrontDoor {
         });
       }
     }
-  }
-
-  /** ACM renews 60 days ahead, so a certificate that has 30 left was not renewed; an imported one never is. */
-  private defineExpiryAlarm({ plan, certificate }: FrontDoorProps): void {
-    new CloudwatchMetricAlarm(this, "CertificateExpiry", {
-      alarmName: `${plan.prefix}-certificate-expiry`,
-      alarmDescription: `The certificate of ${plan.prefix} expires within 30 days: renew it, or fix its validation records`,
-      namespace: "AWS/CertificateManager",
-      metricName: "DaysToExpiry",
-      dimensions: { CertificateArn: certificate.certificateArn },
-      statistic: "Minimum",
-      period: 86_400,
-      evaluationPeriods: 1,
-      comparisonOperator: "LessThanThreshold",
-      threshold: 30,
-      treatMissingData: "notBreaching",
-      alarmActions: plan.certificateAlarmTopicArn === undefined ? undefined : [plan.certificateAlarmTopicArn],
-    });
   }
 }
 

@@ -6,7 +6,7 @@ import { boundedName, ROLE_NAME_LIMIT } from "../common/names";
 import { SYSTEM_TOLERATION } from "./system-nodes";
 import type { Violation } from "../common/violation";
 
-/** Add-ons that a cluster may have. */
+/** Add-ons that a cluster may have; the one of CloudWatch is planned with the logs. */
 const ADDONS = [
   "vpc-cni",
   "kube-proxy",
@@ -14,6 +14,7 @@ const ADDONS = [
   "coredns",
   "metrics-server",
   "aws-ebs-csi-driver",
+  "amazon-cloudwatch-observability",
 ] as const;
 
 /** Name of an add-on. */
@@ -84,6 +85,8 @@ export interface AddonsPlan {
   readonly beforeNodes: readonly AddonPlan[];
   /** Deployments: EKS waits until their pods run, so nodes and the network policies of `kube-system` come first. */
   readonly afterNodes: readonly AddonPlan[];
+  /** Exact versions that the configuration asks for. */
+  readonly versions: AddonVersions;
 }
 
 /** What decides the add-ons of a cluster. */
@@ -129,6 +132,7 @@ export function planAddons(input: AddonsInput): AddonsPlan {
         : []),
       ...(isNamed("aws-ebs-csi-driver") ? [ebsCsiDriver(addon, input)] : []),
     ],
+    versions: input.addonVersions,
   };
 }
 

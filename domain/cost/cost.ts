@@ -3,6 +3,7 @@ import type { CostLine, MonthlyCost, PricedLine } from "./line";
 import { poolsCost, systemNodesCost } from "./node-costs";
 import type { Price, PriceBook } from "./prices";
 import { ASSUMED_USE, serviceCosts } from "./service-costs";
+import { POD_LOGS_GB } from "./watching-costs";
 
 /** What an environment costs a month at list prices. */
 export interface CostPlan {
@@ -55,7 +56,7 @@ export function costOf(plan: EnvironmentPlan, book: PriceBook): CostPlan {
 
 const ASSUMPTIONS: readonly string[] = [
   "Retool's own nodes: as many as a rollout of all containers can need; Karpenter keeps fewer between rollouts",
-  `by use: ${ASSUMED_USE.logsGB} GB of logs a month, ${ASSUMED_USE.bucketGB} GB in the bucket, one capacity unit of the load balancer`,
+  `by use: ${ASSUMED_USE.logsGB} GB of logs a month and ${POD_LOGS_GB} GB of those of pods, ${ASSUMED_USE.bucketGB} GB in the bucket, one capacity unit of the load balancer`,
 ];
 
 /** Adds up costs. */

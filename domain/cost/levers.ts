@@ -97,6 +97,12 @@ const CHOICES: readonly Choice[] = [
     change: within("sandbox", { purchaseOption: "spot" }),
   },
   {
+    setting: 'observability.logs: { kind: "off" }',
+    means: "the log of a pod goes with it, and no alarm sees pods and nodes",
+    applies: ({ observability }) => observability.logs !== undefined,
+    change: within("observability", { logs: { kind: "off" } }),
+  },
+  {
     setting: "egress.logRetentionDays: 30",
     means: "flow logs are kept for 30 days",
     applies: ({ egress }) => egress.logRetentionDays > 30,

@@ -24,7 +24,8 @@ export interface CostLine extends MonthlyCost {
 }
 
 /** Groups of parts. */
-export type CostPart = "nodes" | "cluster" | "database" | "network" | "entrance" | "keys and logs" | "storage";
+export type CostPart =
+  "nodes" | "cluster" | "database" | "network" | "entrance" | "keys and logs" | "storage" | "observability";
 
 /** One line, and the keys for which no price is known. */
 export interface PricedLine {

@@ -61,6 +61,12 @@ const OTHERS = {
   "logs:ingest": [0.5, "https://aws.amazon.com/cloudwatch/pricing/"],
   /** A GB and month kept by CloudWatch Logs. */
   "logs:kept": [0.03, "https://aws.amazon.com/cloudwatch/pricing/"],
+  /** A month of an alarm on one metric. */
+  "cloudwatch:alarm": [0.1, "https://aws.amazon.com/cloudwatch/pricing/"],
+  /** A month of a dashboard. */
+  "cloudwatch:dashboard": [3, "https://aws.amazon.com/cloudwatch/pricing/"],
+  /** A million observations of Container Insights with enhanced observability for Amazon EKS. */
+  "cloudwatch:observations": [0.21, "https://aws.amazon.com/cloudwatch/pricing/"],
   /** A GB and month in S3's standard class. */
   "s3:standard": [0.023, "https://aws.amazon.com/s3/pricing/"],
   /** A GB and month of a database's snapshot beyond what is free. */

@@ -1,6 +1,7 @@
 import type { PostgresPlan } from "../database/instance-plan";
 import type { EnvironmentPlan } from "../environment/environment";
 import type { NetworkPlan } from "../network/spec";
+import { watchingCosts } from "./watching-costs";
 import { hours, priced, type PricedLine } from "./line";
 import type { PriceBook } from "./prices";
 
@@ -25,6 +26,7 @@ export function serviceCosts(book: PriceBook, plan: EnvironmentPlan): PricedLine
     ...entranceCosts(book, plan),
     ...keyCosts(book, plan),
     ...storageCosts(book, plan),
+    ...watchingCosts(book, plan),
   ];
 }
 

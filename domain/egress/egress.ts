@@ -162,9 +162,9 @@ function platformChoice(
   { region }: EnvironmentContext,
   { features, interfaceEndpoints = [], blobEndpoints, imageRegistries, ...input }: EgressInput,
 ): Parameters<typeof platformRules>[1] {
-  const { externalSecrets = false, existingKarpenter = false } = input;
+  const { externalSecrets = false, clusterLogs = false, existingKarpenter = false } = input;
   const { podIdentity } = features;
-  const callers = { podIdentity, externalSecrets, existingKarpenter };
+  const callers = { podIdentity, externalSecrets, clusterLogs, existingKarpenter };
   return { ...callers, region, interfaceEndpoints, blobEndpoints, imageRegistries };
 }
 

@@ -24,6 +24,12 @@ export interface EgressInput {
    */
   readonly externalSecrets?: boolean;
   /**
+   * Whether agents on the nodes send logs to CloudWatch.
+   *
+   * @default false
+   */
+  readonly clusterLogs?: boolean;
+  /**
    * Whether Karpenter was there before: one that is installed here is told to call no API outside the region.
    *
    * @default false

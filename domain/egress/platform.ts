@@ -17,6 +17,8 @@ export interface PlatformChoice {
   readonly imageRegistries: readonly string[] | undefined;
   /** Whether the External Secrets Operator reads Secrets Manager from inside the cluster. */
   readonly externalSecrets: boolean;
+  /** Whether agents on the nodes send logs to CloudWatch. */
+  readonly clusterLogs: boolean;
   /** Whether Karpenter was there before, and may call AWS's global APIs. */
   readonly existingKarpenter: boolean;
   /** Where blob storage is that was not made here; absent for the environment's own bucket in S3. */
@@ -159,6 +161,13 @@ const SECRETS_MANAGER: AwsApi = {
   reason: "Hands the External Secrets Operator what it writes into Kubernetes Secrets",
 };
 
+const CLOUDWATCH_LOGS: AwsApi = {
+  service: "logs",
+  destination: api("logs"),
+  reason: "Takes the logs and measurements of pods and nodes",
+  optional: true,
+};
+
 /** What a Karpenter calls that is not told that AWS's global APIs are out of reach. */
 const KARPENTER_APIS: readonly AwsApi[] = [
   {
@@ -175,10 +184,12 @@ const KARPENTER_APIS: readonly AwsApi[] = [
   },
 ];
 
-function awsRules({ region, interfaceEndpoints, externalSecrets, existingKarpenter }: PlatformChoice): EgressRule[] {
+function awsRules(choice: PlatformChoice): EgressRule[] {
+  const { region, interfaceEndpoints, externalSecrets, clusterLogs, existingKarpenter } = choice;
   const apis = [
     ...AWS_APIS,
     ...(externalSecrets ? [SECRETS_MANAGER] : []),
+    ...(clusterLogs ? [CLOUDWATCH_LOGS] : []),
     ...(existingKarpenter ? KARPENTER_APIS : []),
   ];
   return apis.map(({ service, destination, reason, optional = false }) => ({

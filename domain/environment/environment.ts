@@ -45,7 +45,9 @@ import { safeViolation } from "../common/safe-text";
 import { planSecretDelivery, type SecretDeliveryPlan } from "../secrets/delivery";
 import { planSecrets, type SecretsPlan } from "../secrets/secrets";
 import { type CheckedSpec, checkedSpec, withShape } from "../common/checked-spec";
+import type { ObservabilityPlan } from "../observability/observability";
 import { planTemporal, temporalUseViolations, type TemporalPlan } from "../temporal/temporal";
+import { planWatched } from "./watched";
 import { ConfigurationError, type Planned, type Violation } from "../common/violation";
 
 /** Everything that is made of an environment, with every default filled in and every number computed. */
@@ -84,6 +86,8 @@ export interface EnvironmentPlan extends DatabasesPlan {
   readonly retool: RetoolPlan;
   /** Copies of database and bucket, and what can be lost. */
   readonly backup: BackupPlan;
+  /** Logs, alarms and dashboard. */
+  readonly observability: ObservabilityPlan;
   /** What passes through the VPC's endpoint of S3. */
   readonly s3Endpoint: readonly EndpointStatement[];
   /** Where Terraform keeps the state. */
@@ -133,12 +137,21 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
   const application = planApplication(spec, context);
   const landingZone = landingZoneOf(spec);
   const infrastructure = planInfrastructure(spec, context, { ...application.plan, landingZone });
-  const egress = planExits(spec.egress, context, { ...application.plan, ...infrastructure.plan });
   const { database, blobStorage } = infrastructure.plan;
   const backup = planBackup(spec.backup, context, {
     database,
     blobStorage: blobStorage.kind === "s3" ? blobStorage : {},
     instances: madeInstances(infrastructure.plan),
+  });
+  const observability = planWatched(spec.observability, context, {
+    ...application.plan,
+    ...infrastructure.plan,
+    backup: backup.plan,
+  });
+  const egress = planExits(spec.egress, context, {
+    ...application.plan,
+    ...infrastructure.plan,
+    observability: observability.plan,
   });
   const state = planState(spec.state, context);
   const s3Endpoint = planS3Endpoint(context, { ...application.plan, ...infrastructure.plan, state });
@@ -151,6 +164,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
     cluster: tagging(seenByFirewall(infrastructure.plan.cluster, egress.plan), tags),
     egress: egress.plan,
     backup: backup.plan,
+    observability: observability.plan,
     ...planGuards(egress.plan, context, infrastructure.plan.network),
     state,
     s3Endpoint: s3Endpoint.plan,
@@ -182,6 +196,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
             ...egress.violations,
             ...portViolations(networkPolicies(egress.plan, networkPolicyReferences(plan))),
             ...backup.violations,
+            ...observability.violations,
             ...s3Endpoint.violations,
             ...siteViolations(infrastructure.plan.network, egress.plan),
             ...sharedNetworkViolations(plan),

@@ -9,6 +9,7 @@ import type { EnvironmentContext } from "../common/context";
 import { type SiteClusterPlan, siteEgress, type SiteNetworkPlan, siteSize } from "./site";
 import type { HostnamesPlan } from "../front-door/hostnames";
 import { mergeValues } from "../retool/extra-values";
+import type { ObservabilityPlan } from "../observability/observability";
 import type { RetoolPlan } from "../retool/retool";
 import type { SecretDeliveryPlan } from "../secrets/delivery";
 import type { TemporalPlan } from "../temporal/temporal";
@@ -31,13 +32,25 @@ export interface ExitSources extends DatabasesPlan {
   readonly blobStorage: BlobPlan;
   /** What writes the Kubernetes Secrets. */
   readonly secretDelivery: SecretDeliveryPlan;
+  /** Where logs go. */
+  readonly observability: Pick<ObservabilityPlan, "logs">;
 }
 
 /** Plans what may leave, from the parts that call something. */
 export function planExits(
   spec: EgressSpec | undefined,
   context: EnvironmentContext,
-  { retool, temporal, hostnames, network, cluster, blobStorage, secretDelivery, ...databases }: ExitSources,
+  {
+    retool,
+    temporal,
+    hostnames,
+    network,
+    cluster,
+    blobStorage,
+    secretDelivery,
+    observability,
+    ...databases
+  }: ExitSources,
 ): Planned<EgressPlan> {
   return planEgress(siteEgress(spec, network), context, {
     temporal: temporalEgress(temporal),
@@ -50,6 +63,7 @@ export function planExits(
     network: siteSize(network),
     ranges: { ...network, serviceCidr: cluster.serviceCidr },
     externalSecrets: secretDelivery.kind === "external-secrets",
+    clusterLogs: observability.logs !== undefined,
     existingKarpenter: cluster.kind === "existing" && cluster.karpenter !== undefined,
     features: {
       ...retool.features,

@@ -35,6 +35,7 @@ export function environmentNotes(plan: EnvironmentPlan, today: string): Environm
       ...egress.notes,
       ...(cluster.kind === "existing" ? cluster.unseen : []),
       ...entranceNotes(plan),
+      ...watchNotes(plan),
     ],
     deviations: retool.deviations,
     steps: stepsAfterDeployment(plan),
@@ -51,6 +52,16 @@ export function stepsAfterDeployment({ context, hostnames, dns, secrets, tempora
     ...temporal.steps,
     `Keep a copy of the secret ${secrets.encryptionKey.name} outside the account ${context.account}: without it stored credentials cannot be read.`,
   ];
+}
+
+function watchNotes({ observability: { alarms } }: EnvironmentPlan): string[] {
+  if (alarms === undefined) return ["There are no alarms: nobody is told when Retool fails."];
+  const { topic } = alarms;
+  return topic.kind === "existing" || topic.addresses.length > 0
+    ? []
+    : [
+        `Nobody hears the alarms yet: write addresses into observability.alarms, or subscribe to the topic ${topic.name}.`,
+      ];
 }
 
 /** Source: https://docs.retool.com/self-hosted/self-managed/quickstart, on the agent sandbox's lifecycle. */

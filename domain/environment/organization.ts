@@ -41,5 +41,6 @@ export function tagging(cluster: SiteClusterPlan, tags: Tags): SiteClusterPlan {
       : { ...addon, configuration: mergeValues(addon.configuration ?? {}, settings) };
   };
   const { beforeNodes, afterNodes } = cluster.addons;
-  return { ...cluster, addons: { beforeNodes: beforeNodes.map(tagged), afterNodes: afterNodes.map(tagged) } };
+  const addons = { ...cluster.addons, beforeNodes: beforeNodes.map(tagged), afterNodes: afterNodes.map(tagged) };
+  return { ...cluster, addons };
 }

@@ -8,6 +8,7 @@ import { dnsSchema } from "../front-door/dns";
 import { egressSchema } from "../egress/egress";
 import { environmentSchema } from "./spec";
 import { frontDoorSchema } from "../front-door/front-door";
+import { observabilitySchema } from "../observability/spec";
 import { networkSchema } from "../network/network";
 import { existingNetworkSchema } from "../network/existing";
 import { poolsSchema } from "../capacity/pools-spec";
@@ -37,6 +38,7 @@ export const settingsSchema = environmentSchema.extend({
   egress: egressSchema.optional(),
   retool: retoolSchema.optional(),
   backup: backupSchema.optional(),
+  observability: observabilitySchema.optional(),
 });
 
 /** Whether a configuration may give the setting at a path. */

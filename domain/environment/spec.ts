@@ -25,6 +25,7 @@ import type { EgressSpec } from "../egress/egress";
 import type { DataProtection } from "../common/context";
 import type { FrontDoorSpec } from "../front-door/front-door";
 import type { NetworkSpec } from "../network/network";
+import type { ObservabilitySpec } from "../observability/spec";
 import type { ExistingNetworkSpec } from "../network/existing";
 import type { PoolsSpec } from "../capacity/pools-spec";
 import type { DatabasesSpec } from "./databases";
@@ -200,6 +201,13 @@ export interface EnvironmentSpec extends DatabasesSpec {
   readonly backup?: BackupSpec;
 
   /**
+   * Logs, alarms and dashboard.
+   *
+   * @default - all of them
+   */
+  readonly observability?: ObservabilitySpec;
+
+  /**
    * What happens to data whose resource would be destroyed: nothing, because Terraform and AWS refuse; or it is forgotten by
    * the next deployment and stays in the account, for an environment that is about to be taken down; or it goes.
    *
@@ -328,6 +336,7 @@ export const environmentSchema = z.strictObject({
   egress: part,
   retool: part,
   backup: part,
+  observability: part,
   dataProtection: z.enum(["protected", "retain", "disposable"]).default("protected"),
   state: z
     .discriminatedUnion("kind", [

@@ -30,6 +30,7 @@ export const TOPICS: readonly Topic[] = [
   { title: "Secrets", keys: ["secrets", "secretDelivery"] },
   { title: "Network and cluster", keys: ["network", "cluster"] },
   { title: "What may leave", keys: ["egress"] },
+  { title: "Logs, alarms, dashboard", keys: ["observability"] },
   {
     title: "How it is deployed",
     keys: ["state", "deployRoleArn", "workloads", "chartsDirectory", "maxRetries"],

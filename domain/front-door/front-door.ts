@@ -13,7 +13,7 @@ import {
   type WafPlan,
   type WafSpec,
 } from "./spec";
-import { frontDoorViolations, topicViolations } from "./violations";
+import { frontDoorViolations } from "./violations";
 import { planHostnames } from "./hostnames";
 import { planRouting, type RoutedFeatures, type TargetPlan } from "./routing";
 import type { LogBucketPlan } from "../landing-zone/log-bucket";
@@ -63,14 +63,10 @@ export function planFrontDoor(
     waf: wafPlan(spec.waf ?? { kind: isOpen(access) ? "count" : "off" }),
     accessLogs: accessLogsPlan(spec.accessLogs, context),
     logBucket: isOff(spec.accessLogs) ? undefined : features.logBucket,
-    certificateAlarmTopicArn: spec.certificateAlarmTopicArn,
   };
   return {
     plan,
-    violations: withShape(shape, [
-      ...frontDoorViolations(plan, spec.privateClients, access),
-      ...topicViolations(spec, context),
-    ]),
+    violations: withShape(shape, [...frontDoorViolations(plan, spec.privateClients, access)]),
   };
 }
 

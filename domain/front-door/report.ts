@@ -107,10 +107,9 @@ function zoneNotes({ context: { domain }, dns: { zone } }: EntrancePlans): strin
   }
 }
 
-function certificateNotes({ dns: { certificate }, frontDoor: { certificateAlarmTopicArn } }: EntrancePlans): string[] {
+function certificateNotes({ dns: { certificate } }: EntrancePlans): string[] {
   if (certificate.kind === "mint") return [];
-  const told = certificateAlarmTopicArn === undefined ? "; set frontDoor.certificateAlarmTopicArn to be notified" : "";
-  return [`ACM does not renew an imported certificate: an alarm fires when it has less than 30 days left${told}.`];
+  return ["ACM does not renew an imported certificate: an alarm fires when it has less than 30 days left."];
 }
 
 function loadBalancerNotes({ frontDoor, hostnames }: EntrancePlans): string[] {

@@ -46,13 +46,6 @@ export interface FrontDoorSpec extends HostnamesSpec {
    * @default - off: the addresses of requests carry tokens that open a sandbox for one hour
    */
   readonly accessLogs?: AccessLogsSpec;
-
-  /**
-   * ARN of the SNS topic that hears of a certificate with less than 30 days left; in the environment's region.
-   *
-   * @default - none; the alarm is only shown in CloudWatch
-   */
-  readonly certificateAlarmTopicArn?: string;
 }
 
 /** AWS WAF in front of the load balancer: about $9 a month and $0.60 a million requests. */
@@ -141,8 +134,6 @@ export interface FrontDoorPlan extends RoutingPlan {
   readonly accessLogs?: AccessLogsPlan;
   /** Bucket of the organization for the log of every request; absent where it keeps none. */
   readonly logBucket?: LogBucketPlan;
-  /** ARN of the topic that hears of a certificate about to expire; absent where nobody does. */
-  readonly certificateAlarmTopicArn?: string;
 }
 
 /** Shape of a {@link FrontDoorSpec}. */
@@ -167,5 +158,4 @@ export const frontDoorSchema = z.strictObject({
       }),
     ])
     .optional(),
-  certificateAlarmTopicArn: z.string().optional(),
 });

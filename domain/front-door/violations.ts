@@ -1,7 +1,6 @@
 import type { Access } from "./access";
 import { contains, parseIpv4, rangeProblem } from "../common/address-range";
-import type { EnvironmentContext } from "../common/context";
-import type { FrontDoorPlan, FrontDoorSpec } from "./spec";
+import type { FrontDoorPlan } from "./spec";
 import type { Violation } from "../common/violation";
 
 const SHORTEST_IDLE_TIMEOUT_SECONDS = 180;
@@ -12,7 +11,6 @@ const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64
 /** Limits of a rate-based rule. https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html */
 const FEWEST_REQUESTS = 10;
 const MOST_REQUESTS = 2_000_000_000;
-const TOPIC_ARN = /^arn:aws[a-z-]*:sns:([a-z0-9-]+):\d{12}:[\w-]{1,256}$/;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 
 /**
@@ -159,26 +157,6 @@ function accessLogsViolations({ accessLogs, logBucket }: FrontDoorPlan): Violati
   return [
     ...numberViolations(`${path}.retentionDays`, accessLogs.retentionDays, [1, 30], "the logs hold tokens"),
     ...roles,
-  ];
-}
-
-/** An alarm reaches no topic of another region. */
-export function topicViolations(
-  { certificateAlarmTopicArn: arn }: FrontDoorSpec,
-  { account, region }: EnvironmentContext,
-): Violation[] {
-  const path = "frontDoor.certificateAlarmTopicArn";
-  if (arn === undefined) return [];
-  const [, itsRegion] = TOPIC_ARN.exec(arn) ?? [];
-  const remedy = `use one such as "arn:aws:sns:${region}:${account}:operators"`;
-  if (itsRegion === undefined) return [{ path, problem: `"${arn}" is not the ARN of an SNS topic`, remedy }];
-  if (itsRegion === region) return [];
-  return [
-    {
-      path,
-      problem: `the topic is in ${itsRegion}, but an alarm in ${region} can notify only topics in its own region`,
-      remedy,
-    },
   ];
 }
 

@@ -16,7 +16,7 @@ const certificate = graph.find(/^aws_acm_certificate_validation\./);
 const zone = graph.find(/^aws_route53_zone\./);
 const bindings = graph.find(/^helm_release\..*Bindings/);
 const controller = graph.find(/^helm_release\..*LoadBalancerController/);
-const namespace = graph.find(/^kubernetes_namespace_v1\./);
+const namespace = graph.find(/^kubernetes_namespace_v1\.Retool_Namespace_/);
 const release = graph.find(/^helm_release\..*Namespace_Release/);
 const all = (pattern: RegExp): string[] => graph.addresses.filter((address) => pattern.test(address));
 
@@ -71,9 +71,14 @@ describe("the release of Retool", () => {
   });
 
   test("rolls out only as fast as targets become healthy", () => {
-    const { metadata } = template.only("kubernetes_namespace_v1") as { metadata: { labels: Record<string, string> } };
+    interface Made {
+      readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+    }
+    const made = template.all("kubernetes_namespace_v1") as unknown as readonly Made[];
 
-    expect(metadata.labels["elbv2.k8s.aws/pod-readiness-gate-inject"]).toBe("enabled");
+    expect(made.find(({ metadata }) => metadata.name === "retool")?.metadata.labels).toMatchObject({
+      "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled",
+    });
   });
 });
 

@@ -81,11 +81,15 @@ describe("RetoolStack", () => {
     expect(JSON.stringify(json["provider"])).not.toContain('"token"');
   });
 
-  test("puts an instance into the namespace that the environment names, and nothing elsewhere", () => {
+  test("puts an instance into the namespace that the environment names, and watches it there", () => {
     const elsewhere = define({ ...prod, namespace: "apps" });
     const changed = changedPaths(stacks.prod.json, elsewhere.json);
 
     expect(changed.filter((path) => !/(metadata\.namespace|assume_role_policy)$/.test(path))).toEqual([
+      expect.stringMatching(/^resource\.aws_cloudwatch_dashboard\.\w+\.dashboard_body$/),
+      ...["jobs-runner-missing", "jobs-runner-twice", "sandboxes-near-limit"].map((alarm) =>
+        expect.stringMatching(`${alarm}_\\w+\\.dimensions\\.Namespace$`),
+      ),
       expect.stringMatching(/^resource\.aws_eks_pod_identity_association\.Retool_BlobAccess_\w+\.namespace$/),
       expect.stringMatching(/^resource\.helm_release\.Retool_Namespace_Bindings_\w+\.namespace$/),
       expect.stringMatching(/^resource\.helm_release\.Retool_Namespace_Bindings_\w+\.values\.0$/),
@@ -93,7 +97,9 @@ describe("RetoolStack", () => {
       expect.stringMatching(/^resource\.kubernetes_namespace_v1\.\w+\.metadata\.name$/),
     ]);
     for (const type of ["kubernetes_namespace_v1", "kubernetes_secret_v1", "kubernetes_network_policy_v1"]) {
-      const found = namespaces(elsewhere, type).filter((namespace) => namespace !== "kube-system");
+      const found = namespaces(elsewhere, type).filter(
+        (namespace) => !["kube-system", "amazon-cloudwatch"].includes(namespace),
+      );
       expect([type, ...new Set(found)]).toEqual([type, "apps"]);
     }
     expect(elsewhere.text()).toContain('\\"aws:RequestTag/kubernetes-namespace\\":\\"apps\\"');
@@ -144,7 +150,7 @@ describe("local", () => {
 
 describe("order", () => {
   const release = graph.find(/^helm_release\..*Namespace_Release/);
-  const namespace = graph.find(/^kubernetes_namespace_v1\./);
+  const namespace = graph.find(/^kubernetes_namespace_v1\.Retool_Namespace_/);
   const pools = graph.find(/^helm_release\.Retool_Nodes_Pools_[0-9A-F]{8}$/);
   const classes = graph.find(/^helm_release\..*Pools_Classes/);
   const karpenter = graph.find(/^helm_release\..*Karpenter_Controller/);
@@ -236,7 +242,7 @@ describe("order", () => {
 
   test("has policies, Secrets and bindings before the first Retool pod", () => {
     const before = graph.addresses.filter((address) =>
-      /^(kubernetes_network_policy_v1|kubernetes_secret_v1|helm_release\..*Bindings)/.test(address),
+      /^(kubernetes_network_policy_v1\.Retool_(?!Watch)|kubernetes_secret_v1|helm_release\..*Bindings)/.test(address),
     );
 
     expect(before.length).toBeGreaterThan(15);

@@ -340,7 +340,7 @@ describe("the whole chain of destruction", () => {
   const graph = new Graph(production.stack.json);
   const links: readonly (readonly [string, readonly string[]])[] = [
     ["the release", [graph.find(/^helm_release\..*Namespace_Release/)]],
-    ["its namespace", [graph.find(/^kubernetes_namespace_v1\./)]],
+    ["its namespace", [graph.find(/^kubernetes_namespace_v1\.Retool_Namespace_/)]],
     ["pools and overlay", [graph.find(/^helm_release\.Retool_Nodes_Pools_[0-9A-F]{8}$/)]],
     ["node classes", [graph.find(/^helm_release\..*Pools_Classes/)]],
     ["the controller", [graph.find(/^helm_release\..*Karpenter_Controller/)]],

@@ -111,11 +111,20 @@ function addGuest(stack: TerraformStack, workloads: RenderedWorkloads, plan: Env
     cluster: cluster.withNodes(workloads),
     encryptionKey: keys.data,
     frontDoor: {
+      arnSuffix: "",
       dnsName: "",
       attached: [],
       hostedZoneId: "",
       securityGroupId: "",
-      targets: [{ name: "retool", targetGroupArn: group.arn, serviceName: "retool", servicePort: 3000 }],
+      targets: [
+        {
+          name: "retool",
+          targetGroupArn: group.arn,
+          targetGroupArnSuffix: group.arnSuffix,
+          serviceName: "retool",
+          servicePort: 3000,
+        },
+      ],
     },
     workloads,
   });

@@ -13,7 +13,17 @@ const define = (workloads: RecordingWorkloads, prefix = "retool-prod", use: () =
       prefix,
       region: "us-east-1",
       network: { ...network, egressReady: [{ fqn: "aws_route.out" }] },
-      frontDoor: { targets: [{ name: "retool", targetGroupArn: ARN, serviceName: "retool", servicePort: 3000 }] },
+      frontDoor: {
+        targets: [
+          {
+            name: "retool",
+            targetGroupArn: ARN,
+            targetGroupArnSuffix: "targetgroup/retool/1",
+            serviceName: "retool",
+            servicePort: 3000,
+          },
+        ],
+      },
       workloads,
     });
     use();

@@ -7,7 +7,15 @@ test("LoadBalancerRights allow an existing role our target groups and nothing el
     new LoadBalancerRights(scope, "Rights", {
       roleName: "theirs",
       prefix: "retool-prod",
-      frontDoor: { targets: [{ ...target, targetGroupArn: "arn:aws:elasticloadbalancing:::targetgroup/retool/1" }] },
+      frontDoor: {
+        targets: [
+          {
+            ...target,
+            targetGroupArn: "arn:aws:elasticloadbalancing:::targetgroup/retool/1",
+            targetGroupArnSuffix: "targetgroup/retool/1",
+          },
+        ],
+      },
     });
   });
   const { name, role, policy } = stack.only("aws_iam_role_policy");

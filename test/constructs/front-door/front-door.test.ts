@@ -212,21 +212,6 @@ describe("FrontDoor", () => {
         .sort(),
     ).toEqual(["A", "A", "AAAA", "AAAA"]);
   });
-
-  test("tells when the certificate was not renewed", () => {
-    const certificateAlarmTopicArn = "arn:aws:sns:us-east-1:111122223333:operators";
-    const alarm = define({ certificateAlarmTopicArn }).template.only("aws_cloudwatch_metric_alarm");
-
-    expect(alarm).toMatchObject({
-      namespace: "AWS/CertificateManager",
-      metric_name: "DaysToExpiry",
-      dimensions: { CertificateArn: "arn:certificate" },
-      comparison_operator: "LessThanThreshold",
-      threshold: 30,
-      alarm_actions: [certificateAlarmTopicArn],
-    });
-    expect(define().template.only("aws_cloudwatch_metric_alarm")["alarm_actions"]).toBeUndefined();
-  });
 });
 
 describe("where requests go", () => {

@@ -12,6 +12,7 @@ const ARN = "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup";
 const targets = [target("retool", 3000), target("sandbox-proxy", 3019)].map((one) => ({
   ...one,
   targetGroupArn: `${ARN}/${one.name}/0123`,
+  targetGroupArnSuffix: `targetgroup/${one.name}/0123`,
 }));
 
 const workloads = new RecordingWorkloads();

@@ -30,6 +30,9 @@ describe("costOf", () => {
     [/^interface endpoints, 1 x 3/, 3 * 0.01 * 730],
     [/^load balancer/, (0.0225 + 0.008 + 3 * 0.005) * 730],
     [/^3 KMS keys, 4 secrets/, 3 + 4 * 0.4],
+    [/^20 alarms/, 20 * 0.1],
+    [/^dashboard/, 3],
+    [/^logs of pods and nodes, 15 GB kept 30 days/, 15 * 0.5 + 15 * 0.03],
   ])("computes %s from quantities and list prices", (start, usd) => {
     expect(line(plan, start)).toBeCloseTo(usd, 6);
   });
@@ -84,7 +87,9 @@ describe("costOf", () => {
   });
 
   test("says what it takes for granted", () => {
-    expect(plan.assumptions.join("\n")).toContain("20 GB of logs a month, 50 GB in the bucket");
+    expect(plan.assumptions.join("\n")).toContain(
+      "20 GB of logs a month and 15 GB of those of pods, 50 GB in the bucket",
+    );
   });
 
   test("gives date, region and source of every price", () => {

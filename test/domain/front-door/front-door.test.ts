@@ -210,18 +210,6 @@ describe("planFrontDoor refuses", () => {
       OFFICE,
       "frontDoor.waf.requestsPerFiveMinutes: is not a known setting; remove it or correct its spelling",
     ],
-    [
-      { certificateAlarmTopicArn: "operators" },
-      OFFICE,
-      'frontDoor.certificateAlarmTopicArn: "operators" is not the ARN of an SNS topic; ' +
-        'use one such as "arn:aws:sns:us-east-1:111122223333:operators"',
-    ],
-    [
-      { certificateAlarmTopicArn: "arn:aws:sns:eu-west-1:111122223333:operators" },
-      OFFICE,
-      "frontDoor.certificateAlarmTopicArn: the topic is in eu-west-1, but an alarm in us-east-1 can notify only topics in its own region; " +
-        'use one such as "arn:aws:sns:us-east-1:111122223333:operators"',
-    ],
     [{ idleTimeout: 60 }, OFFICE, "frontDoor.idleTimeout: is not a known setting; remove it or correct its spelling"],
   ])("%j with access %j", (spec, access, expected) => {
     expect(problems(spec, access)).toEqual([expected]);

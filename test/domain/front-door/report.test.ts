@@ -102,14 +102,6 @@ describe("entranceNotes", () => {
     [
       "an imported certificate",
       { dns: { kind: "none", certificateArn } },
-      [/^ACM does not renew an imported certificate: .*; set frontDoor\.certificateAlarmTopicArn to be notified\.$/],
-    ],
-    [
-      "an imported certificate that somebody watches",
-      {
-        dns: { kind: "existing-zone", certificateArn },
-        frontDoor: { certificateAlarmTopicArn: "arn:aws:sns:us-east-1:111122223333:operators" },
-      },
       [/^ACM does not renew an imported certificate: .* 30 days left\.$/],
     ],
     [

@@ -1,0 +1,109 @@
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
+import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
+import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
+import { Construct } from "constructs";
+
+import { boundedName } from "../../domain/common/names";
+import { type AlarmPlan, type EventPlan, withRunbook } from "../../domain/observability/alarm";
+import type { AlarmsPlan } from "../../domain/observability/observability";
+import type { IEncryptionKey } from "../common/contracts";
+import { policyDocument } from "../common/policy-document";
+import { renderJson, renderMap, renderText } from "../common/render";
+import { dimensionsOf, type WatchedResources } from "./dimensions";
+
+/** Construction properties for {@link Alarms}. */
+export interface AlarmsProps {
+  /** The alarms, and who hears of them. */
+  readonly plan: AlarmsPlan;
+  /** Prefix of every name. */
+  readonly prefix: string;
+  /** Twelve-digit id of the account, which alone may publish. */
+  readonly account: string;
+  /** What the alarms are about. */
+  readonly resources: WatchedResources;
+  /** Keys whose end is told. */
+  readonly keyArns: readonly string[];
+  /** Key of a new topic; its policy must let CloudWatch and EventBridge use it. */
+  readonly encryptionKey: IEncryptionKey;
+}
+
+/** Longest name of an EventBridge rule. */
+const RULE_NAME_LIMIT = 64;
+
+/** Alarms and events in one topic: about $0.10 a month for each alarm. */
+export class Alarms extends Construct {
+  /** ARN of the topic. */
+  public readonly topicArn: string;
+
+  public constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+
+    this.topicArn = this.defineTopic(props);
+    for (const alarm of props.plan.alarms) this.defineAlarm(alarm, props);
+    for (const event of props.plan.events) this.defineEvent(event, props);
+  }
+
+  private defineTopic({ plan: { topic }, account, encryptionKey }: AlarmsProps): string {
+    if (topic.kind === "existing") return topic.arn;
+    const { arn } = new SnsTopic(this, "Topic", { name: topic.name, kmsMasterKeyId: encryptionKey.keyArn });
+    new SnsTopicPolicy(this, "TopicPolicy", {
+      arn,
+      policy: policyDocument([
+        {
+          Sid: "AlarmsAndEventsOfTheAccount",
+          Principal: { Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com"] },
+          Action: "sns:Publish",
+          Resource: arn,
+          Condition: { StringEquals: { "aws:SourceAccount": account } },
+        },
+      ]),
+    });
+    for (const address of topic.addresses)
+      new SnsTopicSubscription(this, `Mail-${address}`, {
+        topicArn: arn,
+        protocol: "email",
+        endpoint: renderText(address),
+      });
+    return arn;
+  }
+
+  private defineAlarm(alarm: AlarmPlan, { prefix, resources }: AlarmsProps): void {
+    const { statistic } = alarm;
+    new CloudwatchMetricAlarm(this, alarm.name, {
+      alarmName: `${prefix}-${alarm.name}`,
+      alarmDescription: renderText(withRunbook(alarm)),
+      namespace: alarm.metric.namespace,
+      metricName: alarm.metric.metricName,
+      dimensions: renderMap(dimensionsOf(alarm.dimensions, resources)),
+      ...(statistic === "p90" ? { extendedStatistic: statistic } : { statistic }),
+      period: alarm.periodSeconds,
+      evaluationPeriods: alarm.periods,
+      comparisonOperator: alarm.wrong,
+      threshold: alarm.threshold,
+      treatMissingData: alarm.missing ?? "notBreaching",
+      alarmActions: [this.topicArn],
+      okActions: [this.topicArn],
+    });
+  }
+
+  private defineEvent(event: EventPlan, { prefix, keyArns }: AlarmsProps): void {
+    const about = event.aboutKeys === true ? { resources: { ARN: [...keyArns] } } : {};
+    const rule = new CloudwatchEventRule(this, event.name, {
+      name: boundedName(`${prefix}-${event.name}`, RULE_NAME_LIMIT),
+      description: renderText(withRunbook(event)),
+      eventPattern: renderJson({
+        source: [event.source],
+        "detail-type": [event.detailType],
+        detail: { ...event.detail, ...about },
+      }),
+    });
+    new CloudwatchEventTarget(this, `${event.name}-target`, {
+      rule: rule.name,
+      targetId: "alarms",
+      arn: this.topicArn,
+    });
+  }
+}

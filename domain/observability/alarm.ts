@@ -1,0 +1,77 @@
+import type { JsonObject } from "../common/kubernetes";
+import type { Metric } from "./metrics";
+
+/** The value of a dimension: a text that the plan knows, or something that AWS names when it is made. */
+export type DimensionValue = string | { readonly of: "load-balancer" | "certificate" } | TargetGroup;
+
+/** A target group, by its short name: `retool` or `sandbox-proxy`. */
+export interface TargetGroup {
+  /** What it is. */
+  readonly of: "target-group";
+  /** Its short name. */
+  readonly name: string;
+}
+
+/** A metric of something in this environment. */
+export interface MetricOf {
+  /** The metric. */
+  readonly metric: Metric;
+  /** What it is of, by the names of the metric's dimensions. */
+  readonly dimensions: Readonly<Record<string, DimensionValue>>;
+}
+
+/** How an alarm summarizes a period. */
+export type Statistic = "Average" | "Maximum" | "Minimum" | "Sum" | "p90";
+
+/** An alarm of CloudWatch. */
+export interface AlarmPlan extends MetricOf {
+  /** Name, after the environment's prefix. */
+  readonly name: string;
+  /** Page in docs/runbooks, without its ending. */
+  readonly runbook: string;
+  /** One sentence that says what is wrong. */
+  readonly says: string;
+  /** How a period is summarized. */
+  readonly statistic: Statistic;
+  /** Seconds of a period. */
+  readonly periodSeconds: number;
+  /** Periods in a row that must be wrong. */
+  readonly periods: number;
+  /** Which side of the threshold is wrong. */
+  readonly wrong: "GreaterThanThreshold" | "LessThanThreshold";
+  /** The threshold. */
+  readonly threshold: number;
+  /**
+   * What a period without data means.
+   *
+   * @default "notBreaching"
+   */
+  readonly missing?: "breaching" | "notBreaching";
+}
+
+/** An event of AWS that is passed on as it happens. */
+export interface EventPlan {
+  /** Name, after the environment's prefix. */
+  readonly name: string;
+  /** Page in docs/runbooks, without its ending. */
+  readonly runbook: string;
+  /** One sentence that says what happened. */
+  readonly says: string;
+  /** Service that tells it. */
+  readonly source: string;
+  /** Kind of event. */
+  readonly detailType: string;
+  /** What its detail must match. */
+  readonly detail: JsonObject;
+  /**
+   * Whether it must be about a key of the environment.
+   *
+   * @default false
+   */
+  readonly aboutKeys?: boolean;
+}
+
+/** Says on which page the remedy stands. */
+export function withRunbook({ says, runbook }: Pick<AlarmPlan, "says" | "runbook">): string {
+  return `${says}. Runbook: docs/runbooks/${runbook}.md`;
+}

@@ -1,0 +1,129 @@
+import { CATALOG } from "../catalog/catalog";
+import type { AlarmPlan } from "./alarm";
+import { launchFailures } from "./logs";
+import { METRICS } from "./metrics";
+
+const MINUTE = 60;
+const FIVE_MINUTES = 300;
+
+/** What alarms need to know of the cluster and of what runs in it. */
+export interface ClusterSource {
+  /** Name of the cluster. */
+  readonly clusterName: string;
+  /** Namespace of Retool. */
+  readonly namespace: string;
+  /** Pods of Retool that always run, sandboxes left out. */
+  readonly basePods: number;
+  /** Most sandboxes that Retool's controller creates. */
+  readonly maxTotalJobs: number;
+}
+
+/** Restarts in five minutes that one rollout with a slow dependency does not reach. */
+const MANY_RESTARTS = 5;
+
+/** Part of the sandboxes that may exist, above which builders will soon wait. */
+const NEAR_THE_LIMIT = 0.9;
+
+/** Alarms of what runs in the cluster, from the metrics of Container Insights. */
+export function clusterAlarms(source: ClusterSource): AlarmPlan[] {
+  const dimensions = { ClusterName: source.clusterName };
+  const above = { wrong: "GreaterThanThreshold", dimensions, statistic: "Maximum" } as const;
+  return [
+    {
+      ...above,
+      name: "pods-pending",
+      runbook: "pods-pending",
+      says: "A pod has waited for a node for 15 minutes: Karpenter cannot launch one, or none that fits",
+      metric: METRICS.pendingPods,
+      periodSeconds: MINUTE,
+      periods: 15,
+      threshold: 0,
+    },
+    launchAlarm(source),
+    {
+      ...above,
+      name: "nodes-not-ready",
+      runbook: "nodes-not-ready",
+      says: "A node has not been ready for 15 minutes",
+      metric: METRICS.failedNodes,
+      periodSeconds: MINUTE,
+      periods: 15,
+      threshold: 0,
+    },
+    {
+      ...above,
+      name: "restarts",
+      runbook: "restarts",
+      says: `Containers restarted more than ${MANY_RESTARTS} times in 5 minutes, twice in a row`,
+      metric: METRICS.restarts,
+      statistic: "Sum",
+      periodSeconds: FIVE_MINUTES,
+      periods: 2,
+      threshold: MANY_RESTARTS,
+    },
+    ...jobsRunnerAlarms(source),
+    sandboxAlarm(source),
+  ];
+}
+
+/** One refusal is ordinary: Karpenter goes on to the next type or zone. */
+function launchAlarm({ clusterName }: ClusterSource): AlarmPlan {
+  return {
+    name: "karpenter-launch",
+    runbook: "pods-pending",
+    says: "EC2 refused Karpenter more than 3 nodes in 15 minutes",
+    metric: launchFailures(clusterName),
+    dimensions: {},
+    statistic: "Sum",
+    periodSeconds: 3 * FIVE_MINUTES,
+    periods: 1,
+    wrong: "GreaterThanThreshold",
+    threshold: 3,
+  };
+}
+
+/** There are two for the moment of a rolling update. */
+function jobsRunnerAlarms({ clusterName, namespace }: ClusterSource): AlarmPlan[] {
+  const shared = {
+    runbook: "jobs-runner",
+    metric: METRICS.availableReplicas,
+    dimensions: { PodName: CATALOG["jobs-runner"].deployment, Namespace: namespace, ClusterName: clusterName },
+    periodSeconds: MINUTE,
+    periods: 15,
+  } as const;
+  return [
+    {
+      ...shared,
+      name: "jobs-runner-missing",
+      says: "jobs-runner has not been available for 15 minutes: nothing scheduled runs, and no upgrade migrates the database",
+      statistic: "Maximum",
+      wrong: "LessThanThreshold",
+      threshold: 1,
+      missing: "breaching",
+    },
+    {
+      ...shared,
+      name: "jobs-runner-twice",
+      says: "More than one jobs-runner has been available for 15 minutes: scheduled work may run twice",
+      statistic: "Minimum",
+      wrong: "GreaterThanThreshold",
+      threshold: 1,
+    },
+  ];
+}
+
+function sandboxAlarm({ clusterName, namespace, basePods, maxTotalJobs }: ClusterSource): AlarmPlan {
+  const many = Math.floor(NEAR_THE_LIMIT * maxTotalJobs);
+  return {
+    name: "sandboxes-near-limit",
+    runbook: "sandboxes",
+    says: `About ${many} of at most ${maxTotalJobs} sandboxes exist: at the limit, new editing sessions get none`,
+    metric: METRICS.runningPods,
+    dimensions: { Namespace: namespace, ClusterName: clusterName },
+    statistic: "Maximum",
+    periodSeconds: FIVE_MINUTES,
+    periods: 2,
+    wrong: "GreaterThanThreshold",
+    threshold: basePods + many,
+  };
+}

@@ -1,0 +1,12 @@
+export type { AlarmPlan, DimensionValue, EventPlan, MetricOf } from "./alarm";
+export type { DashboardPlan, GraphPlan, LinePlan } from "./dashboard";
+export type { LineCountPlan, LogGroupPlan, LogsPlan } from "./logs";
+export { type Metric, METRICS } from "./metrics";
+export {
+  type AlarmsPlan,
+  type ObservabilityPlan,
+  planObservability,
+  type TopicPlan,
+  type WatchedParts,
+} from "./observability";
+export type { AlarmsSpec, LogsSpec, ObservabilitySpec } from "./spec";

@@ -1,0 +1,172 @@
+import { checkedSpec, withShape } from "../common/checked-spec";
+import type { EnvironmentContext } from "../common/context";
+import type { Planned, Violation } from "../common/violation";
+import type { AlarmPlan, EventPlan } from "./alarm";
+import { type ClusterSource, clusterAlarms } from "./cluster-alarms";
+import { type DashboardPlan, planDashboard } from "./dashboard";
+import { databaseAlarms, type DatabaseSource } from "./database-alarms";
+import { entranceAlarms } from "./entrance-alarms";
+import { eventsOf } from "./events";
+import { type LogsPlan, planLogs } from "./logs";
+import { type ObservabilitySettings, observabilitySchema, type ObservabilitySpec } from "./spec";
+
+/** The alarms of an environment, and who hears of them. */
+export interface AlarmsPlan {
+  /** The topic: one that is made, or one that exists. */
+  readonly topic: TopicPlan;
+  /** The alarms. */
+  readonly alarms: readonly AlarmPlan[];
+  /** Events that are passed on as they happen. */
+  readonly events: readonly EventPlan[];
+}
+
+/** The SNS topic of alarms. */
+export type TopicPlan =
+  | { readonly kind: "new"; readonly name: string; readonly addresses: readonly string[] }
+  | { readonly kind: "existing"; readonly arn: string };
+
+/** How an environment is watched. */
+export interface ObservabilityPlan {
+  /** Prefix of the names of alarms. */
+  readonly prefix: string;
+  /** Logs of pods and nodes; absent where nobody collects them. */
+  readonly logs: LogsPlan | undefined;
+  /** Alarms; absent where there are none. */
+  readonly alarms: AlarmsPlan | undefined;
+  /** The dashboard; absent where there is none. */
+  readonly dashboard: DashboardPlan | undefined;
+}
+
+/** The cluster, as its logs need to know it. */
+export interface WatchedCluster extends ClusterSource {
+  /** Whether it was there before. */
+  readonly exists: boolean;
+  /** Its Kubernetes minor version. */
+  readonly kubernetesVersion: string;
+  /** Exact version of the add-on that collects logs; undefined for the one that EKS recommends. */
+  readonly addonVersion: string | undefined;
+}
+
+/** What an environment is watched by, from the plans of its parts. */
+export interface WatchedParts {
+  /** Short names of the load balancer's target groups. */
+  readonly targets: readonly string[];
+  /** Database instances that are made here, by what they hold. */
+  readonly databases: Readonly<Record<string, DatabaseSource>>;
+  /** Name of the vault with the daily copies. */
+  readonly vaultName: string;
+  /** Names of the secrets without which Retool does not start. */
+  readonly secretNames: readonly string[];
+  /** The cluster. */
+  readonly cluster: WatchedCluster;
+  /** Whether Retool writes its audit events into its logs. */
+  readonly hasAuditEvents: boolean;
+}
+
+/**
+ * Resolves logs, alarms and dashboard.
+ *
+ * @param spec - What the configuration says.
+ * @param context - The environment.
+ * @param parts - What is watched.
+ * @param root - Prefix of every reported path.
+ */
+export function planObservability(
+  spec: ObservabilitySpec | undefined,
+  context: EnvironmentContext,
+  parts: WatchedParts,
+  root = "observability",
+): Planned<ObservabilityPlan> {
+  const { spec: settings, shape } = checkedSpec(observabilitySchema, spec, {}, root);
+  const logs = settings.logs ?? { kind: parts.cluster.exists ? "off" : "cloudwatch" };
+  const collected = collectedLogs(logs, parts);
+  const cluster = collected === undefined ? undefined : parts.cluster;
+  const { prefix } = context;
+  return {
+    plan: {
+      prefix,
+      logs: collected,
+      alarms: planAlarms(settings.alarms, prefix, { ...parts, collected: cluster }),
+      dashboard: settings.dashboard ? planDashboard({ ...parts, prefix, cluster }) : undefined,
+    },
+    violations: withShape(shape, [
+      ...foreignLogsViolations(logs, parts, `${root}.logs`),
+      ...topicViolations(settings.alarms, context, `${root}.alarms.topicArn`),
+    ]),
+  };
+}
+
+interface LogsChoice {
+  readonly kind: "off" | "cloudwatch";
+  readonly retentionDays?: number;
+  readonly auditRetentionDays?: number;
+}
+
+function collectedLogs(
+  { kind, retentionDays = 30, auditRetentionDays = 365 }: LogsChoice,
+  { cluster, hasAuditEvents }: WatchedParts,
+): LogsPlan | undefined {
+  if (kind === "off" || cluster.exists) return undefined;
+  return planLogs({
+    clusterName: cluster.clusterName,
+    kubernetesVersion: cluster.kubernetesVersion,
+    addonVersion: cluster.addonVersion,
+    basePods: cluster.basePods,
+    retentionDays,
+    auditRetentionDays: hasAuditEvents ? auditRetentionDays : undefined,
+  });
+}
+
+function planAlarms(
+  alarms: ObservabilitySettings["alarms"],
+  prefix: string,
+  parts: WatchedParts & { readonly collected: ClusterSource | undefined },
+): AlarmsPlan | undefined {
+  if (alarms.kind === "off") return undefined;
+  const { targets, databases, vaultName, secretNames, collected } = parts;
+  return {
+    topic:
+      alarms.kind === "topic"
+        ? { kind: "existing", arn: alarms.topicArn }
+        : { kind: "new", name: `${prefix}-alarms`, addresses: alarms.addresses },
+    alarms: [
+      ...entranceAlarms({ targets }),
+      ...Object.entries(databases).flatMap(([name, source]) => databaseAlarms(name, source)),
+      ...(collected === undefined ? [] : clusterAlarms(collected)),
+    ],
+    events: eventsOf({
+      databases: Object.values(databases).map(({ identifier }) => identifier),
+      vaultName,
+      secretNames,
+    }),
+  };
+}
+
+function foreignLogsViolations({ kind }: LogsChoice, { cluster }: WatchedParts, path: string): Violation[] {
+  if (kind === "off" || !cluster.exists) return [];
+  return [
+    {
+      path,
+      problem: "the cluster exists, and its add-ons belong to the people who run it",
+      remedy: 'use { kind: "off" }, and ask them for the logs of the namespace',
+    },
+  ];
+}
+
+/** An alarm reaches no topic of another region. */
+function topicViolations(
+  alarms: ObservabilitySettings["alarms"],
+  { account, region }: EnvironmentContext,
+  path: string,
+): Violation[] {
+  if (alarms.kind !== "topic") return [];
+  const itsRegion = alarms.topicArn.split(":")[3] ?? "";
+  if (itsRegion === region) return [];
+  return [
+    {
+      path,
+      problem: `the topic is in ${itsRegion}, where an alarm of ${region} does not reach it`,
+      remedy: `use one such as "arn:aws:sns:${region}:${account}:operators"`,
+    },
+  ];
+}

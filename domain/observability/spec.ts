@@ -1,0 +1,136 @@
+import { z } from "zod";
+
+import { LOG_RETENTION_DAYS } from "../common/log-retention";
+import { quote } from "../common/quote";
+import { checked } from "../common/setting";
+import type { Problem } from "../common/violation";
+
+/** How an environment is watched. */
+export interface ObservabilitySpec {
+  /**
+   * Logs of pods and nodes. Those of the control plane are `cluster.logTypes`, those of what leaves are `egress`.
+   *
+   * @default - CloudWatch, and `off` in a cluster that exists, whose logs belong to the people who run it
+   */
+  readonly logs?: LogsSpec;
+
+  /**
+   * Alarms, each with a runbook in docs/runbooks. Nobody hears them until `addresses` or a topic are given.
+   *
+   * @default { kind: "mail", addresses: [] }
+   */
+  readonly alarms?: AlarmsSpec;
+
+  /**
+   * Whether a CloudWatch dashboard is made.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean;
+}
+
+/** Where logs of pods and nodes go. */
+export type LogsSpec =
+  | {
+      /** They stay on the nodes and go with them. */
+      readonly kind: "off";
+    }
+  | {
+      /** CloudWatch, with the metrics of Container Insights, by the EKS add-on `amazon-cloudwatch-observability`. */
+      readonly kind: "cloudwatch";
+      /**
+       * Days that logs of pods and nodes are kept: a number that CloudWatch Logs knows.
+       *
+       * @default 30
+       */
+      readonly retentionDays?: number;
+      /**
+       * Days that Retool's audit events are kept, in a log group of their own; they reach it where `retool.auditEvents` is
+       * `stdout`.
+       *
+       * @default 365
+       */
+      readonly auditRetentionDays?: number;
+    };
+
+/** Who hears of alarms. */
+export type AlarmsSpec =
+  | {
+      /** No alarms. */
+      readonly kind: "off";
+    }
+  | {
+      /** A new SNS topic that sends mail. */
+      readonly kind: "mail";
+      /**
+       * Mail addresses; each gets a mail with a link to confirm, and nothing before that.
+       *
+       * @default []
+       */
+      readonly addresses?: readonly string[];
+    }
+  | {
+      /** An SNS topic that exists. */
+      readonly kind: "topic";
+      /** ARN of the topic, in the environment's region. Its policy must let CloudWatch and EventBridge publish. */
+      readonly topicArn: string;
+    };
+
+/** Finds what is wrong with a number of days for CloudWatch Logs. */
+function retentionProblem(days: number): Problem | undefined {
+  if (LOG_RETENTION_DAYS.includes(days)) return undefined;
+  return {
+    problem: `CloudWatch Logs cannot keep logs for ${String(days)} days`,
+    remedy: `use one of ${LOG_RETENTION_DAYS.join(", ")}`,
+  };
+}
+
+/** An address is checked by the mail that SNS sends; here only what can never be one is refused. */
+function addressProblem(address: string): Problem | undefined {
+  if (/^[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+$/.test(address)) return undefined;
+  return { problem: `${quote(address)} is not a mail address`, remedy: 'use one such as "operators@example.com"' };
+}
+
+const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/;
+
+function topicProblem(arn: string): Problem | undefined {
+  if (TOPIC_ARN.test(arn)) return undefined;
+  const remedy = 'use one such as "arn:aws:sns:us-east-1:111122223333:operators"; a FIFO topic takes no alarms';
+  return { problem: `${quote(arn)} is not the ARN of an SNS topic`, remedy };
+}
+
+const days = { form: "a number of days that CloudWatch Logs knows", unit: "days" } as const;
+
+/** Shape of an {@link ObservabilitySpec}. */
+export const observabilitySchema = z.strictObject({
+  logs: z
+    .discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("off") }),
+      z.strictObject({
+        kind: z.literal("cloudwatch"),
+        retentionDays: checked(z.number(), retentionProblem, days).default(30),
+        auditRetentionDays: checked(z.number(), retentionProblem, days).default(365),
+      }),
+    ])
+    .optional(),
+  alarms: z
+    .discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("off") }),
+      z.strictObject({
+        kind: z.literal("mail"),
+        addresses: z
+          .array(checked(z.string(), addressProblem, { form: "a mail address" }))
+          .readonly()
+          .default([]),
+      }),
+      z.strictObject({
+        kind: z.literal("topic"),
+        topicArn: checked(z.string(), topicProblem, { form: "the ARN of an SNS topic" }),
+      }),
+    ])
+    .default({ kind: "mail", addresses: [] }),
+  dashboard: z.boolean().default(true),
+});
+
+/** An {@link ObservabilitySpec} with every default of its own. */
+export type ObservabilitySettings = z.output<typeof observabilitySchema>;

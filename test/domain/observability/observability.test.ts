@@ -1,0 +1,206 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { checkEnvironment, planEnvironment } from "../../../domain/environment/environment";
+import { environmentNotes } from "../../../domain/environment/notes";
+import type { EnvironmentSpec } from "../../../domain/environment/spec";
+import { withRunbook } from "../../../domain/observability/alarm";
+import { formatViolation } from "../../../domain/common/violation";
+import { METRICS } from "../../../domain/observability/metrics";
+import { prod } from "../../support/environments/prod";
+import { ROOT } from "../../support/run";
+
+const RUNBOOKS = join(ROOT, "docs", "runbooks");
+const plan = planEnvironment(prod);
+const { alarms, logs, dashboard } = plan.observability;
+const planned = (observability: unknown): ReturnType<typeof planEnvironment> =>
+  planEnvironment({ ...prod, observability: observability as EnvironmentSpec["observability"] });
+const problems = (spec: object): string[] => checkEnvironment({ ...prod, ...spec }).violations.map(formatViolation);
+
+/**
+ * Metrics and the dimensions by which AWS publishes them together, written down from its pages and from the agent's source, not
+ * from the table that the alarms are made of.
+ */
+const DOCUMENTED: Readonly<Record<string, readonly string[]>> = {
+  "AWS/ApplicationELB HTTPCode_ELB_5XX_Count": ["LoadBalancer"],
+  "AWS/ApplicationELB HTTPCode_Target_5XX_Count": ["LoadBalancer", "TargetGroup"],
+  "AWS/ApplicationELB HealthyHostCount": ["LoadBalancer", "TargetGroup"],
+  "AWS/ApplicationELB UnHealthyHostCount": ["LoadBalancer", "TargetGroup"],
+  "AWS/ApplicationELB TargetResponseTime": ["LoadBalancer", "TargetGroup"],
+  "AWS/ApplicationELB RequestCount": ["LoadBalancer"],
+  "AWS/RDS CPUUtilization": ["DBInstanceIdentifier"],
+  "AWS/RDS FreeableMemory": ["DBInstanceIdentifier"],
+  "AWS/RDS FreeStorageSpace": ["DBInstanceIdentifier"],
+  "AWS/RDS DatabaseConnections": ["DBInstanceIdentifier"],
+  "AWS/CertificateManager DaysToExpiry": ["CertificateArn"],
+  "ContainerInsights pod_status_pending": ["ClusterName"],
+  "ContainerInsights pod_number_of_container_restarts": ["ClusterName"],
+  "ContainerInsights cluster_failed_node_count": ["ClusterName"],
+  "ContainerInsights cluster_node_count": ["ClusterName"],
+  "ContainerInsights status_replicas_available": ["ClusterName", "Namespace", "PodName"],
+  "ContainerInsights namespace_number_of_running_pods": ["ClusterName", "Namespace"],
+};
+
+describe("the metrics of alarms and dashboard", () => {
+  const used = [...(alarms?.alarms ?? []), ...(dashboard?.graphs ?? []).flatMap(({ lines }) => lines)];
+  const ofAws = used.filter(({ metric }) => !metric.namespace.startsWith("cdktf-retool/"));
+
+  test("are published with exactly the dimensions that the alarms ask for", () => {
+    const wrong = ofAws.filter(({ metric, dimensions }) => {
+      const documented = DOCUMENTED[`${metric.namespace} ${metric.metricName}`];
+      return JSON.stringify(Object.keys(dimensions).sort()) !== JSON.stringify(documented);
+    });
+
+    expect(ofAws.length).toBeGreaterThan(20);
+    expect(wrong).toEqual([]);
+  });
+
+  test("are all of the table, and the table has no other", () => {
+    const names = new Set(ofAws.map(({ metric }) => metric.metricName));
+
+    expect(Object.values(METRICS).filter(({ metricName }) => !names.has(metricName))).toEqual([]);
+  });
+
+  test("that are counted here are counted by a filter of the same name", () => {
+    const own = used.filter((each) => !ofAws.includes(each)).map(({ metric }) => metric);
+
+    expect(own).toEqual(logs?.counts.map(({ metric }) => metric));
+  });
+});
+
+describe("the runbook of each alarm and event", () => {
+  const all = [...(alarms?.alarms ?? []), ...(alarms?.events ?? [])];
+
+  test.each(all.map(({ name, runbook }) => [name, runbook]))("%s is docs/runbooks/%s.md", (_, runbook) => {
+    const file = join(RUNBOOKS, `${runbook}.md`);
+    const sections = existsSync(file) ? readFileSync(file, "utf8").split(/^## /m).slice(1) : [];
+
+    expect(sections.map((section) => section.split("\n")[0])).toEqual([
+      "What users see",
+      "What to look at",
+      "What to do",
+      "When to call Retool",
+    ]);
+    expect(sections.filter((section) => section.split("\n").slice(1).join("").trim().length < 10)).toEqual([]);
+  });
+
+  test("is named in its description, which CloudWatch takes", () => {
+    const texts = all.map(withRunbook);
+
+    expect(texts[0]).toMatch(/\. Runbook: docs\/runbooks\/load-balancer-errors\.md$/);
+    // Alarms take 1,024 characters, rules of EventBridge 512.
+    expect(texts.filter((text) => text.length > 512)).toEqual([]);
+  });
+
+  test("leaves no page to which nothing leads", () => {
+    const named = new Set([...all.map(({ runbook }) => runbook), "refused-names", "firewall-drops"]);
+
+    expect(readdirSync(RUNBOOKS).filter((file) => !named.has(file.replace(/\.md$/, "")))).toEqual([]);
+  });
+});
+
+describe("thresholds follow the plan", () => {
+  const threshold = (name: string, { observability } = plan): number | undefined =>
+    observability.alarms?.alarms.find((alarm) => alarm.name === name)?.threshold;
+
+  test("of connections, the budget; of storage and memory, the instance", () => {
+    if (plan.database.kind !== "new") throw new Error("prod makes its database");
+
+    expect(threshold("database-connections")).toBe(plan.database.connections);
+    // 5 % of 100 GiB, which RDS grows at 10 %; db.m7g.large has 8 GiB of memory.
+    expect(threshold("database-storage")).toBe(5 * 1024 ** 3);
+    expect(threshold("database-memory")).toBe(Math.round(0.05 * 8 * 1024 ** 3));
+  });
+
+  test("of sandboxes, nine in ten of those that may exist, and the pods of Retool", () => {
+    const more = planEnvironment({ ...prod, builders: 200 });
+
+    expect(threshold("sandboxes-near-limit", more)! - threshold("sandboxes-near-limit")!).toBe(
+      Math.floor(0.9 * more.capacity.maxTotalJobs) - Math.floor(0.9 * plan.capacity.maxTotalJobs),
+    );
+  });
+});
+
+describe("what a team may leave out", () => {
+  test("alarms, logs and dashboard, each by itself", () => {
+    expect(planned({ alarms: { kind: "off" } }).observability.alarms).toBeUndefined();
+    expect(planned({ dashboard: false }).observability.dashboard).toBeUndefined();
+
+    const quiet = planned({ logs: { kind: "off" } }).observability;
+    expect(quiet.logs).toBeUndefined();
+    // Nobody measures pods then.
+    expect(quiet.alarms?.alarms.map(({ metric }) => metric.namespace)).not.toContain("ContainerInsights");
+    expect(JSON.stringify(quiet.dashboard)).not.toContain("ContainerInsights");
+  });
+
+  test("audit events of their own where Retool logs none", () => {
+    const names = (spec: Partial<EnvironmentSpec>): string[] =>
+      planEnvironment({ ...prod, ...spec }).observability.logs?.groups.map(({ name }) => name) ?? [];
+
+    expect(names({})).toContain("audit");
+    expect(names({ retool: { auditEvents: "database" } })).not.toContain("audit");
+    expect(logs?.groups.find(({ name }) => name === "audit")?.retentionDays).toBe(365);
+  });
+
+  test("and is told who hears of alarms", () => {
+    const warnings = (environment: typeof plan): string[] =>
+      environmentNotes(environment, "2026-11-29").warnings.filter((text) => /alarm/.test(text));
+
+    expect(warnings(plan)).toEqual([
+      "Nobody hears the alarms yet: write addresses into observability.alarms, or subscribe to the topic retool-prod-alarms.",
+    ]);
+    expect(warnings(planned({ alarms: { kind: "off" } }))).toEqual([
+      "There are no alarms: nobody is told when Retool fails.",
+    ]);
+    expect(warnings(planned({ alarms: { kind: "mail", addresses: ["operators@example.com"] } }))).toEqual([]);
+  });
+});
+
+test.each<[object, string]>([
+  [
+    { alarms: { kind: "topic", topicArn: "operators" } },
+    'observability.alarms.topicArn: "operators" is not the ARN of an SNS topic; use one such as "arn:aws:sns:us-east-1:111122223333:operators"; a FIFO topic takes no alarms',
+  ],
+  [
+    { alarms: { kind: "topic", topicArn: "arn:aws:sns:eu-west-1:111122223333:operators" } },
+    'observability.alarms.topicArn: the topic is in eu-west-1, where an alarm of us-east-1 does not reach it; use one such as "arn:aws:sns:us-east-1:111122223333:operators"',
+  ],
+  [
+    { alarms: { kind: "mail", addresses: ["operators"] } },
+    'observability.alarms.addresses[0]: "operators" is not a mail address; use one such as "operators@example.com"',
+  ],
+  [
+    { logs: { kind: "cloudwatch", retentionDays: 31 } },
+    "observability.logs.retentionDays: CloudWatch Logs cannot keep logs for 31 days; use one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
+  ],
+])("%j is refused", (observability, expected) => {
+  expect(problems({ observability })).toEqual([expected]);
+});
+
+describe("the agents on the nodes", () => {
+  test("reach CloudWatch Logs at the default level, and only where they are", () => {
+    const hosts = ({ dnsFirewall }: typeof plan): readonly string[] => dnsFirewall?.allowed ?? [];
+
+    expect(hosts(plan)).toContain("logs.us-east-1.amazonaws.com");
+    expect(hosts(planned({ logs: { kind: "off" } }))).not.toContain("logs.us-east-1.amazonaws.com");
+  });
+
+  test("make no log group, and put audit events into their own", () => {
+    const text = JSON.stringify(logs?.addon.configuration);
+
+    expect(text.match(/auto_create_group \w+/g)).toEqual(Array(4).fill("auto_create_group false"));
+    expect(text).toContain("Name rewrite_tag");
+    expect(
+      JSON.stringify(planEnvironment({ ...prod, retool: { auditEvents: "database" } }).observability.logs),
+    ).not.toContain("rewrite_tag");
+  });
+
+  test("run at the version that the configuration asks for", () => {
+    const versions = { "amazon-cloudwatch-observability": "v5.0.0-eksbuild.1" };
+
+    expect(logs?.addon.version).toBeUndefined();
+    expect(planEnvironment({ ...prod, cluster: { addonVersions: versions } }).observability.logs?.addon.version).toBe(
+      "v5.0.0-eksbuild.1",
+    );
+  });
+});
