@@ -114,7 +114,7 @@ function chartText(name: string, { chart, edit }: EnvironmentUpgrade): string {
 
 function snapshotLines({ snapshot }: EnvironmentUpgrade): string[] {
   if (snapshot === undefined) return [];
-  return [wrap(`${snapshot}: the whole database, complete before Helm starts; kept as long as its entry`, "  ")];
+  return [wrap(`${snapshot}: of the whole database, ready before Helm starts; no deployment deletes it`, "  ")];
 }
 
 function titleOf(name: string, { upgrade: { from, to }, chart }: EnvironmentUpgrade): string {

@@ -20,7 +20,7 @@ export interface DatabasesProps {
   /** Cluster whose nodes may connect. */
   readonly cluster: ICluster;
   /** Keys of the environment. */
-  readonly keys: Keys;
+  readonly keys: Pick<Keys, "data" | "logs">;
   /** Passwords of the administrators. */
   readonly secrets: RetoolSecrets;
 }

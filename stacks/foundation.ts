@@ -28,6 +28,8 @@ export interface Keys {
   readonly cluster?: IEncryptionKey;
   /** Database, bucket and secrets. */
   readonly data: IEncryptionKey;
+  /** The vault of backups, so that copies of the bucket survive the data key. */
+  readonly backup: IEncryptionKey;
   /** Log groups, and the topic of alarms. */
   readonly logs: IEncryptionKey;
 }
@@ -35,6 +37,7 @@ export interface Keys {
 const KEYS = {
   cluster: { name: "cluster", description: "Kubernetes Secrets of the EKS cluster" },
   data: { name: "data", description: "Database, blob storage and secrets of Retool" },
+  backup: { name: "backup", description: "Vault with the daily copies of Retool's data" },
   logs: {
     name: "logs",
     description: "CloudWatch log groups and the topic of alarms",
@@ -42,10 +45,12 @@ const KEYS = {
   },
 } as const satisfies Record<keyof Keys, EncryptionKeySpec>;
 
-const KEY_IDS = { cluster: "ClusterKey", data: "DataKey", logs: "LogsKey" } as const satisfies Record<
-  keyof Keys,
-  string
->;
+const KEY_IDS = {
+  cluster: "ClusterKey",
+  data: "DataKey",
+  backup: "BackupKey",
+  logs: "LogsKey",
+} as const satisfies Record<keyof Keys, string>;
 
 /** What everything else stands on: keys, network, and what guards the way out of it. */
 export class Foundation extends Construct {
@@ -59,6 +64,7 @@ export class Foundation extends Construct {
     this.keys = {
       cluster: plan.cluster.kind === "new" ? this.defineKey("cluster", KEYS.cluster, plan) : undefined,
       data: this.defineKey("data", { ...KEYS.data, ...diskServices(plan), ...secretReaders(plan) }, plan),
+      backup: this.defineKey("backup", KEYS.backup, plan),
       logs: this.defineKey("logs", KEYS.logs, plan),
     };
     this.network =

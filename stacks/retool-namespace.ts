@@ -64,10 +64,9 @@ export class RetoolNamespace extends Construct {
     });
     const snapshots = new UpgradeSnapshots(this, "UpgradeSnapshots", {
       instanceIdentifier: props.databases.platform.instanceIdentifier,
-      snapshots: [
-        ...plan.retool.snapshots,
-        ...plan.secrets.encryptionKeys.snapshots.map((identifier) => ({ identifier })),
-      ],
+      upgrades: plan.retool.snapshots,
+      encryptionKeys: plan.secrets.encryptionKeys.snapshots.map((identifier) => ({ identifier })),
+      preventDestroy: plan.secrets.preventDestroy,
       after: exists,
     });
     new RetoolRelease(this, "Release", {

@@ -98,7 +98,7 @@ export class RetoolPlatform extends Construct {
     this.database = databases.platform;
     const blob = this.defineBlob(plan, keys.data);
     if (blob.storage !== undefined) this.blobStorage = blob.storage;
-    this.defineBackup(plan, { encryptionKey: keys.data, instanceArns: databases.instanceArns, copy });
+    this.defineBackup(plan, { encryptionKey: keys.backup, instanceArns: databases.instanceArns, copy });
     const entrance = new Entrance(this, "Entrance", { plan, network, cluster: this.cluster, logsKey: keys.logs });
     this.frontDoor = entrance.frontDoor;
     this.nameServers = entrance.nameServers;

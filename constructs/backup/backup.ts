@@ -10,12 +10,17 @@ import { Construct } from "constructs";
 import type { BackupPlan } from "../../domain/backup/backup";
 import type { IEncryptionKey } from "../common/contracts";
 import { serviceTrust } from "../common/policy-document";
+import { RemovedBlock } from "../common/render-blocks";
 
 /** Construction properties for {@link Backup}. */
 export interface BackupProps {
   /** When copies are made and how long they stay. */
   readonly plan: BackupPlan;
-  /** Key that encrypts the copies. */
+  /**
+   * Key of the vault; not that of the bucket, whose copies must survive it. Copies of a database keep the key of the database.
+   *
+   * https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html
+   */
   readonly encryptionKey: IEncryptionKey;
   /** ARNs of what is copied: database and bucket. */
   readonly resources: readonly string[];
@@ -35,6 +40,14 @@ export interface BackupCopy {
   readonly encryptionKey: IEncryptionKey;
 }
 
+/** What one vault is made from. */
+interface VaultProps {
+  readonly name: string;
+  readonly plan: BackupPlan;
+  readonly encryptionKey: IEncryptionKey;
+  readonly provider?: TerraformProvider;
+}
+
 /**
  * Daily copies of database and bucket in a vault of AWS Backup, and in a second region where the plan says so.
  *
@@ -47,28 +60,25 @@ export class Backup extends Construct {
 
   public constructor(scope: Construct, id: string, props: BackupProps) {
     super(scope, id);
-    const vault = this.defineVault("", props.plan, props.encryptionKey);
+    const { plan, encryptionKey } = props;
+    const vault = this.defineVault("Vault", { name: plan.vaultName, plan, encryptionKey });
+    this.forgetFormerVault(plan);
     const schedule = this.defineSchedule(props, vault);
     this.defineSelection(props, schedule);
 
     this.vaultName = vault.name;
   }
 
-  private defineVault(
-    prefix: string,
-    plan: BackupPlan,
-    encryptionKey: IEncryptionKey,
-    provider?: TerraformProvider,
-  ): BackupVault {
-    const vault = new BackupVault(this, prefix === "" ? "Resource" : prefix, {
-      name: plan.vaultName,
+  private defineVault(id: string, { name, plan, encryptionKey, provider }: VaultProps): BackupVault {
+    const vault = new BackupVault(this, id, {
+      name,
       kmsKeyArn: encryptionKey.keyArn,
       forceDestroy: plan.emptyOnDestroy,
       lifecycle: { preventDestroy: plan.preventDestroy },
       provider,
     });
     if (plan.lock !== undefined) {
-      new BackupVaultLockConfiguration(this, `${prefix}Lock`, {
+      new BackupVaultLockConfiguration(this, `${id}Lock`, {
         backupVaultName: vault.name,
         minRetentionDays: plan.lock.leastDays,
         changeableForDays: plan.lock.graceDays,
@@ -76,6 +86,17 @@ export class Backup extends Construct {
       });
     }
     return vault;
+  }
+
+  /**
+   * The vault of the releases that had no key for it stays, with its lock, until its copies have expired.
+   *
+   * AWS changes the key of no vault: Terraform would have to replace it, with every copy.
+   */
+  private forgetFormerVault({ preventDestroy, lock }: BackupPlan): void {
+    if (!preventDestroy) return;
+    new RemovedBlock(this, "Resource", "aws_backup_vault");
+    if (lock !== undefined) new RemovedBlock(this, "Lock", "aws_backup_vault_lock_configuration");
   }
 
   private defineSchedule(props: BackupProps, vault: BackupVault): Schedule {
@@ -99,7 +120,7 @@ export class Backup extends Construct {
   private defineCopies({ plan, copy }: BackupProps): BackupPlanRuleCopyAction[] {
     if (plan.copyTo === undefined) return [];
     if (copy === undefined) throw new Error("the plan has a second region, and no provider for it is given");
-    const vault = this.defineVault("Copies", plan, copy.encryptionKey, copy.provider);
+    const vault = this.defineVault("Copies", { name: plan.copyVaultName, plan, ...copy });
     return [{ destinationVaultArn: vault.arn, lifecycle: { deleteAfter: plan.copyTo.retentionDays } }];
   }
 

@@ -1,7 +1,7 @@
 // Nothing has a public address.
 // When: users come by VPN or Direct Connect. Names resolve in the VPC only; the public zone just proves that they are yours.
 // docs/guides/private-deployment.md says how operators and CI reach the cluster.
-// Costs about 1,740 USD a month at rest, 1,980 with working days.
+// Costs about 1,770 USD a month at rest, 2,020 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {

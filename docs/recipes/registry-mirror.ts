@@ -1,7 +1,7 @@
 // Images and charts from mirrors of your own.
-// When: nodes may reach no public registry. `registry` mirrors Docker Hub and the GitHub registry under the same paths, such as a pull-through
-// cache of ECR; charts are unpacked folders in the repository of your configuration.
-// Costs about 1,750 USD a month at rest, 1,990 with working days.
+// When: nodes may reach no public registry. Each registry that images are published on has a mirror with the same paths, such as a
+// pull-through cache of ECR; charts are unpacked folders in the repository of your configuration.
+// Costs about 1,780 USD a month at rest, 2,030 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {
@@ -14,5 +14,12 @@ export const prod = {
   clusterAccess: ["203.0.113.10/32"],
   license: "retool/license-key",
   chartsDirectory: "charts",
-  retool: { images: { registry: "111122223333.dkr.ecr.us-east-1.amazonaws.com/docker-hub" } },
+  retool: {
+    images: {
+      registries: {
+        dockerHub: "111122223333.dkr.ecr.us-east-1.amazonaws.com/docker-hub",
+        github: "111122223333.dkr.ecr.us-east-1.amazonaws.com/github",
+      },
+    },
+  },
 } satisfies EnvironmentSpec;

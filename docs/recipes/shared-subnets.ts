@@ -1,7 +1,7 @@
 // Subnets that the network account shares through AWS RAM.
 // When: VPCs belong to one account and workloads to others. Only the owner can attach a DNS firewall, so `egress` is `open` here and the owner
 // gets the names from `npx cdktf-retool egress prod`.
-// Costs about 1,620 USD a month at rest, 1,860 with working days.
+// Costs about 1,650 USD a month at rest, 1,890 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {

@@ -57,8 +57,10 @@ export interface BackupCopySpec {
 
 /** A {@link BackupSpec} with every default filled in, and what it means for losses. */
 export interface BackupPlan {
-  /** Name of the vault, in each region. */
+  /** Name of the vault in the environment's region. */
   readonly vaultName: string;
+  /** Name of the vault in the second region. */
+  readonly copyVaultName: string;
   /** Name of the schedule. */
   readonly scheduleName: string;
   /** Hour of the day at which copies begin, in UTC. */
@@ -154,7 +156,8 @@ function resolve(spec: BackupSpec, context: EnvironmentContext, sources: Recover
   const copyTo = spec.copyTo && { retentionDays, ...spec.copyTo };
   const windows = { startWindowMinutes: START_MINUTES, completionWindowMinutes: COMPLETION_MINUTES };
   return {
-    vaultName: context.prefix,
+    vaultName: `${context.prefix}-backup`,
+    copyVaultName: context.prefix,
     scheduleName: `${context.prefix}-daily`,
     hour,
     schedule: `cron(0 ${hour} * * ? *)`,

@@ -38,7 +38,7 @@ export function retoolDatabaseVariables(server: DatabaseReference | undefined): 
  * Source: https://docs.retool.com/reference/environment-variables/storage-database
  */
 export function authorityVariables(database: DatabasePlan): Record<string, EnvironmentValue> {
-  if (database.kind === "new" || database.caBundle === undefined) return {};
+  if (database.caBundle === undefined) return {};
   return {
     // The slash is there for a reader that puts the two together as they are.
     POSTGRES_CUSTOM_SSL_CERT_PATH: `${DATABASE_CA.folder}/`,

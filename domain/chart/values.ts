@@ -80,7 +80,7 @@ export interface HelmValuesInput {
   /**
    * The platform database.
    *
-   * @default - an instance that is made, whose certificate is not checked
+   * @default - an instance that is made here, whose certificate is not checked
    */
   readonly database?: DatabasePlan;
 }
@@ -154,7 +154,7 @@ function factsOf(input: HelmValuesInput, references: ReleaseReferences): Environ
       ...(database === undefined ? {} : authorityVariables(database)),
     },
     hasSecretVariables,
-    databaseAuthorities: database?.kind === "existing" ? database.caBundle : undefined,
+    databaseAuthorities: database?.caBundle,
   };
 }
 

@@ -105,7 +105,7 @@ function entranceCosts(book: PriceBook, { frontDoor, network, dns }: Environment
 }
 
 function keyCosts(book: PriceBook, { cluster, secrets, egress, backup }: EnvironmentPlan): PricedLine[] {
-  const keys = (cluster.kind === "new" ? 3 : 2) + (backup.copyTo === undefined ? 0 : 1);
+  const keys = (cluster.kind === "new" ? 4 : 3) + (backup.copyTo === undefined ? 0 : 1);
   const { encryptionKey, jwtSecret, databasePassword, retoolDatabasePassword, temporalDatabasePassword, sandboxKeys } =
     secrets;
   const all = [

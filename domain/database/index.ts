@@ -14,6 +14,8 @@ export {
   type DatabaseSpec,
   type ExistingDatabasePlan,
   type ExistingDatabaseSpec,
+  type NewDatabasePlan,
+  type NewDatabaseSpec,
   planDatabase,
 } from "./platform";
 export type { ExistingServerPlan, ExistingServerSpec } from "./existing-database";

@@ -59,8 +59,19 @@ export interface ExistingDatabaseSpec extends ExistingServerSpec {
   readonly generation?: number;
 }
 
+/** The instance of the platform database. */
+export interface NewDatabaseSpec extends PostgresSpec {
+  /**
+   * Certificates in PEM of the authorities that sign RDS's certificates in the region; Retool then refuses any other server.
+   * AWS publishes them as `https://truststore.pki.rds.amazonaws.com/<region>/<region>-bundle.pem`.
+   *
+   * @default - connections are encrypted, and the server's certificate is not checked
+   */
+  readonly caBundle?: string;
+}
+
 /** The platform database: an instance that is made, or a server that exists already. */
-export type DatabaseSpec = PostgresSpec | ExistingDatabaseSpec;
+export type DatabaseSpec = NewDatabaseSpec | ExistingDatabaseSpec;
 
 /** An {@link ExistingDatabaseSpec} with every default filled in. */
 export interface ExistingDatabasePlan extends ExistingServerPlan {
@@ -86,8 +97,18 @@ export interface CaBundlePlan {
   readonly pem: string;
 }
 
+/** A {@link NewDatabaseSpec} with every default filled in. */
+export interface NewDatabasePlan extends PostgresPlan {
+  /** The only authorities that may have signed the server's certificate, and the ConfigMap that holds them. */
+  readonly caBundle: CaBundlePlan | undefined;
+}
+
 /** A {@link DatabaseSpec} with every default filled in. */
-export type DatabasePlan = PostgresPlan | ExistingDatabasePlan;
+export type DatabasePlan = NewDatabasePlan | ExistingDatabasePlan;
+
+const newDatabaseSchema = postgresSchema.extend({
+  caBundle: z.string().optional(),
+}) satisfies z.ZodType<NewDatabaseSpec>;
 
 const existingDatabaseSchema = z.strictObject({
   kind: z.literal("existing"),
@@ -100,7 +121,7 @@ const existingDatabaseSchema = z.strictObject({
 }) satisfies z.ZodType<ExistingDatabaseSpec>;
 
 /** Shape of a {@link DatabaseSpec}. */
-export const databaseSchema = z.discriminatedUnion("kind", [postgresSchema, existingDatabaseSchema]);
+export const databaseSchema = z.discriminatedUnion("kind", [newDatabaseSchema, existingDatabaseSchema]);
 
 /** Plans the platform database. */
 export function planDatabase(
@@ -111,12 +132,30 @@ export function planDatabase(
 ): Planned<DatabasePlan> {
   const { spec, shape } = checkedSpec(databaseSchema, given, {}, root);
   const { plan, violations } =
-    spec.kind === "existing" ? planExisting(spec, demand, root) : planPostgres(spec, context, demand, root);
+    spec.kind === "existing" ? planExisting(spec, demand, root) : planNew(spec, context, demand, root);
   return { plan, violations: withShape(shape, violations) };
 }
 
 const CA_BUNDLE = "retool-database-ca";
 const HASHED_LENGTH = CA_BUNDLE.length + 9;
+
+function planNew(
+  { caBundle: pem, ...spec }: NewDatabaseSpec,
+  context: EnvironmentContext,
+  demand: PostgresDemand,
+  root: string,
+): Planned<NewDatabasePlan> {
+  const { plan, violations } = planPostgres(spec, context, demand, root);
+  return { plan: { ...plan, caBundle: planBundle(pem) }, violations: [...violations, ...bundleViolations(pem, root)] };
+}
+
+function planBundle(pem: string | undefined): CaBundlePlan | undefined {
+  return pem === undefined ? undefined : { configMap: boundedName(`${CA_BUNDLE}-${pem}`, HASHED_LENGTH), pem };
+}
+
+function bundleViolations(pem: string | undefined, root: string): Violation[] {
+  return pem === undefined ? [] : pemViolations(pem, `${root}.caBundle`);
+}
 
 function planExisting(spec: ExistingDatabaseSpec, demand: PostgresDemand, root: string): Planned<ExistingDatabasePlan> {
   const { database = "retool", caBundle: pem, instance, generation = 1 } = spec;
@@ -124,7 +163,7 @@ function planExisting(spec: ExistingDatabaseSpec, demand: PostgresDemand, root: 
     kind: "existing",
     ...planExistingServer(spec),
     databaseName: database,
-    caBundle: pem === undefined ? undefined : { configMap: boundedName(`${CA_BUNDLE}-${pem}`, HASHED_LENGTH), pem },
+    caBundle: planBundle(pem),
     connections: demand.connections,
     instance,
     generation,
@@ -134,7 +173,7 @@ function planExisting(spec: ExistingDatabaseSpec, demand: PostgresDemand, root: 
     violations: [
       ...existingServerViolations(plan, root),
       ...nameViolations(database, "database", `${root}.database`),
-      ...(pem === undefined ? [] : pemViolations(pem, `${root}.caBundle`)),
+      ...bundleViolations(pem, root),
       ...(spec.maxConnections === undefined ? [] : budgetViolations(spec.maxConnections, demand, root)),
       ...(instance === undefined ? [] : instanceNameViolations(instance, `${root}.instance`)),
       ...checkedInteger(`${root}.generation`, generation, { min: 1, max: 99, unit: "instances" }).violations,

@@ -1,4 +1,4 @@
-import { type DatabasePlan, type DatabaseSpec, planDatabase } from "../database/platform";
+import { type DatabasePlan, type DatabaseSpec, type ExistingDatabasePlan, planDatabase } from "../database/platform";
 import { DATABASE_ROLES } from "../common/database-role";
 import type { DatabaseServer, DatabaseServers } from "../egress/databases";
 import type { EnvironmentContext } from "../common/context";
@@ -116,7 +116,7 @@ export function databaseServers(
   };
 }
 
-function serverOf(plan: DatabasePlan): DatabaseServer {
+function serverOf(plan: PostgresPlan | ExistingDatabasePlan): DatabaseServer {
   return plan.kind === "new" ? { port: plan.port } : plan;
 }
 

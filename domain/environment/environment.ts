@@ -23,7 +23,6 @@ import {
   type SiteNetworkPlan,
   siteViolations,
   versionPairs,
-  warmIpTargetOf,
   zonesOf,
 } from "./site";
 import { type EnvironmentSpec, environmentSchema, type Workloads } from "./spec";
@@ -243,17 +242,7 @@ function planInfrastructure(
   const { builders, sandbox, nodePools } = spec;
   const { logBucket } = landingZone;
   const loads = releaseLoads(retool, temporal);
-  const capacity = planCapacity(
-    {
-      builders,
-      sandbox,
-      nodePools,
-      zones: zonesOf(spec.network),
-      warmIpTarget: warmIpTargetOf(spec.cluster),
-      ...loads,
-    },
-    context,
-  );
+  const capacity = planCapacity({ builders, sandbox, nodePools, zones: zonesOf(spec.network), ...loads }, context);
   const hostnames = planHostnames(spec.frontDoor, context);
   const frontDoor = planFrontDoor(spec.frontDoor, context, spec.access, {
     multiplayer: retool.features.multiplayer,
@@ -263,8 +252,6 @@ function planInfrastructure(
   });
   const network = planSiteNetwork(spec, context, {
     addressesPerZone: capacity.plan.addressesPerZone,
-    expectedAddresses: capacity.plan.expectedAddresses,
-    leanAddresses: capacity.plan.leanAddresses,
     internetFacing: !frontDoor.plan.internal,
     dualStack: frontDoor.plan.dualStack,
     ...(logBucket === undefined ? {} : { flowLogDestination: flowLogDestination(logBucket, context.region) }),

@@ -4,8 +4,10 @@ import type { Problem, Violation } from "../common/violation";
 
 /** ARNs of the keys that an organization keeps, by what they encrypt; a key that is absent is made. */
 export interface GivenKeys {
-  /** Databases, bucket, secrets, copies and disks of nodes. */
+  /** Databases, bucket, secrets and disks of nodes. */
   readonly data?: string;
+  /** The vault of backups. */
+  readonly backup?: string;
   /** Log groups. */
   readonly logs?: string;
   /** Kubernetes Secrets. */

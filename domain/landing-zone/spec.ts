@@ -41,11 +41,18 @@ export const iamSchema = z.strictObject({
 /** KMS keys that an organization keeps, by what they encrypt. Choose them before the first deployment: RDS and EKS keep a key for life. */
 export interface EncryptionKeysSpec {
   /**
-   * ARN of the key of databases, bucket, secrets, copies and the disks of nodes.
+   * ARN of the key of databases, bucket, secrets and the disks of nodes.
    *
    * @default - a new key
    */
   readonly data?: string;
+
+  /**
+   * ARN of the key of the vault of backups; not that of `data`, whose loss the bucket's copies survive.
+   *
+   * @default - a new key
+   */
+  readonly backup?: string;
 
   /**
    * ARN of the key of log groups; its policy must let CloudWatch Logs use it.
@@ -67,6 +74,7 @@ const keyArn = checked(z.string(), keyArnProblem, { form: "the ARN of a KMS key"
 /** Shape of an {@link EncryptionKeysSpec}. */
 export const encryptionKeysSchema = z.strictObject({
   data: keyArn.optional(),
+  backup: keyArn.optional(),
   logs: keyArn.optional(),
   cluster: keyArn.optional(),
 });

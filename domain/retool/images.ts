@@ -15,15 +15,31 @@ export interface ImageTagSpec {
   readonly reason: string;
 }
 
+/** The mirror of each registry, which has the images under the same paths. An ECR cache has one prefix per registry. */
+export interface ImageRegistriesSpec {
+  /**
+   * Mirror of Docker Hub, such as `111122223333.dkr.ecr.us-east-1.amazonaws.com/docker-hub`.
+   *
+   * @default - Docker Hub
+   */
+  readonly dockerHub?: string;
+  /**
+   * Mirror of the GitHub registry (`ghcr.io`), on which only the sandboxes' device plugin is published, such as
+   * `111122223333.dkr.ecr.us-east-1.amazonaws.com/github`.
+   *
+   * @default - the GitHub registry
+   */
+  readonly github?: string;
+}
+
 /** Where images come from. */
 export interface ImagesSpec {
   /**
-   * Registry that mirrors Docker Hub and the GitHub registry under the same paths, such as a pull-through cache:
-   * `111122223333.dkr.ecr.us-east-1.amazonaws.com/docker-hub`.
+   * Mirrors, such as pull-through caches, of the registries on which the images are published.
    *
-   * @default - Docker Hub, and the GitHub registry for the device plugin
+   * @default {}
    */
-  readonly registry?: string;
+  readonly registries?: ImageRegistriesSpec;
   /**
    * Repositories that are not where the registry has them.
    *
@@ -71,15 +87,21 @@ export interface ImagesPlan extends Readonly<Record<ImageId, ImagePlan>> {
 }
 
 /** Where each image is published, and its own tag where it has none of Retool's. */
-const PUBLISHED: Readonly<Record<ImageId, { readonly repository: string; readonly tag?: string }>> = {
-  backend: { repository: "tryretool/backend" },
-  codeExecutor: { repository: "tryretool/code-executor-service" },
-  jsExecutor: { repository: "tryretool/js-executor-service" },
-  agentSandbox: { repository: "tryretool/agent-sandbox-service" },
-  telemetry: { repository: "tryretool/telemetry" },
-  devicePlugin: { repository: "smarter-project/smarter-device-manager", tag: "v1.20.12" },
-  init: { repository: "library/busybox", tag: "1.37.0" },
+const PUBLISHED: Readonly<Record<ImageId, PublishedImage>> = {
+  backend: { on: "dockerHub", repository: "tryretool/backend" },
+  codeExecutor: { on: "dockerHub", repository: "tryretool/code-executor-service" },
+  jsExecutor: { on: "dockerHub", repository: "tryretool/js-executor-service" },
+  agentSandbox: { on: "dockerHub", repository: "tryretool/agent-sandbox-service" },
+  telemetry: { on: "dockerHub", repository: "tryretool/telemetry" },
+  devicePlugin: { on: "github", repository: "smarter-project/smarter-device-manager", tag: "v1.20.12" },
+  init: { on: "dockerHub", repository: "library/busybox", tag: "1.37.0" },
 };
+
+interface PublishedImage {
+  readonly on: keyof ImageRegistriesSpec;
+  readonly repository: string;
+  readonly tag?: string;
+}
 
 const IMAGE_IDS = Object.keys(PUBLISHED) as readonly ImageId[];
 const DIGEST_IDS: readonly DigestImageId[] = ["backend", "codeExecutor", "jsExecutor", "telemetry", "init"];
@@ -87,7 +109,7 @@ const TAGGED_IDS: readonly TaggedImageId[] = ["backend", "codeExecutor", "jsExec
 
 /** Shape of an {@link ImagesSpec}. */
 export const imagesSchema = z.strictObject({
-  registry: z.string().optional(),
+  registries: z.strictObject({ dockerHub: z.string().optional(), github: z.string().optional() }).optional(),
   repositories: z.partialRecord(z.enum(IMAGE_IDS), z.string()).optional(),
   tags: z.partialRecord(z.enum(TAGGED_IDS), z.strictObject({ tag: z.string(), reason: z.string() })).optional(),
   digests: z.partialRecord(z.enum(DIGEST_IDS), z.string()).optional(),
@@ -122,9 +144,10 @@ function planImage(id: ImageId, spec: ImagesSpec, version: RetoolVersion): Image
   return { repository: repositoryOf(id, spec), tag: isOurs ? tag : undefined };
 }
 
-function repositoryOf(id: ImageId, { registry, repositories }: ImagesSpec): string | undefined {
-  const own = repositories?.[id];
-  return own === undefined && registry !== undefined ? `${registry}/${PUBLISHED[id].repository}` : own;
+function repositoryOf(id: ImageId, { registries, repositories }: ImagesSpec): string | undefined {
+  const { on, repository } = PUBLISHED[id];
+  const registry = registries?.[on];
+  return repositories?.[id] ?? (registry === undefined ? undefined : `${registry}/${repository}`);
 }
 
 function withDigest(tag: string, digest: string | undefined): string {
@@ -141,11 +164,10 @@ function isDigestId(id: ImageId): id is DigestImageId {
 
 /** Finds repositories, tags and digests that cannot be pulled, and versions that differ without a reason. */
 export function imageViolations(spec: ImagesSpec, version: RetoolVersion, root: string): Violation[] {
-  const { registry, repositories = {}, digests = {}, pullSecrets = [] } = spec;
-  const named = Object.entries({ ...repositories }).map(([id, name]) => [`${root}.repositories.${id}`, name] as const);
-  const all = registry === undefined ? named : [[`${root}.registry`, registry] as const, ...named];
+  const { registries = {}, repositories = {}, digests = {}, pullSecrets = [] } = spec;
   return [
-    ...all.flatMap(([path, name]) => repositoryViolations(path, name)),
+    ...Object.entries(registries).flatMap(([id, name]) => repositoryViolations(`${root}.registries.${id}`, name)),
+    ...Object.entries(repositories).flatMap(([id, name]) => repositoryViolations(`${root}.repositories.${id}`, name)),
     ...Object.entries(digests).flatMap(([id, digest]) => digestViolations(`${root}.digests.${id}`, digest)),
     ...Object.entries(spec.tags ?? {}).flatMap(([id, tag]) => tagViolations(`${root}.tags.${id}`, tag, version)),
     ...backendViolations(spec.tags?.backend?.tag, version, `${root}.tags.backend.tag`),

@@ -1,4 +1,13 @@
-export type { DigestImageId, ImageId, ImagePlan, ImagesPlan, ImagesSpec, ImageTagSpec, TaggedImageId } from "./images";
+export type {
+  DigestImageId,
+  ImageId,
+  ImagePlan,
+  ImagesPlan,
+  ImageRegistriesSpec,
+  ImagesSpec,
+  ImageTagSpec,
+  TaggedImageId,
+} from "./images";
 export type { CertificateAuthoritiesPlan, OutboundProxySpec } from "./outbound";
 export { type Deviation, planRetool, type RetoolPlan } from "./retool";
 export type {

@@ -49,7 +49,7 @@ export function warningsOf(spec: RetoolSpec): string[] {
     ],
     [codeExecutor?.sandboxing === "privileged", PRIVILEGED],
     [codeExecutor?.sandboxing === "unsandboxed", UNSANDBOXED],
-    [images?.registry !== undefined, HARD_CODED_IMAGE],
+    [images?.registries?.dockerHub !== undefined, HARD_CODED_IMAGE],
     [(images?.pullSecrets ?? []).length > 0, PULL_SECRETS_INCOMPLETE],
     [outboundProxy !== undefined, PROXY],
   ];

@@ -222,8 +222,8 @@ export interface RetoolSpec extends EnvironmentVariablesSpec, OutboundSpec {
   readonly images?: ImagesSpec;
 
   /**
-   * Upgrades that this environment went through, oldest first. The database's snapshot from before each is kept as long as
-   * its entry stays; the first deployment has none.
+   * Upgrades that this environment went through, oldest first; entries are added, never changed or removed. A snapshot of the
+   * database is made before each; the first deployment has none.
    *
    * @default []
    */

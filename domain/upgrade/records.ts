@@ -149,7 +149,7 @@ function lastViolations(upgrades: readonly UpgradeRecord[], version: RetoolVersi
 
 function older(last: UpgradeRecord, { tag }: RetoolVersion, root: string): Violation {
   const running = runningAfter(last);
-  const back = `if you roll that upgrade back, add rolledBack: true to its entry and use "${last.from}"; removing an entry deletes its snapshot`;
+  const back = `if you roll that upgrade back, add rolledBack: true to its entry and use "${last.from}"`;
   return {
     path: "retoolVersion",
     problem: `${tag} is older than ${running}, the last version in ${root}`,

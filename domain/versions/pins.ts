@@ -1,6 +1,8 @@
 import semver from "semver";
 
 import { DOCUMENTS } from "../common/documents";
+import { parseRetoolVersion } from "./retool";
+import { minimumChart } from "./retool-releases";
 import type { Violation } from "../common/violation";
 
 /** One Kubernetes minor version that Amazon EKS offers. */
@@ -162,12 +164,14 @@ function seccompViolations({ kubernetes, useSeccompProfile }: VersionChoice): Vi
 
 function retoolViolations({ retool, retoolChart }: VersionChoice): Violation[] {
   if (retool === undefined || retoolChart === undefined) return [];
-  if (!isAtLeast(retool, "4.0.0") || isAtLeast(retoolChart, "6.11.0")) return [];
+  const version = parseRetoolVersion(retool);
+  const minimum = version && minimumChart(version);
+  if (minimum === undefined || isAtLeast(retoolChart, minimum)) return [];
   return [
     {
       path: "retoolVersion",
       problem: `Retool ${retool} does not work with version ${retoolChart} of its chart`,
-      remedy: "use chart 6.11.0 or later",
+      remedy: `use chart ${minimum} or later`,
       document: DOCUMENTS.fourZero,
     },
   ];

@@ -5,28 +5,37 @@ import { type RetoolVersion, isFromLine, lineOf } from "./retool";
 export interface StableLine {
   /** First two numbers of its versions. */
   readonly line: string;
-  /** Day of its first release, as `YYYY-MM-DD`; undefined where no page gives it. */
-  readonly released: string | undefined;
+  /** Day of its first release, as `YYYY-MM-DD`, or the days between which it was, where no page gives it. */
+  readonly released: string | ReleasedBetween;
+  /** Oldest version of the chart that Retool's pages name for it; undefined where they name none. */
+  readonly minimumChart?: string;
 }
 
-/** The day on which the lines below were looked up; each of them was out by then. */
-const KNOWN_ON = "2026-11-21";
+/** What is known of a release without a date. */
+export interface ReleasedBetween {
+  /** Last day on which the line before was still the newest. */
+  readonly after: string;
+  /** First day on which it was seen. */
+  readonly before: string;
+}
 
 /**
- * Lines of the stable channel, oldest first, as of `KNOWN_ON`.
+ * Lines of the stable channel, oldest first, as of 2026-11-21.
  *
- * Source: https://docs.retool.com/releases/stable and the path in
- * https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm
+ * Sources: https://docs.retool.com/releases/stable (dates up to 4.0; 4.0 was the newest on 2026-07-23),
+ * https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm (the path),
+ * https://docs.retool.com/4.34/self-hosted/self-managed/guides/upgrade/upgrade-helm and
+ * https://docs.retool.com/changelog/self-hosted-retool-40-stable (charts).
  */
 export const STABLE_LINES: readonly StableLine[] = [
   { line: "3.300", released: "2025-12-03" },
   { line: "3.334", released: "2026-03-03" },
-  { line: "4.0", released: "2026-06-11" },
-  { line: "4.34", released: undefined },
-  { line: "4.86", released: undefined },
+  { line: "4.0", released: "2026-06-11", minimumChart: "6.11.0" },
+  { line: "4.34", released: { after: "2026-07-23", before: "2026-11-21" }, minimumChart: "6.11.10" },
+  { line: "4.86", released: { after: "2026-07-23", before: "2026-11-21" } },
 ];
 
-/** Newest line of the edge channel as of `KNOWN_ON`. Source: https://docs.retool.com/releases/edge */
+/** Newest line of the edge channel as of 2026-11-21. Source: https://docs.retool.com/releases/edge */
 export const NEWEST_EDGE_LINE = "4.93";
 
 /** Months for which a stable line gets patches. Source: https://docs.retool.com/releases/stable */
@@ -35,10 +44,19 @@ const SUPPORT_MONTHS = 6;
 /** Days before the last patch from which a warning says so. */
 const WARNING_DAYS = 60;
 
-/** Last day on which a stable line gets patches; undefined where its release is not known. */
-export function supportedUntil(line: string): string | undefined {
+/** Last day on which a stable line gets patches, at the earliest and at the latest; undefined where the line is not known. */
+export function supportedUntil(line: string): { readonly earliest: string; readonly latest: string } | undefined {
   const released = STABLE_LINES.find((known) => known.line === line)?.released;
-  return released === undefined ? undefined : addMonths(released, SUPPORT_MONTHS);
+  if (released === undefined) return undefined;
+  const { after, before } = typeof released === "string" ? { after: released, before: released } : released;
+  return { earliest: addMonths(after, SUPPORT_MONTHS), latest: addMonths(before, SUPPORT_MONTHS) };
+}
+
+/** Oldest version of the chart for a version of Retool: that of its line or, where none is named, of the line before. */
+export function minimumChart(version: RetoolVersion): string | undefined {
+  return STABLE_LINES.filter(({ line }) => isFromLine(version, line))
+    .flatMap((known) => known.minimumChart ?? [])
+    .at(-1);
 }
 
 /**
@@ -62,15 +80,27 @@ function stableWarnings(version: RetoolVersion, today: string): string[] {
     const known = STABLE_LINES.map((stable) => stable.line).join(", ");
     return [`${line} is not a stable line that this package knows (${known}): ask Retool about its support.`];
   }
+  return [...windowWarnings(line, today), ...chartWarnings(line)];
+}
+
+function windowWarnings(line: string, today: string): string[] {
   const until = supportedUntil(line);
-  const latest = until ?? addMonths(KNOWN_ON, SUPPORT_MONTHS);
-  const when = until === undefined ? `${latest} at the latest` : latest;
-  if (today > latest) {
-    return [`Patches for Retool ${line} ended on ${when}: upgrade to the next stable line.`];
-  }
-  return daysBetween(today, latest) > WARNING_DAYS
-    ? []
-    : [`Patches for Retool ${line} end on ${when}: plan the upgrade to the next stable line now.`];
+  if (until === undefined || daysBetween(today, until.earliest) > WARNING_DAYS) return [];
+  const { earliest, latest } = until;
+  const when =
+    earliest === latest ? latest : `a day from ${earliest} to ${latest}, as its first release has no published date`;
+  return [
+    today > latest
+      ? `Patches for Retool ${line} ended on ${latest}: upgrade to the next stable line.`
+      : `Patches for Retool ${line} end on ${when}: plan the upgrade to the next stable line now.`,
+  ];
+}
+
+function chartWarnings(line: string): string[] {
+  if (STABLE_LINES.some((known) => known.line === line && known.minimumChart !== undefined)) return [];
+  return [
+    `Retool's pages name no version of the chart for ${line}: try retool.chartVersion in a staging environment first.`,
+  ];
 }
 
 /** Adds months to a day; the last day of a month stays the last where the other month is shorter. */

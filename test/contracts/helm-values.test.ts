@@ -281,7 +281,10 @@ describeWithChart("the rendered chart", () => {
   });
 
   test("pulls every image from a mirror but the one that the chart hard-codes", () => {
-    const images = { registry: "mirror.example.com/hub", pullSecrets: ["mirror"] };
+    const images = {
+      registries: { dockerHub: "mirror.example.com/hub", github: "mirror.example.com/hub/gh" },
+      pullSecrets: ["mirror"],
+    };
     const { objects } = render(releaseValues({ retool: { ...EVERYTHING, images } }));
     const pulled = JSON.stringify(objects).match(/"image":"[^"]+"/g) ?? [];
     const elsewhere = [...new Set(pulled.filter((image) => !image.includes("mirror.example.com/hub/")))];

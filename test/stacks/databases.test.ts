@@ -209,6 +209,14 @@ describe("a database that exists already", () => {
     expect(values.extraManifests[0]?.data).toEqual({ "ca.pem": CERTIFICATE });
   });
 
+  test("as an instance that is made here, is checked against RDS's authorities where they are given", () => {
+    const made = release(define({ database: { caBundle: CERTIFICATE } })) as { env: Json; extraManifests: object[] };
+
+    expect(made.env).toMatchObject({ POSTGRES_CUSTOM_SSL_CA_FILE_NAME: "ca.pem" });
+    expect(made.extraManifests).toMatchObject([{ data: { "ca.pem": CERTIFICATE } }]);
+    expect(release(define({}))["env"]).not.toHaveProperty("POSTGRES_CUSTOM_SSL_CA_FILE_NAME");
+  });
+
   test("has its password read from the secret that is named, into nothing but Kubernetes", () => {
     expect(stack.json["data"]?.["aws_secretsmanager_secret"]).toBeDefined();
     expect(Object.values(stack.json["data"]?.["aws_secretsmanager_secret"] ?? {}).map((one) => one["name"])).toContain(
@@ -244,7 +252,7 @@ describe("a database that exists already", () => {
     const without = define({ retool, database: existing });
 
     expect(before).toHaveLength(1);
-    expect(named.map((one) => one["db_instance_identifier"])).toEqual(["corp-retool"]);
+    expect(named.map((one) => one["db_instance_identifier"])).toEqual([expect.stringContaining('? "corp-retool" :')]);
     expect(without.all("aws_db_snapshot")).toEqual([]);
     expect(JSON.stringify(without.json["removed"])).toContain('"aws_db_snapshot.');
     expect(JSON.stringify(stack.only("aws_backup_selection")["resources"])).not.toContain("db_instance");

@@ -82,8 +82,8 @@ describe("another encryption key", () => {
   });
 
   test("is recorded, so that Terraform refuses any other change", () => {
-    expect(find(before, "terraform_data", "Ledger")).toMatchObject({ count: 1 });
-    expect(find(during, "terraform_data", "Ledger")).toMatchObject({
+    expect(find(before, "terraform_data", "Secrets")).toMatchObject({ count: 1 });
+    expect(find(during, "terraform_data", "Secrets")).toMatchObject({
       count: 2,
       triggers_replace: '${["retool/prod/encryption-key","retool/prod/encryption-key-2"][count.index]}',
     });

@@ -21,7 +21,7 @@ const size = some({
 });
 
 const images = some({
-  registry: fc.constant("mirror.example.com"),
+  registries: fc.constant({ dockerHub: "mirror.example.com" }),
   digests: fc.constant({ backend: DIGEST, init: DIGEST }),
   pullSecrets: fc.constant(["mirror"]),
 });

@@ -46,7 +46,7 @@ const KEY = "arn:aws:kms:us-east-1:999988887777:key/1234abcd-12ab-34cd-56ef-1234
 /** Keys, log bucket and address pool of an organization. */
 export const ORGANIZATION_PARTS: EnvironmentSpec = {
   ...prod,
-  encryptionKeys: { data: KEY, logs: KEY, cluster: KEY },
+  encryptionKeys: { data: KEY, backup: KEY, logs: KEY, cluster: KEY },
   logBucket: { name: "acme-logs", keyPrefix: "retool/prod" },
   network: { cidr: "10.8.0.0/16", ipamPoolId: "ipam-pool-0a1b2c3d4e5f60711" },
 };

@@ -48,16 +48,27 @@ describe("Backup", () => {
     expect(template.only("aws_iam_role")["assume_role_policy"]).toContain("backup.amazonaws.com");
   });
 
-  test("keeps them under the environment's key in a vault that no plan deletes", () => {
+  test("keeps them under a key for them in a vault that no plan deletes", () => {
     expect(template.all("aws_backup_vault")).toEqual([
       expect.objectContaining({
-        name: "retool-prod",
+        name: "retool-prod-backup",
         kms_key_arn: KEY.keyArn,
         force_destroy: false,
         lifecycle: { prevent_destroy: true },
       }),
     ]);
     expect(template.all("aws_backup_vault_lock_configuration")).toEqual([]);
+  });
+
+  test("leaves the vault of earlier releases and its lock as they are: AWS gives no vault another key", () => {
+    const removed = (...spec: Parameters<typeof define>): string[] =>
+      ((define(...spec).json["removed"] ?? []) as unknown as { from: string }[]).map(({ from }) => from);
+
+    expect(removed()).toEqual([expect.stringMatching(/^aws_backup_vault\.Backup_[0-9A-F]{8}$/)]);
+    expect(removed({ lock: "governance" })).toContainEqual(
+      expect.stringMatching(/^aws_backup_vault_lock_configuration\.Backup_Lock_[0-9A-F]{8}$/),
+    );
+    expect(removed({}, { dataProtection: "disposable" })).toEqual([]);
   });
 
   test("is emptied with disposable data", () => {

@@ -17,7 +17,8 @@ describe("planBackup", () => {
   test("keeps daily copies for 35 days in one region without a lock", () => {
     expect(plan()).toMatchObject({
       plan: {
-        vaultName: "retool-prod",
+        vaultName: "retool-prod-backup",
+        copyVaultName: "retool-prod",
         schedule: "cron(0 2 * * ? *)",
         retentionDays: 35,
         emptyOnDestroy: false,

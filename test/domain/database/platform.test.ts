@@ -72,6 +72,12 @@ describe("planDatabase", () => {
     expect(refusals({ ...existing, ...change })).toEqual([expect.stringContaining(line)]);
   });
 
+  test("takes the authorities of an instance that is made here", () => {
+    expect(refusals({ caBundle: "ca.pem" })).toEqual([
+      "database.caBundle: the 6 characters given are not certificates in PEM; use complete certificates one after the other, without comments between them",
+    ]);
+  });
+
   test("never repeats what stands in the place of a reference", () => {
     const secret = "hunter2 is my password";
 

@@ -155,10 +155,12 @@ describe("registries of images", () => {
   });
 
   test("are one's own, and Docker Hub for the image that the chart takes from there in any case", () => {
-    expect(registriesOf({ registry: "registry.corp.example.com:5000/retool" })).toEqual([
+    const mirror = "registry.corp.example.com:5000/retool";
+    expect(registriesOf({ registries: { dockerHub: mirror, github: mirror } })).toEqual([
       "docker.io",
       "registry.corp.example.com:5000",
     ]);
+    expect(registriesOf({ registries: { dockerHub: mirror } })).toContain("ghcr.io");
     expect(registriesOf({ repositories: { devicePlugin: "quay.io/corp/devices" } })).toEqual(["docker.io", "quay.io"]);
     expect(registriesOf({ repositories: { backend: "corp/backend" } })).toEqual(["docker.io", "ghcr.io"]);
     expect(hosts(["docker.io", "registry.corp.example.com:5000"])).toEqual(

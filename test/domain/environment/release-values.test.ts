@@ -196,7 +196,7 @@ const CHANGES: readonly (readonly [Change, readonly string[]])[] = [
   [{ retool: { outboundProxy: PROXY } }, [...below("env", ...PROXIED), ...below("rr.jsExecutor.env", ...PROXIED)]],
   [{ retool: { priorityClassName: "important" } }, ["priorityClassName"]],
   [
-    { retool: { images: { registry: "mirror.example.com" } } },
+    { retool: { images: { registries: { dockerHub: "mirror.example.com", github: "mirror.example.com" } } } },
     [
       "image.repository",
       "codeExecutor.image.repository",

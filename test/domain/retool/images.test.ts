@@ -25,8 +25,9 @@ describe("where images come from", () => {
     expect(values.rr.agentSandbox.devicePlugin).toEqual({ maxDevices: 40 });
   });
 
-  test("is a mirror for all of them", () => {
-    const values = valuesOf({ registry: "mirror.example.com/hub" }, { telemetry: "metrics" });
+  test("is one mirror for each registry on which they are published, as the prefixes of an ECR cache are", () => {
+    const registries = { dockerHub: "mirror.example.com/hub", github: "mirror.example.com/github" };
+    const values = valuesOf({ registries }, { telemetry: "metrics" });
 
     expect(values.image.repository).toBe("mirror.example.com/hub/tryretool/backend");
     expect(values.codeExecutor.image).toEqual({ repository: "mirror.example.com/hub/tryretool/code-executor-service" });
@@ -36,13 +37,16 @@ describe("where images come from", () => {
     });
     expect(values.rr.agentSandbox.initImage).toEqual({ repository: "mirror.example.com/hub/library/busybox" });
     expect(values.rr.agentSandbox.devicePlugin["image"]).toEqual({
-      repository: "mirror.example.com/hub/smarter-project/smarter-device-manager",
+      repository: "mirror.example.com/github/smarter-project/smarter-device-manager",
     });
     expect(values.telemetry["image"]).toEqual({ repository: "mirror.example.com/hub/tryretool/telemetry" });
   });
 
   test("may differ for one", () => {
-    const values = valuesOf({ registry: "mirror.example.com", repositories: { init: "other.example.com/busybox" } });
+    const values = valuesOf({
+      registries: { dockerHub: "mirror.example.com" },
+      repositories: { init: "other.example.com/busybox" },
+    });
 
     expect(values.rr.agentSandbox.initImage).toEqual({ repository: "other.example.com/busybox" });
     expect(values.image.repository).toBe("mirror.example.com/tryretool/backend");
@@ -103,8 +107,8 @@ describe("which image", () => {
 describe("what cannot be pulled", () => {
   test.each<[ImagesSpec, string]>([
     [
-      { registry: "https://mirror.example.com/" },
-      'retool.images.registry: "https://mirror.example.com/" is not the name of a registry or a repository; use only host and path in lower case, without a scheme, a tag or a trailing slash',
+      { registries: { github: "https://mirror.example.com/" } },
+      'retool.images.registries.github: "https://mirror.example.com/" is not the name of a registry or a repository; use only host and path in lower case, without a scheme, a tag or a trailing slash',
     ],
     [
       { repositories: { backend: "tryretool/backend:4.0.9" } },
@@ -139,7 +143,8 @@ describe("what cannot be pulled", () => {
   });
 
   test("a registry with a port is none of that", () => {
-    expect(check({ registry: "localhost:5000/docker-hub" })).toEqual([]);
-    expect(check({ registry: "111122223333.dkr.ecr.us-east-1.amazonaws.com/docker-hub" })).toEqual([]);
+    expect(check({ registries: { dockerHub: "localhost:5000/docker-hub" } })).toEqual([]);
+    const cache = "111122223333.dkr.ecr.us-east-1.amazonaws.com";
+    expect(check({ registries: { dockerHub: `${cache}/docker-hub`, github: `${cache}/github` } })).toEqual([]);
   });
 });

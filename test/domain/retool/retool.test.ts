@@ -148,7 +148,7 @@ describe("every problem", () => {
       appOrchestration: "postgres",
       chartVersion: "1",
       extraValues: { agentSandbox: {} },
-      images: { registry: "https://x" },
+      images: { registries: { dockerHub: "https://x" } },
       outboundProxy: { url: "x" },
       environment: { LICENSE_KEY: "x" },
       upgrades: [{ from: "x", to: "y" }],
@@ -161,7 +161,7 @@ describe("every problem", () => {
       "retool.appOrchestration",
       "retool.environment.LICENSE_KEY",
       "retool.outboundProxy.url",
-      "retool.images.registry",
+      "retool.images.registries.dockerHub",
       "retool.upgrades[0].from",
       "retool.upgrades[0].to",
       "retool.extraValues.agentSandbox",
@@ -220,7 +220,7 @@ describe("further settings", () => {
 
   test("warn where the chart falls short", () => {
     const { warnings } = plan({
-      images: { registry: "mirror.example.com", pullSecrets: ["mirror"] },
+      images: { registries: { dockerHub: "mirror.example.com" }, pullSecrets: ["mirror"] },
       outboundProxy: { url: "http://proxy.example.com:3128" },
     });
 

@@ -58,7 +58,7 @@ describe("the list of upgrades", () => {
       [first],
       "4.34.0-stable",
       [
-        'retoolVersion: 4.34.0-stable is older than 4.34.1-stable, the last version in retool.upgrades; if you roll that upgrade back, add rolledBack: true to its entry and use "4.0.9-stable"; removing an entry deletes its snapshot',
+        'retoolVersion: 4.34.0-stable is older than 4.34.1-stable, the last version in retool.upgrades; if you roll that upgrade back, add rolledBack: true to its entry and use "4.0.9-stable"',
       ],
     ],
     [

@@ -136,7 +136,7 @@ describe("compatibilityViolations", () => {
   });
 
   test("reports every pair at once", () => {
-    const choice = { karpenter: "1.0.0", retool: "4.0.0", retoolChart: "6.0.0" };
+    const choice = { karpenter: "1.0.0", retool: "4.0.0-stable", retoolChart: "6.0.0" };
 
     expect(problems({ ...choice, kubernetes: "1.33", useSeccompProfile: true })).toHaveLength(2);
   });
