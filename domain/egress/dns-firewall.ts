@@ -23,7 +23,7 @@ const FIRST_OF_OTHERS = 5000;
 const PLACES = 4000;
 
 function checksum(text: string): number {
-  return [...text].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % PLACES, 0);
+  return new TextEncoder().encode(text).reduce((sum, byte) => (sum * 31 + byte) % PLACES, 0);
 }
 
 /** Plans the DNS firewall of an environment. */

@@ -10,6 +10,12 @@ import { RETOOL_ADDRESSES_SET, suricataRules } from "./suricata";
 export interface FirewallReferences {
   /** Every range of the VPC and of pods. */
   readonly cidrs: readonly string[];
+  /**
+   * Ranges of the subnets that only sandboxes and their nodes have; from there only what nodes call is passed.
+   *
+   * @default [] - sandboxes share their subnets
+   */
+  readonly sandboxCidrs?: readonly string[];
 }
 
 /** A network firewall. */
@@ -51,11 +57,11 @@ const SMALLEST_CAPACITY = 200;
 /** Plans the network firewall of an environment. */
 export function planFirewall(
   egress: Pick<EgressPlan, "rules" | "mode" | "retoolAddresses" | "changeProtection">,
-  { cidrs }: FirewallReferences,
+  { cidrs, sandboxCidrs = [] }: FirewallReferences,
 ): FirewallPlan {
   const { mode, retoolAddresses, changeProtection } = egress;
   const homeNet = [...PRIVATE_RANGES, ...cidrs.filter((cidr) => !isWithin(cidr, PRIVATE_RANGES))];
-  const rules = suricataRules(firewallRules(egress.rules, retoolAddresses, homeNet), mode);
+  const rules = suricataRules(firewallRules(egress.rules, retoolAddresses, homeNet), mode, sandboxCidrs);
   return {
     mode,
     changeProtection,

@@ -8,6 +8,8 @@ export const RETOOL_ADDRESSES_SET = "RETOOL_ADDRESSES";
 interface Line {
   readonly action: "pass" | "alert" | "drop" | "reject";
   readonly protocol: string;
+  /** Where it comes from; everything inside where nothing is said. */
+  readonly from?: string;
   readonly to: string;
   readonly port: number | string;
   readonly options: readonly string[];
@@ -21,9 +23,13 @@ interface Line {
  *
  * Every rule names its direction: without it a rule with only addresses would decide at the first packet, before any name is
  * known. Source: https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-best-practices.html
+ *
+ * @param rules - What is passed.
+ * @param mode - Whether the rest is refused.
+ * @param apart - Ranges from which only what nodes call is passed.
  */
-export function suricataRules(rules: readonly EgressRule[], mode: EgressMode): string[] {
-  const passes = numbered(rules.flatMap(passLines));
+export function suricataRules(rules: readonly EgressRule[], mode: EgressMode, apart: readonly string[] = []): string[] {
+  const passes = numbered(rules.flatMap((rule) => passLines(rule, sourceOf(rule, apart))));
   const byName = (line: Line): boolean => line.protocol !== "tcp";
   const refusing = (lines: readonly Line[]): Line[] =>
     lines.map((line) => ({ ...line, action: mode === "enforce" ? line.action : "alert" }));
@@ -147,11 +153,17 @@ function refusal(sid: number, protocol: string, options: readonly string[], mess
   return { action: "drop", protocol, to: "$EXTERNAL_NET", port: "any", options, message, sid };
 }
 
+/** Subnets of sandboxes hold their nodes and the sandboxes, which call nothing outside themselves. */
+function sourceOf({ sources }: EgressRule, apart: readonly string[]): string | undefined {
+  if (apart.length === 0 || sources.includes("nodes")) return undefined;
+  return `[$HOME_NET,${apart.map((range) => `!${range}`).join(",")}]`;
+}
+
 type Unnumbered = Omit<Line, "sid"> & { readonly key: string };
 
-function passLines(rule: EgressRule): Unnumbered[] {
+function passLines(rule: EgressRule, from: string | undefined): Unnumbered[] {
   const { application, port, id } = rule;
-  const pass = { action: "pass", port, message: id } as const;
+  const pass = { action: "pass", from, port, message: id } as const;
   if (application === "tcp") {
     return rangesOf(rule).map((to) => ({ ...pass, protocol: "tcp", to, options: [], key: rangeKey(rule, to) }));
   }
@@ -209,11 +221,22 @@ const SIDS = 2_000_000_000;
  * Two identities with the same number, one chance in millions, are told apart in the order of the identities.
  */
 function numbered(lines: readonly Unnumbered[]): Line[] {
-  const distinct = new Map(lines.map((line) => [line.key, line]));
+  const distinct = distinctByKey(lines);
   const taken = new Map<number, string>();
   for (const key of [...distinct.keys()].sort()) taken.set(freeSid(key, taken), key);
   const sids = new Map([...taken].map(([sid, key]) => [key, sid]));
   return [...distinct.values()].map(({ key, ...line }) => ({ ...line, sid: sids.get(key) ?? FIRST_SID }));
+}
+
+/** Of two lines for the same, the one that more may use. */
+function distinctByKey(lines: readonly Unnumbered[]): Map<string, Unnumbered> {
+  const distinct = new Map<string, Unnumbered>();
+  for (const line of lines) {
+    const known = distinct.get(line.key);
+    const isNarrower = known !== undefined && known.from === undefined && line.from !== undefined;
+    if (!isNarrower) distinct.set(line.key, line);
+  }
+  return distinct;
 }
 
 function freeSid(key: string, taken: ReadonlyMap<number, string>): number {
@@ -230,8 +253,8 @@ function hash(text: string): number {
   return value;
 }
 
-function render({ action, protocol, to, port, options, message, sid }: Line): string {
-  const ends = BOTH_ENDS[sid] ?? `${protocol} $HOME_NET any -> ${to} ${port}`;
+function render({ action, protocol, from = "$HOME_NET", to, port, options, message, sid }: Line): string {
+  const ends = BOTH_ENDS[sid] ?? `${protocol} ${from} any -> ${to} ${port}`;
   const all = [
     ...(message === undefined ? [] : [`msg:"${escaped(message)}"`]),
     ...options,

@@ -100,8 +100,10 @@ export interface Guards {
 /** Plans what enforces the names. */
 export function planGuards(egress: EgressPlan, context: EnvironmentContext, network: SiteNetworkPlan): Guards {
   const place = network.kind === "new" ? "own" : "others";
+  const sandboxCidrs = network.kind === "new" ? network.sandboxZones.flatMap(({ subnetCidrs }) => subnetCidrs) : [];
   return {
     dnsFirewall: egress.level === "open" ? undefined : planDnsFirewall(egress, context, place),
-    networkFirewall: egress.level === "firewall" ? planFirewall(egress, { cidrs: network.vpcCidrs }) : undefined,
+    networkFirewall:
+      egress.level === "firewall" ? planFirewall(egress, { cidrs: network.vpcCidrs, sandboxCidrs }) : undefined,
   };
 }

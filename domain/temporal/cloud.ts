@@ -43,7 +43,7 @@ export const SANDBOX_UNSUPPORTED =
 
 /** Decides how Retool reaches a namespace on Temporal Cloud. */
 export function planCloud(
-  spec: CloudTemporalSpec,
+  spec: z.output<z.ZodObject<typeof cloudShape>>,
   context: EnvironmentContext,
   root: string,
 ): Planned<Partial<TemporalKindPlan>> {

@@ -1,6 +1,5 @@
 import { z } from "zod";
 
-import { checkedInteger } from "../common/checked-integer";
 import {
   type ExistingServerPlan,
   type ExistingServerSpec,
@@ -15,8 +14,9 @@ import type { TemporalCluster, TemporalKindPlan, TemporalQueueSpec, TemporalSecr
 import { hostViolations, serverHost } from "../common/server-host";
 import { SANDBOX_UNSUPPORTED } from "./cloud";
 import { secretNameViolations } from "../common/secret-name";
-import { TEMPORAL_SECRET, revisionViolations } from "./tls";
-import type { Planned, Violation } from "../common/violation";
+import { TEMPORAL_SECRET, revision } from "./tls";
+import { checked, integer } from "../common/setting";
+import type { Planned, Problem, Violation } from "../common/violation";
 
 /** An existing database server that only Temporal uses. */
 export interface ExistingTemporalDatabaseSpec extends ExistingServerSpec {
@@ -84,6 +84,17 @@ const databaseSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("existing"), ...existingServerShape }),
 ]) satisfies z.ZodType<TemporalDatabaseSpec>;
 
+/** Source: https://docs.retool.com/self-hosted/self-managed/concepts/temporal, "Large scale deployments". */
+const MOST_ON_POSTGRES = 10;
+
+/** Numbers of history shards that the chart's databases may have. */
+const SHARDS = Array.from({ length: 8 }, (_, power) => 128 * 2 ** power);
+
+function shardProblem(shards: number): Problem | undefined {
+  if (SHARDS.includes(shards)) return undefined;
+  return { problem: `${shards} is not a number of shards`, remedy: `use ${SHARDS.join(", ")}` };
+}
+
 /** Shape of the fields of a {@link LocalTemporalSpec}. */
 export const localShape = {
   kind: z.literal("local"),
@@ -91,23 +102,18 @@ export const localShape = {
   cassandra: z
     .strictObject({
       hosts: z.array(serverHost()).min(1, "is an empty list; list the hosts of its nodes"),
-      port: z.number().optional(),
+      port: integer({ min: 1, max: 65_535 }).default(9042),
       user: z.string(),
       passwordSecret: z.string(),
-      passwordRevision: z.number().optional(),
+      passwordRevision: revision().default(1),
     })
     .optional(),
-  historyShards: z.number().optional(),
-  peakWorkflowsPerSecond: z.number().optional(),
+  historyShards: checked(z.number(), shardProblem).default(128),
+  peakWorkflowsPerSecond: integer({ min: 1, max: 100_000, unit: "workflows" }).default(MOST_ON_POSTGRES),
 };
 
-const CASSANDRA_PORT = 9042;
-const DEFAULT_SHARDS = 128;
-
-/** Source: https://docs.retool.com/self-hosted/self-managed/concepts/temporal, "Large scale deployments". */
-const MOST_ON_POSTGRES = 10;
-
-const PORTS = { min: 1, max: 65_535 };
+type LocalSettings = z.output<z.ZodObject<typeof localShape>>;
+type CassandraSettings = NonNullable<LocalSettings["cassandra"]>;
 
 /** Pods of each of Temporal's four services, and one more while it is replaced. */
 const PODS_PER_SERVICE = 2;
@@ -122,32 +128,28 @@ export function temporalConnections(): readonly { name: string; connections: num
 }
 
 /** Decides how the chart runs a Temporal cluster. */
-export function planLocal(spec: LocalTemporalSpec, root: string): Planned<Partial<TemporalKindPlan>> {
-  const { cassandra, historyShards = DEFAULT_SHARDS, peakWorkflowsPerSecond: peak = MOST_ON_POSTGRES } = spec;
+export function planLocal(spec: LocalSettings, root: string): Planned<Partial<TemporalKindPlan>> {
+  const { cassandra, historyShards, peakWorkflowsPerSecond: peak } = spec;
   const { server, instance } = placeOf(spec);
-  const store = cassandra && { port: cassandra.port ?? CASSANDRA_PORT, hosts: cassandra.hosts, user: cassandra.user };
+  const store = cassandra && { port: cassandra.port, hosts: cassandra.hosts, user: cassandra.user };
   return {
     plan: {
       cluster: { server, instance, cassandra: store, historyShards },
       secrets: [storePassword(cassandra, server)],
       warnings: warningsOf(historyShards, cassandra !== undefined),
     },
-    violations: [
-      ...storeViolations(server, cassandra, root),
-      ...shardViolations(historyShards, `${root}.historyShards`),
-      ...loadViolations(peak, cassandra !== undefined, root),
-    ],
+    violations: [...storeViolations(server, cassandra, root), ...loadViolations(peak, cassandra !== undefined, root)],
   };
 }
 
 /** A server that exists already, an instance to make, or neither where Cassandra holds everything. */
-function placeOf({ database, cassandra }: LocalTemporalSpec): Pick<TemporalCluster, "server" | "instance"> {
+function placeOf({ database, cassandra }: LocalSettings): Pick<TemporalCluster, "server" | "instance"> {
   if (database?.kind === "existing") return { server: planExistingServer(database), instance: undefined };
   return { server: undefined, instance: database ?? (cassandra === undefined ? {} : undefined) };
 }
 
 function storePassword(
-  cassandra: TemporalCassandraSpec | undefined,
+  cassandra: CassandraSettings | undefined,
   server: ExistingServerPlan | undefined,
 ): TemporalSecret {
   const { passwordSecret: secretName, passwordRevision = 1 } = cassandra ?? {
@@ -159,7 +161,7 @@ function storePassword(
 
 function storeViolations(
   server: ExistingServerPlan | undefined,
-  cassandra: TemporalCassandraSpec | undefined,
+  cassandra: CassandraSettings | undefined,
   root: string,
 ): Violation[] {
   return [
@@ -178,30 +180,20 @@ function warningsOf(historyShards: number, isCassandra: boolean): string[] {
   return isCassandra ? [...warnings, cassandra] : warnings;
 }
 
-function cassandraViolations({ hosts, port, user, ...secret }: TemporalCassandraSpec, path: string): Violation[] {
+function cassandraViolations({ hosts, user, ...secret }: CassandraSettings, path: string): Violation[] {
   return [
     ...hosts.flatMap((host, index) => hostViolations(host, `${path}.hosts[${index}]`)),
-    ...checkedInteger(`${path}.port`, port ?? CASSANDRA_PORT, PORTS).violations,
     ...nameViolations(user, "user", `${path}.user`),
     ...secretNameViolations(secret.passwordSecret, `${path}.passwordSecret`),
-    ...revisionViolations(secret.passwordRevision, `${path}.passwordRevision`),
   ];
 }
 
-function shardViolations(shards: number, path: string): Violation[] {
-  const allowed = Array.from({ length: 8 }, (_, power) => 128 * 2 ** power);
-  if (allowed.includes(shards)) return [];
-  return [{ path, problem: `${shards} is not a number of shards`, remedy: `use ${allowed.join(", ")}` }];
-}
-
 function loadViolations(peak: number, isCassandra: boolean, root: string): Violation[] {
-  const path = `${root}.peakWorkflowsPerSecond`;
-  const checked = checkedInteger(path, peak, { min: 1, max: 100_000, unit: "workflows" });
-  if (checked.violations.length > 0 || isCassandra || peak <= MOST_ON_POSTGRES) return [...checked.violations];
+  if (isCassandra || peak <= MOST_ON_POSTGRES) return [];
   return [
     {
-      path,
-      problem: `${peak} workflows a second is above the limit of ${MOST_ON_POSTGRES} for a local cluster on PostgreSQL`,
+      path: `${root}.peakWorkflowsPerSecond`,
+      problem: `${peak} workflows a second are more than the ${MOST_ON_POSTGRES} of a local cluster on PostgreSQL`,
       remedy: 'use kind "retool-managed", "temporal-cloud" or "self-hosted", or name a Cassandra cluster',
       document: DOCUMENTS.temporal,
     },

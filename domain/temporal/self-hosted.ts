@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { certificateEnd } from "../common/certificate-end";
-import { checkedInteger } from "../common/checked-integer";
+import { integer } from "../common/setting";
 import { hostViolations, serverHost } from "../common/server-host";
 import type { TemporalFrontend, TemporalKindPlan, TemporalQueueSpec } from "./plan";
 import { SANDBOX_UNSUPPORTED } from "./cloud";
@@ -34,17 +34,18 @@ export interface SelfHostedTemporalSpec extends TemporalQueueSpec {
 export const selfHostedShape = {
   kind: z.literal("self-hosted"),
   host: serverHost(),
-  port: z.number().optional(),
+  port: integer({ min: 1, max: 65_535 }).default(7233),
   namespace: z.string(),
-  tls: z.union([z.enum(["off", "encrypted"]), z.strictObject(mutualTlsShape)]).optional(),
+  tls: z.union([z.enum(["off", "encrypted"]), z.strictObject(mutualTlsShape)]).default("encrypted"),
 };
 
-const DEFAULT_PORT = 7233;
 const NAMESPACE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
 
 /** Decides how Retool reaches a cluster that someone else runs. */
-export function planSelfHosted(spec: SelfHostedTemporalSpec, root: string): Planned<Partial<TemporalKindPlan>> {
-  const { tls = "encrypted", port = DEFAULT_PORT, host, namespace } = spec;
+export function planSelfHosted(
+  { tls, port, host, namespace }: z.output<z.ZodObject<typeof selfHostedShape>>,
+  root: string,
+): Planned<Partial<TemporalKindPlan>> {
   const mutual = typeof tls === "string" ? undefined : tls;
   return {
     plan: {
@@ -61,7 +62,6 @@ export function planSelfHosted(spec: SelfHostedTemporalSpec, root: string): Plan
     },
     violations: [
       ...hostViolations(host, `${root}.host`),
-      ...checkedInteger(`${root}.port`, port, { min: 1, max: 65_535 }).violations,
       ...namespaceViolations(namespace, `${root}.namespace`),
       ...(mutual === undefined ? [] : certificateViolations(mutual, `${root}.tls`)),
     ],

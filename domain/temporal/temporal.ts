@@ -36,7 +36,7 @@ export const temporalSchema = z.discriminatedUnion("kind", [
   z.strictObject({ ...cloudShape, ...queueShape }),
   z.strictObject({ ...selfHostedShape, ...queueShape }),
   z.strictObject({ ...localShape, ...queueShape }),
-]) satisfies z.ZodType<TemporalSpec>;
+]);
 
 const MANAGED: TemporalSpec = { kind: "retool-managed" };
 
@@ -79,7 +79,11 @@ const NOTHING_NEEDED: Omit<TemporalKindPlan, "kind"> = {
   warnings: [],
 };
 
-function planKind(spec: TemporalSpec, context: EnvironmentContext, root: string): Planned<TemporalKindPlan> {
+function planKind(
+  spec: z.output<typeof temporalSchema>,
+  context: EnvironmentContext,
+  root: string,
+): Planned<TemporalKindPlan> {
   switch (spec.kind) {
     case "retool-managed":
       return planManaged(spec, context, root);

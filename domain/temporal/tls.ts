@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { checkedInteger } from "../common/checked-integer";
+import { integer } from "../common/setting";
 import { secretNameViolations } from "../common/secret-name";
 import type { TemporalFrontend, TemporalSecret } from "./plan";
 import type { Violation } from "../common/violation";
@@ -33,32 +33,31 @@ export function encodeCertificate(pem: string): string {
 /** The secret that holds the private key. */
 export function privateKeySecret({
   privateKeySecret: secretName,
-  privateKeyRevision = 1,
-}: MutualTlsSpec): TemporalSecret {
+  privateKeyRevision,
+}: z.output<z.ZodObject<typeof mutualTlsShape>>): TemporalSecret {
   return { secretName, kubernetesSecret: TEMPORAL_SECRET, key: "temporal-tls-key", revision: privateKeyRevision };
 }
 
 /** Kubernetes Secret of everything that Temporal needs. */
 export const TEMPORAL_SECRET = "retool-temporal";
 
+/** A number that is raised when a stored secret was changed. */
+export function revision(): z.ZodNumber {
+  return integer({ min: 1, max: 1_000_000 });
+}
+
 /** Shape of the fields of a {@link MutualTlsSpec}. */
 export const mutualTlsShape = {
   clientCertificate: z.string(),
   privateKeySecret: z.string(),
-  privateKeyRevision: z.number().optional(),
+  privateKeyRevision: revision().default(1),
 };
-
-/** Finds a revision that is not a whole number from 1. */
-export function revisionViolations(revision: number | undefined, path: string): readonly Violation[] {
-  return checkedInteger(path, revision ?? 1, { min: 1, max: 1_000_000 }).violations;
-}
 
 /** Finds what is wrong with a client certificate and its key. */
 export function certificateViolations(spec: MutualTlsSpec, root: string): Violation[] {
   return [
     ...pemViolations(spec.clientCertificate, `${root}.clientCertificate`),
     ...secretNameViolations(spec.privateKeySecret, `${root}.privateKeySecret`),
-    ...revisionViolations(spec.privateKeyRevision, `${root}.privateKeyRevision`),
   ];
 }
 

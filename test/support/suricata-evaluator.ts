@@ -147,6 +147,13 @@ export class SuricataEvaluator {
     const isHome = this.policy.homeNet.some((range) => inRange(address, range));
     if (pattern === "$HOME_NET") return isHome;
     if (pattern === "$EXTERNAL_NET") return !isHome;
+    const [, group] = /^\[(.*)\]$/.exec(pattern) ?? [];
+    if (group !== undefined) {
+      const [first = "", ...holes] = group.split(",");
+      if (holes.some((hole) => !hole.startsWith("!")))
+        throw new Error(`a group other than one range with holes: ${group}`);
+      return this.addressMatches(first, address) && !holes.some((hole) => inRange(address, hole.slice(1)));
+    }
     if (!pattern.startsWith("@")) return inRange(address, pattern);
     const list = this.policy.prefixLists[pattern.slice(1)];
     if (list === undefined) throw new Error(`no prefix list ${pattern}`);

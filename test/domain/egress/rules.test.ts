@@ -356,6 +356,28 @@ describe("Retool's addresses", () => {
   });
 });
 
+describe("subnets that only sandboxes and their nodes have", () => {
+  const sandboxCidrs = ["100.64.0.0/18", "100.65.0.0/18"];
+  const firewall = planFirewall(planOf(MANAGED), { cidrs: ["10.0.0.0/16", "100.64.0.0/14"], sandboxCidrs });
+  const subject = new SuricataEvaluator({ ...firewall, prefixLists: {} });
+  const from = (source: string, flow: string): boolean => subject.decide({ ...flowTo(flow), source }).allowed;
+
+  test.each(["100.64.0.9", "100.65.63.254"])("%s calls what nodes call, and nothing else that is listed", (source) => {
+    expect(from(source, "tls sts.us-east-1.amazonaws.com")).toBe(true);
+    expect(from(source, "tls registry-1.docker.io")).toBe(true);
+    expect(from(source, "tls licensing.tryretool.com")).toBe(false);
+    expect(from(source, "tls www.tmprl.cloud:7233")).toBe(false);
+  });
+
+  test("do not narrow what the others call", () => {
+    expect(from("10.0.1.9", "tls licensing.tryretool.com")).toBe(true);
+    expect(from("100.66.0.9", "tls licensing.tryretool.com")).toBe(true);
+    expect(planFirewall(planOf(MANAGED), { cidrs: [] }).rules.filter((rule) => rule.includes("[$HOME_NET"))).toEqual(
+      [],
+    );
+  });
+});
+
 describe("what is only reported", () => {
   const reported = (flow: string): readonly number[] => firewallOf(planOf(MANAGED)).decide(flowTo(flow)).reported;
 
