@@ -193,7 +193,7 @@ function loadViolations(peak: number, isCassandra: boolean, root: string): Viola
   return [
     {
       path: `${root}.peakWorkflowsPerSecond`,
-      problem: `${peak} workflows a second are more than the ${MOST_ON_POSTGRES} of a local cluster on PostgreSQL`,
+      problem: `${peak} workflows a second is above the limit of ${MOST_ON_POSTGRES} for a local cluster on PostgreSQL`,
       remedy: 'use kind "retool-managed", "temporal-cloud" or "self-hosted", or name a Cassandra cluster',
       document: DOCUMENTS.temporal,
     },
