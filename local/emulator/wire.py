@@ -10,7 +10,7 @@ import base64
 import binascii
 import json
 from typing import Any, Dict, List, Tuple
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs
 
 from botocore.model import OperationModel, Shape, StructureShape
 from moto.core.parse import PROTOCOL_PARSERS
@@ -91,15 +91,14 @@ def _from_json(shape: Shape, value: Any) -> Any:
 
 def _read_locations(response: BaseResponse, shape: StructureShape) -> Dict[str, Any]:
     """The members that REST protocols carry in the path, the query string and the headers."""
-    path = response.uri_match.groupdict() if response.uri_match else {}
     query = parse_qs(response.parsed_url.query, keep_blank_values=True)
     params: Dict[str, Any] = {}
     for name, member in shape.members.items():
         location = member.serialization.get("location")
         wire_name = member.serialization.get("name", name)
         values: List[str] = []
-        if location == "uri" and path.get(wire_name.replace("-", "_")) is not None:
-            values = [unquote(path[wire_name.replace("-", "_")])]
+        if location == "uri" and response.uri_match.get(wire_name) is not None:
+            values = [response.uri_match[wire_name]]
         elif location == "querystring":
             values = query.get(wire_name, [])
         elif location == "header" and response.headers.get(wire_name) is not None:
@@ -139,7 +138,7 @@ def _read_with_moto(response: BaseResponse, model: OperationModel, protocol: str
                 "headers": response.headers,
                 "body": response.body,
                 "url_path": response.path,
-                "url_params": response.uri_match.groupdict() if response.uri_match else {},
+                "url_params": response.uri_match,
             }
         )
     except Exception as error:  # the parsers raise what the first conversion raises

@@ -177,7 +177,7 @@ class PolicyTest(FirewallTest):
         ]
         self.refused(
             "InvalidRequestException",
-            "priority of its own",
+            "its own priority",
             self.policy,
             StatefulEngineOptions=STRICT,
             StatefulRuleGroupReferences=same,
