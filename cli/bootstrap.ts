@@ -1,3 +1,4 @@
+import { awsPartition } from "../domain/common/aws-partition";
 import { planEnvironment } from "../domain/environment/environment";
 import type { StatePlan } from "../domain/environment/state";
 import { assertDone, aws } from "./aws";
@@ -42,7 +43,25 @@ async function makeBucket({ bucket, region }: S3State, account: string): Promise
   assertDone(made, `s3api create-bucket ${bucket}`);
 }
 
-function settingsOf({ bucket }: S3State): readonly (readonly [string, ...string[]])[] {
+/** The policy of a bucket of state: nothing without TLS. */
+export function stateBucketPolicy({ bucket, region }: Pick<S3State, "bucket" | "region">): object {
+  const arn = `arn:${awsPartition(region)}:s3:::${bucket}`;
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "TlsOnly",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: [arn, `${arn}/*`],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ],
+  };
+}
+
+function settingsOf(state: S3State): readonly (readonly [string, ...string[]])[] {
   const encryption = {
     Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms" }, BucketKeyEnabled: true }],
   };
@@ -58,24 +77,11 @@ function settingsOf({ bucket }: S3State): readonly (readonly [string, ...string[
       },
     ],
   };
-  const policy = {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  };
   return [
     ["put-public-access-block", "--public-access-block-configuration", JSON.stringify(block)],
     ["put-bucket-versioning", "--versioning-configuration", "Status=Enabled"],
     ["put-bucket-encryption", "--server-side-encryption-configuration", JSON.stringify(encryption)],
     ["put-bucket-lifecycle-configuration", "--lifecycle-configuration", JSON.stringify(lifecycle)],
-    ["put-bucket-policy", "--policy", JSON.stringify(policy)],
+    ["put-bucket-policy", "--policy", JSON.stringify(stateBucketPolicy(state))],
   ];
 }

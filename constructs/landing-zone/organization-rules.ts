@@ -42,7 +42,7 @@ export class OrganizationRules implements IAspect {
 
   public constructor(private readonly rules: OrganizationRulesProps) {}
 
-  /** {@inheritDoc cdktf#IAspect.visit} */
+  /** Applies the rules to one construct; cdktf calls it for each before it synthesizes. */
   public visit(node: IConstruct): void {
     if (this.visited.has(node)) return;
     this.visited.add(node);

@@ -1,3 +1,4 @@
+import { awsPartition } from "../common/aws-partition";
 import type { BlobEndpoint } from "../storage/other-providers";
 import { servicesThatNeed } from "../catalog/lookup";
 import type { RetoolComponent } from "../catalog/row";
@@ -168,21 +169,40 @@ const CLOUDWATCH_LOGS: AwsApi = {
   optional: true,
 };
 
-/** What a Karpenter calls that is not told that AWS's global APIs are out of reach. */
-const KARPENTER_APIS: readonly AwsApi[] = [
-  {
-    service: "iam",
-    destination: () => ({ kind: "host", host: "iam.amazonaws.com" }),
-    reason: "Lets Karpenter look for instance profiles, without which it cannot delete a node class",
-  },
-  {
-    service: "pricing",
-    // The price list is served from a few regions only.
-    destination: () => ({ kind: "host", host: "api.pricing.us-east-1.amazonaws.com" }),
-    reason: "Compares the prices of instance types",
-    optional: true,
-  },
-];
+const IAM: AwsApi = {
+  service: "iam",
+  destination: (region) => ({
+    kind: "host",
+    host: isGovCloud(region) ? "iam.us-gov.amazonaws.com" : "iam.amazonaws.com",
+  }),
+  reason: "Lets Karpenter look for instance profiles, without which it cannot delete a node class",
+};
+
+const PRICING: AwsApi = {
+  service: "pricing",
+  destination: (region) => ({ kind: "host", host: `api.pricing.${pricingRegion(region)}.amazonaws.com` }),
+  reason: "Compares the prices of instance types",
+  optional: true,
+};
+
+/**
+ * The region whose copy of the price list Karpenter asks.
+ *
+ * Source: `getPricingAPIRegion` in `pkg/providers/pricing/pricing.go` of Karpenter 1.14.
+ */
+function pricingRegion(region: string): string {
+  if (region.startsWith("ap-")) return "ap-south-1";
+  return region.startsWith("eu-") ? "eu-central-1" : "us-east-1";
+}
+
+/** What a Karpenter calls that is not told that AWS's global APIs are out of reach. GovCloud has no price list. */
+function karpenterApis(region: string): readonly AwsApi[] {
+  return isGovCloud(region) ? [IAM] : [IAM, PRICING];
+}
+
+function isGovCloud(region: string): boolean {
+  return awsPartition(region) === "aws-us-gov";
+}
 
 function awsRules(choice: PlatformChoice): EgressRule[] {
   const { region, interfaceEndpoints, externalSecrets, clusterLogs, existingKarpenter } = choice;
@@ -190,7 +210,7 @@ function awsRules(choice: PlatformChoice): EgressRule[] {
     ...AWS_APIS,
     ...(externalSecrets ? [SECRETS_MANAGER] : []),
     ...(clusterLogs ? [CLOUDWATCH_LOGS] : []),
-    ...(existingKarpenter ? KARPENTER_APIS : []),
+    ...(existingKarpenter ? karpenterApis(region) : []),
   ];
   return apis.map(({ service, destination, reason, optional = false }) => ({
     id: `aws/${service}`,

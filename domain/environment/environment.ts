@@ -1,5 +1,3 @@
-import type { z } from "zod";
-
 import { type BackupPlan, planBackup } from "../backup/backup";
 import { type BlobPlan, planBlob } from "../storage/storage";
 import { copiedDataViolations } from "./copied-data";
@@ -25,7 +23,7 @@ import {
   versionPairs,
   zonesOf,
 } from "./site";
-import { type EnvironmentSpec, environmentSchema, type Workloads } from "./spec";
+import type { EnvironmentSpec, Workloads } from "./spec";
 import { type FrontDoorPlan, planFrontDoor } from "../front-door/front-door";
 import { type HostnamesPlan, planHostnames } from "../front-door/hostnames";
 import { contextOf } from "./context";
@@ -35,16 +33,15 @@ import { networkPolicyReferences } from "./network-policy-references";
 import { networkPolicies } from "../network-policies/network-policies";
 import { portViolations } from "../network-policies/ports";
 import { namespaceViolations } from "./namespace";
-import { openSecretViolations, secretRegionViolations } from "./open-secrets";
+import { checkedEnvironment, type Settings } from "./checked";
+import { everyCauseOnce } from "./every-cause";
 import { planRetool, POSTGRES_ORCHESTRATION_FROM, type RetoolPlan } from "../retool/retool";
 import { isFromLine } from "../versions/retool";
 import { podSecrets, podSecretViolations } from "../chart/pod-secrets";
 import { autoscales, releaseLoads } from "../retool/loads";
 import { type EndpointStatement, planS3Endpoint } from "../storage/s3-endpoint";
-import { safeViolation } from "../common/safe-text";
 import { planSecretDelivery, type SecretDeliveryPlan } from "../secrets/delivery";
 import { planSecrets, type SecretsPlan } from "../secrets/secrets";
-import { type CheckedSpec, checkedSpec, withShape } from "../common/checked-spec";
 import type { ObservabilityPlan } from "../observability/observability";
 import { planTemporal, temporalUseViolations, type TemporalPlan } from "../temporal/temporal";
 import { planWatched } from "./watched";
@@ -106,18 +103,6 @@ export interface EnvironmentPlan extends DatabasesPlan {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Stands in for required settings that are missing or of the wrong type, so that all others are still checked. */
-const STAND_INS: EnvironmentSpec = {
-  name: "unnamed",
-  account: "000000000000",
-  region: "us-east-1",
-  domain: "retool.example.com",
-  retoolVersion: "4.0.0-stable",
-  access: "internal",
-  clusterAccess: "private",
-  license: "none",
-};
-
 /**
  * Plans an environment.
  *
@@ -177,34 +162,26 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
   };
   return {
     plan,
-    violations: distinct(
-      // A credential in the open is all that is said about the setting that holds it.
-      withShape(
-        [...openSecretViolations(input), ...secretRegionViolations(input, spec.region)],
-        [
-          ...withShape(shape, [
-            ...deployRoleViolations(spec),
-            ...landingZoneViolations(landingZone, {
-              context,
-              namePrefix: spec.namePrefix,
-              makesCluster: infrastructure.plan.cluster.kind === "new",
-            }),
-            ...namespaceViolations(context.namespace),
-            ...infrastructure.violations,
-            ...application.violations,
-            ...copiedDataViolations(spec, context.prefix),
-            ...egress.violations,
-            ...portViolations(networkPolicies(egress.plan, networkPolicyReferences(plan))),
-            ...backup.violations,
-            ...observability.violations,
-            ...s3Endpoint.violations,
-            ...siteViolations(infrastructure.plan.network, egress.plan),
-            ...sharedNetworkViolations(plan),
-            ...protectionViolations(context),
-          ]),
-        ],
-      ),
-    ),
+    violations: everyCauseOnce(input, spec.region, shape, [
+      ...deployRoleViolations(spec),
+      ...landingZoneViolations(landingZone, {
+        context,
+        namePrefix: spec.namePrefix,
+        makesCluster: infrastructure.plan.cluster.kind === "new",
+      }),
+      ...namespaceViolations(context.namespace),
+      ...infrastructure.violations,
+      ...application.violations,
+      ...copiedDataViolations(spec, context.prefix),
+      ...egress.violations,
+      ...portViolations(networkPolicies(egress.plan, networkPolicyReferences(plan))),
+      ...backup.violations,
+      ...observability.violations,
+      ...s3Endpoint.violations,
+      ...siteViolations(infrastructure.plan.network, egress.plan),
+      ...sharedNetworkViolations(plan),
+      ...protectionViolations(context),
+    ]),
   };
 }
 
@@ -296,28 +273,4 @@ function plansOf<Of extends Parts>(parts: Of): Plans<Of> {
 
 function violationsOf(parts: Parts): Violation[] {
   return Object.values(parts).flatMap(({ violations }) => violations);
-}
-
-/** The settings that are usable; the parts of a configuration are checked by the rooms that plan them. */
-function checkedEnvironment(input: EnvironmentSpec): CheckedSpec<Settings> {
-  const { spec, shape } = checkedSpec(environmentSchema, input, STAND_INS, "");
-  return { spec: spec as Settings, shape };
-}
-
-/** An environment with every default of its own; its parts are as they were written. */
-type Settings = EnvironmentSpec &
-  Pick<
-    z.output<typeof environmentSchema>,
-    "builders" | "dataProtection" | "state" | "workloads" | "namePrefix" | "iam" | "logBucket" | "tags"
-  >;
-
-/** Several plans may find the same problem; values stand in all of them as they were written. */
-function distinct(violations: readonly Violation[]): Violation[] {
-  const seen = new Set<string>();
-  return violations
-    .filter(({ path, problem }) => {
-      const key = `${path}: ${problem}`;
-      return !seen.has(key) && seen.add(key);
-    })
-    .map(safeViolation);
 }

@@ -3,8 +3,10 @@ import { regionOfSecret } from "../common/secret-name";
 import type { Violation } from "../common/violation";
 
 /** A text of a configuration, and where it stands. */
-interface Leaf {
+export interface Leaf {
+  /** Path of the setting. */
   readonly path: string;
+  /** The text. */
   readonly text: string;
   /** Name of the variable whose value it is, in a list of variables. */
   readonly variable?: string;
@@ -62,7 +64,8 @@ export function secretRegionViolations(spec: unknown, region: string): Violation
 /** Deepest level that a configuration has, and some more. */
 const DEEPEST = 40;
 
-function leavesOf(value: unknown, path: string, variable?: string, depth = 0): Leaf[] {
+/** Every text of a configuration of any shape. */
+export function leavesOf(value: unknown, path: string, variable?: string, depth = 0): Leaf[] {
   if (typeof value === "string") return [{ path, text: value, variable }];
   if (typeof value !== "object" || value === null || depth > DEEPEST) return [];
   if (Array.isArray(value))

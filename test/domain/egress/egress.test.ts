@@ -157,14 +157,23 @@ describe("Temporal", () => {
 });
 
 describe("Karpenter", () => {
-  const hostsOf = (existingKarpenter?: boolean): string[] =>
-    planEgress(undefined, context, { temporal: MANAGED, features, existingKarpenter })
+  const hostsOf = (existingKarpenter?: boolean, region = "us-east-1"): string[] =>
+    planEgress(undefined, { ...context, region }, { temporal: MANAGED, features, existingKarpenter })
       .plan.rules.filter(({ id }) => id === "aws/iam" || id === "aws/pricing")
       .map(({ destination }) => formatDestination(destination));
 
   test("that is installed here calls no API outside the region; one that was there before may", () => {
     expect(hostsOf()).toEqual([]);
     expect(hostsOf(true)).toEqual(["iam.amazonaws.com", "api.pricing.us-east-1.amazonaws.com"]);
+  });
+
+  test.each([
+    ["ca-central-1", ["iam.amazonaws.com", "api.pricing.us-east-1.amazonaws.com"]],
+    ["ap-southeast-2", ["iam.amazonaws.com", "api.pricing.ap-south-1.amazonaws.com"]],
+    ["eu-west-1", ["iam.amazonaws.com", "api.pricing.eu-central-1.amazonaws.com"]],
+    ["us-gov-west-1", ["iam.us-gov.amazonaws.com"]],
+  ])("in %s asks the endpoints of IAM and of the price list that are for it", (region, hosts) => {
+    expect(hostsOf(true, region)).toEqual(hosts);
   });
 
   test.each([
