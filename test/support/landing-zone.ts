@@ -26,6 +26,7 @@ export const NEW_PARTS: EnvironmentSpec = {
   secretDelivery: "external-secrets",
   retoolDatabase: { kind: "dedicated" },
   network: { sandboxCidr: "100.64.0.0/14" },
+  cluster: { addonVersions: { "aws-ebs-csi-driver": "v1.55.0-eksbuild.1" } },
 };
 
 /** The same where network, cluster and databases exist. */
