@@ -56,7 +56,7 @@ export interface Question {
 }
 
 /** Types whose import makes more of the id than the id itself, which a refresh would not know. */
-const IMPORTED_ALONE: ReadonlySet<string> = new Set([
+const SINGLE_IMPORTS: ReadonlySet<string> = new Set([
   "aws_db_instance",
   "aws_eks_pod_identity_association",
   "aws_route",
@@ -109,14 +109,15 @@ export class BareStack {
    * @returns In the order of the candidates, undefined where nothing exists.
    */
   public async lookAll(candidates: readonly Candidate[]): Promise<(Found | undefined)[]> {
-    const [alone, together] = [candidates.filter(isImported), candidates.filter((one) => !isImported(one))];
+    const single = candidates.filter(isImported);
+    const together = candidates.filter((one) => !isImported(one));
     const found = new Map<Candidate, Found | undefined>();
     if (together.length > 0) {
       const answers = (await this.refreshed(together)) ?? (await this.oneByOne(together));
       together.forEach((one, index) => found.set(one, answers[index]));
     }
-    const others = await this.oneByOne(alone);
-    alone.forEach((one, index) => found.set(one, others[index]));
+    const others = await this.oneByOne(single);
+    single.forEach((one, index) => found.set(one, others[index]));
     return candidates.map((one) => found.get(one));
   }
 
@@ -239,7 +240,7 @@ export class BareStack {
 }
 
 function isImported({ type }: Candidate): boolean {
-  return IMPORTED_ALONE.has(type);
+  return SINGLE_IMPORTS.has(type);
 }
 
 /** A provider as state writes it: `aws.copies` is the one with the alias `copies`. */

@@ -1,6 +1,7 @@
-import { type ContainerLoad, DEFAULT_COMPANIONS, podsWithSurge } from "./loads";
+import { type ContainerLoad, DEFAULT_BASE_LOAD, DEFAULT_COMPANIONS, podsWithSurge } from "./loads";
 import { type Checked, checkedInteger } from "../common/checked-integer";
 import type { EnvironmentContext } from "../common/context";
+import { expectedAddresses } from "./expected-addresses";
 import { defaultHeadroom } from "./headroom";
 import { type ZoneAddresses, addressesPerZone } from "./pod-addresses";
 import { type PoolPlan, type PoolsPlan, planPools } from "./pools";
@@ -48,6 +49,13 @@ export interface CapacitySpec {
    * @default 3
    */
   readonly zones?: number;
+
+  /**
+   * Addresses that each node keeps in reserve for its next pods.
+   *
+   * @default - those of a whole network interface
+   */
+  readonly warmIpTarget?: number;
 }
 
 /** Everything that follows from the number of builders. */
@@ -70,6 +78,10 @@ export interface CapacityPlan extends PoolsPlan {
   readonly memoryMiB: number;
   /** Addresses that each zone must have free, so that one zone may be lost. */
   readonly addressesPerZone: ZoneAddresses;
+  /** Addresses that nodes and pods of a zone take at the planned peak, all zones being up. */
+  readonly expectedAddresses: ZoneAddresses;
+  /** The same, with two addresses in reserve on each node. */
+  readonly leanAddresses: ZoneAddresses;
   /** CPUs of the pools at their limits, for which the account's quotas of EC2 should have room besides the system nodes. */
   readonly quotaCpus: QuotaCpus;
   /** CPUs of the pools at the planned peak; a plan stops where a quota of EC2 has no room for them. */
@@ -105,6 +117,9 @@ const DEFAULT_CONCURRENT_CREATES = 3;
 /** Sessions for each of which one more is created at the same time: half of all may come within ten minutes. */
 const SESSIONS_PER_CREATE = 200;
 
+/** Addresses in reserve on each node where they are to be few: those of the next two pods. */
+export const LEAN_TARGET = 2;
+
 /** Connections of one process of the sandboxes' controller or proxy. Chart key: `postgres.poolMax`. */
 const CONNECTIONS_PER_PROCESS = 10;
 
@@ -123,6 +138,8 @@ export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): P
   const headroomSandboxes = headroomOf(builders.value, sandbox.value);
   const sizes = { settings: sandbox.value, nodePools: nodePools.value, headroomSandboxes, ...jobs.value };
   const pools = planPools({ ...spec, ...sizes });
+  const loads = [...(spec.baseLoad ?? DEFAULT_BASE_LOAD), ...(spec.companions ?? DEFAULT_COMPANIONS)];
+  const use = { pools: pools.value, podsAtPeak: jobs.value.podsAtPeak, loads, zones: zones.value };
   return {
     plan: {
       builders: builders.value,
@@ -135,6 +152,8 @@ export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): P
         sandboxes: addressesPerZone(pools.value.sandboxAddresses, zones.value),
         others: addressesPerZone(pools.value.otherAddresses, zones.value),
       },
+      expectedAddresses: expectedAddresses(use, spec.warmIpTarget),
+      leanAddresses: expectedAddresses(use, LEAN_TARGET),
       quotaCpus: quotaOf(pools.value, sandbox.value),
       peakCpus: peakOf(pools.value, sandbox.value),
       databaseConnections: podsWithSurge(spec.companions ?? DEFAULT_COMPANIONS) * CONNECTIONS_PER_PROCESS,

@@ -37,11 +37,22 @@ export interface ZoneAddresses {
  * Addresses that nodes and pods take from their subnets at most.
  *
  * The VPC CNI takes whole network interfaces, or whole prefixes of 16 on one interface after the other, and keeps one more in
- * reserve on each node.
+ * reserve on each node; with a warm target it takes single addresses, and keeps as many in reserve as the target says.
  * Source: https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html
+ *
+ * @param warmIpTarget - Addresses that each node keeps in reserve; a whole interface where it is left out.
  */
-export function podAddresses(demands: readonly AddressDemand[]): AddressesByMode {
-  return { interfaces: sumOf(demands, singleAddresses), prefixes: sumOf(demands, prefixAddresses) };
+export function podAddresses(demands: readonly AddressDemand[], warmIpTarget?: number): AddressesByMode {
+  const single =
+    warmIpTarget === undefined
+      ? singleAddresses
+      : (perInterface: number, pods: number) => targetAddresses(perInterface, pods + warmIpTarget);
+  return { interfaces: sumOf(demands, single), prefixes: sumOf(demands, prefixAddresses) };
+}
+
+/** Each interface has its own address besides those of pods. */
+function targetAddresses(perInterface: number, addresses: number): number {
+  return addresses + Math.ceil(addresses / (perInterface - 1));
 }
 
 /** Interfaces with an address for each pod, and one more in reserve. */
@@ -53,6 +64,17 @@ function singleAddresses(perInterface: number, pods: number): number {
 function prefixAddresses(perInterface: number, pods: number): number {
   const prefixes = Math.ceil(pods / PREFIX_ADDRESSES) + 1;
   return prefixes * PREFIX_ADDRESSES + Math.ceil(prefixes / (perInterface - 1));
+}
+
+/** Pods with an address of their node's network on a system node: DNS, Karpenter, the load balancer controller, metrics, the storage driver. */
+const SYSTEM_PODS = 8;
+
+/** Addresses of one interface of a system node of 2 CPUs. */
+const SYSTEM_INTERFACE = 10;
+
+/** Addresses of the system nodes between replacements. */
+export function systemAddresses(nodes: number, warmIpTarget?: number): AddressesByMode {
+  return podAddresses([{ interfaceAddresses: [SYSTEM_INTERFACE], nodes, podsPerNode: SYSTEM_PODS }], warmIpTarget);
 }
 
 /** Addresses of the system nodes at their most. */

@@ -87,6 +87,12 @@ export interface PoolsDemand {
   readonly baseLoad?: readonly ContainerLoad[];
   /** Settings of the nodes, all usable. */
   readonly nodePools: PoolsSettings;
+  /**
+   * Addresses that each node keeps in reserve.
+   *
+   * @default - those of a whole network interface
+   */
+  readonly warmIpTarget?: number;
 }
 
 /** The size above which a cluster leaves what Kubernetes is tested with. https://kubernetes.io/docs/setup/best-practices/cluster-large/ */
@@ -130,13 +136,14 @@ export function planPools(demand: PoolsDemand): Checked<PoolsPlan> {
       ...sandboxes.value,
       ...basePools.value,
       quietHours: nodePools.quietHours,
-      sandboxAddresses: podAddresses([addressDemand(sandboxPool, maxDevices)]),
+      sandboxAddresses: podAddresses([addressDemand(sandboxPool, maxDevices)], demand.warmIpTarget),
       otherAddresses: plusAddresses(
         SYSTEM_ADDRESSES,
         podAddresses(
           [basePools.value.retoolPool, basePools.value.codePool].flatMap((pool) =>
             pool === undefined ? [] : [addressDemand(pool, podsWithSurge(others))],
           ),
+          demand.warmIpTarget,
         ),
       ),
     },

@@ -99,6 +99,12 @@ export interface AddonsInput {
   readonly kubernetesVersion: string;
   /** Whether nodes take addresses for pods in blocks of 16. */
   readonly prefixDelegation: boolean;
+  /**
+   * Addresses that each node keeps in reserve.
+   *
+   * @default - those of a whole network interface
+   */
+  readonly warmIpTarget?: number;
   /** Exact versions; what is named here is installed in any case. */
   readonly addonVersions: AddonVersions;
   /** Whether something scales by the CPU of pods. */
@@ -118,7 +124,7 @@ export function planAddons(input: AddonsInput): AddonsPlan {
   return {
     beforeNodes: [
       addon("vpc-cni", {
-        configuration: vpcCniConfiguration(input.prefixDelegation),
+        configuration: vpcCniConfiguration(input),
         identity: identity(input, "vpc-cni", "aws-node", "AmazonEKS_CNI_Policy"),
         faulty: FAULTY_VPC_CNI,
       }),
@@ -180,12 +186,13 @@ export function addonVersionViolations(addonVersions: AddonVersions, root: strin
  *
  * Source: https://github.com/aws/amazon-vpc-cni-k8s#network_policy_enforcing_mode-v1171
  */
-function vpcCniConfiguration(prefixDelegation: boolean): JsonObject {
+function vpcCniConfiguration({ prefixDelegation, warmIpTarget }: AddonsInput): JsonObject {
   return {
     enableNetworkPolicy: "true",
     env: {
       NETWORK_POLICY_ENFORCING_MODE: "strict",
       ENABLE_PREFIX_DELEGATION: String(prefixDelegation),
+      ...(warmIpTarget === undefined ? {} : { WARM_IP_TARGET: String(warmIpTarget) }),
     },
   };
 }

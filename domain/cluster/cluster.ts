@@ -10,6 +10,7 @@ import { nodeReleaseOf, nodeReleaseViolations } from "./node-release";
 import { KARPENTER } from "./pool-names";
 import { boundedName, ROLE_NAME_LIMIT } from "../common/names";
 import { OWN_CLUSTER_NAMES, type PoolNames } from "./pool-names";
+import { integer } from "../common/setting";
 import { shapeViolations } from "../common/shape";
 import {
   planSystemNodes,
@@ -98,6 +99,15 @@ export interface ClusterSpec {
   readonly prefixDelegation?: boolean;
 
   /**
+   * Addresses that each node keeps in reserve for its next pods (`WARM_IP_TARGET` of the VPC CNI), for small subnets: without it a
+   * node keeps a whole network interface, 15 addresses or more. Each new pod then costs calls of EC2's API, which AWS throttles where
+   * hundreds of pods start in a minute.
+   *
+   * @default - a network interface
+   */
+  readonly warmIpTarget?: number;
+
+  /**
    * Exact versions of EKS add-ons, by name. `metrics-server` is installed where a service autoscales, `aws-ebs-csi-driver` not at all;
    * name one here to install it in any case.
    *
@@ -124,6 +134,7 @@ export const clusterSchema = z.strictObject({
   logRetentionDays: z.number().optional(),
   serviceCidr: z.string().optional(),
   prefixDelegation: z.boolean().optional(),
+  warmIpTarget: integer({ min: 1, max: 16, unit: "addresses" }).optional(),
   addonVersions: addonVersionsSchema.optional(),
   systemNodes: systemNodesSchema.optional(),
 }) satisfies z.ZodType<ClusterSpec>;
@@ -176,7 +187,7 @@ export interface ClusterPlan {
   readonly nodesNamespace: string;
 }
 
-const DEFAULTS: Required<Omit<ClusterSpec, "nodeReleaseVersion">> = {
+const DEFAULTS: Required<Omit<ClusterSpec, "nodeReleaseVersion" | "warmIpTarget">> = {
   kubernetesVersion: versions.kubernetes.default,
   upgradeSupport: "extended",
   adminRoleArns: [],
@@ -275,7 +286,15 @@ function resolve(
     logs: { groupName: `/aws/eks/${name}/cluster`, types: spec.logTypes, retentionDays: spec.logRetentionDays },
     serviceCidr: spec.serviceCidr,
     preventDestroy: dataProtectionRules(context.dataProtection).preventDestroy,
-    addons: planAddons({ clusterName: name, region, kubernetesVersion, prefixDelegation, addonVersions, autoscales }),
+    addons: planAddons({
+      clusterName: name,
+      region,
+      kubernetesVersion,
+      prefixDelegation,
+      warmIpTarget: given.warmIpTarget,
+      addonVersions,
+      autoscales,
+    }),
     systemNodes: planSystemNodes(spec.systemNodes, { clusterName: name, region, kubernetesVersion, releaseVersion }),
     pools: OWN_CLUSTER_NAMES,
     nodesNamespace: KARPENTER.namespace,

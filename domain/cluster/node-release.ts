@@ -9,7 +9,7 @@ export function nodeReleaseOf(asked: string | undefined, kubernetesVersion: stri
   return asked ?? supportedVersion(kubernetesVersion)?.nodeRelease ?? "";
 }
 
-/** Refuses what is no release, and a release of another Kubernetes version: EKS refuses a node group of it. */
+/** Refuses what is not a release, and a release of another Kubernetes version: EKS refuses a node group of it. */
 export function nodeReleaseViolations(asked: string | undefined, kubernetesVersion: string, root: string): Violation[] {
   if (asked === undefined) return [];
   const path = `${root}.nodeReleaseVersion`;

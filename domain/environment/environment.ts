@@ -21,6 +21,7 @@ import {
   type SiteNetworkPlan,
   siteViolations,
   versionPairs,
+  warmIpTargetOf,
   zonesOf,
 } from "./site";
 import type { EnvironmentSpec, Workloads } from "./spec";
@@ -219,7 +220,17 @@ function planInfrastructure(
   const { builders, sandbox, nodePools } = spec;
   const { logBucket } = landingZone;
   const loads = releaseLoads(retool, temporal);
-  const capacity = planCapacity({ builders, sandbox, nodePools, zones: zonesOf(spec.network), ...loads }, context);
+  const capacity = planCapacity(
+    {
+      builders,
+      sandbox,
+      nodePools,
+      zones: zonesOf(spec.network),
+      warmIpTarget: warmIpTargetOf(spec.cluster),
+      ...loads,
+    },
+    context,
+  );
   const hostnames = planHostnames(spec.frontDoor, context);
   const frontDoor = planFrontDoor(spec.frontDoor, context, spec.access, {
     multiplayer: retool.features.multiplayer,
@@ -229,6 +240,8 @@ function planInfrastructure(
   });
   const network = planSiteNetwork(spec, context, {
     addressesPerZone: capacity.plan.addressesPerZone,
+    expectedAddresses: capacity.plan.expectedAddresses,
+    leanAddresses: capacity.plan.leanAddresses,
     internetFacing: !frontDoor.plan.internal,
     dualStack: frontDoor.plan.dualStack,
     ...(logBucket === undefined ? {} : { flowLogDestination: flowLogDestination(logBucket, context.region) }),

@@ -32,6 +32,7 @@ export function environmentNotes(plan: EnvironmentPlan, today: string): Environm
       ...enrolmentWarnings(plan),
       ...certificateWarnings(temporal.frontend, today),
       ...capacity.warnings,
+      ...(plan.network.kind === "existing" ? plan.network.warnings : []),
       ...egress.notes,
       ...(cluster.kind === "existing" ? cluster.unseen : []),
       ...entranceNotes(plan),

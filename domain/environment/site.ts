@@ -126,6 +126,13 @@ function withViolations<Plan>({ plan, violations }: Planned<Plan>, more: readonl
   return { plan, violations: [...more, ...violations] };
 }
 
+/** Addresses that each node keeps in reserve; what is out of range is refused with the cluster. */
+export function warmIpTargetOf(cluster: ClusterSpec | ExistingClusterSpec | undefined): number | undefined {
+  if (isExisting(cluster)) return undefined;
+  const { warmIpTarget } = (cluster ?? {}) as Partial<Record<"warmIpTarget", unknown>>;
+  return typeof warmIpTarget === "number" && warmIpTarget >= 1 ? warmIpTarget : undefined;
+}
+
 function askedPrefixes(cluster: ClusterSpec | ExistingClusterSpec | undefined): boolean | undefined {
   if (isExisting(cluster)) return undefined;
   const { prefixDelegation } = (cluster ?? {}) as Partial<Record<"prefixDelegation", unknown>>;

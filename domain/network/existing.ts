@@ -3,6 +3,7 @@ import { z } from "zod";
 import { contains, type Ipv4Range, parseIpv4, rangeProblem } from "../common/address-range";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import { neededIn, needsPrefixes, privateRoom, type ZoneRoom } from "./addresses";
+import { roomViolations, roomWarnings } from "./existing-room";
 import type { NetworkDemand, NetworkRanges } from "./spec";
 import type { Planned, Violation } from "../common/violation";
 
@@ -103,6 +104,10 @@ export interface ExistingNetworkPlan extends NetworkRanges {
   readonly sandboxSubnets?: readonly ExistingSubnet[];
   /** Public addresses of the way out. */
   readonly natAddresses: readonly string[];
+  /** Addresses that nodes and pods of one zone take at the planned peak. */
+  readonly addressesExpected: ZoneRoom;
+  /** What is accepted but may fall short, in sentences. */
+  readonly warnings: readonly string[];
 }
 
 /** Stands in for a network of the wrong shape, so that everything else is still checked. */
@@ -125,8 +130,10 @@ export function planExistingNetwork(given: ExistingNetworkSpec, demand: NetworkD
   const { spec, shape } = checkedSpec(existingNetworkSchema, given, STAND_IN, "network");
   const { privateSubnets, publicSubnets = [], databaseSubnets = privateSubnets, sandboxSubnets } = spec;
   const room = roomOf(spec);
-  const prefixDelegation = needsPrefixes(demand.addressesPerZone, room, demand.prefixDelegation);
-  const addressesNeeded = neededIn(demand.addressesPerZone, room, prefixDelegation ? "prefixes" : "interfaces");
+  const { expectedAddresses = demand.addressesPerZone } = demand;
+  const prefixDelegation = needsPrefixes(expectedAddresses, room, demand.prefixDelegation);
+  const mode = prefixDelegation ? "prefixes" : "interfaces";
+  const addressesNeeded = neededIn(demand.addressesPerZone, room, mode);
   const plan: ExistingNetworkPlan = {
     kind: "existing",
     vpcId: spec.vpcId,
@@ -139,6 +146,7 @@ export function planExistingNetwork(given: ExistingNetworkSpec, demand: NetworkD
     publicCidrs: rangesOf(publicSubnets),
     databaseCidrs: rangesOf(databaseSubnets),
     addressesNeeded,
+    addressesExpected: neededIn(expectedAddresses, room, mode),
     prefixDelegation,
     interfaceEndpoints: [],
     s3Buckets: [],
@@ -147,6 +155,7 @@ export function planExistingNetwork(given: ExistingNetworkSpec, demand: NetworkD
     databaseSubnets,
     sandboxSubnets,
     natAddresses: spec.natAddresses ?? [],
+    warnings: roomWarnings(demand, room, mode),
   };
   return {
     plan,
@@ -154,7 +163,7 @@ export function planExistingNetwork(given: ExistingNetworkSpec, demand: NetworkD
       ...idViolations(spec),
       ...rangeViolations(spec),
       ...countViolations(plan, demand),
-      ...roomViolations(addressesNeeded, room),
+      ...roomViolations(demand, room, mode),
     ]),
   };
 }
@@ -252,25 +261,5 @@ function countViolations(
     ...(internetFacing
       ? few("publicSubnets", publicSubnets, 'an internet-facing load balancer needs two zones (or access: "internal")')
       : []),
-  ];
-}
-
-function roomViolations(needed: ZoneRoom, room: ZoneRoom): Violation[] {
-  const short = (list: SubnetList, has: number, needs: number): Violation[] =>
-    needs <= has
-      ? []
-      : [
-          {
-            path: `network.${list}`,
-            problem: `a zone has ${has} addresses, even if nothing else uses them, but the capacity needs ${needs}`,
-            remedy:
-              list === "privateSubnets"
-                ? "use larger subnets, separate subnets for sandboxes (sandboxSubnets), or a lower capacity"
-                : "use larger or more subnets, or a lower capacity",
-          },
-        ];
-  return [
-    ...short("privateSubnets", room.own, needed.own),
-    ...short("sandboxSubnets", room.sandboxes ?? 0, needed.sandboxes ?? 0),
   ];
 }

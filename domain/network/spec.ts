@@ -80,6 +80,20 @@ export interface NetworkDemand {
   readonly addressesPerZone: ZoneAddresses;
 
   /**
+   * Addresses that nodes and pods of one zone take at the planned peak, by which a network that exists is judged.
+   *
+   * @default - `addressesPerZone`
+   */
+  readonly expectedAddresses?: ZoneAddresses;
+
+  /**
+   * The same where each node keeps two addresses in reserve (`cluster.warmIpTarget: 2`), for the remedy.
+   *
+   * @default - `expectedAddresses`
+   */
+  readonly leanAddresses?: ZoneAddresses;
+
+  /**
    * Whether nodes take addresses in blocks of 16.
    *
    * @default - where the subnets have room only so

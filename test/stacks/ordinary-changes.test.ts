@@ -28,8 +28,8 @@ function dataOf(json: Synthesized["json"]): string[] {
 }
 
 /**
- * Addresses of shared parts that Terraform would replace in the place of their predecessors: deleted first, and whatever stands on
- * them with them. Where the predecessor is protected, Terraform refuses instead.
+ * Addresses of shared parts that Terraform would replace in the place of their predecessors: deleted first, and with them
+ * everything that depends on them. Where the predecessor is protected, Terraform refuses instead.
  */
 function replacedFirst(json: Synthesized["json"], after: Synthesized["json"]): string[] {
   return Object.entries(SHARED_ARGUMENTS).flatMap(([type, names]) =>

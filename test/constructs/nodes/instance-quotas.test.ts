@@ -21,7 +21,7 @@ test("a plan stops where the planned peak is above the quota, and says what to a
   );
 });
 
-test("spot nodes count against a quota of their own", () => {
+test("spot nodes count against a separate quota", () => {
   const quotas = Object.values(define(16, 64).json["data"]?.["aws_servicequotas_service_quota"] ?? {});
 
   expect(quotas.map(({ quota_code: code }) => code)).toEqual(["L-1216C47A", "L-34B43A08"]);

@@ -172,6 +172,26 @@ describe("planCapacity", () => {
     expect(addressesOf(["m8i"]).prefixes).toBe(addressesOf(["m7i"]).prefixes);
   });
 
+  it.each([{ builders: 1 }, { builders: 20 }, { builders: 200, zones: 2 }, { builders: 1000, zones: 4 }])(
+    "expects no more addresses than there may be at most, and fewer with few in reserve: $builders builders",
+    (spec) => {
+      const { addressesPerZone, expectedAddresses, leanAddresses } = planOf(spec);
+      for (const part of ["sandboxes", "others"] as const) {
+        expect(expectedAddresses[part].interfaces).toBeLessThanOrEqual(addressesPerZone[part].interfaces);
+        expect(leanAddresses[part].interfaces).toBeLessThan(expectedAddresses[part].interfaces);
+      }
+    },
+  );
+
+  it("takes an address for each pod, the reserve and each interface where a target is set", () => {
+    // Four nodes with six sandboxes or so, two pods of DaemonSets and two addresses in reserve each, over two interfaces.
+    const { sandboxPool, headroom, podsAtPeak, leanAddresses } = planOf({ builders: 20 });
+    const perNode = Math.ceil((podsAtPeak + headroom.pods) / sandboxPool.nodes) + 2 + 2;
+    expect(leanAddresses.sandboxes.interfaces).toBe(
+      Math.ceil((sandboxPool.nodes * (perNode + Math.ceil(perNode / 14))) / 3),
+    );
+  });
+
   it("accepts a cap above what the builders need, and lets the limits follow", () => {
     const { plan, violations } = planCapacity({ builders: 20, sandbox: { maxTotalJobs: 100 } }, context);
     expect(violations).toEqual([]);

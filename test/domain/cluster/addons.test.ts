@@ -45,6 +45,12 @@ describe("planAddons", () => {
     });
   });
 
+  test("keeps few addresses in reserve where that is asked for", () => {
+    const [plugin] = planAddons({ ...input, warmIpTarget: 2 }).beforeNodes;
+
+    expect(plugin?.configuration).toMatchObject({ env: { WARM_IP_TARGET: "2" } });
+  });
+
   test("lets every Deployment onto the system nodes", () => {
     const toleration = { key: "CriticalAddonsOnly", operator: "Exists" };
 

@@ -58,7 +58,7 @@ describe("planCluster", () => {
     ],
     [
       { addonVersions: { coredns: "v1.13.2-eksbuild.1" } },
-      { addons: { afterNodes: [{ version: "v1.13.2-eksbuild.1" }, {}, {}] } },
+      { addons: { afterNodes: [{ version: "v1.13.2-eksbuild.1" }] } },
     ],
     [
       { kubernetesVersion: undefined, logTypes: undefined },

@@ -1,6 +1,12 @@
-import { planEnvironment } from "../../../domain/environment/environment";
+import { checkEnvironment, planEnvironment } from "../../../domain/environment/environment";
+import { environmentNotes } from "../../../domain/environment/notes";
+import type { EnvironmentSpec } from "../../../domain/environment/spec";
 import { siteViolations } from "../../../domain/environment/site";
-import { type ExistingNetworkSpec, planExistingNetwork } from "../../../domain/network/existing";
+import {
+  type ExistingNetworkPlan,
+  type ExistingNetworkSpec,
+  planExistingNetwork,
+} from "../../../domain/network/existing";
 import type { NetworkDemand } from "../../../domain/network/spec";
 import { formatViolation } from "../../../domain/common/violation";
 import { prod } from "../../support/environments/prod";
@@ -102,8 +108,9 @@ describe("planExistingNetwork", () => {
       spec,
       { addressesPerZone: addressesInZone(5000) },
       [
-        "network.privateSubnets: a zone has 4067 addresses, even if nothing else uses them, but the capacity needs 5000; " +
-          "use larger subnets, separate subnets for sandboxes (sandboxSubnets), or a lower capacity",
+        "network.privateSubnets: a zone has 4067 free addresses, even if nothing else uses them, but the planned peak needs 5000; " +
+          "give the sandboxes separate subnets, for instance in 100.64.0.0/10 (network.sandboxSubnets; 5000 addresses are left here), " +
+          "or use larger subnets, or use fewer builders",
       ],
     ],
     [
@@ -116,8 +123,8 @@ describe("planExistingNetwork", () => {
         },
       },
       [
-        "network.sandboxSubnets: a zone has 227 addresses, even if nothing else uses them, but the capacity needs 300; " +
-          "use larger or more subnets, or a lower capacity",
+        "network.sandboxSubnets: a zone has 227 free addresses, even if nothing else uses them, but the planned peak needs 300; " +
+          "use larger subnets, or use fewer builders",
       ],
     ],
     [
@@ -178,5 +185,66 @@ describe("an environment in an existing network", () => {
     expect(() => planEnvironment({ ...prod, network: { ...spec, cidrs } })).toThrow(
       'cluster.serviceCidr: "172.20.0.0/16" overlaps "172.20.0.0/16" of the network',
     );
+  });
+});
+
+describe("three /24 subnets", () => {
+  const network: ExistingNetworkSpec = {
+    ...spec,
+    privateSubnets: ["1", "2", "3"].map((digit) => subnet(digit, `10.20.${digit}.0/24`)),
+    databaseSubnets: undefined,
+  };
+  const planned = (more: Partial<EnvironmentSpec>) => {
+    const { plan, violations } = checkEnvironment({ ...prod, network, ...more });
+    const { warnings } = environmentNotes(plan, "2026-11-29");
+    return {
+      network: plan.network as ExistingNetworkPlan,
+      problems: violations.map(formatViolation),
+      warnings: warnings.filter((warning) => warning.startsWith("network.")),
+    };
+  };
+
+  test.each([0, 1, 5, 20, 50])("hold %i builders, and the plan warns of what they cannot hold", (builders) => {
+    const { network: plan, problems, warnings } = planned({ builders });
+    const { own: expected } = plan.addressesExpected;
+    const { own: most } = plan.addressesNeeded;
+
+    expect(problems).toEqual([]);
+    expect(expected).toBeLessThanOrEqual(227);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^network\\.privateSubnets: a zone has 227 addresses, the planned peak needs ${expected}, and up to ${most} `,
+        ),
+      ),
+    ]);
+    expect(warnings[0]).toContain("cluster.warmIpTarget to 2");
+  });
+
+  test("are refused where the planned peak cannot start, with remedies that are accepted", () => {
+    const builders = 700;
+    const [refusal = ""] = planned({ builders }).problems.filter((problem) => problem.startsWith("network."));
+    const [, lean] = /set cluster\.warmIpTarget to 2 in a new cluster \((\d+) addresses\)/.exec(refusal) ?? [];
+    const sandboxSubnets = ["5", "6", "7"].map((digit) => subnet(digit, `100.64.${Number(digit) * 16}.0/20`));
+    const ofNetwork = (more: Partial<EnvironmentSpec>): string[] =>
+      planned({ builders, ...more }).problems.filter((problem) => problem.startsWith("network."));
+
+    expect(refusal).toMatch(
+      /^network\.privateSubnets: a zone has 227 free addresses, .* but the planned peak needs \d+; /,
+    );
+    expect(refusal).toContain("network.sandboxSubnets");
+    expect(ofNetwork({ network: { ...network, sandboxSubnets } })).toEqual([]);
+    if (lean !== undefined) expect(ofNetwork({ cluster: { warmIpTarget: 2 } })).toEqual([]);
+  });
+
+  test("need less where nodes keep few addresses in reserve", () => {
+    const usual = planned({ builders: 20 }).network;
+    const lean = planned({ builders: 20, cluster: { warmIpTarget: 2 } }).network;
+
+    expect(lean.addressesExpected.own).toBeLessThan(usual.addressesExpected.own / 2);
+    expect(lean.addressesNeeded.own).toBeLessThan(usual.addressesNeeded.own);
+    expect(planned({ builders: 20, cluster: { warmIpTarget: 17 } }).problems).toEqual([
+      "cluster.warmIpTarget: 17 is out of range; use 1 to 16 addresses",
+    ]);
   });
 });

@@ -1,0 +1,65 @@
+import { type ContainerLoad, podsWithSurge } from "./loads";
+import { interfaceAddresses, MAX_PODS } from "./instance-types";
+import {
+  type AddressDemand,
+  type AddressesByMode,
+  plusAddresses,
+  podAddresses,
+  systemAddresses,
+  type ZoneAddresses,
+} from "./pod-addresses";
+import type { PoolPlan, PoolsPlan } from "./pools";
+
+/** What runs at the planned peak. */
+export interface ExpectedUse {
+  /** The pools. */
+  readonly pools: Pick<PoolsPlan, "sandboxPool" | "retoolPool" | "codePool" | "headroom">;
+  /** Sandboxes. */
+  readonly podsAtPeak: number;
+  /** All other containers of Retool. */
+  readonly loads: readonly ContainerLoad[];
+  /** Zones over which nodes are spread. */
+  readonly zones: number;
+}
+
+/** System nodes between replacements. */
+const SYSTEM_NODES = 2;
+
+/** Pods of DaemonSets with their own address on a node: one of the operator's, and the storage driver where it is installed. */
+const DAEMON_PODS = 2;
+
+/**
+ * Addresses that a zone's nodes and pods take at the planned peak, while every Deployment is updated and all zones are up.
+ *
+ * @param warmIpTarget - Addresses that each node keeps in reserve; a whole interface where it is left out.
+ */
+export function expectedAddresses(
+  { pools, podsAtPeak, loads, zones }: ExpectedUse,
+  warmIpTarget?: number,
+): ZoneAddresses {
+  const { sandboxPool, retoolPool, codePool, headroom } = pools;
+  const base = [retoolPool, ...(codePool === undefined ? [] : [codePool])];
+  const baseNodes = base.reduce((sum, { nodes }) => sum + nodes, 0);
+  const perNode = Math.ceil(podsWithSurge(loads) / Math.max(1, baseNodes));
+  const sandboxes = Math.ceil((podsAtPeak + headroom.pods) / Math.max(1, sandboxPool.nodes));
+  const others = podAddresses(
+    base.map((pool) => demandOf(pool, perNode)),
+    warmIpTarget,
+  );
+  return {
+    sandboxes: inZone(podAddresses([demandOf(sandboxPool, sandboxes)], warmIpTarget), zones),
+    others: inZone(plusAddresses(systemAddresses(SYSTEM_NODES, warmIpTarget), others), zones),
+  };
+}
+
+function demandOf({ families, shape, nodes }: PoolPlan, pods: number): AddressDemand {
+  return {
+    interfaceAddresses: interfaceAddresses(families, shape),
+    nodes,
+    podsPerNode: Math.min(MAX_PODS, pods + DAEMON_PODS),
+  };
+}
+
+function inZone({ interfaces, prefixes }: AddressesByMode, zones: number): AddressesByMode {
+  return { interfaces: Math.ceil(interfaces / zones), prefixes: Math.ceil(prefixes / zones) };
+}
