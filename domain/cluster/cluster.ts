@@ -11,7 +11,8 @@ import { KARPENTER } from "./pool-names";
 import { boundedName, ROLE_NAME_LIMIT } from "../common/names";
 import { OWN_CLUSTER_NAMES, type PoolNames } from "./pool-names";
 import { integer } from "../common/setting";
-import { shapeViolations } from "../common/shape";
+import { checkedSpec, withShape } from "../common/checked-spec";
+import { logRetention } from "../common/log-retention";
 import {
   planSystemNodes,
   type SystemNodesPlan,
@@ -123,21 +124,21 @@ export interface ClusterSpec {
   readonly systemNodes?: SystemNodesSpec;
 }
 
-/** Shape of a {@link ClusterSpec}. */
+/** Schema of a {@link ClusterSpec}, with bounds, units and defaults. */
 export const clusterSchema = z.strictObject({
-  kubernetesVersion: z.string().optional(),
+  kubernetesVersion: z.string().default(versions.kubernetes.default),
   nodeReleaseVersion: z.string().optional(),
-  upgradeSupport: z.enum(["standard", "extended"]).optional(),
-  adminRoleArns: z.array(z.string()).optional(),
-  viewerRoleArns: z.array(z.string()).optional(),
-  logTypes: z.array(z.enum(LOG_TYPES)).optional(),
-  logRetentionDays: z.number().optional(),
-  serviceCidr: z.string().optional(),
-  prefixDelegation: z.boolean().optional(),
+  upgradeSupport: z.enum(["standard", "extended"]).default("extended"),
+  adminRoleArns: z.array(z.string()).readonly().default([]),
+  viewerRoleArns: z.array(z.string()).readonly().default([]),
+  logTypes: z.array(z.enum(LOG_TYPES)).readonly().default(["api", "audit", "authenticator"]),
+  logRetentionDays: logRetention().default(90),
+  serviceCidr: z.string().default("172.20.0.0/16"),
+  prefixDelegation: z.boolean().default(false),
   warmIpTarget: integer({ min: 1, max: 16, unit: "addresses" }).optional(),
   addonVersions: addonVersionsSchema.optional(),
-  systemNodes: systemNodesSchema.optional(),
-}) satisfies z.ZodType<ClusterSpec>;
+  systemNodes: systemNodesSchema.prefault({}),
+});
 
 /** Shape of a {@link ClusterAccess}. */
 export const clusterAccessSchema = z.union([z.literal("private"), z.array(z.string())]);
@@ -187,19 +188,6 @@ export interface ClusterPlan {
   readonly nodesNamespace: string;
 }
 
-const DEFAULTS: Required<Omit<ClusterSpec, "nodeReleaseVersion" | "warmIpTarget">> = {
-  kubernetesVersion: versions.kubernetes.default,
-  upgradeSupport: "extended",
-  adminRoleArns: [],
-  viewerRoleArns: [],
-  logTypes: ["api", "audit", "authenticator"],
-  logRetentionDays: 90,
-  serviceCidr: "172.20.0.0/16",
-  prefixDelegation: false,
-  addonVersions: {},
-  systemNodes: {},
-};
-
 /** What the rest of an environment asks of its cluster. */
 export interface ClusterDemand {
   /**
@@ -225,53 +213,45 @@ export function planCluster(
   spec: ClusterSpec | undefined,
   context: EnvironmentContext,
   access: ClusterAccess,
-  { autoscales = false }: ClusterDemand = {},
+  demand: ClusterDemand = {},
 ): Planned<ClusterPlan> {
   const root = "cluster";
-  const settings = wellFormed(clusterSchema, spec ?? {}, {}, root);
-  const reach = wellFormed<ClusterAccess>(clusterAccessSchema, access, "private", "clusterAccess");
-  const { adminRoleArns = [], viewerRoleArns = [], addonVersions = {} } = settings.value;
-  const roles = { adminRoleArns, viewerRoleArns };
-  const plan = resolve({ ...settings.value, autoscales }, context, reach.value, accessGrants(roles, context));
+  const { spec: settings, shape } = checkedSpec(clusterSchema, spec, {}, root);
+  const reach = checkedSpec(clusterAccessSchema, access, "private", "clusterAccess");
+  const plan = resolve(
+    { ...settings, autoscales: demand.autoscales ?? false },
+    context,
+    reach.spec,
+    accessGrants(settings, context),
+  );
   return {
     plan,
-    violations: [
-      ...settings.violations,
-      ...reach.violations,
-      ...versionViolations(plan.kubernetesVersion, `${root}.kubernetesVersion`),
-      ...nodeReleaseViolations(settings.value.nodeReleaseVersion, plan.kubernetesVersion, root),
-      ...roleViolations(roles, context, root),
-      ...logViolations(plan.logs, root),
-      ...serviceCidrViolations(plan.serviceCidr, `${root}.serviceCidr`),
-      ...addonVersionViolations(addonVersions, `${root}.addonVersions`),
-      ...systemNodesViolations(plan.systemNodes, `${root}.systemNodes`),
-      ...accessViolations(reach.value, "clusterAccess"),
-    ],
+    violations: withShape(
+      [...shape, ...reach.shape],
+      [
+        ...versionViolations(plan.kubernetesVersion, `${root}.kubernetesVersion`),
+        ...nodeReleaseViolations(settings.nodeReleaseVersion, plan.kubernetesVersion, root),
+        ...roleViolations(settings, context, root),
+        ...logViolations(plan.logs, root),
+        ...serviceCidrViolations(plan.serviceCidr, `${root}.serviceCidr`),
+        ...addonVersionViolations(settings.addonVersions ?? {}, `${root}.addonVersions`),
+        ...systemNodesViolations(plan.systemNodes, `${root}.systemNodes`),
+        ...accessViolations(reach.spec, "clusterAccess"),
+      ],
+    ),
   };
 }
 
-/** Replaces what has the wrong shape, so that the other checks can still run. */
-function wellFormed<Value>(
-  schema: z.ZodType<Value>,
-  value: Value,
-  fallback: Value,
-  root: string,
-): { readonly value: Value; readonly violations: readonly Violation[] } {
-  const violations = shapeViolations(schema, value, root);
-  return { value: violations.length > 0 ? fallback : value, violations };
-}
-
 function resolve(
-  { autoscales, ...given }: ClusterSpec & Required<ClusterDemand>,
+  { autoscales, ...spec }: z.output<typeof clusterSchema> & Required<ClusterDemand>,
   context: EnvironmentContext,
   access: ClusterAccess,
   grants: readonly AccessGrant[],
 ): ClusterPlan {
-  const spec = { ...DEFAULTS, ...withoutUndefined(given) };
-  const { kubernetesVersion, prefixDelegation, addonVersions } = spec;
+  const { kubernetesVersion, prefixDelegation, addonVersions = {} } = spec;
   const { region } = context;
   const name = boundedName(context.prefix, NAME_LIMIT);
-  const releaseVersion = nodeReleaseOf(given.nodeReleaseVersion, kubernetesVersion);
+  const releaseVersion = nodeReleaseOf(spec.nodeReleaseVersion, kubernetesVersion);
   return {
     kind: "new",
     networkPluginUsesNodeRole: false,
@@ -291,7 +271,7 @@ function resolve(
       region,
       kubernetesVersion,
       prefixDelegation,
-      warmIpTarget: given.warmIpTarget,
+      warmIpTarget: spec.warmIpTarget,
       addonVersions,
       autoscales,
     }),
@@ -301,35 +281,11 @@ function resolve(
   };
 }
 
-/** A setting that is there but `undefined` keeps its default. */
-function withoutUndefined<Spec extends object>(spec: Spec): { [Key in keyof Spec]?: NonNullable<Spec[Key]> } {
-  return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof Spec]?: NonNullable<Spec[Key]>;
-  };
-}
-
-/** Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
-const RETENTION_DAYS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
-
-function logViolations({ types, retentionDays }: ClusterPlan["logs"], root: string): Violation[] {
+function logViolations({ types }: ClusterPlan["logs"], root: string): Violation[] {
   const twice = types.filter((type, index) => types.indexOf(type) < index);
-  const retention = RETENTION_DAYS.includes(retentionDays)
-    ? []
-    : [
-        {
-          path: `${root}.logRetentionDays`,
-          problem: `CloudWatch Logs cannot keep logs for ${retentionDays} days`,
-          remedy: `use one of ${RETENTION_DAYS.join(", ")}`,
-        },
-      ];
-  return [
-    ...retention,
-    ...twice.map((type) => ({
-      path: `${root}.logTypes`,
-      problem: `"${type}" is listed twice`,
-      remedy: "remove one of them",
-    })),
-  ];
+  return twice.map((type) => ({
+    path: `${root}.logTypes`,
+    problem: `"${type}" is listed twice`,
+    remedy: "remove one of them",
+  }));
 }

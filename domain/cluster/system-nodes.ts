@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { checkedSpec } from "../common/checked-spec";
+import { integer } from "../common/setting";
 import { managedPolicyArn } from "../common/aws-partition";
 import { instanceTypeProblem, isArm } from "../common/ec2-instance-types";
 import { boundedName, ROLE_NAME_LIMIT } from "../common/names";
@@ -29,12 +31,12 @@ export interface SystemNodesSpec {
   readonly diskGiB?: number;
 }
 
-/** Shape of a {@link SystemNodesSpec}. */
+/** Schema of a {@link SystemNodesSpec}, with bounds, units and defaults. */
 export const systemNodesSchema = z.strictObject({
-  instanceTypes: z.array(z.string()).optional(),
-  count: z.number().optional(),
-  diskGiB: z.number().optional(),
-}) satisfies z.ZodType<SystemNodesSpec>;
+  instanceTypes: z.array(z.string()).readonly().default(["m6i.large"]),
+  count: integer({ min: 2, max: 10, unit: "nodes" }).default(2),
+  diskGiB: integer({ min: 30, max: 1000, unit: "GiB" }).default(50),
+});
 
 /** A {@link SystemNodesSpec} with every default filled in. */
 export interface SystemNodesPlan {
@@ -88,8 +90,6 @@ export const SYSTEM_TOLERATION = { key: SYSTEM_TAINT.key, operator: "Exists" } a
 /** The label by which pods find system nodes; Karpenter's own examples use it. */
 export const SYSTEM_NODE_LABELS = { "karpenter.sh/controller": "true" } as const;
 
-const LIMITS = { count: { least: 2, most: 10 }, diskGiB: { least: 30, most: 1000 } } as const;
-
 /** What the system nodes need to know of their cluster. */
 export interface NodesOfCluster {
   /** Beginning of every name: that of the cluster, or of the environment in a cluster of others. */
@@ -119,8 +119,7 @@ const GROUP_NAME_LIMIT = 63 - 26 - 1;
 
 /** Resolves the system nodes. */
 export function planSystemNodes(spec: SystemNodesSpec, cluster: NodesOfCluster): SystemNodesPlan {
-  const instanceTypes = spec.instanceTypes ?? ["m6i.large"];
-  const count = spec.count ?? 2;
+  const { instanceTypes, count, diskGiB } = checkedSpec(systemNodesSchema, spec, {}, "").spec;
   return {
     name: `${cluster.clusterName}-system`,
     groupNamePrefix: `${boundedName(cluster.groupName ?? "system", GROUP_NAME_LIMIT)}-`,
@@ -138,7 +137,7 @@ export function planSystemNodes(spec: SystemNodesSpec, cluster: NodesOfCluster):
     amiType: instanceTypes.some(isArm) ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD",
     count,
     maximum: count + 1,
-    diskGiB: spec.diskGiB ?? 50,
+    diskGiB,
     labels: SYSTEM_NODE_LABELS,
     taint: SYSTEM_TAINT,
   };
@@ -146,11 +145,7 @@ export function planSystemNodes(spec: SystemNodesSpec, cluster: NodesOfCluster):
 
 /** Finds everything about the system nodes that cannot work. */
 export function systemNodesViolations(plan: SystemNodesPlan, root: string): Violation[] {
-  return [
-    ...instanceTypeViolations(plan.instanceTypes, `${root}.instanceTypes`),
-    ...numberViolations(plan.count, LIMITS.count, `${root}.count`, "nodes; two zones need one each"),
-    ...numberViolations(plan.diskGiB, LIMITS.diskGiB, `${root}.diskGiB`, "GiB"),
-  ];
+  return instanceTypeViolations(plan.instanceTypes, `${root}.instanceTypes`);
 }
 
 function instanceTypeViolations(types: readonly string[], path: string): Violation[] {
@@ -174,14 +169,4 @@ function instanceTypeViolations(types: readonly string[], path: string): Violati
 function oneTypeViolations(type: string, path: string): Violation[] {
   const problem = instanceTypeProblem(type);
   return problem === undefined ? [] : [{ path, ...problem }];
-}
-
-function numberViolations(
-  value: number,
-  { least, most }: { readonly least: number; readonly most: number },
-  path: string,
-  unit: string,
-): Violation[] {
-  if (Number.isInteger(value) && value >= least && value <= most) return [];
-  return [{ path, problem: `${value} is not possible`, remedy: `use a whole number from ${least} to ${most} ${unit}` }];
 }

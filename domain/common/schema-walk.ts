@@ -1,10 +1,11 @@
 import { z } from "zod";
 
+const WRAPPERS = [z.ZodOptional, z.ZodReadonly, z.ZodDefault, z.ZodPrefault];
+
 /** The schema inside what only says that a setting may be left out, has a default or is not written to. */
 export function unwrapped(schema: unknown): unknown {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodReadonly || schema instanceof z.ZodDefault
-    ? unwrapped(schema.def.innerType)
-    : schema;
+  const isWrapper = WRAPPERS.some((wrapper) => schema instanceof wrapper);
+  return isWrapper ? unwrapped((schema as z.ZodOptional).def.innerType) : schema;
 }
 
 /** The schemas that a value at a path may have: several where a union admits several forms, none where nothing may be there. */

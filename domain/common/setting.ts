@@ -59,6 +59,16 @@ export function integer(rule: IntegerRule): z.ZodNumber {
     .register(settingFacts, { unit: rule.unit });
 }
 
+/** A port of TCP. */
+export function port(): z.ZodNumber {
+  return integer({ min: 1, max: 65_535 });
+}
+
+/** A number that is raised after a value that is stored elsewhere was changed. */
+export function revision(): z.ZodNumber {
+  return integer({ min: 1, max: 1_000_000 });
+}
+
 /** Finds what is wrong with a value; `undefined` where nothing is. */
 export type Check<Value> = (value: Value) => Problem | undefined;
 

@@ -2,8 +2,7 @@ import { z } from "zod";
 
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
-import { retentionProblem } from "../common/log-retention";
-import { checked } from "../common/setting";
+import { logRetention } from "../common/log-retention";
 import type { Planned } from "../common/violation";
 import { type DnsFirewallPlan, planDnsFirewall } from "./dns-firewall";
 import { type FirewallPlan, planFirewall } from "./firewall";
@@ -81,7 +80,7 @@ const plainSchema = z.strictObject({
   allow: z.array(egressResourceSchema.omit({ purpose: true, via: true, containers: true })).readonly(),
   level: z.enum(["dns", "firewall"]).default("dns"),
   mode: z.enum(["enforce", "alert"]).default("enforce"),
-  logRetentionDays: checked(z.number(), retentionProblem, { unit: "days" }).default(90),
+  logRetentionDays: logRetention().default(90),
 });
 
 /** Plans the guards of a network from one allowlist; paths of violations begin at the spec. */

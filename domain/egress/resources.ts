@@ -3,7 +3,7 @@ import { z } from "zod";
 import { parseRange, rangeProblem } from "../common/address-range";
 import type { RetoolComponent } from "../catalog/row";
 import { RETOOL_COMPONENTS, servicesThatNeed } from "../catalog/lookup";
-import { integer } from "../common/setting";
+import { port } from "../common/setting";
 import { closedProblem, type OwnRanges } from "./closed-ranges";
 import { absorbCovered } from "./merge";
 import { type TextProblem, hostProblem, isPublicSuffix, nameDestination } from "./names";
@@ -121,7 +121,7 @@ const purposes = Object.keys(PURPOSES) as [EgressPurpose, ...EgressPurpose[]];
 export const egressResourceSchema = z.strictObject({
   to: z.string(),
   purpose: z.enum(purposes).optional(),
-  port: integer({ min: 1, max: 65535 }).optional(),
+  port: port().optional(),
   via: z.literal("ssh").optional(),
   application: z.enum(["tls", "http", "tcp"]).optional(),
   addresses: z.array(z.string()).readonly().optional(),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { type EgressResource, egressResourceSchema } from "./resources";
-import { retentionProblem } from "../common/log-retention";
+import { logRetention } from "../common/log-retention";
 import { checked } from "../common/setting";
 import { registryProblem } from "./registries";
 import type { Violation } from "../common/violation";
@@ -104,7 +104,7 @@ export const egressSchema = z.strictObject({
   }).optional(),
   retoolAddresses: z.boolean().default(false),
   changeProtection: z.boolean().optional(),
-  logRetentionDays: checked(z.number(), retentionProblem, { unit: "days" }).default(90),
+  logRetentionDays: logRetention().default(90),
 });
 
 /** Finds settings of a level that is not chosen, and a firewall with nothing to stand before. */

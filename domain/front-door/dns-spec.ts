@@ -1,5 +1,9 @@
 import { z } from "zod";
 
+import { logRetention } from "../common/log-retention";
+import { roleArnProblem } from "../common/role-arn";
+import { checked } from "../common/setting";
+
 /** Certificate that exists, in place of one that is made. */
 export interface ExistingCertificateSpec {
   /**
@@ -133,7 +137,7 @@ const text = z.string().optional();
 const certificate = { certificateArn: text, certificateNames: z.array(z.string()).readonly().optional() };
 const publicZone = {
   otherZones: z.record(z.string(), z.string()).optional(),
-  roleArn: text,
+  roleArn: checked(z.string(), roleArnProblem, { form: "the ARN of an IAM role" }).optional(),
   caa: z.boolean().optional(),
 };
 
@@ -143,7 +147,7 @@ export const dnsSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("create"),
     parentZoneId: text,
-    queryLogRetentionDays: z.number().optional(),
+    queryLogRetentionDays: logRetention().optional(),
     ...publicZone,
     ...certificate,
   }),

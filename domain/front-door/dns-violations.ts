@@ -11,12 +11,10 @@ import type {
 } from "./dns-spec";
 import type { EnvironmentContext } from "../common/context";
 import { baseName, covers, type HostnamesPlan, holdingZone, hostViolations, isWithin, parentOf } from "./hostnames";
-import { retentionViolations } from "../common/log-retention";
 import type { Violation } from "../common/violation";
 
 const ZONE_ID = /^[A-Z0-9]{1,32}$/;
 const CERTIFICATE_ARN = /^arn:aws[a-z-]*:acm:([a-z0-9-]+):(\d{12}):certificate\/[a-f0-9-]+$/;
-const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 
 /** Finds everything about zone and certificate that cannot work. */
 export function dnsViolations(
@@ -56,7 +54,6 @@ function existingZoneViolations(spec: ExistingZoneSpec, hostnames: HostnamesPlan
     ...both,
     ...idViolations("dns.zoneId", zoneId),
     ...(zoneName === undefined ? [] : hostViolations("dns.zoneName", zoneName)),
-    ...roleViolations(spec.roleArn),
     ...otherZoneViolations(spec),
     ...outsideViolations(spec, zoneName, hostnames),
   ];
@@ -76,12 +73,8 @@ function createdZoneViolations(spec: CreatedZoneSpec, domain: string, hostnames:
   return [
     ...unused,
     ...idViolations("dns.parentZoneId", spec.parentZoneId),
-    ...roleViolations(spec.roleArn),
     ...otherZoneViolations(spec),
     ...outsideViolations(spec, domain, hostnames),
-    ...(spec.queryLogRetentionDays === undefined
-      ? []
-      : retentionViolations(spec.queryLogRetentionDays, "dns.queryLogRetentionDays")),
   ];
 }
 
@@ -143,17 +136,6 @@ function idViolations(path: string, zoneId: string | undefined): Violation[] {
       path,
       problem: `"${zoneId}" is not the id of a hosted zone`,
       remedy: 'use an id such as "Z0123456789ABCDEFGHIJ"',
-    },
-  ];
-}
-
-function roleViolations(roleArn: string | undefined): Violation[] {
-  if (roleArn === undefined || ROLE_ARN.test(roleArn)) return [];
-  return [
-    {
-      path: "dns.roleArn",
-      problem: `"${roleArn}" is not the ARN of a role`,
-      remedy: 'use one such as "arn:aws:iam::111122223333:role/dns"',
     },
   ];
 }

@@ -1,3 +1,5 @@
+import type { z } from "zod";
+
 import type { Access } from "./access";
 import { parseRange } from "../common/address-range";
 import { checkedSpec, withShape } from "../common/checked-spec";
@@ -10,8 +12,9 @@ import {
   type FrontDoorPlan,
   type FrontDoorSpec,
   frontDoorSchema,
+  type FrontDoorSettings,
   type WafPlan,
-  type WafSpec,
+  wafSchema,
 } from "./spec";
 import { frontDoorViolations } from "./violations";
 import { planHostnames } from "./hostnames";
@@ -57,10 +60,10 @@ export function planFrontDoor(
     ...clientPlan(spec, access),
     prefix: context.prefix,
     account: context.account,
-    dualStack: spec.dualStack ?? false,
-    idleTimeoutSeconds: spec.idleTimeoutSeconds ?? 960,
+    dualStack: spec.dualStack,
+    idleTimeoutSeconds: spec.idleTimeoutSeconds,
     deletionProtection: context.dataProtection === "protected",
-    waf: wafPlan(spec.waf ?? { kind: isOpen(access) ? "count" : "off" }),
+    waf: wafPlan(spec.waf ?? wafSchema.parse({ kind: isOpen(access) ? "count" : "off" })),
     accessLogs: accessLogsPlan(spec.accessLogs, context),
     logBucket: isOff(spec.accessLogs) ? undefined : features.logBucket,
   };
@@ -101,20 +104,20 @@ function isOff(logs: AccessLogsSpec | undefined): boolean {
   return logs?.kind === "off";
 }
 
-function wafPlan(spec: WafSpec): WafPlan | undefined {
+function wafPlan(spec: z.output<typeof wafSchema>): WafPlan | undefined {
   if (spec.kind === "off") return undefined;
-  return { blocks: spec.kind === "block", requestsPerFiveMinutes: spec.requestsPerFiveMinutes ?? 10_000 };
+  return { blocks: spec.kind === "block", requestsPerFiveMinutes: spec.requestsPerFiveMinutes };
 }
 
 function accessLogsPlan(
-  spec: AccessLogsSpec | undefined,
+  spec: FrontDoorSettings["accessLogs"],
   { prefix, account, region, dataProtection }: EnvironmentContext,
 ): AccessLogsPlan | undefined {
   if (spec === undefined || spec.kind === "off") return undefined;
   return {
     bucketName: boundedName(`${prefix}-access-logs-${account}-${region}`, BUCKET_NAME_LIMIT),
-    retentionDays: spec.retentionDays ?? 7,
-    readerRoleArns: spec.readerRoleArns ?? [],
+    retentionDays: spec.retentionDays,
+    readerRoleArns: spec.readerRoleArns,
     emptyOnDestroy: dataProtection === "disposable",
   };
 }

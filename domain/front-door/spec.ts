@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+import { roleArnProblem } from "../common/role-arn";
+import { checked, integer } from "../common/setting";
+
 import { type HostnamesSpec, hostnamesShape } from "./hostnames";
 import type { LogBucketPlan } from "../landing-zone/log-bucket";
 import type { RoutingPlan } from "./routing";
@@ -75,15 +78,15 @@ export type AccessLogsSpec =
       /** A bucket that only the listed roles can read, and that forgets soon. */
       readonly kind: "bucket";
       /**
-       * Days that logs are kept, from 1 to 30.
+       * Days that logs are kept.
        *
        * @default 7
        */
       readonly retentionDays?: number;
       /**
-       * ARNs of the roles that may read the logs.
+       * ARNs of the roles that may read the logs; nobody can until a role is listed.
        *
-       * @default - none: nobody reads them until a role is listed
+       * @default []
        */
       readonly readerRoleArns?: readonly string[];
     };
@@ -102,7 +105,7 @@ export interface AccessLogsPlan {
   readonly bucketName: string;
   /** Days that logs are kept. */
   readonly retentionDays: number;
-  /** ARNs of the roles that may read the logs. */
+  /** ARNs of the roles that may read the logs; nobody can until a role is listed. */
   readonly readerRoleArns: readonly string[];
   /** Whether the bucket is emptied before it is deleted. */
   readonly emptyOnDestroy: boolean;
@@ -136,26 +139,41 @@ export interface FrontDoorPlan extends RoutingPlan {
   readonly logBucket?: LogBucketPlan;
 }
 
-/** Shape of a {@link FrontDoorSpec}. */
+/**
+ * Schema of a {@link WafSpec}; the bounds are those of a rate-based rule.
+ *
+ * Source: https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html
+ */
+export const wafSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("off") }),
+  z.strictObject({
+    kind: z.enum(["count", "block"]),
+    requestsPerFiveMinutes: integer({ min: 10, max: 2_000_000_000, unit: "requests" }).default(10_000),
+  }),
+]);
+
+/** Schema of a {@link FrontDoorSpec}, with bounds, units and every default that does not depend on another setting. */
 export const frontDoorSchema = z.strictObject({
   ...hostnamesShape,
-  idleTimeoutSeconds: z.number().optional(),
+  // The sandbox proxy may be silent for 180 seconds; AWS allows 4000.
+  idleTimeoutSeconds: integer({ min: 180, max: 4000, unit: "seconds" }).default(960),
   privateClients: z.array(z.string()).readonly().optional(),
-  dualStack: z.boolean().optional(),
-  waf: z
-    .discriminatedUnion("kind", [
-      z.strictObject({ kind: z.literal("off") }),
-      z.strictObject({ kind: z.enum(["count", "block"]), requestsPerFiveMinutes: z.number().optional() }),
-    ])
-    .optional(),
+  dualStack: z.boolean().default(false),
+  waf: wafSchema.optional(),
   accessLogs: z
     .discriminatedUnion("kind", [
       z.strictObject({ kind: z.literal("off") }),
       z.strictObject({
         kind: z.literal("bucket"),
-        retentionDays: z.number().optional(),
-        readerRoleArns: z.array(z.string()).readonly().optional(),
+        retentionDays: integer({ min: 1, max: 30, unit: "days" }).default(7),
+        readerRoleArns: z
+          .array(checked(z.string(), roleArnProblem, { form: "the ARN of an IAM role" }))
+          .readonly()
+          .default([]),
       }),
     ])
     .optional(),
 });
+
+/** A {@link FrontDoorSpec} with every default that does not depend on another setting. */
+export type FrontDoorSettings = z.output<typeof frontDoorSchema>;

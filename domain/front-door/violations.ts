@@ -3,15 +3,9 @@ import { contains, parseIpv4, rangeProblem } from "../common/address-range";
 import type { FrontDoorPlan } from "./spec";
 import type { Violation } from "../common/violation";
 
-const SHORTEST_IDLE_TIMEOUT_SECONDS = 180;
-const LONGEST_IDLE_TIMEOUT_SECONDS = 4000;
 /** Each range takes a rule for HTTPS and one for HTTP of the 60 that a security group may have. */
 const MOST_RANGES = 25;
 const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
-/** Limits of a rate-based rule. https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html */
-const FEWEST_REQUESTS = 10;
-const MOST_REQUESTS = 2_000_000_000;
-const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 
 /**
  * Finds everything about the load balancer that cannot work.
@@ -28,13 +22,6 @@ export function frontDoorViolations(
   return [
     ...(access === "internal" ? internalViolations(privateClients ?? []) : openViolations(access, privateClients)),
     ...dualStackViolations(plan),
-    ...numberViolations(
-      "frontDoor.idleTimeoutSeconds",
-      plan.idleTimeoutSeconds,
-      [SHORTEST_IDLE_TIMEOUT_SECONDS, LONGEST_IDLE_TIMEOUT_SECONDS],
-      "the sandbox proxy may take the first, AWS allows the second",
-    ),
-    ...wafViolations(plan),
     ...accessLogsViolations(plan),
   ];
 }
@@ -132,46 +119,13 @@ function dualStackViolations({ dualStack, internal, clientsIpv6 }: FrontDoorPlan
   ];
 }
 
-function wafViolations({ waf }: FrontDoorPlan): Violation[] {
-  if (waf === undefined) return [];
-  return numberViolations(
-    "frontDoor.waf.requestsPerFiveMinutes",
-    waf.requestsPerFiveMinutes,
-    [FEWEST_REQUESTS, MOST_REQUESTS],
-    "the limits of AWS WAF",
-  );
-}
-
 function accessLogsViolations({ accessLogs, logBucket }: FrontDoorPlan): Violation[] {
-  if (accessLogs === undefined) return [];
-  const path = "frontDoor.accessLogs";
-  if (logBucket !== undefined)
-    return [{ path, problem: "it makes a bucket, and logBucket takes the access logs", remedy: "remove it" }];
-  const roles = accessLogs.readerRoleArns
-    .filter((arn) => !ROLE_ARN.test(arn))
-    .map((arn) => ({
-      path: `${path}.readerRoleArns`,
-      problem: `"${arn}" is not the ARN of a role`,
-      remedy: 'use one such as "arn:aws:iam::111122223333:role/security"',
-    }));
-  return [
-    ...numberViolations(`${path}.retentionDays`, accessLogs.retentionDays, [1, 30], "the logs hold tokens"),
-    ...roles,
-  ];
-}
-
-function numberViolations(
-  path: string,
-  value: number,
-  [fewest, most]: readonly [number, number],
-  reason: string,
-): Violation[] {
-  if (Number.isInteger(value) && value >= fewest && value <= most) return [];
+  if (accessLogs === undefined || logBucket === undefined) return [];
   return [
     {
-      path,
-      problem: `${value} is out of range`,
-      remedy: `use a whole number from ${fewest} to ${most}: ${reason}`,
+      path: "frontDoor.accessLogs",
+      problem: "has no effect when logBucket is set: that bucket gets the access logs",
+      remedy: "remove it",
     },
   ];
 }

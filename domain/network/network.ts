@@ -10,7 +10,6 @@ import {
 } from "../common/address-range";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
-import { retentionViolations } from "../common/log-retention";
 import {
   capacityViolations,
   LARGEST_SANDBOX_ROOM,
@@ -27,6 +26,7 @@ import {
   type NatStrategy,
   type NetworkDemand,
   type NetworkPlan,
+  type NetworkSettings,
   type NetworkSpec,
   type ResolvedNetwork,
   type ZonePlan,
@@ -65,9 +65,7 @@ const ENDPOINTS_WITHOUT_NAT = [
   "sts",
 ];
 
-/** Zones of the address plan; a network that uses fewer keeps the others' room. */
-const MAXIMUM_ZONES = 4;
-/** Prefix of a zone's block: a quarter of the VPC. */
+/** Prefix of a zone's block: a quarter of the VPC, so that a network of fewer zones keeps the others' room. */
 const ZONE_BITS = 2;
 const PRIVATE_BITS = 3;
 const PUBLIC_BITS = 5;
@@ -92,7 +90,7 @@ export function planNetwork(
 ): Planned<NetworkPlan> {
   const { spec, shape } = checkedSpec(networkSchema, given, {}, "network");
   const settings = resolve(spec);
-  const indexes = Array.from({ length: clampZones(settings.zones) }, (_, index) => index);
+  const indexes = Array.from({ length: settings.zones }, (_, index) => index);
   const room = roomOf(settings, spec.sandboxCidr);
   const prefixDelegation = needsPrefixes(demand.addressesPerZone, room, demand.prefixDelegation);
   const addressesNeeded = neededIn(demand.addressesPerZone, room, prefixDelegation ? "prefixes" : "interfaces");
@@ -126,9 +124,7 @@ export function planNetwork(
       ...cidrViolations(plan.cidr),
       ...poolViolations(spec),
       ...flowLogViolations(spec, demand),
-      ...zoneViolations(plan.zones),
       ...endpointViolations(plan),
-      ...retentionViolations(plan.flowLogRetentionDays, "network.flowLogRetentionDays"),
       ...sandboxCidrViolations(spec.sandboxCidr, [plan.cidr]),
       ...capacityViolations(plan, room, (prefixLength) => prefixLength + PRIVATE_BITS),
     ]),
@@ -155,15 +151,15 @@ function roomOf({ cidr, interfaceEndpoints }: ResolvedNetwork, sandboxCidr: stri
   return sandboxCidr === undefined ? { own } : { own, sandboxes: LARGEST_SANDBOX_ROOM };
 }
 
-function resolve(spec: NetworkSpec): ResolvedNetwork {
-  const nat = spec.nat ?? "per-zone";
+function resolve({ zones, nat, s3Buckets, ...spec }: NetworkSettings): ResolvedNetwork {
+  const usualEndpoints = nat === "none" ? ENDPOINTS_WITHOUT_NAT : ENDPOINTS_WITH_NAT;
   return {
     cidr: spec.cidr ?? formatIpv4(DEFAULT_CIDR),
-    zones: spec.zones ?? 3,
+    zones,
     nat,
-    interfaceEndpoints: spec.interfaceEndpoints ?? (nat === "none" ? ENDPOINTS_WITHOUT_NAT : ENDPOINTS_WITH_NAT),
+    interfaceEndpoints: spec.interfaceEndpoints ?? usualEndpoints,
     flowLogRetentionDays: spec.flowLogRetentionDays ?? 90,
-    s3Buckets: spec.s3Buckets ?? [],
+    s3Buckets,
   };
 }
 
@@ -176,10 +172,6 @@ function natPlan(nat: NatStrategy, indexes: readonly number[]): Pick<NetworkPlan
     case "none":
       return { natZones: [], natZoneOf: [] };
   }
-}
-
-function clampZones(zones: number): number {
-  return Number.isInteger(zones) ? Math.min(Math.max(zones, 2), MAXIMUM_ZONES) : 3;
 }
 
 /** The range that subnets are computed from; the default's where the one given is refused anyway. */
@@ -246,11 +238,6 @@ function placeViolations(cidr: string, range: Ipv4Range): Violation[] {
 
 function mustParse(text: string): Ipv4Range {
   return parseIpv4(text) ?? DEFAULT_CIDR;
-}
-
-function zoneViolations(zones: number): Violation[] {
-  if (Number.isInteger(zones) && zones >= 2 && zones <= MAXIMUM_ZONES) return [];
-  return [{ path: "network.zones", problem: `${zones} is out of range`, remedy: "use a whole number from 2 to 4" }];
 }
 
 function endpointViolations({ nat, interfaceEndpoints }: NetworkPlan): Violation[] {

@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { InterfaceStatement } from "./endpoint-policies";
 import type { SandboxZonePlan, ZoneRoom } from "./addresses";
 import type { ZoneAddresses } from "../capacity/pod-addresses";
+import { logRetention } from "../common/log-retention";
+import { integer } from "../common/setting";
 
 /** How private subnets reach the internet: a NAT gateway in each zone, one for all zones, or not at all. */
 export type NatStrategy = "per-zone" | "single" | "none";
@@ -201,14 +203,17 @@ export interface NetworkPlan extends NetworkRanges, ResolvedNetwork {
   readonly flowLogDestination?: string;
 }
 
-/** Shape of a {@link NetworkSpec}. */
+/** Schema of a {@link NetworkSpec}, with bounds, units and every default that does not depend on another setting. */
 export const networkSchema = z.strictObject({
   cidr: z.string().optional(),
   ipamPoolId: z.string().optional(),
-  zones: z.number().optional(),
-  nat: z.enum(["per-zone", "single", "none"]).optional(),
+  zones: integer({ min: 2, max: 4, unit: "zones" }).default(3),
+  nat: z.enum(["per-zone", "single", "none"]).default("per-zone"),
   interfaceEndpoints: z.array(z.string()).readonly().optional(),
-  flowLogRetentionDays: z.number().optional(),
-  s3Buckets: z.array(z.string()).readonly().optional(),
+  flowLogRetentionDays: logRetention().optional(),
+  s3Buckets: z.array(z.string()).readonly().default([]),
   sandboxCidr: z.string().optional(),
 });
+
+/** A {@link NetworkSpec} with every default that does not depend on another setting. */
+export type NetworkSettings = z.output<typeof networkSchema>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { LOG_RETENTION_DAYS } from "../common/log-retention";
+import { logRetention } from "../common/log-retention";
 import { quote } from "../common/quote";
 import { checked } from "../common/setting";
 import type { Problem } from "../common/violation";
@@ -76,15 +76,6 @@ export type AlarmsSpec =
       readonly topicArn: string;
     };
 
-/** Finds what is wrong with a number of days for CloudWatch Logs. */
-function retentionProblem(days: number): Problem | undefined {
-  if (LOG_RETENTION_DAYS.includes(days)) return undefined;
-  return {
-    problem: `CloudWatch Logs cannot keep logs for ${String(days)} days`,
-    remedy: `use one of ${LOG_RETENTION_DAYS.join(", ")}`,
-  };
-}
-
 /** An address is checked by the mail that SNS sends; here only what can never be one is refused. */
 function addressProblem(address: string): Problem | undefined {
   if (/^[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+$/.test(address)) return undefined;
@@ -99,8 +90,6 @@ function topicProblem(arn: string): Problem | undefined {
   return { problem: `${quote(arn)} is not the ARN of an SNS topic`, remedy };
 }
 
-const days = { form: "a number of days that CloudWatch Logs knows", unit: "days" } as const;
-
 /** Shape of an {@link ObservabilitySpec}. */
 export const observabilitySchema = z.strictObject({
   logs: z
@@ -108,8 +97,8 @@ export const observabilitySchema = z.strictObject({
       z.strictObject({ kind: z.literal("off") }),
       z.strictObject({
         kind: z.literal("cloudwatch"),
-        retentionDays: checked(z.number(), retentionProblem, days).default(30),
-        auditRetentionDays: checked(z.number(), retentionProblem, days).default(365),
+        retentionDays: logRetention().default(30),
+        auditRetentionDays: logRetention().default(365),
       }),
     ])
     .optional(),

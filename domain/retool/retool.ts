@@ -1,6 +1,5 @@
 import semver from "semver";
 
-import { checkedInteger } from "../common/checked-integer";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
 import type { JsonObject } from "../common/kubernetes";
@@ -26,7 +25,15 @@ import {
   serviceName,
   serviceViolations,
 } from "../catalog/services";
-import { type AppOrchestration, type CodeExecution, type FeaturesSpec, type RetoolSpec, retoolSchema } from "./spec";
+import {
+  type AppOrchestration,
+  type CodeExecution,
+  type FeaturesSpec,
+  MIGRATION_MINUTES,
+  type RetoolSettings,
+  type RetoolSpec,
+  retoolSchema,
+} from "./spec";
 import { type UpgradeSnapshot, planSnapshots, upgradeRecordViolations } from "../upgrade/records";
 import { type RetoolVersion, isFromLine, planRetoolVersion } from "../versions/retool";
 import { versions } from "../versions/pins";
@@ -76,17 +83,13 @@ export interface RetoolPlan extends Readonly<Record<ServiceId, ServicePlan>>, En
   readonly warnings: readonly string[];
 }
 
-const FEATURES_OFF: Required<FeaturesSpec> = { dbconnector: false, agents: false, multiplayer: false, mcp: false };
-
-const FEATURES = Object.keys(FEATURES_OFF) as readonly (keyof FeaturesSpec)[];
+const FEATURES = ["dbconnector", "agents", "multiplayer", "mcp"] as const satisfies readonly (keyof FeaturesSpec)[];
 
 /** The feature that brings a service; undefined for one that is always there. */
 function featureOf(id: ServiceId): keyof FeaturesSpec | undefined {
   const { part } = CATALOG[serviceName(id)];
   return FEATURES.find((feature) => feature === part);
 }
-
-const MIGRATION_MINUTES = { default: 30, min: 1, max: 600, unit: "minutes" };
 
 /** Time that nodes take to appear, images to arrive and pods to become ready, besides the migrations; minutes. */
 const STARTUP_MINUTES = 15;
@@ -113,18 +116,17 @@ export function planRetool(
       ...version.violations,
       ...chartViolations(spec.chartVersion, `${root}.chartVersion`),
       ...serviceProblems(spec, root),
-      ...migrationViolations(spec, `${root}.jobsRunner.migrationTimeoutMinutes`),
       ...orchestrationViolations(spec.appOrchestration, version.plan, `${root}.appOrchestration`),
       ...environmentVariablesViolations(spec, root),
       ...outboundViolations(spec, root),
       ...imageViolations(spec.images ?? {}, version.plan, `${root}.images`),
       ...upgradeRecordViolations(
-        spec.upgrades ?? [],
+        spec.upgrades,
         { version: version.plan, appOrchestration: spec.appOrchestration },
         `${root}.upgrades`,
       ),
       ...extraValuesViolations(
-        spec.extraValues ?? {},
+        spec.extraValues,
         `${root}.extraValues`,
         spec.chartVersion ?? versions.charts.retool.version,
       ),
@@ -133,9 +135,9 @@ export function planRetool(
   };
 }
 
-function resolve(spec: RetoolSpec, version: RetoolVersion, { prefix }: EnvironmentContext): RetoolPlan {
-  const { profile = "production", images = {}, extraValues = {} } = spec;
-  const migrationTimeoutMinutes = migrationMinutes(spec);
+function resolve(spec: RetoolSettings, version: RetoolVersion, { prefix }: EnvironmentContext): RetoolPlan {
+  const { profile, images = {}, extraValues } = spec;
+  const migrationTimeoutMinutes = spec.jobsRunner?.migrationTimeoutMinutes ?? MIGRATION_MINUTES;
   return {
     version,
     chartVersion: spec.chartVersion ?? versions.charts.retool.version,
@@ -147,7 +149,7 @@ function resolve(spec: RetoolSpec, version: RetoolVersion, { prefix }: Environme
     certificateAuthorities: planAuthorities(spec.certificateAuthorities),
     outboundProxy: spec.outboundProxy,
     priorityClassName: spec.priorityClassName,
-    snapshots: planSnapshots(spec.upgrades ?? [], prefix),
+    snapshots: planSnapshots(spec.upgrades, prefix),
     extraValues,
     timeoutSeconds: (migrationTimeoutMinutes + STARTUP_MINUTES) * 60,
     deviations: deviationsOf(profile),
@@ -157,7 +159,7 @@ function resolve(spec: RetoolSpec, version: RetoolVersion, { prefix }: Environme
 
 type Services = Pick<RetoolPlan, ServiceId>;
 
-function planServices(spec: RetoolSpec, profile: Profile, migrationTimeoutMinutes: number): Services {
+function planServices(spec: RetoolSettings, profile: Profile, migrationTimeoutMinutes: number): Services {
   const entries = SERVICE_IDS.map((id) => [id, planService(id, spec[id] ?? {}, profile)]);
   const services = Object.fromEntries(entries) as Record<ServiceId, ServicePlan>;
   return {
@@ -169,21 +171,13 @@ function planServices(spec: RetoolSpec, profile: Profile, migrationTimeoutMinute
 
 type Switches = Pick<RetoolPlan, "features" | "telemetry" | "appOrchestration" | "auditEvents">;
 
-function planSwitches(spec: RetoolSpec, version: RetoolVersion): Switches {
+function planSwitches(spec: RetoolSettings, version: RetoolVersion): Switches {
   return {
-    features: { ...FEATURES_OFF, ...spec.features },
-    telemetry: spec.telemetry ?? "off",
+    features: spec.features,
+    telemetry: spec.telemetry,
     appOrchestration: spec.appOrchestration ?? defaultOrchestration(version),
-    auditEvents: spec.auditEvents ?? "stdout",
+    auditEvents: spec.auditEvents,
   };
-}
-
-function migrationMinutes({ jobsRunner }: RetoolSpec): number {
-  return jobsRunner?.migrationTimeoutMinutes ?? MIGRATION_MINUTES.default;
-}
-
-function migrationViolations(spec: RetoolSpec, path: string): readonly Violation[] {
-  return checkedInteger(path, migrationMinutes(spec), MIGRATION_MINUTES).violations;
 }
 
 function defaultOrchestration(version: RetoolVersion): AppOrchestration {
@@ -206,18 +200,18 @@ function chartViolations(chart: string | undefined, path: string): Violation[] {
   ];
 }
 
-function serviceProblems(spec: RetoolSpec, root: string): Violation[] {
+function serviceProblems(spec: RetoolSettings, root: string): Violation[] {
   return SERVICE_IDS.flatMap((id) => {
     const service: ServiceSpec | undefined = spec[id];
     if (service === undefined) return [];
     const path = `${root}.${id}`;
-    return [...serviceViolations(id, service, spec.profile ?? "production", path), ...unusedService(id, spec, root)];
+    return [...serviceViolations(id, service, spec.profile, path), ...unusedService(id, spec, root)];
   });
 }
 
-function unusedService(id: ServiceId, { features }: RetoolSpec, root: string): Violation[] {
+function unusedService(id: ServiceId, { features }: RetoolSettings, root: string): Violation[] {
   const feature = featureOf(id);
-  if (feature === undefined || features?.[feature] === true) return [];
+  if (feature === undefined || features[feature]) return [];
   return [
     {
       path: `${root}.${id}`,
@@ -244,10 +238,10 @@ function orchestrationViolations(
 }
 
 /** The chart writes a second annotation at another depth into dbconnector, whose Deployment is then no YAML. */
-function annotationViolations({ features, extraValues }: RetoolSpec, path: string): Violation[] {
-  const { annotations } = (extraValues?.["backend"] ?? {}) as { readonly annotations?: JsonObject };
+function annotationViolations({ features, extraValues }: RetoolSettings, path: string): Violation[] {
+  const { annotations } = (extraValues["backend"] ?? {}) as { readonly annotations?: JsonObject };
   const count = Object.keys(annotations ?? {}).length;
-  if (features?.dbconnector !== true || count < 2) return [];
+  if (!features.dbconnector || count < 2) return [];
   return [
     {
       path,

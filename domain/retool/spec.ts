@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { integer } from "../common/setting";
 import type { JsonObject } from "../common/kubernetes";
 import { type EnvironmentVariablesSpec, environmentVariablesShape } from "./variables";
 import { type ImagesSpec, imagesSchema } from "./images";
@@ -242,7 +243,10 @@ export interface RetoolSpec extends EnvironmentVariablesSpec, OutboundSpec {
 /** What orchestrates the app builder. */
 export type AppOrchestration = "postgres" | "temporal";
 
-/** Shape of a {@link RetoolSpec}. */
+/** Minutes that migrations of the database may take unless another number is given. */
+export const MIGRATION_MINUTES = 30;
+
+/** Schema of a {@link RetoolSpec}, with bounds, units and defaults. */
 export const retoolSchema = z.strictObject({
   ...servicesShape,
   // A number of pods has no place in the type; it is let through to be refused with the reason.
@@ -250,29 +254,32 @@ export const retoolSchema = z.strictObject({
     .strictObject({
       replicas: serviceShape.replicas,
       resources: serviceShape.resources,
-      migrationTimeoutMinutes: z.number().optional(),
+      migrationTimeoutMinutes: integer({ min: 1, max: 600, unit: "minutes" }).default(MIGRATION_MINUTES),
     })
     .optional(),
   codeExecutor: z
-    .strictObject({ ...serviceShape, sandboxing: z.enum(["seccomp", "privileged", "unsandboxed"]).optional() })
+    .strictObject({ ...serviceShape, sandboxing: z.enum(["seccomp", "privileged", "unsandboxed"]).default("seccomp") })
     .optional(),
   chartVersion: z.string().optional(),
-  profile: z.enum(["production", "evaluation"]).optional(),
+  profile: z.enum(["production", "evaluation"]).default("production"),
   edgeReason: z.string().optional(),
   features: z
     .strictObject({
-      dbconnector: z.boolean().optional(),
-      agents: z.boolean().optional(),
-      multiplayer: z.boolean().optional(),
-      mcp: z.boolean().optional(),
+      dbconnector: z.boolean().default(false),
+      agents: z.boolean().default(false),
+      multiplayer: z.boolean().default(false),
+      mcp: z.boolean().default(false),
     })
-    .optional(),
-  telemetry: z.enum(["off", "metrics"]).optional(),
+    .prefault({}),
+  telemetry: z.enum(["off", "metrics"]).default("off"),
   appOrchestration: z.enum(["postgres", "temporal"]).optional(),
-  auditEvents: z.enum(["database", "stdout"]).optional(),
+  auditEvents: z.enum(["database", "stdout"]).default("stdout"),
   images: imagesSchema.optional(),
-  upgrades: upgradesSchema.optional(),
-  extraValues: z.record(z.string(), z.json()).optional(),
+  upgrades: upgradesSchema.default([]),
+  extraValues: z.record(z.string(), z.json()).default({}),
   ...environmentVariablesShape,
   ...outboundShape,
-}) satisfies z.ZodType<RetoolSpec>;
+});
+
+/** A {@link RetoolSpec} with every default that does not depend on its version. */
+export type RetoolSettings = z.output<typeof retoolSchema>;

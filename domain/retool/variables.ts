@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { checkedInteger } from "../common/checked-integer";
+import { revision } from "../common/setting";
 import { credentialIn, isKeyMaterial, isSecretName } from "../common/credentials";
 import { type SsoSpec, type SsoVariables, ssoSchema, ssoVariables, ssoViolations } from "./sso";
 import { secretNameViolations } from "../common/secret-name";
@@ -49,7 +49,7 @@ export interface SecretVariable {
 export const environmentVariablesShape = {
   environment: z.record(z.string(), z.union([z.string(), z.strictObject({ secret: z.string() })])).optional(),
   secretEnvironment: z.record(z.string(), z.string()).optional(),
-  secretEnvironmentRevision: z.number().optional(),
+  secretEnvironmentRevision: revision().default(1),
   sso: ssoSchema.optional(),
 };
 
@@ -136,7 +136,7 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Finds variables that cannot be set here, secrets in the open, and settings of the sign-in that cannot work. */
 export function environmentVariablesViolations(spec: EnvironmentVariablesSpec, root: string): Violation[] {
-  const { environment = {}, secretEnvironment = {}, secretEnvironmentRevision: revision = 1, sso } = spec;
+  const { environment = {}, secretEnvironment = {}, sso } = spec;
   const secretRoot = `${root}.secretEnvironment`;
   const { plain, secret: named } = separated(spec);
   const owned = Object.keys(environment).flatMap((name) => nameViolations(name, `${root}.environment.${name}`));
@@ -154,7 +154,6 @@ export function environmentVariablesViolations(spec: EnvironmentVariablesSpec, r
       ...secretNameViolations(secret, `${secretRoot}.${name}`),
     ]),
     ...twiceViolations(environment, secretEnvironment, secretRoot),
-    ...checkedInteger(`${secretRoot}Revision`, revision, { min: 1, max: 1_000_000 }).violations,
     ...(sso === undefined ? [] : ssoViolations(sso, `${root}.sso`)),
   ];
 }
@@ -176,7 +175,7 @@ function plainSecretViolations(name: string, value: string, path: string): Viola
   const what = secretIn(name, value);
   return what === undefined
     ? []
-    : [{ path, problem: `${what}, and code in a workflow can read this variable`, remedy: AS_SECRET }];
+    : [{ path, problem: `${what}, but code in a workflow can read this variable`, remedy: AS_SECRET }];
 }
 
 /** What tells that a variable holds a secret: the form of its value, or its name. */

@@ -14,8 +14,8 @@ import type { TemporalCluster, TemporalKindPlan, TemporalQueueSpec, TemporalSecr
 import { hostViolations, serverHost } from "../common/server-host";
 import { SANDBOX_UNSUPPORTED } from "./cloud";
 import { secretNameViolations } from "../common/secret-name";
-import { TEMPORAL_SECRET, revision } from "./tls";
-import { checked, integer } from "../common/setting";
+import { TEMPORAL_SECRET } from "./tls";
+import { checked, integer, port, revision } from "../common/setting";
 import type { Planned, Problem, Violation } from "../common/violation";
 
 /** An existing database server that only Temporal uses. */
@@ -102,7 +102,7 @@ export const localShape = {
   cassandra: z
     .strictObject({
       hosts: z.array(serverHost()).min(1, "is an empty list; list the hosts of its nodes"),
-      port: integer({ min: 1, max: 65_535 }).default(9042),
+      port: port().default(9042),
       user: z.string(),
       passwordSecret: z.string(),
       passwordRevision: revision().default(1),

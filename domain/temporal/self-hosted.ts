@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { certificateEnd } from "../common/certificate-end";
-import { integer } from "../common/setting";
+import { port } from "../common/setting";
 import { hostViolations, serverHost } from "../common/server-host";
 import type { TemporalFrontend, TemporalKindPlan, TemporalQueueSpec } from "./plan";
 import { SANDBOX_UNSUPPORTED } from "./cloud";
@@ -34,7 +34,7 @@ export interface SelfHostedTemporalSpec extends TemporalQueueSpec {
 export const selfHostedShape = {
   kind: z.literal("self-hosted"),
   host: serverHost(),
-  port: integer({ min: 1, max: 65_535 }).default(7233),
+  port: port().default(7233),
   namespace: z.string(),
   tls: z.union([z.enum(["off", "encrypted"]), z.strictObject(mutualTlsShape)]).default("encrypted"),
 };

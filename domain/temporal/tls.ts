@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { integer } from "../common/setting";
+import { revision } from "../common/setting";
 import { secretNameViolations } from "../common/secret-name";
 import type { TemporalFrontend, TemporalSecret } from "./plan";
 import type { Violation } from "../common/violation";
@@ -40,11 +40,6 @@ export function privateKeySecret({
 
 /** Kubernetes Secret of everything that Temporal needs. */
 export const TEMPORAL_SECRET = "retool-temporal";
-
-/** A number that is raised when a stored secret was changed. */
-export function revision(): z.ZodNumber {
-  return integer({ min: 1, max: 1_000_000 });
-}
 
 /** Shape of the fields of a {@link MutualTlsSpec}. */
 export const mutualTlsShape = {

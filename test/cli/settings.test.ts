@@ -28,10 +28,10 @@ describe("npm run settings", () => {
   });
 
   test("prints one setting with its type, bounds, unit, default and sentence", async () => {
-    const { stdout } = await settings("sandbox.idleTimeoutMinutes");
+    const { stdout } = await settings("sandbox.lifetimeMinutes");
 
-    expect(stdout).toContain("sandbox.idleTimeoutMinutes\n    takes 1 to 1440 minutes\n    default 10\n");
-    expect(stdout).toContain("Chart key: `sandboxIdleTimeoutMs`.");
+    expect(stdout).toContain("sandbox.lifetimeMinutes\n    takes 5 to 1440 minutes\n    default 150\n");
+    expect(stdout).toContain("Chart key: `sandboxGlobalLifetimeMs`.");
   });
 
   test("takes a path as messages write it, and a word", async () => {

@@ -168,7 +168,7 @@ describe("planCluster", () => {
     [
       "one system node",
       { systemNodes: { count: 1 } },
-      ["cluster.systemNodes.count: 1 is not possible; use a whole number from 2 to 10 nodes; two zones need one each"],
+      ["cluster.systemNodes.count: 1 is out of range; use 2 to 10 nodes"],
     ],
   ])("refuses %s", (_case, spec, expected) => {
     expect(problems(spec)).toEqual(expected);
@@ -183,10 +183,10 @@ describe("planCluster", () => {
     };
 
     expect(problems(spec, ["0.0.0.0/0"]).map((problem) => problem.split(":")[0])).toEqual([
-      "cluster.kubernetesVersion",
-      "cluster.adminRoleArns[0]",
       "cluster.logRetentionDays",
       "cluster.systemNodes.diskGiB",
+      "cluster.kubernetesVersion",
+      "cluster.adminRoleArns[0]",
       "clusterAccess[0]",
     ]);
     expect(planCluster(spec, context, ["0.0.0.0/0"]).plan.name).toBe("retool-prod");

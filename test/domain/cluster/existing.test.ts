@@ -274,7 +274,7 @@ describe("planExistingCluster", () => {
       "one node for controllers",
       { ...bare, systemNodes: { count: 1 } },
       {},
-      ["cluster.systemNodes.count: 1 is not possible; use a whole number from 2 to 10 nodes; two zones need one each"],
+      ["cluster.systemNodes.count: 1 is out of range; use 2 to 10 nodes"],
     ],
     [
       "settings of a new cluster",

@@ -1,4 +1,10 @@
-import { planSystemNodes, type SystemNodesSpec, systemNodesViolations } from "../../../domain/cluster/system-nodes";
+import { shapeViolations } from "../../../domain/common/shape";
+import {
+  planSystemNodes,
+  systemNodesSchema,
+  type SystemNodesSpec,
+  systemNodesViolations,
+} from "../../../domain/cluster/system-nodes";
 import { formatViolation } from "../../../domain/common/violation";
 import { chartContract } from "../../support/contracts";
 
@@ -9,7 +15,10 @@ const cluster = {
   releaseVersion: "1.35.6-20260714",
 };
 const problems = (spec: SystemNodesSpec): string[] =>
-  systemNodesViolations(planSystemNodes(spec, cluster), "cluster.systemNodes").map(formatViolation);
+  [
+    ...shapeViolations(systemNodesSchema, spec, "cluster.systemNodes"),
+    ...systemNodesViolations(planSystemNodes(spec, cluster), "cluster.systemNodes"),
+  ].map(formatViolation);
 
 describe("planSystemNodes", () => {
   test("has a default for everything", () => {
@@ -69,23 +78,11 @@ describe("systemNodesViolations", () => {
   });
 
   test.each<[string, SystemNodesSpec, string]>([
-    [
-      "one node",
-      { count: 1 },
-      "count: 1 is not possible; use a whole number from 2 to 10 nodes; two zones need one each",
-    ],
-    [
-      "eleven nodes",
-      { count: 11 },
-      "count: 11 is not possible; use a whole number from 2 to 10 nodes; two zones need one each",
-    ],
-    [
-      "half a node",
-      { count: 2.5 },
-      "count: 2.5 is not possible; use a whole number from 2 to 10 nodes; two zones need one each",
-    ],
-    ["a small disk", { diskGiB: 29 }, "diskGiB: 29 is not possible; use a whole number from 30 to 1000 GiB"],
-    ["a huge disk", { diskGiB: 1001 }, "diskGiB: 1001 is not possible; use a whole number from 30 to 1000 GiB"],
+    ["one node", { count: 1 }, "count: 1 is out of range; use 2 to 10 nodes"],
+    ["eleven nodes", { count: 11 }, "count: 11 is out of range; use 2 to 10 nodes"],
+    ["half a node", { count: 2.5 }, "count: 2.5 is not a whole number; use 2 to 10 nodes"],
+    ["a small disk", { diskGiB: 29 }, "diskGiB: 29 is out of range; use 30 to 1000 GiB"],
+    ["a huge disk", { diskGiB: 1001 }, "diskGiB: 1001 is out of range; use 30 to 1000 GiB"],
     [
       "no type",
       { instanceTypes: [] },

@@ -217,7 +217,7 @@ describe("planDns refuses", () => {
     [
       { kind: "existing-zone", roleArn: "dns" },
       {},
-      'dns.roleArn: "dns" is not the ARN of a role; use one such as "arn:aws:iam::111122223333:role/dns"',
+      'dns.roleArn: "dns" is not the ARN of an IAM role; use one such as "arn:aws:iam::111122223333:role/name"',
     ],
     [
       { kind: "existing-zone", otherZones: { "example.org": "no id" } },

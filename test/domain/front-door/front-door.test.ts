@@ -173,37 +173,33 @@ describe("planFrontDoor refuses", () => {
     [
       { idleTimeoutSeconds: 179 },
       OFFICE,
-      "frontDoor.idleTimeoutSeconds: 179 is out of range; " +
-        "use a whole number from 180 to 4000: the sandbox proxy may take the first, AWS allows the second",
+      "frontDoor.idleTimeoutSeconds: 179 is out of range; " + "use 180 to 4000 seconds",
     ],
     [
       { idleTimeoutSeconds: 4001 },
       OFFICE,
-      "frontDoor.idleTimeoutSeconds: 4001 is out of range; " +
-        "use a whole number from 180 to 4000: the sandbox proxy may take the first, AWS allows the second",
+      "frontDoor.idleTimeoutSeconds: 4001 is out of range; " + "use 180 to 4000 seconds",
     ],
     [
       { idleTimeoutSeconds: 200.5 },
       OFFICE,
-      "frontDoor.idleTimeoutSeconds: 200.5 is out of range; " +
-        "use a whole number from 180 to 4000: the sandbox proxy may take the first, AWS allows the second",
+      "frontDoor.idleTimeoutSeconds: 200.5 is not a whole number; use 180 to 4000 seconds",
     ],
     [
       { waf: { kind: "block", requestsPerFiveMinutes: 9 } },
       OFFICE,
-      "frontDoor.waf.requestsPerFiveMinutes: 9 is out of range; " +
-        "use a whole number from 10 to 2000000000: the limits of AWS WAF",
+      "frontDoor.waf.requestsPerFiveMinutes: 9 is out of range; " + "use 10 to 2000000000 requests",
     ],
     [
       { accessLogs: { kind: "bucket", retentionDays: 31 } },
       OFFICE,
-      "frontDoor.accessLogs.retentionDays: 31 is out of range; use a whole number from 1 to 30: the logs hold tokens",
+      "frontDoor.accessLogs.retentionDays: 31 is out of range; use 1 to 30 days",
     ],
     [
       { accessLogs: { kind: "bucket", readerRoleArns: ["security"] } },
       OFFICE,
-      'frontDoor.accessLogs.readerRoleArns: "security" is not the ARN of a role; ' +
-        'use one such as "arn:aws:iam::111122223333:role/security"',
+      'frontDoor.accessLogs.readerRoleArns[0]: "security" is not the ARN of an IAM role; ' +
+        'use one such as "arn:aws:iam::111122223333:role/name"',
     ],
     [
       { waf: { kind: "off", requestsPerFiveMinutes: 10 } },

@@ -119,10 +119,7 @@ const refusals: readonly (readonly [what: string, changes: object, lines: readon
   [
     "an idle timeout that cuts off the sandbox proxy",
     { frontDoor: { idleTimeoutSeconds: 60 } },
-    [
-      "frontDoor.idleTimeoutSeconds: 60 is out of range; " +
-        "use a whole number from 180 to 4000: the sandbox proxy may take the first, AWS allows the second",
-    ],
+    ["frontDoor.idleTimeoutSeconds: 60 is out of range; " + "use 180 to 4000 seconds"],
   ],
   [
     "a role for a zone that nobody names",

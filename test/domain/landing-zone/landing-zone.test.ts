@@ -83,7 +83,7 @@ describe("rules of an organization", () => {
     ],
     [
       { logBucket: { name: "acme" }, frontDoor: { accessLogs: { kind: "bucket" } } },
-      "frontDoor.accessLogs: it makes a bucket, and logBucket takes the access logs; remove it",
+      "frontDoor.accessLogs: has no effect when logBucket is set: that bucket gets the access logs; remove it",
     ],
     [
       { logBucket: { name: "acme" }, network: { flowLogRetentionDays: 30 } },

@@ -206,9 +206,9 @@ describe("planNetwork refuses", () => {
       { cidr: "169.254.0.0/16" },
       "network.cidr: 169.254.0.0/16 is not private; use a range in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10",
     ],
-    [{ zones: 1 }, "network.zones: 1 is out of range; use a whole number from 2 to 4"],
-    [{ zones: 5 }, "network.zones: 5 is out of range; use a whole number from 2 to 4"],
-    [{ zones: 2.5 }, "network.zones: 2.5 is out of range; use a whole number from 2 to 4"],
+    [{ zones: 1 }, "network.zones: 1 is out of range; use 2 to 4 zones"],
+    [{ zones: 5 }, "network.zones: 5 is out of range; use 2 to 4 zones"],
+    [{ zones: 2.5 }, "network.zones: 2.5 is not a whole number; use 2 to 4 zones"],
     [
       { interfaceEndpoints: ["com.amazonaws.us-east-1.sts"] },
       'network.interfaceEndpoints: "com.amazonaws.us-east-1.sts" is not the short name of an endpoint service; ' +
@@ -230,7 +230,7 @@ describe("planNetwork refuses", () => {
         "120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
     ],
     [{ zone: 3 }, "network.zone: is not a known setting; use zones"],
-    [{ zones: "3" }, 'network.zones: "3" has the wrong type; use a number'],
+    [{ zones: "3" }, 'network.zones: "3" is not a number; use 2 to 4 zones'],
     [{ nat: "one" }, 'network.nat: "one" is not one of the allowed values; use "per-zone" or "single" or "none"'],
   ])("%j", (spec, expected) => {
     expect(problems(spec)).toEqual([expected]);
