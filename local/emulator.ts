@@ -138,7 +138,7 @@ async function availablePort(port: number): Promise<number> {
   const server = createServer();
   return new Promise((resolve, reject) => {
     server.once("error", () => {
-      reject(new Failure(`--port: ${String(port)} on ${LOOPBACK} is in use; choose another, or remove it`));
+      reject(new Failure(`--port: ${String(port)} on ${LOOPBACK} is in use; use another port, or omit --port`));
     });
     server.listen(port, LOOPBACK, () => {
       const address = server.address();

@@ -180,7 +180,7 @@ describeOnEmulator("npm run local", () => {
       expect(runProgram("local/main.ts", ["--port", used])).toMatchObject({
         code: 1,
         stderr: expect.stringContaining(
-          `--port: ${used} on 127.0.0.1 is in use; use another, or leave it out\n`,
+          `--port: ${used} on 127.0.0.1 is in use; use another port, or omit --port\n`,
         ) as string,
       });
     } finally {

@@ -31,6 +31,15 @@ function namespaces(stack: Synthesized, type: string): string[] {
   });
 }
 
+/** A line for each resource, with its tags; the first lines show the tags that every resource gets. */
+function reviewed({ json }: Synthesized): string[] {
+  const providers = (json["provider"]?.["aws"] ?? []) as unknown as Readonly<Record<string, unknown>>[];
+  const lines = Object.entries(json["resource"] ?? {}).flatMap(([type, byName]) =>
+    Object.entries(byName).map(([name, { tags }]) => `${type}.${name} ${JSON.stringify(tags) ?? ""}`.trimEnd()),
+  );
+  return [...providers.map(({ default_tags }) => `default_tags ${JSON.stringify(default_tags)}`), ...lines.sort()];
+}
+
 describe("RetoolStack", () => {
   test("is named exactly like its environment", () => {
     for (const [name, spec] of Object.entries(environments)) {
@@ -118,8 +127,16 @@ describe("RetoolStack", () => {
     expect(stacks.local.addresses().filter((address) => !address.startsWith("aws_"))).toEqual([]);
   });
 
-  test.each(["prod", "local"] as const)("has the reviewed addresses in %s", (name) => {
-    expectGolden(`addresses.${name}.txt`, `${stacks[name].addresses().join("\n")}\n`);
+  test.each(["prod", "local"] as const)("has the reviewed addresses and tags in %s", (name) => {
+    expectGolden(`addresses.${name}.txt`, `${reviewed(stacks[name]).join("\n")}\n`);
+  });
+
+  test.each(["aws_vpc", "aws_subnet", "aws_eip"])("shows that a tag of one %s was dropped", (type) => {
+    const json = structuredClone(stacks.prod.json);
+    const [resource] = Object.values(json["resource"]![type]!) as { tags: Record<string, unknown> }[];
+    delete resource!.tags["Name"];
+
+    expect(reviewed(new Synthesized(json))).not.toEqual(reviewed(stacks.prod));
   });
 });
 
