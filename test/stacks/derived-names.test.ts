@@ -29,8 +29,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   "aws_backup_plan.name": [50, WORD],
   "aws_backup_selection.name": [50, /^[A-Za-z0-9._-]+$/],
   "aws_backup_vault.name": [50, /^[A-Za-z0-9_-]{2,}$/],
+  "aws_cloudwatch_dashboard.dashboard_name": [255, /^[\w-]+$/],
   "aws_cloudwatch_event_rule.name": [64, /^[.\w-]+$/],
   "aws_cloudwatch_log_group.name": [512, /^[.\w/#-]+$/],
+  "aws_cloudwatch_log_metric_filter.name": [512, /^[^:*]+$/],
   "aws_cloudwatch_metric_alarm.alarm_name": [255, WORD],
   "aws_db_instance.identifier": [63, LOWER],
   "aws_db_instance.final_snapshot_identifier": [255, HYPHENS],
@@ -48,6 +50,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "aws_kms_grant.name": [256, /^[A-Za-z0-9:/_-]+$/],
   "aws_launch_template.name_prefix": [128 - ADDED, /^[\w().\-/]{3,}$/],
   "aws_lb.name": [32, /^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/],
+  "aws_lb_target_group.name": [32, /^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/],
   "aws_lb_target_group.name_prefix": [6, /^[A-Za-z0-9][A-Za-z0-9-]*$/],
   "aws_networkfirewall_firewall.name": [128, /^[A-Za-z0-9-]+$/],
   "aws_networkfirewall_firewall_policy.name": [128, /^[A-Za-z0-9-]+$/],
@@ -60,6 +63,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "aws_s3_bucket.bucket": [63, /^(?!xn--|sthree-)[a-z0-9][a-z0-9-]+[a-z0-9]$/],
   "aws_secretsmanager_secret.name": [512, /^[\w/+=.@-]+$/],
   "aws_security_group.name_prefix": [255 - ADDED, /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/],
+  "aws_sns_topic.name": [256, /^[\w-]+$/],
   "aws_sqs_queue.name": [80, /^[\w-]+$/],
   "aws_wafv2_web_acl.name": [128, /^[\w-]+$/],
   "helm_release.name": [53, KUBERNETES],
@@ -96,6 +100,13 @@ const guest: EnvironmentSpec = {
   nodePools: { isolateCodeExecution: true },
   sandbox: { warmHeadroom: 4 },
 };
+/** The longest prefixes that an organization may demand. */
+const organization: EnvironmentSpec = {
+  ...full,
+  name: "a",
+  namePrefix: "examples-of-organizations",
+  iam: { path: "/examples/of/", rolePrefix: "roles.of_examples+=@" },
+};
 
 interface Name {
   readonly argument: string;
@@ -128,7 +139,9 @@ function objectsIn({ metadata, values }: Readonly<Record<string, unknown>>): str
   return [own, ...carried.map(({ metadata: { name } }) => name)].filter(isLiteral);
 }
 
-const names = [...namesOf(full), ...namesOf(guest)].filter(({ argument }) => !FIXED.test(argument));
+const names = [...namesOf(full), ...namesOf(guest), ...namesOf(organization)].filter(
+  ({ argument }) => !FIXED.test(argument),
+);
 
 test("every argument that holds a name of ours has a rule", () => {
   expect([...new Set(names.map(({ argument }) => argument))].filter((argument) => !(argument in RULES))).toEqual([]);
@@ -158,5 +171,6 @@ test("a name that is too long without a hash is long enough to tell regions apar
 
   expect(buckets.filter((name) => name.includes("access-logs"))).toEqual([
     expect.stringMatching(/^retool-abcdefghijklmnopqrst-access-logs-111122223333-.*-[0-9a-f]{8}$/),
+    expect.stringMatching(/^examples-of-organizations-a-access-logs-111122223333-.*-[0-9a-f]{8}$/),
   ]);
 });
