@@ -49,8 +49,10 @@ export function overviewOf(name: string, plan: EnvironmentPlan, today: string): 
   };
 }
 
-function peopleFact({ capacity: { builders, podsAtPeak, prewarmPoolSize, maxTotalJobs } }: EnvironmentPlan): string {
-  return `${builders} builders: ${podsAtPeak} sandboxes at the peak, ${prewarmPoolSize} kept ready, ${maxTotalJobs} at most`;
+function peopleFact({ people, retool, capacity }: EnvironmentPlan): string {
+  const { podsAtPeak, prewarmPoolSize, maxTotalJobs } = capacity;
+  const sandboxes = `${podsAtPeak} sandboxes at the peak, ${prewarmPoolSize} kept ready, ${maxTotalJobs} at most`;
+  return `${people.builders} builders, ${people.users} users: ${sandboxes}; ${retool.api.replicas} api, ${retool.codeExecutor.replicas} code executors`;
 }
 
 function accessFact({ frontDoor, cluster }: EnvironmentPlan): string {

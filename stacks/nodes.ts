@@ -20,6 +20,7 @@ import { NodePools } from "../constructs/nodes/node-pools";
 import { SandboxSecurityGroup } from "../constructs/nodes/sandbox-security-group";
 import type { EnvironmentPlan } from "../domain/environment/environment";
 import { amiAliasOf } from "../domain/cluster/node-release";
+import { mostNodesOf } from "../domain/capacity/pools";
 import { planKarpenter } from "../domain/nodes/karpenter";
 
 /** What {@link Nodes} are made from. */
@@ -86,6 +87,7 @@ export class Nodes extends Construct {
       nodes: new KarpenterNodes(this, "KarpenterNodes", { role: controller.nodeRole, cluster }),
       sandboxNodes: new KarpenterNodes(this, "SandboxNodes", { role: controller.sandboxNodeRole, cluster }),
       queue: new InterruptionQueue(this, "InterruptionQueue", { plan: controller }),
+      mostNodes: mostNodesOf(plan.capacity),
       encryptionKey,
       workloads,
       after: cluster.nodesReady,

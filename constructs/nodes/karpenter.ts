@@ -48,6 +48,12 @@ export interface KarpenterProps {
     /** What must exist before a notice can arrive. */
     readonly ready: readonly ITerraformDependable[];
   };
+  /**
+   * Nodes that the pools may have at most, by which the controller's memory is measured.
+   *
+   * @default 0
+   */
+  readonly mostNodes?: number;
   /** Key that encrypts the disks of the nodes. */
   readonly encryptionKey: IEncryptionKey;
   /** Where the charts are installed. */
@@ -139,7 +145,7 @@ export class Karpenter extends Construct implements IKarpenter {
       name: "karpenter",
       namespace: KARPENTER.namespace,
       chart: { kind: "repository", ...KARPENTER_CHARTS.controller },
-      values: karpenterValues(plan, queue.queueName),
+      values: karpenterValues(plan, queue.queueName, props.mostNodes),
       timeoutSeconds: KARPENTER_TIMEOUT_SECONDS,
       hasPods: true,
       after: [...permissions, ...nodesReady(props), ...queue.ready, ...after],

@@ -285,3 +285,22 @@ function sizeViolations({ limits, rootDiskGiB, shape }: PoolPlan, maxTotalJobs: 
   }
   return violations;
 }
+
+type Pools = Pick<PoolsPlan, "sandboxPool" | "retoolPool" | "codePool">;
+
+/** Nodes of all pools at their limits. */
+export function mostNodesOf({ sandboxPool, retoolPool, codePool }: Pools): number {
+  return sandboxPool.limits.nodes + retoolPool.limits.nodes + (codePool?.limits.nodes ?? 0);
+}
+
+/** Nodes and CPUs of all pools at the planned peak. */
+export function peakSizeOf({ sandboxPool, retoolPool, codePool }: Pools): {
+  readonly nodes: number;
+  readonly cpus: number;
+} {
+  const pools = [sandboxPool, retoolPool, ...(codePool === undefined ? [] : [codePool])];
+  return {
+    nodes: pools.reduce((sum, { nodes }) => sum + nodes, 0),
+    cpus: pools.reduce((sum, { nodes, shape }) => sum + nodes * shape.cpus, 0),
+  };
+}

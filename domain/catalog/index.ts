@@ -1,4 +1,4 @@
-export type { ComponentPort, RetoolComponent } from "./row";
+export type { ComponentPort, Growth, People, RetoolComponent } from "./row";
 export type { Arrow } from "./connections";
 export type {
   AutoscalingSpec,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { CATALOG } from "./catalog";
 import type { Resources, RetoolComponent, ServiceId } from "./row";
 import { RETOOL_COMPONENTS } from "./lookup";
-import type { Sizing } from "./row";
+import type { People, Sizing } from "./row";
 import { integer } from "../common/setting";
 import { checkedInteger } from "../common/checked-integer";
 import { DOCUMENTS } from "../common/documents";
@@ -59,7 +59,7 @@ export interface ServiceSpec {
   /**
    * Number of pods.
    *
-   * @default - the figure of the profile
+   * @default - the figure of the profile, and in production as many as `builders` and `users` need
    */
   readonly replicas?: number;
   /**
@@ -127,13 +127,21 @@ export const servicesShape = Object.fromEntries(
 ) as Record<ServiceId, z.ZodOptional<z.ZodObject<typeof serviceShape>>>;
 
 /** Fills in a service's figures. */
-export function planService(id: ServiceId, spec: ServiceSpec, profile: Profile): ServicePlan {
+export function planService(id: ServiceId, spec: ServiceSpec, profile: Profile, people?: People): ServicePlan {
   const facts = factsOf(id, profile);
   return {
-    replicas: spec.replicas ?? facts.replicas,
+    // With an autoscaler the figure of the profile is the fewest, and the load decides.
+    replicas: spec.replicas ?? (spec.autoscaling === undefined ? podsFor(facts, profile, people) : facts.replicas),
     resources: resolveResources(facts.resources, spec.resources ?? {}),
     autoscaling: spec.autoscaling && { cpuPercent: DEFAULT_CPU_PERCENT, ...spec.autoscaling },
   };
+}
+
+/** The figure of the profile, or as many pods as the people need. */
+function podsFor({ replicas, maxReplicas, growth }: Sizing, profile: Profile, people: People | undefined): number {
+  if (growth === undefined || people === undefined || profile !== "production") return replicas;
+  const needed = people.builders / growth.buildersPerPod + people.users / growth.usersPerPod;
+  return Math.min(maxReplicas, Math.max(replicas, Math.ceil(needed)));
 }
 
 /** Finds what is impossible in a service's figures. */

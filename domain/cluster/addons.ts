@@ -89,6 +89,27 @@ export interface AddonsPlan {
   readonly versions: AddonVersions;
 }
 
+/** Size of a cluster. */
+export interface ClusterSize {
+  /** Nodes. */
+  readonly nodes: number;
+  /** CPUs of all of them. */
+  readonly cpus: number;
+}
+
+/** Pods of DNS that EKS runs where nothing is said. */
+const DNS_REPLICAS = 2;
+
+/**
+ * Pods of DNS: one for 16 nodes or 256 CPUs, as EKS's own autoscaler counts them.
+ *
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/coredns-autoscaling.html
+ */
+function dnsReplicas({ nodes, cpus }: ClusterSize = { nodes: 0, cpus: 0 }): JsonObject {
+  const replicas = Math.max(DNS_REPLICAS, Math.ceil(nodes / 16), Math.ceil(cpus / 256));
+  return replicas === DNS_REPLICAS ? {} : { replicaCount: replicas };
+}
+
 /** What decides the add-ons of a cluster. */
 export interface AddonsInput {
   /** Name of the cluster. */
@@ -109,6 +130,12 @@ export interface AddonsInput {
   readonly addonVersions: AddonVersions;
   /** Whether something scales by the CPU of pods. */
   readonly autoscales: boolean;
+  /**
+   * Nodes and CPUs of the pools at the planned peak.
+   *
+   * @default - few
+   */
+  readonly size?: ClusterSize;
 }
 
 /** Resolves the add-ons of a cluster. */
@@ -132,7 +159,7 @@ export function planAddons(input: AddonsInput): AddonsPlan {
       addon("eks-pod-identity-agent"),
     ],
     afterNodes: [
-      addon("coredns", { configuration: { tolerations } }),
+      addon("coredns", { configuration: { ...dnsReplicas(input.size), tolerations } }),
       ...(input.autoscales || isNamed("metrics-server")
         ? [addon("metrics-server", { configuration: { tolerations } })]
         : []),

@@ -2,7 +2,14 @@ import { z } from "zod";
 
 import { managedPolicyArn } from "../common/aws-partition";
 import { type AccessGrant, accessGrants, accessViolations, type ClusterAccess, roleViolations } from "./access";
-import { addonVersionsSchema, type AddonsPlan, type AddonVersions, addonVersionViolations, planAddons } from "./addons";
+import {
+  addonVersionsSchema,
+  type AddonsPlan,
+  type AddonVersions,
+  addonVersionViolations,
+  type ClusterSize,
+  planAddons,
+} from "./addons";
 import { serviceCidrViolations, versionViolations } from "./checks";
 import { dataProtectionRules } from "../common/data-protection";
 import type { EnvironmentContext } from "../common/context";
@@ -196,6 +203,12 @@ export interface ClusterDemand {
    * @default false
    */
   readonly autoscales?: boolean;
+  /**
+   * Nodes and CPUs of its pools at the planned peak.
+   *
+   * @default - few
+   */
+  readonly size?: ClusterSize;
 }
 
 /** EKS takes 100 characters, but names of roles, queues and policies are made from it. */
@@ -219,7 +232,7 @@ export function planCluster(
   const { spec: settings, shape } = checkedSpec(clusterSchema, spec, {}, root);
   const reach = checkedSpec(clusterAccessSchema, access, "private", "clusterAccess");
   const plan = resolve(
-    { ...settings, autoscales: demand.autoscales ?? false },
+    { ...settings, autoscales: demand.autoscales ?? false, size: demand.size },
     context,
     reach.spec,
     accessGrants(settings, context),
@@ -243,7 +256,11 @@ export function planCluster(
 }
 
 function resolve(
-  { autoscales, ...spec }: z.output<typeof clusterSchema> & Required<ClusterDemand>,
+  {
+    autoscales,
+    size,
+    ...spec
+  }: z.output<typeof clusterSchema> & { readonly autoscales: boolean; readonly size: ClusterSize | undefined },
   context: EnvironmentContext,
   access: ClusterAccess,
   grants: readonly AccessGrant[],
@@ -274,6 +291,7 @@ function resolve(
       warmIpTarget: spec.warmIpTarget,
       addonVersions,
       autoscales,
+      size,
     }),
     systemNodes: planSystemNodes(spec.systemNodes, { clusterName: name, region, kubernetesVersion, releaseVersion }),
     pools: OWN_CLUSTER_NAMES,

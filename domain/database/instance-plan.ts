@@ -6,6 +6,12 @@ export interface PostgresDemand {
   /** Connections that all components may open at once, during an upgrade. */
   readonly connections: number;
   /**
+   * CPUs that the people at the busiest moment keep busy, by which the default class is chosen.
+   *
+   * @default 0
+   */
+  readonly cpus?: number;
+  /**
    * What the connections are made of, to be shown where they are too many.
    *
    * @default []

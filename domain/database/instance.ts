@@ -57,7 +57,7 @@ function resolve(
   const identifier = generation === 1 ? sharedName : `${sharedName}-${generation}`;
   return {
     ...DEFAULTS,
-    instanceClass: defaultInstanceClass(demand.connections),
+    instanceClass: defaultInstanceClass(demand.connections, demand.cpus),
     maxStorageGiB: Math.min(storageGiB * 5, MOST_STORAGE_GIB),
     ...spec,
     kind: "new",

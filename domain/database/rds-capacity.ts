@@ -28,12 +28,19 @@ export function connectionLimit(instanceClass: string): number | undefined {
   return Math.min(connections, MOST_CONNECTIONS) - RESERVED_CONNECTIONS;
 }
 
-/** Smallest class of the default family that admits so many connections; the largest where none does. */
-export function defaultInstanceClass(connections: number): string {
-  const fits = (instanceClass: string): boolean => (connectionLimit(instanceClass) ?? 0) >= connections;
-  return DEFAULT_CLASSES.find(fits) ?? LARGEST_DEFAULT_CLASS;
+/** Smallest class of the default family that admits so many connections and has so many CPUs; the largest where none does. */
+export function defaultInstanceClass(connections: number, cpus = 0): string {
+  const found = DEFAULT_CLASSES.find(
+    (one) => (connectionLimit(one.instanceClass) ?? 0) >= connections && one.cpus >= cpus,
+  );
+  return (found ?? LARGEST_DEFAULT).instanceClass;
 }
 
 /** Graviton classes for steady load; eight times this memory reaches the cap of 5000 connections. */
-const LARGEST_DEFAULT_CLASS = "db.m7g.4xlarge";
-const DEFAULT_CLASSES = ["db.m7g.large", "db.m7g.xlarge", "db.m7g.2xlarge", LARGEST_DEFAULT_CLASS];
+const LARGEST_DEFAULT = { instanceClass: "db.m7g.4xlarge", cpus: 16 } as const;
+const DEFAULT_CLASSES = [
+  { instanceClass: "db.m7g.large", cpus: 2 },
+  { instanceClass: "db.m7g.xlarge", cpus: 4 },
+  { instanceClass: "db.m7g.2xlarge", cpus: 8 },
+  LARGEST_DEFAULT,
+] as const;

@@ -1,6 +1,7 @@
 import { type DatabasePlan, type DatabaseSpec, type ExistingDatabasePlan, planDatabase } from "../database/platform";
 import { DATABASE_ROLES } from "../common/database-role";
 import type { DatabaseServer, DatabaseServers } from "../egress/databases";
+import type { People } from "../catalog/row";
 import type { EnvironmentContext } from "../common/context";
 import type { ExistingServerPlan } from "../database/existing-database";
 import { type ConnectionPart, type PostgresPlan, planPostgres } from "../database/instance";
@@ -52,13 +53,15 @@ export interface DatabaseUsers {
   readonly temporal: TemporalPlan;
   /** Connections of the sandboxes' controller and proxy. */
   readonly sandboxConnections: number;
+  /** People at the busiest moment. */
+  readonly people: People;
 }
 
 /** Plans all databases, each against the connections of its clients. */
 export function planDatabases(
   spec: DatabasesSpec,
   context: EnvironmentContext,
-  { retool, temporal, sandboxConnections }: DatabaseUsers,
+  { retool, temporal, sandboxConnections, people }: DatabaseUsers,
 ): Planned<DatabasesPlan> {
   const tables = retoolDatabaseConnections(retool);
   const platform: readonly ConnectionPart[] = [
@@ -66,7 +69,7 @@ export function planDatabases(
     { name: "agent-sandbox", connections: sandboxConnections },
     ...(spec.retoolDatabase === "same-instance" ? tables : []),
   ];
-  const database = planDatabase(spec.database, context, demandOf(platform));
+  const database = planDatabase(spec.database, context, { ...demandOf(platform), cpus: databaseCpus(people) });
   const needs = { platform: database.plan, parts: tables };
   const retoolDatabase = planRetoolDatabase(spec.retoolDatabase, context, needs);
   const forTemporal = planTemporalDatabase(temporal, context);
@@ -74,6 +77,11 @@ export function planDatabases(
     plan: { database: database.plan, retoolDatabase: retoolDatabase.plan, temporalDatabase: forTemporal.plan },
     violations: [...database.violations, ...retoolDatabase.violations, ...forTemporal.violations],
   };
+}
+
+/** CPUs of the platform database: one for 150 builders or 750 users. Estimated; `database.instanceClass` says otherwise. */
+function databaseCpus({ builders, users }: People): number {
+  return builders / 150 + users / 750;
 }
 
 function planTemporalDatabase(

@@ -1,4 +1,5 @@
 import { type BackupPlan, planBackup } from "../backup/backup";
+import type { People } from "../catalog/row";
 import { type BlobPlan, planBlob } from "../storage/storage";
 import { copiedDataViolations } from "./copied-data";
 import { type CapacityPlan, planCapacity } from "../capacity/capacity";
@@ -54,6 +55,8 @@ export interface EnvironmentPlan extends DatabasesPlan {
   readonly context: EnvironmentContext;
   /** Version of Retool, as its image tag. */
   readonly retoolVersion: string;
+  /** People at the busiest moment, by which pods are counted. */
+  readonly people: People;
   /** What follows from the number of builders. */
   readonly capacity: CapacityPlan;
   /** The network. */
@@ -145,6 +148,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
   const plan: EnvironmentPlan = {
     context,
     retoolVersion: spec.retoolVersion,
+    people: peopleOf(spec),
     ...infrastructure.plan,
     ...application.plan,
     cluster: tagging(seenByFirewall(infrastructure.plan.cluster, egress.plan), tags),
@@ -188,9 +192,14 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
 
 type Application = Pick<EnvironmentPlan, "retool" | "temporal">;
 
+/** Users of whom nothing is said: five for each builder. Estimated. */
+function peopleOf({ builders, users = Math.max(100, 5 * builders) }: Settings): People {
+  return { builders, users };
+}
+
 function planApplication(spec: Settings, context: EnvironmentContext): Planned<Application> {
   const temporal = planTemporal(spec.temporal, context);
-  const retool = planRetool(spec.retool, context, spec.retoolVersion);
+  const retool = planRetool(spec.retool, context, spec.retoolVersion, peopleOf(spec));
   const { features, appOrchestration, version } = retool.plan;
   const postgresFrom = isFromLine(version, POSTGRES_ORCHESTRATION_FROM) ? undefined : POSTGRES_ORCHESTRATION_FROM;
   const shared = temporalUseViolations(temporal.plan, { agents: features.agents, appOrchestration, postgresFrom });
@@ -247,7 +256,7 @@ function planInfrastructure(
     ...(logBucket === undefined ? {} : { flowLogDestination: flowLogDestination(logBucket, context.region) }),
   });
   const sandboxConnections = capacity.plan.databaseConnections;
-  const databases = planDatabases(spec, context, { retool, temporal, sandboxConnections });
+  const databases = planDatabases(spec, context, { retool, temporal, sandboxConnections, people: peopleOf(spec) });
   const parts = {
     capacity,
     network,

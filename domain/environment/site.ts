@@ -1,4 +1,5 @@
 import type { CapacityPlan } from "../capacity/capacity";
+import { peakSizeOf } from "../capacity/pools";
 import { type ClusterPlan, type ClusterSpec, planCluster } from "../cluster/cluster";
 import { type ExistingClusterPlan, type ExistingClusterSpec, planExistingCluster } from "../cluster/existing";
 import type { EgressPlan, EgressSpec } from "../egress/egress";
@@ -46,21 +47,24 @@ export function planSiteCluster(
   { cluster, clusterAccess, network }: Pick<EnvironmentSpec, "cluster" | "clusterAccess" | "network">,
   context: EnvironmentContext,
   { prefixDelegation, privateCidrs }: SiteNetworkPlan,
-  { sandbox, autoscales }: Pick<CapacityPlan, "sandbox"> & { readonly autoscales: boolean },
+  { autoscales, ...capacity }: CapacityPlan & { readonly autoscales: boolean },
 ): Planned<SiteClusterPlan> {
   const unknown = unknownKind(cluster, "cluster");
   if (unknown.length > 0) return withViolations(planCluster(undefined, context, clusterAccess), unknown);
   if (isExisting(cluster)) {
     return planExistingCluster(cluster, context, {
-      devicePlugin: sandbox.devicePlugin,
-      spot: sandbox.purchaseOption === "spot",
+      devicePlugin: capacity.sandbox.devicePlugin,
+      spot: capacity.sandbox.purchaseOption === "spot",
       existingNetwork: isExisting(network),
       privateCidrs,
       autoscales,
     });
   }
   const leftOut = cluster === undefined || (isObject(cluster) && cluster.prefixDelegation === undefined);
-  return planCluster(leftOut ? { ...cluster, prefixDelegation } : cluster, context, clusterAccess, { autoscales });
+  return planCluster(leftOut ? { ...cluster, prefixDelegation } : cluster, context, clusterAccess, {
+    autoscales,
+    size: peakSizeOf(capacity),
+  });
 }
 
 /** What passes through a network's way out; a network that exists is taken to have one. */

@@ -110,6 +110,16 @@ export interface EnvironmentSpec extends DatabasesSpec {
   readonly builders?: number;
 
   /**
+   * People who use apps at the same time, at the busiest moment. The pods of api, workers and executors follow from both numbers, and
+   * the database's class and connections from those: one api pod for 100 builders or 500 users, one executor of each kind for 200 or
+   * 1000, a worker and a backend of workflows for 500 or 2500, an agent worker and a sandbox proxy for 100 builders. Retool publishes no
+   * figures: these are estimates. Measure, and set `retool.<service>.replicas` where yours differ.
+   *
+   * @default - five for each builder, and 100 at least
+   */
+  readonly users?: number;
+
+  /**
    * The network: a new one, or `{ kind: "existing", ... }`.
    *
    * @default - a new VPC over three zones with a NAT gateway each
@@ -321,6 +331,7 @@ export const environmentSchema = z.strictObject({
   license: z.string().min(1, 'is empty; use the name of a secret, or "none"'),
   namespace: z.string().optional(),
   builders: integer({ min: 0, max: 100_000, unit: "people" }).default(20),
+  users: integer({ min: 0, max: 1_000_000, unit: "people" }).optional(),
   network: part,
   cluster: objectPart,
   sandbox: part,

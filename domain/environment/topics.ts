@@ -22,7 +22,7 @@ export const TOPICS: readonly Topic[] = [
     title: "Who reaches it: names, certificates, load balancer",
     keys: ["access", "clusterAccess", "dns", "frontDoor"],
   },
-  { title: "Size: builders, sandboxes, nodes", keys: ["builders", "sandbox", "nodePools"] },
+  { title: "Size: builders, users, sandboxes, nodes", keys: ["builders", "users", "sandbox", "nodePools"] },
   { title: "Retool itself: containers, sign-in, mail, images, chart values", keys: ["retool"] },
   { title: "Workflows", keys: ["temporal"] },
   { title: "Databases", keys: ["database", "retoolDatabase"] },

@@ -120,8 +120,9 @@ export const KARPENTER_CHARTS = { definitions: versions.charts.karpenterCrd, con
 export function karpenterValues(
   plan: Pick<KarpenterPlan, "clusterName" | "region">,
   interruptionQueue: string,
+  nodes = 0,
 ): JsonObject {
-  const resources = { cpu: "1", memory: "1Gi" };
+  const resources = { cpu: "1", memory: `${controllerMemoryGiB(nodes)}Gi` };
   return {
     replicas: 2,
     logLevel: "info",
@@ -141,3 +142,11 @@ export function karpenterValues(
     },
   };
 }
+
+/** GiB of the controller, which holds every node and pod in memory: one, and one more for 200 nodes. Estimated. */
+function controllerMemoryGiB(nodes: number): number {
+  return Math.min(MOST_MEMORY_GIB, 1 + Math.floor(nodes / 200));
+}
+
+/** More does not fit on the smallest system nodes. */
+const MOST_MEMORY_GIB = 4;

@@ -5,6 +5,7 @@ import type { EnvironmentContext } from "../common/context";
 import type { JsonObject } from "../common/kubernetes";
 import { type EnvironmentVariablesPlan, environmentVariablesViolations, planEnvironmentVariables } from "./variables";
 import { CATALOG } from "../catalog/catalog";
+import type { People } from "../catalog/row";
 import { DOCUMENTS } from "../common/documents";
 import { extraValuesViolations } from "./extra-values";
 import { type ImagesPlan, imageViolations, planImages } from "./images";
@@ -100,18 +101,23 @@ export const POSTGRES_ORCHESTRATION_FROM = "4.47";
 /** Oldest chart with the fixes that a sandbox needs to start, keep its session and reach its bucket without keys. */
 const OLDEST_CHART = "6.11.21";
 
-/** Decides what the release installs. */
+/**
+ * Decides what the release installs.
+ *
+ * @param people - Who decide the number of pods where the configuration does not; the figures of the profile where it is left out.
+ */
 export function planRetool(
   given: RetoolSpec | undefined,
   context: EnvironmentContext,
   retoolVersion: string,
-  root = "retool",
+  people?: People,
 ): Planned<RetoolPlan> {
+  const root = "retool";
   const { spec, shape } = checkedSpec(retoolSchema, given, {}, root);
   const choice = { tag: retoolVersion, environment: context.name, edgeReason: spec.edgeReason };
   const version = planRetoolVersion(choice);
   return {
-    plan: resolve(spec, version.plan, context),
+    plan: resolve(spec, version.plan, context, people),
     violations: withShape(shape, [
       ...version.violations,
       ...chartViolations(spec.chartVersion, `${root}.chartVersion`),
@@ -135,14 +141,19 @@ export function planRetool(
   };
 }
 
-function resolve(spec: RetoolSettings, version: RetoolVersion, { prefix }: EnvironmentContext): RetoolPlan {
+function resolve(
+  spec: RetoolSettings,
+  version: RetoolVersion,
+  { prefix }: EnvironmentContext,
+  people: People | undefined,
+): RetoolPlan {
   const { profile, images = {}, extraValues } = spec;
   const migrationTimeoutMinutes = spec.jobsRunner?.migrationTimeoutMinutes ?? MIGRATION_MINUTES;
   return {
     version,
     chartVersion: spec.chartVersion ?? versions.charts.retool.version,
     profile,
-    ...planServices(spec, profile, migrationTimeoutMinutes),
+    ...planServices(spec, profile, { people, migrationTimeoutMinutes }),
     ...planSwitches(spec, version),
     ...planEnvironmentVariables(spec),
     images: planImages(images, version),
@@ -159,8 +170,12 @@ function resolve(spec: RetoolSettings, version: RetoolVersion, { prefix }: Envir
 
 type Services = Pick<RetoolPlan, ServiceId>;
 
-function planServices(spec: RetoolSettings, profile: Profile, migrationTimeoutMinutes: number): Services {
-  const entries = SERVICE_IDS.map((id) => [id, planService(id, spec[id] ?? {}, profile)]);
+function planServices(
+  spec: RetoolSettings,
+  profile: Profile,
+  { people, migrationTimeoutMinutes }: { readonly people?: People; readonly migrationTimeoutMinutes: number },
+): Services {
+  const entries = SERVICE_IDS.map((id) => [id, planService(id, spec[id] ?? {}, profile, people)]);
   const services = Object.fromEntries(entries) as Record<ServiceId, ServicePlan>;
   return {
     ...services,

@@ -38,7 +38,7 @@ describe("plan", () => {
   });
 
   test.each([
-    /people +20 builders: 25 sandboxes at the peak, 5 kept ready, 50 at most/,
+    /people +20 builders, 100 users: 25 sandboxes at the peak, 5 kept ready, 50 at most; 2 api, 2 code/,
     /access +Retool from 203\.0\.113\.0\/24; Kubernetes API from 203\.0\.113\.10\/32/,
     /nodes +\d+ at rest, \d+ at the peak, \d+ at most/,
     /EC2 quota +\d+ CPUs of Running On-Demand Standard \(L-1216C47A\)/,

@@ -159,6 +159,17 @@ describe("controllerStatements", () => {
 describe("karpenterValues", () => {
   const values = karpenterValues({ clusterName: "retool-prod", region: "eu-west-1" }, "retool-prod-karpenter");
 
+  it.each([
+    [0, "1Gi"],
+    [199, "1Gi"],
+    [200, "2Gi"],
+    [5000, "4Gi"],
+  ])("has memory for %i nodes: %s", (nodes, memory) => {
+    expect(karpenterValues({ clusterName: "c", region: "eu-west-1" }, "q", nodes)).toMatchObject({
+      controller: { resources: { requests: { memory }, limits: { memory } } },
+    });
+  });
+
   it("tells the controller of its cluster, its queue and the devices of sandboxes", () => {
     expect(values["settings"]).toEqual({
       clusterName: "retool-prod",
