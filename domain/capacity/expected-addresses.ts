@@ -25,8 +25,8 @@ export interface ExpectedUse {
 /** System nodes between replacements. */
 const SYSTEM_NODES = 2;
 
-/** Pods of DaemonSets with their own address on a node: one of the operator's, and the storage driver where it is installed. */
-const DAEMON_PODS = 2;
+/** Pods of DaemonSets with their own address on a node: the sandboxes' three, one of the operator's, and the storage driver. */
+const DAEMON_PODS = 5;
 
 /**
  * Addresses that a zone's nodes and pods take at the planned peak, while every Deployment is updated and all zones are up.

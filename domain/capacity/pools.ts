@@ -105,8 +105,8 @@ const MAX_NODES = 5000;
  */
 const BUILT_IN_DAEMONSETS: NodeOverhead = { pods: 8, cpuMillicores: 250, memoryMiB: 256 };
 
-/** Pods a node of a DaemonSet outside the host's network: the storage driver, and one of the user's. */
-const DAEMON_PODS_WITH_ADDRESS = 2;
+/** Pods per node of a DaemonSet outside the host's network: the sandboxes' three, the storage driver, and one of the user's. */
+const DAEMON_PODS_WITH_ADDRESS = 5;
 
 /** Disk of a node that images and the system use, GiB. */
 const SYSTEM_DISK_GIB = 30;

@@ -31,8 +31,8 @@ import type { RetoolComponent, ServiceRow } from "./row";
  * https://docs.retool.com/self-hosted/self-managed/quickstart for calls. Three figures differ on purpose and are listed in
  * the plan's deviations: the controller's CPU limit, and the number of proxies and of code executors.
  *
- * Left out are the DaemonSets of the agent sandbox (device plugin, node installer, image prepuller): they share the network
- * of their node, which no NetworkPolicy covers, and open no port.
+ * Left out are the DaemonSets of the agent sandbox (device plugin, node installer, image prepuller): they open no port and call
+ * nobody, so the namespace's policies cut them off.
  */
 export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
   api: {

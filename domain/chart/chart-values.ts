@@ -109,6 +109,8 @@ export interface SandboxControllerValues extends JsonObject {
 
 /** `rr.agentSandbox`: the pods in which apps are edited. Pages: self-hosted/quickstart and self-hosted/concepts/scaling. */
 export interface AgentSandboxValues extends JsonObject {
+  /** Whether its DaemonSets share the network of their node. */
+  readonly hostNetwork: boolean;
   /** Image. Default `tryretool/agent-sandbox-service`. */
   readonly image?: ImageValues;
   /** Image of its helpers. Default `busybox:1.37.0`. */

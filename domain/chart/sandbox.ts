@@ -78,6 +78,9 @@ export function agentSandboxValues(
   const { devicePlugin, perUserSandboxLimit } = capacity.sandbox;
   return {
     ...images.agentSandbox,
+    // Its DaemonSets need no network: they copy a file, pull images and talk to the kubelet through a socket. On the host's network,
+    // the chart's default, no policy would hold for them, and they would reach the credentials of their node.
+    hostNetwork: false,
     externalSecret: { name: secretName },
     controller: {
       ...scaledValues(sandboxController),

@@ -247,9 +247,9 @@ describe("ten times as many builders", () => {
       rootDiskGiB: 400,
       limits: { cpu: "448", memory: "1792Gi", nodes: "28" },
       headroom: { replicas: 1, cpu: "10000m" },
-      addresses: 1275,
+      addresses: 1500,
       connections: 50,
-      instanceClass: "db.m7g.large",
+      instanceClass: "db.m7g.xlarge",
     });
   });
 
@@ -322,7 +322,7 @@ describe("a thousand builders with sandboxes in their own range", () => {
     expect(cni(rendered)).toMatchObject({ env: { ENABLE_PREFIX_DELEGATION: "false" } });
     // 4260 addresses one by one, 3209 in blocks; a private subnet has room for 4066.
     const tight = { ...prod, builders: 1300, network: { cidr: "10.0.0.0/17" } };
-    expect(checkEnvironment(tight).plan.network.addressesNeeded).toEqual({ own: 3258 });
+    expect(checkEnvironment(tight).plan.network.addressesNeeded).toEqual({ own: 4697 });
     expect(cni(new Rendered(tight))).toMatchObject({ env: { ENABLE_PREFIX_DELEGATION: "true" } });
   });
 

@@ -184,9 +184,9 @@ describe("planCapacity", () => {
   );
 
   it("takes an address for each pod, the reserve and each interface where a target is set", () => {
-    // Four nodes with six sandboxes or so, two pods of DaemonSets and two addresses in reserve each, over two interfaces.
+    // Four nodes with six sandboxes or so, five pods of DaemonSets and two addresses in reserve each, over two interfaces.
     const { sandboxPool, headroom, podsAtPeak, leanAddresses } = planOf({ builders: 20 });
-    const perNode = Math.ceil((podsAtPeak + headroom.pods) / sandboxPool.nodes) + 2 + 2;
+    const perNode = Math.ceil((podsAtPeak + headroom.pods) / sandboxPool.nodes) + 5 + 2;
     expect(leanAddresses.sandboxes.interfaces).toBe(
       Math.ceil((sandboxPool.nodes * (perNode + Math.ceil(perNode / 14))) / 3),
     );
