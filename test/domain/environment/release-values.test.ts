@@ -76,7 +76,17 @@ const CHANGES: readonly (readonly [Change, readonly string[]])[] = [
   ],
   [{ license: "none" }, below("config", "licenseKeySecretKey", "licenseKeySecretName")],
   // More builders, and larger nodes with more sandboxes each.
-  [{ builders: 200 }, [`${SCALING}.maxTotalJobs`, "rr.agentSandbox.devicePlugin.maxDevices"]],
+  [
+    { builders: 200 },
+    [
+      "replicaCount",
+      "rr.agent.worker.replicaCount",
+      `${SCALING}.maxTotalJobs`,
+      "rr.agentSandbox.devicePlugin.maxDevices",
+      "rr.jsExecutor.replicaCount",
+    ],
+  ],
+  [{ users: 2000 }, ["codeExecutor.replicaCount", "replicaCount", "rr.jsExecutor.replicaCount"]],
   [
     { nodePools: { isolateCodeExecution: true } },
     [
