@@ -1,4 +1,4 @@
-import { type App, TerraformOutput, TerraformStack } from "cdktf";
+import { type App, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
 
 import type { IWorkloads } from "../constructs/common/contracts";
 import { EgressReport } from "../constructs/egress/egress-report";
@@ -9,6 +9,7 @@ import { type EnvironmentPlan, planEnvironment } from "../domain/environment/env
 import { stepsAfterDeployment } from "../domain/environment/notes";
 import { secretNames } from "../domain/environment/watched";
 import type { EnvironmentSpec } from "../domain/environment/spec";
+import { placeholderRefusal, placeholdersOf } from "../domain/environment/placeholders";
 import { retainData, type TerraformJson } from "../domain/lifecycle/retained-data";
 import { versions } from "../domain/versions/pins";
 import { declareAws, declareBackend, declareKubernetes, declareTls } from "./providers";
@@ -41,6 +42,7 @@ export class RetoolStack extends TerraformStack {
       report: egressReport(plan.egress, plan.context),
     });
     this.defineOutputs(plan, this.platform);
+    this.refusePlaceholders(plan);
   }
 
   /**
@@ -93,6 +95,26 @@ export class RetoolStack extends TerraformStack {
     this.defineOutput("database_host", database.host, "Host of the platform database");
     if (blobStorage !== undefined) this.defineOutput("bucket_name", blobStorage.bucketName, "Bucket of blob storage");
     this.defineOutput("data_key_arn", keys.data.keyArn, "KMS key of database, bucket and secrets");
+  }
+
+  /**
+   * Stops every plan of a stack with its state in a bucket while values of an example stand in it. Synthesis, tests and
+   * `npm run local`, which keeps the state in a file, go on.
+   */
+  private refusePlaceholders(plan: EnvironmentPlan): void {
+    const errorMessage = plan.state.kind === "s3" ? placeholderRefusal(plan) : undefined;
+    if (errorMessage === undefined) return;
+    const allowed = new TerraformVariable(this, "deploy_placeholders", {
+      type: "bool",
+      default: false,
+      description: "Deploys with values of an example, to try it",
+    });
+    new TerraformOutput(this, "placeholders", {
+      staticId: true,
+      value: placeholdersOf(plan),
+      description: "Values of an example that must be replaced",
+      precondition: { condition: allowed.stringValue, errorMessage: `${errorMessage}.` },
+    });
   }
 
   private defineOutput(name: string, value: unknown, description: string): void {

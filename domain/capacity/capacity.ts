@@ -30,6 +30,13 @@ export interface CapacitySpec {
   readonly companions?: readonly ContainerLoad[];
 
   /**
+   * Connections of each process of the sandboxes' controller and proxies.
+   *
+   * @default 10
+   */
+  readonly connectionsPerProcess?: number;
+
+  /**
    * Retool's other containers.
    *
    * @default - the chart's requests, two replicas of the api
@@ -156,7 +163,8 @@ export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): P
       leanAddresses: expectedAddresses(use, LEAN_TARGET),
       quotaCpus: quotaOf(pools.value, sandbox.value),
       peakCpus: peakOf(pools.value, sandbox.value),
-      databaseConnections: podsWithSurge(spec.companions ?? DEFAULT_COMPANIONS) * CONNECTIONS_PER_PROCESS,
+      databaseConnections:
+        podsWithSurge(spec.companions ?? DEFAULT_COMPANIONS) * (spec.connectionsPerProcess ?? CONNECTIONS_PER_PROCESS),
       warnings: warningsOf(sandbox.value, context),
     },
     violations: [

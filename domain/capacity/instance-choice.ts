@@ -16,7 +16,9 @@ const DEFAULT_FAMILIES: readonly string[] = ["m7i", "m7a", "m6i", "m6a"];
 
 /** Schema of a list of instance families: all known, and all of one shape. */
 export function instanceFamilies(): z.ZodDefault<z.ZodReadonly<z.ZodArray<z.ZodString>>> {
-  return checked(z.array(z.string()).readonly(), familiesProblem).default([...DEFAULT_FAMILIES]);
+  return checked(z.array(checked(z.string(), familyProblem)).readonly(), familiesProblem).default([
+    ...DEFAULT_FAMILIES,
+  ]);
 }
 
 /** Schema of the number of CPUs of a node. */
@@ -28,23 +30,24 @@ export function nodeCpus(): z.ZodNumber {
   );
 }
 
+function familyProblem(family: string): Problem | undefined {
+  if (classOf(family) !== undefined) return undefined;
+  const meant = nearest(family, Object.values(FAMILIES).flat());
+  return {
+    problem: `${quote(family)} is not a family of x86-64 nodes with 2, 4 or 8 GiB for each CPU`,
+    remedy: `use "${meant ?? "m7i"}"`,
+  };
+}
+
+/** Which families go together; one that is not known is refused by itself. */
 function familiesProblem(given: readonly string[]): Problem | undefined {
-  const known = Object.values(FAMILIES).flat();
-  const unknown = given.find((family) => classOf(family) === undefined);
-  if (unknown !== undefined) {
-    const meant = nearest(unknown, known);
-    return {
-      problem: `${quote(unknown)} is not a family of x86-64 nodes with 2, 4 or 8 GiB for each CPU`,
-      remedy: meant === undefined ? `use families such as ${DEFAULT_FAMILIES.join(", ")}` : `use "${meant}"`,
-    };
-  }
   if (given.length === 0) {
     return { problem: "names no family", remedy: `leave it out or use ${DEFAULT_FAMILIES.join(", ")}` };
   }
   const twice = given.find((family, index) => given.indexOf(family) < index);
   if (twice !== undefined) return { problem: `${quote(twice)} is listed twice`, remedy: "list it once" };
-  const classes = [...new Set(given.map(classOf))];
-  if (classes.length === 1) return undefined;
+  const classes = [...new Set(given.map(classOf))].filter((letter) => letter !== undefined);
+  if (classes.length <= 1) return undefined;
   return {
     problem: `${given.join(", ")} have different amounts of memory per CPU`,
     remedy: `use families of one class only: ${classes.join(" or ")}`,

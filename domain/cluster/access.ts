@@ -1,4 +1,4 @@
-import { type Ipv4Range, overlaps, parseIpv4, rangeProblem } from "../common/address-range";
+import { type Ipv4Range, overlaps, parseIpv4, parseRange, rangeProblem } from "../common/address-range";
 import { awsPartition } from "../common/aws-partition";
 import type { EnvironmentContext } from "../common/context";
 import type { Violation } from "../common/violation";
@@ -135,7 +135,11 @@ export function accessViolations(access: ClusterAccess, root: string): Violation
 
 function publicRangeViolations(text: string, all: readonly string[], path: string, index: number): Violation[] {
   const malformed = rangeProblem(text);
-  if (malformed !== undefined) return [{ path, ...malformed }];
+  if (malformed !== undefined) {
+    const meant = parseRange(text)?.canonical;
+    const refused = meant === undefined || meant === text ? [] : publicRangeViolations(meant, [meant], path, 0);
+    return refused.length > 0 ? refused : [{ path, ...malformed }];
+  }
   const range = parseIpv4(text);
   if (range === undefined)
     return [

@@ -55,11 +55,11 @@ export interface PresentInCluster {
   readonly karpenter?: ExistingKarpenterSpec;
 
   /**
-   * The AWS Load Balancer Controller, with its TargetGroupBinding.
+   * The AWS Load Balancer Controller, with its TargetGroupBinding: `true`, or the name of its role.
    *
    * @default - none: it is installed, with system nodes for it
    */
-  readonly loadBalancerController?: ExistingLoadBalancerControllerSpec;
+  readonly loadBalancerController?: boolean | ExistingLoadBalancerControllerSpec;
 
   /**
    * The add-on `eks-pod-identity-agent`.
@@ -133,6 +133,14 @@ export interface ExistingClusterSpec {
   readonly systemNodes?: SystemNodesSpec;
 }
 
+/** The controller that runs in a cluster already; undefined where none does. */
+export function presentController({
+  loadBalancerController: given = false,
+}: PresentInCluster): ExistingLoadBalancerControllerSpec | undefined {
+  if (typeof given !== "boolean") return given;
+  return given ? {} : undefined;
+}
+
 /** Shape of an {@link ExistingClusterSpec}. */
 export const existingClusterSchema = z.strictObject({
   kind: z.literal("existing"),
@@ -154,7 +162,7 @@ export const existingClusterSchema = z.strictObject({
         interruptionQueue: z.boolean().optional(),
       })
       .optional(),
-    loadBalancerController: z.strictObject({ roleName: z.string().optional() }).optional(),
+    loadBalancerController: z.union([z.boolean(), z.strictObject({ roleName: z.string().optional() })]).optional(),
     podIdentityAgent: z.boolean().optional(),
     networkPluginRole: z.boolean().optional(),
     metricsServer: z.boolean().optional(),

@@ -8,6 +8,7 @@ import {
   type ExistingKarpenterSpec,
   type ExistingLoadBalancerControllerSpec,
   type PresentInCluster,
+  presentController,
 } from "./existing-spec";
 import type { EnvironmentContext } from "../common/context";
 import { existingKarpenterViolations, type KarpenterDemand } from "./existing-karpenter";
@@ -81,7 +82,8 @@ export function planExistingCluster(
   const { spec, shape } = checkedSpec(existingClusterSchema, given, STAND_IN, "cluster");
   const { name, kubernetesVersion, serviceCidr = "172.20.0.0/16", has } = spec;
   const systemNodes = systemNodesOf(spec, { prefix, region });
-  const installs = has.karpenter === undefined || has.loadBalancerController === undefined;
+  const controller = presentController(has);
+  const installs = has.karpenter === undefined || controller === undefined;
   return {
     plan: {
       kind: "existing",
@@ -94,7 +96,7 @@ export function planExistingCluster(
       pools: sharedClusterNames(prefix),
       nodesNamespace: `${prefix}-nodes`,
       karpenter: has.karpenter,
-      loadBalancerController: has.loadBalancerController,
+      loadBalancerController: controller,
       addons: missingAddons(spec, { prefix, region }, demand),
       systemNodes: installs ? systemNodes : undefined,
       networkPluginUsesNodeRole: has.networkPluginRole !== true,
@@ -149,7 +151,9 @@ function missingAddons(
   return [...beforeNodes, ...afterNodes].filter((addon) => missing.includes(addon.name));
 }
 
-function unseenIn({ karpenter, loadBalancerController }: PresentInCluster): string[] {
+function unseenIn(has: PresentInCluster): string[] {
+  const { karpenter } = has;
+  const loadBalancerController = presentController(has);
   return [
     "The cluster enforces NetworkPolicies: an apply cannot check that, and otherwise every policy is a no-op.",
     ...(karpenter === undefined

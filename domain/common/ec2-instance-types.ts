@@ -65,15 +65,20 @@ export function instanceTypeProblem(type: string): Problem | undefined {
   const [family = "", size = "", ...more] = type.split(".");
   const sizes = sizesOf(family);
   if (more.length === 0 && sizes.includes(size)) return undefined;
-  if (/^(nano|micro|small|medium)$/.test(size) && sizes.length > 0)
-    return {
-      problem: `"${type}" is too small for the controllers of a cluster`,
-      remedy: `use "${family}.large"`,
-    };
-  const known = EC2_FAMILIES.flatMap((name) => sizesOf(name).map((each) => `${name}.${each}`));
-  const meant = sizes.length > 0 ? nearest(size, sizes) : undefined;
+  if (sizes.length > 0 && TOO_SMALL.has(size))
+    return { problem: `"${type}" is too small for the controllers of a cluster`, remedy: `use "${family}.large"` };
   return {
     problem: `"${type}" is not an instance type of the c, m, r, t, x or i families`,
-    remedy: `use one such as "${meant === undefined ? (nearest(type, known) ?? "m6i.large") : `${family}.${meant}`}"`,
+    remedy: `use one such as "${similarType(type, family, size)}"`,
   };
+}
+
+const TOO_SMALL = new Set(["nano", "micro", "small", "medium"]);
+
+/** A type that exists: another size of the family, else the one that is written most alike. */
+function similarType(type: string, family: string, size: string): string {
+  const meant = nearest(size, sizesOf(family));
+  if (meant !== undefined) return `${family}.${meant}`;
+  const all = EC2_FAMILIES.flatMap((name) => sizesOf(name).map((each) => `${name}.${each}`));
+  return nearest(type, all) ?? "m6i.large";
 }

@@ -16,6 +16,18 @@ export const REGIONS: readonly string[] = [
   ...["ap-southeast-7", "us-gov-east-1", "us-gov-west-1"],
 ];
 
+/**
+ * Zones in which a new account can start nodes, where they are not three.
+ *
+ * Source: `describe-instance-type-offerings` by zone, as moto 5 collects it for m6i.large.
+ */
+const ZONES: Readonly<Record<string, number>> = { "us-east-1": 5, "us-west-1": 2, "us-west-2": 4, "ap-northeast-2": 4 };
+
+/** Number of zones that a region has for a new account. */
+export function zonesIn(region: string): number {
+  return ZONES[region] ?? 3;
+}
+
 /** Finds what is wrong with the name of a region. */
 export function regionProblem(region: string): Problem | undefined {
   if (REGIONS.includes(region)) return undefined;

@@ -8,7 +8,10 @@ const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
 const LONGEST_NAME = 253;
 
 /** What no packet of a pod reaches as a server: this host, link-local, multicast and reserved addresses. */
-const NO_SERVERS = ["unspecified", "loopback", "linkLocal", "multicast", "broadcast", "reserved"];
+const NO_SERVERS = ["unspecified", "loopback", "linkLocal", "multicast", "broadcast"];
+
+/** First number of the addresses that are kept for the future. */
+const FIRST_RESERVED = 240;
 
 const NAME_REMEDY = "use the whole name of the server, such as db.corp.example.com, without a scheme, a port or a path";
 
@@ -49,8 +52,9 @@ function addressProblem(address: string): Problem | undefined {
   const remedy = "use the server's name, or its IPv4 address as four numbers from 0 to 255";
   if (!ipaddr.IPv4.isValidFourPartDecimal(address))
     return { problem: `${quote(address)} is not an IPv4 address`, remedy };
-  const range = ipaddr.IPv4.parse(address).range();
-  if (!NO_SERVERS.includes(range)) return undefined;
+  const parsed = ipaddr.IPv4.parse(address);
+  const range = parsed.range();
+  if (!NO_SERVERS.includes(range) && (parsed.octets[0] ?? 0) < FIRST_RESERVED) return undefined;
   const kind = range === "loopback" ? "the pod itself" : `an address that no server has (${range})`;
   return { problem: `${quote(address)} is ${kind}`, remedy };
 }

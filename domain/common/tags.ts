@@ -1,3 +1,4 @@
+import { quote } from "./quote";
 import type { Problem } from "./violation";
 
 /** Tags of one resource, less the ones that this package and AWS add. */
@@ -12,17 +13,29 @@ const VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
  *
  * Source: the rules of `spec.tags` in the CRD of Karpenter 1.14.
  */
-const OF_KARPENTER = /^(kubernetes\.io\/cluster|karpenter\.sh\/|karpenter\.k8s\.aws\/|eks:eks-cluster-name$)/;
+const OF_KARPENTER = /^(kubernetes\.io\/cluster|karpenter\.sh\/|karpenter\.k8s\.aws\/|eks:)/;
 
 /** Finds the first tag that AWS or Karpenter refuses. */
 export function tagsProblem(tags: Readonly<Record<string, string>>): Problem | undefined {
   const count = Object.keys(tags).length;
   if (count > MOST_TAGS) return { problem: `lists ${count} tags`, remedy: `use at most ${MOST_TAGS}` };
+  const twin = Object.keys(tags).find((key, index, all) =>
+    all.slice(0, index).some((other) => other.toLowerCase() === key.toLowerCase()),
+  );
+  // IAM compares the keys of tags without regard to case, and refuses the second.
+  if (twin !== undefined)
+    return { problem: `"${twin}" differs from another key in its case only`, remedy: "remove one of the two" };
   const problems = Object.entries(tags).map(([key, value]) => keyProblem(key) ?? valueProblem(key, value));
   return problems.find((problem) => problem !== undefined);
 }
 
+/** Tags that every resource has already, so that costs and resources are found by them. */
+const OWN = ["Project", "Environment", "ManagedBy", "Name"];
+
 function keyProblem(key: string): Problem | undefined {
+  if (OWN.includes(key)) return { problem: `"${key}" is set by this package`, remedy: "rename it or remove it" };
+  if (key !== key.trim())
+    return { problem: `${quote(key)} begins or ends with a space`, remedy: `rename it to "${key.trim()}"` };
   if (/^aws:/i.test(key)) return { problem: `"${key}" begins with "aws:", which AWS reserves`, remedy: "rename it" };
   if (OF_KARPENTER.test(key)) return { problem: `"${key}" belongs to Karpenter and EKS`, remedy: "rename it" };
   if (KEY.test(key)) return undefined;

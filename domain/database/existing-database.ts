@@ -1,10 +1,11 @@
 import { z } from "zod";
 
-import { rangeProblem } from "../common/address-range";
+import { overlaps, parseIpv4, rangeProblem } from "../common/address-range";
 import { checkedInteger } from "../common/checked-integer";
 import { hostViolations, ownDestination, serverHost } from "../common/server-host";
 import { secretNameViolations } from "../common/secret-name";
-import type { Violation } from "../common/violation";
+import { RESERVED_WORDS } from "./reserved-words";
+import type { Problem, Violation } from "../common/violation";
 
 /** A PostgreSQL server that exists already, and how pods sign in to it. */
 export interface ExistingServerSpec {
@@ -96,9 +97,13 @@ export function existingServerViolations(server: ExistingServerPlan, root: strin
 
 /** Finds names that could not stand in connection strings and in the charts' files as they are. */
 export function nameViolations(name: string, owner: "user" | "database", path: string): Violation[] {
-  if (/^[A-Za-z_][A-Za-z0-9_-]{0,62}$/.test(name)) return [];
+  if (/^[A-Za-z_][A-Za-z0-9_-]{0,62}$/.test(name) && !RESERVED_WORDS.has(name.toLowerCase())) return [];
   return [
-    { path, problem: `"${name}" is not a ${owner}'s name`, remedy: "use letters, digits, underscores and hyphens" },
+    {
+      path,
+      problem: `"${name}" is not a ${owner}'s name`,
+      remedy: "use letters, digits, underscores and hyphens, and no reserved word of SQL",
+    },
   ];
 }
 
@@ -114,6 +119,19 @@ function placeViolations(host: string, path: string): Violation[] {
 }
 
 function addressViolations(address: string, path: string): Violation[] {
-  const problem = rangeProblem(address);
+  const problem = rangeProblem(address) ?? serverRangeProblem(address);
   return problem === undefined ? [] : [{ path, ...problem }];
+}
+
+/** Shortest prefix of the ranges that one server has: the largest private one. */
+const WIDEST_PREFIX = 8;
+
+const LOOPBACK = parseIpv4("127.0.0.0/8");
+
+function serverRangeProblem(text: string): Problem | undefined {
+  const range = parseIpv4(text);
+  const remedy = 'use the range of its subnet, such as "10.20.0.0/24"';
+  if (range === undefined) return { problem: `"${text}" is an IPv6 range, and pods have IPv4 addresses only`, remedy };
+  if (LOOPBACK !== undefined && overlaps(LOOPBACK, range)) return { problem: `"${text}" is the pod itself`, remedy };
+  return range.prefixLength >= WIDEST_PREFIX ? undefined : { problem: `"${text}" is most of the internet`, remedy };
 }

@@ -24,13 +24,23 @@ const SIZES: readonly (readonly [families: string, sizes: readonly string[]])[] 
 const GIB_PER_VCPU: Readonly<Record<string, number>> = { c: 2, m: 4, r: 8, x2g: 16, x2idn: 16, x2iedn: 32 };
 
 /** Memory of the burstable classes, which have two to eight virtual CPUs. */
-const BURSTABLE_GIB: Readonly<Record<string, number>> = { micro: 1, small: 2, medium: 4, large: 8, xlarge: 16 };
+const BURSTABLE_GIB: Readonly<Record<string, number>> = {
+  micro: 1,
+  small: 2,
+  medium: 4,
+  large: 8,
+  xlarge: 16,
+  "2xlarge": 32,
+};
 
 function memoryOf(family: string, size: string): number {
-  const multiple = Number(/^(\d+)xlarge$/.exec(size)?.[1] ?? 1);
-  if (family.startsWith("t")) return BURSTABLE_GIB[size] ?? 16 * multiple;
-  const vcpus = size === "medium" ? 1 : size === "large" ? 2 : 4 * multiple;
-  return vcpus * (GIB_PER_VCPU[family] ?? GIB_PER_VCPU[family.slice(0, 1)] ?? 0);
+  if (family.startsWith("t")) return BURSTABLE_GIB[size] ?? 0;
+  return vcpusOf(size) * (GIB_PER_VCPU[family] ?? GIB_PER_VCPU[family.slice(0, 1)] ?? 0);
+}
+
+function vcpusOf(size: string): number {
+  const small = { medium: 1, large: 2 }[size];
+  return small ?? 4 * Number(/^(\d+)xlarge$/.exec(size)?.[1] ?? 1);
 }
 
 /**

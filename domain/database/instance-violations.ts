@@ -4,6 +4,7 @@ import { instanceClassProblem } from "./instance-classes";
 import { LARGEST_GENERATION, restoreViolations } from "./restore";
 import type { RestoreSpec } from "./instance-spec";
 import { connectionLimit, defaultInstanceClass } from "./rds-capacity";
+import { RESERVED_WORDS } from "./reserved-words";
 import { windowViolations } from "./rds-windows";
 import type { Violation } from "../common/violation";
 
@@ -26,12 +27,14 @@ export interface InstanceExpectations {
   readonly role: DatabaseRole;
   /** What it is made from, as the configuration says it. */
   readonly restore: RestoreSpec | undefined;
+  /** Region in which it is made. */
+  readonly region: string;
 }
 
 /** Finds everything about an instance that RDS or its clients would refuse. */
 export function instanceViolations(
   plan: PostgresPlan,
-  { demand, role, restore }: InstanceExpectations,
+  { demand, role, restore, region }: InstanceExpectations,
   root: string,
 ): Violation[] {
   return [
@@ -42,7 +45,7 @@ export function instanceViolations(
     ...windowViolations(plan, root),
     ...retentionViolations(plan, root),
     ...nameViolations(plan, root),
-    ...restoreViolations(restore, plan, root),
+    ...restoreViolations(restore, { ...plan, region }, root),
   ];
 }
 
@@ -170,20 +173,24 @@ function retentionViolations(plan: PostgresPlan, root: string): Violation[] {
  * Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html; "reserved word used by the
  * engine" and 'starting with "pg_" are reserved' are what RDS answered to others
  */
-const SQL_NAME = /^(?!(?:admin|user|rdsadmin|template[01]|rds_.*|pg_.*)$)[a-z][a-z0-9_]{0,62}$/;
+const SQL_NAME = /^(?!(?:admin|rdsadmin|rdsrepladmin|rdstopmgr|template[01]|rds_.*|pg_.*)$)[a-z][a-z0-9_]{0,62}$/;
+
+function isSqlName(name: string): boolean {
+  return SQL_NAME.test(name) && !RESERVED_WORDS.has(name);
+}
 /** RDS makes no administrator with a longer name; one that a restored instance brings may have it. */
 const LONGEST_NEW_USERNAME = 16;
 
 function nameViolations({ databaseName, username, generation, restore }: PostgresPlan, root: string): Violation[] {
-  const remedy = "use a lower-case letter and then letters, digits and underscores, and no word that RDS reserves";
+  const remedy = "use a lower-case letter and then letters, digits and underscores, and no reserved word of RDS or SQL";
   const longest = restore === undefined ? LONGEST_NEW_USERNAME : 63;
   return [
-    ...refuseUnless(SQL_NAME.test(databaseName), {
+    ...refuseUnless(isSqlName(databaseName), {
       path: `${root}.databaseName`,
       problem: `"${databaseName}" is not the name of a database`,
       remedy: `${remedy}; at most 63 characters`,
     }),
-    ...refuseUnless(SQL_NAME.test(username) && username.length <= longest, {
+    ...refuseUnless(isSqlName(username) && username.length <= longest, {
       path: `${root}.username`,
       problem: `"${username}" is not the name of a user`,
       remedy: `${remedy}; at most ${longest} characters`,

@@ -35,7 +35,10 @@ export function planPostgres(
   const plan = resolve(withoutUndefined(known), context, demand, role);
   return {
     plan,
-    violations: withShape(shape, instanceViolations(plan, { demand, role, restore: known.restore }, root)),
+    violations: withShape(
+      shape,
+      instanceViolations(plan, { demand, role, restore: known.restore, region: context.region }, root),
+    ),
   };
 }
 

@@ -24,6 +24,12 @@ export interface RestoreTarget {
   readonly identifier: string;
   /** Its number; 1 for the first. */
   readonly generation: number;
+  /**
+   * Region in which it is made.
+   *
+   * @default - not compared with that of the snapshot
+   */
+  readonly region?: string;
 }
 
 /** Resolves what an instance is made from. */
@@ -43,7 +49,7 @@ export function planRestore(spec: RestoreSpec | undefined, identifier: string): 
  * AWS Backup those of the copies in a vault with `awsbackup:`.
  */
 const IDENTIFIER = /^((rds|awsbackup):)?[a-zA-Z](-?[a-zA-Z0-9])*$/;
-const SNAPSHOT_ARN = /^arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:snapshot:((rds|awsbackup):)?[a-zA-Z](-?[a-zA-Z0-9])*$/;
+const SNAPSHOT_ARN = /^arn:aws[a-z-]*:rds:([a-z0-9-]+):\d{12}:snapshot:((rds|awsbackup):)?[a-zA-Z](-?[a-zA-Z0-9])*$/;
 const TIME = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 
 /**
@@ -58,7 +64,7 @@ export function restoreViolations(spec: RestoreSpec | undefined, target: Restore
     case undefined:
       return emptyViolations(target, root);
     case "snapshot":
-      return snapshotViolations(spec.snapshot, `${root}.restore.snapshot`);
+      return snapshotViolations(spec.snapshot, target.region, `${root}.restore.snapshot`);
     case "point-in-time":
       return [
         ...sourceViolations(spec.instance, target, root),
@@ -82,8 +88,17 @@ function emptyViolations({ generation }: RestoreTarget, root: string): Violation
   ];
 }
 
-function snapshotViolations(snapshot: string, path: string): Violation[] {
-  if (IDENTIFIER.test(snapshot) || SNAPSHOT_ARN.test(snapshot)) return [];
+function snapshotViolations(snapshot: string, region: string | undefined, path: string): Violation[] {
+  const [, itsRegion] = SNAPSHOT_ARN.exec(snapshot) ?? [];
+  if (itsRegion !== undefined && region !== undefined && itsRegion !== region)
+    return [
+      {
+        path,
+        problem: `the snapshot is in ${itsRegion}, and the instance is made in ${region}`,
+        remedy: `copy it to ${region} and write the name of the copy`,
+      },
+    ];
+  if (IDENTIFIER.test(snapshot) || itsRegion !== undefined) return [];
   return [
     {
       path,
@@ -115,6 +130,8 @@ function sourceViolations(instance: string, { identifier }: RestoreTarget, root:
 }
 
 function timeViolations(time: string, path: string): Violation[] {
-  if (TIME.test(time)) return [];
+  // A day that a month does not have becomes one of the next month.
+  const isDay = TIME.test(time) && new Date(time).toISOString().startsWith(time.slice(0, 10));
+  if (isDay) return [];
   return [{ path, problem: `"${time}" is not a UTC time`, remedy: "use the form 2026-03-01T09:30:00Z" }];
 }

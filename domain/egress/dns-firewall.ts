@@ -43,12 +43,24 @@ export function planDnsFirewall(
   };
 }
 
+/**
+ * The name of a host in a list of domains, which takes no underscore: everything below its parent stands for such a host.
+ *
+ * Policies and the firewall still know the host itself.
+ * Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-user-managed-domain-lists.html
+ */
+function listedName(host: string): string {
+  const labels = host.split(".");
+  const last = labels.map((label) => label.includes("_")).lastIndexOf(true);
+  return last < 0 ? host : `*.${labels.slice(last + 1).join(".")}`;
+}
+
 function namesOf(destination: EgressDestination): string[] {
   switch (destination.kind) {
     case "host":
-      return [destination.host];
+      return [listedName(destination.host)];
     case "subdomains":
-      return [`*.${destination.domain}`];
+      return [destination.domain.includes("_") ? listedName(destination.domain) : `*.${destination.domain}`];
     case "range":
     case "anywhere":
     case "namespace":

@@ -1,5 +1,6 @@
 import { parse } from "tldts";
 
+import { quote } from "../common/quote";
 import type { EgressDestination } from "./rules";
 
 /** What is wrong with a text, and what to write instead. */
@@ -14,7 +15,8 @@ export interface TextProblem {
 const LONGEST_NAME = 253;
 const LONGEST_LABEL = 63;
 
-const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+/** Names of data sources may hold underscores, the last two labels may not. */
+const LABEL = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?$/;
 const WILDCARD = "*.";
 const EXAMPLES = '"api.example.com" or "*.example.com"';
 
@@ -24,7 +26,10 @@ export function hostProblem(text: string): TextProblem | undefined {
   if (fault === undefined) return undefined;
   const better = plainForm(text);
   const isUsable = better !== undefined && better !== text && faultOf(better) === undefined;
-  return { problem: `"${text}" ${fault}`, remedy: isUsable ? `use "${better}"` : `use a name such as ${EXAMPLES}` };
+  return {
+    problem: `${quote(text)} ${fault}`,
+    remedy: isUsable ? `use "${better}"` : `use a name such as ${EXAMPLES}`,
+  };
 }
 
 /** What a valid host name or wildcard stands for. */
@@ -65,8 +70,15 @@ const FAULTS: readonly { readonly applies: (text: string) => boolean; readonly f
     applies: (text) => labels(text).some((label) => label.length > LONGEST_LABEL),
     fault: `has a part of more than ${LONGEST_LABEL} characters`,
   },
-  { applies: (text) => labels(text).some((label) => !LABEL.test(label)), fault: "is not a host name" },
+  {
+    applies: (text) => labels(text).some((label) => !LABEL.test(label)) || /_/.test(labels(text).slice(-2).join(".")),
+    fault: "is not a host name",
+  },
   { applies: (text) => /^[0-9]+$/.test(labels(text).at(-1) ?? ""), fault: "is an address, not a name" },
+  {
+    applies: (text) => /(^|\.)(localhost|localdomain)$/.test(text),
+    fault: "is the pod itself",
+  },
   {
     applies: (text) => labels(text).length === 1 && !text.startsWith(WILDCARD),
     fault: "is not fully qualified, so what it means depends on where it is resolved",
@@ -75,6 +87,9 @@ const FAULTS: readonly { readonly applies: (text: string) => boolean; readonly f
 
 /** The name in the form that travels: without scheme, port and path, in lower case, in ASCII. */
 function plainForm(text: string): string | undefined {
+  // Letters of other scripts look like Latin ones: the name that they make must not be suggested.
+  if (/[^\x00-\x7F]/.test(text) && !/^[\p{Script=Latin}\x00-\x7F]*$/u.test(text)) return undefined;
+  if (text.includes("@")) return undefined;
   const name = text
     .trim()
     .replace(/^[a-z]+:\/\//i, "")

@@ -7,6 +7,7 @@ import { port } from "../common/setting";
 import { closedProblem, type OwnRanges } from "./closed-ranges";
 import { absorbCovered } from "./merge";
 import { type TextProblem, hostProblem, isPublicSuffix, nameDestination } from "./names";
+import { plainHost } from "../common/server-host";
 import { BUCKET_USERS } from "./platform";
 import type { Application, EgressDestination, EgressRule, EgressSource } from "./rules";
 import type { Planned, Violation } from "../common/violation";
@@ -119,7 +120,7 @@ const purposes = Object.keys(PURPOSES) as [EgressPurpose, ...EgressPurpose[]];
 
 /** Shape of an {@link EgressResource}. */
 export const egressResourceSchema = z.strictObject({
-  to: z.string(),
+  to: z.string().overwrite(plainHost),
   purpose: z.enum(purposes).optional(),
   port: port().optional(),
   via: z.literal("ssh").optional(),

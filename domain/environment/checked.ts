@@ -6,7 +6,7 @@ import { type EnvironmentSpec, environmentSchema } from "./spec";
 /** Stands in for required settings that are missing or of the wrong type, so that all others are still checked. */
 const STAND_INS: EnvironmentSpec = {
   name: "unnamed",
-  account: "000000000000",
+  account: "111122223333",
   region: "us-east-1",
   domain: "retool.example.com",
   retoolVersion: "4.0.0-stable",

@@ -40,7 +40,7 @@ import { everyCauseOnce } from "./every-cause";
 import { planRetool, POSTGRES_ORCHESTRATION_FROM, type RetoolPlan } from "../retool/retool";
 import { isFromLine } from "../versions/retool";
 import { podSecrets, podSecretViolations } from "../chart/pod-secrets";
-import { autoscales, releaseLoads } from "../retool/loads";
+import { autoscales, releaseLoads, sandboxPool } from "../retool/loads";
 import { type EndpointStatement, planS3Endpoint } from "../storage/s3-endpoint";
 import { planSecretDelivery, type SecretDeliveryPlan } from "../secrets/delivery";
 import { planSecrets, type SecretsPlan } from "../secrets/secrets";
@@ -235,6 +235,7 @@ function planInfrastructure(
       sandbox,
       nodePools,
       zones: zonesOf(spec.network),
+      connectionsPerProcess: sandboxPool(retool),
       warmIpTarget: warmIpTargetOf(spec.cluster),
       ...loads,
     },

@@ -1,4 +1,6 @@
+import { quote } from "../common/quote";
 import type { Check } from "../common/setting";
+import type { Problem } from "../common/violation";
 
 /** A check of a text by a pattern. */
 function pattern(allowed: RegExp, problem: string, remedy: string): Check<string> {
@@ -14,7 +16,7 @@ export const nameProblem = pattern(
 
 /** Finds what is wrong with the id of an account. */
 export const accountProblem = pattern(
-  /^\d{12}$/,
+  /^(?!0{12})\d{12}$/,
   "is not an AWS account id",
   "use the twelve digits that `aws sts get-caller-identity` prints",
 );
@@ -25,7 +27,14 @@ export const accountProblem = pattern(
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */
 export const bucketProblem = pattern(
-  /^(?!xn--|sthree-|amzn-s3-demo-|.*(?:\.\.|\.-|-\.))(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  /^(?!xn--|sthree-|amzn-s3-demo-|.*(?:\.\.|\.-|-\.)|.*(?:-s3alias|--ol-s3|--x-s3|--table-s3|\.mrap)$)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
   "is not the name of an S3 bucket",
   "use 3 to 63 lower-case letters, digits, dots and hyphens",
 );
+
+/** Finds what is not the path of a file or a folder. */
+export function pathProblem(path: string): Problem | undefined {
+  if (path.trim() === "") return { problem: "is empty", remedy: "use the path of a file or a folder" };
+  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return undefined;
+  return { problem: `${quote(path)} is an address on the network`, remedy: "use a path on the machine that deploys" };
+}

@@ -1,6 +1,7 @@
 import { entranceNotes } from "../front-door/report";
 import type { EnvironmentPlan } from "./environment";
 import type { Deviation } from "../retool/notes";
+import { placeholderRefusal } from "./placeholders";
 import { supportWarnings } from "../versions/retool-releases";
 import { certificateWarnings } from "../temporal/tls";
 import { platformWarnings } from "./platform";
@@ -25,6 +26,7 @@ export function environmentNotes(plan: EnvironmentPlan, today: string): Environm
   const { retool, temporal, capacity, cluster, egress } = plan;
   return {
     warnings: [
+      ...placeholderWarnings(plan),
       ...supportWarnings(retool.version, today),
       ...platformWarnings(plan, today),
       ...retool.warnings,
@@ -41,6 +43,12 @@ export function environmentNotes(plan: EnvironmentPlan, today: string): Environm
     deviations: retool.deviations,
     steps: stepsAfterDeployment(plan),
   };
+}
+
+/** An environment that keeps its state on this machine is for trying only. */
+function placeholderWarnings(plan: EnvironmentPlan): string[] {
+  const refusal = plan.state.kind === "s3" ? placeholderRefusal(plan) : undefined;
+  return refusal === undefined ? [] : [`${refusal}.`];
 }
 
 /** What only a person can do after the deployment, in order. */

@@ -9,7 +9,8 @@ import type { EnvironmentSpec } from "./spec";
 import { type NetworkPlan, planNetwork } from "../network/network";
 import { type ExistingNetworkPlan, type ExistingNetworkSpec, planExistingNetwork } from "../network/existing";
 import type { NetworkDemand, NetworkSpec } from "../network/spec";
-import type { RetoolPlan } from "../retool/retool";
+import { supportedVersion } from "../cluster/checks";
+import { isUsableChart, type RetoolPlan } from "../retool/retool";
 import { compatibilityViolations, versions } from "../versions/pins";
 import type { Planned, Violation } from "../common/violation";
 
@@ -87,8 +88,9 @@ export function versionPairs(
     kubernetes: kubernetesVersion,
     karpenter: versions.charts.karpenter.version,
     retool: version.tag,
-    retoolChart: chartVersion,
-    useSeccompProfile: codeExecutor.sandboxing === "seccomp",
+    retoolChart: isUsableChart(chartVersion) ? chartVersion : undefined,
+    // A version that is not supported is refused for that.
+    useSeccompProfile: codeExecutor.sandboxing === "seccomp" && supportedVersion(kubernetesVersion) !== undefined,
   });
 }
 

@@ -14,7 +14,7 @@ import {
   type LogBucketSpec,
 } from "../landing-zone/spec";
 import { DEFAULT_NAME_PREFIX, namePrefixProblem } from "../landing-zone/name-prefix";
-import { accountProblem, bucketProblem, nameProblem } from "./identity";
+import { accountProblem, bucketProblem, nameProblem, pathProblem } from "./identity";
 
 import type { BackupSpec } from "../backup/backup";
 import type { BlobSpec } from "../storage/storage";
@@ -352,11 +352,11 @@ export const environmentSchema = z.strictObject({
   state: z
     .discriminatedUnion("kind", [
       z.strictObject({ kind: z.literal("s3"), bucket: checked(z.string(), bucketProblem).optional() }),
-      z.strictObject({ kind: z.literal("local"), path: z.string() }),
+      z.strictObject({ kind: z.literal("local"), path: checked(z.string(), pathProblem) }),
     ])
     .default({ kind: "s3" }),
   workloads: z.enum(["deploy", "deploy-without-nodes", "render"]).default("deploy"),
-  chartsDirectory: z.string().optional(),
+  chartsDirectory: checked(z.string(), pathProblem).optional(),
   deployRoleArn: checked(z.string(), roleArnProblem, { form: "the ARN of an IAM role" }).optional(),
   maxRetries: integer({ min: 0, max: 100, unit: "times" }).optional(),
   namePrefix: checked(z.string(), namePrefixProblem).default(DEFAULT_NAME_PREFIX),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { logRetention } from "../common/log-retention";
 import { roleArnProblem } from "../common/role-arn";
 import { checked } from "../common/setting";
+import { plainHost } from "../common/server-host";
 
 /** Certificate that exists, in place of one that is made. */
 export interface ExistingCertificateSpec {
@@ -134,23 +135,33 @@ export interface NoZoneSpec extends ExistingCertificateSpec {
 export type DnsSpec = ExistingZoneSpec | CreatedZoneSpec | PrivateZoneSpec | NoZoneSpec;
 
 const text = z.string().optional();
+
+/** Id of a hosted zone; the Route 53 API prints it with `/hostedzone/` before it. */
+const zone = z.string().overwrite((id) => id.replace(/^\/?hostedzone\//, ""));
+const zoneId = zone.optional();
 const certificate = { certificateArn: text, certificateNames: z.array(z.string()).readonly().optional() };
 const publicZone = {
-  otherZones: z.record(z.string(), z.string()).optional(),
+  otherZones: z.record(z.string(), zone).optional(),
   roleArn: checked(z.string(), roleArnProblem, { form: "the ARN of an IAM role" }).optional(),
   caa: z.boolean().optional(),
 };
 
 /** Shape of a {@link DnsSpec}. */
 export const dnsSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("existing-zone"), zoneId: text, zoneName: text, ...publicZone, ...certificate }),
+  z.strictObject({
+    kind: z.literal("existing-zone"),
+    zoneId,
+    zoneName: z.string().overwrite(plainHost).optional(),
+    ...publicZone,
+    ...certificate,
+  }),
   z.strictObject({
     kind: z.literal("create"),
-    parentZoneId: text,
+    parentZoneId: zoneId,
     queryLogRetentionDays: logRetention().optional(),
     ...publicZone,
     ...certificate,
   }),
-  z.strictObject({ kind: z.literal("private-zone"), zoneId: text, validationZoneId: text, ...certificate }),
+  z.strictObject({ kind: z.literal("private-zone"), zoneId, validationZoneId: zoneId, ...certificate }),
   z.strictObject({ kind: z.literal("none"), ...certificate, certificateArn: z.string() }),
 ]);

@@ -1,20 +1,14 @@
 import { parse } from "tldts";
 
 import type { Access } from "./access";
-import type {
-  CreatedZoneSpec,
-  DnsSpec,
-  ExistingCertificateSpec,
-  ExistingZoneSpec,
-  OtherZonesSpec,
-  PrivateZoneSpec,
-} from "./dns-spec";
+import type { CreatedZoneSpec, DnsSpec, ExistingZoneSpec, OtherZonesSpec, PrivateZoneSpec } from "./dns-spec";
 import type { EnvironmentContext } from "../common/context";
-import { baseName, covers, type HostnamesPlan, holdingZone, hostViolations, isWithin, parentOf } from "./hostnames";
+import { awsPartition } from "../common/aws-partition";
+import { certificateViolations } from "./certificate-violations";
+import { baseName, type HostnamesPlan, holdingZone, hostViolations, isProxyPlace, isWithin } from "./hostnames";
 import type { Violation } from "../common/violation";
 
 const ZONE_ID = /^[A-Z0-9]{1,32}$/;
-const CERTIFICATE_ARN = /^arn:aws[a-z-]*:acm:([a-z0-9-]+):(\d{12}):certificate\/[a-f0-9-]+$/;
 
 /** Finds everything about zone and certificate that cannot work. */
 export function dnsViolations(
@@ -23,7 +17,38 @@ export function dnsViolations(
   hostnames: HostnamesPlan,
   access: Access | undefined,
 ): Violation[] {
-  return [...zoneViolations(spec, context, hostnames, access), ...certificateViolations(spec, context, hostnames)];
+  const partition = partitionViolations(spec, context);
+  return [
+    ...partition,
+    ...(partition.length > 0 ? [] : zoneViolations(spec, context, hostnames, access)),
+    ...certificateViolations(spec, context, hostnames),
+  ];
+}
+
+/**
+ * AWS GovCloud (US) has no public zones, and so no certificate that is validated in one.
+ *
+ * Source: https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-r53.html
+ */
+function partitionViolations(spec: DnsSpec, { region, account }: EnvironmentContext): Violation[] {
+  if (awsPartition(region) !== "aws-us-gov") return [];
+  const arn = `arn:aws-us-gov:acm:${region}:${account}:certificate/...`;
+  if (spec.kind === "existing-zone" || spec.kind === "create")
+    return [
+      {
+        path: "dns.kind",
+        problem: `"${spec.kind}" is a public zone, which AWS GovCloud (US) does not have`,
+        remedy: `use { kind: "none", certificateArn: "${arn}" }, or a private zone with such a certificate`,
+      },
+    ];
+  if (spec.kind === "none" || spec.certificateArn !== undefined) return [];
+  return [
+    {
+      path: spec.validationZoneId === undefined ? "dns.kind" : "dns.validationZoneId",
+      problem: "no certificate can be validated in AWS GovCloud (US), which has no public zones",
+      remedy: `set dns.certificateArn to an imported certificate, "${arn}", and no validationZoneId`,
+    },
+  ];
 }
 
 function zoneViolations(
@@ -99,7 +124,7 @@ function privateZoneViolations(
     ...idViolations("dns.zoneId", spec.zoneId),
     ...idViolations("dns.validationZoneId", spec.validationZoneId),
     ...(spec.zoneId === undefined ? outsideViolations({}, domain, hostnames).map(withoutOtherZones) : []),
-    ...proofViolations(spec),
+    ...(open.length > 0 ? [] : proofViolations(spec)),
   ];
 }
 
@@ -151,15 +176,22 @@ function otherZoneViolations({ otherZones = {} }: OtherZonesSpec): Violation[] {
 function outsideViolations(
   { otherZones = {} }: OtherZonesSpec,
   zoneName: string | undefined,
-  { appHost, hosts }: HostnamesPlan,
+  { appHost, hosts, sandboxProxyHost }: HostnamesPlan,
 ): Violation[] {
+  // A domain that is wrong itself is refused where it stands.
+  if (hostViolations("domain", appHost).length > 0) return [];
   const others = Object.keys(otherZones);
   const isHeld = (host: string): boolean =>
     zoneName === undefined
       ? parse(baseName(host)).domain === parse(baseName(appHost)).domain
       : isWithin(zoneName, host);
-  return hosts
-    .filter((host) => holdingZone(others, host) === undefined && !isHeld(host))
+  const refused = hosts.filter((host) => holdingZone(others, host) === undefined && !isHeld(host));
+  const isSaid = (host: string): boolean =>
+    hostViolations("host", baseName(host)).length > 0 ||
+    (host === sandboxProxyHost && !isProxyPlace(appHost, host)) ||
+    (host !== appHost && refused.includes(appHost));
+  return refused
+    .filter((host) => !isSaid(host))
     .map((host) => ({
       path: host === appHost ? "dns.zoneName" : "dns",
       problem:
@@ -171,65 +203,4 @@ function outsideViolations(
           ? "use the zone of the domain or one above it"
           : `use another host, or name its zone in dns.otherZones: { "${parse(baseName(host)).domain ?? host}": "Z..." }`,
     }));
-}
-
-function certificateViolations(
-  { certificateArn, certificateNames }: ExistingCertificateSpec,
-  context: EnvironmentContext,
-  hostnames: HostnamesPlan,
-): Violation[] {
-  if (certificateArn !== undefined)
-    return [...arnViolations(certificateArn, context), ...coverageViolations(certificateNames, hostnames)];
-  if (certificateNames === undefined) return [];
-  return [
-    {
-      path: "dns.certificateNames",
-      problem: "has no effect without certificateArn: a certificate that is created here covers every host",
-      remedy: "remove it",
-    },
-  ];
-}
-
-function arnViolations(certificateArn: string, { account, region }: EnvironmentContext): Violation[] {
-  const path = "dns.certificateArn";
-  const [, itsRegion, itsAccount = ""] = CERTIFICATE_ARN.exec(certificateArn) ?? [];
-  if (itsRegion === undefined)
-    return [
-      {
-        path,
-        problem: `"${certificateArn}" is not the ARN of an ACM certificate`,
-        remedy: `use one such as "arn:aws:acm:${region}:${account}:certificate/..."`,
-      },
-    ];
-  if (itsRegion === region && itsAccount === account) return [];
-  return [
-    {
-      path,
-      problem: `the certificate is in account ${itsAccount}, region ${itsRegion}, so a load balancer in ${account}, ${region} cannot use it`,
-      remedy: "request or import it in the environment's own account and region",
-    },
-  ];
-}
-
-/** Names of a certificate that exists: those given, or the domain and its wildcard. */
-export function namesOfExisting(given: readonly string[] | undefined, appHost: string): readonly string[] {
-  return given ?? [appHost, `*.${appHost}`];
-}
-
-function coverageViolations(given: readonly string[] | undefined, { appHost, hosts }: HostnamesPlan): Violation[] {
-  const path = "dns.certificateNames";
-  const names = namesOfExisting(given, appHost);
-  const malformed = names.flatMap((name) => hostViolations(path, baseName(name)));
-  const uncovered = hosts
-    .filter((host) => !names.some((name) => covers(name, host)))
-    .map((host) => ({
-      path,
-      problem: `no name of the certificate covers "${host}"`,
-      remedy: `use a certificate with ${coveringNames(host)} among its names, and list it`,
-    }));
-  return [...malformed, ...uncovered];
-}
-
-function coveringNames(host: string): string {
-  return [...new Set([host, `*.${parentOf(host)}`])].map((name) => `"${name}"`).join(" or ");
 }

@@ -1,7 +1,8 @@
 import type { Access } from "./access";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import { type DnsSpec, dnsSchema, type ExistingZoneSpec } from "./dns-spec";
-import { dnsViolations, namesOfExisting } from "./dns-violations";
+import { namesOfExisting } from "./certificate-violations";
+import { dnsViolations } from "./dns-violations";
 import type { EnvironmentContext } from "../common/context";
 import { baseName, type HostnamesPlan, holdingZone, isWildcard } from "./hostnames";
 import type { Planned } from "../common/violation";

@@ -3,7 +3,8 @@ import { z } from "zod";
 
 import { checkedSpec } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
-import type { Planned, Violation } from "../common/violation";
+import { quote } from "../common/quote";
+import type { Planned, Problem, Violation } from "../common/violation";
 
 /** Which host names a team gives its Retool besides the main one. */
 export interface HostnamesSpec {
@@ -137,11 +138,30 @@ export function hostViolations(path: string, host: string): Violation[] {
   const normalized = normalize(host);
   if (normalized === undefined)
     return [{ path, problem: `"${host}" is not a host name`, remedy: 'use a name such as "retool.example.com"' }];
-  if (normalized !== host)
-    return [{ path, problem: `"${host}" is not in canonical form`, remedy: `use "${normalized}"` }];
+  if (normalized !== host) return [{ path, ...plainFormProblem(host, normalized) }];
   const long = lengthViolations(path, host);
   return long.length > 0 ? long : labelViolations(path, host);
 }
+
+/** A name of Latin letters has an ASCII form; letters of other scripts may only look like those that were meant. */
+function plainFormProblem(host: string, normalized: string): Problem {
+  const isLatin = /^[\p{Script=Latin}\x00-\x7F]*$/u.test(host);
+  return isLatin
+    ? { problem: `${quote(host)} is not in canonical form`, remedy: `use "${normalized}"` }
+    : {
+        problem: `${quote(host)} has letters that only look like Latin ones`,
+        remedy: "type it again in ASCII letters, or use its xn-- form where it is meant",
+      };
+}
+
+/** Whether a public authority certifies names below the last label of a host: no registry hands out the others. */
+export function isCertifiable(host: string): boolean {
+  const { isIcann, publicSuffix } = parse(baseName(host));
+  return isIcann === true && !NEVER_CERTIFIED.includes(publicSuffix ?? "");
+}
+
+/** In the list of public suffixes, and still for special use. Source: RFC 8375, RFC 7686. */
+const NEVER_CERTIFIED = ["home.arpa", "onion"];
 
 /** The domain, its wildcard, and every host those two do not cover. */
 function coveringNames(domain: string, hosts: readonly string[]): string[] {
@@ -220,7 +240,7 @@ function proxyViolations({ sandboxProxy, sandboxProxyHost: host }: HostnamesSpec
     ];
   const wrong = hostViolations(path, host);
   if (wrong.length > 0) return wrong;
-  if (isWithin(domain, host) || isBeside(domain, host)) return [];
+  if (isProxyPlace(domain, host)) return [];
   return [
     {
       path,
@@ -228,6 +248,11 @@ function proxyViolations({ sandboxProxy, sandboxProxyHost: host }: HostnamesSpec
       remedy: `use a name such as "agent-proxy.${domain}"`,
     },
   ];
+}
+
+/** Whether a host may be the sandbox proxy's: below the main host or next to it. */
+export function isProxyPlace(domain: string, host: string): boolean {
+  return isWithin(domain, host) || isBeside(domain, host);
 }
 
 /** Next to it means: below the same parent, which must itself be a domain that can be registered or below one. */

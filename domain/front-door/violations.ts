@@ -1,5 +1,5 @@
 import type { Access } from "./access";
-import { contains, parseIpv4, rangeProblem } from "../common/address-range";
+import { contains, parseIpv4, parseRange, rangeProblem } from "../common/address-range";
 import type { FrontDoorPlan } from "./spec";
 import type { Violation } from "../common/violation";
 
@@ -67,7 +67,9 @@ function privateViolations(path: string, range: string): Violation[] {
 
 function publicViolations(path: string, range: string): Violation[] {
   const malformed = rangeProblem(range);
-  if (malformed !== undefined) return [{ path, ...malformed }];
+  if (malformed !== undefined) return [{ path, ...malformed, ...meantRange(path, range) }];
+  if (isNotRouted(range))
+    return [{ path, problem: `${range} is not on the internet`, remedy: "list the public addresses of these users" }];
   if (!isPrivate(range)) return [];
   return [
     {
@@ -76,6 +78,21 @@ function publicViolations(path: string, range: string): Violation[] {
       remedy: 'list the public addresses of these users, or set access to "internal"',
     },
   ];
+}
+
+/** Ranges from which nobody comes over the internet. */
+const NOT_ROUTED = ["127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4"];
+
+function isNotRouted(text: string): boolean {
+  const range = parseIpv4(text);
+  const outer = NOT_ROUTED.map(parseIpv4).filter((each) => each !== undefined);
+  return range !== undefined && outer.some((each) => contains(each, range));
+}
+
+/** What is wrong with the range that was meant, in place of the advice to use it. */
+function meantRange(path: string, text: string): Partial<Violation> {
+  const meant = parseRange(text)?.canonical;
+  return meant === undefined || meant === text ? {} : (publicViolations(path, meant)[0] ?? {});
 }
 
 function isPrivate(text: string): boolean {

@@ -1,19 +1,23 @@
 import { z } from "zod";
 
-import { contains, type Ipv4Range, parseIpv4, rangeProblem } from "../common/address-range";
+import {
+  addressViolations,
+  type ExistingSubnet,
+  LISTS,
+  overlapViolations,
+  sizeViolations,
+  type SubnetList,
+} from "./existing-subnets";
+
+import { contains, type Ipv4Range, parseIpv4, parseRange, rangeProblem } from "../common/address-range";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import { neededIn, needsPrefixes, privateRoom, type ZoneRoom } from "./addresses";
 import { roomViolations, roomWarnings } from "./existing-room";
 import type { NetworkDemand, NetworkRanges } from "./spec";
-import type { Planned, Violation } from "../common/violation";
+import { quote } from "../common/quote";
+import type { Planned, Problem, Violation } from "../common/violation";
 
-/** A subnet that exists. */
-export interface ExistingSubnet {
-  /** Its id, such as `subnet-0a1b2c3d4e5f60711`. */
-  readonly id: string;
-  /** Its range; an apply compares it with what AWS says. */
-  readonly cidr: string;
-}
+export type { ExistingSubnet } from "./existing-subnets";
 
 /**
  * A network that exists: a VPC with private subnets and their way out.
@@ -74,7 +78,7 @@ const subnets = z.array(z.strictObject({ id: z.string(), cidr: z.string() }));
 export const existingNetworkSchema = z.strictObject({
   kind: z.literal("existing"),
   vpcId: z.string(),
-  cidrs: z.array(z.string()),
+  cidrs: z.array(z.string()).min(1, 'the list is empty; list every IPv4 range of the VPC, such as "10.0.0.0/16"'),
   ownerAccount: z
     .string()
     .regex(/^\d{12}$/, "is not the id of an AWS account; use its twelve digits")
@@ -161,9 +165,16 @@ export function planExistingNetwork(given: ExistingNetworkSpec, demand: NetworkD
     plan,
     violations: withShape(shape, [
       ...idViolations(spec),
-      ...rangeViolations(spec),
+      // Without the ranges of the VPC its subnets cannot be judged.
+      ...rangeViolations(shape.some(({ path }) => path.startsWith("network.cidrs")) ? { ...spec, cidrs: [] } : spec),
+      ...overlapViolations(spec),
+      ...sizeViolations(spec),
+      ...addressViolations(spec),
       ...countViolations(plan, demand),
-      ...roomViolations(demand, room, mode),
+      // Where a range cannot be read, nothing is known of its room.
+      ...(LISTS.every((list) => (spec[list] ?? []).every(({ cidr }) => parseIpv4(cidr) !== undefined))
+        ? roomViolations(demand, room, mode)
+        : []),
     ]),
   };
 }
@@ -182,8 +193,14 @@ function roomOf({ privateSubnets, sandboxSubnets }: ExistingNetworkSpec): ZoneRo
   return { own, sandboxes: Math.floor(total / Math.max(1, privateSubnets.length)) };
 }
 
-type SubnetList = "privateSubnets" | "publicSubnets" | "databaseSubnets" | "sandboxSubnets";
-const LISTS: readonly SubnetList[] = ["privateSubnets", "publicSubnets", "databaseSubnets", "sandboxSubnets"];
+/** Nodes and pods have IPv4 addresses; a range of the other protocol is none of theirs. */
+function ipv6Problem(cidr: string): Problem | undefined {
+  if (parseRange(cidr)?.family !== "ipv6") return undefined;
+  return {
+    problem: `${quote(cidr)} is an IPv6 range, and pods have IPv4 addresses`,
+    remedy: 'use its IPv4 range, such as "10.0.0.0/16", or remove it',
+  };
+}
 
 function subnetsOf(spec: ExistingNetworkSpec): { readonly path: string; readonly subnet: ExistingSubnet }[] {
   return LISTS.flatMap((list) =>
@@ -216,13 +233,18 @@ function idViolations(spec: ExistingNetworkSpec): Violation[] {
 
 function rangeViolations(spec: ExistingNetworkSpec): Violation[] {
   const malformed = (path: string, cidr: string): Violation[] => {
-    const problem = rangeProblem(cidr);
+    const problem = rangeProblem(cidr) ?? ipv6Problem(cidr);
     return problem === undefined ? [] : [{ path, ...problem }];
   };
   const vpc = spec.cidrs.flatMap((cidr) => parseIpv4(cidr) ?? []);
   const outside = (cidr: string): boolean => {
     const range = parseIpv4(cidr);
-    return range !== undefined && !vpc.some((outer: Ipv4Range) => contains(outer, range));
+    return (
+      vpc.length > 0 &&
+      vpc.length === spec.cidrs.length &&
+      range !== undefined &&
+      !vpc.some((outer: Ipv4Range) => contains(outer, range))
+    );
   };
   return [
     ...spec.cidrs.flatMap((cidr, index) => malformed(`network.cidrs[${index}]`, cidr)),

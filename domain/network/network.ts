@@ -6,10 +6,13 @@ import {
   formatIpv4,
   overlaps,
   parseIpv4,
+  parseRange,
   rangeProblem,
 } from "../common/address-range";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
+import { nearest } from "../common/nearest";
+import { zonesIn } from "../common/regions";
 import {
   capacityViolations,
   LARGEST_SANDBOX_ROOM,
@@ -65,6 +68,13 @@ const ENDPOINTS_WITHOUT_NAT = [
   "sts",
 ];
 
+/** Long names that are easily misspelt; shorter ones, such as `sns` and `sqs`, are too much alike to tell. */
+const SHORTEST_TYPO = 6;
+const WELL_KNOWN_ENDPOINTS = [
+  ...ENDPOINTS_WITHOUT_NAT,
+  ...["autoscaling", "bedrock-runtime", "dynamodb", "execute-api", "lambda", "monitoring", "rds", "rds-data", "athena"],
+];
+
 /** Prefix of a zone's block: a quarter of the VPC, so that a network of fewer zones keeps the others' room. */
 const ZONE_BITS = 2;
 const PRIVATE_BITS = 3;
@@ -78,7 +88,6 @@ const DEFAULT_CIDR: Ipv4Range = { first: 10 * 2 ** 24, prefixLength: 16 };
 const ALLOWED_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
 const REFUSED_RANGES: readonly { readonly range: string; readonly reason: string }[] = [
   { range: "192.168.0.0/16", reason: "to which Retool's code-executor drops all traffic" },
-  { range: "172.20.0.0/16", reason: "which Kubernetes Services use" },
   { range: "169.254.0.0/16", reason: "which holds the metadata and credential addresses" },
 ];
 
@@ -124,6 +133,7 @@ export function planNetwork(
       ...cidrViolations(plan.cidr),
       ...poolViolations(spec),
       ...flowLogViolations(spec, demand),
+      ...zoneViolations(plan.zones, context.region),
       ...endpointViolations(plan),
       ...sandboxCidrViolations(spec.sandboxCidr, [plan.cidr]),
       ...capacityViolations(plan, room, (prefixLength) => prefixLength + PRIVATE_BITS),
@@ -212,7 +222,7 @@ function hasUsableSize({ prefixLength }: Ipv4Range): boolean {
 function cidrViolations(cidr: string): Violation[] {
   const path = "network.cidr";
   const malformed = rangeProblem(cidr);
-  if (malformed !== undefined) return [{ path, ...malformed }];
+  if (malformed !== undefined) return [{ path, ...malformed, ...usableRemedy(cidr) }];
   const range = parseIpv4(cidr);
   if (range === undefined)
     return [{ path, problem: `"${cidr}" is not an IPv4 range`, remedy: 'use a value such as "10.0.0.0/16"' }];
@@ -222,11 +232,20 @@ function cidrViolations(cidr: string): Violation[] {
   return [...size, ...placeViolations(cidr, range)];
 }
 
+/** Another range than the one that was meant, where that one is refused too. */
+function usableRemedy(cidr: string): Pick<Violation, "remedy"> | undefined {
+  const meant = parseRange(cidr)?.canonical;
+  const isUsable = meant !== undefined && meant !== cidr && cidrViolations(meant).length === 0;
+  return isUsable ? undefined : { remedy: 'use a value such as "10.0.0.0/16"' };
+}
+
 function placeViolations(cidr: string, range: Ipv4Range): Violation[] {
   const path = "network.cidr";
   const isPrivate = ALLOWED_RANGES.some((allowed) => contains(mustParse(allowed), range));
   if (!isPrivate)
-    return [{ path, problem: `${cidr} is not private`, remedy: `use a range in ${ALLOWED_RANGES.join(", ")}` }];
+    return [
+      { path, problem: `${cidr} is not private`, remedy: "use a range in 10.0.0.0/8, 172.16.0.0/12 or 100.64.0.0/10" },
+    ];
   return REFUSED_RANGES.filter((refused) => overlaps(mustParse(refused.range), range)).map(
     ({ range: taken, reason }) => ({
       path,
@@ -238,6 +257,12 @@ function placeViolations(cidr: string, range: Ipv4Range): Violation[] {
 
 function mustParse(text: string): Ipv4Range {
   return parseIpv4(text) ?? DEFAULT_CIDR;
+}
+
+function zoneViolations(zones: number, region: string): Violation[] {
+  const most = zonesIn(region);
+  if (zones <= most) return [];
+  return [{ path: "network.zones", problem: `${region} has ${most} zones, not ${zones}`, remedy: `use ${most}` }];
 }
 
 function endpointViolations({ nat, interfaceEndpoints }: NetworkPlan): Violation[] {
@@ -256,15 +281,27 @@ function endpointViolations({ nat, interfaceEndpoints }: NetworkPlan): Violation
       problem: `"${service}" already has a gateway endpoint, which is free`,
       remedy: "remove it",
     }));
+  const misspelt = interfaceEndpoints.flatMap((service) => {
+    const meant = service.length < SHORTEST_TYPO ? undefined : nearest(service, WELL_KNOWN_ENDPOINTS);
+    return meant === undefined || meant === service
+      ? []
+      : [{ path, problem: `"${service}" is not the short name of an endpoint service`, remedy: `use "${meant}"` }];
+  });
   const repeated = interfaceEndpoints
     .filter((service, index) => interfaceEndpoints.indexOf(service) < index)
     .map((service) => ({ path, problem: `"${service}" is listed twice`, remedy: "list it once" }));
   const missing =
     nat === "none" ? ENDPOINTS_WITHOUT_NAT.filter((service) => !interfaceEndpoints.includes(service)) : [];
-  const cutOff = missing.map((service) => ({
-    path,
-    problem: `"${service}" is missing, and without NAT it is not reachable otherwise`,
-    remedy: `add "${service}", or set network.nat to "per-zone"`,
-  }));
-  return [...malformed, ...gateway, ...repeated, ...cutOff];
+  const names = missing.map((service) => `"${service}"`).join(", ");
+  const cutOff =
+    missing.length === 0
+      ? []
+      : [
+          {
+            path,
+            problem: `${names} ${missing.length === 1 ? "is" : "are"} missing, and without NAT not reachable otherwise`,
+            remedy: `add ${names}, or set network.nat to "per-zone"`,
+          },
+        ];
+  return [...malformed, ...gateway, ...misspelt, ...repeated, ...cutOff];
 }

@@ -112,14 +112,6 @@ export const OPEN_KEYS: readonly string[] = [
   "workflows.worker.postgresPoolMaxSize",
 ];
 
-/** Open keys that are lists; what is given is put behind what this package sets. */
-export const LIST_KEYS: readonly string[] = [
-  "extraConfigMapMounts",
-  "extraManifests",
-  "extraVolumeMounts",
-  "extraVolumes",
-];
-
 const SIZES = "set the size in the service's own field below retool, such as retool.api";
 const IMAGES = "use retool.images";
 const FIXED = "remove it: other parts of the environment depend on its value";

@@ -1,8 +1,10 @@
 import semver from "semver";
 
 import type { Json, JsonObject } from "../common/kubernetes";
-import { LATER_KEYS, LEGACY_KEYS, LIST_KEYS, OPEN_KEYS, OWNED_KEYS } from "./chart-keys";
+import { LATER_KEYS, LEGACY_KEYS, OPEN_KEYS, OWNED_KEYS } from "./chart-keys";
 import { DOCUMENTS } from "../common/documents";
+import { nearest } from "../common/nearest";
+import { valueTypeViolations } from "./value-types";
 import type { Violation } from "../common/violation";
 
 const OPEN = new Set(OPEN_KEYS);
@@ -14,19 +16,36 @@ export function extraValuesViolations(values: JsonObject, root: string, chartVer
     if (since === undefined) return [refusal(key, root)];
     return isAsNew(chartVersion, since) ? [] : [tooEarly(`${root}.${key}`, chartVersion, since)];
   });
-  return [...refused, ...LIST_KEYS.flatMap((key) => listViolations(values[key], `${root}.${key}`))];
+  return [
+    ...refused,
+    ...valueTypeViolations(values, OPEN_KEYS, root),
+    ...manifestViolations(values["extraManifests"], `${root}.extraManifests`),
+  ];
 }
 
-function listViolations(value: Json | undefined, path: string): Violation[] {
-  if (value === undefined || Array.isArray(value)) return [];
-  return [{ path, problem: `${JSON.stringify(value)} is not a list`, remedy: "put it in brackets" }];
+/** A Secret among the manifests would stand in Terraform's state and in Helm's record with its value. */
+function manifestViolations(manifests: Json | undefined, path: string): Violation[] {
+  if (!Array.isArray(manifests)) return [];
+  return (manifests as Json[]).flatMap((manifest, index) =>
+    isObject(manifest) && manifest["kind"] === "Secret"
+      ? [
+          {
+            path: `${path}[${index}]`,
+            problem: "is a Kubernetes Secret, whose value would stand in the configuration",
+            remedy:
+              'remove it; set retool.environment: { NAME: { secret: "<name of the secret>" } } for what pods read',
+          },
+        ]
+      : [],
+  );
 }
 
 /** Keys, or the longest known beginnings of keys, that are not open. */
 function unknownKeys(values: JsonObject, prefix: string): string[] {
   return Object.entries(values).flatMap(([name, value]) => {
     const key = prefix === "" ? name : `${prefix}.${name}`;
-    if (OPEN.has(key)) return [];
+    // A dot in a key is part of its name, and no level of the chart's values.
+    if (OPEN.has(key) && !name.includes(".")) return [];
     const below = isObject(value) && Object.keys(value).length > 0 && isInner(key);
     return below ? unknownKeys(value, key) : [key];
   });
@@ -63,7 +82,11 @@ function refusal(key: string, root: string): Violation {
   }
   const remedy = ownedBy(key);
   if (remedy !== undefined) return { path, problem: "is set by this package", remedy };
-  return { path, problem: "is not a key of the chart", remedy: "correct its spelling, or remove it" };
+  if (OPEN.has(key))
+    return { path, problem: "is one key with dots in its name", remedy: "write one object for each part of it" };
+  const meant = nearest(key, OPEN_KEYS);
+  const spelling = meant === undefined ? "correct its spelling" : `use ${meant}`;
+  return { path, problem: "is not a key of the chart", remedy: `${spelling}, or remove it` };
 }
 
 function instead(key: string): string {

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
 import type { ImageId } from "../catalog/row";
+import { quote } from "../common/quote";
+import { hostViolations } from "../common/server-host";
 import { DOCUMENTS } from "../common/documents";
 import { lineOf, parseRetoolVersion, type RetoolVersion } from "../versions/retool";
 import type { Violation } from "../common/violation";
@@ -176,11 +178,15 @@ export function imageViolations(spec: ImagesSpec, version: RetoolVersion, root: 
 }
 
 function repositoryViolations(path: string, name: string): Violation[] {
-  if (REPOSITORY.test(name)) return [];
+  const [, port] = /^[^/]*:(\d+)(?=\/|$)/.exec(name) ?? [];
+  const isPort = port === undefined || (Number(port) >= 1 && Number(port) <= 65_535);
+  const host = path.includes(".registries.") ? (name.split("/")[0] ?? "").replace(/:\d+$/, "") : undefined;
+  const unreachable = host === undefined ? [] : hostViolations(host, path);
+  if (REPOSITORY.test(name) && isPort) return unreachable;
   return [
     {
       path,
-      problem: `"${name}" is not the name of a registry or a repository`,
+      problem: `${quote(name)} is not the name of a registry or a repository`,
       remedy: "use only host and path in lower case, without a scheme, a tag or a trailing slash",
     },
   ];

@@ -4,6 +4,7 @@ import { type RetoolPlan, installedServices } from "./retool";
 import { CATALOG } from "../catalog/catalog";
 import type { Sizing } from "../catalog/row";
 import { type ServiceId, type ServicePlan, serviceName, sizingOf } from "../catalog/services";
+import { valueAt } from "./value-types";
 import type { TemporalPlan } from "../temporal/temporal";
 
 /** Requests of containers without their own size, from chart 6.11.21. */
@@ -68,7 +69,11 @@ interface Connections {
 
 /** Connections to the platform database that each service may open at once, during a rolling upgrade. */
 export function databaseConnections(retool: RetoolPlan): readonly Connections[] {
-  return connectionsOf(retool, ({ databaseConnections = 0 }) => databaseConnections);
+  // The chart gives one size to the pools of api and jobs-runner; ten is its own.
+  const pool = poolSize(retool, "config.postgresPoolMaxSize");
+  return connectionsOf(retool, ({ databaseConnections = 0 }, id) =>
+    databaseConnections > 0 && POOLED.includes(id) ? Math.max(databaseConnections, pool ?? 0) : databaseConnections,
+  );
 }
 
 /**
@@ -76,15 +81,44 @@ export function databaseConnections(retool: RetoolPlan): readonly Connections[] 
  * it as against any other data source.
  */
 export function retoolDatabaseConnections(retool: RetoolPlan): readonly Connections[] {
-  const found = connectionsOf(retool, ({ sourceConnections = 0 }) => sourceConnections);
+  const found = connectionsOf(retool, ({ sourceConnections = 0 }, id) => {
+    const key = SOURCE_POOLS[id];
+    return sourceConnections === 0 || key === undefined
+      ? sourceConnections
+      : (poolSize(retool, key) ?? sourceConnections);
+  });
   return found.map(({ name, connections }) => ({ name: `queries of ${name}`, connections }));
 }
 
-function connectionsOf(retool: RetoolPlan, each: (sizing: Sizing) => number): Connections[] {
+/** Services whose pools `config.postgresPoolMaxSize` sizes. */
+const POOLED: readonly ServiceId[] = ["api", "jobsRunner"];
+
+/** Keys of the chart that size the pools of a service to one data source. */
+const SOURCE_POOLS: Readonly<Partial<Record<ServiceId, string>>> = {
+  api: "config.postgresPoolMaxSize",
+  workflowsBackend: "workflows.backend.postgresPoolMaxSize",
+  workflowsWorker: "workflows.worker.postgresPoolMaxSize",
+  dbconnector: "dbconnector.config.postgresPoolMaxSize",
+};
+
+/** Connections of each process of the sandboxes' controller and proxies, where `extraValues` size their pools. */
+export function sandboxPool(retool: RetoolPlan): number | undefined {
+  return poolSize(retool, "rr.agentSandbox.postgres.poolMax");
+}
+
+/** A larger one is refused. */
+const LARGEST_POOL = 1000;
+
+function poolSize({ extraValues }: RetoolPlan, key: string): number | undefined {
+  const size = valueAt(extraValues, key);
+  return typeof size === "number" && Number.isInteger(size) && size > 0 && size <= LARGEST_POOL ? size : undefined;
+}
+
+function connectionsOf(retool: RetoolPlan, each: (sizing: Sizing, id: ServiceId) => number): Connections[] {
   return installedServices(retool)
     .map(({ id, ...service }) => {
       const pods = mostReplicas(service);
-      return { name: serviceName(id), connections: (pods + surgePods(pods)) * each(sizingOf(id)) };
+      return { name: serviceName(id), connections: (pods + surgePods(pods)) * each(sizingOf(id), id) };
     })
     .filter(({ connections }) => connections > 0);
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
 import { boundedName } from "../common/names";
+import { quote } from "../common/quote";
+import { hostViolations, plainHost } from "../common/server-host";
 import { pemViolations } from "../common/pem";
 import type { Violation } from "../common/violation";
 
@@ -98,13 +100,13 @@ function proxyViolations({ url, noProxy = [] }: OutboundProxySpec, path: string)
   return [
     ...proxyUrlViolations(url, `${path}.url`),
     ...noProxy.flatMap((host, index) =>
-      /^[A-Za-z0-9.:/-]+$/.test(host)
+      /^[A-Za-z0-9._-]+(:\d{1,5})?$|^\d+(\.\d+){3}\/\d{1,2}$/.test(host)
         ? []
         : [
             {
               path: `${path}.noProxy[${index}]`,
-              problem: `"${host}" is not a host`,
-              remedy: "use a name or an address",
+              problem: `${quote(host)} is not a host`,
+              remedy: 'use a name, ".example.com" for a whole domain, or an address',
             },
           ],
     ),
@@ -118,11 +120,12 @@ function proxyUrlViolations(url: string, path: string): Violation[] {
     remedy: "use one such as http://proxy.example.com:3128",
   };
   if (!URL.canParse(url)) return [wrong];
-  const { protocol, username, password, pathname, search } = new URL(url);
+  const { protocol, hostname, username, password, pathname, search } = new URL(url);
   if (username !== "" || password !== "") {
     return [{ path, problem: "holds credentials", remedy: "use a proxy that identifies its clients by address" }];
   }
-  return ["http:", "https:"].includes(protocol) && pathname === "/" && search === "" ? [] : [wrong];
+  if (!["http:", "https:"].includes(protocol) || pathname !== "/" || search !== "") return [wrong];
+  return hostViolations(plainHost(hostname), path).map((violation) => ({ ...violation, remedy: wrong.remedy }));
 }
 
 function priorityViolations(name: string, path: string): Violation[] {

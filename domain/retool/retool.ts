@@ -199,6 +199,11 @@ function defaultOrchestration(version: RetoolVersion): AppOrchestration {
   return isFromLine(version, POSTGRES_ORCHESTRATION_FROM) ? "postgres" : "temporal";
 }
 
+/** Whether a chart may be used at all; which versions fit together is asked of such a one only. */
+export function isUsableChart(chart: string): boolean {
+  return semver.valid(chart) === chart && semver.gte(chart, OLDEST_CHART);
+}
+
 function chartViolations(chart: string | undefined, path: string): Violation[] {
   if (chart === undefined) return [];
   const tested = versions.charts.retool.version;

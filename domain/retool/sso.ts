@@ -1,6 +1,8 @@
 import { z } from "zod";
 
+import { quote } from "../common/quote";
 import { secretNameViolations } from "../common/secret-name";
+import { hostViolations, plainHost } from "../common/server-host";
 import type { Violation } from "../common/violation";
 
 /** Sign-in through Google. */
@@ -129,14 +131,23 @@ function oidcRoles({ rolesKey, roleMapping = {} }: OidcSsoSpec): Record<string, 
 
 /** Finds settings of the sign-in that cannot work. */
 export function ssoViolations(sso: SsoSpec, path: string): Violation[] {
-  const violations = [
-    ...(sso.clientId.trim() === "" ? [{ path: `${path}.clientId`, problem: "is empty", remedy: "set it" }] : []),
-    ...secretNameViolations(sso.clientSecret, `${path}.clientSecret`),
-  ];
+  const client = clientViolations(sso, path);
+  const violations = client.length > 0 ? client : secretNameViolations(sso.clientSecret, `${path}.clientSecret`);
   if (sso.kind === "google") return [...violations, ...domainsViolations(sso.restrictedDomains ?? [], path)];
+  const mapping = mappingViolations(sso.roleMapping ?? {}, `${path}.roleMapping`);
   return [
     ...violations,
-    ...mappingViolations(sso.roleMapping ?? {}, `${path}.roleMapping`),
+    ...mapping,
+    ...(sso.scopes === undefined ? [] : scopesViolations(sso.scopes, `${path}.scopes`)),
+    ...(mapping.length === 0 && sso.roleMapping !== undefined && sso.rolesKey === undefined
+      ? [
+          {
+            path: `${path}.roleMapping`,
+            problem: "maps groups that nothing reads",
+            remedy: 'set rolesKey, such as "idToken.groups", or remove it',
+          },
+        ]
+      : []),
     ...urlViolations(sso.authUrl, `${path}.authUrl`),
     ...urlViolations(sso.tokenUrl, `${path}.tokenUrl`),
   ];
@@ -166,6 +177,49 @@ function mappingViolations(mapping: Readonly<Record<string, string>>, path: stri
 }
 
 function urlViolations(url: string, path: string): Violation[] {
-  if (URL.canParse(url) && url.startsWith("https://")) return [];
-  return [{ path, problem: `"${url}" is not an HTTPS address`, remedy: "use the endpoint that the provider names" }];
+  const remedy = "use the endpoint that the provider names";
+  if (!URL.canParse(url) || !/^https:\/\//i.test(url))
+    return [{ path, problem: `${quote(url)} is not an HTTPS address`, remedy }];
+  const { hostname, username, password } = new URL(url);
+  if (username !== "" || password !== "") return [{ path, problem: "holds credentials", remedy }];
+  return hostViolations(plainHost(hostname), path).map((violation) => ({ ...violation, remedy }));
+}
+
+/** The ids of clients are known by their forms at Google; elsewhere only what cannot be one is refused. */
+function clientViolations({ kind, clientId, clientSecret }: SsoSpec, path: string): Violation[] {
+  if (clientId.trim() === "")
+    return [{ path: `${path}.clientId`, problem: "is empty", remedy: "use the id that the provider shows" }];
+  const isGoogleId = (text: string): boolean => /^[0-9]+-[a-z0-9]+\.apps\.googleusercontent\.com$/.test(text);
+  if (isGoogleId(clientSecret))
+    return [
+      {
+        path: `${path}.clientSecret`,
+        problem: "is the id of the client",
+        remedy: "write it into clientId, and the name of the secret that holds the client secret here",
+      },
+    ];
+  if (kind === "google" && !isGoogleId(clientId) && /[/:]/.test(clientId))
+    return [
+      {
+        path: `${path}.clientId`,
+        problem: `${quote(clientId)} is not the id of a client at Google`,
+        remedy: 'use the id that ends with ".apps.googleusercontent.com"',
+      },
+    ];
+  return [];
+}
+
+/** OpenID Connect begins with the scope `openid`, and several scopes are several entries. */
+function scopesViolations(scopes: readonly string[], path: string): Violation[] {
+  const bad = scopes.find((scope) => !/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope));
+  if (bad !== undefined)
+    return [
+      {
+        path,
+        problem: `${quote(bad)} is not one scope`,
+        remedy: `use one entry for each: ${JSON.stringify(DEFAULT_SCOPES)}`,
+      },
+    ];
+  if (scopes.includes("openid")) return [];
+  return [{ path, problem: 'does not list "openid", without which no identity is returned', remedy: 'add "openid"' }];
 }

@@ -4,7 +4,16 @@ import { checkedInteger } from "../common/checked-integer";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
 import type { JsonObject } from "../common/kubernetes";
+import {
+  accessKeyProblem,
+  containerProblem,
+  endpointProblem,
+  gcsBucketProblem,
+  s3BucketProblem,
+  s3RegionViolations,
+} from "./provider-names";
 import { secretNameViolations } from "../common/secret-name";
+import { checked } from "../common/setting";
 import type { Planned, Violation } from "../common/violation";
 
 /** Blob storage that exists already: exactly one kind. A credential is the name of a secret in Secrets Manager. */
@@ -115,26 +124,25 @@ const credentialRevision = z.number().optional();
 export const existingBlobStorageSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("s3-keys"),
-    bucket: text,
+    bucket: checked(text, s3BucketProblem),
     region: text.optional(),
-    endpoint: z
-      .string()
-      .regex(
-        /^https:\/\/[a-z0-9.-]+(:\d{1,5})?\/?$/,
-        "is not a URL over TLS; use only https://, a host and, if needed, a port",
-      )
-      .optional(),
-    accessKeyId: text,
+    endpoint: checked(z.string(), endpointProblem, { form: "the HTTPS address of a service" }).optional(),
+    accessKeyId: checked(text, accessKeyProblem),
     secretAccessKey: z.string(),
     credentialRevision,
   }),
-  z.strictObject({ kind: z.literal("gcs"), bucket: text, credentials: z.string(), credentialRevision }),
+  z.strictObject({
+    kind: z.literal("gcs"),
+    bucket: checked(text, gcsBucketProblem),
+    credentials: z.string(),
+    credentialRevision,
+  }),
   z.strictObject({
     kind: z.literal("azure"),
     account: z
       .string()
       .regex(/^[a-z0-9]{3,24}$/, "is not the name of a storage account; use 3 to 24 lower-case letters and digits"),
-    container: text,
+    container: checked(text, containerProblem),
     connectionString: z.string(),
     credentialRevision,
   }),
@@ -160,7 +168,8 @@ export function planExistingBlobStorage(
 ): Planned<ExistingBlobStoragePlan> {
   const { spec, shape } = checkedSpec(existingBlobStorageSchema, given, NONE, root);
   const plan = render(spec, context);
-  return { plan, violations: withShape(shape, credentialViolations(spec, plan, root)) };
+  const regions = spec.kind === "s3-keys" ? s3RegionViolations(spec, root) : [];
+  return { plan, violations: withShape(shape, [...regions, ...credentialViolations(spec, plan, root)]) };
 }
 
 type Spec<Kind> = Extract<ExistingBlobStorageSpec, { readonly kind: Kind }>;

@@ -86,13 +86,13 @@ describeWithRenderedChart("the pods that use blob storage, with a bucket of the 
 
 const EXISTING: readonly (readonly [BlobSpec, string, string])[] = [
   [
-    { kind: "s3-keys", bucket: "b", accessKeyId: "AKIAEXAMPLE", secretAccessKey: "team/s3-key" },
+    { kind: "s3-keys", bucket: "bbb", accessKeyId: "AKIAEXAMPLE", secretAccessKey: "team/s3-key" },
     "RR_DEFAULT_S3_SECRET_ACCESS_KEY",
     "secret-access-key",
   ],
-  [{ kind: "gcs", bucket: "b", credentials: "team/gcs" }, "RR_DEFAULT_GCS_CREDENTIALS", "credentials.json"],
+  [{ kind: "gcs", bucket: "bbb", credentials: "team/gcs" }, "RR_DEFAULT_GCS_CREDENTIALS", "credentials.json"],
   [
-    { kind: "azure", account: "retoolblobs", container: "c", connectionString: "team/azure" },
+    { kind: "azure", account: "retoolblobs", container: "ccc", connectionString: "team/azure" },
     "RR_DEFAULT_AZURE_CONNECTION_STRING",
     "connection-string",
   ],

@@ -5,7 +5,7 @@ import { Blobs } from "../../stacks/blobs";
 import { cluster, context, encryptionKey } from "../support/fakes";
 import { type Synthesized, synthesize } from "../support/synthesize";
 
-const GCS: BlobSpec = { kind: "gcs", bucket: "b", credentials: "team/gcs" };
+const GCS: BlobSpec = { kind: "gcs", bucket: "bbb", credentials: "team/gcs" };
 
 const define = (spec?: BlobSpec, dataProtection: DataProtection = "protected"): Synthesized =>
   synthesize((stack) => {

@@ -303,7 +303,7 @@ describe("what planCapacity refuses", () => {
     [
       "an ARM family",
       { builders: 20, sandbox: { instanceFamilies: ["m7g"] } },
-      'sandbox.instanceFamilies: "m7g" is not a family of x86-64 nodes with 2, 4 or 8 GiB for each CPU; use "m7a"',
+      'sandbox.instanceFamilies[0]: "m7g" is not a family of x86-64 nodes with 2, 4 or 8 GiB for each CPU; use "m7a"',
     ],
     [
       "no family",
@@ -409,7 +409,7 @@ describe("what planCapacity refuses", () => {
       "builders",
       "zones",
       "sandbox.threadsPerBuilder",
-      "sandbox.instanceFamilies",
+      "sandbox.instanceFamilies[0]",
       "sandbox.nodeCpus",
     ]);
   });

@@ -53,8 +53,8 @@ describe("checkedSpec", () => {
     ["a kind without what it needs", { name: "a", state: { kind: "local" } }, { name: "a" }, ["root.state.path"]],
     [
       "a setting of another kind",
-      { name: "a", state: { kind: "s3", path: "p", bucket: "b" } },
-      { name: "a", state: { kind: "s3", bucket: "b" } },
+      { name: "a", state: { kind: "s3", path: "p", bucket: "bbb" } },
+      { name: "a", state: { kind: "s3", bucket: "bbb" } },
       ["root.state.path"],
     ],
   ])("leaves out %s, and keeps the rest", (_what, given, spec, paths) => {

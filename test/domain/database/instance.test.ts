@@ -170,7 +170,7 @@ describe("planPostgres", () => {
   });
 
   const NAMES =
-    "use a lower-case letter and then letters, digits and underscores, and no word that RDS reserves; at most";
+    "use a lower-case letter and then letters, digits and underscores, and no reserved word of RDS or SQL; at most";
 
   test.each([
     "Retool",

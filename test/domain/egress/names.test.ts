@@ -1,5 +1,6 @@
 import fc from "fast-check";
 
+import { quote } from "../../../domain/common/quote";
 import { hostProblem, isPublicSuffix, nameDestination } from "../../../domain/egress/names";
 
 describe("hostProblem", () => {
@@ -19,7 +20,7 @@ describe("hostProblem", () => {
   test.each([
     ["https://api.example.com/v1", "is more than a host name", 'use "api.example.com"'],
     ["api.example.com:8443", "is more than a host name", 'use "api.example.com"'],
-    ["user@api.example.com", "is more than a host name", 'use "api.example.com"'],
+    ["user@api.example.com", "is more than a host name", 'use a name such as "api.example.com" or "*.example.com"'],
     ["api.example.com.", "ends with a dot", 'use "api.example.com"'],
     ["API.Example.com", "has capital letters", 'use "api.example.com"'],
     ["münchen.example.com", "has letters outside ASCII", 'use "xn--mnchen-3ya.example.com"'],
@@ -35,7 +36,7 @@ describe("hostProblem", () => {
       'use a name such as "api.example.com" or "*.example.com"',
     ],
     ["-a.example.com", "is not a host name", 'use a name such as "api.example.com" or "*.example.com"'],
-    ["a_b.example.com", "is not a host name", 'use a name such as "api.example.com" or "*.example.com"'],
+    ["a.b_c.com", "is not a host name", 'use a name such as "api.example.com" or "*.example.com"'],
     ["a..example.com", "is not a host name", 'use a name such as "api.example.com" or "*.example.com"'],
     ["", "is not a host name", 'use a name such as "api.example.com" or "*.example.com"'],
     ["10.0.0.7", "is an address, not a name", 'use a name such as "api.example.com" or "*.example.com"'],
@@ -55,7 +56,7 @@ describe("hostProblem", () => {
       'use a name such as "api.example.com" or "*.example.com"',
     ],
   ])("%s is refused", (name, fault, remedy) => {
-    expect(hostProblem(name)).toEqual({ problem: `"${name}" ${fault}`, remedy });
+    expect(hostProblem(name)).toEqual({ problem: `${quote(name)} ${fault}`, remedy });
   });
 
   test("what a remedy suggests is accepted", () => {

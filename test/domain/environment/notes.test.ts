@@ -37,6 +37,7 @@ describe("warnings", () => {
 
   test("are, in a fresh environment, what is documented as limited and what may leave besides", () => {
     expect(notes().warnings).toEqual([
+      'prod: account "111122223333", domain "retool.example.com", access "203.0.113.0/24", clusterAccess "203.0.113.10/32" are placeholders from an example; write your own before a deployment into an account.',
       "Patches for Retool 4.0 end on 2026-12-11: plan the upgrade to the next stable line now.",
       "Retool offers Retool-managed Temporal on its Enterprise plan.",
       'With retool.appOrchestration "temporal" the app builder waits for the enrollment in Temporal as workflows do: no agent sandbox starts before it.',

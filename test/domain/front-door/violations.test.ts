@@ -83,8 +83,6 @@ const refusals: readonly (readonly [what: string, changes: object, lines: readon
     [
       'frontDoor.sandboxProxyHost: "proxy.example.org" is neither below retool.example.com nor next to it; ' +
         'use a name such as "agent-proxy.retool.example.com"',
-      'dns: no zone that holds retool.example.com can hold "proxy.example.org"; ' +
-        'use another host, or name its zone in dns.otherZones: { "example.org": "Z..." }',
     ],
   ],
   [

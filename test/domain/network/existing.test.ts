@@ -135,7 +135,7 @@ describe("planExistingNetwork", () => {
     ],
     [
       "a missing key",
-      { kind: "existing", vpcId: "vpc-0a1b2c3d4e5f60718", cidrs: [] },
+      { kind: "existing", vpcId: "vpc-0a1b2c3d4e5f60718", cidrs: ["10.20.0.0/16"] },
       {},
       [
         "network.privateSubnets: is missing; use a list: [ ... ]",

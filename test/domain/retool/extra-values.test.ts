@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import type { JsonObject } from "../../../domain/common/kubernetes";
-import { LATER_KEYS, LEGACY_KEYS, LIST_KEYS, OPEN_KEYS, OWNED_KEYS } from "../../../domain/retool/chart-keys";
+import { LATER_KEYS, LEGACY_KEYS, OPEN_KEYS, OWNED_KEYS } from "../../../domain/retool/chart-keys";
 import { extraValuesViolations, mergeValues } from "../../../domain/retool/extra-values";
 import { versions } from "../../../domain/versions/pins";
 import { formatViolation } from "../../../domain/common/violation";
@@ -19,11 +19,51 @@ const at = (path: string, value: unknown): JsonObject =>
   path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as JsonObject;
 
 describe("extra values", () => {
-  test.each(OPEN_KEYS)("may set %s and what is below it", (key) => {
-    const isList = LIST_KEYS.includes(key);
+  /** A value that the chart takes at an open key. */
+  const sample = (key: string): unknown => {
+    const samples = ["x", 30, true, { enabled: true }, [{ name: "x" }], {}];
+    return samples.find((value) => check(at(key, value) as JsonObject).length === 0);
+  };
 
-    expect(check(at(key, isList ? [{ a: "x" }] : "x"))).toEqual([]);
-    expect(check(at(`${key}.below`, "x"))).toHaveLength(isList ? 1 : 0);
+  test.each(OPEN_KEYS)("may set %s, and to values of its type only", (key) => {
+    expect(sample(key)).toBeDefined();
+  });
+
+  test.each([
+    [{ commandline: 5 }, "retool.extraValues.commandline: 5 has the wrong type; use an object: { ... }"],
+    [
+      { commandline: { args: "x" } },
+      'retool.extraValues.commandline.args: "x" has the wrong type; use a list: [ ... ]',
+    ],
+    [{ podLabels: ["a"] }, "retool.extraValues.podLabels: a list has the wrong type; use an object: { ... }"],
+    [{ podLabels: { a: 5 } }, "retool.extraValues.podLabels.a: 5 has the wrong type; use text in quotes"],
+    [{ extraVolumes: "x" }, 'retool.extraValues.extraVolumes: "x" has the wrong type; use a list: [ ... ]'],
+    [
+      { extraContainers: [{ name: "x" }] },
+      "retool.extraValues.extraContainers: a list has the wrong type; use text in quotes",
+    ],
+    [
+      { revisionHistoryLimit: -1 },
+      "retool.extraValues.revisionHistoryLimit: -1 is out of range; use 0 to 100 revisions",
+    ],
+    [
+      { config: { postgresPoolMaxSize: 0 } },
+      "retool.extraValues.config.postgresPoolMaxSize: 0 is out of range; use 1 to 1000 connections",
+    ],
+    [
+      { rr: { agentSandbox: { postgres: { poolMax: "ten" } } } },
+      'retool.extraValues.rr.agentSandbox.postgres.poolMax: "ten" is not a number; use 1 to 1000 connections',
+    ],
+    [
+      { "config.postgresPoolMaxSize": 20 },
+      "retool.extraValues.config.postgresPoolMaxSize: is one key with dots in its name; write one object for each part of it",
+    ],
+    [
+      { extraManifests: [{ apiVersion: "v1", kind: "Secret", metadata: { name: "x" } }] },
+      'retool.extraValues.extraManifests[0]: is a Kubernetes Secret, whose value would stand in the configuration; remove it; set retool.environment: { NAME: { secret: "<name of the secret>" } } for what pods read',
+    ],
+  ] as const)("%j is refused for its value", (values, message) => {
+    expect(check(values as unknown as JsonObject)).toEqual([message]);
   });
 
   test.each([...OWNED_KEYS])("may not set %s, and are told what to do", (key, remedy) => {
@@ -74,7 +114,7 @@ describe("extra values", () => {
     ],
     [
       { livenesProbe: { path: "/" } },
-      "retool.extraValues.livenesProbe: is not a key of the chart; correct its spelling, or remove it",
+      "retool.extraValues.livenesProbe: is not a key of the chart; use livenessProbe, or remove it",
     ],
     [
       { securityContext: { extraContainerSecurityContext: { privileged: true } } },
@@ -82,7 +122,7 @@ describe("extra values", () => {
     ],
     [
       { extraVolumes: { name: "cache", emptyDir: {} } },
-      'retool.extraValues.extraVolumes: {"name":"cache","emptyDir":{}} is not a list; put it in brackets',
+      "retool.extraValues.extraVolumes: an object has the wrong type; use a list: [ ... ]",
     ],
     [{ rr: null }, "retool.extraValues.rr: is not a key of the chart; correct its spelling, or remove it"],
   ])("%j is refused", (values, message) => {

@@ -143,7 +143,7 @@ describe("what cannot be pulled", () => {
   });
 
   test("a registry with a port is none of that", () => {
-    expect(check({ registries: { dockerHub: "localhost:5000/docker-hub" } })).toEqual([]);
+    expect(check({ registries: { dockerHub: "registry.example.com:5000/docker-hub" } })).toEqual([]);
     const cache = "111122223333.dkr.ecr.us-east-1.amazonaws.com";
     expect(check({ registries: { dockerHub: `${cache}/docker-hub`, github: `${cache}/github` } })).toEqual([]);
   });

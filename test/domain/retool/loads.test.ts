@@ -1,4 +1,4 @@
-import { DEFAULT_BASE_LOAD, DEFAULT_COMPANIONS } from "../../../domain/capacity/loads";
+import { type ContainerLoad, DEFAULT_BASE_LOAD, DEFAULT_COMPANIONS } from "../../../domain/capacity/loads";
 import type { RetoolSpec } from "../../../domain/retool/retool";
 import { databaseConnections, horizontalPodAutoscalers, releaseLoads } from "../../../domain/retool/loads";
 import type { TemporalSpec } from "../../../domain/temporal/temporal";
@@ -13,10 +13,16 @@ const connections = (retool?: RetoolSpec): Record<string, number> =>
     databaseConnections(releaseInput({ retool }).retool).map(({ name, connections: most }) => [name, most]),
   );
 
+/** A release knows which settings decide a size. */
+const withPath = (load: ContainerLoad): unknown => ({
+  ...load,
+  path: expect.stringMatching(/^retool\.\w+\.resources$/),
+});
+
 describe("what a release asks of the nodes", () => {
   test("is what capacity takes for granted, where nothing is said", () => {
-    expect(loads().baseLoad).toEqual(DEFAULT_BASE_LOAD);
-    expect(loads().companions).toEqual(DEFAULT_COMPANIONS);
+    expect(loads().baseLoad).toEqual(DEFAULT_BASE_LOAD.map(withPath));
+    expect(loads().companions).toEqual(DEFAULT_COMPANIONS.map(withPath));
   });
 
   test("grows with features, telemetry and a local Temporal", () => {
@@ -37,7 +43,13 @@ describe("what a release asks of the nodes", () => {
   test("counts the most pods that an autoscaler may make", () => {
     const [api] = loads({ api: { replicas: 3, autoscaling: { maxReplicas: 8 } } }).baseLoad;
 
-    expect(api).toEqual({ name: "api", replicas: 8, cpuMillicores: 2048, memoryMiB: 4096 });
+    expect(api).toEqual({
+      name: "api",
+      path: "retool.api.resources",
+      replicas: 8,
+      cpuMillicores: 2048,
+      memoryMiB: 4096,
+    });
   });
 });
 
@@ -99,4 +111,16 @@ const autoscaler = (name: string, minReplicas: number, maxReplicas: number, aver
   maxReplicas,
   scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
   metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization } } }],
+});
+
+describe("pools that extra values size", () => {
+  test("count where the chart gives them to a service", () => {
+    const sized = connections({ extraValues: { config: { postgresPoolMaxSize: 50 } } });
+
+    expect(sized).toEqual({ ...connections(), api: 150, "jobs-runner": 100 });
+  });
+
+  test("never make a service open fewer than it may", () => {
+    expect(connections({ extraValues: { config: { postgresPoolMaxSize: 1 } } })).toEqual(connections());
+  });
 });

@@ -58,7 +58,7 @@ describe("a proxy to the internet", () => {
 
   test("knows hosts only", () => {
     expect(check({ outboundProxy: { url: "http://proxy.example.com", noProxy: ["a b"] } })).toEqual([
-      'retool.outboundProxy.noProxy[0]: "a b" is not a host; use a name or an address',
+      'retool.outboundProxy.noProxy[0]: "a b" is not a host; use a name, ".example.com" for a whole domain, or an address',
     ]);
   });
 });

@@ -271,7 +271,7 @@ describe("sign-in", () => {
       { ...oidc, roleMapping: { devs: "viewer -> admin" } },
       'retool.sso.roleMapping: "viewer -> admin" is not a group name that Retool can read; use names without commas and arrows, or map groups in Retool\'s own settings',
     ],
-    [{ ...google, clientId: " " }, "retool.sso.clientId: is empty; set it"],
+    [{ ...google, clientId: " " }, "retool.sso.clientId: is empty; use the id that the provider shows"],
     [
       { ...google, clientSecret: "GOCSPX a" },
       "retool.sso.clientSecret: the 8 characters given are not the name of a secret; store the value in Secrets Manager and use the secret's name here",

@@ -5,15 +5,15 @@ import { context } from "../../support/fakes";
 
 const S3: ExistingBlobStorageSpec = {
   kind: "s3-keys",
-  bucket: "b",
+  bucket: "bbb",
   accessKeyId: "AKIAEXAMPLE",
   secretAccessKey: "team/s3-key",
 };
-const GCS: ExistingBlobStorageSpec = { kind: "gcs", bucket: "b", credentials: "team/gcs" };
+const GCS: ExistingBlobStorageSpec = { kind: "gcs", bucket: "bbb", credentials: "team/gcs" };
 const AZURE: ExistingBlobStorageSpec = {
   kind: "azure",
   account: "retoolblobs",
-  container: "c",
+  container: "ccc",
   connectionString: "team/azure",
 };
 
@@ -27,7 +27,7 @@ describe("planExistingBlobStorage", () => {
         kind: "s3-keys",
         values: {
           s3: {
-            bucket: "b",
+            bucket: "bbb",
             region: "us-east-1",
             accessKeyId: "AKIAEXAMPLE",
             secretAccessKeySecretName: "retool-blob-storage",
@@ -44,7 +44,7 @@ describe("planExistingBlobStorage", () => {
             document: "https://docs.aws.amazon.com/general/latest/gr/s3.html",
           },
         ],
-        bucket: "b",
+        bucket: "bbb",
       },
       violations: [],
     });
@@ -58,11 +58,11 @@ describe("planExistingBlobStorage", () => {
 
   test("renders Google Cloud Storage and Azure", () => {
     expect(plan(GCS).plan).toMatchObject({
-      values: { gcs: { bucket: "b", credentialsSecretName: "retool-blob-storage" } },
+      values: { gcs: { bucket: "bbb", credentialsSecretName: "retool-blob-storage" } },
       credential: { key: "credentials.json", secretName: "team/gcs" },
     });
     expect(plan(AZURE).plan).toMatchObject({
-      values: { azure: { container: "c", connectionStringSecretName: "retool-blob-storage" } },
+      values: { azure: { container: "ccc", connectionStringSecretName: "retool-blob-storage" } },
       credential: { key: "connection-string", secretName: "team/azure" },
     });
   });
@@ -72,7 +72,7 @@ describe("planExistingBlobStorage", () => {
   });
 
   test("refuses two providers at once", () => {
-    expect(refusals({ ...GCS, container: "c" })).toEqual([
+    expect(refusals({ ...GCS, container: "ccc" })).toEqual([
       "blobStorage.container: is not a known setting; remove it or correct its spelling",
     ]);
   });
@@ -80,13 +80,13 @@ describe("planExistingBlobStorage", () => {
   test("refuses plain HTTP and empty names", () => {
     expect(refusals({ ...S3, endpoint: "http://minio", bucket: "" })).toEqual([
       "blobStorage.bucket: is empty; give its name",
-      "blobStorage.endpoint: is not a URL over TLS; use only https://, a host and, if needed, a port",
+      'blobStorage.endpoint: is not an HTTPS address of a service; use only https://, a host and, if needed, a port, such as "https://minio.example.com:9000"',
     ]);
   });
 
   test("refuses credentials in a URL and revisions that are none", () => {
     expect(refusals({ ...S3, endpoint: "https://key:secret@minio.example.com" })).toEqual([
-      "blobStorage.endpoint: is not a URL over TLS; use only https://, a host and, if needed, a port",
+      'blobStorage.endpoint: is not an HTTPS address of a service; use only https://, a host and, if needed, a port, such as "https://minio.example.com:9000"',
     ]);
     expect(refusals({ ...GCS, credentialRevision: 0 })).toEqual([
       "blobStorage.credentialRevision: 0 is out of range; use 1 to 1000000",

@@ -6,9 +6,14 @@ import { formatViolation } from "../../../domain/common/violation";
 import { prod } from "../../support/environments/prod";
 import { context } from "../../support/fakes";
 
-const GCS: BlobSpec = { kind: "gcs", bucket: "b", credentials: "team/gcs" };
-const AZURE: BlobSpec = { kind: "azure", account: "retoolblobs", container: "c", connectionString: "team/azure" };
-const S3_KEYS: BlobSpec = { kind: "s3-keys", bucket: "b", accessKeyId: "AKIAEXAMPLE", secretAccessKey: "team/s3-key" };
+const GCS: BlobSpec = { kind: "gcs", bucket: "bbb", credentials: "team/gcs" };
+const AZURE: BlobSpec = { kind: "azure", account: "retoolblobs", container: "ccc", connectionString: "team/azure" };
+const S3_KEYS: BlobSpec = {
+  kind: "s3-keys",
+  bucket: "bbb",
+  accessKeyId: "AKIAEXAMPLE",
+  secretAccessKey: "team/s3-key",
+};
 
 const refusals = (spec: unknown): string[] => planBlob(spec as BlobSpec, context).violations.map(formatViolation);
 
@@ -36,7 +41,7 @@ describe("planBlob", () => {
   });
 
   test("refuses a field of another provider, and a provider that nobody knows", () => {
-    expect(refusals({ ...GCS, container: "c" })).toEqual([
+    expect(refusals({ ...GCS, container: "ccc" })).toEqual([
       "blobStorage.container: is not a known setting; remove it or correct its spelling",
     ]);
     expect(refusals({ kind: "ftp" })).toHaveLength(1);

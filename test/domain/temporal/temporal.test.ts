@@ -229,7 +229,7 @@ describe("a local cluster", () => {
     ],
     [
       { database: { ...database, user: "a: b" } },
-      'temporal.database.user: "a: b" is not a user\'s name; use letters, digits, underscores and hyphens',
+      'temporal.database.user: "a: b" is not a user\'s name; use letters, digits, underscores and hyphens, and no reserved word of SQL',
     ],
     [
       { database: { ...database, host: "" } },
