@@ -54,7 +54,12 @@ function formatOf({ format, out, forOwner, check }: EgressOptions): string {
   const asked = [format, forOwner && "owner", check && "check"].filter((one) => one !== undefined);
   if (new Set(asked).size > 1)
     throw new Failure(`egress: ${asked.join(" and ")} are different reports; ask for one of them`);
-  return asked[0] ?? (isatty(1) && out === undefined ? "table" : "md");
+  return asked[0] ?? usualFormat(out);
+}
+
+/** Tables are for people in front of a terminal. */
+function usualFormat(out: string | undefined): string {
+  return isatty(1) && out === undefined ? "table" : "md";
 }
 
 const KNOWN = [...Object.keys(FORMATS), "owner", "svg"];
