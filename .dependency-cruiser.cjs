@@ -33,6 +33,7 @@ const ROOMS = {
   chart: ["catalog", "cluster", "database", "nodes", "retool", "secrets", "storage", "temporal"],
   "network-policies": ["catalog", "egress"],
   observability: ["catalog", "cluster", "egress"],
+  doctor: ["capacity", "environment", "versions"],
   cost: ["capacity", "cluster", "database", "egress", "environment", "network", "observability"],
 };
 

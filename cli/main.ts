@@ -4,12 +4,14 @@ import type * as Adopt from "./adopt";
 import type * as Bootstrap from "./bootstrap";
 import type * as Cost from "./cost";
 import type * as Destroy from "./destroy";
+import type * as Doctor from "./doctor/doctor";
 import type * as Egress from "./egress";
 import type * as Mend from "./mend";
 import type * as Plan from "./plan";
 import type * as Settings from "./settings";
 import type * as Upgrade from "./upgrade";
 import { reportFailures } from "./failure";
+import type { OutputOptions } from "./report";
 import { createProgram, parse, report, reporting } from "./program";
 
 /** Loads a command when it is called, so that none waits for what another needs. */
@@ -32,6 +34,14 @@ reporting(program.command("cost <environment>"))
   .option("--svg <file>", "draw that comparison into a file as well")
   .action((name: string, options: Cost.CostOptions) =>
     report(options, (load("./cost") as typeof Cost).cost(name, options)),
+  );
+
+reporting(program.command("doctor <environment>"))
+  .description(
+    "check this machine, the account, the names, the license and the state before a deployment; changes nothing",
+  )
+  .action((name: string, options: OutputOptions) =>
+    report(options, (load("./doctor/doctor") as typeof Doctor).doctor(name)),
   );
 
 program

@@ -13,6 +13,12 @@ export interface RunOptions {
    * @default - lines are only collected
    */
   readonly onLine?: (line: string) => void;
+  /**
+   * Milliseconds after which the command is ended.
+   *
+   * @default - it may take as long as it takes
+   */
+  readonly timeoutMs?: number;
 }
 
 /** What a finished command left behind. */
@@ -34,7 +40,8 @@ export interface RunResult {
  * Terraform saves its state before it stops.
  */
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
-  const child = spawn(command, [...args], { cwd: options.cwd, env: options.env, stdio: ["ignore", "pipe", "pipe"] });
+  const { cwd, env, timeoutMs: timeout } = options;
+  const child = spawn(command, [...args], { cwd, env, timeout, stdio: ["ignore", "pipe", "pipe"] });
   const stdout: string[] = [];
   const stderr: string[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => {

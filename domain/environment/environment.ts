@@ -44,7 +44,8 @@ import { autoscales, releaseLoads, sandboxPool } from "../retool/loads";
 import { type EndpointStatement, planS3Endpoint } from "../storage/s3-endpoint";
 import { planSecretDelivery, type SecretDeliveryPlan } from "../secrets/delivery";
 import { planSecrets, type SecretsPlan } from "../secrets/secrets";
-import type { ObservabilityPlan } from "../observability/observability";
+import { egressMetrics } from "../egress/metrics";
+import { type ObservabilityPlan, withEgress } from "../observability/observability";
 import { planTemporal, temporalUseViolations, type TemporalPlan } from "../temporal/temporal";
 import { planWatched } from "./watched";
 import { ConfigurationError, type Planned, type Violation } from "../common/violation";
@@ -154,7 +155,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
     cluster: tagging(seenByFirewall(infrastructure.plan.cluster, egress.plan), tags),
     egress: egress.plan,
     backup: backup.plan,
-    observability: observability.plan,
+    observability: withEgress(observability.plan, egressMetrics(egress.plan, context.prefix)),
     ...planGuards(egress.plan, context, infrastructure.plan.network),
     state,
     s3Endpoint: s3Endpoint.plan,

@@ -50,9 +50,9 @@ function output(match: string, group: string): string {
   return section("OUTPUT", {
     Name: "cloudwatch_logs",
     Match: match,
-    region: "${AWS_REGION}",
+    region: `\${AWS_REGION}`,
     log_group_name: `/aws/containerinsights/\${CLUSTER_NAME}/${group}`,
-    log_stream_prefix: "${HOST_NAME}-",
+    log_stream_prefix: `\${HOST_NAME}-`,
     auto_create_group: "false",
   });
 }

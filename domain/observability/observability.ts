@@ -1,10 +1,12 @@
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
+import type { EgressMetrics } from "../egress/metrics";
 import type { Planned, Violation } from "../common/violation";
 import type { AlarmPlan, EventPlan } from "./alarm";
 import { type ClusterSource, clusterAlarms } from "./cluster-alarms";
 import { type DashboardPlan, planDashboard } from "./dashboard";
 import { databaseAlarms, type DatabaseSource } from "./database-alarms";
+import { egressAlarms } from "./egress-alarms";
 import { entranceAlarms } from "./entrance-alarms";
 import { eventsOf } from "./events";
 import { type LogsPlan, planLogs } from "./logs";
@@ -94,6 +96,13 @@ export function planObservability(
       ...topicViolations(settings.alarms, context, `${root}.alarms.topicArn`),
     ]),
   };
+}
+
+/** The same with alarms of what is refused on the way out, which is planned after the logs that it lets out. */
+export function withEgress(plan: ObservabilityPlan, metrics: EgressMetrics): ObservabilityPlan {
+  const { alarms } = plan;
+  if (alarms === undefined) return plan;
+  return { ...plan, alarms: { ...alarms, alarms: [...alarms.alarms, ...egressAlarms(metrics)] } };
 }
 
 interface LogsChoice {

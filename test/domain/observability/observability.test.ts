@@ -64,7 +64,14 @@ describe("the metrics of alarms and dashboard", () => {
   test("that are counted here are counted by a filter of the same name", () => {
     const own = used.filter((each) => !ofAws.includes(each)).map(({ metric }) => metric);
 
-    expect(own).toEqual(logs?.counts.map(({ metric }) => metric));
+    expect(own).toEqual([
+      ...(logs?.counts ?? []).map(({ metric }) => metric),
+      ...["RefusedNames", "RefusedLicenceHost"].map((metricName) => ({
+        namespace: "cdktf-retool/retool-prod",
+        metricName,
+        dimensions: [],
+      })),
+    ]);
   });
 });
 
@@ -93,7 +100,9 @@ describe("the runbook of each alarm and event", () => {
   });
 
   test("leaves no page to which nothing leads", () => {
-    const named = new Set([...all.map(({ runbook }) => runbook), "refused-names", "firewall-drops"]);
+    const behindFirewall =
+      planEnvironment({ ...prod, egress: { level: "firewall" } }).observability.alarms?.alarms ?? [];
+    const named = new Set([...all, ...behindFirewall].map(({ runbook }) => runbook));
 
     expect(readdirSync(RUNBOOKS).filter((file) => !named.has(file.replace(/\.md$/, "")))).toEqual([]);
   });
@@ -121,6 +130,14 @@ describe("thresholds follow the plan", () => {
   });
 });
 
+test("one refusal of the license's host is an alarm, one of another name is not", () => {
+  const thresholds = alarms?.alarms
+    .filter(({ runbook }) => runbook === "refused-names")
+    .map(({ name, threshold }) => [name, threshold]);
+
+  expect(Object.fromEntries(thresholds ?? [])).toEqual({ "refused-names": 50, "refused-license": 0 });
+});
+
 describe("what a team may leave out", () => {
   test("alarms, logs and dashboard, each by itself", () => {
     expect(planned({ alarms: { kind: "off" } }).observability.alarms).toBeUndefined();
@@ -144,7 +161,7 @@ describe("what a team may leave out", () => {
 
   test("and is told who hears of alarms", () => {
     const warnings = (environment: typeof plan): string[] =>
-      environmentNotes(environment, "2026-11-29").warnings.filter((text) => /alarm/.test(text));
+      environmentNotes(environment, "2026-11-29").warnings.filter((text) => text.includes("alarm"));
 
     expect(warnings(plan)).toEqual([
       "Nobody hears the alarms yet: write addresses into observability.alarms, or subscribe to the topic retool-prod-alarms.",

@@ -1,0 +1,44 @@
+import type { Diagnosis, Finding, Grade } from "../../domain/doctor/finding";
+import { bullets, colors, section, wrap } from "../text";
+
+const TITLES: readonly (readonly [Grade, string])[] = [
+  ["problem", "Problems: a deployment would fail"],
+  ["unknown", "Not known"],
+  ["warning", "Warnings"],
+];
+
+/** What doctor found, the worst first; what is good on one line each. */
+export function doctorText({ environment, elapsedMs, findings }: Diagnosis): string {
+  const count = (grade: Grade): number => findings.filter((finding) => finding.grade === grade).length;
+  const summary = [
+    `${count("good")} good`,
+    `${count("warning")} warnings`,
+    `${count("problem")} problems`,
+    `${count("unknown")} not known`,
+  ];
+  const head = `doctor ${environment}: ${summary.join(", ")}; ${(elapsedMs / 1000).toFixed(1)} s`;
+  return [
+    `${colors().bold(head)}\n`,
+    ...TITLES.map(([grade, title]) => section(title, lines(findings, grade))),
+    section(
+      "Good",
+      bullets(findings.filter(({ grade }) => grade === "good").map(({ check, what }) => `${check}: ${what}`)),
+    ),
+  ].join("");
+}
+
+function lines(findings: readonly Finding[], grade: Grade): string[] {
+  return findings.filter((finding) => finding.grade === grade).flatMap(findingLines);
+}
+
+function findingLines({ check, what, why, remedy, link }: Finding): string[] {
+  const more: readonly (readonly [string, string | undefined])[] = [
+    ["why", why],
+    ["do", remedy],
+    ["see", link],
+  ];
+  return [
+    wrap(`${check}: ${what}`, "  - "),
+    ...more.flatMap(([label, text]) => (text === undefined ? [] : [wrap(text, `      ${label.padEnd(4)}`)])),
+  ];
+}

@@ -1,0 +1,1 @@
+export { type Fact, type Finding, type Grade, exitCodeOf } from "./finding";

@@ -1,0 +1,88 @@
+import type { EnvironmentPlan } from "../environment/environment";
+import { type Fact, type Finding, good } from "./finding";
+
+/** A quota of the account, in one region. */
+export interface Quota {
+  /** Code, as Service Quotas has it. */
+  readonly code: string;
+  /** Service, as Service Quotas has it. */
+  readonly service: string;
+  /** What it limits. */
+  readonly name: string;
+  /** What the environment needs at most. */
+  readonly needed: number;
+}
+
+/** CPUs of the sizes that node groups and pools use. */
+const CPUS_OF_SIZE: Readonly<Record<string, number>> = {
+  large: 2,
+  xlarge: 4,
+  "2xlarge": 8,
+  "4xlarge": 16,
+  "8xlarge": 32,
+};
+
+/**
+ * The quotas that a deployment meets first, with what the plan needs of each.
+ *
+ * Source: https://docs.aws.amazon.com/servicequotas/latest/userguide/intro.html; the codes are those of the service's API.
+ */
+export function quotasOf(plan: EnvironmentPlan): Quota[] {
+  return [...cpuQuotas(plan), ...networkQuotas(plan), { ...LOAD_BALANCERS, needed: 1 }];
+}
+
+const ON_DEMAND = { service: "ec2", code: "L-1216C47A", name: "CPUs of on-demand standard instances" } as const;
+const SPOT = { service: "ec2", code: "L-34B43A08", name: "CPUs of spot standard instances" } as const;
+const ADDRESSES = { service: "ec2", code: "L-0263D0A3", name: "elastic IP addresses" } as const;
+const VPCS = { service: "vpc", code: "L-F678F1CE", name: "VPCs" } as const;
+const LOAD_BALANCERS = {
+  service: "elasticloadbalancing",
+  code: "L-53DA6B97",
+  name: "application load balancers",
+} as const;
+
+function cpuQuotas({ capacity: { quotaCpus }, cluster }: EnvironmentPlan): Quota[] {
+  return [
+    { ...ON_DEMAND, needed: quotaCpus.onDemand + systemCpus(cluster.systemNodes) },
+    ...(quotaCpus.spot > 0 ? [{ ...SPOT, needed: quotaCpus.spot }] : []),
+  ];
+}
+
+function systemCpus(nodes: EnvironmentPlan["cluster"]["systemNodes"]): number {
+  if (nodes === undefined) return 0;
+  const [type = ""] = nodes.instanceTypes;
+  return nodes.maximum * (CPUS_OF_SIZE[type.split(".")[1] ?? ""] ?? 0);
+}
+
+function networkQuotas({ network }: EnvironmentPlan): Quota[] {
+  if (network.kind !== "new") return [];
+  const gateways = network.natZones.length;
+  return [...(gateways > 0 ? [{ ...ADDRESSES, needed: gateways }] : []), { ...VPCS, needed: 1 }];
+}
+
+/** Judges a quota; what others use of it is not known, so that it must at least hold the environment alone. */
+export function quotaFindings(quota: Quota, limit: Fact<number>): Finding[] {
+  const { code, service, name, needed } = quota;
+  if ("unknown" in limit)
+    return [
+      {
+        check: "quotas",
+        grade: "unknown",
+        what: `the limit of ${name} (${code}) could not be found out: ${limit.unknown}`,
+        why: "Karpenter waits silently where the quota is used up",
+        remedy: `let this role call servicequotas:GetServiceQuota, or look it up: the environment needs up to ${needed}`,
+      },
+    ];
+  const { known } = limit;
+  if (known >= needed) return [good("quotas", `${name}: ${known}, the environment needs up to ${needed}`)];
+  return [
+    {
+      check: "quotas",
+      grade: "problem",
+      what: `${name}: the account has ${known} (${code}), and the environment needs up to ${needed}`,
+      why: "at the limit nothing more is launched, and editing sessions wait",
+      remedy: `aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${needed}`,
+      link: "https://docs.aws.amazon.com/servicequotas/latest/userguide/request-quota-increase.html",
+    },
+  ];
+}

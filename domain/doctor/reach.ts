@@ -1,0 +1,52 @@
+import { contains, parseIpv4 } from "../common/address-range";
+import type { EnvironmentSpec } from "../environment/spec";
+import { type Fact, type Finding, good, judged } from "./finding";
+
+const LINK = "docs/guides/private-deployment.md";
+
+/** Judges whether the machine that deploys reaches the Kubernetes API and, after it, Retool. */
+export function reachFindings(
+  { access, clusterAccess }: Pick<EnvironmentSpec, "access" | "clusterAccess">,
+  address: Fact<string>,
+): Finding[] {
+  if (clusterAccess === "private")
+    return [
+      {
+        check: "reach",
+        grade: "warning",
+        what: "the Kubernetes API has no public address",
+        why: "Terraform must run where the VPC is reached, else every Helm release fails after the cluster was made",
+        remedy: "deploy from a machine in the VPC or over the VPN",
+        link: LINK,
+      },
+    ];
+  return judged("reach", address, (known) => {
+    if (!covers(clusterAccess, known))
+      return {
+        check: "reach",
+        grade: "problem",
+        what: `this machine's address ${known} is not in clusterAccess`,
+        why: "Terraform makes the cluster and then cannot reach it",
+        remedy: `add "${known}/32" to clusterAccess, or deploy from a listed network`,
+        link: LINK,
+      };
+    if (access !== "internal" && !covers(access, known))
+      return {
+        check: "reach",
+        grade: "warning",
+        what: `this machine's address ${known} is not in access`,
+        why: "whoever deploys should sign up first: the first user becomes the administrator",
+        remedy: `add "${known}/32" to access, or sign up from a listed network at once`,
+        link: LINK,
+      };
+    return good("reach", `this machine's address ${known} may reach the Kubernetes API`);
+  });
+}
+
+function covers(ranges: readonly string[], address: string): boolean {
+  const own = parseIpv4(`${address}/32`);
+  return ranges.some((range) => {
+    const parsed = parseIpv4(range);
+    return own !== undefined && parsed !== undefined && contains(parsed, own);
+  });
+}
