@@ -50,6 +50,9 @@ interface PlannedChange {
 const NOT_FOUND =
   /not found|couldn't find|no matching|empty result|NotFound|NonExistent|returned no results|does not exist/i;
 
+/** What is missing there is the state's own bucket, not what is imported. */
+const OF_STATE = /\bstate\b|workspace|backend/i;
+
 /** Something that could not be read. */
 export interface ReadFailure {
   /** Address of the data source or resource; absent where Terraform names none. */
@@ -196,10 +199,10 @@ export class Terraform {
     const result = await this.terraform(["import", "-input=false", "-no-color", address, id]);
     if (result.code === 0) return true;
     const said = `${result.stderr}${result.stdout}`;
-    if (said.includes("Cannot import non-existent remote object") || NOT_FOUND.test(firstError(result))) return false;
-    throw new Failure(
-      `terraform import ${address} ${id}: ${firstError(result)}; fix it and run the same command again`,
-    );
+    if (said.includes("Cannot import non-existent remote object")) return false;
+    const problem = firstError(result);
+    if (NOT_FOUND.test(problem) && !OF_STATE.test(problem)) return false;
+    throw new Failure(`terraform import ${address} ${id}: ${problem}; fix it and run the same command again`);
   }
 
   /** Addresses of all managed resources in state. */

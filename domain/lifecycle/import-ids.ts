@@ -38,6 +38,7 @@ const RULE = [
 export const FINDERS: Readonly<Record<string, Finder>> = {
   aws_acm_certificate: NO_NAME,
   aws_acm_certificate_validation: nothing("exists in state only"),
+  aws_autoscaling_group_tag: WRITTEN_OVER,
   aws_backup_plan: NO_NAME,
   aws_backup_selection: NO_NAME,
   aws_backup_vault: byName("name"),
@@ -56,6 +57,7 @@ export const FINDERS: Readonly<Record<string, Finder>> = {
   aws_db_subnet_group: GENERATED_NAME,
   aws_default_security_group: nothing("is there with its VPC, and Terraform takes it over"),
   aws_ec2_managed_prefix_list: NO_NAME,
+  aws_ec2_tag: WRITTEN_OVER,
   aws_eip: byNameTag("aws_eips", "allocation_ids"),
   aws_eks_access_entry: byNames(":", "cluster_name", "principal_arn"),
   aws_eks_access_policy_association: WRITTEN_OVER,

@@ -98,7 +98,7 @@ describe("an API server without nodes", () => {
     const access = { server: "https://127.0.0.1:1", verify: false, token: "t" };
 
     await expect(hasNodes(new KubernetesApi(access))).rejects.toThrow(
-      /Kubernetes API: https:\/\/127\.0\.0\.1:1 cannot be reached \(.*ECONNREFUSED.*\); is it running, and does it let this machine in\?/,
+      /Kubernetes API: https:\/\/127\.0\.0\.1:1 cannot be reached \(.*ECONNREFUSED.*\); check that it runs and admits this machine/,
     );
   });
 

@@ -119,7 +119,7 @@ describe("findProviders", () => {
     fill(join(folder, `not-${name}`, "opt"));
 
     await expect(findProviders(here)).rejects.toThrow(
-      /^providers: registry\.terraform\.io cannot be reached \(ENOTFOUND\) and no folder .* open the way to the registry .* or fill a mirror .* --providers$/,
+      /^providers: registry\.terraform\.io cannot be reached \(ENOTFOUND\) and no folder .* allow access to the registry .* or fill a mirror .* --providers$/,
     );
   });
 

@@ -35,7 +35,9 @@ function namespaces(stack: Synthesized, type: string): string[] {
 function reviewed({ json }: Synthesized): string[] {
   const providers = (json["provider"]?.["aws"] ?? []) as unknown as Readonly<Record<string, unknown>>[];
   const lines = Object.entries(json["resource"] ?? {}).flatMap(([type, byName]) =>
-    Object.entries(byName).map(([name, { tags }]) => `${type}.${name} ${JSON.stringify(tags) ?? ""}`.trimEnd()),
+    Object.entries(byName).map(
+      ([name, { tags }]) => `${type}.${name}${tags === undefined ? "" : ` ${JSON.stringify(tags)}`}`,
+    ),
   );
   return [...providers.map(({ default_tags }) => `default_tags ${JSON.stringify(default_tags)}`), ...lines.sort()];
 }

@@ -58,9 +58,9 @@ describe("ClusterAddons", () => {
         {
           postcondition: [
             {
-              condition: '${!can(regex("^v1[.](21[.][01]|22[.]0)-", self.version))}',
+              condition: '${!can(regex("^v1[.](21[.][01]|22[.][01])-", self.version))}',
               error_message:
-                "cluster.addonVersions.vpc-cni: the version that EKS recommends can cut off all pods of a new cluster; use v1.21.2, v1.22.1 or later",
+                "cluster.addonVersions.vpc-cni: the version that EKS recommends can cut off all pods of a new cluster; use v1.21.2, v1.22.2 or later",
             },
           ],
         },
