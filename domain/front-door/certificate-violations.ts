@@ -4,7 +4,7 @@ import type { ExistingCertificateSpec } from "./dns-spec";
 import { baseName, covers, type HostnamesPlan, hostViolations, isCertifiable, parentOf } from "./hostnames";
 import type { Violation } from "../common/violation";
 
-const CERTIFICATE_ARN = /^arn:(aws[a-z-]*):acm:([a-z0-9-]+):(\d{12}):certificate\/[a-f0-9-]+$/;
+const CERTIFICATE_ARN = /^arn:aws[a-z-]*:acm:([a-z0-9-]+):(\d{12}):certificate\/[a-f0-9-]+$/;
 
 /** Finds certificates that the load balancer cannot use, and names for which none can be made. */
 export function certificateViolations(
@@ -39,13 +39,13 @@ export function certificateViolations(
 
 function arnViolations(certificateArn: string, { account, region }: EnvironmentContext): Violation[] {
   const path = "dns.certificateArn";
-  const [, partition, itsRegion, itsAccount = ""] = CERTIFICATE_ARN.exec(certificateArn) ?? [];
+  const [, itsRegion, itsAccount = ""] = CERTIFICATE_ARN.exec(certificateArn) ?? [];
   const own = awsPartition(region);
-  if (partition !== own)
+  if (itsRegion === undefined)
     return [
       {
         path,
-        problem: `"${certificateArn}" is not the ARN of an ACM certificate${itsRegion === undefined ? "" : ` of the partition ${own}`}`,
+        problem: `"${certificateArn}" is not the ARN of an ACM certificate`,
         remedy: `use one such as "arn:${own}:acm:${region}:${account}:certificate/..."`,
       },
     ];
@@ -53,7 +53,7 @@ function arnViolations(certificateArn: string, { account, region }: EnvironmentC
   return [
     {
       path,
-      problem: `the certificate is in account ${itsAccount}, region ${itsRegion ?? ""}, so a load balancer in ${account}, ${region} cannot use it`,
+      problem: `the certificate is in account ${itsAccount}, region ${itsRegion}, so a load balancer in ${account}, ${region} cannot use it`,
       remedy: "request or import it in the environment's own account and region",
     },
   ];
