@@ -88,9 +88,15 @@ module.exports = {
     },
     layer(
       "domain-is-pure",
-      { path: "^domain/" },
+      { path: "^domain/", pathNot: "^domain/common/certificate-end[.]ts$" },
       "domain is pure functions over plain data. Pass what was read as an argument, and do I/O in cli/ or local/, resources in constructs/.",
       ["^domain/", PURE_LIBRARIES],
+    ),
+    layer(
+      "domain-reads-certificates",
+      { path: "^domain/common/certificate-end[.]ts$" },
+      "This file may parse certificates with X509Certificate of node:crypto, and use nothing else.",
+      ["^(node:)?crypto$"],
     ),
     layer(
       "constructs-draw-plans",

@@ -20,7 +20,7 @@ export interface AlarmsProps {
   readonly plan: AlarmsPlan;
   /** Prefix of every name. */
   readonly prefix: string;
-  /** Twelve-digit id of the account, which alone may publish. */
+  /** Twelve-digit id of the account, the only one that may publish. */
   readonly account: string;
   /** What the alarms are about. */
   readonly resources: WatchedResources;

@@ -32,7 +32,7 @@ export const DEFAULT_COMPANIONS: readonly ContainerLoad[] = loadsOn("sandbox");
 function loadsOn(nodes: "retool" | "sandbox"): ContainerLoad[] {
   return installedComponents([]).flatMap((name) => {
     const { sizing, runsUserCode } = CATALOG[name];
-    if (sizing?.nodes !== nodes) return [];
+    if (sizing?.chartNodes !== nodes) return [];
     const { cpuMillicores, memoryMiB } = sizing.resources;
     const load = { name, replicas: sizing.replicas, cpuMillicores, memoryMiB };
     return [nodes === "retool" && runsUserCode === true ? { ...load, runsUsersCode: true } : load];

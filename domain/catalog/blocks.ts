@@ -37,9 +37,9 @@ const MOST_REPLICAS = 100;
 export const HEAP = { request: 512, limit: 1536 };
 
 /** A service that may have any number of pods. */
-export const scaled = { replicas: 1, maxReplicas: MOST_REPLICAS, autoscales: true, nodes: "retool" } as const;
+export const scaled = { replicas: 1, maxReplicas: MOST_REPLICAS, autoscales: true, chartNodes: "retool" } as const;
 /** A service with exactly one pod. */
-export const single = { replicas: 1, maxReplicas: 1, autoscales: false, nodes: "retool" } as const;
+export const single = { replicas: 1, maxReplicas: 1, autoscales: false, chartNodes: "retool" } as const;
 
 /**
  * Connections of one backend pod to the platform database.

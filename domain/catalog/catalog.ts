@@ -151,7 +151,7 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
       whyNotMore: "one is active and one on standby",
       resources: size(250, 256, 1000, 512),
       minimumMemory: { request: 128, limit: 256 },
-      nodes: "sandbox",
+      chartNodes: "sandbox",
     },
   },
   "sandbox-proxy": {
@@ -170,7 +170,7 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
       autoscales: false,
       resources: size(250, 256, 1000, 512),
       minimumMemory: { request: 128, limit: 256 },
-      nodes: "sandbox",
+      chartNodes: "sandbox",
     },
   },
   sandbox: {

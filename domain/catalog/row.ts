@@ -148,8 +148,8 @@ export interface Sizing {
   readonly evaluation?: Resources;
   /** Smallest memory request and limit with which the process starts, in MiB. */
   readonly minimumMemory: { readonly request: number; readonly limit: number };
-  /** Nodes that the chart gives it; the sandboxes' controller and proxies are moved to `retool` after rendering. */
-  readonly nodes: "retool" | "sandbox";
+  /** Nodes that the chart selects. The post-renderer moves the pods of `sandbox` to the nodes of `retool`. */
+  readonly chartNodes: "retool" | "sandbox";
   /**
    * Connections of one pod to the platform database at most.
    *

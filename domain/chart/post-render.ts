@@ -50,7 +50,7 @@ export function deploymentPatches(retool: RetoolPlan, pools: PoolNames = OWN_CLU
     const { deployment, image, labels, sizing } = CATALOG[serviceName(id)];
     return {
       deployment,
-      ...(sizing?.nodes === "sandbox" ? { nodeSelector: retoolNodeSelector(pools) } : {}),
+      ...(sizing?.chartNodes === "sandbox" ? { nodeSelector: retoolNodeSelector(pools) } : {}),
       ...(replicas < 2 ? {} : { topologySpreadConstraints: [acrossZones(labels)] }),
       ...(image === "backend" ? { startupProbe: startupProbe(retool) } : {}),
       ...(id === "sandboxProxy" ? authorities(retool) : {}),

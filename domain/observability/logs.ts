@@ -7,7 +7,7 @@ import type { Metric } from "./metrics";
 /** Namespace of the add-on; EKS fixes it. */
 export const LOGS_NAMESPACE = "amazon-cloudwatch";
 
-/** Where instances keep their credentials; the agents have a role of their own. */
+/** Where instances keep their credentials; the agents have their own role. */
 const INSTANCE_METADATA = "169.254.169.254/32";
 
 /** A log group of CloudWatch. */

@@ -45,7 +45,7 @@ export type LogsSpec =
        */
       readonly retentionDays?: number;
       /**
-       * Days that Retool's audit events are kept, in a log group of their own; they reach it where `retool.auditEvents` is
+       * Days that Retool's audit events are kept, in a separate log group; they reach it where `retool.auditEvents` is
        * `stdout`.
        *
        * @default 365

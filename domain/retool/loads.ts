@@ -25,16 +25,16 @@ const LOCAL_TEMPORAL: ContainerLoad = {
 
 /** What the release asks of the cluster's nodes. */
 export interface ReleaseLoads {
-  /** Containers on the nodes of Retool. */
+  /** Containers of Retool. */
   readonly baseLoad: readonly ContainerLoad[];
-  /** Containers on the nodes of the sandboxes. */
+  /** The sandboxes' controller and proxies, which run on the same nodes. */
   readonly companions: readonly ContainerLoad[];
 }
 
 /** Lists the containers that always run, with the most pods an autoscaler may make of each. */
 export function releaseLoads(retool: RetoolPlan, temporal: TemporalPlan): ReleaseLoads {
   const services = installedServices(retool);
-  const isCompanion = ({ id }: Service): boolean => sizingOf(id).nodes === "sandbox";
+  const isCompanion = ({ id }: Service): boolean => sizingOf(id).chartNodes === "sandbox";
   return {
     baseLoad: [
       ...services.filter((service) => !isCompanion(service)).map(loadOf),
@@ -52,7 +52,7 @@ function loadOf({ id, resources, ...service }: Service): ContainerLoad {
   const name = serviceName(id);
   const path = `retool.${id}.resources`;
   const load = { name, path, replicas: mostReplicas(service), cpuMillicores, memoryMiB };
-  return CATALOG[name].runsUserCode === true && sizingOf(id).nodes === "retool"
+  return CATALOG[name].runsUserCode === true && sizingOf(id).chartNodes === "retool"
     ? { ...load, runsUsersCode: true }
     : load;
 }

@@ -81,7 +81,7 @@ describe("Alarms", () => {
     ]);
   });
 
-  test("go to a topic of our own, encrypted, for this account's alarms and events alone", () => {
+  test("go to an encrypted topic that only this account's alarms and events may use", () => {
     expect(template.only("aws_sns_topic")).toMatchObject({
       name: "retool-prod-alarms",
       kms_master_key_id: encryptionKey.keyArn,

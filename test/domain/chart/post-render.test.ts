@@ -33,7 +33,7 @@ function pods(choice: ReleaseChoice = {}): ScheduledPod[] {
         topologySpreadConstraints: constraints as unknown as readonly SpreadConstraint[],
       },
     };
-    return sizing?.nodes === "retool" ? Array.from({ length: replicas }, () => pod) : [];
+    return sizing?.chartNodes === "retool" ? Array.from({ length: replicas }, () => pod) : [];
   });
 }
 
