@@ -45,19 +45,23 @@ export class ExistingCluster extends Construct implements Omit<ICluster, "nodesR
   /** Pods may reach the Kubernetes API in the listed ranges only, so a subnet that is missing there would cut them off. */
   private checkSubnets(cluster: DataAwsEksCluster, { controlPlaneCidrs }: ExistingClusterPlan): void {
     const subnets = new DataAwsSubnet(this, "Subnets", {
-      id: "${each.value}",
+      id: reference("each.value"),
       lifecycle: {
         postcondition: [
           {
             condition: `\${contains(${renderJson([...controlPlaneCidrs])}, self.cidr_block)}`,
-            errorMessage:
-              "cluster.controlPlaneCidrs: the control plane has an interface in ${self.id} (${self.cidr_block}), which is not listed; list the ranges of all subnets of the cluster",
+            errorMessage: `cluster.controlPlaneCidrs: the control plane has an interface in ${reference("self.id")} (${reference("self.cidr_block")}), which is not listed; list the ranges of all subnets of the cluster`,
           },
         ],
       },
     });
     subnets.addOverride("for_each", `\${toset(${cluster.fqn}.vpc_config[0].subnet_ids)}`);
   }
+}
+
+/** What Terraform puts into a text when it plans. */
+function reference(name: string): string {
+  return `\${${name}}`;
 }
 
 /** What the configuration says of the cluster, as EKS must say it too. */

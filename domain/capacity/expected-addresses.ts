@@ -29,9 +29,8 @@ const SYSTEM_NODES = 2;
 const DAEMON_PODS = 5;
 
 /**
- * Addresses that a zone's nodes and pods take at the planned peak, while every Deployment is updated and all zones are up.
- *
- * @param warmIpTarget - Addresses that each node keeps in reserve; a whole interface where it is left out.
+ * Addresses that a zone's nodes and pods take at the planned peak, while every Deployment is updated and all zones are up. Each node
+ * keeps the warm target in reserve, or a whole interface where it is left out.
  */
 export function expectedAddresses(
   { pools, podsAtPeak, loads, zones }: ExpectedUse,

@@ -39,8 +39,6 @@ export interface ZoneAddresses {
  * The VPC CNI takes whole network interfaces, or whole prefixes of 16 on one interface after the other, and keeps one more in
  * reserve on each node; with a warm target it takes single addresses, and keeps as many in reserve as the target says.
  * Source: https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html
- *
- * @param warmIpTarget - Addresses that each node keeps in reserve; a whole interface where it is left out.
  */
 export function podAddresses(demands: readonly AddressDemand[], warmIpTarget?: number): AddressesByMode {
   const single =

@@ -13,18 +13,20 @@ export function nodeReleaseOf(asked: string | undefined, kubernetesVersion: stri
 export function nodeReleaseViolations(asked: string | undefined, kubernetesVersion: string, root: string): Violation[] {
   if (asked === undefined) return [];
   const path = `${root}.nodeReleaseVersion`;
-  const example = supportedVersion(kubernetesVersion)?.nodeRelease ?? "1.36.3-20260903";
+  const pinned = supportedVersion(kubernetesVersion)?.nodeRelease;
+  // A version of Kubernetes that is refused by itself needs no second message.
+  if (pinned === undefined) return [];
   const minor = RELEASE.exec(asked)?.groups?.["minor"];
   if (minor === undefined)
     return [
-      { path, problem: `${quote(asked)} is not a release of a node image`, remedy: `use one such as "${example}"` },
+      { path, problem: `${quote(asked)} is not a release of a node image`, remedy: `use one such as "${pinned}"` },
     ];
-  if (minor === kubernetesVersion || supportedVersion(kubernetesVersion) === undefined) return [];
+  if (minor === kubernetesVersion) return [];
   return [
     {
       path,
       problem: `"${asked}" is an image of Kubernetes ${minor}, but the cluster runs ${kubernetesVersion}`,
-      remedy: `use a release of ${kubernetesVersion}, such as "${example}"`,
+      remedy: `use a release of ${kubernetesVersion}, such as "${pinned}"`,
     },
   ];
 }

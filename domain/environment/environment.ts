@@ -2,7 +2,7 @@ import { type BackupPlan, planBackup } from "../backup/backup";
 import type { People } from "../catalog/row";
 import { type BlobPlan, planBlob } from "../storage/storage";
 import { copiedDataViolations } from "./copied-data";
-import { type CapacityPlan, planCapacity } from "../capacity/capacity";
+import type { CapacityPlan } from "../capacity/capacity";
 import { serviceOverlapViolations } from "../cluster/checks";
 import { type DatabasesPlan, madeInstances, passwordUses, planDatabases } from "./databases";
 import { type DnsPlan, planDns } from "../front-door/dns";
@@ -22,8 +22,6 @@ import {
   type SiteNetworkPlan,
   siteViolations,
   versionPairs,
-  warmIpTargetOf,
-  zonesOf,
 } from "./site";
 import type { EnvironmentSpec, Workloads } from "./spec";
 import { type FrontDoorPlan, planFrontDoor } from "../front-door/front-door";
@@ -31,6 +29,8 @@ import { type HostnamesPlan, planHostnames } from "../front-door/hostnames";
 import { contextOf } from "./context";
 import { planState, type StatePlan } from "./state";
 import { deployRoleViolations, protectionViolations } from "./deployment";
+import { plansOf, violationsOf } from "./parts";
+import { peopleOf, planSize } from "./size";
 import { networkPolicyReferences } from "./network-policy-references";
 import { networkPolicies } from "../network-policies/network-policies";
 import { portViolations } from "../network-policies/ports";
@@ -48,7 +48,7 @@ import { egressMetrics } from "../egress/metrics";
 import { type ObservabilityPlan, withEgress } from "../observability/observability";
 import { planTemporal, temporalUseViolations, type TemporalPlan } from "../temporal/temporal";
 import { planWatched } from "./watched";
-import { ConfigurationError, type Planned, type Violation } from "../common/violation";
+import { ConfigurationError, type Planned } from "../common/violation";
 
 /** Everything that is made of an environment, with every default filled in and every number computed. */
 export interface EnvironmentPlan extends DatabasesPlan {
@@ -193,11 +193,6 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
 
 type Application = Pick<EnvironmentPlan, "retool" | "temporal">;
 
-/** Users of whom nothing is said: five for each builder. Estimated. */
-function peopleOf({ builders, users = Math.max(100, 5 * builders) }: Settings): People {
-  return { builders, users };
-}
-
 function planApplication(spec: Settings, context: EnvironmentContext): Planned<Application> {
   const temporal = planTemporal(spec.temporal, context);
   const retool = planRetool(spec.retool, context, spec.retoolVersion, peopleOf(spec));
@@ -227,21 +222,8 @@ function planInfrastructure(
   context: EnvironmentContext,
   { retool, temporal, landingZone }: Application & Pick<EnvironmentPlan, "landingZone">,
 ): Planned<Infrastructure> {
-  const { builders, sandbox, nodePools } = spec;
   const { logBucket } = landingZone;
-  const loads = releaseLoads(retool, temporal);
-  const capacity = planCapacity(
-    {
-      builders,
-      sandbox,
-      nodePools,
-      zones: zonesOf(spec.network),
-      connectionsPerProcess: sandboxPool(retool),
-      warmIpTarget: warmIpTargetOf(spec.cluster),
-      ...loads,
-    },
-    context,
-  );
+  const capacity = planSize(spec, context, releaseLoads(retool, temporal));
   const hostnames = planHostnames(spec.frontDoor, context);
   const frontDoor = planFrontDoor(spec.frontDoor, context, spec.access, {
     multiplayer: retool.features.multiplayer,
@@ -286,15 +268,4 @@ function planInfrastructure(
       ...versionPairs(retool, parts.cluster.plan),
     ],
   };
-}
-
-type Parts = Readonly<Record<string, Planned<unknown>>>;
-type Plans<Of extends Parts> = { readonly [Name in keyof Of]: Of[Name]["plan"] };
-
-function plansOf<Of extends Parts>(parts: Of): Plans<Of> {
-  return Object.fromEntries(Object.entries(parts).map(([name, { plan }]) => [name, plan])) as Plans<Of>;
-}
-
-function violationsOf(parts: Parts): Violation[] {
-  return Object.values(parts).flatMap(({ violations }) => violations);
 }

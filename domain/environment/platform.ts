@@ -39,6 +39,8 @@ export function platformWarnings({ context, cluster, networkFirewall }: Environm
   ];
 }
 
+const NEWEST = versions.kubernetes.supported.at(-1)?.version ?? versions.kubernetes.default;
+
 function supportWarnings(
   { version, standardSupportUntil: until, extendedSupportUntil }: KubernetesVersion,
   cluster: EnvironmentPlan["cluster"],
@@ -46,13 +48,12 @@ function supportWarnings(
 ): string[] {
   if (daysBetween(today, until) > WARNING_DAYS) return [];
   const isAutomatic = cluster.kind === "new" && cluster.supportType === "STANDARD";
-  const newest = versions.kubernetes.supported.at(-1)?.version ?? version;
   const steps = `npx cdktf-retool upgrade ${name} --platform lists the steps`;
   if (today <= until) {
     return [
       isAutomatic
-        ? `Kubernetes ${version} has standard support until ${until}, and cluster.upgradeSupport is "standard": after that day Amazon EKS upgrades the control plane automatically; ${steps} to ${newest}.`
-        : `Kubernetes ${version} has standard support until ${until}: after that day the control plane costs ${EXTENDED_SUPPORT}; ${steps} to ${newest}.`,
+        ? `Kubernetes ${version} has standard support until ${until}, and cluster.upgradeSupport is "standard": after that day Amazon EKS upgrades the control plane automatically; ${steps} to ${NEWEST}.`
+        : `Kubernetes ${version} has standard support until ${until}: after that day the control plane costs ${EXTENDED_SUPPORT}; ${steps} to ${NEWEST}.`,
     ];
   }
   if (isAutomatic) {
@@ -62,7 +63,7 @@ function supportWarnings(
   }
   return today <= extendedSupportUntil
     ? [
-        `Kubernetes ${version} had standard support until ${until}: the control plane costs ${EXTENDED_SUPPORT} until it is upgraded, one version at a time, to ${newest}; ${steps}.`,
+        `Kubernetes ${version} had standard support until ${until}: the control plane costs ${EXTENDED_SUPPORT} until it is upgraded, one version at a time, to ${NEWEST}; ${steps}.`,
       ]
     : [
         `Kubernetes ${version} had support until ${extendedSupportUntil}: Amazon EKS can upgrade it automatically at any time.`,

@@ -13,8 +13,8 @@ export interface PlannedObject {
   readonly isSecret: boolean;
 }
 
-/** Where the Kubernetes API has objects of each type: the group, and the kind in the plural. */
-const PATHS: Readonly<Record<string, readonly [group: string, kind: string]>> = {
+/** Where the Kubernetes API has objects of each type: the path of the group, and the kind in the plural. */
+const PATHS: Readonly<Record<string, readonly [string, string]>> = {
   kubernetes_horizontal_pod_autoscaler_v2: ["apis/autoscaling/v2", "horizontalpodautoscalers"],
   kubernetes_namespace_v1: ["api/v1", "namespaces"],
   kubernetes_network_policy_v1: ["apis/networking.k8s.io/v1", "networkpolicies"],
@@ -28,19 +28,18 @@ export function plannedObjects(creates: readonly PlannedResource[]): PlannedObje
   return creates.flatMap(({ address, type, values }) => {
     const finder = FINDERS[type];
     const id = finder?.by === "cluster" ? finder.id(values) : undefined;
-    const [group, kind] = PATHS[type] ?? [];
-    if (id === undefined || group === undefined || kind === undefined) return [];
-    const [first = "", name] = id.split("/");
-    const path = name === undefined ? `/${group}/${kind}/${first}` : `/${group}/namespaces/${first}/${kind}/${name}`;
-    return [{ address, id, path, isSecret: type === "kubernetes_secret_v1" }];
+    const place = PATHS[type];
+    if (id === undefined || place === undefined) return [];
+    return [{ address, id, path: pathOf(id, place), isSecret: type === "kubernetes_secret_v1" }];
   });
 }
 
-/**
- * Says how to go on with a Kubernetes object that exists and that state does not know.
- *
- * @param folder - Folder of the synthesized stack.
- */
+function pathOf(id: string, [group, kind]: readonly [string, string]): string {
+  const [first = "", name] = id.split("/");
+  return name === undefined ? `/${group}/${kind}/${first}` : `/${group}/namespaces/${first}/${kind}/${name}`;
+}
+
+/** Says how to go on with a Kubernetes object that exists and that the state of the stack in a folder does not know. */
 export function objectAdvice({ address, id, isSecret }: PlannedObject, folder: string): string {
   if (!isSecret) return `${address}: exists; run terraform -chdir=${folder} import '${address}' '${id}'`;
   const [namespace = "", name = ""] = id.split("/");

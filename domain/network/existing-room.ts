@@ -58,10 +58,11 @@ function levers(
   mode: Mode,
   { part, has }: Pick<Filled, "part" | "has">,
 ): string[] {
-  const now = neededIn(expectedAddresses, room, mode)[part] ?? 0;
-  const lean = neededIn(leanAddresses, room, "interfaces")[part] ?? 0;
-  const blocks = neededIn(expectedAddresses, room, "prefixes")[part] ?? 0;
-  const helps = (needs: number): boolean => needs < now && needs <= has;
+  const needs = (addresses: typeof expectedAddresses, how: Mode): number => neededIn(addresses, room, how)[part] ?? 0;
+  const now = needs(expectedAddresses, mode);
+  const lean = needs(leanAddresses, "interfaces");
+  const blocks = needs(expectedAddresses, "prefixes");
+  const helps = (count: number): boolean => count < now && count <= has;
   return [
     ...(helps(lean) ? [`set cluster.warmIpTarget to 2 in a new cluster (${lean} addresses)`] : []),
     ...(mode === "interfaces" && helps(blocks) ? [`set cluster.prefixDelegation to true (${blocks} addresses)`] : []),

@@ -101,11 +101,7 @@ export const POSTGRES_ORCHESTRATION_FROM = "4.47";
 /** Oldest chart with the fixes that a sandbox needs to start, keep its session and reach its bucket without keys. */
 const OLDEST_CHART = "6.11.21";
 
-/**
- * Decides what the release installs.
- *
- * @param people - Who decide the number of pods where the configuration does not; the figures of the profile where it is left out.
- */
+/** Decides what the release installs; without people, the number of pods is that of the profile. */
 export function planRetool(
   given: RetoolSpec | undefined,
   context: EnvironmentContext,

@@ -105,8 +105,8 @@ describe("a stack in an existing cluster", () => {
     ]);
     expect(conditions(subnets[2]!)).toEqual([
       '${self.vpc_id == "vpc-0a1b2c3d4e5f60718"}',
-      '${self.cidr_block == "100.64.0.0/18"}',
       '${self.owner_id == "111122223333"}',
+      '${self.cidr_block == "100.64.0.0/18"}',
     ]);
   });
 

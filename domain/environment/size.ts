@@ -1,0 +1,27 @@
+import type { People } from "../catalog/row";
+import { type CapacityPlan, planCapacity } from "../capacity/capacity";
+import type { EnvironmentContext } from "../common/context";
+import type { Planned } from "../common/violation";
+import type { ReleaseLoads } from "../retool/loads";
+import { warmIpTargetOf, zonesOf } from "./site";
+import type { EnvironmentSpec } from "./spec";
+
+/** Settings by which an environment is sized. */
+type SizeSettings = Pick<EnvironmentSpec, "users" | "sandbox" | "nodePools" | "network" | "cluster"> & {
+  readonly builders: number;
+};
+
+/** Users where no number is given: five for each builder. Estimated. */
+export function peopleOf({ builders, users = Math.max(100, 5 * builders) }: SizeSettings): People {
+  return { builders, users };
+}
+
+/** Plans everything that follows from the number of builders. */
+export function planSize(
+  { builders, sandbox, nodePools, network, cluster }: SizeSettings,
+  context: EnvironmentContext,
+  loads: ReleaseLoads,
+): Planned<CapacityPlan> {
+  const [zones, warmIpTarget] = [zonesOf(network), warmIpTargetOf(cluster)];
+  return planCapacity({ builders, sandbox, nodePools, zones, warmIpTarget, ...loads }, context);
+}
