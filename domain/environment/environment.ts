@@ -223,7 +223,10 @@ function planInfrastructure(
   { retool, temporal, landingZone }: Application & Pick<EnvironmentPlan, "landingZone">,
 ): Planned<Infrastructure> {
   const { logBucket } = landingZone;
-  const capacity = planSize(spec, context, releaseLoads(retool, temporal));
+  const capacity = planSize(spec, context, {
+    ...releaseLoads(retool, temporal),
+    connectionsPerProcess: sandboxPool(retool),
+  });
   const hostnames = planHostnames(spec.frontDoor, context);
   const frontDoor = planFrontDoor(spec.frontDoor, context, spec.access, {
     multiplayer: retool.features.multiplayer,

@@ -1,8 +1,7 @@
 import type { People } from "../catalog/row";
-import { type CapacityPlan, planCapacity } from "../capacity/capacity";
+import { type CapacityPlan, type CapacitySpec, planCapacity } from "../capacity/capacity";
 import type { EnvironmentContext } from "../common/context";
 import type { Planned } from "../common/violation";
-import type { ReleaseLoads } from "../retool/loads";
 import { warmIpTargetOf, zonesOf } from "./site";
 import type { EnvironmentSpec } from "./spec";
 
@@ -20,8 +19,8 @@ export function peopleOf({ builders, users = Math.max(100, 5 * builders) }: Size
 export function planSize(
   { builders, sandbox, nodePools, network, cluster }: SizeSettings,
   context: EnvironmentContext,
-  loads: ReleaseLoads,
+  release: Pick<CapacitySpec, "baseLoad" | "companions" | "connectionsPerProcess">,
 ): Planned<CapacityPlan> {
   const [zones, warmIpTarget] = [zonesOf(network), warmIpTargetOf(cluster)];
-  return planCapacity({ builders, sandbox, nodePools, zones, warmIpTarget, ...loads }, context);
+  return planCapacity({ builders, sandbox, nodePools, zones, warmIpTarget, ...release }, context);
 }

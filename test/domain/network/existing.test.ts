@@ -191,7 +191,7 @@ describe("an environment in an existing network", () => {
 describe("three /24 subnets", () => {
   const network: ExistingNetworkSpec = {
     ...spec,
-    privateSubnets: ["1", "2", "3"].map((digit) => subnet(digit, `10.20.${digit}.0/24`)),
+    privateSubnets: ["7", "8", "9"].map((digit) => subnet(digit, `10.20.${digit}.0/24`)),
     databaseSubnets: undefined,
   };
   const planned = (more: Partial<EnvironmentSpec>) => {
@@ -225,7 +225,7 @@ describe("three /24 subnets", () => {
     const builders = 700;
     const [refusal = ""] = planned({ builders }).problems.filter((problem) => problem.startsWith("network."));
     const [, lean] = /set cluster\.warmIpTarget to 2 in a new cluster \((\d+) addresses\)/.exec(refusal) ?? [];
-    const sandboxSubnets = ["5", "6", "7"].map((digit) => subnet(digit, `100.64.${Number(digit) * 16}.0/20`));
+    const sandboxSubnets = ["5", "6", "1"].map((digit) => subnet(digit, `100.64.${Number(digit) * 16}.0/20`));
     const ofNetwork = (more: Partial<EnvironmentSpec>): string[] =>
       planned({ builders, ...more }).problems.filter((problem) => problem.startsWith("network."));
 
