@@ -43,7 +43,7 @@ export async function doctor(name: string): Promise<Report> {
 function checksOf(name: string, spec: EnvironmentSpec, plan: EnvironmentPlan): Promise<readonly Finding[]>[] {
   const today = new Date();
   return [
-    Promise.resolve(placeholderFindings(spec)),
+    Promise.resolve(placeholderFindings(plan)),
     Promise.resolve(supportFindings(plan, dayOf(today))),
     toolsHere().then(toolFindings),
     accountChecks(name, plan, today),

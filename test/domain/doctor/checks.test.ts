@@ -271,19 +271,21 @@ describe("state", () => {
 
 describe("placeholders", () => {
   test("are found wherever an example has them", () => {
-    expect(placeholderFindings(prod).map(({ what }) => what)).toEqual([
-      'account is "111122223333", which stands for the id of your account in examples',
-      'domain is "retool.example.com", which stands for your own domain in examples',
-      'access[0] is "203.0.113.0/24", which stands for your own address ranges in examples',
-      'clusterAccess[0] is "203.0.113.10/32", which stands for your own address ranges in examples',
-    ]);
+    expect(placeholderFindings(plan).map(({ what }) => what)).toEqual(
+      [
+        'account "111122223333"',
+        'domain "retool.example.com"',
+        'access "203.0.113.0/24"',
+        'clusterAccess "203.0.113.10/32"',
+      ].map((setting) => `${setting} stands for your own in examples`),
+    );
     const own = {
       account: "210987654321",
       domain: "tools.acme.io",
       access: "internal",
       clusterAccess: "private",
     } as const;
-    expect(texts(placeholderFindings({ ...prod, ...own }))).toEqual(["good none is left"]);
+    expect(texts(placeholderFindings(planEnvironment({ ...prod, ...own })))).toEqual(["good none is left"]);
   });
 });
 
