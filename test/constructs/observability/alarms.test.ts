@@ -113,7 +113,7 @@ describe("Alarms", () => {
       "retool-prod-backup-failed": {
         source: ["aws.backup"],
         "detail-type": ["Backup Job State Change"],
-        detail: { backupVaultName: ["retool-prod"], state: ["FAILED", "EXPIRED", "ABORTED"] },
+        detail: { backupVaultName: ["retool-prod-backup"], state: ["FAILED", "EXPIRED", "ABORTED"] },
       },
       "retool-prod-database-event": {
         source: ["aws.rds"],
