@@ -49,8 +49,7 @@ export function printEgress(name: string | undefined, options: EgressOptions): v
 }
 
 function formatOf({ format, out, forOwner, check }: EgressOptions): string {
-  if (format !== undefined && !KNOWN.includes(format))
-    throw new Failure(`--format: ${format} is not known; use ${KNOWN.join(", ")}`);
+  checkFormat(format);
   const asked = [format, forOwner && "owner", check && "check"].filter((one) => one !== undefined);
   if (new Set(asked).size > 1)
     throw new Failure(`egress: ${asked.join(" and ")} are different reports; ask for one of them`);
@@ -60,6 +59,11 @@ function formatOf({ format, out, forOwner, check }: EgressOptions): string {
 /** Tables are for people in front of a terminal. */
 function usualFormat(out: string | undefined): string {
   return isatty(1) && out === undefined ? "table" : "md";
+}
+
+function checkFormat(format: string | undefined): void {
+  if (format !== undefined && !KNOWN.includes(format))
+    throw new Failure(`--format: ${format} is not known; use ${KNOWN.join(", ")}`);
 }
 
 const KNOWN = [...Object.keys(FORMATS), "owner", "svg"];

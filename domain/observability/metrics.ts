@@ -78,6 +78,3 @@ export const METRICS = {
     dimensions: ["Namespace", "ClusterName"],
   },
 } as const satisfies Readonly<Record<string, Metric>>;
-
-/** A metric of the table. */
-export type MetricId = keyof typeof METRICS;

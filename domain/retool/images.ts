@@ -168,7 +168,9 @@ function isDigestId(id: ImageId): id is DigestImageId {
 export function imageViolations(spec: ImagesSpec, version: RetoolVersion, root: string): Violation[] {
   const { registries = {}, repositories = {}, digests = {}, pullSecrets = [] } = spec;
   return [
-    ...Object.entries(registries).flatMap(([id, name]) => repositoryViolations(`${root}.registries.${id}`, name)),
+    ...Object.entries<string>({ ...registries }).flatMap(([id, name]) =>
+      repositoryViolations(`${root}.registries.${id}`, name),
+    ),
     ...Object.entries(repositories).flatMap(([id, name]) => repositoryViolations(`${root}.repositories.${id}`, name)),
     ...Object.entries(digests).flatMap(([id, digest]) => digestViolations(`${root}.digests.${id}`, digest)),
     ...Object.entries(spec.tags ?? {}).flatMap(([id, tag]) => tagViolations(`${root}.tags.${id}`, tag, version)),

@@ -42,10 +42,11 @@ export function deviationsOf(profile: Profile): Deviation[] {
 export function warningsOf(spec: RetoolSpec): string[] {
   const { chartVersion, codeExecutor, images, outboundProxy } = spec;
   const tested = versions.charts.retool.version;
+  const chart = chartVersion ?? tested;
   const warnings: readonly (readonly [boolean, string])[] = [
     [
-      chartVersion !== undefined && chartVersion !== tested,
-      `Chart ${chartVersion ?? ""} is not the one this package was tested with (${tested}); its values may mean something else.`,
+      chart !== tested,
+      `Chart ${chart} is not the one this package was tested with (${tested}); its values may mean something else.`,
     ],
     [codeExecutor?.sandboxing === "privileged", PRIVILEGED],
     [codeExecutor?.sandboxing === "unsandboxed", UNSANDBOXED],

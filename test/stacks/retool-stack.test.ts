@@ -98,8 +98,8 @@ describe("RetoolStack", () => {
 
     expect(changed.filter((path) => !/(metadata\.namespace|assume_role_policy)$/.test(path))).toEqual([
       expect.stringMatching(/^resource\.aws_cloudwatch_dashboard\.\w+\.dashboard_body$/),
-      ...["jobs-runner-missing", "jobs-runner-twice", "sandboxes-near-limit"].map((alarm) =>
-        expect.stringMatching(`${alarm}_\\w+\\.dimensions\\.Namespace$`),
+      ...["jobs-runner-missing", "jobs-runner-twice", "sandboxes-near-limit"].map(
+        (alarm) => expect.stringMatching(`${alarm}_\\w+\\.dimensions\\.Namespace$`) as string,
       ),
       expect.stringMatching(/^resource\.aws_eks_pod_identity_association\.Retool_BlobAccess_\w+\.namespace$/),
       expect.stringMatching(/^resource\.helm_release\.Retool_Namespace_Bindings_\w+\.namespace$/),

@@ -148,12 +148,18 @@ export class SuricataEvaluator {
     if (pattern === "$HOME_NET") return isHome;
     if (pattern === "$EXTERNAL_NET") return !isHome;
     const [, group] = /^\[(.*)\]$/.exec(pattern) ?? [];
-    if (group !== undefined) {
-      const [first = "", ...holes] = group.split(",");
-      if (holes.some((hole) => !hole.startsWith("!")))
-        throw new Error(`a group other than one range with holes: ${group}`);
-      return this.addressMatches(first, address) && !holes.some((hole) => inRange(address, hole.slice(1)));
-    }
+    return group === undefined ? this.rangeMatches(pattern, address) : this.groupMatches(group, address);
+  }
+
+  /** One range with holes. */
+  private groupMatches(group: string, address: string): boolean {
+    const [first = "", ...holes] = group.split(",");
+    if (holes.some((hole) => !hole.startsWith("!")))
+      throw new Error(`a group other than one range with holes: ${group}`);
+    return this.addressMatches(first, address) && !holes.some((hole) => inRange(address, hole.slice(1)));
+  }
+
+  private rangeMatches(pattern: string, address: string): boolean {
     if (!pattern.startsWith("@")) return inRange(address, pattern);
     const list = this.policy.prefixLists[pattern.slice(1)];
     if (list === undefined) throw new Error(`no prefix list ${pattern}`);
