@@ -1,10 +1,6 @@
 import {
-  ANSWERS,
-  ASSISTS,
-  AUTOMATES,
   backend,
   BACKEND_NEEDS,
-  EXECUTES,
   HEAP,
   ON_BEHALF,
   POOL,
@@ -48,7 +44,6 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
       ...scaled,
       ...POOL,
       setting: "api",
-      growth: ANSWERS,
       replicas: 2,
       sourceConnections: 10,
       resources: size(2048, 4096, 4096, 8192),
@@ -79,7 +74,6 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     needs: [...BACKEND_NEEDS, "bucket", "models", "data-sources"],
     sizing: {
       ...workerSize("workflowsWorker"),
-      growth: AUTOMATES,
       sourceConnections: 100,
       resources: size(1000, 2048, 2000, 8192),
     },
@@ -96,7 +90,6 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
       ...scaled,
       ...POOL,
       setting: "workflowsBackend",
-      growth: AUTOMATES,
       sourceConnections: 100,
       resources: size(2048, 4096, 4096, 8192),
       minimumMemory: { request: 1024, limit: 2048 },
@@ -114,7 +107,6 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     sizing: {
       ...scaled,
       setting: "codeExecutor",
-      growth: EXECUTES,
       replicas: 2,
       resources: size(1000, 1024, 2000, 2048),
       minimumMemory: HEAP,
@@ -132,7 +124,6 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     sizing: {
       ...scaled,
       setting: "jsExecutor",
-      growth: EXECUTES,
       resources: size(2000, 6144, 2000, 6144),
       minimumMemory: { request: 1024, limit: 2048 },
     },
@@ -165,7 +156,6 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     sizing: {
       ...scaled,
       setting: "sandboxProxy",
-      growth: ASSISTS,
       replicas: 2,
       autoscales: false,
       resources: size(250, 256, 1000, 512),
@@ -184,7 +174,7 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
   },
   "r2-agent-worker": {
     ...worker("r2-agent-worker", "R2_AGENT_TEMPORAL_WORKER"),
-    sizing: { ...workerSize("r2Worker"), growth: ASSISTS },
+    sizing: workerSize("r2Worker"),
   },
   dbconnector: {
     ...service("dbconnector"),

@@ -1,4 +1,5 @@
-export type { ComponentPort, Growth, People, RetoolComponent } from "./row";
+export type { Growth, People } from "./growth";
+export type { ComponentPort, RetoolComponent } from "./row";
 export type { Arrow } from "./connections";
 export type {
   AutoscalingSpec,

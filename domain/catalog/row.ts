@@ -122,12 +122,6 @@ export interface Sizing {
   readonly setting: ServiceId;
   /** Pods in production. */
   readonly replicas: number;
-  /**
-   * How the number of pods follows the people in production.
-   *
-   * @default - it does not
-   */
-  readonly growth?: Growth;
   /** Most pods. */
   readonly maxReplicas: number;
   /**
@@ -162,30 +156,6 @@ export interface Sizing {
    * @default 0
    */
   readonly sourceConnections?: number;
-}
-
-/**
- * People for whom one pod more is there, and where the figure is from.
- *
- * Retool's pages name the services that each kind of load reaches, and no figures
- * (https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/capacity-planning): those here are estimates. Measure, and
- * set `replicas` where yours differ.
- */
-export interface Growth {
-  /** People who build at the same time. */
-  readonly buildersPerPod: number;
-  /** People who use apps at the same time. */
-  readonly usersPerPod: number;
-  /** Where the figures are from. */
-  readonly source: "estimated";
-}
-
-/** People at the busiest moment. */
-export interface People {
-  /** Who build. */
-  readonly builders: number;
-  /** Who use apps. */
-  readonly users: number;
 }
 
 /** Everything that this package knows about a service of Retool. */

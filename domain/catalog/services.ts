@@ -3,7 +3,8 @@ import { z } from "zod";
 import { CATALOG } from "./catalog";
 import type { Resources, RetoolComponent, ServiceId } from "./row";
 import { RETOOL_COMPONENTS } from "./lookup";
-import type { People, Sizing } from "./row";
+import { GROWTH, type People } from "./growth";
+import type { Sizing } from "./row";
 import { integer } from "../common/setting";
 import { checkedInteger } from "../common/checked-integer";
 import { DOCUMENTS } from "../common/documents";
@@ -131,15 +132,20 @@ export function planService(id: ServiceId, spec: ServiceSpec, profile: Profile, 
   const facts = factsOf(id, profile);
   return {
     // With an autoscaler the figure of the profile is the fewest, and the load decides.
-    replicas: spec.replicas ?? (spec.autoscaling === undefined ? podsFor(facts, profile, people) : facts.replicas),
+    replicas:
+      spec.replicas ??
+      (spec.autoscaling === undefined
+        ? podsFor(id, facts, profile === "production" ? people : undefined)
+        : facts.replicas),
     resources: resolveResources(facts.resources, spec.resources ?? {}),
     autoscaling: spec.autoscaling && { cpuPercent: DEFAULT_CPU_PERCENT, ...spec.autoscaling },
   };
 }
 
 /** The figure of the profile, or as many pods as the people need. */
-function podsFor({ replicas, maxReplicas, growth }: Sizing, profile: Profile, people: People | undefined): number {
-  if (growth === undefined || people === undefined || profile !== "production") return replicas;
+function podsFor(id: ServiceId, { replicas, maxReplicas }: Sizing, people: People | undefined): number {
+  const growth = GROWTH[id];
+  if (growth === undefined || people === undefined) return replicas;
   const needed = people.builders / growth.buildersPerPod + people.users / growth.usersPerPod;
   return Math.min(maxReplicas, Math.max(replicas, Math.ceil(needed)));
 }
