@@ -50,7 +50,7 @@ export function credentialFindings(account: string, identity: Fact<Identity>): F
           check: CHECK,
           grade: "warning",
           what: `the credentials are those of the root user of ${account}`,
-          why: "nothing limits them, and EKS gives the cluster to whoever makes it",
+          why: "nothing limits them, and EKS makes its creator the administrator of the cluster",
           remedy: "deploy as a role",
           link: LINK,
         },

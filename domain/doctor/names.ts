@@ -32,7 +32,7 @@ export function delegationFindings(fact: Fact<Delegation>): Finding[] {
         ...shared,
         what: `nobody delegates ${zone}: DNS finds no name server`,
         why: "the certificate is never validated, and the apply waits 75 minutes and gives up",
-        remedy: `ask whoever runs the domain above for an NS record of ${zone} with ${list}`,
+        remedy: `ask the owner of the parent domain for an NS record of ${zone} with ${list}`,
       };
     if ([...(found ?? [])].some((name) => ours?.has(name) !== true))
       return {

@@ -60,7 +60,7 @@ function networkQuotas({ network }: EnvironmentPlan): Quota[] {
   return [...(gateways > 0 ? [{ ...ADDRESSES, needed: gateways }] : []), { ...VPCS, needed: 1 }];
 }
 
-/** Judges a quota; what others use of it is not known, so that it must at least hold the environment alone. */
+/** Judges a quota; what others use of it is not known, so it must at least cover this environment. */
 export function quotaFindings(quota: Quota, limit: Fact<number>): Finding[] {
   const { code, service, name, needed } = quota;
   if ("unknown" in limit)

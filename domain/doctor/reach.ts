@@ -35,7 +35,7 @@ export function reachFindings(
         check: "reach",
         grade: "warning",
         what: `this machine's address ${known} is not in access`,
-        why: "whoever deploys should sign up first: the first user becomes the administrator",
+        why: "sign up right after the deployment: the first user becomes the administrator",
         remedy: `add "${known}/32" to access, or sign up from a listed network at once`,
         link: LINK,
       };

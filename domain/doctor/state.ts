@@ -1,7 +1,7 @@
 import type { StatePlan } from "../environment/state";
 import { type Fact, type Finding, good, judged } from "./finding";
 
-/** A lock as Terraform writes it beside the state. */
+/** A lock as Terraform writes it next to the state. */
 export interface StateLock {
   /** Its id, by which it is released. */
   readonly id: string;

@@ -62,7 +62,7 @@ describe("credentials", () => {
     ],
     [
       known(ACCOUNT, "arn:aws:iam::111122223333:root"),
-      "warning the credentials are those of the root user of 111122223333; nothing limits them, and EKS gives the cluster to whoever makes it; deploy as a role",
+      "warning the credentials are those of the root user of 111122223333; nothing limits them, and EKS makes its creator the administrator of the cluster; deploy as a role",
     ],
     [
       unknown('Unable to locate credentials. You can configure credentials by running "aws login".'),
@@ -162,7 +162,7 @@ describe("zone", () => {
     ],
     [
       { zone, assigned, delegated: [] },
-      `problem nobody delegates ${zone}: DNS finds no name server; the certificate is never validated, and the apply waits 75 minutes and gives up; ask whoever runs the domain above for an NS record of ${zone} with ${plain}`,
+      `problem nobody delegates ${zone}: DNS finds no name server; the certificate is never validated, and the apply waits 75 minutes and gives up; ask the owner of the parent domain for an NS record of ${zone} with ${plain}`,
     ],
     [
       { zone, assigned, delegated: ["ns1.registrar.test"] },
@@ -309,7 +309,7 @@ describe("reach", () => {
       `problem this machine's address 198.51.100.7 is not in clusterAccess; Terraform makes the cluster and then cannot reach it; add "198.51.100.7/32" to clusterAccess, or deploy from a listed network`,
     ]);
     expect(texts(reachFindings({ ...prod, access: ["192.0.2.0/24"] }, { known: "203.0.113.10" }))).toEqual([
-      `warning this machine's address 203.0.113.10 is not in access; whoever deploys should sign up first: the first user becomes the administrator; add "203.0.113.10/32" to access, or sign up from a listed network at once`,
+      `warning this machine's address 203.0.113.10 is not in access; sign up right after the deployment: the first user becomes the administrator; add "203.0.113.10/32" to access, or sign up from a listed network at once`,
     ]);
     expect(texts(reachFindings({ ...prod, clusterAccess: "private" }, { unknown: "" }))).toEqual([
       "warning the Kubernetes API has no public address; Terraform must run where the VPC is reached, else every Helm release fails after the cluster was made; deploy from a machine in the VPC or over the VPN",
