@@ -65,6 +65,12 @@ describe("ExistingNetwork", () => {
             error_message: "network.privateSubnets[1].id: the subnet is in another VPC; use one of network.vpcId",
           },
           {
+            condition: '${self.owner_id == "111122223333"}',
+            error_message: expect.stringMatching(
+              /^network\.ownerAccount: the subnet belongs to another account; /,
+            ) as unknown,
+          },
+          {
             condition: '${self.cidr_block == "10.20.16.0/20"}',
             error_message: "network.privateSubnets[1].cidr: the subnet has another range; correct it",
           },

@@ -45,6 +45,7 @@ describe("warnings", () => {
       "Seven containers may connect to Temporal, because the chart configures it for all of them; Retool's documents name two.",
       "npm's public registry: closed, so apps cannot install npm packages; set egress.appPackages to the host of npm's public registry, or to the host of your mirror.",
       `${PYTHON_HOSTS}: closed, so code in workflows cannot install Python packages; set egress.pythonPackages to "${PYTHON_INDEX}", or to the host of your mirror.`,
+      "Nobody hears the alarms yet: write addresses into observability.alarms, or subscribe to the topic retool-prod-alarms.",
     ]);
   });
 
