@@ -12,7 +12,7 @@ export function printPlatform(name: string, spec: EnvironmentSpec, json: boolean
 }
 
 /** The next step of a platform as a person reads it. */
-export function platformText(name: string, { current, next, steps, imageSteps }: PlatformUpgrade): string {
+export function platformText(name: string, { current, next, steps, ...other }: PlatformUpgrade): string {
   const { version, standardSupportUntil, extendedSupportUntil, nodeRelease } = current;
   const title = next === undefined ? `Kubernetes ${version}` : `Kubernetes ${version} to ${next.version}`;
   const support = `Kubernetes ${version} has standard support until ${standardSupportUntil} and extended support, at six times the hourly price, until ${extendedSupportUntil}. Nodes run the image ${nodeRelease}.`;
@@ -23,6 +23,7 @@ export function platformText(name: string, { current, next, steps, imageSteps }:
   return [
     `${colors().bold(`${name}: ${title}`)}\n${wrap(`${support} ${what}`)}\n`,
     section("What happens, in this order", numbered(steps.map(stepText))),
-    section("Security updates of nodes between versions", numbered(imageSteps.map(stepText))),
+    section("Security updates of nodes between versions", numbered(other.imageSteps.map(stepText))),
+    section("The next major version of PostgreSQL", numbered(other.postgresSteps.map(stepText))),
   ].join("");
 }

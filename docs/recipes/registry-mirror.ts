@@ -1,7 +1,7 @@
 // Images and charts from mirrors of your own.
 // When: nodes may reach no public registry. Each registry that images are published on has a mirror with the same paths, such as a
 // pull-through cache of ECR; charts are unpacked folders in the repository of your configuration.
-// Costs about 1,780 USD a month at rest, 2,030 with working days.
+// Costs about 1,790 USD a month at rest, 2,030 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {

@@ -1,7 +1,7 @@
 // Mail through your own server.
 // When: apps and workflows send mail by SMTP. Add the server as an SMTP resource in Retool, where its password stays; here only its
 // address is opened, to the containers that send mail.
-// Costs about 1,780 USD a month at rest, 2,030 with working days.
+// Costs about 1,790 USD a month at rest, 2,030 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {

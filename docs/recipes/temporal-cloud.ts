@@ -1,7 +1,7 @@
 // Workflows on Temporal Cloud, with a client certificate.
 // When: workflows must not pass through Retool's own Temporal. Upload the authority of the certificate to the namespace, and store the
 // private key in Secrets Manager as retool/temporal-key. `privateLink` keeps the connection inside AWS.
-// Costs about 1,780 USD a month at rest, 2,030 with working days.
+// Costs about 1,790 USD a month at rest, 2,030 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 /** Public; the key that belongs to it never leaves Secrets Manager. */

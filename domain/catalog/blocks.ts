@@ -91,6 +91,8 @@ export const workerSize = (setting: ServiceId): Sizing => ({
   ...scaled,
   ...POOL,
   setting,
+  // The loss of a node or a zone must not stop every workflow; Temporal gives the tasks of one worker to the other.
+  replicas: 2,
   resources: size(1000, 2048, 2000, 4096),
   minimumMemory: HEAP,
 });

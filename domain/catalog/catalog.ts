@@ -24,8 +24,8 @@ import type { RetoolComponent, ServiceRow } from "./row";
  *
  * Sources: the rendered chart for labels, ports, images, `SERVICE_TYPE` and variables; its comments and the table of
  * https://docs.retool.com/self-hosted/concepts/scaling for sizes;
- * https://docs.retool.com/self-hosted/self-managed/quickstart for calls. Three figures differ on purpose and are listed in
- * the plan's deviations: the controller's CPU limit, and the number of proxies and of code executors.
+ * https://docs.retool.com/self-hosted/self-managed/quickstart for calls. Four figures differ on purpose and are listed in
+ * the plan's deviations: the controller's CPU limit, and the number of proxies, of code executors and of workers.
  *
  * Left out are the DaemonSets of the agent sandbox (device plugin, node installer, image prepuller): they open no port and call
  * nobody, so the namespace's policies cut them off.

@@ -1,4 +1,5 @@
 import type { DatabaseRole } from "../common/database-role";
+import { NEWEST_POSTGRES } from "../common/postgres-version";
 import type { PostgresDemand, PostgresPlan } from "./instance-plan";
 import { instanceClassProblem } from "./instance-classes";
 import { LARGEST_GENERATION, restoreViolations } from "./restore";
@@ -8,8 +9,6 @@ import { RESERVED_WORDS } from "./reserved-words";
 import { windowViolations } from "./rds-windows";
 import type { Violation } from "../common/violation";
 
-/** Source: https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-versions.html */
-const NEWEST_MAJOR = 18;
 /** Retool's own recommendation for the platform database. */
 const LEAST_STORAGE_GIB = 60;
 /** Largest volume of an RDS for PostgreSQL instance on gp3. */
@@ -69,9 +68,13 @@ function versionViolations(
       },
     ];
   }
-  if (Number(major) > NEWEST_MAJOR) {
+  if (Number(major) > NEWEST_POSTGRES) {
     return [
-      { path, problem: `RDS does not offer PostgreSQL ${engineVersion}`, remedy: `use "${NEWEST_MAJOR}" or earlier` },
+      {
+        path,
+        problem: `RDS does not offer PostgreSQL ${engineVersion}`,
+        remedy: `use "${NEWEST_POSTGRES}" or earlier`,
+      },
     ];
   }
   if (minor.length === 0) return [];

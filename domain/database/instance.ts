@@ -74,7 +74,7 @@ function resolve(
     tags: { "cdktf-retool/database-of": context.prefix },
     restore: planRestore(spec.restore, identifier),
     parameterGroupFamily: `postgres${engineVersion}`,
-    parameters: PARAMETERS,
+    parameters: { ...PARAMETERS, log_connections: Number(engineVersion) < 18 ? "1" : CONNECTION_ASPECTS },
     monitoringRolePrefix: `${boundedName(`${sharedName}-database-monitoring`, LONGEST_ROLE_PREFIX - 1)}-`,
     monitoringPolicyArn: `arn:${awsPartition(context.region)}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`,
     monitoringIntervalSeconds: 60,
@@ -89,7 +89,6 @@ const LONGEST_ROLE_PREFIX = 38;
 
 const PARAMETERS = {
   "rds.force_ssl": "1",
-  log_connections: "1",
   log_disconnections: "1",
   // Milliseconds.
   log_min_duration_statement: "1000",
@@ -99,6 +98,9 @@ const PARAMETERS = {
   // Retool's migrations and queues rely on it.
   default_transaction_isolation: "read committed",
 };
+
+/** A list from PostgreSQL 18 on, a switch before: https://www.postgresql.org/docs/18/runtime-config-logging.html */
+const CONNECTION_ASPECTS = "receipt,authentication,authorization";
 
 const DEFAULTS = {
   multiAz: true,

@@ -15,7 +15,7 @@ const PROTECTED_FIREWALL =
   "AWS refuses to move or delete the network firewall while it is protected: before network.zones or egress.level changes, deploy egress.changeProtection: false.";
 
 /** Says what comes next for everything that Retool runs on, and in which order. */
-export function planEnvironmentPlatform({ context, cluster }: EnvironmentPlan): PlatformUpgrade {
+export function planEnvironmentPlatform({ context, cluster, database }: EnvironmentPlan): PlatformUpgrade {
   const existing = cluster.kind === "existing" ? cluster : undefined;
   const addons = cluster.kind === "new" ? [...cluster.addons.beforeNodes, ...cluster.addons.afterNodes] : [];
   return planPlatformUpgrade({
@@ -25,6 +25,7 @@ export function planEnvironmentPlatform({ context, cluster }: EnvironmentPlan): 
     kubernetesVersion: cluster.kubernetesVersion,
     nodeReleaseVersion: cluster.nodeReleaseVersion,
     existingKarpenter: existing?.karpenter?.version,
+    ...(database.kind === "new" ? { postgres: database } : {}),
     pinnedAddons: addons.filter(({ version }) => version !== undefined).map(({ name }) => name),
   });
 }

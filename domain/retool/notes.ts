@@ -35,7 +35,13 @@ export function deviationsOf(profile: Profile): Deviation[] {
     here: "two",
     reason: "without it workflows cannot run code, and with one pod they stop when its node is replaced",
   };
-  return profile === "production" ? [controller, proxy, executor] : [controller];
+  const workers: Deviation = {
+    subject: "Pods of the workers",
+    documented: "one",
+    here: "two",
+    reason: "with one pod no workflow or agent runs while its node or its zone is replaced",
+  };
+  return profile === "production" ? [controller, proxy, executor, workers] : [controller];
 }
 
 /** Lists warnings: what works and still needs attention. */

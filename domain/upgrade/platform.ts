@@ -2,6 +2,7 @@ import semver from "semver";
 
 import { type KubernetesVersion, versions } from "../versions/pins";
 import type { UpgradeStep } from "./plan";
+import { type PostgresState, postgresSteps } from "./postgres";
 
 /** What Retool runs on, as it is now. */
 export interface PlatformState {
@@ -19,6 +20,12 @@ export interface PlatformState {
   readonly existingKarpenter?: string;
   /** Add-ons whose version the configuration fixes. */
   readonly pinnedAddons: readonly string[];
+  /**
+   * The platform database.
+   *
+   * @default - a server that exists already
+   */
+  readonly postgres?: PostgresState;
 }
 
 /** What comes next for the platform, and in which order. */
@@ -34,6 +41,8 @@ export interface PlatformUpgrade {
   readonly steps: readonly UpgradeStep[];
   /** How nodes get security updates between the versions, in order. */
   readonly imageSteps: readonly UpgradeStep[];
+  /** Steps to the newest major version of PostgreSQL, in order. */
+  readonly postgresSteps: readonly UpgradeStep[];
 }
 
 /**
@@ -58,6 +67,7 @@ export function planPlatformUpgrade(state: PlatformState): PlatformUpgrade {
     steps:
       next === undefined ? [] : [...before(state, next), ...controlPlane(state, next), ...nodes(next), ...after(next)],
     imageSteps: imageSteps(state.kubernetesVersion),
+    postgresSteps: state.postgres === undefined ? [] : postgresSteps(state.postgres),
   };
 }
 

@@ -280,6 +280,17 @@ describeWithChart("the rendered chart", () => {
       );
   });
 
+  test("lets a pod of every service leave its node: no budget holds a single pod", () => {
+    const { objects } = render(releaseValues({ retool: EVERYTHING }));
+    const budgets = objects.filter(({ kind }) => kind === "PodDisruptionBudget");
+
+    expect(budgets.length).toBeGreaterThan(8);
+    for (const { metadata, spec } of budgets as unknown as { metadata: { name: string }; spec: object }[]) {
+      expect([metadata.name, spec]).toEqual([metadata.name, expect.objectContaining({ maxUnavailable: 1 })]);
+      expect(spec).not.toHaveProperty("minAvailable");
+    }
+  });
+
   test("pulls every image from a mirror but the one that the chart hard-codes", () => {
     const images = {
       registries: { dockerHub: "mirror.example.com/hub", github: "mirror.example.com/hub/gh" },

@@ -136,7 +136,7 @@ describe("planCapacity", () => {
       nodePools: { isolateCodeExecution: true },
     });
     expect(codePool).toMatchObject({ shape: { cpus: 8 }, nodes: 2, limits: { nodes: 4 } });
-    expect(retoolPool).toMatchObject({ nodes: 5 });
+    expect(retoolPool).toMatchObject({ nodes: 6 });
     expect(otherAddresses.interfaces).toBeGreaterThanOrEqual(planOf({ builders: 20 }).otherAddresses.interfaces);
   });
 
@@ -202,7 +202,7 @@ describe("planCapacity", () => {
   it.each<{ spec: Partial<CapacitySpec>; onDemand: number; spot: number }>([
     { spec: {}, onDemand: 128 + 112, spot: 0 },
     { spec: { builders: 200 }, onDemand: 448 + 112, spot: 0 },
-    { spec: { nodePools: { isolateCodeExecution: true } }, onDemand: 128 + 80 + 32, spot: 0 },
+    { spec: { nodePools: { isolateCodeExecution: true } }, onDemand: 128 + 96 + 32, spot: 0 },
     { spec: { sandbox: { purchaseOption: "spot" } }, onDemand: 128 + 112, spot: 128 },
   ])("names the CPUs that the account's quotas must admit: $onDemand and $spot", ({ spec, onDemand, spot }) => {
     expect(planOf({ builders: 20, ...spec }).quotaCpus).toEqual({ onDemand, spot });

@@ -41,6 +41,36 @@ const node = (name: string, zone: string, cpus = 64): Node => ({ name, zone, cpu
 const placed = ({ placements }: Scheduler, deployment: string): Node[] =>
   placements.filter(({ pod }) => pod.deployment === deployment).map((placement) => placement.node);
 
+describe("the loss of a node or of a zone", () => {
+  test("leaves a pod of api, of each worker and of code-executor", () => {
+    const scheduler = new Scheduler(pods({ retool: { features: { agents: true } } }));
+    for (const [name, zone] of [
+      ["a1", "a"],
+      ["a2", "a"],
+      ["b1", "b"],
+      ["c1", "c"],
+    ] as const)
+      scheduler.join(node(name, zone));
+    const needed = [
+      "",
+      "-workflow-worker",
+      "-r2-agent-worker",
+      "-agent-worker",
+      "-agent-eval-worker",
+      "-code-executor",
+    ];
+
+    for (const service of needed) {
+      const nodes = placed(scheduler, `retool${service}`);
+      expect([
+        service,
+        new Set(nodes.map(({ name }) => name)).size,
+        new Set(nodes.map(({ zone }) => zone)).size,
+      ]).toEqual([service, 2, 2]);
+    }
+  });
+});
+
 describe("pods of a fresh install, placed by kube-scheduler's filters at their worst", () => {
   test("leave no second pod on the first node that is ready, and none in its zone", () => {
     const scheduler = new Scheduler(pods());

@@ -238,8 +238,8 @@ describe("choices", () => {
     expect(values.dbconnector).toMatchObject({ enabled: true, replicas: 3 });
     expect(values.agents).toMatchObject({
       enabled: true,
-      worker: { replicaCount: 1 },
-      evalWorker: { replicaCount: 1 },
+      worker: { replicaCount: 2 },
+      evalWorker: { replicaCount: 2 },
     });
     expect(values.multiplayer).toMatchObject({ enabled: true, replicaCount: 1 });
     expect(values.mcp).toMatchObject({ enabled: true, resources: { limits: { memory: "4096Mi" } } });

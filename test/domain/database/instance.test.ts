@@ -77,6 +77,9 @@ describe("planPostgres", () => {
   });
 
   test("refuses a major upgrade that would wait for the maintenance window", () => {
+    expect(plan({ engineVersion: "18" }).plan.parameters["log_connections"]).toBe(
+      "receipt,authentication,authorization",
+    );
     expect(plan({ engineVersion: "18", allowMajorVersionUpgrade: true }).violations).toEqual([
       {
         path: "database.allowMajorVersionUpgrade",

@@ -224,6 +224,8 @@ const CHANGES: readonly (readonly [Change, readonly string[]])[] = [
   [
     { retool: { profile: "evaluation" } },
     [
+      "rr.agent.worker.replicaCount",
+      "workflows.worker.replicaCount",
       "codeExecutor.replicaCount",
       "replicaCount",
       ...below("resources.limits", "cpu", "memory"),

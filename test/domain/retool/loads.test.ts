@@ -31,8 +31,8 @@ describe("what a release asks of the nodes", () => {
 
     expect(all.slice(7).map(({ name, replicas }) => [name, replicas])).toEqual([
       ["dbconnector", 1],
-      ["agent-worker", 1],
-      ["agent-eval-worker", 1],
+      ["agent-worker", 2],
+      ["agent-eval-worker", 2],
       ["multiplayer", 1],
       ["mcp", 1],
       ["telemetry", 1],
@@ -58,9 +58,9 @@ describe("connections to the database", () => {
     expect(connections()).toEqual({
       api: 30,
       "jobs-runner": 20,
-      "workflow-worker": 20,
+      "workflow-worker": 30,
       "workflow-backend": 20,
-      "r2-agent-worker": 20,
+      "r2-agent-worker": 30,
     });
     expect(connections({ api: { replicas: 8 } })["api"]).toBe(100);
   });

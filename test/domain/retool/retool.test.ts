@@ -49,6 +49,7 @@ describe("a release about which nothing is said", () => {
       ["CPU limit of the sandbox controller", "a quarter of a core; 500m in the chart", "1 core"],
       ["Pods of the sandbox proxy", "one", "two"],
       ["Pods of code-executor", "one", "two"],
+      ["Pods of the workers", "one", "two"],
     ]);
     expect(plan({ profile: "evaluation" }).deviations).toHaveLength(1);
   });
