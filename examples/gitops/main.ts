@@ -6,6 +6,7 @@ import { declareAws, declareBackend, declareTls, RetoolPlatform } from "../../st
 
 // AWS by Terraform, Kubernetes by your own tools: Helm values and manifests become the output `workloads`, from which a
 // pipeline commits them to the repository of Argo CD or Flux. Secrets are named there, not held: that pipeline brings them.
+// No Helm runs here, so the post-renderer does not either (docs/adr/0019): let your tools apply it, which needs Node.js on their PATH.
 const plan = planEnvironment({
   name: "gitops",
   account: "111122223333",
