@@ -132,7 +132,13 @@ const STAND_IN: ExistingNetworkSpec = {
 /** Fills in defaults and reports what cannot work. */
 export function planExistingNetwork(given: ExistingNetworkSpec, demand: NetworkDemand): Planned<ExistingNetworkPlan> {
   const { spec, shape } = checkedSpec(existingNetworkSchema, given, STAND_IN, "network");
-  const { privateSubnets, publicSubnets = [], databaseSubnets = privateSubnets, sandboxSubnets } = spec;
+  const {
+    privateSubnets,
+    publicSubnets = [],
+    databaseSubnets = privateSubnets,
+    sandboxSubnets,
+    natAddresses = [],
+  } = spec;
   const room = roomOf(spec);
   const { expectedAddresses = demand.addressesPerZone } = demand;
   const prefixDelegation = needsPrefixes(expectedAddresses, room, demand.prefixDelegation);
@@ -142,11 +148,11 @@ export function planExistingNetwork(given: ExistingNetworkSpec, demand: NetworkD
     kind: "existing",
     vpcId: spec.vpcId,
     ownerAccount: spec.ownerAccount,
-    cidr: spec.cidrs[0] ?? "",
+    cidr: primaryOf(spec),
     vpcCidrs: spec.cidrs,
     zones: privateSubnets.length,
     privateCidrs: rangesOf(privateSubnets),
-    podCidrs: rangesOf([...privateSubnets, ...(sandboxSubnets ?? [])]),
+    podCidrs: podCidrsOf(spec),
     publicCidrs: rangesOf(publicSubnets),
     databaseCidrs: rangesOf(databaseSubnets),
     addressesNeeded,
@@ -158,25 +164,45 @@ export function planExistingNetwork(given: ExistingNetworkSpec, demand: NetworkD
     publicSubnets,
     databaseSubnets,
     sandboxSubnets,
-    natAddresses: spec.natAddresses ?? [],
+    natAddresses,
     warnings: roomWarnings(demand, room, mode),
   };
   return {
     plan,
     violations: withShape(shape, [
-      ...idViolations(spec),
       // Without the ranges of the VPC its subnets cannot be judged.
-      ...rangeViolations(shape.some(({ path }) => path.startsWith("network.cidrs")) ? { ...spec, cidrs: [] } : spec),
-      ...overlapViolations(spec),
-      ...sizeViolations(spec),
-      ...addressViolations(spec),
+      ...specViolations(withoutRanges(spec, shape)),
       ...countViolations(plan, demand),
-      // Where a range cannot be read, nothing is known of its room.
-      ...(LISTS.every((list) => (spec[list] ?? []).every(({ cidr }) => parseIpv4(cidr) !== undefined))
-        ? roomViolations(demand, room, mode)
-        : []),
+      ...roomViolations(demand, room, mode).filter(() => areReadable(spec)),
     ]),
   };
+}
+
+function primaryOf({ cidrs: [primary = ""] }: ExistingNetworkSpec): string {
+  return primary;
+}
+
+function podCidrsOf({ privateSubnets, sandboxSubnets = [] }: ExistingNetworkSpec): string[] {
+  return rangesOf([...privateSubnets, ...sandboxSubnets]);
+}
+
+function withoutRanges(spec: ExistingNetworkSpec, shape: readonly Violation[]): ExistingNetworkSpec {
+  return shape.some(({ path }) => path.startsWith("network.cidrs")) ? { ...spec, cidrs: [] } : spec;
+}
+
+function specViolations(spec: ExistingNetworkSpec): Violation[] {
+  return [
+    ...idViolations(spec),
+    ...rangeViolations(spec),
+    ...overlapViolations(spec),
+    ...sizeViolations(spec),
+    ...addressViolations(spec),
+  ];
+}
+
+/** Where a range cannot be read, nothing is known of its room. */
+function areReadable(spec: ExistingNetworkSpec): boolean {
+  return LISTS.every((list) => (spec[list] ?? []).every(({ cidr }) => parseIpv4(cidr) !== undefined));
 }
 
 function rangesOf(list: readonly ExistingSubnet[]): string[] {

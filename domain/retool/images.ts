@@ -169,7 +169,7 @@ export function imageViolations(spec: ImagesSpec, version: RetoolVersion, root: 
   const { registries = {}, repositories = {}, digests = {}, pullSecrets = [] } = spec;
   return [
     ...Object.entries<string>({ ...registries }).flatMap(([id, name]) =>
-      repositoryViolations(`${root}.registries.${id}`, name),
+      registryViolations(`${root}.registries.${id}`, name),
     ),
     ...Object.entries(repositories).flatMap(([id, name]) => repositoryViolations(`${root}.repositories.${id}`, name)),
     ...Object.entries(digests).flatMap(([id, digest]) => digestViolations(`${root}.digests.${id}`, digest)),
@@ -180,11 +180,7 @@ export function imageViolations(spec: ImagesSpec, version: RetoolVersion, root: 
 }
 
 function repositoryViolations(path: string, name: string): Violation[] {
-  const [, port] = /^[^/]*:(\d+)(?=\/|$)/.exec(name) ?? [];
-  const isPort = port === undefined || (Number(port) >= 1 && Number(port) <= 65_535);
-  const host = path.includes(".registries.") ? (name.split("/")[0] ?? "").replace(/:\d+$/, "") : undefined;
-  const unreachable = host === undefined ? [] : hostViolations(host, path);
-  if (REPOSITORY.test(name) && isPort) return unreachable;
+  if (REPOSITORY.test(name) && hasPort(name)) return [];
   return [
     {
       path,
@@ -192,6 +188,18 @@ function repositoryViolations(path: string, name: string): Violation[] {
       remedy: "use only host and path in lower case, without a scheme, a tag or a trailing slash",
     },
   ];
+}
+
+/** Whether the port behind the host, where there is one, is a port. */
+function hasPort(name: string): boolean {
+  const port = /^[^/]*:(\d+)(?=\/|$)/.exec(name)?.[1];
+  return port === undefined || (Number(port) >= 1 && Number(port) <= 65_535);
+}
+
+/** A mirror is a registry that every node reaches by its host. */
+function registryViolations(path: string, name: string): Violation[] {
+  const wrong = repositoryViolations(path, name);
+  return wrong.length > 0 ? wrong : hostViolations(name.replace(/[:/].*$/, ""), path);
 }
 
 function digestViolations(path: string, digest: string): Violation[] {

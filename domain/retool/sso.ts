@@ -139,17 +139,21 @@ export function ssoViolations(sso: SsoSpec, path: string): Violation[] {
     ...violations,
     ...mapping,
     ...(sso.scopes === undefined ? [] : scopesViolations(sso.scopes, `${path}.scopes`)),
-    ...(mapping.length === 0 && sso.roleMapping !== undefined && sso.rolesKey === undefined
-      ? [
-          {
-            path: `${path}.roleMapping`,
-            problem: "maps groups that nothing reads",
-            remedy: 'set rolesKey, such as "idToken.groups", or remove it',
-          },
-        ]
-      : []),
+    ...unreadViolations(sso, mapping, path),
     ...urlViolations(sso.authUrl, `${path}.authUrl`),
     ...urlViolations(sso.tokenUrl, `${path}.tokenUrl`),
+  ];
+}
+
+/** A mapping of groups without the place where tokens hold them; one that is wrong itself is refused for that. */
+function unreadViolations(sso: OidcSsoSpec, mapping: readonly Violation[], path: string): Violation[] {
+  if (mapping.length > 0 || sso.roleMapping === undefined || sso.rolesKey !== undefined) return [];
+  return [
+    {
+      path: `${path}.roleMapping`,
+      problem: "maps groups that nothing reads",
+      remedy: 'set rolesKey, such as "idToken.groups", or remove it',
+    },
   ];
 }
 

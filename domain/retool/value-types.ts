@@ -96,7 +96,7 @@ const TYPES: Readonly<Record<string, z.ZodType>> = {
 /** The type of an open key: annotations, labels and configuration are the same everywhere. */
 function typeOf(key: string): z.ZodType | undefined {
   if (/(annotations|labels)$/i.test(key)) return texts;
-  return TYPES[key] ?? (/\.config$/.test(key) ? object : undefined);
+  return TYPES[key] ?? (key.endsWith(".config") ? object : undefined);
 }
 
 /** Finds values of another type than the chart takes, at keys that are open. */

@@ -53,7 +53,7 @@ export function endpointProblem(url: string): Problem | undefined {
 export function accessKeyProblem(id: string): Problem | undefined {
   const remedy =
     "write the id of the key here, and the name of the secret that holds the secret key into secretAccessKey";
-  if (/^ASIA/.test(id))
+  if (id.startsWith("ASIA"))
     return { problem: "is the id of a temporary key, which ends within hours", remedy: "use a key of an IAM user" };
   if (/^[A-Za-z0-9+/]{40}$/.test(id)) return { problem: "looks like the secret key itself", remedy };
   return /^[\w.@-]{3,128}$/.test(id) ? undefined : { problem: "is not the id of an access key", remedy };

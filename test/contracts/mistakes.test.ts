@@ -8,7 +8,7 @@ import { applied } from "../support/remedies";
 type Change = Readonly<Record<string, unknown>>;
 
 function check(change: Change): readonly Violation[] {
-  return checkEnvironment({ ...prod, ...change } as unknown as EnvironmentSpec).violations;
+  return checkEnvironment({ ...prod, ...change }).violations;
 }
 
 /** A password that stands in several of the mistakes. */
