@@ -80,7 +80,6 @@ const CHANGES: readonly (readonly [Change, readonly string[]])[] = [
     { builders: 200 },
     [
       "replicaCount",
-      "rr.agent.worker.replicaCount",
       `${SCALING}.maxTotalJobs`,
       "rr.agentSandbox.devicePlugin.maxDevices",
       "rr.jsExecutor.replicaCount",
