@@ -21,7 +21,8 @@ import {
   withInstance,
 } from "../domain/lifecycle/state-file";
 import { Failure } from "./failure";
-import { type ReadFailure, Terraform } from "./terraform";
+import { Terraform } from "./terraform";
+import type { ReadFailure } from "./terraform-messages";
 
 /** A synthesized stack; only what we read of it. */
 export interface StackJson {

@@ -6,6 +6,16 @@ import type { PlannedResource } from "../domain/lifecycle/adoption";
 import type { TerraformState } from "../domain/lifecycle/state-file";
 import { Failure } from "./failure";
 import { run, type RunResult } from "./process";
+import {
+  type Diagnostic,
+  diagnosticLine,
+  firstError,
+  parseMessage,
+  type ReadFailure,
+  readFailure,
+  saysAbsent,
+  type TerraformMessage,
+} from "./terraform-messages";
 
 /** Progress of an apply or a destroy. */
 export interface Progress {
@@ -17,50 +27,12 @@ export interface Progress {
   readonly running: readonly string[];
 }
 
-/** One line of Terraform's machine-readable output; only what we read of it. */
-interface TerraformMessage {
-  readonly "@level"?: string;
-  readonly type?: string;
-  readonly hook?: { readonly resource?: { readonly addr?: string } };
-  readonly changes?: {
-    readonly add: number;
-    readonly change: number;
-    readonly remove: number;
-    readonly operation: string;
-  };
-  readonly diagnostic?: {
-    readonly severity: string;
-    readonly summary: string;
-    readonly detail?: string;
-    readonly address?: string;
-  };
-}
-
-type Diagnostic = NonNullable<TerraformMessage["diagnostic"]>;
-
 /** One entry of a plan; only what we read of it. */
 interface PlannedChange {
   readonly address: string;
   readonly mode: string;
   readonly type: string;
   readonly change: { readonly actions: readonly string[]; readonly after: Record<string, unknown> | null };
-}
-
-/** What data sources for one thing say where there is none. */
-const NOT_FOUND =
-  /not found|couldn't find|no matching|empty result|NotFound|NonExistent|returned no results|does not exist/i;
-
-/** What is missing there is the state's own bucket, not what is imported. */
-const OF_STATE = /\bstate\b|workspace|backend/i;
-
-/** Something that could not be read. */
-export interface ReadFailure {
-  /** Address of the data source or resource; absent where Terraform names none. */
-  readonly address?: string;
-  /** What Terraform says. */
-  readonly problem: string;
-  /** Whether it says that there is no such thing. */
-  readonly isAbsence: boolean;
 }
 
 /** Whether a plan changes anything. */
@@ -155,7 +127,7 @@ export class Terraform {
     const result = await this.terraform(
       ["apply", "-refresh-only", "-auto-approve", "-input=false", "-json"],
       (line) => {
-        const { diagnostic } = parse(line);
+        const { diagnostic } = parseMessage(line);
         if (diagnostic?.severity === "error") failures.push(readFailure(diagnostic));
       },
     );
@@ -201,7 +173,7 @@ export class Terraform {
     const said = `${result.stderr}${result.stdout}`;
     if (said.includes("Cannot import non-existent remote object")) return false;
     const problem = firstError(result);
-    if (NOT_FOUND.test(problem) && !OF_STATE.test(problem)) return false;
+    if (saysAbsent(problem)) return false;
     throw new Failure(`terraform import ${address} ${id}: ${problem}; fix it and run the same command again`);
   }
 
@@ -277,7 +249,7 @@ class ProgressTracker {
   }
 
   public read(line: string): void {
-    const { type, changes, diagnostic, hook } = parse(line);
+    const { type, changes, diagnostic, hook } = parseMessage(line);
     if (changes !== undefined) this.countPlanned(changes);
     if (diagnostic !== undefined) this.note(diagnostic);
     this.track(type, hook?.resource?.addr);
@@ -304,40 +276,4 @@ class ProgressTracker {
     this.running.delete(address);
     if (!address.startsWith("data.")) this.done += 1;
   }
-}
-
-/** Reads one line; a line that is not JSON is ignored. */
-function parse(line: string): TerraformMessage {
-  try {
-    return JSON.parse(line) as TerraformMessage;
-  } catch {
-    return {};
-  }
-}
-
-function readFailure(diagnostic: Diagnostic): ReadFailure {
-  const problem = diagnosticLine(diagnostic);
-  return { address: diagnostic.address, problem, isAbsence: NOT_FOUND.test(problem) };
-}
-
-function diagnosticLine({ summary, detail, address }: Diagnostic): string {
-  const where = address === undefined ? "" : `${address}: `;
-  return `${where}${summary}${detail === undefined || detail === "" ? "" : ` (${detail.replaceAll(/\s+/g, " ").trim()})`}`;
-}
-
-/** The first error line of Terraform's human-readable output; the signal where one ended it. */
-function firstError({ signal, stderr, stdout }: RunResult): string {
-  if (signal !== undefined) return `was stopped by ${signal} before it finished`;
-  const lines = `${stderr}\n${stdout}`.split("\n").map((line) => line.replace(/^[│╷╵\s]+/, "").trim());
-  const start = lines.findIndex((line) => line.startsWith("Error:"));
-  if (start < 0)
-    return lines
-      .filter((line) => line !== "")
-      .slice(-3)
-      .join(" ");
-  return lines
-    .slice(start, start + 6)
-    .filter((line) => line !== "")
-    .join(" ")
-    .replace(/^Error: /, "");
 }

@@ -5,6 +5,7 @@ export * from "./chart";
 export * from "./cluster";
 export * from "./common";
 export * from "./database";
+export * from "./doctor";
 export * from "./egress";
 export * from "./environment";
 export * from "./front-door";

@@ -1,3 +1,3 @@
 export { ExistingDatabase, type ExistingDatabaseProps } from "./existing-database";
 export { PostgresDatabase, type PostgresDatabaseProps } from "./postgres-database";
-export { UpgradeSnapshots, type UpgradeSnapshotsProps } from "./upgrade-snapshots";
+export { type UpgradeSnapshotProps, UpgradeSnapshots, type UpgradeSnapshotsProps } from "./upgrade-snapshots";

@@ -155,7 +155,8 @@ export const sandboxSchema = z.strictObject({
 });
 
 /** A {@link SandboxSpec} with every default that does not depend on the number of builders. */
-export type SandboxSettings = z.output<typeof sandboxSchema> & Readonly<Record<keyof typeof LIMITS, number>>;
+export type SandboxSettings = z.output<typeof sandboxSchema> &
+  Readonly<Record<"idleTimeoutMinutes" | "assignedTtlMinutes", number>>;
 
 /** Limits that hold within the life of a sandbox, minutes. */
 const LIMITS = { idleTimeoutMinutes: 10, assignedTtlMinutes: 60 } as const;

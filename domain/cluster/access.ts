@@ -1,7 +1,7 @@
 import { type Ipv4Range, overlaps, parseIpv4, parseRange, rangeProblem } from "../common/address-range";
 import { awsPartition } from "../common/aws-partition";
 import type { EnvironmentContext } from "../common/context";
-import type { Violation } from "../common/violation";
+import type { Problem, Violation } from "../common/violation";
 
 /** Who may reach the Kubernetes API: only the VPC, or also these IPv4 ranges. */
 export type ClusterAccess = "private" | readonly string[];
@@ -133,13 +133,16 @@ export function accessViolations(access: ClusterAccess, root: string): Violation
   ];
 }
 
+/** A range with bits behind its prefix is told the right one only where that would be taken. */
+function malformedViolations(text: string, path: string, malformed: Problem): Violation[] {
+  const meant = parseRange(text)?.canonical;
+  const refused = meant === undefined || meant === text ? [] : publicRangeViolations(meant, [meant], path, 0);
+  return refused.length > 0 ? refused : [{ path, ...malformed }];
+}
+
 function publicRangeViolations(text: string, all: readonly string[], path: string, index: number): Violation[] {
   const malformed = rangeProblem(text);
-  if (malformed !== undefined) {
-    const meant = parseRange(text)?.canonical;
-    const refused = meant === undefined || meant === text ? [] : publicRangeViolations(meant, [meant], path, 0);
-    return refused.length > 0 ? refused : [{ path, ...malformed }];
-  }
+  if (malformed !== undefined) return malformedViolations(text, path, malformed);
   const range = parseIpv4(text);
   if (range === undefined)
     return [

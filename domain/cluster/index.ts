@@ -1,5 +1,13 @@
 export type { AccessGrant, ClusterAccess } from "./access";
-export type { AddonIdentity, AddonPlan, AddonsPlan, ClusterSize, FaultyVersions } from "./addons";
+export type {
+  AddonIdentity,
+  AddonName,
+  AddonPlan,
+  AddonsPlan,
+  AddonVersions,
+  ClusterSize,
+  FaultyVersions,
+} from "./addons";
 export { type ClusterDemand, type ClusterPlan, type ClusterSpec, planCluster } from "./cluster";
 export { type ExistingClusterDemand, type ExistingClusterPlan, planExistingCluster } from "./existing";
 export type { KarpenterDemand } from "./existing-karpenter";

@@ -32,5 +32,6 @@ export type {
 } from "./rules";
 export { temporalEgress } from "./temporal";
 export type { DatabaseServer, DatabaseServers } from "./databases";
+export type { NamedServer } from "./variables";
 export type { OwnRanges } from "./closed-ranges";
 export type { ClosedHost } from "./registries";

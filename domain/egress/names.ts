@@ -71,7 +71,8 @@ const FAULTS: readonly { readonly applies: (text: string) => boolean; readonly f
     fault: `has a part of more than ${LONGEST_LABEL} characters`,
   },
   {
-    applies: (text) => labels(text).some((label) => !LABEL.test(label)) || /_/.test(labels(text).slice(-2).join(".")),
+    applies: (text) =>
+      labels(text).some((label) => !LABEL.test(label)) || labels(text).slice(-2).join(".").includes("_"),
     fault: "is not a host name",
   },
   { applies: (text) => /^[0-9]+$/.test(labels(text).at(-1) ?? ""), fault: "is an address, not a name" },

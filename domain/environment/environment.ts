@@ -48,7 +48,7 @@ import { egressMetrics } from "../egress/metrics";
 import { type ObservabilityPlan, withEgress } from "../observability/observability";
 import { planTemporal, temporalUseViolations, type TemporalPlan } from "../temporal/temporal";
 import { planWatched } from "./watched";
-import { ConfigurationError, type Planned } from "../common/violation";
+import { ConfigurationError, type Planned, type Violation } from "../common/violation";
 
 /** Everything that is made of an environment, with every default filled in and every number computed. */
 export interface EnvironmentPlan extends DatabasesPlan {
@@ -166,29 +166,30 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
     landingZone,
     tags,
   };
+  const parts = [infrastructure, application, egress, backup, observability, s3Endpoint];
   return {
     plan,
     violations: everyCauseOnce(input, spec.region, shape, [
-      ...deployRoleViolations(spec),
-      ...landingZoneViolations(landingZone, {
-        context,
-        namePrefix: spec.namePrefix,
-        makesCluster: infrastructure.plan.cluster.kind === "new",
-      }),
-      ...namespaceViolations(context.namespace),
-      ...infrastructure.violations,
-      ...application.violations,
-      ...copiedDataViolations(spec, context.prefix),
-      ...egress.violations,
-      ...portViolations(networkPolicies(egress.plan, networkPolicyReferences(plan))),
-      ...backup.violations,
-      ...observability.violations,
-      ...s3Endpoint.violations,
-      ...siteViolations(infrastructure.plan.network, egress.plan),
-      ...sharedNetworkViolations(plan),
-      ...protectionViolations(context),
+      ...parts.flatMap(({ violations }) => violations),
+      ...wholeViolations(spec, plan),
     ]),
   };
+}
+
+/** What is wrong with an environment as a whole, while each of its parts is right. */
+function wholeViolations(spec: Settings, plan: EnvironmentPlan): Violation[] {
+  const { context, landingZone, network, egress } = plan;
+  const makesCluster = plan.cluster.kind === "new";
+  return [
+    ...deployRoleViolations(spec),
+    ...landingZoneViolations(landingZone, { context, namePrefix: spec.namePrefix, makesCluster }),
+    ...namespaceViolations(context.namespace),
+    ...copiedDataViolations(spec, context.prefix),
+    ...portViolations(networkPolicies(egress, networkPolicyReferences(plan))),
+    ...siteViolations(network, egress),
+    ...sharedNetworkViolations(plan),
+    ...protectionViolations(context),
+  ];
 }
 
 type Application = Pick<EnvironmentPlan, "retool" | "temporal">;

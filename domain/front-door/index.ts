@@ -11,7 +11,7 @@ export {
   type ZoneSource,
 } from "./dns";
 export type { PrivateZoneSpec } from "./dns-spec";
-export { type FrontDoorPlan, type FrontDoorSpec, planFrontDoor } from "./front-door";
+export { type FrontDoorFeatures, type FrontDoorPlan, type FrontDoorSpec, planFrontDoor } from "./front-door";
 export { type HostnamesPlan, type HostnamesSpec, planHostnames } from "./hostnames";
 export type { RoutedFeatures, RoutingPlan, RulePlan, TargetName, TargetPlan } from "./routing";
 export type { AccessLogsPlan, AccessLogsSpec, WafPlan, WafSpec } from "./spec";

@@ -1,4 +1,5 @@
-export type { AlarmPlan, DimensionValue, EventPlan, MetricOf } from "./alarm";
+export type { AlarmPlan, DimensionValue, EventPlan, MetricOf, Statistic, TargetGroup } from "./alarm";
+export type { DatabaseSource } from "./database-alarms";
 export type { DashboardPlan, GraphPlan, LinePlan } from "./dashboard";
 export type { LineCountPlan, LogGroupPlan, LogsPlan } from "./logs";
 export { type Metric, METRICS } from "./metrics";
@@ -7,6 +8,7 @@ export {
   type ObservabilityPlan,
   planObservability,
   type TopicPlan,
+  type WatchedCluster,
   type WatchedParts,
 } from "./observability";
 export type { AlarmsSpec, LogsSpec, ObservabilitySpec } from "./spec";

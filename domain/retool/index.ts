@@ -19,4 +19,4 @@ export type {
   RetoolSpec,
 } from "./spec";
 export type { GoogleSsoSpec, OidcSsoSpec, SsoSpec } from "./sso";
-export { DBCONNECTOR_VARIABLES } from "./variables";
+export { DBCONNECTOR_VARIABLES, type SecretVariable } from "./variables";

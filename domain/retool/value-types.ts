@@ -95,7 +95,7 @@ const TYPES: Readonly<Record<string, z.ZodType>> = {
 
 /** The type of an open key: annotations, labels and configuration are the same everywhere. */
 function typeOf(key: string): z.ZodType | undefined {
-  if (/(annotations|labels)$/i.test(key)) return texts;
+  if (["annotations", "labels"].some((end) => key.toLowerCase().endsWith(end))) return texts;
   return TYPES[key] ?? (key.endsWith(".config") ? object : undefined);
 }
 

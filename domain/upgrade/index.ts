@@ -1,4 +1,5 @@
 export { type PlatformState, type PlatformUpgrade, planPlatformUpgrade } from "./platform";
+export type { PostgresState } from "./postgres";
 export type { UpgradeRecord, UpgradeSnapshot } from "./records";
 export {
   type Interruption,

@@ -1,0 +1,83 @@
+import type { RunResult } from "./process";
+
+/** One line of Terraform's machine-readable output; only what we read of it. */
+export interface TerraformMessage {
+  readonly "@level"?: string;
+  readonly type?: string;
+  readonly hook?: { readonly resource?: { readonly addr?: string } };
+  readonly changes?: {
+    readonly add: number;
+    readonly change: number;
+    readonly remove: number;
+    readonly operation: string;
+  };
+  readonly diagnostic?: {
+    readonly severity: string;
+    readonly summary: string;
+    readonly detail?: string;
+    readonly address?: string;
+  };
+}
+
+/** A warning or an error. */
+export type Diagnostic = NonNullable<TerraformMessage["diagnostic"]>;
+
+/** What data sources for one thing say where there is none. */
+const NOT_FOUND =
+  /not found|couldn't find|no matching|empty result|NotFound|NonExistent|returned no results|does not exist/i;
+
+/** What is missing there is the state's own bucket, not what is imported. */
+const OF_STATE = /\bstate\b|workspace|backend/i;
+
+/** Something that could not be read. */
+export interface ReadFailure {
+  /** Address of the data source or resource; absent where Terraform names none. */
+  readonly address?: string;
+  /** What Terraform says. */
+  readonly problem: string;
+  /** Whether it says that there is no such thing. */
+  readonly isAbsence: boolean;
+}
+
+/** Reads one line; a line that is not JSON is ignored. */
+export function parseMessage(line: string): TerraformMessage {
+  try {
+    return JSON.parse(line) as TerraformMessage;
+  } catch {
+    return {};
+  }
+}
+
+/** Says what could not be read, and whether that is because it does not exist. */
+export function readFailure(diagnostic: Diagnostic): ReadFailure {
+  const problem = diagnosticLine(diagnostic);
+  return { address: diagnostic.address, problem, isAbsence: NOT_FOUND.test(problem) };
+}
+
+/** Writes a diagnostic as one line. */
+export function diagnosticLine({ summary, detail, address }: Diagnostic): string {
+  const where = address === undefined ? "" : `${address}: `;
+  return `${where}${summary}${detail === undefined || detail === "" ? "" : ` (${detail.replaceAll(/\s+/g, " ").trim()})`}`;
+}
+
+/** The first error line of Terraform's human-readable output; the signal where one ended it. */
+export function firstError({ signal, stderr, stdout }: RunResult): string {
+  if (signal !== undefined) return `was stopped by ${signal} before it finished`;
+  const lines = `${stderr}\n${stdout}`.split("\n").map((line) => line.replace(/^[│╷╵\s]+/, "").trim());
+  const start = lines.findIndex((line) => line.startsWith("Error:"));
+  if (start < 0)
+    return lines
+      .filter((line) => line !== "")
+      .slice(-3)
+      .join(" ");
+  return lines
+    .slice(start, start + 6)
+    .filter((line) => line !== "")
+    .join(" ")
+    .replace(/^Error: /, "");
+}
+
+/** Whether an import says that there is no such thing. */
+export function saysAbsent(text: string): boolean {
+  return NOT_FOUND.test(text) && !OF_STATE.test(text);
+}
