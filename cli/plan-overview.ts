@@ -76,7 +76,7 @@ function nodesFact({ capacity, cluster }: EnvironmentPlan): string {
 
 function quotaFact({ capacity: { quotaCpus } }: EnvironmentPlan): string {
   const spot = quotaCpus.spot === 0 ? "" : `, and ${quotaCpus.spot} spot (L-34B43A08)`;
-  return `${quotaCpus.onDemand} CPUs of Running On-Demand Standard (L-1216C47A)${spot}, besides the system nodes`;
+  return `${quotaCpus.onDemand} CPUs of L-1216C47A (On-Demand Standard)${spot}, plus system nodes`;
 }
 
 function databaseFact({ database }: EnvironmentPlan): string {
@@ -108,7 +108,7 @@ function stateFact({ state }: EnvironmentPlan): string {
 /** The screen as text. */
 export function overviewText({ environment, warnings, facts, cost, steps }: Overview): string {
   const { name = "", account, region, url, retoolVersion } = environment;
-  const head = `${colors().bold(name)}: Retool ${String(retoolVersion)} at ${String(url)}, account ${String(account)}, ${String(region)}`;
+  const head = `${colors().bold(name)}: Retool ${String(retoolVersion)} at ${String(url)}, ${String(account)}, ${String(region)}`;
   return [
     `${wrap(head)}\n`,
     section(

@@ -40,7 +40,7 @@ export function egressNotes(
     [retoolAddresses, "Retool's addresses are allowed without checking the host name."],
     [
       temporal.kind === "retool-managed" && temporal.organizationId === undefined,
-      "Any Temporal Cloud namespace is reachable: after enrollment set temporal.organizationId to allow only one host.",
+      "Any Temporal Cloud host is reachable until temporal.organizationId is set.",
     ],
     [
       temporalContainers === "wired",

@@ -22,7 +22,7 @@ export const PUBLIC_REGISTRIES = {
   appPackages: {
     closed: ["npm's public registry"],
     example: "npm.example.com",
-    text: "the host of npm's public registry",
+    text: "its host",
   },
   pythonPackages: { closed: ["pypi.org", "files.pythonhosted.org"], example: "pypi.org", text: '"pypi.org"' },
 } as const;
@@ -118,7 +118,7 @@ export function closedHosts(rules: readonly EgressRule[], components: readonly R
       host: name,
       who: source,
       lacks: LACKS[setting],
-      remedy: `set egress.${setting} to ${text}, or to the host of your mirror`,
+      remedy: `set egress.${setting} to ${text} or to your mirror's`,
     }));
   });
 }

@@ -41,7 +41,7 @@ describe("plan", () => {
     /people +20 builders, 100 users: 25 sandboxes at the peak, 5 kept ready, 50 at most; 2 api, 2 code/,
     /access +Retool from 203\.0\.113\.0\/24; Kubernetes API from 203\.0\.113\.10\/32/,
     /nodes +\d+ at rest, \d+ at the peak, \d+ at most/,
-    /EC2 quota +\d+ CPUs of Running On-Demand Standard \(L-1216C47A\)/,
+    /EC2 quota +\d+ CPUs of L-1216C47A \(On-Demand Standard\)/,
     /database +db\.m7g\.large, two zones, 100 GiB, up to \d+ of 777 connections/,
     /database damaged: 5 min of work, back in 55 min; region lost: everything/,
     /total +[\d,]+ +[\d,]+ +[\d,]+/,

@@ -23,7 +23,7 @@ describe("npm run settings", () => {
     const { code, stdout } = runProgram("cli/main.ts", ["settings"]);
 
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Size: builders, sandboxes, nodes$/m);
+    expect(stdout).toMatch(/^Size: builders, users, sandboxes, nodes$/m);
     expect(stdout).toMatch(/ - sandbox: The agent sandboxes, one for each open editing session\./);
   });
 

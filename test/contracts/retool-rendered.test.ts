@@ -52,9 +52,9 @@ describeWithRenderedChart("the chart as it was rendered", () => {
     const ours = [...baseLoad, ...companions].map(({ replicas, cpuMillicores }) => replicas * cpuMillicores);
     const theirs = variant("default")
       .workloads.filter(({ kind }) => kind === "Deployment")
-      // Two code executors differ on purpose; the variant was rendered with the chart's one.
+      // Two code executors and workers differ on purpose; the variant was rendered with the chart's one of each.
       .map(({ name, replicas, containers }) => {
-        const pods = name === "retool-code-executor" ? 2 : replicas;
+        const pods = /code-executor|worker$/.test(name) ? 2 : replicas;
         return pods * millicores(containers[0]?.resources.requests?.cpu ?? 0);
       });
 

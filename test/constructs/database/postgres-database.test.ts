@@ -60,12 +60,12 @@ describe("PostgresDatabase", () => {
       family: "postgres17",
       parameter: [
         { name: "rds.force_ssl", value: "1" },
-        { name: "log_connections", value: "1" },
         { name: "log_disconnections", value: "1" },
         { name: "log_min_duration_statement", value: "1000" },
         { name: "log_parameter_max_length", value: "0" },
         { name: "log_parameter_max_length_on_error", value: "0" },
         { name: "default_transaction_isolation", value: "read committed" },
+        { name: "log_connections", value: "1" },
       ],
       lifecycle: { create_before_destroy: true },
     });

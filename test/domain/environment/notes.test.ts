@@ -41,10 +41,10 @@ describe("warnings", () => {
       "Patches for Retool 4.0 end on 2026-12-11: plan the upgrade to the next stable line now.",
       "Retool offers Retool-managed Temporal on its Enterprise plan.",
       'With retool.appOrchestration "temporal" the app builder waits for the enrollment in Temporal as workflows do: no agent sandbox starts before it.',
-      "Any Temporal Cloud namespace is reachable: after enrollment set temporal.organizationId to allow only one host.",
+      "Any Temporal Cloud host is reachable until temporal.organizationId is set.",
       "Seven containers may connect to Temporal, because the chart configures it for all of them; Retool's documents name two.",
-      "npm's public registry: closed, so apps cannot install npm packages; set egress.appPackages to the host of npm's public registry, or to the host of your mirror.",
-      `${PYTHON_HOSTS}: closed, so code in workflows cannot install Python packages; set egress.pythonPackages to "${PYTHON_INDEX}", or to the host of your mirror.`,
+      "npm's public registry: closed, so apps cannot install npm packages; set egress.appPackages to its host or to your mirror's.",
+      `${PYTHON_HOSTS}: closed, so code in workflows cannot install Python packages; set egress.pythonPackages to "${PYTHON_INDEX}" or to your mirror's.`,
       "Nobody hears the alarms yet: write addresses into observability.alarms, or subscribe to the topic retool-prod-alarms.",
     ]);
   });

@@ -37,10 +37,10 @@ describe("people decide the size of everything", () => {
   });
 
   test.each([
-    [{}, { api: 2, codeExecutor: 2, jsExecutor: 1, r2Worker: 1, sandboxProxy: 2, workflowsWorker: 1 }, "db.m7g.large"],
+    [{}, { api: 2, codeExecutor: 2, jsExecutor: 1, r2Worker: 2, sandboxProxy: 2, workflowsWorker: 2 }, "db.m7g.large"],
     [
       { builders: 200 },
-      { api: 4, codeExecutor: 2, jsExecutor: 2, r2Worker: 2, sandboxProxy: 2, workflowsWorker: 1 },
+      { api: 4, codeExecutor: 2, jsExecutor: 2, r2Worker: 2, sandboxProxy: 2, workflowsWorker: 2 },
       "db.m7g.xlarge",
     ],
     [
@@ -50,7 +50,7 @@ describe("people decide the size of everything", () => {
     ],
     [
       { builders: 0, users: 3000 },
-      { api: 6, codeExecutor: 3, jsExecutor: 3, r2Worker: 1, sandboxProxy: 2, workflowsWorker: 2 },
+      { api: 6, codeExecutor: 3, jsExecutor: 3, r2Worker: 2, sandboxProxy: 2, workflowsWorker: 2 },
       "db.m7g.xlarge",
     ],
   ])("%j: %j on %s", (spec, expected, instanceClass) => {
@@ -64,7 +64,7 @@ describe("people decide the size of everything", () => {
   test("connections and nodes follow the pods", () => {
     const [few, many] = [planFor({}), planFor({ builders: 1000 })];
 
-    expect(database(many).connections).toBeGreaterThan(4 * database(few).connections);
+    expect(database(many).connections).toBeGreaterThan(3 * database(few).connections);
     expect(many.capacity.retoolPool.nodes * many.capacity.retoolPool.shape.cpus).toBeGreaterThan(
       4 * few.capacity.retoolPool.nodes * few.capacity.retoolPool.shape.cpus,
     );

@@ -124,8 +124,9 @@ describe("thresholds follow the plan", () => {
   test("of sandboxes, nine in ten of those that may exist, and the pods of Retool", () => {
     const more = planEnvironment({ ...prod, builders: 200 });
 
+    // 200 builders take two more pods of api, and one more of js-executor, than 20 do.
     expect(threshold("sandboxes-near-limit", more)! - threshold("sandboxes-near-limit")!).toBe(
-      Math.floor(0.9 * more.capacity.maxTotalJobs) - Math.floor(0.9 * plan.capacity.maxTotalJobs),
+      Math.floor(0.9 * more.capacity.maxTotalJobs) - Math.floor(0.9 * plan.capacity.maxTotalJobs) + 3,
     );
   });
 });
