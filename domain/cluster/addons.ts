@@ -7,7 +7,7 @@ import { SYSTEM_TOLERATION } from "./system-nodes";
 import type { Violation } from "../common/violation";
 
 /** Add-ons that a cluster may have; the one of CloudWatch is planned with the logs. */
-const ADDONS = [
+export const ADDONS = [
   "vpc-cni",
   "kube-proxy",
   "eks-pod-identity-agent",
