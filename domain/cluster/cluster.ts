@@ -221,7 +221,6 @@ const NAME_LIMIT = 38;
  * @param context - The environment.
  * @param access - Who may reach the Kubernetes API.
  * @param demand - What runs in it.
- * @param demand.autoscales - Whether a HorizontalPodAutoscaler needs the metrics server.
  */
 export function planCluster(
   spec: ClusterSpec | undefined,

@@ -1,12 +1,13 @@
 export type { AccessGrant, ClusterAccess } from "./access";
-export type {
-  AddonIdentity,
-  AddonName,
-  AddonPlan,
-  AddonsPlan,
-  AddonVersions,
-  ClusterSize,
-  FaultyVersions,
+export {
+  type AddonIdentity,
+  type AddonName,
+  type AddonPlan,
+  type AddonsPlan,
+  type AddonVersions,
+  type ClusterSize,
+  type FaultyVersions,
+  ADDONS,
 } from "./addons";
 export { type ClusterDemand, type ClusterPlan, type ClusterSpec, planCluster } from "./cluster";
 export { type ExistingClusterDemand, type ExistingClusterPlan, planExistingCluster } from "./existing";
