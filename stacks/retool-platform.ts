@@ -49,8 +49,8 @@ interface BackedUp {
  * Everything a production self-hosted Retool needs on AWS, and Retool itself.
  *
  * It makes keys, network, firewalls, EKS cluster with Karpenter, PostgreSQL database, bucket, secrets, zone records, certificate,
- * load balancer, and the Helm releases, each from its part of the plan. About 2,250 USD a month for the defaults in us-east-1,
- * without what sandboxes use; 767 of them are the network firewall.
+ * load balancer, and the Helm releases, each from its part of the plan. About 1,790 USD a month for the defaults in us-east-1,
+ * without what sandboxes use.
  *
  * @example
  * ```ts
