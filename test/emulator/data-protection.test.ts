@@ -176,7 +176,7 @@ describeOnEmulator("the data of an environment", () => {
     async () => {
       const stack = JSON.parse(stackWith("retain")) as TerraformJson;
       await expect(leaveBehind(bench.terraformOfOperator, stayingAddresses(stack))).rejects.toThrow(
-        'deploy "retain" first',
+        'deploy with "retain" first',
       );
       bench.configure(stackWith("retain"));
       const planned = await actions();
