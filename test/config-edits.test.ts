@@ -40,7 +40,7 @@ const EDITS: Readonly<Record<string, () => void>> = {
     edit("prod.ts", "111122223333", "999988887777");
   },
   "another domain": () => {
-    edit("prod.ts", "retool.example.com", "tools.acme.example");
+    edit("prod.ts", "retool.example.com", "tools.acme.dev");
   },
   "another region": () => {
     edit("prod.ts", "us-east-1", "eu-central-1");

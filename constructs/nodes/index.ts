@@ -1,4 +1,5 @@
 export { ExistingKarpenter, type ExistingKarpenterProps } from "./existing-karpenter";
+export { InstanceQuotas, type InstanceQuotasProps } from "./instance-quotas";
 export { InterruptionQueue, type InterruptionQueueProps } from "./interruption-queue";
 export { Karpenter, type KarpenterProps, type NodeIdentity } from "./karpenter";
 export { KarpenterNodes, type KarpenterNodesProps } from "./karpenter-nodes";

@@ -1,0 +1,55 @@
+import { credentialFindings, isOfAccount, unaskedFindings } from "../../../domain/doctor/credentials";
+import { type Finding } from "../../../domain/doctor/finding";
+import { texts, WAITING } from "../../support/findings";
+
+const ACCOUNT = "111122223333";
+
+describe("credentials", () => {
+  const known = (account: string, arn: string): Finding[] => credentialFindings(ACCOUNT, { known: { account, arn } });
+  const unknown = (reason: string): Finding[] => credentialFindings(ACCOUNT, { unknown: reason });
+  const NOTHING = "nothing in AWS can be made or looked at";
+
+  test.each([
+    [
+      known(ACCOUNT, "arn:aws:sts::111122223333:assumed-role/deploy/me"),
+      "good arn:aws:sts::111122223333:assumed-role/deploy/me",
+    ],
+    [
+      known("999988887777", "arn:aws:iam::999988887777:user/me"),
+      "problem the credentials are of account 999988887777, the configuration says 111122223333; the AWS provider refuses every other account; use the profile of account 111122223333: export AWS_PROFILE=..., or correct account in the configuration",
+    ],
+    [
+      known(ACCOUNT, "arn:aws:iam::111122223333:root"),
+      "warning the credentials are those of the root user of 111122223333; nothing limits them, and EKS makes its creator the administrator of the cluster; deploy as a role",
+    ],
+    [
+      unknown('Unable to locate credentials. You can configure credentials by running "aws login".'),
+      `problem this shell has no AWS credentials; ${NOTHING}; log in: aws sso login --profile <profile>, then export AWS_PROFILE=<profile>`,
+    ],
+    [
+      unknown("Error when retrieving token from sso: Token has expired and refresh failed"),
+      `problem the AWS credentials have expired; ${NOTHING}; log in again: aws sso login`,
+    ],
+    [
+      unknown("The config profile (prodd) could not be found"),
+      `problem AWS_PROFILE names the profile prodd, and there is none; ${NOTHING}; correct AWS_PROFILE; aws configure list-profiles shows those that exist`,
+    ],
+    [
+      unknown("aws sts get-caller-identity timed out after 20 s"),
+      `unknown who deploys could not be found out: aws sts get-caller-identity timed out after 20 s; ${NOTHING}; check that this machine reaches sts in the environment's region: proxy, VPN, DNS`,
+    ],
+  ])("%#", (findings, expected) => {
+    expect(texts(findings)).toEqual([expected]);
+  });
+});
+
+test("what is in the account is not asked for by strangers, and that is said once", () => {
+  const [finding] = unaskedFindings(["quotas", "license"]);
+
+  expect(texts([finding!])[0]).toBe(
+    `unknown not looked at: quotas, license; ${WAITING}; do what the check credentials says, and run doctor again`,
+  );
+  expect(isOfAccount(ACCOUNT, { known: { account: ACCOUNT, arn: "" } })).toBe(true);
+  expect(isOfAccount(ACCOUNT, { known: { account: "999988887777", arn: "" } })).toBe(false);
+  expect(isOfAccount(ACCOUNT, { unknown: "Unable to locate credentials" })).toBe(false);
+});
