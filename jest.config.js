@@ -15,6 +15,10 @@ const EMULATOR = [
 const SLOW = [
   "test/architecture.test.ts",
   "test/bench.test.ts",
+  "test/cli/egress.test.ts",
+  "test/cli/plan.test.ts",
+  "test/cli/program.test.ts",
+  "test/cli/upgrade.test.ts",
   "test/config-edits.test.ts",
   "test/examples.test.ts",
   "test/main.test.ts",
