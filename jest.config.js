@@ -14,7 +14,6 @@ const EMULATOR = [
 /** What compiles, packs or runs the project as its users do, and so takes longer than all the rest. */
 const SLOW = [
   "test/architecture.test.ts",
-  "test/bench.test.ts",
   "test/cli/egress.test.ts",
   "test/cli/plan.test.ts",
   "test/cli/program.test.ts",
