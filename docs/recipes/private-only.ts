@@ -1,5 +1,6 @@
-// Nothing has a public address.
-// When: users come by VPN or Direct Connect. Names resolve in the VPC only; the public zone just proves that they are yours.
+// No public way in.
+// When: users come by VPN or Direct Connect. NAT gateways keep public addresses for the way out; `network: { nat: "none" }` removes
+// them. Names resolve in the VPC only; the public zone just proves that they are yours.
 // docs/guides/private-deployment.md says how operators and CI reach the cluster.
 // Costs about 1,770 USD a month at rest, 2,020 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";

@@ -13,6 +13,4 @@ export const prod = {
   clusterAccess: ["203.0.113.10/32"],
   license: "retool/license-key",
   temporal: { kind: "self-hosted", host: "temporal.internal.example.com", namespace: "retool", tls: "encrypted" },
-  // The server's addresses: network policies know ranges only.
-  egress: { resources: [{ to: "10.30.0.0/24", port: 7233, reason: "Temporal frontend" }] },
 } satisfies EnvironmentSpec;

@@ -76,8 +76,11 @@ export function licenseFindings(
   });
 }
 
+/** Reads the key from a file, without white space and without showing it in the list of processes. */
+const FROM_FILE = "tr -d '[:space:]' < license.txt | aws secretsmanager";
+
 const storing = (name: string): string =>
-  `aws secretsmanager put-secret-value --secret-id ${name} --secret-string file://license.txt`;
+  `${FROM_FILE} put-secret-value --secret-id ${name} --secret-string file:///dev/stdin`;
 
 /** What is wrong with the secret that holds the key. */
 function secretFault(name: string, { exists, deletedOn }: LicenseFacts): Fault | undefined {
@@ -85,7 +88,7 @@ function secretFault(name: string, { exists, deletedOn }: LicenseFacts): Fault |
     return {
       what: `there is no secret ${name}`,
       why: "the apply stops where it reads the license key",
-      remedy: `aws secretsmanager create-secret --name ${name} --secret-string file://license.txt`,
+      remedy: `${FROM_FILE} create-secret --name ${name} --secret-string file:///dev/stdin`,
     };
   if (deletedOn === undefined) return undefined;
   return {
@@ -103,6 +106,6 @@ function keyFault(name: string, { isEmpty = false, hasSpace = false }: LicenseFa
   return {
     what: `the secret ${name} begins or ends with white space, such as a newline`,
     why: "Retool takes it for part of the key and refuses the license",
-    remedy: `write the key without a newline (printf %s "$KEY" > license.txt), then ${storing(name)}`,
+    remedy: storing(name),
   };
 }

@@ -218,8 +218,8 @@ export interface EnvironmentSpec extends DatabasesSpec {
   readonly observability?: ObservabilitySpec;
 
   /**
-   * What happens to data whose resource would be destroyed: nothing, because Terraform and AWS refuse; or it is forgotten by
-   * the next deployment and stays in the account, for an environment that is about to be taken down; or it goes.
+   * What happens to data whose resource would be destroyed: nothing, because Terraform and AWS refuse; or `npm run destroy`
+   * leaves it in the account and deletes the rest; or it goes.
    *
    * @default "protected"
    */

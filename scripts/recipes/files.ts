@@ -27,7 +27,7 @@ function page(all: readonly Recipe[]): string {
 const HEAD = `# Recipes
 
 Each is a complete environment: copy the file into \`config/\`, change \`../../domain\` to \`../domain\`, put your own account, region,
-names and addresses in, and list the environment in \`config/index.ts\`. What is not mentioned has its default ([every setting](../settings.md)).
+names and addresses in, and list the environment in \`config/index.ts\` (most are called \`prod\`: let the recipe take the place of \`config/prod.ts\`). What is not mentioned has its default ([every setting](../settings.md)).
 Recipes combine: each adds one or two settings to the same basis.
 
 Costs are USD a month at list prices, as \`npm run cost\` prints them. A test plans and synthesizes every recipe; \`npm run docs:recipes\` writes

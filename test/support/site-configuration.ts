@@ -55,7 +55,7 @@ const guestOf = (name: string, { vpcId, ...subnets }: SiteIds, has: object): Env
   cluster: {
     kind: "existing",
     name: "retool-owner",
-    kubernetesVersion: "1.35",
+    kubernetesVersion: "1.36",
     has: { networkPolicies: true, podIdentityAgent: true, metricsServer: true, ...has },
   },
 });

@@ -10,14 +10,15 @@ describe("license", () => {
     );
   const judge = (key: string): Finding[] =>
     licenseFindings(NAME, { known: licenseFacts(key) }, "2026-11-29", "2026-12-29");
-  const STORE = `aws secretsmanager put-secret-value --secret-id ${NAME} --secret-string file://license.txt`;
+  const FROM_FILE = "tr -d '[:space:]' < license.txt | aws secretsmanager";
+  const STORE = `${FROM_FILE} put-secret-value --secret-id ${NAME} --secret-string file:///dev/stdin`;
 
   test.each([
     [judge("SSOP_key"), `good the secret ${NAME} holds a key`],
     [judge(tokenUntil("2027-11-01")), `good the secret ${NAME} holds a key that ends on 2027-11-01`],
     [
       judge("SSOP_key\n"),
-      `problem the secret ${NAME} begins or ends with white space, such as a newline; Retool takes it for part of the key and refuses the license; write the key without a newline (printf %s "$KEY" > license.txt), then ${STORE}`,
+      `problem the secret ${NAME} begins or ends with white space, such as a newline; Retool takes it for part of the key and refuses the license; ${STORE}`,
     ],
     [judge(" "), `problem the secret ${NAME} is empty; Retool starts without a license; ${STORE}`],
     [
@@ -30,7 +31,7 @@ describe("license", () => {
     ],
     [
       licenseFindings(NAME, { known: { exists: false } }, "2026-11-29", "2026-12-29"),
-      `problem there is no secret ${NAME}; the apply stops where it reads the license key; aws secretsmanager create-secret --name ${NAME} --secret-string file://license.txt`,
+      `problem there is no secret ${NAME}; the apply stops where it reads the license key; ${FROM_FILE} create-secret --name ${NAME} --secret-string file:///dev/stdin`,
     ],
     [
       licenseFindings(NAME, { known: { exists: true, deletedOn: "2026-12-05" } }, "2026-11-29", "2026-12-29"),
