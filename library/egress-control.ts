@@ -7,6 +7,7 @@ import { NetworkFirewall } from "../constructs/egress/network-firewall";
 import { type PlainEgressPlan, type PlainEgressSpec, planPlainEgress } from "../domain/egress/plain";
 import { ConfigurationError } from "../domain/common/violation";
 import { type PodEgress, podEgressPolicy } from "../domain/network-policies/plain";
+import { networkWith } from "../stacks/foundation";
 import { EncryptionKey } from "./encryption-key";
 import type { KubernetesHost } from "./kubernetes-cluster";
 import { Network } from "./network";
@@ -59,7 +60,7 @@ export class EgressControl extends Construct {
     const logs = { prefix: context.prefix, encryptionKey: key, logRetentionDays: this.plan.logRetentionDays };
     const names = new DnsFirewall(this, "DnsFirewall", { ...logs, plan: this.plan.dns, network });
     const inspected = this.inspect(network, logs, pathOf(scope, id));
-    this.network = { ...idsOf(network), egressReady: [...network.egressReady, ...names.ready, ...inspected] };
+    this.network = networkWith(network, [...names.ready, ...inspected]);
   }
 
   /**
@@ -98,19 +99,4 @@ export class EgressControl extends Construct {
     network.leaveThrough(endpoints);
     return endpoints.flatMap(({ ready }) => ready);
   }
-}
-
-function idsOf(network: INetwork): Omit<INetwork, "egressReady"> {
-  const { vpcId, vpcCidr, secondaryCidrs, publicSubnetIds, privateSubnetIds, sandboxSubnetIds } = network;
-  const { databaseSubnetIds, natAddresses } = network;
-  return {
-    vpcId,
-    vpcCidr,
-    secondaryCidrs,
-    publicSubnetIds,
-    privateSubnetIds,
-    sandboxSubnetIds,
-    databaseSubnetIds,
-    natAddresses,
-  };
 }

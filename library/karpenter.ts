@@ -6,10 +6,17 @@ import { InterruptionQueue } from "../constructs/nodes/interruption-queue";
 import { Karpenter as KarpenterResources } from "../constructs/nodes/karpenter";
 import { KarpenterNodes } from "../constructs/nodes/karpenter-nodes";
 import { amiAliasOf } from "../domain/cluster/node-release";
+import { POOLS_TIMEOUT_SECONDS, REMOVAL_MARGIN_SECONDS } from "../constructs/nodes/node-pools";
 import { KARPENTER } from "../domain/cluster/pool-names";
 import { planKarpenter } from "../domain/nodes/karpenter";
 import type { NodeClassParts } from "../domain/nodes/node-classes";
-import { type PlainPoolSpec, plainNodeClass, plainNodePool, planPlainPools } from "../domain/nodes/plain-pools";
+import {
+  PLAIN_GRACE_MINUTES,
+  type PlainPoolSpec,
+  plainNodeClass,
+  plainNodePool,
+  planPlainPools,
+} from "../domain/nodes/plain-pools";
 import { EncryptionKey } from "./encryption-key";
 import type { KubernetesHost } from "./kubernetes-cluster";
 import { type CommonProps, contextOf, partName, pathOf, planned } from "./scope";
@@ -39,10 +46,6 @@ export interface KarpenterProps extends Omit<CommonProps, "dataProtection"> {
    */
   readonly tags?: Readonly<Record<string, string>>;
 }
-
-/** Seconds that the removal of the node classes may take: the longest drain, and the end of instances and disks. */
-const CLASSES_TIMEOUT_SECONDS = (60 + 20) * 60;
-const POOLS_TIMEOUT_SECONDS = 300;
 
 /**
  * Karpenter with its pools: nodes appear for pods that fit on none, and go when they are not needed. Its own pods run on the
@@ -83,7 +86,7 @@ export class Karpenter extends Construct {
       ...install,
       name: "node-classes",
       manifests: plan.map((pool) => plainNodeClass(pool, parts)),
-      timeoutSeconds: CLASSES_TIMEOUT_SECONDS,
+      timeoutSeconds: PLAIN_GRACE_MINUTES * 60 + REMOVAL_MARGIN_SECONDS,
     });
     // Pools go before the classes, so that no node appears while the last ones end.
     const made = cluster.workloads.customResources(this, "NodePools", {

@@ -136,7 +136,7 @@ export class Foundation extends Construct {
 }
 
 /** A network whose nodes also wait for what guards their way out, and for the endpoints by which they reach AWS. */
-function networkWith(network: INetwork, ready: readonly ITerraformDependable[]): INetwork {
+export function networkWith(network: INetwork, ready: readonly ITerraformDependable[]): INetwork {
   const { vpcId, vpcCidr, publicSubnetIds, privateSubnetIds, databaseSubnetIds, natAddresses, egressReady } = network;
   return {
     vpcId,

@@ -57,7 +57,7 @@ export interface NodePoolsProps {
 }
 
 /** Seconds beyond the longest drain that the removal of the node classes may take: instances end, volumes go. */
-const REMOVAL_MARGIN_SECONDS = 20 * 60;
+export const REMOVAL_MARGIN_SECONDS = 20 * 60;
 
 /** The local chart that installs objects as they are. */
 const MANIFESTS_CHART = {
@@ -67,7 +67,7 @@ const MANIFESTS_CHART = {
 } as const;
 
 /** Seconds that an installation of custom resources may take. */
-const TIMEOUT_SECONDS = 300;
+export const POOLS_TIMEOUT_SECONDS = 300;
 
 /**
  * The pools of nodes that Karpenter fills, with what their instances are made of.
@@ -124,7 +124,7 @@ export class NodePools extends Construct {
       name: `${names.releases}-node-pools`,
       namespace,
       manifests: nodePools(plan, names),
-      timeoutSeconds: TIMEOUT_SECONDS,
+      timeoutSeconds: POOLS_TIMEOUT_SECONDS,
       after: [...karpenter.ready, ...classes],
     });
   }
@@ -141,7 +141,7 @@ export class NodePools extends Construct {
       namespace,
       chart: MANIFESTS_CHART,
       values: { manifests: [headroom.pods] },
-      timeoutSeconds: TIMEOUT_SECONDS,
+      timeoutSeconds: POOLS_TIMEOUT_SECONDS,
       hasPods: true,
       after: [...pools, ...priority],
     });

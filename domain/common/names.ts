@@ -1,3 +1,6 @@
+import { quote } from "./quote";
+import type { Violation } from "./violation";
+
 const HASH_LENGTH = 8;
 
 /** Largest number of characters in the name of an IAM role. */
@@ -15,6 +18,19 @@ export const BUCKET_NAME_LIMIT = 63;
 export function boundedName(name: string, limit: number): string {
   if (name.length <= limit) return name;
   return `${name.slice(0, limit - HASH_LENGTH - 1).replace(/[^A-Za-z0-9]+$/, "")}-${hash(name)}`;
+}
+
+/**
+ * Refuses a name that cannot be the key of one of several parts, such as a pool: other names are made from it.
+ *
+ * @param path - The parts.
+ * @param name - Key of the part.
+ * @param what - What it names, with its article.
+ */
+export function partNameViolations(path: string, name: string, what: string): Violation[] {
+  if (/^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name)) return [];
+  const remedy = "use at most 32 lower-case letters, digits and hyphens, beginning with a letter";
+  return [{ path, problem: `${quote(name)} cannot name ${what}`, remedy }];
 }
 
 /** A number from 0 to 2,147,483,647 that is the same for the same text on every machine, and rarely for another text. */

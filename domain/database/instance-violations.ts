@@ -7,16 +7,13 @@ import type { RestoreSpec } from "./instance-spec";
 import { connectionLimit, defaultInstanceClass } from "./rds-capacity";
 import { RESERVED_WORDS } from "./reserved-words";
 import { windowViolations } from "./rds-windows";
+import { LOG_RETENTION_DAYS } from "../common/log-retention";
 import type { Violation } from "../common/violation";
 
 /** Retool's own recommendation for the platform database. */
 const LEAST_STORAGE_GIB = 60;
 /** Largest volume of an RDS for PostgreSQL instance on gp3. */
 export const MOST_STORAGE_GIB = 65_536;
-/** CloudWatch accepts no other numbers of days. */
-const LOG_RETENTION_DAYS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
 
 /** What an instance is checked against, besides its own plan. */
 export interface InstanceExpectations {

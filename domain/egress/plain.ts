@@ -104,9 +104,6 @@ export function planPlainEgress(
       firewall: level === "firewall" ? planFirewall(egress, { cidrs: [vpcCidr] }) : undefined,
       logRetentionDays,
     },
-    violations: withShape(
-      shape.map((violation) => ({ ...violation, path: violation.path.replace(/^\./, "") })),
-      listed.violations,
-    ),
+    violations: withShape(shape, listed.violations),
   };
 }

@@ -15,7 +15,7 @@ const STAND_INS: EnvironmentSpec = {
   license: "none",
 };
 
-/** An environment with every default of its own; its parts are as they were written. */
+/** An environment with its top-level defaults filled in; its parts are as they were written. */
 export type Settings = EnvironmentSpec &
   Pick<
     z.output<typeof environmentSchema>,

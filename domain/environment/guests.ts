@@ -97,7 +97,7 @@ function ownersNote(guests: readonly PlannedSpec[]): string {
   return `This network's endpoint and firewalls decide for ${names} as well and carry what they call: deploy this environment before them.`;
 }
 
-/** Notes about names of its own do not hold for a guest: the owner's firewalls look at them. */
+/** A guest's own note about names does not hold: the owner's firewalls check them. */
 function guestOf(owner: EnvironmentPlan, plan: EnvironmentPlan): EnvironmentPlan {
   const { level, mode } = owner.egress;
   const owned = { name: owner.context.name, level, mode };

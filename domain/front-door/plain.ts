@@ -3,10 +3,10 @@ import { z } from "zod";
 import type { Access } from "./access";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
+import { partNameViolations } from "../common/names";
 import { planFrontDoor } from "./front-door";
 import type { RulePlan, TargetPlan } from "./routing";
 import { integer } from "../common/setting";
-import { quote } from "../common/quote";
 import type { AccessLogsSpec, FrontDoorPlan, WafSpec } from "./spec";
 import type { Planned, Violation } from "../common/violation";
 
@@ -103,7 +103,6 @@ type Target = z.output<typeof plainSchema>["targets"][string];
 
 /** Longest prefix of a target group's name that AWS takes. */
 const NAME_PREFIX_LIMIT = 6;
-const TARGET_NAME = /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/;
 
 /** Plans a load balancer for Services of any kind; paths of violations begin at the spec. */
 export function planPlainFrontDoor(given: PlainFrontDoorSpec, context: EnvironmentContext): Planned<FrontDoorPlan> {
@@ -118,13 +117,10 @@ export function planPlainFrontDoor(given: PlainFrontDoorSpec, context: Environme
       targets: targets.map(([name, target]) => targetPlan(name, target)),
       rules: targets.flatMap(([name, target], index) => rule(name, target, index)),
     },
-    violations: withShape(
-      shape.map((violation) => ({ ...violation, path: violation.path.replace(/^\./, "") })),
-      [
-        ...(Object.keys(given.targets).length === 0 ? [NO_TARGET] : targetViolations(targets)),
-        ...violations.map((violation) => ({ ...violation, path: violation.path.replace(/^frontDoor\./, "") })),
-      ],
-    ),
+    violations: withShape(shape, [
+      ...(Object.keys(given.targets).length === 0 ? [NO_TARGET] : targetViolations(targets)),
+      ...violations.map((violation) => ({ ...violation, path: violation.path.replace(/^frontDoor\./, "") })),
+    ]),
   };
 }
 
@@ -163,7 +159,7 @@ function targetViolations(targets: readonly (readonly [string, Target])[]): Viol
     const path = `targets.${name}`;
     const values = hosts.length + paths.length;
     return [
-      ...(TARGET_NAME.test(name) ? [] : [badName(name)]),
+      ...partNameViolations("targets", name, "a target"),
       ...(index > 0 && values === 0
         ? [{ path, problem: "claims no request", remedy: "add hosts or paths; the first target gets the rest" }]
         : []),
@@ -181,12 +177,4 @@ function targetViolations(targets: readonly (readonly [string, Target])[]): Viol
         : []),
     ];
   });
-}
-
-function badName(name: string): Violation {
-  return {
-    path: "targets",
-    problem: `${quote(name)} cannot name a target`,
-    remedy: "use at most 32 lower-case letters, digits and hyphens, beginning with a letter",
-  };
 }

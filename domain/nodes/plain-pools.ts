@@ -2,10 +2,11 @@ import { z } from "zod";
 
 import { instanceFamilies } from "../capacity/instance-choice";
 import { checkedSpec } from "../common/checked-spec";
+import { formatMinutes } from "../common/duration";
 import type { JsonObject, Manifest } from "../common/kubernetes";
+import { partNameViolations } from "../common/names";
 import { integer } from "../common/setting";
-import { quote } from "../common/quote";
-import type { Planned, Violation } from "../common/violation";
+import type { Planned } from "../common/violation";
 import { type NodeClassParts, nodeClassManifest, rootVolume } from "./node-classes";
 
 /** A pool of nodes that Karpenter launches for pods of any kind. */
@@ -66,8 +67,8 @@ export interface PoolTaint {
 /** Hours after which a node is replaced, so that its image and its kubelet stay recent. */
 const NODE_AGE = "720h";
 
-/** Time that the pods of a node have to end before they are killed. */
-const GRACE = "1h";
+/** Minutes that the pods of a node have to end before they are killed; the removal of node classes waits longer. */
+export const PLAIN_GRACE_MINUTES = 60;
 
 const poolSchema = z.strictObject({
   instanceFamilies: instanceFamilies(),
@@ -93,8 +94,6 @@ export type PlainPoolPlan = z.output<typeof poolSchema> & {
   readonly name: string;
 };
 
-const POOL_NAME = /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/;
-
 /**
  * Plans pools of nodes that know nothing of what runs on them.
  *
@@ -108,17 +107,9 @@ export function planPlainPools(given: Readonly<Record<string, PlainPoolSpec>>): 
   return {
     plan: pools.map(({ name, spec }) => ({ ...spec, name })),
     violations: [
-      ...pools.filter(({ name }) => !POOL_NAME.test(name)).map(({ name }) => nameViolation(name)),
+      ...pools.flatMap(({ name }) => partNameViolations("pools", name, "a pool")),
       ...pools.flatMap(({ shape }) => shape),
     ],
-  };
-}
-
-function nameViolation(name: string): Violation {
-  return {
-    path: "pools",
-    problem: `${quote(name)} cannot name a pool`,
-    remedy: "use at most 32 lower-case letters, digits and hyphens, beginning with a letter",
   };
 }
 
@@ -149,7 +140,7 @@ export function plainNodePool(plan: PlainPoolPlan): Manifest {
           ],
           ...(taints.length === 0 ? {} : { taints: taints.map((taint) => ({ ...taint })) }),
           expireAfter: NODE_AGE,
-          terminationGracePeriod: GRACE,
+          terminationGracePeriod: formatMinutes(PLAIN_GRACE_MINUTES),
         },
       },
       disruption: {

@@ -121,5 +121,5 @@ export const observabilitySchema = z.strictObject({
   dashboard: z.boolean().default(true),
 });
 
-/** An {@link ObservabilitySpec} with every default of its own. */
+/** An {@link ObservabilitySpec} with every default filled in. */
 export type ObservabilitySettings = z.output<typeof observabilitySchema>;

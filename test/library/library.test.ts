@@ -211,6 +211,18 @@ describe("EgressControl", () => {
     );
   });
 
+  test("hands on all that the network has", () => {
+    const rangesReady = ["aws_vpc_ipv4_cidr_block_association.It"] as never;
+    const network = { ...NETWORK, secondaryCidrs: ["100.64.0.0/16"], rangesReady };
+
+    expect(new EgressControl(stackWith(), "It", { network, allow: [] }).network).toMatchObject({
+      ...NETWORK,
+      secondaryCidrs: ["100.64.0.0/16"],
+      rangesReady,
+      egressReady: expect.any(Array) as unknown,
+    });
+  });
+
   test.each([
     [{ allow: [{ to: "https://api.example.com" }] }, /^Tools\/It\.allow\[0\]\.to: /],
     [{ allow: ALLOW, level: "firewall" as const }, /^Tools\/It\.level: a firewall stands between/],
