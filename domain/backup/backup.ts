@@ -5,6 +5,8 @@ import { checkedSpec, withShape } from "../common/checked-spec";
 import { dataProtectionRules } from "../common/data-protection";
 import type { EnvironmentContext } from "../common/context";
 import { boundedName } from "../common/names";
+import { regionProblem } from "../common/regions";
+import { checked, integer } from "../common/setting";
 import { copyTimeViolations, type WindowsToCheck } from "../database/rds-windows";
 import { planRecovery, type RecoveryPlan, type RecoverySources } from "./recovery";
 import type { Planned, Violation } from "../common/violation";
@@ -109,18 +111,29 @@ export interface BackupSources extends RecoverySources {
 
 /** Shape of a {@link BackupSpec}. */
 export const backupSchema = z.strictObject({
-  retentionDays: z.number().optional(),
-  hour: z.number().optional(),
-  copyTo: z.strictObject({ region: z.string(), retentionDays: z.number().optional() }).optional(),
+  retentionDays: retention().default(35),
+  hour: integer({ min: 0, max: 23 }).default(2),
+  copyTo: z
+    .strictObject({
+      region: checked(z.string(), regionProblem, { form: "an AWS region" }),
+      retentionDays: retention().optional(),
+    })
+    .optional(),
   lock: z.enum(["governance", "compliance"]).optional(),
-}) satisfies z.ZodType<BackupSpec>;
+});
+
+/** At most a year: the longest that anybody would pay for daily copies of everything. */
+function retention(): z.ZodNumber {
+  return integer({ min: 1, max: 365, unit: "days" });
+}
+
+/** A {@link BackupSpec} with every default that does not depend on another setting. */
+type BackupSettings = z.output<typeof backupSchema>;
 
 const START_MINUTES = 60;
 const COMPLETION_MINUTES = 360;
 /** The fewest that AWS Backup accepts; the lock can be removed for so long. */
 const GRACE_DAYS = 3;
-/** A year; the longest that anybody would pay for daily copies of everything. */
-const MOST_DAYS = 365;
 
 /**
  * Resolves when copies are made and how long they stay, and computes what can be lost.
@@ -141,17 +154,15 @@ export function planBackup(
   return {
     plan,
     violations: withShape(shape, [
-      ...daysViolations(plan.retentionDays, `${root}.retentionDays`),
-      ...hourViolations(plan.hour, `${root}.hour`),
       ...copyTimeViolations(plan, sources.instances ?? {}, `${root}.hour`),
-      ...copyViolations(plan.copyTo, context, `${root}.copyTo`),
+      ...(plan.copyTo === undefined ? [] : copyViolations(plan.copyTo.region, context.region, `${root}.copyTo.region`)),
       ...lockViolations(known.lock, context, `${root}.lock`),
     ]),
   };
 }
 
-function resolve(spec: BackupSpec, context: EnvironmentContext, sources: RecoverySources): BackupPlan {
-  const { retentionDays = 35, hour = 2, lock } = spec;
+function resolve(spec: BackupSettings, context: EnvironmentContext, sources: RecoverySources): BackupPlan {
+  const { retentionDays, hour, lock } = spec;
   const { preventDestroy, emptyBucketOnDestroy } = dataProtectionRules(context.dataProtection);
   const copyTo = spec.copyTo && { retentionDays, ...spec.copyTo };
   const windows = { startWindowMinutes: START_MINUTES, completionWindowMinutes: COMPLETION_MINUTES };
@@ -182,32 +193,7 @@ function lockPlan(lock: "governance" | "compliance", leastDays: number): BackupL
   return lock === "governance" ? { leastDays } : { leastDays, graceDays: GRACE_DAYS };
 }
 
-function daysViolations(days: number, path: string): Violation[] {
-  if (Number.isInteger(days) && days >= 1 && days <= MOST_DAYS) return [];
-  return [{ path, problem: `${days} is not a number of days`, remedy: `use a whole number from 1 to ${MOST_DAYS}` }];
-}
-
-function hourViolations(hour: number, path: string): Violation[] {
-  if (Number.isInteger(hour) && hour >= 0 && hour <= 23) return [];
-  return [{ path, problem: `${hour} is not an hour of the day`, remedy: "use a whole number from 0 to 23, in UTC" }];
-}
-
-function copyViolations(
-  copyTo: Required<BackupCopySpec> | undefined,
-  { region }: EnvironmentContext,
-  path: string,
-): Violation[] {
-  if (copyTo === undefined) return [];
-  return [
-    ...regionViolations(copyTo.region, region, `${path}.region`),
-    ...daysViolations(copyTo.retentionDays, `${path}.retentionDays`),
-  ];
-}
-
-function regionViolations(copy: string, own: string, path: string): Violation[] {
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(copy)) {
-    return [{ path, problem: `"${copy}" is not a region`, remedy: 'use a region such as "eu-west-1"' }];
-  }
+function copyViolations(copy: string, own: string, path: string): Violation[] {
   if (copy === own) {
     return [
       { path, problem: `"${copy}" is the environment's own region`, remedy: "use another one, or remove copyTo" },

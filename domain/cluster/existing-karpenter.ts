@@ -44,31 +44,15 @@ function at(key: keyof ExistingKarpenterSpec, problem: string, remedy: string): 
   return { path: `cluster.has.karpenter.${key}`, problem, remedy };
 }
 
-function roleViolations(
-  { controllerRoleArn, instanceProfileName, sandboxInstanceProfileName }: ExistingKarpenterSpec,
-  rolesOfAccount: string,
-): Violation[] {
-  const isRole = controllerRoleArn.startsWith(rolesOfAccount) && controllerRoleArn.length > rolesOfAccount.length;
-  const profiles = { instanceProfileName, sandboxInstanceProfileName } as const;
+function roleViolations({ controllerRoleArn }: ExistingKarpenterSpec, rolesOfAccount: string): Violation[] {
+  if (controllerRoleArn.startsWith(rolesOfAccount) && controllerRoleArn.length > rolesOfAccount.length) return [];
   return [
-    ...(isRole
-      ? []
-      : [
-          at(
-            "controllerRoleArn",
-            `"${controllerRoleArn}" is not the ARN of a role of the cluster's account`,
-            `use ${rolesOfAccount}<name>`,
-          ),
-        ]),
-    ...(["instanceProfileName", "sandboxInstanceProfileName"] as const).flatMap((key) =>
-      profileViolations(key, profiles[key]),
+    at(
+      "controllerRoleArn",
+      `"${controllerRoleArn}" is not the ARN of a role of the cluster's account`,
+      `use ${rolesOfAccount}<name>`,
     ),
   ];
-}
-
-function profileViolations(key: keyof ExistingKarpenterSpec, name: string | undefined): Violation[] {
-  if (name === undefined || /^[\w+=,.@-]{1,128}$/.test(name)) return [];
-  return [at(key, `"${name}" is not the name of an instance profile`, "use its name, not its ARN")];
 }
 
 interface Feature {
@@ -103,8 +87,6 @@ function featureViolations(karpenter: ExistingKarpenterSpec, demand: KarpenterDe
 }
 
 function versionViolations({ version }: ExistingKarpenterSpec, kubernetesVersion: string): Violation[] {
-  if (semver.valid(version) === null)
-    return [at("version", `"${version}" is not a version`, 'use one such as "1.14.1"')];
   const required = versions.kubernetes.supported.find((known) => known.version === kubernetesVersion)?.minimumKarpenter;
   const oldest = required !== undefined && semver.gt(required, OLDEST_KARPENTER) ? required : OLDEST_KARPENTER;
   if (semver.satisfies(version, `>=${oldest} <2.0.0`)) return [];

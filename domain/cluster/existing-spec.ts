@@ -1,5 +1,11 @@
+import semver from "semver";
 import { z } from "zod";
 
+import { rangeProblem } from "../common/address-range";
+import { quote } from "../common/quote";
+import { resourceId } from "../common/resource-id";
+import { checked } from "../common/setting";
+import type { Problem } from "../common/violation";
 import { type SystemNodesSpec, systemNodesSchema } from "./system-nodes";
 
 /** A Karpenter that runs in the cluster already; our pools are attached to it. */
@@ -55,9 +61,10 @@ export interface PresentInCluster {
   readonly karpenter?: ExistingKarpenterSpec;
 
   /**
-   * The AWS Load Balancer Controller, with its TargetGroupBinding: `true`, or the name of its role.
+   * The AWS Load Balancer Controller, with its TargetGroupBinding: `true`, or the name of its role. Without one it is
+   * installed, with system nodes for it.
    *
-   * @default - none: it is installed, with system nodes for it
+   * @default false
    */
   readonly loadBalancerController?: boolean | ExistingLoadBalancerControllerSpec;
 
@@ -133,39 +140,57 @@ export interface ExistingClusterSpec {
   readonly systemNodes?: SystemNodesSpec;
 }
 
-/** The controller that runs in a cluster already; undefined where none does. */
-export function presentController({
-  loadBalancerController: given = false,
-}: PresentInCluster): ExistingLoadBalancerControllerSpec | undefined {
-  if (typeof given !== "boolean") return given;
-  return given ? {} : undefined;
+const range = checked(z.string(), rangeProblem, { form: "an IPv4 range" });
+
+function named(pattern: RegExp, form: string): z.ZodString {
+  const problemOf = (name: string): Problem | undefined =>
+    pattern.test(name) ? undefined : { problem: `${quote(name)} is not ${form}`, remedy: "use its name, not its ARN" };
+  return checked(z.string(), problemOf, { form });
 }
+
+const profileName = named(/^[\w+=,.@-]{1,128}$/, "the name of an instance profile");
+
+function versionProblem(version: string): Problem | undefined {
+  if (semver.valid(version) !== null) return undefined;
+  return { problem: `${quote(version)} is not a version`, remedy: 'use one such as "1.14.1"' };
+}
+
+const karpenterSchema = z.strictObject({
+  version: checked(z.string(), versionProblem, { form: "a version" }),
+  instanceProfileName: profileName,
+  sandboxInstanceProfileName: profileName.optional(),
+  controllerRoleArn: z.string(),
+  nodeOverlay: z.boolean().default(false),
+  interruptionQueue: z.boolean().default(false),
+});
 
 /** Shape of an {@link ExistingClusterSpec}. */
 export const existingClusterSchema = z.strictObject({
   kind: z.literal("existing"),
-  name: z.string(),
+  name: named(/^[0-9A-Za-z][\w-]{0,99}$/, "the name of an EKS cluster"),
   kubernetesVersion: z.string(),
   nodeReleaseVersion: z.string().optional(),
-  serviceCidr: z.string().optional(),
-  controlPlaneCidrs: z.array(z.string()).min(1, "the list is empty; list the ranges, or leave it out").optional(),
-  nodeSecurityGroupIds: z.array(z.string()).optional(),
+  serviceCidr: z.string().default("172.20.0.0/16"),
+  controlPlaneCidrs: z.array(range).min(1, "the list is empty; list the ranges, or leave it out").readonly().optional(),
+  nodeSecurityGroupIds: z.array(resourceId("sg")).readonly().default([]),
   has: z.strictObject({
     networkPolicies: z.boolean(),
-    karpenter: z
-      .strictObject({
-        version: z.string(),
-        instanceProfileName: z.string(),
-        sandboxInstanceProfileName: z.string().optional(),
-        controllerRoleArn: z.string(),
-        nodeOverlay: z.boolean().optional(),
-        interruptionQueue: z.boolean().optional(),
-      })
-      .optional(),
-    loadBalancerController: z.union([z.boolean(), z.strictObject({ roleName: z.string().optional() })]).optional(),
-    podIdentityAgent: z.boolean().optional(),
-    networkPluginRole: z.boolean().optional(),
-    metricsServer: z.boolean().optional(),
+    karpenter: karpenterSchema.optional(),
+    loadBalancerController: z.union([z.boolean(), z.strictObject({ roleName: z.string().optional() })]).default(false),
+    podIdentityAgent: z.boolean().default(false),
+    networkPluginRole: z.boolean().default(false),
+    metricsServer: z.boolean().default(false),
   }),
   systemNodes: systemNodesSchema.optional(),
-}) satisfies z.ZodType<ExistingClusterSpec>;
+});
+
+/** An {@link ExistingClusterSpec} with every default that does not depend on other settings. */
+export type ExistingClusterSettings = z.output<typeof existingClusterSchema>;
+
+/** The controller that runs in a cluster already; undefined where none does. */
+export function presentController({
+  loadBalancerController: given,
+}: ExistingClusterSettings["has"]): ExistingLoadBalancerControllerSpec | undefined {
+  if (typeof given !== "boolean") return given;
+  return given ? {} : undefined;
+}

@@ -1,13 +1,12 @@
-import { rangeProblem } from "../common/address-range";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import { type AddonName, type AddonPlan, planAddons } from "./addons";
 import { serviceCidrViolations, versionViolations } from "./checks";
 import {
   existingClusterSchema,
+  type ExistingClusterSettings,
   type ExistingClusterSpec,
   type ExistingKarpenterSpec,
   type ExistingLoadBalancerControllerSpec,
-  type PresentInCluster,
   presentController,
 } from "./existing-spec";
 import type { EnvironmentContext } from "../common/context";
@@ -80,7 +79,7 @@ export function planExistingCluster(
   demand: ExistingClusterDemand,
 ): Planned<ExistingClusterPlan> {
   const { spec, shape } = checkedSpec(existingClusterSchema, given, STAND_IN, "cluster");
-  const { name, kubernetesVersion, serviceCidr = "172.20.0.0/16", has } = spec;
+  const { name, kubernetesVersion, serviceCidr, has } = spec;
   const systemNodes = systemNodesOf(spec, { prefix, region });
   const controller = presentController(has);
   const installs = has.karpenter === undefined || controller === undefined;
@@ -92,22 +91,20 @@ export function planExistingCluster(
       nodeReleaseVersion: nodeReleaseOf(spec.nodeReleaseVersion, kubernetesVersion),
       serviceCidr,
       controlPlaneCidrs: spec.controlPlaneCidrs ?? demand.privateCidrs,
-      nodeSecurityGroupIds: spec.nodeSecurityGroupIds ?? [],
+      nodeSecurityGroupIds: spec.nodeSecurityGroupIds,
       pools: sharedClusterNames(prefix),
       nodesNamespace: `${prefix}-nodes`,
       karpenter: has.karpenter,
       loadBalancerController: controller,
       addons: missingAddons(spec, { prefix, region }, demand),
       systemNodes: installs ? systemNodes : undefined,
-      networkPluginUsesNodeRole: has.networkPluginRole !== true,
+      networkPluginUsesNodeRole: !has.networkPluginRole,
       unseen: unseenIn(has),
     },
     violations: withShape(shape, [
       ...versionViolations(kubernetesVersion, "cluster.kubernetesVersion"),
       ...nodeReleaseViolations(spec.nodeReleaseVersion, kubernetesVersion, "cluster"),
       ...serviceCidrViolations(serviceCidr, "cluster.serviceCidr"),
-      ...(spec.controlPlaneCidrs ?? []).flatMap((cidr, index) => controlPlaneViolations(cidr, index)),
-      ...nameViolations(spec),
       ...placeViolations(has, demand),
       ...existingKarpenterViolations(has.karpenter, demand, { kubernetesVersion, account, region }),
       ...systemNodesViolations(systemNodes, "cluster.systemNodes"),
@@ -117,27 +114,27 @@ export function planExistingCluster(
 }
 
 function systemNodesOf(
-  { systemNodes = {}, kubernetesVersion, nodeReleaseVersion, has }: ExistingClusterSpec,
+  { systemNodes, kubernetesVersion, nodeReleaseVersion, has }: ExistingClusterSettings,
   { prefix, region }: Pick<EnvironmentContext, "prefix" | "region">,
 ): SystemNodesPlan {
-  return planSystemNodes(systemNodes, {
+  return planSystemNodes(systemNodes ?? {}, {
     clusterName: prefix,
     groupName: `${prefix}-system`,
     region,
     kubernetesVersion,
     releaseVersion: nodeReleaseOf(nodeReleaseVersion, kubernetesVersion),
-    networkPluginUsesNodeRole: has.networkPluginRole !== true,
+    networkPluginUsesNodeRole: !has.networkPluginRole,
   });
 }
 
 function missingAddons(
-  { kubernetesVersion, has }: ExistingClusterSpec,
+  { kubernetesVersion, has }: ExistingClusterSettings,
   { prefix, region }: Pick<EnvironmentContext, "prefix" | "region">,
   { autoscales }: Pick<ExistingClusterDemand, "autoscales">,
 ): AddonPlan[] {
   const missing: readonly AddonName[] = [
-    ...(has.podIdentityAgent === true ? [] : (["eks-pod-identity-agent"] as const)),
-    ...(has.metricsServer === true || !autoscales ? [] : (["metrics-server"] as const)),
+    ...(has.podIdentityAgent ? [] : (["eks-pod-identity-agent"] as const)),
+    ...(has.metricsServer || !autoscales ? [] : (["metrics-server"] as const)),
   ];
   const input = {
     clusterName: prefix,
@@ -151,7 +148,7 @@ function missingAddons(
   return [...beforeNodes, ...afterNodes].filter((addon) => missing.includes(addon.name));
 }
 
-function unseenIn(has: PresentInCluster): string[] {
+function unseenIn(has: ExistingClusterSettings["has"]): string[] {
   const { karpenter } = has;
   const loadBalancerController = presentController(has);
   return [
@@ -172,35 +169,8 @@ function unseenIn(has: PresentInCluster): string[] {
   ];
 }
 
-function controlPlaneViolations(cidr: string, index: number): Violation[] {
-  const malformed = rangeProblem(cidr);
-  return malformed === undefined ? [] : [{ path: `cluster.controlPlaneCidrs[${index}]`, ...malformed }];
-}
-
-function nameViolations({ name, nodeSecurityGroupIds = [] }: ExistingClusterSpec): Violation[] {
-  const wrongName: Violation[] = /^[0-9A-Za-z][\w-]{0,99}$/.test(name)
-    ? []
-    : [
-        {
-          path: "cluster.name",
-          problem: `"${name}" is not the name of an EKS cluster`,
-          remedy: "use its name, not its ARN",
-        },
-      ];
-  return [
-    ...wrongName,
-    ...nodeSecurityGroupIds
-      .filter((id) => !/^sg-[0-9a-f]{8,17}$/.test(id))
-      .map((id) => ({
-        path: "cluster.nodeSecurityGroupIds",
-        problem: `"${id}" is not the id of a security group`,
-        remedy: 'use an id such as "sg-0a1b2c3d4e5f60711"',
-      })),
-  ];
-}
-
 function placeViolations(
-  { networkPolicies }: PresentInCluster,
+  { networkPolicies }: ExistingClusterSettings["has"],
   { existingNetwork }: ExistingClusterDemand,
 ): Violation[] {
   const newNetwork: Violation[] = existingNetwork
@@ -224,7 +194,7 @@ function placeViolations(
   return [...newNetwork, ...unenforced];
 }
 
-function uselessNodes({ systemNodes }: ExistingClusterSpec, installs: boolean): Violation[] {
+function uselessNodes({ systemNodes }: ExistingClusterSettings, installs: boolean): Violation[] {
   if (installs || systemNodes === undefined) return [];
   return [
     {

@@ -43,12 +43,17 @@ export function checkedSpec<Schema extends z.ZodType>(
 
 /**
  * Joins what is wrong with a shape and what its parts are refused for: a place whose shape is wrong is refused once, because
- * what stands for it there was never written.
+ * what stands for it there was never written. The same goes for a list with a wrong entry, which was judged without it.
  */
 export function withShape(shape: readonly Violation[], violations: readonly Violation[]): Violation[] {
   const isBelow = (path: string, other: string): boolean =>
     path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
-  return [...shape, ...violations.filter(({ path }) => !shape.some((wrong) => isBelow(path, wrong.path)))];
+  return [
+    ...shape,
+    ...violations.filter(
+      ({ path }) => !shape.some((wrong) => isBelow(path, wrong.path) || wrong.path.startsWith(`${path}[`)),
+    ),
+  ];
 }
 
 /** What is left out can make something else wrong, such as a list that must not be empty; it ends after so many rounds. */

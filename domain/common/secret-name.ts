@@ -1,5 +1,8 @@
+import { z } from "zod";
+
 import { credentialIn, isKeyMaterial } from "./credentials";
-import type { Violation } from "./violation";
+import { checked } from "./setting";
+import type { Problem, Violation } from "./violation";
 
 /**
  * What a setting names a secret by: its name, or its whole ARN, and the member of the JSON object that it holds.
@@ -40,18 +43,25 @@ export function regionOfSecret(text: string): string | undefined {
   return REFERENCE.exec(text)?.groups?.["region"];
 }
 
+/** The name or ARN of a secret in Secrets Manager. */
+export function secretName(): z.ZodString {
+  return checked(z.string(), secretNameProblem, { form: "the name of a secret" });
+}
+
 /** Finds names that no secret can have. The text is not repeated: it may be the secret itself. */
 export function secretNameViolations(text: string, path: string): Violation[] {
+  const problem = secretNameProblem(text);
+  return problem === undefined ? [] : [{ path, ...problem }];
+}
+
+function secretNameProblem(text: string): Problem | undefined {
   const { name, arn } = REFERENCE.exec(text)?.groups ?? {};
-  if (name !== undefined && (arn !== undefined || !isSecretItself(name))) return [];
+  if (name !== undefined && (arn !== undefined || !isSecretItself(name))) return undefined;
   const problem = name === undefined ? "are not the name of a secret" : "look like the secret's value";
-  return [
-    {
-      path,
-      problem: `the ${text.length} characters given ${problem}`,
-      remedy: `store the value in Secrets Manager and use the secret's name here${name === undefined ? "" : "; the ARN of a secret is always taken for what it is"}`,
-    },
-  ];
+  return {
+    problem: `the ${text.length} characters given ${problem}`,
+    remedy: `store the value in Secrets Manager and use the secret's name here${name === undefined ? "" : "; the ARN of a secret is always taken for what it is"}`,
+  };
 }
 
 const SHORTEST_KEY = 20;

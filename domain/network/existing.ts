@@ -9,12 +9,14 @@ import {
   type SubnetList,
 } from "./existing-subnets";
 
-import { contains, type Ipv4Range, parseIpv4, parseRange, rangeProblem } from "../common/address-range";
+import { contains, parseIpv4, parseRange, rangeProblem } from "../common/address-range";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import { neededIn, needsPrefixes, privateRoom, type ZoneRoom } from "./addresses";
 import { roomViolations, roomWarnings } from "./existing-room";
 import type { NetworkDemand, NetworkRanges } from "./spec";
 import { quote } from "../common/quote";
+import { resourceId } from "../common/resource-id";
+import { checked } from "../common/setting";
 import type { Planned, Problem, Violation } from "../common/violation";
 
 export type { ExistingSubnet } from "./existing-subnets";
@@ -46,7 +48,7 @@ export interface ExistingNetworkSpec {
   /**
    * Subnets with a route to an internet gateway, one a zone, for a load balancer on the internet.
    *
-   * @default [] - the load balancer is internal
+   * @default []
    */
   readonly publicSubnets?: readonly ExistingSubnet[];
 
@@ -72,23 +74,28 @@ export interface ExistingNetworkSpec {
   readonly natAddresses?: readonly string[];
 }
 
-const subnets = z.array(z.strictObject({ id: z.string(), cidr: z.string() }));
+const range = checked(z.string(), (cidr) => rangeProblem(cidr) ?? ipv6Problem(cidr), { form: "an IPv4 range" });
+
+const subnets = z.array(z.strictObject({ id: resourceId("subnet"), cidr: range })).readonly();
 
 /** Shape of an {@link ExistingNetworkSpec}. */
 export const existingNetworkSchema = z.strictObject({
   kind: z.literal("existing"),
-  vpcId: z.string(),
-  cidrs: z.array(z.string()).min(1, 'the list is empty; list every IPv4 range of the VPC, such as "10.0.0.0/16"'),
+  vpcId: resourceId("vpc"),
+  cidrs: z.array(range).min(1, 'the list is empty; list every IPv4 range of the VPC, such as "10.0.0.0/16"').readonly(),
   ownerAccount: z
     .string()
     .regex(/^\d{12}$/, "is not the id of an AWS account; use its twelve digits")
     .optional(),
   privateSubnets: subnets,
-  publicSubnets: subnets.optional(),
+  publicSubnets: subnets.default([]),
   databaseSubnets: subnets.optional(),
   sandboxSubnets: subnets.optional(),
-  natAddresses: z.array(z.string()).optional(),
-}) satisfies z.ZodType<ExistingNetworkSpec>;
+  natAddresses: z.array(z.string()).readonly().default([]),
+});
+
+/** An {@link ExistingNetworkSpec} with every default that does not depend on other settings. */
+type ExistingNetworkSettings = z.output<typeof existingNetworkSchema>;
 
 /** An {@link ExistingNetworkSpec} with every default filled in. */
 export interface ExistingNetworkPlan extends NetworkRanges {
@@ -132,13 +139,7 @@ const STAND_IN: ExistingNetworkSpec = {
 /** Fills in defaults and reports what cannot work. */
 export function planExistingNetwork(given: ExistingNetworkSpec, demand: NetworkDemand): Planned<ExistingNetworkPlan> {
   const { spec, shape } = checkedSpec(existingNetworkSchema, given, STAND_IN, "network");
-  const {
-    privateSubnets,
-    publicSubnets = [],
-    databaseSubnets = privateSubnets,
-    sandboxSubnets,
-    natAddresses = [],
-  } = spec;
+  const { privateSubnets, publicSubnets, databaseSubnets = privateSubnets, sandboxSubnets, natAddresses } = spec;
   const room = roomOf(spec);
   const { expectedAddresses = demand.addressesPerZone } = demand;
   const prefixDelegation = needsPrefixes(expectedAddresses, room, demand.prefixDelegation);
@@ -173,36 +174,31 @@ export function planExistingNetwork(given: ExistingNetworkSpec, demand: NetworkD
       // Without the ranges of the VPC its subnets cannot be judged.
       ...specViolations(withoutRanges(spec, shape)),
       ...countViolations(plan, demand),
-      ...roomViolations(demand, room, mode).filter(() => areReadable(spec)),
+      ...roomViolations(demand, room, mode),
     ]),
   };
 }
 
-function primaryOf({ cidrs: [primary = ""] }: ExistingNetworkSpec): string {
+function primaryOf({ cidrs: [primary = ""] }: ExistingNetworkSettings): string {
   return primary;
 }
 
-function podCidrsOf({ privateSubnets, sandboxSubnets = [] }: ExistingNetworkSpec): string[] {
+function podCidrsOf({ privateSubnets, sandboxSubnets = [] }: ExistingNetworkSettings): string[] {
   return rangesOf([...privateSubnets, ...sandboxSubnets]);
 }
 
-function withoutRanges(spec: ExistingNetworkSpec, shape: readonly Violation[]): ExistingNetworkSpec {
+function withoutRanges(spec: ExistingNetworkSettings, shape: readonly Violation[]): ExistingNetworkSettings {
   return shape.some(({ path }) => path.startsWith("network.cidrs")) ? { ...spec, cidrs: [] } : spec;
 }
 
-function specViolations(spec: ExistingNetworkSpec): Violation[] {
+function specViolations(spec: ExistingNetworkSettings): Violation[] {
   return [
-    ...idViolations(spec),
-    ...rangeViolations(spec),
+    ...repeatedViolations(spec),
+    ...outsideViolations(spec),
     ...overlapViolations(spec),
     ...sizeViolations(spec),
     ...addressViolations(spec),
   ];
-}
-
-/** Where a range cannot be read, nothing is known of its room. */
-function areReadable(spec: ExistingNetworkSpec): boolean {
-  return LISTS.every((list) => (spec[list] ?? []).every(({ cidr }) => parseIpv4(cidr) !== undefined));
 }
 
 function rangesOf(list: readonly ExistingSubnet[]): string[] {
@@ -210,7 +206,7 @@ function rangesOf(list: readonly ExistingSubnet[]): string[] {
 }
 
 /** The smallest private subnet decides; sandboxes may use several subnets a zone, so theirs are added up. */
-function roomOf({ privateSubnets, sandboxSubnets }: ExistingNetworkSpec): ZoneRoom {
+function roomOf({ privateSubnets, sandboxSubnets }: ExistingNetworkSettings): ZoneRoom {
   const rooms = (list: readonly ExistingSubnet[]): number[] =>
     list.map(({ cidr }) => privateRoom(parseIpv4(cidr)?.prefixLength ?? 32, 0));
   const own = Math.max(0, Math.min(...rooms(privateSubnets)));
@@ -228,65 +224,34 @@ function ipv6Problem(cidr: string): Problem | undefined {
   };
 }
 
-function subnetsOf(spec: ExistingNetworkSpec): { readonly path: string; readonly subnet: ExistingSubnet }[] {
-  return LISTS.flatMap((list) =>
-    (spec[list] ?? []).map((subnet, index) => ({ path: `network.${list}[${index}]`, subnet })),
-  );
+function repeatedViolations(spec: ExistingNetworkSettings): Violation[] {
+  return LISTS.flatMap((list) => {
+    const ids = (spec[list] ?? []).map(({ id }) => id);
+    return ids
+      .filter((id, index) => ids.indexOf(id) < index)
+      .map((id) => ({ path: `network.${list}`, problem: `"${id}" is listed twice`, remedy: "list it once" }));
+  });
 }
 
-function idViolations(spec: ExistingNetworkSpec): Violation[] {
-  const wrong = (path: string, id: string, kind: string): Violation[] =>
-    new RegExp(`^${kind}-[0-9a-f]{8,17}$`).test(id)
-      ? []
-      : [
-          {
-            path,
-            problem: `"${id}" is not the id of a ${kind}`,
-            remedy: `use an id such as "${kind}-0a1b2c3d4e5f60711"`,
-          },
-        ];
-  return [
-    ...wrong("network.vpcId", spec.vpcId, "vpc"),
-    ...subnetsOf(spec).flatMap(({ path, subnet }) => wrong(`${path}.id`, subnet.id, "subnet")),
-    ...LISTS.flatMap((list) => {
-      const ids = (spec[list] ?? []).map(({ id }) => id);
-      return ids
-        .filter((id, index) => ids.indexOf(id) < index)
-        .map((id) => ({ path: `network.${list}`, problem: `"${id}" is listed twice`, remedy: "list it once" }));
-    }),
-  ];
-}
-
-function rangeViolations(spec: ExistingNetworkSpec): Violation[] {
-  const malformed = (path: string, cidr: string): Violation[] => {
-    const problem = rangeProblem(cidr) ?? ipv6Problem(cidr);
-    return problem === undefined ? [] : [{ path, ...problem }];
-  };
+function outsideViolations(spec: ExistingNetworkSettings): Violation[] {
   const vpc = spec.cidrs.flatMap((cidr) => parseIpv4(cidr) ?? []);
-  const outside = (cidr: string): boolean => {
+  const isOutside = (cidr: string): boolean => {
     const range = parseIpv4(cidr);
-    return (
-      vpc.length > 0 &&
-      vpc.length === spec.cidrs.length &&
-      range !== undefined &&
-      !vpc.some((outer: Ipv4Range) => contains(outer, range))
-    );
+    return vpc.length > 0 && range !== undefined && !vpc.some((outer) => contains(outer, range));
   };
-  return [
-    ...spec.cidrs.flatMap((cidr, index) => malformed(`network.cidrs[${index}]`, cidr)),
-    ...subnetsOf(spec).flatMap(({ path, subnet: { cidr } }) => [
-      ...malformed(`${path}.cidr`, cidr),
-      ...(outside(cidr)
+  return LISTS.flatMap((list) =>
+    (spec[list] ?? []).flatMap(({ cidr }, index) =>
+      isOutside(cidr)
         ? [
             {
-              path: `${path}.cidr`,
+              path: `network.${list}[${index}].cidr`,
               problem: `"${cidr}" is in none of the VPC's ranges ${spec.cidrs.join(", ")}`,
               remedy: "list every range of the VPC in network.cidrs",
             },
           ]
-        : []),
-    ]),
-  ];
+        : [],
+    ),
+  );
 }
 
 function countViolations(

@@ -3,17 +3,7 @@ import type { NetworkDemand, NetworkSpec } from "./spec";
 
 /** Refuses a pool without a range: everything that is computed from the range is written before the VPC stands. */
 export function poolViolations({ ipamPoolId, cidr }: NetworkSpec): Violation[] {
-  if (ipamPoolId === undefined) return [];
-  if (!/^ipam-pool-[0-9a-f]{8,17}$/.test(ipamPoolId)) {
-    return [
-      {
-        path: "network.ipamPoolId",
-        problem: `"${ipamPoolId}" is not the id of an IPAM pool`,
-        remedy: 'use an id such as "ipam-pool-0a1b2c3d4e5f60711"',
-      },
-    ];
-  }
-  if (cidr !== undefined) return [];
+  if (ipamPoolId === undefined || cidr !== undefined) return [];
   return [
     {
       path: "network.cidr",

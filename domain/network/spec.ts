@@ -4,6 +4,7 @@ import type { InterfaceStatement } from "./endpoint-policies";
 import type { SandboxZonePlan, ZoneRoom } from "./addresses";
 import type { ZoneAddresses } from "../capacity/pod-addresses";
 import { logRetention } from "../common/log-retention";
+import { resourceId } from "../common/resource-id";
 import { integer } from "../common/setting";
 
 /** How private subnets reach the internet: a NAT gateway in each zone, one for all zones, or not at all. */
@@ -206,7 +207,7 @@ export interface NetworkPlan extends NetworkRanges, ResolvedNetwork {
 /** Schema of a {@link NetworkSpec}, with bounds, units and every default that does not depend on another setting. */
 export const networkSchema = z.strictObject({
   cidr: z.string().optional(),
-  ipamPoolId: z.string().optional(),
+  ipamPoolId: resourceId("ipam-pool").optional(),
   zones: integer({ min: 2, max: 4, unit: "zones" }).default(3),
   nat: z.enum(["per-zone", "single", "none"]).default("per-zone"),
   interfaceEndpoints: z.array(z.string()).readonly().optional(),

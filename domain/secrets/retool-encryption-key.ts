@@ -3,7 +3,7 @@ import { z } from "zod";
 import { dataProtectionRules } from "../common/data-protection";
 import type { EnvironmentContext } from "../common/context";
 import { existingSecret, type SecretPlan } from "./secret";
-import { secretNameViolations } from "../common/secret-name";
+import { secretName } from "../common/secret-name";
 import type { Violation } from "../common/violation";
 
 /** Where one encryption key comes from. It has no revision: another value in its place would lose what it encrypted. */
@@ -56,23 +56,27 @@ export interface EncryptionKeyChain {
 }
 
 const generate = z.strictObject({ kind: z.literal("generate") });
-const existing = z.strictObject({ kind: z.literal("existing"), name: z.string() });
+const existing = z.strictObject({ kind: z.literal("existing"), name: secretName() });
 const oldKey = z.enum(["in-use", "retired"]);
 const rotations = z
   .array(z.discriminatedUnion("kind", [generate.extend({ oldKey }), existing.extend({ oldKey })]))
-  .optional();
+  .readonly()
+  .default([]);
 
 /** Shape of an {@link EncryptionKeySource}. */
 export const encryptionKeySchema = z.discriminatedUnion("kind", [
   generate.extend({ rotations }),
   existing.extend({ rotations }),
-]) satisfies z.ZodType<EncryptionKeySource>;
+]);
+
+/** An {@link EncryptionKeySource} with every default. */
+type EncryptionKeySettings = z.output<typeof encryptionKeySchema>;
 
 const DESCRIPTION = "Encrypts the credentials that Retool stores; never lose it";
 
 /** Names every key and the snapshot from before each rotation. */
-export function planEncryptionKeys(source: EncryptionKeySource, context: EnvironmentContext): EncryptionKeyChain {
-  const { rotations: followers = [] } = source;
+export function planEncryptionKeys(source: EncryptionKeySettings, context: EnvironmentContext): EncryptionKeyChain {
+  const { rotations: followers } = source;
   const first = planKey(source, 1, context);
   const others = followers.map((rotation, index) => planKey(rotation, index + 2, context));
   const retired = followers.filter((rotation) => rotation.oldKey === "retired").length;
@@ -96,16 +100,10 @@ function planKey(origin: EncryptionKeyOrigin, position: number, context: Environ
 }
 
 /** Finds keys that would lose what an earlier one encrypted. */
-export function encryptionKeyViolations(source: EncryptionKeySource, root: string): Violation[] {
-  const { rotations: followers = [] } = source;
-  const origins: readonly EncryptionKeyOrigin[] = [source, ...followers];
-  const pathOf = (index: number): string => (index === 0 ? root : `${root}.rotations[${index - 1}]`);
-  return [
-    ...origins.flatMap((origin, index) =>
-      origin.kind === "existing" ? secretNameViolations(origin.name, `${pathOf(index)}.name`) : [],
-    ),
-    ...followers.slice(0, -1).flatMap((rotation, index) => unfinished(rotation, `${pathOf(index + 1)}.oldKey`)),
-  ];
+export function encryptionKeyViolations({ rotations: followers }: EncryptionKeySettings, root: string): Violation[] {
+  return followers
+    .slice(0, -1)
+    .flatMap((rotation, index) => unfinished(rotation, `${root}.rotations[${index}].oldKey`));
 }
 
 /** Retool reads with two keys at most. */

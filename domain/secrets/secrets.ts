@@ -10,10 +10,11 @@ import {
   planEncryptionKeys,
   revisionOfKeyViolations,
 } from "./retool-encryption-key";
+import { checkedSpec } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
-import { secretNameViolations } from "../common/secret-name";
+import { secretName, secretNameViolations } from "../common/secret-name";
+import { revision } from "../common/setting";
 import { existingSecret, type SecretPlan } from "./secret";
-import { shapeViolations } from "../common/shape";
 import type { Planned, Violation } from "../common/violation";
 
 /** Where the value of a secret comes from. */
@@ -48,7 +49,7 @@ export interface SecretsSpec {
    *
    * It is never replaced: another key follows it by an entry of `rotations`.
    *
-   * @default { kind: "generate" }
+   * @default { kind: "generate", rotations: [] }
    */
   readonly encryptionKey?: EncryptionKeySource;
 
@@ -152,21 +153,26 @@ const GENERATED = {
 type SecretId = keyof typeof GENERATED;
 type Plans = Readonly<Record<SecretId, SecretPlan | undefined>>;
 
+const GENERATE = { kind: "generate", revision: 1 } as const;
+
 const secretSource = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("generate"), revision: z.number().optional() }),
-  z.strictObject({ kind: z.literal("existing"), name: z.string(), revision: z.number().optional() }),
+  z.strictObject({ kind: z.literal("generate"), revision: revision().default(1) }),
+  z.strictObject({ kind: z.literal("existing"), name: secretName(), revision: revision().default(1) }),
 ]);
 
 /** Shape of a {@link SecretsSpec}. */
 export const secretsSchema = z.strictObject({
-  encryptionKey: encryptionKeySchema.optional(),
-  jwtSecret: secretSource.optional(),
+  encryptionKey: encryptionKeySchema.default({ kind: "generate", rotations: [] }),
+  jwtSecret: secretSource.default(GENERATE),
   databasePassword: secretSource.optional(),
   retoolDatabasePassword: secretSource.optional(),
   temporalDatabasePassword: secretSource.optional(),
-  sandboxKeys: secretSource.optional(),
-  licenseRevision: z.number().optional(),
-}) satisfies z.ZodType<SecretsSpec>;
+  sandboxKeys: secretSource.default(GENERATE),
+  licenseRevision: revision().default(1),
+});
+
+/** A {@link SecretsSpec} with every default that does not depend on other settings. */
+type SecretsSettings = z.output<typeof secretsSchema>;
 
 /**
  * Resolves where every secret comes from and checks that nothing asks for the impossible.
@@ -185,9 +191,8 @@ export function planSecrets(
   uses: PasswordUses = ONE_PASSWORD,
 ): Planned<SecretsPlan> {
   const { references, violations: values } = separatePlainValues(spec ?? {}, root);
-  const shape = [...values, ...shapeViolations(secretsSchema, references, root)];
-  const known = shape.length > 0 ? {} : references;
-  const { encryptionKey = { kind: "generate" }, licenseRevision = 1 } = known;
+  const { spec: known, shape } = checkedSpec(secretsSchema, references, {}, root);
+  const { encryptionKey, licenseRevision } = known;
   const licensePlan = planLicense(license, licenseRevision);
   const plans = {
     jwtSecret: secretPlan("jwtSecret", known, context),
@@ -207,13 +212,12 @@ export function planSecrets(
       podAnnotations: podAnnotations(encryptionKeys, plans, licensePlan),
     },
     violations: [
+      ...values,
       ...revisionOfKeyViolations(references.encryptionKey, `${root}.encryptionKey`),
       ...shape.filter(({ path }) => path !== `${root}.encryptionKey.revision`),
       ...encryptionKeyViolations(encryptionKey, `${root}.encryptionKey`),
-      ...checkable(plans, uses).flatMap(([id, plan]) => secretViolations(plan, `${root}.${id}`)),
       ...passwordViolations(known, uses, root),
       ...sharedSecretViolations({ ...keysByPath(encryptionKeys), ...plans, license: licensePlan }, root),
-      ...revisionViolations(licenseRevision, `${root}.licenseRevision`),
       ...(licensePlan === undefined ? [] : secretNameViolations(licensePlan.name, "license")),
     ],
   };
@@ -243,23 +247,22 @@ function plainValue(path: string): Violation {
   };
 }
 
-function secretPlan(id: SecretId, spec: SecretsSpec, context: EnvironmentContext): SecretPlan {
-  const source = spec[id] ?? { kind: "generate" };
+function secretPlan(id: SecretId, spec: SecretsSettings, context: EnvironmentContext): SecretPlan {
+  const source = spec[id] ?? GENERATE;
   const { name, description } = GENERATED[id];
-  const revision = source.revision ?? 1;
-  if (source.kind === "existing") return existingSecret(source.name, description, revision);
+  if (source.kind === "existing") return existingSecret(source.name, description, source.revision);
   return {
     kind: "generate",
     name: `${context.secretPath}/${name}`,
     description,
-    revision,
+    revision: source.revision,
     // A new revision is how these are rotated.
     preventReplacement: false,
   };
 }
 
 function passwordPlans(
-  spec: SecretsSpec,
+  spec: SecretsSettings,
   context: EnvironmentContext,
   uses: PasswordUses,
 ): Pick<SecretsPlan, PasswordId> {
@@ -273,19 +276,13 @@ function passwordPlans(
 
 function passwordPlan(
   id: PasswordId,
-  spec: SecretsSpec,
+  spec: SecretsSettings,
   context: EnvironmentContext,
   uses: PasswordUses,
 ): SecretPlan | undefined {
   const use = uses[id];
   if (use.kind === "stored") return existingSecret(use.name, GENERATED[id].description, use.revision);
   return use.kind === "made" ? secretPlan(id, spec, context) : undefined;
-}
-
-/** The secrets there are; without those that are stored with their server, where they are checked. */
-function checkable(plans: Plans, uses: PasswordUses): [string, SecretPlan][] {
-  const stored = new Set(Object.entries(uses).flatMap(([id, { kind }]) => (kind === "stored" ? [id] : [])));
-  return Object.entries(plans).flatMap(([id, plan]) => (plan === undefined || stored.has(id) ? [] : [[id, plan]]));
 }
 
 function podAnnotations(
@@ -303,25 +300,6 @@ function podAnnotations(
     [...all, ...renewed].map(([name, revision]) => [`cdktf-retool/${name}-revision`, String(revision)]),
   );
 }
-
-function secretViolations({ kind, name, revision }: SecretPlan, path: string): Violation[] {
-  const violations = kind === "existing" ? secretNameViolations(name, `${path}.name`) : [];
-  return [...violations, ...revisionViolations(revision, `${path}.revision`)];
-}
-
-function revisionViolations(revision: number, path: string): Violation[] {
-  if (Number.isInteger(revision) && revision >= 1 && revision <= LARGEST_REVISION) return [];
-  return [
-    {
-      path,
-      problem: `${revision} is not a revision`,
-      remedy: `use a whole number from 1 to ${LARGEST_REVISION}`,
-    },
-  ];
-}
-
-/** Terraform holds the number as a 32-bit integer, and a Kubernetes Secret holds the sum of several. */
-const LARGEST_REVISION = 1_000_000;
 
 function keysByPath({ keys }: EncryptionKeyChain): Record<string, SecretPlan> {
   const path = (index: number): string => (index === 0 ? "encryptionKey" : `encryptionKey.rotations[${index - 1}]`);

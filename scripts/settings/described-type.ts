@@ -22,7 +22,10 @@ function compound(schema: z.ZodType): string | undefined {
   if (schema instanceof z.ZodUnion) return alternatives(schema.options.map(describedType));
   if (schema instanceof z.ZodEnum) return alternatives(schema.options.map((value) => JSON.stringify(value)));
   if (schema instanceof z.ZodLiteral) return alternatives([...schema.values].map((value) => JSON.stringify(value)));
-  if (schema instanceof z.ZodArray) return `list of ${describedType(schema.element)}`;
+  if (schema instanceof z.ZodArray) {
+    const entry = describedType(schema.element);
+    return /^(an?|the) /.test(entry) ? `list, each ${entry}` : `list of ${entry}`;
+  }
   return schema instanceof z.ZodRecord ? `map of names to ${describedType(schema.valueType)}` : undefined;
 }
 

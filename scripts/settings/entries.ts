@@ -83,7 +83,9 @@ function kindsOf({ shape }: z.ZodObject): string[] {
 
 function entry(field: unknown, { path, kinds }: Place, { text, default: documented }: Docstring): FoundSetting {
   const schemaDefault = defaultOf(field);
-  const written = schemaDefault === undefined ? documented : JSON.stringify(schemaDefault);
+  // A docstring writes an object as a configuration does.
+  const written =
+    schemaDefault === undefined || documented?.startsWith("{") === true ? documented : JSON.stringify(schemaDefault);
   const isRequired = field instanceof z.ZodType && !field.safeParse(undefined).success;
   return {
     path,

@@ -73,26 +73,26 @@ describe("planBackup", () => {
   });
 
   test.each([
-    [{ retentionDays: 0 }, "backup.retentionDays: 0 is not a number of days; use a whole number from 1 to 365"],
-    [{ retentionDays: 366 }, "backup.retentionDays: 366 is not a number of days; use a whole number from 1 to 365"],
-    [{ retentionDays: 1.5 }, "backup.retentionDays: 1.5 is not a number of days; use a whole number from 1 to 365"],
-    [{ hour: 24 }, "backup.hour: 24 is not an hour of the day; use a whole number from 0 to 23, in UTC"],
-    [{ hour: -1 }, "backup.hour: -1 is not an hour of the day; use a whole number from 0 to 23, in UTC"],
+    [{ retentionDays: 0 }, "backup.retentionDays: 0 is out of range; use 1 to 365 days"],
+    [{ retentionDays: 366 }, "backup.retentionDays: 366 is out of range; use 1 to 365 days"],
+    [{ retentionDays: 1.5 }, "backup.retentionDays: 1.5 is not a whole number; use 1 to 365 days"],
+    [{ hour: 24 }, "backup.hour: 24 is out of range; use 0 to 23"],
+    [{ hour: -1 }, "backup.hour: -1 is out of range; use 0 to 23"],
     [
       { copyTo: { region: "Ireland" } },
-      'backup.copyTo.region: "Ireland" is not a region; use a region such as "eu-west-1"',
+      'backup.copyTo.region: "Ireland" is not an AWS region; use a region name such as "us-east-1"',
     ],
     [
       { copyTo: { region: "us-east-1" } },
       `backup.copyTo.region: "us-east-1" is the environment's own region; use another one, or remove copyTo`,
     ],
     [
-      { copyTo: { region: "cn-north-1" } },
-      'backup.copyTo.region: "cn-north-1" is in another AWS partition than us-east-1, and backups cannot be copied between partitions; use a region of aws',
+      { copyTo: { region: "us-gov-west-1" } },
+      'backup.copyTo.region: "us-gov-west-1" is in another AWS partition than us-east-1, and backups cannot be copied between partitions; use a region of aws',
     ],
     [
       { copyTo: { region: "eu-west-1", retentionDays: 0 } },
-      "backup.copyTo.retentionDays: 0 is not a number of days; use a whole number from 1 to 365",
+      "backup.copyTo.retentionDays: 0 is out of range; use 1 to 365 days",
     ],
     [{ vault: "mine" }, "backup.vault: is not a known setting; remove it or correct its spelling"],
     [{ lock: "forever" }, 'backup.lock: "forever" is not one of the allowed values; use "governance" or "compliance"'],

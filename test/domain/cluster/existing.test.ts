@@ -253,7 +253,7 @@ describe("planExistingCluster", () => {
       { ...complete, nodeSecurityGroupIds: ["nodes"] },
       {},
       [
-        'cluster.nodeSecurityGroupIds: "nodes" is not the id of a security group; use an id such as "sg-0a1b2c3d4e5f60711"',
+        'cluster.nodeSecurityGroupIds[0]: "nodes" is not the id of a security group; use an id such as "sg-0a1b2c3d4e5f60711"',
       ],
     ],
     [

@@ -58,7 +58,7 @@ describe("planExistingNetwork", () => {
       "an id of something else",
       { ...spec, vpcId: "subnet-1" },
       {},
-      ['network.vpcId: "subnet-1" is not the id of a vpc; use an id such as "vpc-0a1b2c3d4e5f60711"'],
+      ['network.vpcId: "subnet-1" is not the id of a VPC; use an id such as "vpc-0a1b2c3d4e5f60711"'],
     ],
     [
       "a subnet outside of the VPC",

@@ -14,9 +14,9 @@ const generated = (...oldKeys: ("in-use" | "retired")[]): EncryptionKeySource =>
   kind: "generate",
   rotations: oldKeys.map((oldKey) => ({ kind: "generate", oldKey })),
 });
-const plan = (source: EncryptionKeySource) => planEncryptionKeys(source, context);
+const plan = (source: EncryptionKeySource) => planEncryptionKeys(encryptionKeySchema.parse(source), context);
 const refusals = (source: EncryptionKeySource): string[] =>
-  encryptionKeyViolations(source, "secrets.encryptionKey").map(formatViolation);
+  encryptionKeyViolations(encryptionKeySchema.parse(source), "secrets.encryptionKey").map(formatViolation);
 
 describe("planEncryptionKeys", () => {
   test("has one key and takes no snapshot at first", () => {
@@ -98,16 +98,13 @@ describe("encryptionKeyViolations", () => {
   });
 
   test("refuses a value where a name belongs, at any place of the chain", () => {
-    const source: EncryptionKeySource = {
+    const { error } = encryptionKeySchema.safeParse({
       kind: "existing",
       name: "a b",
       rotations: [{ kind: "existing", name: "c d", oldKey: "in-use" }],
-    };
+    });
 
-    expect(refusals(source).map((message) => message.replace(/: .*/, ""))).toEqual([
-      "secrets.encryptionKey.name",
-      "secrets.encryptionKey.rotations[0].name",
-    ]);
+    expect(error?.issues.map(({ path }) => path.join("."))).toEqual(["name", "rotations.0.name"]);
   });
 
   test.each([

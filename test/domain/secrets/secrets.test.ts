@@ -109,14 +109,12 @@ describe("planSecrets", () => {
     expect(podAnnotations["cdktf-retool/license-revision"]).toBe("2");
     expect(plan({}, "retool/license").plan.podAnnotations).not.toHaveProperty("cdktf-retool/license-revision");
     expect(plan({ licenseRevision: 2 }).plan.podAnnotations).not.toHaveProperty("cdktf-retool/license-revision");
-    expect(refusals({ licenseRevision: 0 })).toEqual([
-      "secrets.licenseRevision: 0 is not a revision; use a whole number from 1 to 1000000",
-    ]);
+    expect(refusals({ licenseRevision: 0 })).toEqual(["secrets.licenseRevision: 0 is out of range; use 1 to 1000000"]);
   });
 
   test.each([0, -1, 1.5, 1_000_001])("refuses revision %d", (revision) => {
     expect(refusals({ jwtSecret: { kind: "generate", revision } })).toEqual([
-      `secrets.jwtSecret.revision: ${revision} is not a revision; use a whole number from 1 to 1000000`,
+      `secrets.jwtSecret.revision: ${revision} is ${revision === 1.5 ? "not a whole number" : "out of range"}; use 1 to 1000000`,
     ]);
   });
 
@@ -153,7 +151,7 @@ describe("planSecrets", () => {
     const messages = refusals(everywhere, secret).join("\n");
 
     expect(messages).not.toContain("MIIB");
-    expect(messages.split("\n")).toHaveLength(3);
+    expect(messages.split("\n")).toHaveLength(4);
   });
 
   test("refuses a value next to a reference without repeating it", () => {
