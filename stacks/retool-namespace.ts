@@ -72,6 +72,7 @@ export class RetoolNamespace extends Construct {
     new RetoolRelease(this, "Release", {
       pools: props.plan.cluster.pools,
       plan: plan.retool,
+      databaseAuthorities: plan.database.caBundle,
       namespace,
       values: releaseValues(plan, referencesOf(props)),
       workloads,

@@ -2,6 +2,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import type { PoolNames } from "../../domain/cluster/pool-names";
+import type { CaBundlePlan } from "../../domain/database/platform";
 import { deploymentPatches } from "../../domain/chart/post-render";
 import type { HelmValues } from "../../domain/chart/values";
 import type { RetoolPlan } from "../../domain/retool/retool";
@@ -22,6 +23,12 @@ export interface RetoolReleaseProps {
   readonly values: HelmValues;
   /** Names of the pools of nodes. */
   readonly pools: PoolNames;
+  /**
+   * Authorities of the platform database.
+   *
+   * @default - its certificate is not checked
+   */
+  readonly databaseAuthorities?: CaBundlePlan;
   /** Where the release goes. */
   readonly workloads: IWorkloads;
   /** What must exist before the first pod: nodes, policies, secrets, database, bucket, bindings. */
@@ -50,6 +57,7 @@ export class RetoolRelease extends Construct {
     namespace,
     values,
     pools,
+    databaseAuthorities,
     workloads,
     after,
   }: RetoolReleaseProps): readonly ITerraformDependable[] {
@@ -58,7 +66,7 @@ export class RetoolRelease extends Construct {
       namespace,
       chart: { kind: "repository", ...versions.charts.retool, version: plan.chartVersion },
       values,
-      patches: deploymentPatches(plan, pools),
+      patches: deploymentPatches(plan, pools, databaseAuthorities),
       timeoutSeconds: plan.timeoutSeconds,
       hasPods: true,
       after,

@@ -117,6 +117,8 @@ export interface AgentSandboxValues extends JsonObject {
   readonly initImage?: ImageValues;
   /** Kubernetes Secret with the keys `jwt-public-key`, `jwt-private-key` and `encryption-key`. Default: inline values. */
   readonly externalSecret: { readonly name: string };
+  /** Database of controller and proxy. Default: Retool's, without a check of its certificate. */
+  readonly postgres?: { readonly url: string };
   /** The controller. */
   readonly controller: SandboxControllerValues;
   /** Each session's pod. */

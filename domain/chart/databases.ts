@@ -1,5 +1,6 @@
 import type { DatabasePlan } from "../database/platform";
 import type { EnvironmentValue } from "../common/kubernetes";
+import type { ReleaseReferences } from "./values";
 import { MAINTENANCE_DATABASE } from "../database/retool-database";
 
 /** How pods connect to a PostgreSQL server. */
@@ -12,8 +13,12 @@ export interface DatabaseReference {
   readonly user: string;
 }
 
-/** Folder in which pods find the authorities of the platform database, and the file. */
-export const DATABASE_CA = { folder: "/etc/retool/database-certificate-authorities", file: "ca.pem" } as const;
+/** The volume of the platform database's authorities, the folder in which pods find it, and the file. */
+export const DATABASE_CA = {
+  name: "database-authorities",
+  folder: "/etc/retool/database-certificate-authorities",
+  file: "ca.pem",
+} as const;
 
 /**
  * Variables of Retool Database, but for the password, which stands among the secret ones.
@@ -44,4 +49,16 @@ export function authorityVariables(database: DatabasePlan): Record<string, Envir
     POSTGRES_CUSTOM_SSL_CERT_PATH: `${DATABASE_CA.folder}/`,
     POSTGRES_CUSTOM_SSL_CA_FILE_NAME: DATABASE_CA.file,
   };
+}
+
+/**
+ * Address of the platform database for the sandboxes' controller and proxy, which check its certificate as well. Both use node-postgres, as the chart
+ * says where it makes the address; the one that it makes itself has `sslmode=no-verify`. The password comes from `PGPASSWORD`.
+ *
+ * Source: https://github.com/brianc/node-postgres/tree/master/packages/pg-connection-string#tcp-connections
+ */
+export function checkedDatabaseUrl(references: ReleaseReferences): string {
+  const { databaseHost, databasePort, databaseName, databaseUser } = references;
+  const checked = `sslmode=verify-full&sslrootcert=${DATABASE_CA.folder}/${DATABASE_CA.file}`;
+  return `postgres://${databaseUser}@${databaseHost}:${databasePort}/${databaseName}?${checked}`;
 }

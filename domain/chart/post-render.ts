@@ -2,8 +2,11 @@ import { CATALOG } from "../catalog/catalog";
 import { serviceName } from "../catalog/services";
 import { OWN_CLUSTER_NAMES, type PoolNames } from "../cluster/pool-names";
 import type { JsonObject } from "../common/kubernetes";
+import type { CaBundlePlan } from "../database/platform";
 import { retoolNodeSelector } from "../nodes/node-pools";
 import { type RetoolPlan, installedServices } from "../retool/retool";
+import { kubernetesSecrets } from "../secrets/secrets";
+import { DATABASE_CA } from "./databases";
 import { CERTIFICATE_AUTHORITIES, trustedFile } from "./variables";
 
 /** What the pods of a Deployment get that the chart has no key for. */
@@ -38,14 +41,19 @@ const STARTUP_SECONDS = 120;
  * Lists what a program of this package adds to the chart's Deployments before Helm installs them.
  *
  * Chart 6.11.21 has no key for topology spread, none for the startup probe of any pod but api's, whose `failureThreshold` it
- * drops, and none for the authorities of the sandbox proxy. It has one node selector for the sandboxes and for their controller
+ * drops, and none for volumes of the sandboxes' controller and proxy. It has one node selector for the sandboxes and for their controller
  * and proxies: next to sandboxes each of these would keep its node from ever being empty, and the nodes that run users' code have no
  * way to the database, which both need.
  *
  * @param retool - What is installed.
  * @param pools - Names of the pools of nodes.
+ * @param databaseAuthorities - Authorities of the platform database, where its certificate is checked.
  */
-export function deploymentPatches(retool: RetoolPlan, pools: PoolNames = OWN_CLUSTER_NAMES): DeploymentPatch[] {
+export function deploymentPatches(
+  retool: RetoolPlan,
+  pools: PoolNames = OWN_CLUSTER_NAMES,
+  databaseAuthorities?: CaBundlePlan,
+): DeploymentPatch[] {
   const patches = installedServices(retool).map(({ id, replicas }): DeploymentPatch => {
     const { deployment, image, labels, sizing } = CATALOG[serviceName(id)];
     return {
@@ -53,7 +61,10 @@ export function deploymentPatches(retool: RetoolPlan, pools: PoolNames = OWN_CLU
       ...(sizing?.chartNodes === "sandbox" ? { nodeSelector: retoolNodeSelector(pools) } : {}),
       ...(replicas < 2 ? {} : { topologySpreadConstraints: [acrossZones(labels)] }),
       ...(image === "backend" ? { startupProbe: startupProbe(retool) } : {}),
-      ...(id === "sandboxProxy" ? authorities(retool) : {}),
+      ...merged([
+        ...(id === "sandboxProxy" ? proxyAuthorities(retool) : []),
+        ...(id === "sandboxProxy" || id === "sandboxController" ? databaseAccess(databaseAuthorities) : []),
+      ]),
     };
   });
   return patches.filter((patch) => Object.keys(patch).length > 1);
@@ -83,15 +94,36 @@ function startupProbe({ jobsRunner }: RetoolPlan): DeploymentPatch["startupProbe
   return { periodSeconds: PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: Math.ceil(seconds / PERIOD_SECONDS) };
 }
 
-/** Only the proxy calls the registry of packages, and has none of the chart's keys for variables and volumes. */
-function authorities({
-  certificateAuthorities,
-}: RetoolPlan): Pick<DeploymentPatch, "env" | "volumes" | "volumeMounts"> {
-  if (certificateAuthorities === undefined) return {};
-  const { name, folder } = CERTIFICATE_AUTHORITIES;
+/** Variables of a container, and a file that it reads. */
+type Trust = Required<Pick<DeploymentPatch, "env" | "volumes" | "volumeMounts">>;
+
+function merged(parts: readonly Trust[]): Partial<Trust> {
+  if (parts.length === 0) return {};
   return {
-    env: [{ name: "NODE_EXTRA_CA_CERTS", value: trustedFile(CERTIFICATE_AUTHORITIES) }],
-    volumes: [{ name, configMap: { name: certificateAuthorities.configMap } }],
+    env: parts.flatMap(({ env }) => env),
+    volumes: parts.flatMap(({ volumes }) => volumes),
+    volumeMounts: parts.flatMap(({ volumeMounts }) => volumeMounts),
+  };
+}
+
+/** Only the proxy calls the registry of packages, and has none of the chart's keys for variables and volumes. */
+function proxyAuthorities({ certificateAuthorities }: RetoolPlan): Trust[] {
+  if (certificateAuthorities === undefined) return [];
+  const env = [{ name: "NODE_EXTRA_CA_CERTS", value: trustedFile(CERTIFICATE_AUTHORITIES) }];
+  return [{ env, ...mountOf(CERTIFICATE_AUTHORITIES, certificateAuthorities.configMap) }];
+}
+
+/** The password and the file for which the address of the database has no place; the chart gives the password only with its own address. */
+function databaseAccess(authorities: CaBundlePlan | undefined): Trust[] {
+  if (authorities === undefined) return [];
+  const { name, key } = kubernetesSecrets.databasePassword;
+  const env = [{ name: "PGPASSWORD", valueFrom: { secretKeyRef: { name, key } } }];
+  return [{ env, ...mountOf(DATABASE_CA, authorities.configMap) }];
+}
+
+function mountOf({ name, folder }: Readonly<Record<"name" | "folder", string>>, configMap: string): Omit<Trust, "env"> {
+  return {
+    volumes: [{ name, configMap: { name: configMap } }],
     volumeMounts: [{ name, mountPath: folder, readOnly: true }],
   };
 }

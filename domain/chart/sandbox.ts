@@ -66,13 +66,18 @@ const READY_TIMEOUT_MS = 45_000;
 const ROOT_FILE_SYSTEM_GIB = 2;
 const MS_PER_MINUTE = 60_000;
 
-/** Builds `rr.agentSandbox`. */
+/**
+ * Builds `rr.agentSandbox`.
+ *
+ * @param databaseUrl - Address of the database without a password; by default the chart makes it.
+ */
 export function agentSandboxValues(
   retool: RetoolPlan,
   capacity: SandboxCapacity,
   hostnames: ReleaseHostnames,
   secretName: string,
   images: ImageKeys,
+  databaseUrl?: string,
 ): AgentSandboxValues {
   const { sandboxController, sandboxProxy } = retool;
   const { devicePlugin, perUserSandboxLimit } = capacity.sandbox;
@@ -82,6 +87,7 @@ export function agentSandboxValues(
     // the chart's default, no policy would hold for them, and they would reach the credentials of their node.
     hostNetwork: false,
     externalSecret: { name: secretName },
+    ...(databaseUrl === undefined ? {} : { postgres: { url: databaseUrl } }),
     controller: {
       ...scaledValues(sandboxController),
       scaling: {

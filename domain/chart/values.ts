@@ -1,6 +1,6 @@
 import type { ExistingBlobStoragePlan } from "../storage/other-providers";
 import type { DatabasePlan } from "../database/platform";
-import { type DatabaseReference, authorityVariables, retoolDatabaseVariables } from "./databases";
+import { type DatabaseReference, authorityVariables, checkedDatabaseUrl, retoolDatabaseVariables } from "./databases";
 import { type EnvironmentFacts, environmentValues, outbound } from "./variables";
 import { type ImageKeys, imageKeys } from "./images";
 import type { ConfigValues, HelmValues, RrValues } from "./chart-values";
@@ -80,7 +80,7 @@ export interface HelmValuesInput {
   /**
    * The platform database.
    *
-   * @default - an instance that is made here, whose certificate is not checked
+   * @default - Retool's address of it is used, and its certificate is not checked
    */
   readonly database?: DatabasePlan;
 }
@@ -246,12 +246,14 @@ function optionalValues(
 const OFF = { enabled: false };
 
 function rrValues(
-  { retool, capacity, hostnames, secrets, blobStorage }: HelmValuesInput,
-  { bucketName, region }: ReleaseReferences,
+  { retool, capacity, hostnames, secrets, blobStorage, database }: HelmValuesInput,
+  references: ReleaseReferences,
   images: ImageKeys,
   facts: EnvironmentFacts,
 ): RrValues {
+  const { bucketName, region } = references;
   const variables = outbound(retool, facts);
+  const databaseUrl = database?.caBundle === undefined ? undefined : checkedDatabaseUrl(references);
   return {
     enabled: true,
     // Without keys the pods' own identity reads and writes the bucket.
@@ -263,7 +265,7 @@ function rrValues(
       ...(Object.keys(variables).length === 0 ? {} : { env: variables }),
     },
     agent: { worker: scaledValues(retool.r2Worker) },
-    agentSandbox: agentSandboxValues(retool, capacity, hostnames, secrets.sandboxKeys.name, images),
+    agentSandbox: agentSandboxValues(retool, capacity, hostnames, secrets.sandboxKeys.name, images, databaseUrl),
   };
 }
 

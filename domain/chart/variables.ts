@@ -75,8 +75,8 @@ export function environmentValues(
     },
     ...secretVariables(facts),
     ...authorities([
+      { ...DATABASE_CA, certificates: facts.databaseAuthorities },
       { ...CERTIFICATE_AUTHORITIES, certificates: retool.certificateAuthorities },
-      { name: "database-authorities", ...DATABASE_CA, certificates: facts.databaseAuthorities },
     ]),
   };
 }

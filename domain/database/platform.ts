@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { rdsAuthorities, UNCHECKED, uncheckedWarning } from "./authorities";
 import { checkedInteger } from "../common/checked-integer";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
@@ -62,10 +63,10 @@ export interface ExistingDatabaseSpec extends ExistingServerSpec {
 /** The instance of the platform database. */
 export interface NewDatabaseSpec extends PostgresSpec {
   /**
-   * Certificates in PEM of the authorities that sign RDS's certificates in the region; Retool then refuses any other server.
-   * AWS publishes them as `https://truststore.pki.rds.amazonaws.com/<region>/<region>-bundle.pem`.
+   * Certificates in PEM of the authorities that may have signed the instance's certificate; Retool refuses any other server. With `none` connections
+   * are encrypted and nothing is checked.
    *
-   * @default - connections are encrypted, and the server's certificate is not checked
+   * @default - RDS's authorities in the region; `none` in a region where this package does not have them: us-gov-*, ca-west-1, il-central-1, mx-central-1, and the newest ones
    */
   readonly caBundle?: string;
 }
@@ -136,6 +137,11 @@ export function planDatabase(
   return { plan, violations: withShape(shape, violations) };
 }
 
+/** What a person should know about how the platform database is reached. */
+export function databaseWarnings({ kind, caBundle }: DatabasePlan, region: string): string[] {
+  return kind === "new" && caBundle === undefined ? [uncheckedWarning(region)] : [];
+}
+
 const CA_BUNDLE = "retool-database-ca";
 const HASHED_LENGTH = CA_BUNDLE.length + 9;
 
@@ -146,7 +152,12 @@ function planNew(
   root: string,
 ): Planned<NewDatabasePlan> {
   const { plan, violations } = planPostgres(spec, context, demand, root);
-  return { plan: { ...plan, caBundle: planBundle(pem) }, violations: [...violations, ...bundleViolations(pem, root)] };
+  const trusted = pem ?? rdsAuthorities(context.region) ?? UNCHECKED;
+  if (trusted === UNCHECKED) return { plan: { ...plan, caBundle: undefined }, violations };
+  return {
+    plan: { ...plan, caBundle: planBundle(trusted) },
+    violations: [...violations, ...bundleViolations(pem, root)],
+  };
 }
 
 function planBundle(pem: string | undefined): CaBundlePlan | undefined {

@@ -1,3 +1,4 @@
+import { databaseWarnings } from "../database/platform";
 import { entranceNotes } from "../front-door/report";
 import type { EnvironmentPlan } from "./environment";
 import type { Deviation } from "../retool/notes";
@@ -29,6 +30,7 @@ export function environmentNotes(plan: EnvironmentPlan, today: string): Environm
       ...placeholderWarnings(plan),
       ...supportWarnings(retool.version, today),
       ...platformWarnings(plan, today),
+      ...databaseWarnings(plan.database, plan.context.region),
       ...retool.warnings,
       ...temporal.warnings,
       ...enrolmentWarnings(plan),

@@ -248,6 +248,38 @@ describeWithChart("the rendered chart", () => {
     }
   });
 
+  test("checks the certificate of the database in every pod that opens connections to it", () => {
+    const plan = planEnvironment(prod);
+    const patches = deploymentPatches(plan.retool, undefined, plan.database.caBundle);
+    const { objects, error } = render(chartValues(plan, references), "1.35.0", "retool", patches);
+    const found = Object.entries(deployments(objects));
+    const having = (name: string) =>
+      found.flatMap(([deployment, one]) => (variable(one, name) === undefined ? [] : [deployment])).sort();
+    const folder = "/etc/retool/database-certificate-authorities";
+
+    expect(error).toBe("");
+    expect(having("POSTGRES_CUSTOM_SSL_CA_FILE_NAME")).toEqual(expect.arrayContaining(having("POSTGRES_SSL_ENABLED")));
+    for (const name of ["retool-agent-sandbox-controller", "retool-agent-sandbox-proxy"]) {
+      const [container] = deployments(objects)[name]?.spec.template.spec.containers ?? [];
+      const env = container?.env?.filter(({ name: key }) => ["AGENT_SANDBOX_POSTGRES_URL", "PGPASSWORD"].includes(key));
+      expect(env).toEqual([
+        {
+          name: "AGENT_SANDBOX_POSTGRES_URL",
+          value: `postgres://retool_admin@db.example:5432/retool?sslmode=verify-full&sslrootcert=${folder}/ca.pem`,
+        },
+        { name: "PGPASSWORD", valueFrom: { secretKeyRef: { name: "retool-database", key: "password" } } },
+      ]);
+    }
+    const mounting = found.filter(([, { spec }]) => JSON.stringify(spec.template.spec.containers).includes(folder));
+    expect(mounting.map(([deployment]) => deployment)).toEqual(
+      expect.arrayContaining([
+        ...having("POSTGRES_CUSTOM_SSL_CA_FILE_NAME"),
+        "retool-agent-sandbox-controller",
+        "retool-agent-sandbox-proxy",
+      ]),
+    );
+  });
+
   test("trusts a company's authorities where packages come from its registries", () => {
     const registries = {
       appPackages: "https://packages.example.com/npm",

@@ -1,6 +1,7 @@
 import { App, Testing } from "cdktf";
 
 import { prod } from "../support/environments/prod";
+import { rdsAuthorities } from "../../domain/database/authorities";
 import { planEnvironment } from "../../domain/environment/environment";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { RetoolStack } from "../../stacks";
@@ -209,12 +210,16 @@ describe("a database that exists already", () => {
     expect(values.extraManifests[0]?.data).toEqual({ "ca.pem": CERTIFICATE });
   });
 
-  test("as an instance that is made here, is checked against RDS's authorities where they are given", () => {
-    const made = release(define({ database: { caBundle: CERTIFICATE } })) as { env: Json; extraManifests: object[] };
+  test("as an instance that is made here, is checked against RDS's authorities, or those that are given", () => {
+    const given = release(define({ database: { caBundle: CERTIFICATE } })) as { extraManifests: object[] };
+    const made = release(define({})) as { env: Json; extraManifests: object[] };
 
+    expect(given.extraManifests).toMatchObject([{ data: { "ca.pem": CERTIFICATE } }]);
+    expect(made.extraManifests).toMatchObject([{ data: { "ca.pem": rdsAuthorities("us-east-1") } }]);
     expect(made.env).toMatchObject({ POSTGRES_CUSTOM_SSL_CA_FILE_NAME: "ca.pem" });
-    expect(made.extraManifests).toMatchObject([{ data: { "ca.pem": CERTIFICATE } }]);
-    expect(release(define({}))["env"]).not.toHaveProperty("POSTGRES_CUSTOM_SSL_CA_FILE_NAME");
+    expect(release(define({ database: { caBundle: "none" } }))["env"]).not.toHaveProperty(
+      "POSTGRES_CUSTOM_SSL_CA_FILE_NAME",
+    );
   });
 
   test("has its password read from the secret that is named, into nothing but Kubernetes", () => {

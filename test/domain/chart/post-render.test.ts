@@ -161,6 +161,23 @@ describe("what the chart has no key for", () => {
     ]);
     expect(patchOf("retool-agent-sandbox-proxy")?.env).toBeUndefined();
   });
+
+  test("is the password and the authorities with which the sandboxes' controller and proxy check the database", () => {
+    const { retool } = releaseInput({ retool: { certificateAuthorities: CERTIFICATE } });
+    const patches = deploymentPatches(retool, undefined, { configMap: "retool-database-ca-1", pem: CERTIFICATE });
+    const [controller, proxy] = ["controller", "proxy"].map((name) =>
+      patches.find(({ deployment }) => deployment === `retool-agent-sandbox-${name}`),
+    );
+
+    expect(controller).toMatchObject({
+      env: [{ name: "PGPASSWORD", valueFrom: { secretKeyRef: { name: "retool-database", key: "password" } } }],
+      volumes: [{ name: "database-authorities", configMap: { name: "retool-database-ca-1" } }],
+      volumeMounts: [{ mountPath: "/etc/retool/database-certificate-authorities", readOnly: true }],
+    });
+    expect(proxy?.env?.map(({ name }) => name)).toEqual(["NODE_EXTRA_CA_CERTS", "PGPASSWORD"]);
+    expect(proxy?.volumes).toHaveLength(2);
+    expect(patches.filter(({ env }) => env !== undefined)).toHaveLength(2);
+  });
 });
 
 describe("the post-renderer", () => {

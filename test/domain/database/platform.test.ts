@@ -1,6 +1,12 @@
 import fc from "fast-check";
 
-import { type DatabaseSpec, type ExistingDatabaseSpec, planDatabase } from "../../../domain/database/platform";
+import { rdsAuthorities } from "../../../domain/database/authorities";
+import {
+  type DatabaseSpec,
+  type ExistingDatabaseSpec,
+  databaseWarnings,
+  planDatabase,
+} from "../../../domain/database/platform";
 import { checkEnvironment } from "../../../domain/environment/environment";
 import type { EnvironmentSpec } from "../../../domain/environment/spec";
 import { formatViolation } from "../../../domain/common/violation";
@@ -70,6 +76,23 @@ describe("planDatabase", () => {
     [{ storageGiB: 100 }, "database.storageGiB: is not a known setting; remove it or correct its spelling"],
   ])("refuses %j with path, problem and remedy", (change, line) => {
     expect(refusals({ ...existing, ...change })).toEqual([expect.stringContaining(line)]);
+  });
+
+  test("has the certificate of an instance that is made here checked against RDS's authorities in the region", () => {
+    const { plan } = planDatabase(undefined, context, demand);
+
+    expect(plan.caBundle?.pem).toBe(rdsAuthorities("us-east-1"));
+    expect(databaseWarnings(plan, "us-east-1")).toEqual([]);
+  });
+
+  test.each([
+    [{ caBundle: "none" }, "us-east-1"],
+    [undefined, "us-gov-west-1"],
+  ])("warns where %j leaves an instance unchecked in %s", (given, region) => {
+    const { plan, violations } = planDatabase(given, { ...context, region }, demand);
+
+    expect([plan.caBundle, violations]).toEqual([undefined, []]);
+    expect(databaseWarnings(plan, region)).toEqual([expect.stringContaining("is not checked; ")]);
   });
 
   test("takes the authorities of an instance that is made here", () => {

@@ -196,9 +196,9 @@ const CHANGES: readonly (readonly [Change, readonly string[]])[] = [
     { retool: { certificateAuthorities: CERTIFICATE } },
     [
       "env.NODE_EXTRA_CA_CERTS",
-      ...below("extraManifests.0", "apiVersion", "data.ca.pem", "kind", "metadata.name"),
-      ...below("extraVolumeMounts.0", "mountPath", "name", "readOnly"),
-      ...below("extraVolumes.0", "configMap.name", "name"),
+      ...below("extraManifests.1", "apiVersion", "data.ca.pem", "kind", "metadata.name"),
+      ...below("extraVolumeMounts.1", "mountPath", "name", "readOnly"),
+      ...below("extraVolumes.1", "configMap.name", "name"),
       "rr.jsExecutor.env.NODE_EXTRA_CA_CERTS",
     ],
   ],
