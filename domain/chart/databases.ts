@@ -1,6 +1,5 @@
 import type { DatabasePlan } from "../database/platform";
 import type { EnvironmentValue } from "../common/kubernetes";
-import type { ReleaseReferences } from "./values";
 import { MAINTENANCE_DATABASE } from "../database/retool-database";
 
 /** How pods connect to a PostgreSQL server. */
@@ -57,8 +56,7 @@ export function authorityVariables(database: DatabasePlan): Record<string, Envir
  *
  * Source: https://github.com/brianc/node-postgres/tree/master/packages/pg-connection-string#tcp-connections
  */
-export function checkedDatabaseUrl(references: ReleaseReferences): string {
-  const { databaseHost, databasePort, databaseName, databaseUser } = references;
+export function checkedDatabaseUrl({ host, port, user }: DatabaseReference, database: string): string {
   const checked = `sslmode=verify-full&sslrootcert=${DATABASE_CA.folder}/${DATABASE_CA.file}`;
-  return `postgres://${databaseUser}@${databaseHost}:${databasePort}/${databaseName}?${checked}`;
+  return `postgres://${user}@${host}:${port}/${database}?${checked}`;
 }

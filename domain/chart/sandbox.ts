@@ -66,11 +66,7 @@ const READY_TIMEOUT_MS = 45_000;
 const ROOT_FILE_SYSTEM_GIB = 2;
 const MS_PER_MINUTE = 60_000;
 
-/**
- * Builds `rr.agentSandbox`.
- *
- * @param databaseUrl - Address of the database without a password; by default the chart makes it.
- */
+/** Builds `rr.agentSandbox`; without the address of the database, which has no password, the chart makes one. */
 export function agentSandboxValues(
   retool: RetoolPlan,
   capacity: SandboxCapacity,

@@ -253,7 +253,9 @@ function rrValues(
 ): RrValues {
   const { bucketName, region } = references;
   const variables = outbound(retool, facts);
-  const databaseUrl = database?.caBundle === undefined ? undefined : checkedDatabaseUrl(references);
+  const { databaseHost: host, databasePort: port, databaseUser: user, databaseName } = references;
+  const databaseUrl =
+    database?.caBundle === undefined ? undefined : checkedDatabaseUrl({ host, port, user }, databaseName);
   return {
     enabled: true,
     // Without keys the pods' own identity reads and writes the bucket.
