@@ -40,9 +40,9 @@ function side(value: unknown): string {
   return value === undefined ? "(none)" : shortened(shown(value), LONGEST_VALUE);
 }
 
-/** A value as text. */
+/** A value as text in one line. */
 export function shown(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return typeof value === "string" ? value.replaceAll("\n", " ") : JSON.stringify(value);
 }
 
 interface Row {
