@@ -14,6 +14,7 @@ export { type ResourceClass, resourceOf, resourcesOf } from "./resources";
 export type { CommonProps } from "./scope";
 export * from "../constructs/common";
 export { RetoolPlatform, type RetoolPlatformProps } from "../stacks/retool-platform";
+export { defineEnvironment, RetoolLayers } from "../stacks/retool-layers";
 export { RetoolStack } from "../stacks/retool-stack";
 export { ConfigurationError, type EnvironmentSpec } from "../domain";
 export type { AllowedDestination, PlainEgressSpec } from "../domain/egress/plain";

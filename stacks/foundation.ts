@@ -34,7 +34,8 @@ export interface Keys {
   readonly logs: IEncryptionKey;
 }
 
-const KEYS = {
+/** What each key encrypts. */
+export const KEYS = {
   cluster: { name: "cluster", description: "Kubernetes Secrets of the EKS cluster" },
   data: { name: "data", description: "Database, blob storage and secrets of Retool" },
   backup: { name: "backup", description: "Vault with the daily copies of Retool's data" },

@@ -1,8 +1,12 @@
 export type { Databases } from "./databases";
 export { type CheckedEnvironments, environmentSpecs } from "./environment-specs";
-export type { Keys } from "./foundation";
+export type { DefinedCluster } from "./cluster";
+export { Foundation, type FoundationProps, type Keys } from "./foundation";
 export { declareAws, declareBackend, declareKubernetes, declareTls } from "./providers";
-export { RetoolPlatform, type RetoolPlatformProps } from "./retool-platform";
+export { type LowerLayers, RetoolPlatform, type RetoolPlatformProps } from "./retool-platform";
 export { RetoolSecrets, type RetoolSecretsProps } from "./retool-secrets";
 export type { RetoolSecretValues } from "../constructs/secrets/kubernetes-secrets";
+export { PlatformStack } from "./platform-stack";
+export { EnvironmentStack } from "./environment-stack";
+export { ClusterStack, defineEnvironment, FoundationStack, RetoolLayers } from "./retool-layers";
 export { RetoolStack } from "./retool-stack";

@@ -33,8 +33,12 @@ export interface NodesProps {
   readonly cluster: ICluster;
   /** Key of their disks. */
   readonly encryptionKey: IEncryptionKey;
-  /** Load balancer whose target groups the controller fills. */
-  readonly frontDoor: IFrontDoor;
+  /**
+   * Load balancer whose target groups a controller fills.
+   *
+   * @default - another stack installs the controller
+   */
+  readonly frontDoor?: IFrontDoor;
   /** Where releases go. */
   readonly workloads: IWorkloads;
 }
@@ -68,7 +72,8 @@ export class Nodes extends Construct {
       karpenter: this.defineKarpenter(props),
       workloads,
     });
-    this.ready = [...pools.ready, ...this.defineBalancer(props)];
+    const { frontDoor } = props;
+    this.ready = [...pools.ready, ...(frontDoor === undefined ? [] : fillTargetGroups(this, { ...props, frontDoor }))];
   }
 
   private defineKarpenter(props: NodesProps): IKarpenter {
@@ -93,16 +98,24 @@ export class Nodes extends Construct {
       after: cluster.nodesReady,
     });
   }
+}
 
-  private defineBalancer(props: NodesProps): readonly ITerraformDependable[] {
-    const { plan, network, cluster, frontDoor, workloads } = props;
-    const { prefix, region } = plan.context;
-    const present = plan.cluster.kind === "existing" ? plan.cluster.loadBalancerController : undefined;
-    if (present === undefined) {
-      const settings = { prefix, region, cluster, network, frontDoor, workloads };
-      return new LoadBalancerController(this, "LoadBalancerController", settings).ready;
-    }
-    if (present.roleName === undefined) return [];
-    return new LoadBalancerRights(this, "LoadBalancerRights", { roleName: present.roleName, prefix, frontDoor }).ready;
+/** What {@link fillTargetGroups} needs. */
+export type TargetGroupProps = Omit<NodesProps, "encryptionKey"> & { readonly frontDoor: IFrontDoor };
+
+/**
+ * Installs the controller that keeps pods in the target groups of a load balancer, or gives the one that runs its rights.
+ *
+ * @returns What must exist before a target group is bound.
+ */
+export function fillTargetGroups(scope: Construct, props: TargetGroupProps): readonly ITerraformDependable[] {
+  const { plan, network, cluster, frontDoor, workloads } = props;
+  const { prefix, region } = plan.context;
+  const present = plan.cluster.kind === "existing" ? plan.cluster.loadBalancerController : undefined;
+  if (present === undefined) {
+    const settings = { prefix, region, cluster, network, frontDoor, workloads };
+    return new LoadBalancerController(scope, "LoadBalancerController", settings).ready;
   }
+  if (present.roleName === undefined) return [];
+  return new LoadBalancerRights(scope, "LoadBalancerRights", { roleName: present.roleName, prefix, frontDoor }).ready;
 }

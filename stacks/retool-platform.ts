@@ -1,4 +1,4 @@
-import { Aspects, type ITerraformDependable, TerraformStack } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import { Backup, type BackupCopy } from "../constructs/backup/backup";
@@ -10,16 +10,14 @@ import type {
   INetwork,
   IWorkloads,
 } from "../constructs/common/contracts";
-import { OrganizationRules } from "../constructs/landing-zone/organization-rules";
 import { TemporalPrivateLink } from "../constructs/temporal/temporal-private-link";
 import type { EnvironmentPlan } from "../domain/environment/environment";
 import { Blobs } from "./blobs";
 import { type Databases, defineDatabases } from "./databases";
 import { Entrance } from "./entrance";
-import { ExistingKubernetesCluster } from "./existing-kubernetes-cluster";
+import { defineCluster, type DefinedCluster, obeyOrganization } from "./cluster";
 import { Foundation, type Keys } from "./foundation";
-import { KubernetesCluster } from "./kubernetes-cluster";
-import { Nodes } from "./nodes";
+import { fillTargetGroups, Nodes } from "./nodes";
 import { RetoolNamespace } from "./retool-namespace";
 import { RetoolSecrets } from "./retool-secrets";
 import { SecondRegion } from "./second-region";
@@ -36,6 +34,21 @@ export interface RetoolPlatformProps {
    * Called with the cluster as soon as its API can be addressed, so that providers can be configured from it.
    */
   readonly workloads: (api: Pick<ICluster, "clusterName" | "endpoint" | "certificateAuthority">) => IWorkloads;
+
+  /**
+   * Keys, network and cluster that other stacks have made from the same plan.
+   *
+   * @default - all are made here
+   */
+  readonly below?: LowerLayers;
+}
+
+/** What the stacks below the one of Retool have made. */
+export interface LowerLayers {
+  /** Keys and network. */
+  readonly foundation: Pick<Foundation, "keys" | "network">;
+  /** The cluster with its nodes, pools and logs. */
+  readonly cluster: DefinedCluster;
 }
 
 /** What copies are made of, and where they go. */
@@ -76,13 +89,11 @@ export class RetoolPlatform extends Construct {
   /** Name servers of a public zone that is made here, to which someone delegates; empty where none is made. */
   public readonly nameServers: readonly string[];
 
-  public constructor(scope: Construct, id: string, { plan, workloads: target }: RetoolPlatformProps) {
+  public constructor(scope: Construct, id: string, { plan, workloads: target, below }: RetoolPlatformProps) {
     super(scope, id);
-    // The rules hold for the whole stack: also for what a fork adds next to this construct.
-    const rules = new OrganizationRules({ iam: plan.landingZone.iam, tags: plan.tags });
-    Aspects.of(TerraformStack.of(this)).add(rules);
-    const { keys, network } = new Foundation(this, "Foundation", { plan });
-    const kubernetes = this.defineCluster(plan, network, keys);
+    obeyOrganization(this, plan);
+    const { keys, network } = below?.foundation ?? new Foundation(this, "Foundation", { plan });
+    const kubernetes = below?.cluster ?? defineCluster(this, { plan, network, keys });
     const workloads = target(kubernetes.api);
 
     this.keys = keys;
@@ -105,15 +116,25 @@ export class RetoolPlatform extends Construct {
 
     const { cluster, frontDoor } = this;
     const { certificateArn } = entrance;
-    new Watch(this, "Watch", { plan, keys, network, cluster, frontDoor, certificateArn, workloads });
-    const nodes = new Nodes(this, "Nodes", { plan, network, cluster, encryptionKey: keys.data, frontDoor, workloads });
+    const inCluster = { plan, network, cluster, workloads };
+    new Watch(this, "Watch", {
+      plan,
+      keys,
+      frontDoor,
+      certificateArn,
+      logged: below === undefined ? inCluster : undefined,
+    });
+    const targetsReady =
+      below === undefined
+        ? new Nodes(this, "Nodes", { ...inCluster, encryptionKey: keys.data, frontDoor }).ready
+        : fillTargetGroups(new Construct(this, "Nodes"), { ...inCluster, frontDoor });
     new RetoolNamespace(this, "Namespace", {
       plan,
       platform: this,
       encryptionKey: keys.data,
       databases,
       workloads,
-      after: [...nodes.ready, ...blob.ready, ...this.defineTemporalLink(plan)],
+      after: [...targetsReady, ...blob.ready, ...this.defineTemporalLink(plan)],
     });
   }
 
@@ -129,17 +150,6 @@ export class RetoolPlatform extends Construct {
   private defineTemporalLink({ temporal: { privateLink } }: EnvironmentPlan): readonly ITerraformDependable[] {
     if (privateLink === undefined) return [];
     return new TemporalPrivateLink(this, "TemporalPrivateLink", { plan: privateLink, network: this.network }).ready;
-  }
-
-  private defineCluster(
-    { cluster, landingZone: { tags } }: EnvironmentPlan,
-    network: INetwork,
-    { cluster: secretsKey, logs: logsKey }: Keys,
-  ): KubernetesCluster | ExistingKubernetesCluster {
-    if (cluster.kind === "existing")
-      return new ExistingKubernetesCluster(this, "Cluster", { plan: cluster, network, tags });
-    if (secretsKey === undefined) throw new Error("a new cluster needs its own key, and none was given");
-    return new KubernetesCluster(this, "Cluster", { plan: cluster, network, secretsKey, logsKey, tags });
   }
 
   private defineBlob({ blobStorage, context }: EnvironmentPlan, encryptionKey: Foundation["keys"]["data"]): Blobs {

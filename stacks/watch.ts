@@ -8,7 +8,7 @@ import { ClusterLogs } from "../constructs/observability/cluster-logs";
 import { Dashboard } from "../constructs/observability/dashboard";
 import type { WatchedResources } from "../constructs/observability/dimensions";
 import type { EnvironmentPlan } from "../domain/environment/environment";
-import { logsPolicies, type LogsPlan } from "../domain/observability/logs";
+import { logsPolicies } from "../domain/observability/logs";
 import type { Keys } from "./foundation";
 
 /** What {@link Watch} is made from. */
@@ -17,14 +17,24 @@ export interface WatchProps {
   readonly plan: EnvironmentPlan;
   /** Its keys. */
   readonly keys: Keys;
-  /** Network of the cluster. */
-  readonly network: INetwork;
-  /** The cluster. */
-  readonly cluster: ICluster;
   /** The load balancer. */
   readonly frontDoor: IFrontDoor;
   /** ARN of the load balancer's certificate. */
   readonly certificateArn: string;
+  /**
+   * The cluster whose logs are collected.
+   *
+   * @default - another stack collects them
+   */
+  readonly logged?: LoggedCluster;
+}
+
+/** A cluster whose logs are collected. */
+export interface LoggedCluster {
+  /** Network of the cluster. */
+  readonly network: INetwork;
+  /** The cluster. */
+  readonly cluster: ICluster;
   /** Where Kubernetes objects go. */
   readonly workloads: IWorkloads;
 }
@@ -33,39 +43,43 @@ export interface WatchProps {
 export class Watch extends Construct {
   public constructor(scope: Construct, id: string, props: WatchProps) {
     super(scope, id);
-    const { plan, keys, frontDoor, certificateArn } = props;
-    const { logs, alarms, dashboard, prefix } = plan.observability;
+    const { plan, keys, frontDoor, certificateArn, logged } = props;
+    const { alarms, dashboard, prefix } = plan.observability;
     const { account, region } = plan.context;
     const resources: WatchedResources = {
       loadBalancer: frontDoor.arnSuffix,
       targetGroups: new Map(frontDoor.targets.map(({ name, targetGroupArnSuffix }) => [name, targetGroupArnSuffix])),
       certificateArn,
     };
-    if (logs !== undefined) this.defineLogs(logs, props);
+    if (logged !== undefined) collectLogs(this, { plan, keys, ...logged });
     if (alarms !== undefined) {
       const keyArns = [keys.cluster, keys.data, keys.logs].flatMap((key) => key?.keyArn ?? []);
       new Alarms(this, "Alarms", { plan: alarms, prefix, account, resources, keyArns, encryptionKey: keys.logs });
     }
     if (dashboard !== undefined) new Dashboard(this, "Dashboard", { plan: dashboard, region, resources });
   }
+}
 
-  /** EKS waits until the pods of the add-on run, which need their namespace's policies, their role and their log groups. */
-  private defineLogs(logs: LogsPlan, { keys, network, cluster, workloads }: WatchProps): void {
-    const { clusterName } = cluster;
-    const groups = new ClusterLogs(this, "Logs", { plan: logs, clusterName, encryptionKey: keys.logs });
-    const namespace = workloads.namespace(this, "LogsNamespace", {
-      manifest: logs.namespace,
-      after: cluster.apiReady,
-    });
-    const policies = new SystemNetworkPolicies(this, "LogsPolicies", {
-      policies: logsPolicies([network.vpcCidr, ...(network.secondaryCidrs ?? [])]),
-      workloads,
-      after: namespace,
-    });
-    new ClusterAddons(this, "LogsAddon", {
-      addons: [logs.addon],
-      cluster,
-      after: [...cluster.nodesReady, ...namespace, ...policies.ready, ...groups.ready],
-    });
-  }
+/**
+ * Collects the logs of a cluster's pods, where the plan says so.
+ *
+ * EKS waits until the pods of the add-on run, which need their namespace's policies, their role and their log groups.
+ */
+export function collectLogs(scope: Construct, props: LoggedCluster & Pick<WatchProps, "plan" | "keys">): void {
+  const { plan, keys, network, cluster, workloads } = props;
+  const { logs } = plan.observability;
+  if (logs === undefined) return;
+  const { clusterName } = cluster;
+  const groups = new ClusterLogs(scope, "Logs", { plan: logs, clusterName, encryptionKey: keys.logs });
+  const namespace = workloads.namespace(scope, "LogsNamespace", { manifest: logs.namespace, after: cluster.apiReady });
+  const policies = new SystemNetworkPolicies(scope, "LogsPolicies", {
+    policies: logsPolicies([network.vpcCidr, ...(network.secondaryCidrs ?? [])]),
+    workloads,
+    after: namespace,
+  });
+  new ClusterAddons(scope, "LogsAddon", {
+    addons: [logs.addon],
+    cluster,
+    after: [...cluster.nodesReady, ...namespace, ...policies.ready, ...groups.ready],
+  });
 }

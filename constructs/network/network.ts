@@ -13,6 +13,7 @@ import { dependable, Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import type { NetworkPlan } from "../../domain/network/network";
+import { natName, subnetName, type SubnetTier } from "../../domain/network/names";
 import type { FirewallEndpoint, INetwork, NetworkZone } from "../common/contracts";
 
 const EVERYWHERE = "0.0.0.0/0";
@@ -234,7 +235,7 @@ export class Network extends Construct implements INetwork {
   }
 
   private defineSubnet(
-    tier: string,
+    tier: Capitalize<SubnetTier> | "NatSubnet",
     zone: number,
     cidrBlock: string,
     more: Pick<SubnetConfig, "ipv6CidrBlock" | "tags" | "dependsOn">,
@@ -244,7 +245,7 @@ export class Network extends Construct implements INetwork {
       cidrBlock,
       availabilityZone: this.zoneName(zone),
       ...more,
-      tags: { Name: `${this.plan.prefix}-${tier.toLowerCase()}-${zone}`, ...more.tags },
+      tags: { Name: subnetName(this.plan.prefix, tier.toLowerCase() as SubnetTier, zone), ...more.tags },
       // A zone that AWS adds may come before others in the list; it must never replace a subnet.
       lifecycle: { ignoreChanges: ["availability_zone"] },
     });
@@ -259,7 +260,7 @@ export class Network extends Construct implements INetwork {
   }
 
   private defineNat(zone: number, internet: InternetGateway | undefined): Nat {
-    const tags = { Name: `${this.plan.prefix}-${zone}` };
+    const tags = { Name: natName(this.plan.prefix, zone) };
     const table = this.defineTable(`NatRoutes${zone}`, `nat-${zone}`);
     const subnet = this.defineSubnet("NatSubnet", zone, at(this.plan.subnets, zone).natCidr, {});
     const ready = [

@@ -5,6 +5,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import type { NetworkPlan } from "../../domain/network/network";
+import { sandboxSubnetName } from "../../domain/network/names";
 import type { SandboxZonePlan } from "../../domain/network/addresses";
 
 /** Construction properties for {@link SandboxSubnets}. */
@@ -64,7 +65,7 @@ export class SandboxSubnets extends Construct {
         vpcId,
         cidrBlock,
         availabilityZone: network.zoneName(zone),
-        tags: { Name: `${plan.prefix}-sandbox-${zone}-${index}` },
+        tags: { Name: sandboxSubnetName(plan.prefix, zone, index) },
         // A zone that AWS adds may come before others in the list; it must never replace a subnet.
         lifecycle: { ignoreChanges: ["availability_zone"] },
         dependsOn: [block],

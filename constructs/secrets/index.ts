@@ -5,4 +5,5 @@ export { GeneratedSecret } from "./generated-secret";
 export { EncryptionKey, type EncryptionKeyProps } from "./kms-key";
 export { KubernetesSecrets, type KubernetesSecretsProps, type RetoolSecretValues } from "./kubernetes-secrets";
 export { EncryptionKeyLedger, type EncryptionKeyLedgerProps } from "./retool-encryption-key-ledger";
+export { PlannedEncryptionKey, type PlannedEncryptionKeyProps } from "./planned-key";
 export { SandboxKeys } from "./sandbox-keys";

@@ -94,6 +94,8 @@ export interface EnvironmentPlan extends DatabasesPlan {
   readonly s3Endpoint: readonly EndpointStatement[];
   /** Where Terraform keeps the state. */
   readonly state: StatePlan;
+  /** Whether network, cluster and Retool are separate stacks. */
+  readonly layers: boolean;
   /** Where Kubernetes objects go. */
   readonly workloads: Workloads;
   /** Folder of charts; absent where they come from their repositories. */
@@ -158,6 +160,7 @@ export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPla
     observability: withEgress(observability.plan, egressMetrics(egress.plan, context.prefix)),
     ...planGuards(egress.plan, context, infrastructure.plan.network),
     state,
+    layers: spec.layers,
     s3Endpoint: s3Endpoint.plan,
     workloads: spec.workloads,
     chartsDirectory: spec.chartsDirectory,

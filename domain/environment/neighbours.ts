@@ -1,5 +1,6 @@
 import type { EnvironmentPlan } from "./environment";
 import { isGuest } from "./guests";
+import { stacksOf } from "./layers";
 import { DEFAULT_QUEUE } from "../temporal/temporal";
 import type { Violation } from "../common/violation";
 
@@ -69,12 +70,26 @@ function foreignResolver({ key, plan: theirs }: Neighbour, { key: ours, plan }: 
 
 function nameRule({ key, plan }: Neighbour, later: Neighbour): Violation[] {
   const { name } = later.plan.context;
-  if (plan.context.name !== name) return [];
+  if (plan.context.name !== name) return stackRule({ key, plan }, later);
   return [
     {
       path: `${later.key}.name`,
       problem: `"${name}" is also the name of ${key}, and stacks, state and resources are named after it`,
       remedy: `use a different one, such as "${later.key}"`,
+    },
+  ];
+}
+
+/** `prod-cluster` is a name for an environment, unless it is also a layer of `prod`. */
+function stackRule({ key, plan }: Neighbour, later: Neighbour): Violation[] {
+  const taken = new Set(stacksOf(plan).map(({ name }) => name));
+  const [shared] = stacksOf(later.plan).filter(({ name }) => taken.has(name));
+  if (shared === undefined) return [];
+  return [
+    {
+      path: `${later.key}.name`,
+      problem: `"${later.plan.context.name}" would have the stack ${shared.name}, which is also a stack of ${key}`,
+      remedy: "use a different one",
     },
   ];
 }

@@ -233,6 +233,14 @@ export interface EnvironmentSpec extends DatabasesSpec {
   readonly state?: StateSpec;
 
   /**
+   * Whether network, cluster and Retool are three stacks, each with its own state: `<name>-foundation`, `<name>-cluster` and
+   * `<name>-retool`, deployed in this order by `cdktf deploy '<name>-*'`. `npx cdktf-retool layers <name>` moves a running environment.
+   *
+   * @default false
+   */
+  readonly layers?: boolean;
+
+  /**
    * Where Kubernetes objects go.
    *
    * @default "deploy"
@@ -355,6 +363,7 @@ export const environmentSchema = z.strictObject({
       z.strictObject({ kind: z.literal("local"), path: checked(z.string(), pathProblem) }),
     ])
     .default({ kind: "s3" }),
+  layers: z.boolean().default(false),
   workloads: z.enum(["deploy", "deploy-without-nodes", "render"]).default("deploy"),
   chartsDirectory: checked(z.string(), pathProblem).optional(),
   deployRoleArn: checked(z.string(), roleArnProblem, { form: "the ARN of an IAM role" }).optional(),

@@ -33,7 +33,7 @@ export const TOPICS: readonly Topic[] = [
   { title: "Logs, alarms, dashboard", keys: ["observability"] },
   {
     title: "How it is deployed",
-    keys: ["state", "deployRoleArn", "workloads", "chartsDirectory", "maxRetries"],
+    keys: ["state", "layers", "deployRoleArn", "workloads", "chartsDirectory", "maxRetries"],
   },
 ];
 

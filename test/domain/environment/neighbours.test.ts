@@ -44,6 +44,13 @@ describe("several environments", () => {
     ]);
   });
 
+  test("may not have the name of a stack of another", () => {
+    expect(problems({ layers: true }, { name: "prod-cluster" })).toEqual([
+      'tools.name: "prod-cluster" would have the stack prod-cluster, which is also a stack of prod; use a different one',
+    ]);
+    expect(problems({}, { name: "prod-cluster" })).toEqual([]);
+  });
+
   test("may not share a namespace in it", () => {
     expect(problems({}, { namespace: "retool" })).toEqual([
       'tools.namespace: "retool" is also the namespace of prod in cluster retool-prod; use a different one, such as "retool-tools"',

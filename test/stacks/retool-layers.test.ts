@@ -1,0 +1,120 @@
+import { App, Testing } from "cdktf";
+
+import { LAYERS } from "../../domain/environment/layers";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
+import { defineEnvironment, RetoolLayers, RetoolStack } from "../../stacks";
+import { prod } from "../support/environments/prod";
+import { Graph } from "../support/graph";
+import { secondInstance } from "../support/second-instance";
+import { Synthesized } from "../support/synthesize";
+
+type Json = Synthesized["json"];
+
+const layered = (spec: EnvironmentSpec): RetoolLayers =>
+  new RetoolLayers(new App({ skipValidation: true }), { ...spec, layers: true });
+const synth = (stack: Parameters<typeof Testing.synth>[0]): Synthesized =>
+  new Synthesized(JSON.parse(Testing.synth(stack)) as Json);
+const whole = (spec: EnvironmentSpec): Synthesized => synth(new RetoolStack(new App({ skipValidation: true }), spec));
+
+/** Arguments of a resource, whatever they refer to: a resource, what finds it, or the name of a cluster that exists. */
+function meaning(block: unknown): string {
+  return JSON.stringify(block, (key, value: unknown) => (key === "depends_on" ? undefined : value))
+    .replace(/\$\{(data\.)?[a-z0-9_]+\.[\w-]+[.[][^}]*\}/g, "<reference>")
+    .replace('"cluster_name":"retool-prod"', '"cluster_name":"<reference>"');
+}
+
+const prodLayers = layered(prod);
+const stacks = LAYERS.map((layer) => synth(prodLayers[layer]));
+const everything: EnvironmentSpec = {
+  ...prod,
+  network: { sandboxCidr: "100.64.0.0/14" },
+  egress: { level: "firewall" },
+  dns: { kind: "create" },
+  backup: { copyTo: { region: "us-west-2" } },
+};
+
+describe("RetoolLayers", () => {
+  test("are deployed in order, alone or by a pattern", () => {
+    const { foundation, cluster, retool } = prodLayers;
+
+    expect([foundation, cluster, retool].map(({ node }) => node.id)).toEqual([
+      "prod-foundation",
+      "prod-cluster",
+      "prod-retool",
+    ]);
+    expect(retool.dependencies).toEqual([foundation, cluster]);
+    expect(cluster.dependencies).toEqual([foundation]);
+  });
+
+  test.each([
+    ["production", prod],
+    ["production with every guard, its own zone and a second region", everything],
+    ["a second instance in an existing cluster", secondInstance(prod)],
+  ])("hold every resource of the one stack, once, with the same arguments: %s", (_, spec) => {
+    const one = whole(spec);
+    const parts = layered(spec);
+    const resources = LAYERS.flatMap((layer) =>
+      Object.entries(synth(parts[layer]).json["resource"] ?? {}).flatMap(([type, byName]) =>
+        Object.entries(byName).map(([name, block]) => [`${type}.${name}`, meaning(block)] as const),
+      ),
+    );
+
+    expect(resources.map(([address]) => address).sort()).toEqual(one.addresses());
+    for (const [address, text] of resources) {
+      const [type = "", name = ""] = address.split(".");
+      expect([address, text]).toEqual([address, meaning(one.json["resource"]?.[type]?.[name])]);
+    }
+  });
+
+  test("read the state of no other stack, and hand over no secret", () => {
+    for (const stack of stacks) expect(stack.text()).not.toContain("terraform_remote_state");
+    const [foundation, cluster] = stacks;
+    for (const lower of [foundation, cluster]) {
+      expect(Object.keys(lower?.json["output"] ?? {})).toEqual(["placeholders"]);
+      expect(lower?.text()).not.toMatch(/aws_secretsmanager|random_password|"ephemeral"/);
+    }
+  });
+
+  test("keep data in the layers where it is expected", () => {
+    const typesOf = (stack: Synthesized | undefined): string[] => Object.keys(stack?.json["resource"] ?? {});
+    const [foundation, cluster, retool] = stacks.map(typesOf);
+
+    expect(foundation).toEqual(expect.arrayContaining(["aws_vpc", "aws_kms_key", "aws_nat_gateway"]));
+    expect(cluster).toEqual(expect.arrayContaining(["aws_eks_cluster", "aws_eks_node_group", "helm_release"]));
+    expect(retool).toEqual(
+      expect.arrayContaining(["aws_db_instance", "aws_s3_bucket", "aws_secretsmanager_secret", "aws_lb"]),
+    );
+    for (const type of ["aws_db_instance", "aws_s3_bucket", "aws_secretsmanager_secret"]) {
+      expect(foundation).not.toContain(type);
+      expect(cluster).not.toContain(type);
+    }
+  });
+
+  test("give the outputs of the one stack", () => {
+    expect(Object.keys(stacks[2]?.json["output"] ?? {})).toEqual(Object.keys(whole(prod).json["output"] ?? {}));
+  });
+
+  test("install nothing into a cluster whose API does not answer", () => {
+    const [, , { json = {} } = {}] = stacks;
+    const graph = new Graph(json);
+    const releases = Object.entries(json["resource"]?.["helm_release"] ?? {});
+    const before = releases.map(([name, { depends_on }]) =>
+      [...graph.ancestors(`helm_release.${name}`), JSON.stringify(depends_on)].join(),
+    );
+
+    expect(releases.length).toBeGreaterThan(1);
+    for (const text of before) expect(text).toMatch(/kubernetes_namespace_v1\./);
+    expect(before.join()).toContain("data.kubernetes_namespace_v1.");
+  });
+
+  test("are made where `layers` says so, and refused where it says otherwise", () => {
+    const app = (): App => new App({ skipValidation: true });
+
+    expect(defineEnvironment(app(), { ...prod, layers: true })).toBeInstanceOf(RetoolLayers);
+    expect(defineEnvironment(app(), prod)).toBeInstanceOf(RetoolStack);
+    expect(() => new RetoolStack(app(), { ...prod, layers: true })).toThrow(
+      "layers: is true, and RetoolStack is one stack; use RetoolLayers, or remove layers",
+    );
+    expect(() => new RetoolLayers(app(), prod)).toThrow("layers: is false, and RetoolLayers are three stacks;");
+  });
+});
