@@ -1,4 +1,4 @@
-import { contains, overlaps, parseIpv4, rangeProblem } from "../common/address-range";
+import { isWithin, overlaps, parseIpv4, PRIVATE_RANGES, rangeProblem } from "../common/address-range";
 import { versions } from "../versions/pins";
 import type { Violation } from "../common/violation";
 
@@ -14,8 +14,6 @@ export function versionViolations(version: string, path: string): Violation[] {
   return [{ path, problem: `Kubernetes "${version}" is not supported`, remedy: `use ${known.join(", ")}` }];
 }
 
-const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].flatMap((range) => parseIpv4(range) ?? []);
-
 /**
  * Refuses a range that EKS does not take for Services.
  *
@@ -25,8 +23,8 @@ export function serviceCidrViolations(text: string, path: string): Violation[] {
   const malformed = rangeProblem(text);
   if (malformed !== undefined) return [{ path, ...malformed }];
   const range = parseIpv4(text);
-  const fits = range !== undefined && PRIVATE_RANGES.some((outer) => contains(outer, range));
-  if (fits && range.prefixLength >= 12 && range.prefixLength <= 24) return [];
+  const isFit = range !== undefined && range.prefixLength >= 12 && range.prefixLength <= 24;
+  if (isFit && isWithin(text, PRIVATE_RANGES)) return [];
   return [
     {
       path,

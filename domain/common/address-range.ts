@@ -22,6 +22,12 @@ const IPV4_BITS = 32;
 const MOST_REMEMBERED = 10_000;
 const CIDR = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/;
 
+/** Private ranges. Source: RFC 1918. */
+export const PRIVATE_RANGES: readonly string[] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+
+/** The shared range, which is private too, but may be a provider's. Source: RFC 6598. */
+export const SHARED_RANGE = "100.64.0.0/10";
+
 /** Reads a range of addresses; `undefined` where the text is none. */
 export const parseRange = remembered(readRange);
 
@@ -97,6 +103,12 @@ export function overlaps(left: Ipv4Range, right: Ipv4Range): boolean {
 /** Says whether a range lies wholly in another. */
 export function contains(outer: Ipv4Range, inner: Ipv4Range): boolean {
   return outer.first <= inner.first && end(inner) <= end(outer);
+}
+
+/** Whether a range lies in one of others; what is no IPv4 range lies in none. */
+export function isWithin(cidr: string, outer: readonly string[]): boolean {
+  const range = parseIpv4(cidr);
+  return range !== undefined && outer.flatMap((text) => parseIpv4(text) ?? []).some((each) => contains(each, range));
 }
 
 function end({ first, prefixLength }: Ipv4Range): number {

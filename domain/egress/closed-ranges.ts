@@ -1,4 +1,12 @@
-import { type Ipv4Range, contains, parseIpv4, parseRange } from "../common/address-range";
+import {
+  type Ipv4Range,
+  contains,
+  isWithin,
+  parseIpv4,
+  parseRange,
+  PRIVATE_RANGES,
+  SHARED_RANGE,
+} from "../common/address-range";
 import { CATALOG } from "../catalog/catalog";
 import type { EgressSource } from "./rules";
 import type { TextProblem } from "./names";
@@ -23,8 +31,8 @@ export interface NamedRange {
   readonly holds: string;
 }
 
-/** Private addresses, which a rule must name. Sources: RFC 1918, RFC 6598. */
-export const PRIVATE_RANGES = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"] as const;
+/** Private addresses, which a rule must name. */
+export const NAMED_ONLY: readonly string[] = [...PRIVATE_RANGES, SHARED_RANGE];
 
 /** Ranges that no rule opens for anybody, but for the single addresses of the platform's own rules. */
 const NEVER_OPEN: readonly NamedRange[] = [
@@ -56,13 +64,13 @@ function rangesOfVpc({ vpcCidrs, podCidrs, databaseCidrs }: OwnRanges): NamedRan
 
 /** Ranges inside another one that stay closed: those above, and private ones that the other does not name. */
 export function holesIn(cidr: string, source: EgressSource, own: OwnRanges | undefined): string[] {
-  const closed = [...PRIVATE_RANGES, ...closedRanges(source, own).map((range) => range.cidr)];
-  return outermost(closed.filter((hole) => hole !== cidr && isWithin(hole, cidr)));
+  const closed = [...NAMED_ONLY, ...closedRanges(source, own).map((range) => range.cidr)];
+  return outermost(closed.filter((hole) => hole !== cidr && isWithin(hole, [cidr])));
 }
 
 /** The closed range that holds all of another one; `undefined` where something of it may be opened. */
 export function closedAround(cidr: string, source: EgressSource, own: OwnRanges | undefined): NamedRange | undefined {
-  return closedRanges(source, own).find((closed) => isWithin(cidr, closed.cidr));
+  return closedRanges(source, own).find((closed) => isWithin(cidr, [closed.cidr]));
 }
 
 /** Says why a range cannot be opened to the sources of a rule; `undefined` where it can. */
@@ -89,12 +97,6 @@ export function closedProblem(
 
 function runsUserCode(source: EgressSource): boolean {
   return source !== "nodes" && source !== "deployer" && CATALOG[source].runsUserCode === true;
-}
-
-/** Whether every address of a range is one of another's. */
-export function isWithin(inner: string, outer: string): boolean {
-  const [small, large] = [parseIpv4(inner), parseIpv4(outer)];
-  return small !== undefined && large !== undefined && contains(large, small);
 }
 
 /** Drops ranges that lie in others, and sorts the rest. */

@@ -38,8 +38,6 @@ export interface EgressPlan {
   readonly changeProtection: boolean;
   /** Days that logs are kept. */
   readonly logRetentionDays: number;
-  /** Which containers may reach Temporal. */
-  readonly temporalContainers: "wired" | "documented";
   /** Components that are installed. */
   readonly components: readonly RetoolComponent[];
   /** Components that the load balancer reaches. */
@@ -73,13 +71,12 @@ export function planEgress(
   const { spec, shape } = checkedSpec(egressSchema, given, {}, "egress");
   const settings = resolve(spec, context);
   const components = installedComponents(partsOf(input));
-  const clients = settings.temporalContainers === "wired" ? TEMPORAL_CLIENTS : DOCUMENTED_TEMPORAL_CLIENTS;
   const resources = planResources(spec.resources, "egress.resources", input.ranges);
   const listed = mergeRules([
     ...databaseRules(input.databases),
     ...platformRules(components, platformChoice(context, input)),
     ...retoolRules(),
-    ...temporalRules(input.temporal, clients),
+    ...temporalRules(input.temporal, TEMPORAL_CLIENTS),
     ...configuredRules(input.configured),
     ...(input.features.telemetry ? [telemetryRule()] : []),
     ...registryRules("appPackages", spec.appPackages),
@@ -99,7 +96,7 @@ export function planEgress(
       ranges: input.ranges,
       components,
       frontDoor: frontDoorTargets(input.features),
-      arrows: arrowsBetween(components).filter((arrow) => isOpen(arrow, clients)),
+      arrows: arrowsBetween(components),
       rules,
       costs: levelCosts(rules, input.network ?? USUAL_NETWORK),
       notes: [
@@ -124,10 +121,7 @@ function inputNotes(
   return [...variableNotes(named, rules), ...bucketNotes(rules, s3Buckets, region)];
 }
 
-type Settings = Pick<
-  EgressPlan,
-  "level" | "mode" | "retoolAddresses" | "changeProtection" | "logRetentionDays" | "temporalContainers"
->;
+type Settings = Pick<EgressPlan, "level" | "mode" | "retoolAddresses" | "changeProtection" | "logRetentionDays">;
 
 /** Where the chart finds npm packages. */
 function npmMirror(appPackages: string | undefined): string | undefined {
@@ -146,16 +140,9 @@ const USUAL_NETWORK: NetworkSize = { zones: 3, natGateways: 3 };
 
 /** Nothing here depends on the list: an entry opens what it names, and weakens nothing else. */
 function resolve(spec: z.output<typeof egressSchema>, { dataProtection }: EnvironmentContext): Settings {
-  const { level, mode, temporalContainers, retoolAddresses, logRetentionDays } = spec;
+  const { level, mode, retoolAddresses, logRetentionDays } = spec;
   const changeProtection = spec.changeProtection ?? dataProtection === "protected";
-  return { level, mode, temporalContainers, retoolAddresses, logRetentionDays, changeProtection };
-}
-
-/** Containers that Retool's documents name for Temporal's egress. */
-const DOCUMENTED_TEMPORAL_CLIENTS: readonly RetoolComponent[] = ["api", "workflow-worker"];
-
-function isOpen({ from, to }: Arrow, clients: readonly RetoolComponent[]): boolean {
-  return to !== "temporal-frontend" || from.startsWith("temporal-") || clients.includes(from);
+  return { level, mode, retoolAddresses, logRetentionDays, changeProtection };
 }
 
 function platformChoice(

@@ -1,4 +1,4 @@
-import { contains, parseIpv4 } from "../common/address-range";
+import { isWithin, PRIVATE_RANGES } from "../common/address-range";
 import type { EgressMode, EgressPlan } from "./egress";
 import { RETOOL_RANGES } from "./hosts";
 import { firewallFilters, type MetricFilters } from "./metrics";
@@ -38,9 +38,6 @@ export interface FirewallPlan {
   readonly defaultActions: readonly string[];
 }
 
-/** Private ranges; the shared one is added only where it is in use, as it may be somebody else's. */
-const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
-
 /**
  * What happens after the first packets of a connection that no rule has passed by then.
  *
@@ -60,6 +57,7 @@ export function planFirewall(
   { cidrs, sandboxCidrs = [] }: FirewallReferences,
 ): FirewallPlan {
   const { mode, retoolAddresses, changeProtection } = egress;
+  // The shared range is added only where it is in use.
   const homeNet = [...PRIVATE_RANGES, ...cidrs.filter((cidr) => !isWithin(cidr, PRIVATE_RANGES))];
   const rules = suricataRules(firewallRules(egress.rules, retoolAddresses, homeNet), mode, sandboxCidrs);
   return {
@@ -89,16 +87,6 @@ function firewallRules(
       sources.some((source) => source !== "deployer") &&
       !(destination.kind === "range" && isWithin(destination.cidr, homeNet)),
   );
-}
-
-function isWithin(cidr: string, outer: readonly string[]): boolean {
-  const range = parseIpv4(cidr);
-  return range !== undefined && outer.some((text) => holds(text, range));
-}
-
-function holds(text: string, inner: { readonly first: number; readonly prefixLength: number }): boolean {
-  const range = parseIpv4(text);
-  return range !== undefined && contains(range, inner);
 }
 
 /**

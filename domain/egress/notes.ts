@@ -8,8 +8,6 @@ export interface NotedSettings {
   readonly level: EgressLevel;
   /** Whether what is not allowed is refused, or only reported. */
   readonly mode: EgressMode;
-  /** Which containers may reach Temporal. */
-  readonly temporalContainers: "wired" | "documented";
   /** Whether Retool's addresses are passed as well as its names. */
   readonly retoolAddresses: boolean;
 }
@@ -26,7 +24,7 @@ export const NAMES_ARE_OPEN = "Host names are not enforced: a container can conn
 
 /** Warnings: what works and still needs attention. */
 export function egressNotes(
-  { level, mode, temporalContainers, retoolAddresses }: NotedSettings,
+  { level, mode, retoolAddresses }: NotedSettings,
   temporal: TemporalEgress,
   rules: readonly EgressRule[],
 ): string[] {
@@ -43,8 +41,9 @@ export function egressNotes(
       "Any Temporal Cloud host is reachable until temporal.organizationId is set.",
     ],
     [
-      temporalContainers === "wired",
-      "Seven containers may connect to Temporal, because the chart configures it for all of them; Retool's documents name two.",
+      true,
+      "Every container to which the chart gives Temporal's address may connect to it; Retool's documents name only api and " +
+        "workflow-worker.",
     ],
     ...rules
       .filter(isUnnamed)

@@ -42,16 +42,6 @@ export interface EgressSpec {
   readonly resources?: readonly EgressResource[];
 
   /**
-   * Which containers may reach Temporal: all seven into which the chart writes its address, or only the two that Retool's
-   * documents name (`api` and `workflow-worker`).
-   *
-   * The documents' two are not enough: jobs-runner, workflow-backend and the agent workers fail without it.
-   *
-   * @default "wired"
-   */
-  readonly temporalContainers?: "wired" | "documented";
-
-  /**
    * Registry that apps get npm packages from, through the sandbox proxy: the host of npm's public registry, or the host or
    * `https://` address of a mirror. The chart gets it as `npmRegistry.url`, without a credential.
    *
@@ -95,7 +85,6 @@ export const egressSchema = z.strictObject({
   level: z.enum(["open", "dns", "firewall"]).default("dns"),
   mode: z.enum(["alert", "enforce"]).default("enforce"),
   resources: z.array(egressResourceSchema).readonly().default([]),
-  temporalContainers: z.enum(["wired", "documented"]).default("wired"),
   appPackages: checked(z.string(), registryProblem("appPackages"), {
     form: "a host or an `https://` address",
   }).optional(),

@@ -1,11 +1,13 @@
 import type { Access } from "./access";
-import { contains, parseIpv4, parseRange, rangeProblem } from "../common/address-range";
+import { isWithin, parseIpv4, parseRange, PRIVATE_RANGES, rangeProblem, SHARED_RANGE } from "../common/address-range";
 import type { FrontDoorPlan } from "./spec";
 import type { Violation } from "../common/violation";
 
 /** Each range takes a rule for HTTPS and one for HTTP of the 60 that a security group may have. */
 const MOST_RANGES = 25;
-const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+
+/** Ranges that only a private network has. */
+const NOT_PUBLIC = [...PRIVATE_RANGES, SHARED_RANGE];
 
 /**
  * Finds everything about the load balancer that cannot work.
@@ -55,12 +57,12 @@ function privateViolations(path: string, range: string): Violation[] {
   const malformed = rangeProblem(range);
   if (malformed !== undefined) return [{ path, ...malformed }];
   // What is wrong with IPv6 is said once for all, by the check of dual stack.
-  if (isPrivate(range) || parseIpv4(range) === undefined) return [];
+  if (isWithin(range, NOT_PUBLIC) || parseIpv4(range) === undefined) return [];
   return [
     {
       path,
       problem: `${range} is not private, so it cannot reach an internal load balancer`,
-      remedy: `use a range in ${PRIVATE_RANGES.join(", ")}, or list it in access instead`,
+      remedy: `use a range in ${NOT_PUBLIC.join(", ")}, or list it in access instead`,
     },
   ];
 }
@@ -68,9 +70,9 @@ function privateViolations(path: string, range: string): Violation[] {
 function publicViolations(path: string, range: string): Violation[] {
   const malformed = rangeProblem(range);
   if (malformed !== undefined) return [{ path, ...malformed, ...meantRange(path, range) }];
-  if (isNotRouted(range))
+  if (isWithin(range, NOT_ROUTED))
     return [{ path, problem: `${range} is not on the internet`, remedy: "list the public addresses of these users" }];
-  if (!isPrivate(range)) return [];
+  if (!isWithin(range, NOT_PUBLIC)) return [];
   return [
     {
       path,
@@ -83,22 +85,10 @@ function publicViolations(path: string, range: string): Violation[] {
 /** Ranges from which nobody comes over the internet. */
 const NOT_ROUTED = ["127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4"];
 
-function isNotRouted(text: string): boolean {
-  const range = parseIpv4(text);
-  const outer = NOT_ROUTED.map(parseIpv4).filter((each) => each !== undefined);
-  return range !== undefined && outer.some((each) => contains(each, range));
-}
-
 /** What is wrong with the range that was meant, in place of the advice to use it. */
 function meantRange(path: string, text: string): Partial<Violation> {
   const meant = parseRange(text)?.canonical;
   return meant === undefined || meant === text ? {} : (publicViolations(path, meant)[0] ?? {});
-}
-
-function isPrivate(text: string): boolean {
-  const range = parseIpv4(text);
-  const outer = PRIVATE_RANGES.map(parseIpv4).filter((each) => each !== undefined);
-  return range !== undefined && outer.some((each) => contains(each, range));
 }
 
 function listViolations(path: string, ranges: readonly string[]): Violation[] {

@@ -1,6 +1,6 @@
 import { CATALOG } from "../catalog/catalog";
 import type { ComponentPort, RetoolComponent } from "../catalog/row";
-import { closedAround, holesIn, type OwnRanges, PRIVATE_RANGES } from "../egress/closed-ranges";
+import { closedAround, holesIn, type OwnRanges, NAMED_ONLY } from "../egress/closed-ranges";
 import type { EgressDestination, EgressRule, EgressSource, Platform } from "../egress/rules";
 import type { NetworkPolicyPeer, NetworkPolicyPort } from "../common/kubernetes";
 
@@ -90,7 +90,7 @@ function rangesOf(
   { controlPlaneCidrs }: NetworkPolicyReferences,
 ): string[] {
   if (route === "private-link") return [...controlPlaneCidrs];
-  return mayBePrivate === true && CATALOG[source].runsUserCode !== true ? [ANYWHERE, ...PRIVATE_RANGES] : [ANYWHERE];
+  return mayBePrivate === true && CATALOG[source].runsUserCode !== true ? [ANYWHERE, ...NAMED_ONLY] : [ANYWHERE];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isWithin } from "../egress/closed-ranges";
+import { isWithin } from "../common/address-range";
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from "../common/kubernetes";
 import type { Violation } from "../common/violation";
 
@@ -62,7 +62,7 @@ interface Opened {
 /** The agent gives a range the ports of every wider one that does not leave it out. */
 function portsAt(cidr: string, opened: readonly Opened[]): number {
   const counted = opened.filter(
-    ({ ipBlock }) => isWithin(cidr, ipBlock.cidr) && !(ipBlock.except ?? []).some((hole) => isWithin(cidr, hole)),
+    ({ ipBlock }) => isWithin(cidr, [ipBlock.cidr]) && !isWithin(cidr, ipBlock.except ?? []),
   );
   return new Set(counted.flatMap(({ ports }) => ports.map((port) => JSON.stringify(port)))).size;
 }

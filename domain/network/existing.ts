@@ -9,7 +9,7 @@ import {
   type SubnetList,
 } from "./existing-subnets";
 
-import { contains, parseIpv4, parseRange, rangeProblem } from "../common/address-range";
+import { isWithin, parseIpv4, parseRange, rangeProblem } from "../common/address-range";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import { neededIn, needsPrefixes, privateRoom, type ZoneRoom } from "./addresses";
 import { roomViolations, roomWarnings } from "./existing-room";
@@ -234,11 +234,7 @@ function repeatedViolations(spec: ExistingNetworkSettings): Violation[] {
 }
 
 function outsideViolations(spec: ExistingNetworkSettings): Violation[] {
-  const vpc = spec.cidrs.flatMap((cidr) => parseIpv4(cidr) ?? []);
-  const isOutside = (cidr: string): boolean => {
-    const range = parseIpv4(cidr);
-    return vpc.length > 0 && range !== undefined && !vpc.some((outer) => contains(outer, range));
-  };
+  const isOutside = (cidr: string): boolean => spec.cidrs.length > 0 && !isWithin(cidr, spec.cidrs);
   return LISTS.flatMap((list) =>
     (spec[list] ?? []).flatMap(({ cidr }, index) =>
       isOutside(cidr)

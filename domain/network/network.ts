@@ -1,13 +1,15 @@
 import { endpointPolicy } from "./endpoint-policies";
 import {
-  type Ipv4Range,
   addressCount,
-  contains,
   formatIpv4,
+  type Ipv4Range,
+  isWithin,
   overlaps,
   parseIpv4,
   parseRange,
+  PRIVATE_RANGES,
   rangeProblem,
+  SHARED_RANGE,
 } from "../common/address-range";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
@@ -51,7 +53,7 @@ const SMALLEST_PREFIX_LENGTH = 28;
 
 const DEFAULT_CIDR: Ipv4Range = { first: 10 * 2 ** 24, prefixLength: 16 };
 
-const ALLOWED_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+const ALLOWED_RANGES = [...PRIVATE_RANGES, SHARED_RANGE];
 const REFUSED_RANGES: readonly { readonly range: string; readonly reason: string }[] = [
   { range: "192.168.0.0/16", reason: "to which Retool's code-executor drops all traffic" },
   { range: "169.254.0.0/16", reason: "which holds the metadata and credential addresses" },
@@ -207,8 +209,7 @@ function usableRemedy(cidr: string): Pick<Violation, "remedy"> | undefined {
 
 function placeViolations(cidr: string, range: Ipv4Range): Violation[] {
   const path = "network.cidr";
-  const isPrivate = ALLOWED_RANGES.some((allowed) => contains(mustParse(allowed), range));
-  if (!isPrivate)
+  if (!isWithin(cidr, ALLOWED_RANGES))
     return [
       { path, problem: `${cidr} is not private`, remedy: "use a range in 10.0.0.0/8, 172.16.0.0/12 or 100.64.0.0/10" },
     ];

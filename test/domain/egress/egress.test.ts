@@ -140,15 +140,10 @@ describe("Temporal", () => {
     expect(rulesOf({ kind: "local" }).filter(({ id }) => id.startsWith("temporal/"))).toEqual([]);
   });
 
-  test("is reached by every container that the chart wires, unless only the documented ones are asked for", () => {
-    const input = { temporal: MANAGED, features: everything };
-    const sources = (temporalContainers?: "wired" | "documented"): unknown =>
-      planEgress({ temporalContainers }, context, input).plan.rules.find(({ id }) => id === "temporal/namespace")
-        ?.sources;
+  test("is reached by every container that the chart gives its address", () => {
+    const { rules } = planEgress({}, context, { temporal: MANAGED, features: everything }).plan;
 
-    expect(sources()).toEqual(SEVEN);
-    expect(sources("wired")).toEqual(SEVEN);
-    expect(sources("documented")).toEqual(["api", "workflow-worker"]);
+    expect(rules.find(({ id }) => id === "temporal/namespace")?.sources).toEqual(SEVEN);
   });
 
   test("says what it stores and for how long", () => {
@@ -253,16 +248,12 @@ describe("the plan", () => {
 });
 
 describe("the shape", () => {
-  test.each([{}, { level: "open" }, { temporalContainers: "wired" }, { temporalContainers: "documented" }])(
-    "%j is accepted",
-    (spec) => {
-      expect(shapeViolations(egressSchema, spec, "egress")).toEqual([]);
-    },
-  );
+  test.each([{}, { level: "open" }])("%j is accepted", (spec) => {
+    expect(shapeViolations(egressSchema, spec, "egress")).toEqual([]);
+  });
 
   test.each([
     [{ level: "closed" }, "egress.level"],
-    [{ temporalContainers: "all" }, "egress.temporalContainers"],
     [{ allow: [] }, "egress.allow"],
   ])("%j is refused", (spec, path) => {
     expect(shapeViolations(egressSchema, spec, "egress").map((violation) => violation.path)).toEqual([path]);

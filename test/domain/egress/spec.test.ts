@@ -116,11 +116,8 @@ describe("warnings", () => {
     expect(notes()).not.toContain(text);
   });
 
-  test("the default and its reason for the containers that reach Temporal", () => {
-    expect(notes()).toContain(
-      "Seven containers may connect to Temporal, because the chart configures it for all of them",
-    );
-    expect(notes({ temporalContainers: "documented" })).not.toContain("Seven containers");
+  test("of the containers that reach Temporal is always said", () => {
+    expect(notes()).toContain("Every container to which the chart gives Temporal's address may connect to it");
   });
 });
 

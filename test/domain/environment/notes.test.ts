@@ -42,7 +42,7 @@ describe("warnings", () => {
       "Retool offers Retool-managed Temporal on its Enterprise plan.",
       'With retool.appOrchestration "temporal" the app builder waits for the enrollment in Temporal as workflows do: no agent sandbox starts before it.',
       "Any Temporal Cloud host is reachable until temporal.organizationId is set.",
-      "Seven containers may connect to Temporal, because the chart configures it for all of them; Retool's documents name two.",
+      "Every container to which the chart gives Temporal's address may connect to it; Retool's documents name only api and workflow-worker.",
       "npm's public registry: closed, so apps cannot install npm packages; set egress.appPackages to its host or to your mirror's.",
       `${PYTHON_HOSTS}: closed, so code in workflows cannot install Python packages; set egress.pythonPackages to "${PYTHON_INDEX}" or to your mirror's.`,
       "Nobody hears the alarms yet: write addresses into observability.alarms, or subscribe to the topic retool-prod-alarms.",

@@ -345,17 +345,6 @@ describe("Temporal", () => {
   test("next to Retool needs no way out on its port", () => {
     expect(verdict(evaluator(LOCAL), "jobs-runner", "203.0.113.7:7233")).toBe("denied");
   });
-
-  test("is limited to the two documented containers on request", () => {
-    const { plan } = planEgress({ temporalContainers: "documented" }, context, {
-      temporal: LOCAL,
-      features: everything,
-    });
-    const subject = new NetworkPolicyEvaluator(cluster, networkPolicies(plan, references));
-
-    const open = PODS.filter(({ name }) => verdict(subject, name, "svc/temporal-frontend:7233") === "allowed");
-    expect(open.map(({ name }) => name)).toEqual(["api", "workflow-worker", ...TEMPORAL]);
-  });
 });
 
 describe("choices", () => {
