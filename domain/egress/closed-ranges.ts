@@ -1,4 +1,6 @@
 import {
+  addressCount,
+  formatIpv4,
   type Ipv4Range,
   contains,
   isWithin,
@@ -95,8 +97,20 @@ export function closedProblem(
   return undefined;
 }
 
-function runsUserCode(source: EgressSource): boolean {
+/** Whether a source runs code that users write. */
+export function runsUserCode(source: EgressSource): boolean {
   return source !== "nodes" && source !== "deployer" && CATALOG[source].runsUserCode === true;
+}
+
+/** What follows the hole that a range begins with, as ranges; `undefined` where it begins with none. */
+export function partsAfter(cidr: string, holes: readonly string[]): string[] | undefined {
+  const whole = parseIpv4(cidr);
+  const head = holes.map((hole) => parseIpv4(hole)).find((hole) => hole !== undefined && hole.first === whole?.first);
+  if (whole === undefined || head === undefined) return undefined;
+  return Array.from({ length: head.prefixLength - whole.prefixLength }, (_, step) => {
+    const prefixLength = whole.prefixLength + step + 1;
+    return formatIpv4({ first: whole.first + addressCount(prefixLength), prefixLength });
+  });
 }
 
 /** Drops ranges that lie in others, and sorts the rest. */

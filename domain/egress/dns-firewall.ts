@@ -1,6 +1,7 @@
 import type { EgressPlan } from "./egress";
 import { type MetricFilters, nameFilters } from "./metrics";
-import type { EgressDestination } from "./rules";
+import { widerName } from "./names";
+import { type EgressDestination, formatDestination } from "./rules";
 import type { EnvironmentContext } from "../common/context";
 
 /** A guard over the names that a network's resolver answers for. */
@@ -18,18 +19,18 @@ export interface DnsFirewallPlan {
 /** The first priority that an account may give to its own group. */
 const FIRST_GROUP = 101;
 
-/** In a network of others their groups go first; ours has a number that follows from its name, so that no two collide. */
-const FIRST_OF_OTHERS = 5000;
-const PLACES = 4000;
-
-function checksum(text: string): number {
-  return new TextEncoder().encode(text).reduce((sum, byte) => (sum * 31 + byte) % PLACES, 0);
-}
+/**
+ * In a network of others their groups go first. Ours has the same number in every instance: AWS refuses a second group with it,
+ * where two lists would each refuse what only the other has.
+ *
+ * Source: https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_AssociateFirewallRuleGroup.html
+ */
+const GROUP_AMONG_OTHERS = 5000;
 
 /** Plans the DNS firewall of an environment. */
 export function planDnsFirewall(
   { rules, mode }: Pick<EgressPlan, "rules" | "mode">,
-  { region, prefix }: Pick<EnvironmentContext, "region" | "prefix">,
+  { region }: Pick<EnvironmentContext, "region">,
   network: "own" | "others" = "own",
 ): DnsFirewallPlan {
   const names = rules
@@ -37,36 +38,16 @@ export function planDnsFirewall(
     .flatMap(({ destination }) => namesOf(destination));
   return {
     allowed: [...new Set([...names, ...platformNames(region)])].sort(),
-    priority: network === "own" ? FIRST_GROUP : FIRST_OF_OTHERS + checksum(prefix),
+    priority: network === "own" ? FIRST_GROUP : GROUP_AMONG_OTHERS,
     metrics: nameFilters(rules),
     action: mode === "enforce" ? "BLOCK" : "ALERT",
   };
 }
 
-/**
- * The name of a host in a list of domains, which takes no underscore: everything below its parent stands for such a host.
- *
- * Policies and the firewall still know the host itself.
- * Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-user-managed-domain-lists.html
- */
-function listedName(host: string): string {
-  const labels = host.split(".");
-  const last = labels.map((label) => label.includes("_")).lastIndexOf(true);
-  return last < 0 ? host : `*.${labels.slice(last + 1).join(".")}`;
-}
-
 function namesOf(destination: EgressDestination): string[] {
-  switch (destination.kind) {
-    case "host":
-      return [listedName(destination.host)];
-    case "subdomains":
-      return [destination.domain.includes("_") ? listedName(destination.domain) : `*.${destination.domain}`];
-    case "range":
-    case "anywhere":
-    case "namespace":
-    case "platform":
-      return [];
-  }
+  if (destination.kind !== "host" && destination.kind !== "subdomains") return [];
+  const name = formatDestination(destination);
+  return [widerName(name) ?? name];
 }
 
 /**

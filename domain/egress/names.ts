@@ -48,6 +48,18 @@ export function isPublicSuffix(domain: string): boolean {
   return parse(domain, { allowPrivateDomains: true, validateHostname: false }).publicSuffix === domain;
 }
 
+/**
+ * What stands for a name with an underscore in a list of domains, which takes only letters, digits and hyphens: everything
+ * below its parent; `undefined` for all other names. Policies and the network firewall still know the name itself.
+ *
+ * Source: https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_UpdateFirewallDomains.html
+ */
+export function widerName(name: string): string | undefined {
+  const labels = name.split(".");
+  const last = labels.map((label) => label.includes("_")).lastIndexOf(true);
+  return last < 0 ? undefined : `*.${labels.slice(last + 1).join(".")}`;
+}
+
 /** The first thing that is wrong, as the end of a sentence. */
 function faultOf(text: string): string | undefined {
   return FAULTS.find(({ applies }) => applies(text))?.fault;

@@ -1,4 +1,5 @@
 import { type EgressDestination, type EgressRule, type TemporalEgress, formatDestination } from "./rules";
+import { widerName } from "./names";
 import type { ClosedHost } from "./registries";
 import type { EgressLevel, EgressMode } from "./spec";
 
@@ -45,6 +46,12 @@ export function egressNotes(
       "Every container to which the chart gives Temporal's address may connect to it; Retool's documents name only api and " +
         "workflow-worker.",
     ],
+    ...rules.flatMap(({ destination }): [boolean, string][] => {
+      const name = formatDestination(destination);
+      const wider = isName(destination) ? widerName(name) : undefined;
+      const note = `${name}: the DNS firewall accepts no underscore, so it resolves ${wider ?? ""}.`;
+      return wider === undefined ? [] : [[level !== "open", note]];
+    }),
     ...rules
       .filter(isUnnamed)
       .map((rule): [boolean, string] => [

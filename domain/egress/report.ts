@@ -1,6 +1,7 @@
 import { holesIn, type OwnRanges } from "./closed-ranges";
 import type { EgressLevel, EgressMode, EgressPlan } from "./egress";
 import { RETOOL_ADDRESSES, RETOOL_RANGES } from "./hosts";
+import { widerName } from "./names";
 import { alertBanner, isUnnamed } from "./notes";
 import { type EgressRule, type EgressSource, formatDestination } from "./rules";
 import type { EnvironmentContext } from "../common/context";
@@ -25,7 +26,7 @@ export interface EgressReportRow {
   readonly inferred: boolean;
   /** Page it comes from; empty where it is the team's own. */
   readonly source: string;
-  /** At which addresses it is reached, as network policies have it. */
+  /** At which addresses it is reached: those that are listed, or what network policies open; empty for a name from nodes. */
   readonly addresses: string;
   /** What enforces it, and on what. */
   readonly enforcedBy: readonly string[];
@@ -77,7 +78,7 @@ export function egressReport(plan: EgressPlan, { name }: Pick<EnvironmentContext
     })),
     closed: plan.closed,
     retoolAddresses: { ranges: RETOOL_RANGES, addresses: RETOOL_ADDRESSES },
-    banner: alertBanner(plan) ?? "",
+    banner: alertBanner(plan.owner ?? plan) ?? "",
     notes: plan.notes,
     costs: plan.costs,
   };
@@ -105,9 +106,9 @@ function connectionRow(rule: EgressRule, { level, ranges, owner }: EgressPlan): 
 function addressesOf(rule: EgressRule, ranges: OwnRanges | undefined): string {
   const { destination, addresses = [] } = rule;
   const pods = rule.sources.filter((source) => source !== "nodes" && source !== "deployer");
+  if (addresses.length > 0) return addresses.map((cidr) => withoutHoles(cidr, pods, ranges)).join("; ");
   if (pods.length === 0) return "";
   if (destination.kind === "range") return withoutHoles(destination.cidr, pods, ranges);
-  if (addresses.length > 0) return addresses.map((cidr) => withoutHoles(cidr, pods, ranges)).join(", ");
   if (destination.kind === "platform" || destination.kind === "namespace") return "";
   return anyAddress(rule);
 }
@@ -130,17 +131,25 @@ function withoutHoles(cidr: string, pods: readonly EgressSource[], ranges: OwnRa
 
 function layersOf(rule: EgressRule, level: EgressLevel, owner?: string): string[] {
   if (rule.sources.every((source) => source === "deployer")) return [];
-  const hasName = rule.destination.kind === "host" || rule.destination.kind === "subdomains";
+  const isOutside = !["range", "platform", "namespace"].includes(rule.destination.kind);
   const theirs = owner === undefined ? "" : ` of ${owner}`;
   const layers: readonly (readonly [boolean, string])[] = [
     [rule.sources.some((source) => source !== "nodes" && source !== "deployer"), POLICY],
-    [hasName && level !== "open", `DNS firewall${theirs}: name`],
+    [isOutside && level !== "open", nameLayer(rule, theirs)],
     [rule.route === "endpoint" || rule.route === "private-link", `VPC endpoint${theirs}: service`],
     [level === "firewall" && rule.route === "internet" && !isUnnamed(rule), firewallLayer(rule, theirs)],
   ];
   return layers.filter(([applies]) => applies).map(([, layer]) => layer);
 }
 
-function firewallLayer({ application }: EgressRule, theirs: string): string {
+/** The policies of a guest at level `open` open more than the list of the network's owner, which decides. */
+function nameLayer({ destination }: EgressRule, theirs: string): string {
+  const name = formatDestination(destination);
+  const what = destination.kind === "anywhere" ? "only listed names" : (widerName(name) ?? "name");
+  return `DNS firewall${theirs}: ${what}`;
+}
+
+function firewallLayer({ application, destination: { kind } }: EgressRule, theirs: string): string {
+  if (kind === "anywhere") return `network firewall${theirs}: only listed destinations`;
   return `network firewall${theirs}: ${application === "tcp" ? "address" : "name"} and port`;
 }

@@ -4,17 +4,21 @@ import { parseRange, rangeProblem } from "../common/address-range";
 import type { RetoolComponent } from "../catalog/row";
 import { RETOOL_COMPONENTS, servicesThatNeed } from "../catalog/lookup";
 import { port } from "../common/setting";
-import { closedProblem, type OwnRanges } from "./closed-ranges";
+import { quote } from "../common/quote";
+import { closedProblem, type OwnRanges, runsUserCode } from "./closed-ranges";
 import { absorbCovered } from "./merge";
-import { type TextProblem, hostProblem, isPublicSuffix, nameDestination } from "./names";
-import { plainHost } from "../common/server-host";
+import { type TextProblem, hostProblem, isPublicSuffix, nameDestination, widerName } from "./names";
+import { ownDestination, plainHost } from "../common/server-host";
 import { BUCKET_USERS } from "./platform";
 import type { Application, EgressDestination, EgressRule, EgressSource } from "./rules";
 import type { Planned, Violation } from "../common/violation";
 
 /** Something outside the environment that Retool may reach. */
 export interface EgressResource {
-  /** Host name (`db.example.com`), all names below one (`*.example.com`) or address range (`203.0.113.0/24`). */
+  /**
+   * Host name (`db.example.com`), all names below one (`*.example.com`), address range (`203.0.113.0/24`), or a Service of the
+   * cluster (`db.data.svc.cluster.local`), whose namespace is opened on the port that its pods listen on.
+   */
   readonly to: string;
 
   /**
@@ -131,7 +135,7 @@ export const egressResourceSchema = z.strictObject({
     .min(1, "is empty; name at least one container, or remove it")
     .readonly()
     .optional(),
-  reason: z.string().min(1, "is empty; explain why it is allowed").optional(),
+  reason: z.string().trim().min(1, "is empty; explain why it is allowed").optional(),
 });
 
 /** Rules for what a team adds to the allowlist, without those that others of it cover. */
@@ -142,10 +146,7 @@ export function planResources(
 ): Planned<EgressRule[]> {
   return {
     plan: absorbCovered(resources.map(resourceRule)),
-    violations: resources.flatMap((resource, index) => [
-      ...resourceViolations(resource, `${root}[${index}]`),
-      ...closedViolations(resource, `${root}[${index}]`, ranges),
-    ]),
+    violations: resources.flatMap((resource, index) => resourceViolations(resource, `${root}[${index}]`, ranges)),
   };
 }
 
@@ -154,13 +155,14 @@ function resourceRule(resource: EgressResource): EgressRule {
   const port = resource.port ?? (resource.via === "ssh" ? 22 : 443);
   const application = applicationOf(resource, port);
   const usual = usualFacts(resource);
+  const destination = destinationOf(to);
   return {
     id: `resource/${to}:${port}`,
     sources: sourcesOf(resource),
-    destination: destinationOf(to),
+    destination,
     port,
     application,
-    route: "internet",
+    route: destination.kind === "namespace" ? "private" : "internet",
     reason: resource.reason ?? usual.reason,
     document: "",
     inferred: false,
@@ -177,19 +179,62 @@ function sourcesOf(resource: EgressResource): readonly EgressSource[] {
   return resource.containers ?? usualFacts(resource).sources;
 }
 
+/** Where a firewall can check a name, or could: a range and a Service of the cluster have none. */
 function applicationOf({ application, to }: EgressResource, port: number): Application {
-  if (parseRange(to) !== undefined) return "tcp";
+  if (!hasName(to)) return "tcp";
   if (application !== undefined) return application;
   if (port === 443) return "tls";
   return port === 80 ? "http" : "tcp";
 }
 
 function destinationOf(to: string): EgressDestination {
-  return parseRange(to) === undefined ? nameDestination(to) : { kind: "range", cidr: to };
+  if (parseRange(to) !== undefined) return { kind: "range", cidr: to };
+  return hasName(to) ? nameDestination(to) : ownDestination(to);
 }
 
-function resourceViolations(resource: EgressResource, path: string): Violation[] {
-  return [...destinationViolations(resource, `${path}.to`), ...addressViolations(resource, `${path}.addresses`)];
+function hasName(to: string): boolean {
+  return parseRange(to) === undefined && ownDestination(to).kind !== "namespace";
+}
+
+/** Of several faults of one text only the first is told. */
+function resourceViolations(resource: EgressResource, path: string, ranges: OwnRanges | undefined): Violation[] {
+  const found = [
+    ...clusterViolations(resource, path),
+    ...closedViolations(resource, path, ranges),
+    ...destinationViolations(resource, `${path}.to`),
+    ...addressViolations(resource, `${path}.addresses`),
+    ...applicationViolations(resource, path),
+  ];
+  return found.filter((violation, index) => found.findIndex((other) => other.path === violation.path) === index);
+}
+
+/** Names inside the cluster: CoreDNS answers for them, and Service addresses are open only by namespace. */
+function clusterViolations({ to, ...resource }: EgressResource, path: string): Violation[] {
+  if (!/(^|\.)(svc|cluster\.local)$/.test(to)) return [];
+  if (hasName(to))
+    return [
+      {
+        path: `${path}.to`,
+        problem: `${quote(to)} includes names inside the cluster`,
+        remedy: "name a Service, such as db.data.svc.cluster.local",
+      },
+    ];
+  const code = sourcesOf({ to, ...resource }).find((source) => runsUserCode(source));
+  return code === undefined
+    ? []
+    : [
+        {
+          path: `${path}.to`,
+          problem: `"${to}" is in the cluster, which is never opened to ${code}`,
+          remedy: `remove ${code}, or the name`,
+        },
+      ];
+}
+
+function applicationViolations({ to, via, application }: EgressResource, path: string): Violation[] {
+  if (application === undefined || application === "tcp" || (hasName(to) && via === undefined)) return [];
+  const what = via === undefined ? `${to} has no name that could be checked` : "SSH is neither TLS nor HTTP";
+  return [{ path: `${path}.application`, problem: `"${application}" has no effect: ${what}`, remedy: "remove it" }];
 }
 
 /** Finds ranges that stay closed to the containers that would get them. */
@@ -225,18 +270,21 @@ function widthProblem(to: string): TextProblem | undefined {
     return range.prefixLength >= WIDEST_PREFIX
       ? undefined
       : { problem: `${to} covers most of the internet`, remedy: "use narrower ranges, or explain it in reason" };
-  const name = to.replace(/^\*\./, "");
-  if (!isPublicSuffix(name)) return undefined;
+  const wider = widerName(to);
+  if (!isPublicSuffix((wider ?? to).replace(/^\*\./, ""))) return undefined;
   return {
-    problem: `"${to}" includes names that anybody can register`,
+    problem:
+      wider === undefined
+        ? `"${to}" includes names that anybody can register`
+        : `"${to}" has an underscore, for which the DNS firewall would resolve ${wider}: names that anybody can register`,
     remedy: "list the intended hosts, or explain it in reason",
   };
 }
 
 function addressViolations({ addresses = [], to, reason }: EgressResource, path: string): Violation[] {
-  const refused = addresses.flatMap((address) => {
+  const refused = addresses.flatMap((address, index) => {
     const problem = rangeProblem(address) ?? (reason === undefined ? widthProblem(address) : undefined);
-    return problem === undefined ? [] : [{ path, ...problem }];
+    return problem === undefined ? [] : [{ path: `${path}[${index}]`, ...problem }];
   });
   const needless =
     addresses.length > 0 && parseRange(to) !== undefined

@@ -1,7 +1,8 @@
 import type { EgressResource } from "../egress/resources";
 import { type EgressRule, formatDestination } from "../egress/rules";
 import { checkEnvironment, type EnvironmentPlan } from "./environment";
-import { NAMES_ARE_OPEN } from "../egress/notes";
+import { NAMES_ARE_OPEN, closedNotes } from "../egress/notes";
+import { closedHosts } from "../egress/registries";
 import type { EnvironmentSpec } from "./spec";
 
 /** What the owner of a network carries for an instance that uses it: buckets for S3's endpoint, and an allowlist. */
@@ -97,12 +98,35 @@ function ownersNote(guests: readonly PlannedSpec[]): string {
   return `This network's endpoint and firewalls decide for ${names} as well and carry what they call: deploy this environment before them.`;
 }
 
-/** A guest's own note about names does not hold: the owner's firewalls check them. */
+/** What a guest says of names does not hold where the owner's firewalls check them. */
 function guestOf(owner: EnvironmentPlan, plan: EnvironmentPlan): EnvironmentPlan {
   const { level, mode } = owner.egress;
   const owned = { name: owner.context.name, level, mode };
-  const notes = plan.egress.notes.filter((note) => level === "open" || note !== NAMES_ARE_OPEN);
-  return withNote({ ...plan, egress: { ...plan.egress, owner: owned, notes } }, guestsNote(owned));
+  const rules = plan.egress.rules.map((rule) => throughEndpoint(rule, owner));
+  const closed = level === "open" || mode === "alert" ? plan.egress.closed : closedByOwner(owner, plan);
+  const notes = [
+    ...plan.egress.notes.filter((note) => level === "open" || note !== NAMES_ARE_OPEN),
+    ...(closed === plan.egress.closed ? [] : closedNotes(closed)),
+  ];
+  const egress = { ...plan.egress, owner: owned, rules, closed, notes: [...new Set(notes)] };
+  return withNote({ ...plan, egress }, guestsNote(owned));
+}
+
+/** Registries that a guest's own policies open, and the owner's list does not. */
+function closedByOwner(
+  { egress: theirs }: EnvironmentPlan,
+  { egress }: EnvironmentPlan,
+): EnvironmentPlan["egress"]["closed"] {
+  const listed = egress.rules.filter(({ destination }) => destination.kind !== "anywhere");
+  return closedHosts(listed, egress.components).filter(
+    ({ host }) => !theirs.rules.some(({ destination }) => formatDestination(destination) === host),
+  );
+}
+
+/** An AWS API that the owner's network has an endpoint of is reached through it. */
+function throughEndpoint(rule: EgressRule, { egress }: EnvironmentPlan): EgressRule {
+  const theirs = egress.rules.find(({ id }) => id === rule.id && id.startsWith("aws/"));
+  return theirs === undefined ? rule : { ...rule, route: theirs.route };
 }
 
 function guestsNote({ name, level, mode }: NonNullable<EnvironmentPlan["egress"]["owner"]>): string {

@@ -42,15 +42,22 @@ const RULES: readonly Rule[] = [
 /** A VPC's resolver has one list of names: of two, the one that is asked first would refuse all that only the other lists. */
 function resolverRule(earlier: Neighbour, later: Neighbour): Violation[] {
   const [owner, guest] = isGuest(earlier, later) ? [earlier, later] : [later, earlier];
-  const isShared =
-    isGuest(owner, guest) && owner.plan.dnsFirewall !== undefined && guest.plan.dnsFirewall !== undefined;
-  if (!isShared) return foreignResolver(earlier, later);
+  if (!isGuest(owner, guest)) return foreignResolver(earlier, later);
+  if (guest.plan.dnsFirewall === undefined) return [];
+  const path = `${guest.key}.egress.level`;
+  const level = `"${guest.plan.egress.level}"`;
   return [
-    {
-      path: `${guest.key}.egress.level`,
-      problem: `"${guest.plan.egress.level}" would add a second DNS firewall to the network of ${owner.key}`,
-      remedy: `remove it: ${owner.key} lists the destinations of ${guest.key}, and its firewalls enforce them`,
-    },
+    owner.plan.dnsFirewall === undefined
+      ? {
+          path,
+          problem: `${level} would also refuse what ${owner.key} calls: its network has one resolver, and its level is "open"`,
+          remedy: `remove it, and set the level of ${owner.key}: its list includes the destinations of ${guest.key}`,
+        }
+      : {
+          path,
+          problem: `${level} would add a second DNS firewall to the network of ${owner.key}`,
+          remedy: `remove it: ${owner.key} lists the destinations of ${guest.key}, and its firewalls enforce them`,
+        },
   ];
 }
 

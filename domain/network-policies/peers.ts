@@ -1,6 +1,6 @@
 import { CATALOG } from "../catalog/catalog";
 import type { ComponentPort, RetoolComponent } from "../catalog/row";
-import { closedAround, holesIn, type OwnRanges, NAMED_ONLY } from "../egress/closed-ranges";
+import { closedAround, holesIn, NAMED_ONLY, type OwnRanges, partsAfter } from "../egress/closed-ranges";
 import type { EgressDestination, EgressRule, EgressSource, Platform } from "../egress/rules";
 import type { NetworkPolicyPeer, NetworkPolicyPort } from "../common/kubernetes";
 
@@ -104,9 +104,21 @@ function rangePeers(
   source: EgressSource,
   references: NetworkPolicyReferences,
 ): NetworkPolicyPeer[] {
-  return cidrs
-    .filter((cidr) => closedAround(cidr, source, references) === undefined)
-    .map((cidr) => rangePeer(cidr, holesIn(cidr, source, references)));
+  return cidrs.flatMap((cidr) => openPeers(cidr, source, references));
+}
+
+/**
+ * What is open in a range.
+ *
+ * The agent gives a range the ports of a wider one only if its first address lies in no hole of the wider one, so a range
+ * that begins with a hole is written as the parts after the hole.
+ * Source: aws/aws-network-policy-agent, pkg/fwruleprocessor/fw_rule_processor.go, `checkAndDeriveL4InfoFromAnyMatchingCIDRs`.
+ */
+export function openPeers(cidr: string, source: EgressSource, own: OwnRanges | undefined): NetworkPolicyPeer[] {
+  if (closedAround(cidr, source, own) !== undefined) return [];
+  const holes = holesIn(cidr, source, own);
+  const parts = cidr === ANYWHERE ? undefined : partsAfter(cidr, holes);
+  return parts?.flatMap((part) => openPeers(part, source, own)) ?? [rangePeer(cidr, holes)];
 }
 
 function platformPeers(platform: Platform, references: NetworkPolicyReferences): NetworkPolicyPeer[] {

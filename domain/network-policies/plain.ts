@@ -1,7 +1,6 @@
 import type { NetworkPolicy, NetworkPolicyEgressRule } from "../common/kubernetes";
-import { holesIn } from "../egress/closed-ranges";
 import { type EgressRule, formatDestination } from "../egress/rules";
-import { CORE_DNS, NODE_LOCAL_DNS, rangePeer } from "./peers";
+import { CORE_DNS, NODE_LOCAL_DNS, openPeers, rangePeer } from "./peers";
 
 /** Pods of a namespace, and what they may reach. */
 export interface PodEgress {
@@ -55,7 +54,7 @@ function openings(rules: readonly EgressRule[]): NetworkPolicyEgressRule[] {
       portsOf.set(cidr, (portsOf.get(cidr) ?? new Set()).add(port));
   }
   return [...portsOf].map(([cidr, ports]) => ({
-    to: [rangePeer(cidr, holesIn(cidr, "nodes", undefined))],
+    to: openPeers(cidr, "nodes", undefined),
     ports: [...ports].map((port) => (port === "any" ? { protocol: "TCP" } : { port, protocol: "TCP" })),
   }));
 }

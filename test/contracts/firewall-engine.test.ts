@@ -29,7 +29,9 @@ const { plan } = planEgress({ level: "firewall", resources: RESOURCES }, context
   temporal: { kind: "retool-managed", organizationId: "42abc" },
   features: everything,
 });
-const firewall = planFirewall(plan, { cidrs: ["10.0.0.0/16"] });
+/** Sandboxes and their nodes have subnets of their own, from which only what nodes call is passed. */
+const firewall = planFirewall(plan, { cidrs: ["10.0.0.0/16", "100.64.0.0/14"], sandboxCidrs: ["100.64.0.0/18"] });
+const SANDBOX = "100.64.0.9";
 const evaluator = new SuricataEvaluator({ ...firewall, prefixLists: {} });
 
 const SOMEWHERE = "93.184.216.34";
@@ -39,7 +41,13 @@ const answered = (segments: readonly Segment[]): Segment[] => [...segments, { fr
 const tls = (host?: string): Segment[] => answered(client(clientHello(host)));
 
 type Verdict = "passed" | "refused" | "left to the default";
-type Case = readonly [name: string, destination: string, segments: readonly Segment[], verdict: Verdict];
+type Case = readonly [
+  name: string,
+  destination: string,
+  segments: readonly Segment[],
+  verdict: Verdict,
+  client?: typeof SANDBOX,
+];
 
 /** A client that never finishes its hello: one record that claims more than it brings. */
 const endless = (host: string, sent: number): Segment[] =>
@@ -103,12 +111,18 @@ const CASES: readonly Case[] = [
   ["just outside it", "203.0.113.16:5432", client(Buffer.alloc(9800, 1)), "refused"],
   ["listed addresses of a host", "198.51.100.127:5432", client(Buffer.alloc(8, 1)), "passed"],
   ["SSH to nobody", `${SOMEWHERE}:22`, client(Buffer.from("SSH-2.0-x\r\n")), "refused"],
+  ["an image registry from a sandbox", `${SOMEWHERE}:443`, tls("registry-1.docker.io"), "passed", SANDBOX],
+  ["a listed host from a sandbox", `${SOMEWHERE}:443`, tls("api.partner.example.net"), "refused", SANDBOX],
+  ["a host below a listed domain from a sandbox", `${SOMEWHERE}:443`, tls("eu.shop.example.net"), "refused", SANDBOX],
+  ["HTTP to a listed host from a sandbox", `${SOMEWHERE}:80`, client(http("legacy.example.net")), "refused", SANDBOX],
+  ["a listed range from a sandbox", "203.0.113.7:5432", client(Buffer.alloc(9800, 1)), "refused", SANDBOX],
+  ["Temporal's namespace from a sandbox", `${SOMEWHERE}:7233`, tls("org-42abc.atdwz.tmprl.cloud"), "refused", SANDBOX],
   ["a few bytes of something on 443", `${SOMEWHERE}:443`, client(Buffer.alloc(8, 1)), "left to the default"],
 ];
 
-const flows = CASES.map(([, target, segments], index): CapturedFlow => {
+const flows = CASES.map(([, target, segments, , client], index): CapturedFlow => {
   const [destination = "", port = ""] = target.split(":");
-  return { clientPort: 20_000 + index, destination, port: Number(port), segments };
+  return { client, clientPort: 20_000 + index, destination, port: Number(port), segments };
 });
 
 interface Alert {
@@ -195,12 +209,14 @@ describe("the order of the rules", () => {
     ).toEqual([]);
   });
 
-  test.each(CASES.filter(([, , segments, verdict]) => segments.length <= 2 && verdict !== "left to the default"))(
-    "agrees with the evaluator about %s",
-    (_, target, segments, verdict) => {
+  const DECIDED = CASES.filter(([, , segments, verdict]) => segments.length <= 2 && verdict !== "left to the default");
+
+  test.each(DECIDED.map(([name, target, segments, verdict, source]) => ({ name, target, segments, verdict, source })))(
+    "agrees with the evaluator about $name",
+    ({ target, segments, verdict, source = "10.0.1.10" }) => {
       const [destination = "", port = ""] = target.split(":");
       const flow = {
-        source: "10.0.1.10",
+        source,
         destination,
         port: Number(port),
         protocol: "tcp",

@@ -6,6 +6,8 @@ export interface Segment {
 
 /** A TCP connection from a pod to the internet. */
 export interface CapturedFlow {
+  /** Address of the client; a pod outside the subnets of sandboxes where nothing is said. */
+  readonly client?: string;
   /** Port of the client, which tells the flows of a capture apart. */
   readonly clientPort: number;
   readonly destination: string;
@@ -39,12 +41,12 @@ const SYN = 0x02;
 const ACK = 0x10;
 const PUSH = 0x08;
 
-function packetsOf({ clientPort, destination, port, segments }: CapturedFlow): Buffer[] {
+function packetsOf({ client = CLIENT, clientPort, destination, port, segments }: CapturedFlow): Buffer[] {
   const next = { client: 1000, server: 5000 };
   const send = (from: Segment["from"], flags: number, bytes: Buffer = Buffer.alloc(0)): Buffer => {
     const other = from === "client" ? "server" : "client";
     const ends: Ends =
-      from === "client" ? [CLIENT, clientPort, destination, port] : [destination, port, CLIENT, clientPort];
+      from === "client" ? [client, clientPort, destination, port] : [destination, port, client, clientPort];
     const packet = tcpPacket(ends, next[from], flags === SYN ? 0 : next[other], flags, bytes);
     next[from] += bytes.length + ((flags & SYN) === 0 ? 0 : 1);
     return packet;

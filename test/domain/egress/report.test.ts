@@ -60,6 +60,19 @@ describe("the report", () => {
     expect(rowTo(where, { level, resources: RESOURCES }).enforcedBy).toEqual(layers);
   });
 
+  test("says which names are resolved for one with an underscore, which the DNS firewall cannot list", () => {
+    const resources = [{ to: "my_db.corp.example.net", port: 8443, application: "tls" }] as const;
+
+    expect(rowTo("my_db.corp.example.net", { level: "firewall", resources }).enforcedBy).toEqual([
+      "network policy: container and port",
+      "DNS firewall: *.corp.example.net",
+      "network firewall: name and port",
+    ]);
+    const note = "my_db.corp.example.net: the DNS firewall accepts no underscore, so it resolves *.corp.example.net.";
+    expect(report({ resources }).notes).toContain(note);
+    expect(report({ level: "open", resources }).notes).not.toContain(note);
+  });
+
   test("always prints Retool's names and addresses", () => {
     const text = egressMarkdown(report());
 

@@ -94,15 +94,42 @@ describe("what is refused", () => {
     [{ to: "a.example.com", port: 22.5 }, "egress.resources[0].port: 22.5 is not a whole number; use 1 to 65535"],
     [
       { to: "db.example.com", port: 5432, addresses: ["203.0.113.7"] },
-      'egress.resources[0].addresses: "203.0.113.7" is not an address range; use a value such as "203.0.113.0/24"',
+      'egress.resources[0].addresses[0]: "203.0.113.7" is not an address range; use a value such as "203.0.113.0/24"',
     ],
     [
       { to: "db.example.com", port: 5432, addresses: ["198.51.100.0/24", "0.0.0.0/0"] },
-      "egress.resources[0].addresses: 0.0.0.0/0 covers most of the internet; use narrower ranges, or explain it in reason",
+      "egress.resources[0].addresses[1]: 0.0.0.0/0 covers most of the internet; use narrower ranges, or explain it in reason",
     ],
     [
       { to: "192.0.2.10" },
       'egress.resources[0].to: "192.0.2.10" is an address, not a name; use the range "192.0.2.10/32"',
+    ],
+    [
+      { to: "my_db.co.uk" },
+      'egress.resources[0].to: "my_db.co.uk" has an underscore, for which the DNS firewall would resolve *.co.uk: names that ' +
+        "anybody can register; list the intended hosts, or explain it in reason",
+    ],
+    [
+      { to: "224.0.0.0/4" },
+      'egress.resources[0].to: "224.0.0.0/4" lies in 224.0.0.0/4 (multicast addresses), which is never opened to api; remove it',
+    ],
+    [
+      { to: "*.svc.cluster.local" },
+      'egress.resources[0].to: "*.svc.cluster.local" includes names inside the cluster; name a Service, such as ' +
+        "db.data.svc.cluster.local",
+    ],
+    [
+      { to: "db.data.svc", purpose: "packages" },
+      'egress.resources[0].to: "db.data.svc" is in the cluster, which is never opened to code-executor; remove code-executor, ' +
+        "or the name",
+    ],
+    [
+      { to: "10.9.0.0/16", application: "tls" },
+      'egress.resources[0].application: "tls" has no effect: 10.9.0.0/16 has no name that could be checked; remove it',
+    ],
+    [
+      { to: "a.example.com", via: "ssh", application: "http" },
+      'egress.resources[0].application: "http" has no effect: SSH is neither TLS nor HTTP; remove it',
     ],
     [
       { to: "203.0.113.0/24", addresses: ["203.0.113.0/24"] },
@@ -116,6 +143,9 @@ describe("what is refused", () => {
     { to: "0.0.0.0/0", reason: "A scanner of ours" },
     { to: "db.example.com", port: 5432, addresses: ["0.0.0.0/0"], reason: "A database that moves" },
     { to: "*.com", reason: "Crawls the web" },
+    { to: "my_db.co.uk", reason: "A shared registrar" },
+    { to: "my_db.corp.example.com" },
+    { to: "db.data.svc.cluster.local", port: 5432 },
     { to: "10.0.0.0/8" },
     { to: "acme.github.io" },
     { to: "a.example.com", port: 1 },
@@ -130,7 +160,7 @@ describe("what is refused", () => {
     [{ resources: [{ to: "a.b", containers: ["apis"] }] }, "egress.resources[0].containers[0]"],
     [{ resources: [{ to: "a.b", containers: [] }] }, "egress.resources[0].containers"],
     [{ resources: [{ to: "a.b", purpose: "other" }] }, "egress.resources[0].purpose"],
-    [{ resources: [{ to: "a.b", reason: "" }] }, "egress.resources[0].reason"],
+    [{ resources: [{ to: "a.b", reason: " " }] }, "egress.resources[0].reason"],
     [{ pythonPackages: true }, "egress.pythonPackages"],
   ])("the shape %j", (spec, path) => {
     expect(shapeViolations(egressSchema, spec, "egress").map((violation) => violation.path)).toEqual([path]);

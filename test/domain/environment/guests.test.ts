@@ -101,9 +101,46 @@ describe("an instance in the network of another environment", () => {
         /^sales\.egress\.level: "dns" would put a second list of names before the resolver of vpc-/,
       ),
     );
+    // AWS takes each number once in a VPC: it refuses a second list that another configuration brings.
     const places = [plans.tools, plans.sales, planEnvironment(prod)].map(({ dnsFirewall }) => dnsFirewall?.priority);
-    expect(new Set(places).size).toBe(3);
-    expect(places[2]).toBe(101);
+    expect(places).toEqual([5000, 5000, 101]);
+  });
+
+  test("has a report that says what decides where its own policies open every address", () => {
+    const reportOf = (level: "open" | "dns" | "firewall", mode?: "alert") => {
+      const plans = sharedPlans([planned("prod", { ...prod, egress: { level, mode } }), planned("tools", tools)]);
+      return egressReport(plans["tools"]!.egress, plans["tools"]!.context);
+    };
+    const anywhere = (level: "open" | "dns" | "firewall") =>
+      reportOf(level)
+        .connections.find(({ where, port }) => where === "anywhere" && port === "any")
+        ?.enforcedBy.slice(1);
+
+    expect(anywhere("open")).toEqual([]);
+    expect(anywhere("dns")).toEqual(["DNS firewall of prod: only listed names"]);
+    expect(anywhere("firewall")).toEqual([
+      "DNS firewall of prod: only listed names",
+      "network firewall of prod: only listed destinations",
+    ]);
+    expect(reportOf("dns").closed.map(({ host }) => host)).toContain("pypi.org");
+    expect(reportOf("open").closed).toEqual([]);
+    expect(reportOf("dns", "alert").closed).toEqual([]);
+    expect(reportOf("dns", "alert").banner).toMatch(/^EGRESS ONLY ALERTS/);
+    expect(reportOf("firewall").connections.find(({ where }) => where.startsWith("eks-auth."))?.enforcedBy).toContain(
+      "VPC endpoint of prod: service",
+    );
+  });
+
+  test("cannot refuse names for an owner that leaves them open", () => {
+    const plans = {
+      prod: planEnvironment({ ...prod, egress: { level: "open" } }),
+      tools: planEnvironment({ ...tools, egress: { level: "dns" } }),
+    };
+
+    expect(neighbourViolations(plans).map(formatViolation)).toEqual([
+      'tools.egress.level: "dns" would also refuse what prod calls: its network has one resolver, and its level is "open"; ' +
+        "remove it, and set the level of prod: its list includes the destinations of tools",
+    ]);
   });
 
   test("cannot put a second list before the resolver", () => {

@@ -303,6 +303,39 @@ describe("out of and into the namespace", () => {
     }
   });
 
+  test.each([
+    ["0.0.0.0/1", "93.184.216.34", "10.1.0.1"],
+    ["10.0.0.0/7", "11.1.2.3", "10.1.0.1"],
+    ["172.20.0.0/14", "172.21.0.9", "172.20.0.9"],
+    ["10.0.0.0/15", "10.1.0.9", "10.0.0.9"],
+  ])(
+    "both agree that %s, which begins with a closed range, opens %s beside wider ranges and not %s",
+    (to, open, closed) => {
+      const resources: EgressResource[] = [
+        { to, port: 25, reason: "wide", containers: ["code-executor"] },
+        { to: "0.0.0.0/0", port: 26, reason: "wider", containers: ["code-executor"] },
+        { to: "10.0.0.0/8", port: 27, containers: ["code-executor"] },
+      ];
+      const { plan } = planEgress({ resources }, context, { temporal: MANAGED, features, ranges: references });
+      const subject = new NetworkPolicyEvaluator(cluster, networkPolicies(plan, references));
+      const isPublic = !/^(10|172)\./.test(open);
+
+      expect(verdict(subject, "code-executor", `${open}:25`)).toBe("allowed");
+      expect(verdict(subject, "code-executor", `${open}:26`)).toBe(isPublic ? "allowed" : "denied");
+      expect(verdict(subject, "code-executor", `${open}:27`)).toBe(open.startsWith("10.") ? "allowed" : "denied");
+      expect(verdict(subject, "code-executor", `${closed}:25`)).toBe("denied");
+    },
+  );
+
+  test("a data source in another namespace is reached by the address of its Service, and not by code of users", () => {
+    const resources: EgressResource[] = [{ to: "temporal-server.temporal.svc.cluster.local", port: 7233 }];
+    const { plan } = planEgress({ resources }, context, { temporal: MANAGED, features, ranges: references });
+    const subject = new NetworkPolicyEvaluator(cluster, networkPolicies(plan, references));
+
+    expect(verdict(subject, "workflow-backend", "svc/temporal-server:7233")).toBe("allowed");
+    expect(verdict(subject, "code-executor", "svc/temporal-server:7233")).toBe("denied");
+  });
+
   test("both readings of the policies agree on any address but the pod's own node", () => {
     const address = fc
       .tuple(fc.constantFrom(10, 100, 169, 172, 192, 203), fc.nat(255), fc.nat(255), fc.nat(255))
