@@ -6,12 +6,14 @@ import { planEnvironment } from "../domain/environment/environment";
 import {
   bearerOfTags,
   type Candidate,
+  candidateFor,
   isInTheWay,
   isOfEnvironment,
   isSameAsPlanned,
   type Owner,
   type PlannedResource,
   referenceTo,
+  type Search,
   searchFor,
   secretVersionInState,
   withSettings,
@@ -19,7 +21,13 @@ import {
 import { objectAdvice } from "../domain/lifecycle/cluster-leftovers";
 import type { Lookup } from "../domain/lifecycle/finders";
 import { type Evidence, evidenceIn, idFromEvidence } from "../domain/lifecycle/evidence";
-import { addressParts, attributesIn, type StateResource, type TerraformState } from "../domain/lifecycle/state-file";
+import {
+  addressParts,
+  type Attributes,
+  attributesIn,
+  type StateResource,
+  type TerraformState,
+} from "../domain/lifecycle/state-file";
 import { BareStack, type Found, type StackJson, type StackResource } from "./bare-stack";
 import { objectsOf } from "./adopt-objects";
 import { environmentNamed } from "./environments";
@@ -50,7 +58,7 @@ export interface AdoptionOptions extends Owner {
 export type AdoptingTerraform = Pick<Terraform, "plannedCreates">;
 
 /** The parts of a bare stack that an adoption uses. */
-export type AdoptingStack = Pick<BareStack, "stack" | "lookAll" | "askAll" | "take" | "state">;
+export type AdoptingStack = Pick<BareStack, "stack" | "lookAll" | "askAll" | "listAll" | "take" | "state">;
 
 /**
  * Takes into state what a killed deployment made and could not note, or what a lost state knew.
@@ -113,20 +121,32 @@ class Round {
       const search = id === undefined ? searchFor(planned, this.options) : { ids: [id] };
       return search === undefined ? [] : [{ planned, search }];
     });
+    const ids = new Map([...(await this.idsLookedUp(searches)), ...(await this.idsListed(searches))]);
+    return searches.flatMap(({ planned, search }) =>
+      (typeof search.ids === "function" ? (ids.get(planned.address) ?? []) : search.ids).map((id) =>
+        candidateFor(planned, id),
+      ),
+    );
+  }
+
+  /** Ids that data sources know, by address. */
+  private async idsLookedUp(searches: readonly PlannedSearch[]): Promise<(readonly [string, readonly string[]])[]> {
     const asked = searches.flatMap(({ planned: { address }, search }) =>
       "lookup" in search ? [{ address, lookup: search.lookup, ids: search.ids }] : [],
     );
-    if (asked.length > 0) this.options.onProgress?.(`asking AWS ${String(asked.length)} questions`);
-    const answers = asked.length === 0 ? [] : await this.stack.askAll(asked);
-    const ids = new Map(
-      asked.map(({ address, ids: idsIn }, index) => {
-        const answer = answers[index];
-        return [address, answer === undefined ? [] : idsIn(answer)];
-      }),
+    if (asked.length === 0) return [];
+    this.options.onProgress?.(`asking AWS ${String(asked.length)} questions`);
+    return idsIn(asked, await this.stack.askAll(asked));
+  }
+
+  /** Ids in lists of AWS that no data source has, by address. */
+  private async idsListed(searches: readonly PlannedSearch[]): Promise<(readonly [string, readonly string[]])[]> {
+    const asked = searches.flatMap(({ planned: { address }, search }) =>
+      "listing" in search ? [{ address, listing: search.listing, ids: search.ids }] : [],
     );
-    return searches.flatMap(({ planned: { address, type }, search }) =>
-      ("lookup" in search ? (ids.get(address) ?? []) : search.ids).map((id) => ({ address, type, id })),
-    );
+    if (asked.length === 0) return [];
+    this.options.onProgress?.("reading lists of AWS");
+    return idsIn(asked, await this.stack.listAll(asked));
   }
 
   private async lookAll(candidates: readonly Candidate[]): Promise<ReadonlyMap<Candidate, Found>> {
@@ -144,7 +164,7 @@ class Round {
 
   private judge(candidate: Candidate, { attributes, resource }: Found): void {
     const planned = this.planned.get(candidate.address);
-    if (planned === undefined || planned.type === "aws_kms_alias") return;
+    if (planned === undefined || planned.type === "aws_kms_alias" || this.taken.has(planned.address)) return;
     if (isSameAsPlanned(planned, attributes, this.options.tags)) this.take(candidate, resource);
     else if (isInTheWay(planned)) this.leave(candidate);
   }
@@ -224,6 +244,22 @@ class Round {
     const { type, name } = addressParts(address);
     return this.stack.stack.resource?.[type]?.[name];
   }
+}
+
+/** A resource that the next apply would make, and where to look for it. */
+interface PlannedSearch {
+  readonly planned: PlannedResource;
+  readonly search: Search;
+}
+
+function idsIn(
+  asked: readonly { readonly address: string; readonly ids: (answer: Attributes) => readonly string[] }[],
+  answers: readonly (Attributes | undefined)[],
+): (readonly [string, readonly string[]])[] {
+  return asked.map(({ address, ids }, index) => {
+    const answer = answers[index];
+    return [address, answer === undefined ? [] : ids(answer)];
+  });
 }
 
 function questionOf({ address, id }: Candidate): string {

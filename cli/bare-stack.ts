@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 import type { Candidate } from "../domain/lifecycle/adoption";
-import type { Lookup } from "../domain/lifecycle/finders";
+import type { Listing, Lookup } from "../domain/lifecycle/finders";
 import {
   addressParts,
   type Attributes,
@@ -20,6 +20,7 @@ import {
   type TerraformState,
   withInstance,
 } from "../domain/lifecycle/state-file";
+import { AwsLists, type ProviderBlock } from "./aws-lists";
 import { Failure } from "./failure";
 import { Terraform } from "./terraform";
 import type { ReadFailure } from "./terraform-messages";
@@ -29,7 +30,7 @@ export interface StackJson {
   /** Versions of the providers. */
   readonly terraform: Readonly<Record<string, unknown>>;
   /** Configurations of the providers. */
-  readonly provider?: Readonly<Record<string, unknown>>;
+  readonly provider?: Readonly<Record<string, readonly ProviderBlock[]>>;
   /** Resources by type and name. */
   readonly resource?: Readonly<Record<string, Readonly<Record<string, StackResource>>>>;
 }
@@ -56,16 +57,13 @@ export interface Question {
   readonly lookup: Lookup;
 }
 
-/** Types whose import makes more of the id than the id itself, which a refresh would not know. */
-const SINGLE_IMPORTS: ReadonlySet<string> = new Set([
-  "aws_db_instance",
-  "aws_eks_pod_identity_association",
-  "aws_route",
-  "aws_route53_record",
-  "aws_route53_resolver_firewall_rule",
-  "aws_route_table_association",
-  "aws_wafv2_web_acl",
-]);
+/** A list of AWS that the provider of a resource has no data source for. */
+export interface ListQuestion {
+  /** Address of the resource. */
+  readonly address: string;
+  /** What is asked. */
+  readonly listing: Listing;
+}
 
 const EMPTY_STATE = { version: 4, terraform_version: "1.11.0", serial: 1, lineage: "adoption", outputs: {} } as const;
 
@@ -90,60 +88,44 @@ export class BareStack {
   ) {}
 
   /**
-   * What exists in AWS under an id, undefined where nothing does; the stack's state is not touched.
-   *
-   * @param candidate - The resource whose provider is asked.
-   */
-  private look({ address, type, id }: Candidate): Promise<Found | undefined> {
-    const { name } = addressParts(address);
-    const blocks = { resource: { [type]: { [name]: { provider: this.providerOf(address) } } } };
-    return this.inFolder(blocks, async (terraform, stateFile) => {
-      if (!(await terraform.import(`${type}.${name}`, id))) return undefined;
-      return foundIn(resourcesIn(stateFile, "managed")[0]);
-    });
-  }
-
-  /**
-   * What exists in AWS under many ids, all of them looked up by one process: each is written into an empty state with nothing but its
+   * What exists in AWS under many ids, all of them looked up by one process: each is written into an empty state with little but its
    * id, and Terraform refreshes that state, from which what does not exist vanishes.
    *
    * @returns In the order of the candidates, undefined where nothing exists.
+   * @throws Failure where one cannot be read, which is then found by halves.
    */
   public async lookAll(candidates: readonly Candidate[]): Promise<(Found | undefined)[]> {
-    const single = candidates.filter(isImported);
-    const together = candidates.filter((one) => !isImported(one));
-    const found = new Map<Candidate, Found | undefined>();
-    if (together.length > 0) {
-      const answers = (await this.refreshed(together)) ?? (await this.oneByOne(together));
-      together.forEach((one, index) => found.set(one, answers[index]));
+    if (candidates.length === 0) return [];
+    const { failures, found } = await this.refreshed(candidates);
+    const [failure] = failures;
+    if (failure === undefined) return found;
+    // Terraform does not say which one could not be read.
+    if (candidates.length > 1) {
+      const middle = Math.ceil(candidates.length / 2);
+      return [...(await this.lookAll(candidates.slice(0, middle))), ...(await this.lookAll(candidates.slice(middle)))];
     }
-    const others = await this.oneByOne(single);
-    single.forEach((one, index) => found.set(one, others[index]));
-    return candidates.map((one) => found.get(one));
+    if (failure.isAbsence) return [undefined];
+    const names = candidates.map(({ address, id }) => `${address} ${id}`).join();
+    throw new Failure(`terraform refresh: ${names}: ${failure.problem}; fix it and run the same command again`);
   }
 
-  /** Undefined where one of them cannot be read: which one it is, and why, an import of each says. */
-  private async refreshed(candidates: readonly Candidate[]): Promise<(Found | undefined)[] | undefined> {
+  private async refreshed(
+    candidates: readonly Candidate[],
+  ): Promise<{ readonly failures: readonly ReadFailure[]; readonly found: (Found | undefined)[] }> {
     const schemas = await (this.schemas ??= new Terraform(this.folder, this.env).schemaVersions());
-    const resources = candidates.map(({ address, type, id }, index) => ({
+    const resources = candidates.map(({ address, type, id, inState = { id } }, index) => ({
       mode: "managed",
       type,
       name: `it${String(index)}`,
       provider: stateProvider(this.providerOf(address)),
-      instances: [{ schema_version: schemas[type] ?? 0, attributes: { id } }],
+      instances: [{ schema_version: schemas[type] ?? 0, attributes: inState }],
     }));
     return this.inFolder({}, async (terraform, stateFile) => {
       writeFileSync(stateFile, JSON.stringify({ ...EMPTY_STATE, resources }), { mode: 0o600 });
-      if ((await terraform.refresh()).length > 0) return undefined;
+      const failures = await terraform.refresh();
       const known = new Map(resourcesIn(stateFile, "managed").map((one) => [one.name, one]));
-      return candidates.map((_, index) => foundIn(known.get(`it${String(index)}`)));
+      return { failures, found: candidates.map((_, index) => foundIn(known.get(`it${String(index)}`))) };
     });
-  }
-
-  private async oneByOne(candidates: readonly Candidate[]): Promise<(Found | undefined)[]> {
-    const found: (Found | undefined)[] = [];
-    for (const one of candidates) found.push(await this.look(one));
-    return found;
   }
 
   /**
@@ -170,6 +152,16 @@ export class BareStack {
         throw new Failure(`terraform refresh: ${other.problem}; fix it and run the same command again`);
       for (const { address = "" } of failures) absent.add(address);
     }
+  }
+
+  /**
+   * Lists of AWS, each of them read once.
+   *
+   * @returns In the order of the questions, undefined where the list belongs to something that does not exist.
+   */
+  public listAll(questions: readonly ListQuestion[]): Promise<(Attributes | undefined)[]> {
+    const lists = new AwsLists(this.env);
+    return Promise.all(questions.map(({ address, listing }) => lists.read(listing, this.blockOf(address))));
   }
 
   private read(
@@ -210,6 +202,12 @@ export class BareStack {
     return this.stack.resource?.[type]?.[name]?.provider;
   }
 
+  /** The configuration of the provider of a resource. */
+  private blockOf(address: string): ProviderBlock {
+    const alias = this.providerOf(address)?.replace(/^aws\./, "");
+    return this.stack.provider?.["aws"]?.find((block) => block.alias === alias) ?? {};
+  }
+
   /** The folder takes over the stack's providers and their locked versions, so that it needs no `terraform init`. */
   private async inFolder<Result>(
     blocks: object,
@@ -238,10 +236,6 @@ export class BareStack {
       rmSync(folder, { recursive: true, force: true });
     }
   }
-}
-
-function isImported({ type }: Candidate): boolean {
-  return SINGLE_IMPORTS.has(type);
 }
 
 /** A provider as state writes it: `aws.copies` is the one with the alias `copies`. */

@@ -35,11 +35,18 @@ export async function logIn({ cluster, context, deployRoleArn }: EnvironmentPlan
   return { server, ca: Buffer.from(authority, "base64").toString("utf8"), verify: true, token: status.token };
 }
 
-/** Variables with which the AWS CLI acts in a role. */
-async function inRole(roleArn: string | undefined): Promise<NodeJS.ProcessEnv> {
+/**
+ * Variables with which the AWS CLI acts in a role; none where there is no role.
+ *
+ * @param variables - Added to the environment in which the role is asked for.
+ */
+export async function inRole(roleArn: string | undefined, variables?: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
   if (roleArn === undefined) return {};
   const session = ["--role-arn", roleArn, "--role-session-name", "cdktf-retool", "--query", "Credentials"];
-  const { AccessKeyId, SecretAccessKey, SessionToken } = await awsJson<Credentials>(["sts", "assume-role", ...session]);
+  const { AccessKeyId, SecretAccessKey, SessionToken } = await awsJson<Credentials>(
+    ["sts", "assume-role", ...session],
+    variables,
+  );
   return {
     AWS_ACCESS_KEY_ID: AccessKeyId,
     AWS_SECRET_ACCESS_KEY: SecretAccessKey,

@@ -26,9 +26,6 @@ export type Diagnostic = NonNullable<TerraformMessage["diagnostic"]>;
 const NOT_FOUND =
   /not found|couldn't find|no matching|empty result|NotFound|NonExistent|returned no results|does not exist/i;
 
-/** What is missing there is the state's own bucket, not what is imported. */
-const OF_STATE = /\bstate\b|workspace|backend/i;
-
 /** Something that could not be read. */
 export interface ReadFailure {
   /** Address of the data source or resource; absent where Terraform names none. */
@@ -75,9 +72,4 @@ export function firstError({ signal, stderr, stdout }: RunResult): string {
     .filter((line) => line !== "")
     .join(" ")
     .replace(/^Error: /, "");
-}
-
-/** Whether an import says that there is no such thing. */
-export function saysAbsent(text: string): boolean {
-  return NOT_FOUND.test(text) && !OF_STATE.test(text);
 }

@@ -13,7 +13,6 @@ import {
   parseMessage,
   type ReadFailure,
   readFailure,
-  saysAbsent,
   type TerraformMessage,
 } from "./terraform-messages";
 
@@ -32,7 +31,12 @@ interface PlannedChange {
   readonly address: string;
   readonly mode: string;
   readonly type: string;
-  readonly change: { readonly actions: readonly string[]; readonly after: Record<string, unknown> | null };
+  readonly change: {
+    readonly actions: readonly string[];
+    readonly after: Record<string, unknown> | null;
+    /** Present where an `import` block takes it. */
+    readonly importing?: object;
+  };
 }
 
 /** Whether a plan changes anything. */
@@ -99,11 +103,15 @@ export class Terraform {
       .map(({ address }) => address);
   }
 
-  /** Resources that the next apply would make, as far as it can be planned, and why it cannot be planned to the end. */
+  /**
+   * Resources that the next apply would take into state, made or imported, as far as it can be planned, and why it cannot be planned
+   * to the end.
+   */
   public async plannedCreates(): Promise<{ creates: PlannedResource[]; error?: string }> {
     const planFile = join(this.folder, "creates.tfplan");
     rmSync(planFile, { force: true });
-    const result = await this.terraform(["plan", "-input=false", "-no-color", `-out=${planFile}`]);
+    // What state holds is not made: it need not be looked at.
+    const result = await this.terraform(["plan", "-refresh=false", "-input=false", "-no-color", `-out=${planFile}`]);
     const error =
       result.code === 0 ? undefined : `terraform plan: ${firstError(result)}; fix it and run the same command again`;
     // Terraform saves what it has planned in front of an error as well.
@@ -112,7 +120,7 @@ export class Terraform {
     rmSync(planFile, { force: true });
     const plan = JSON.parse(shown.stdout) as { resource_changes?: PlannedChange[] };
     const creates = (plan.resource_changes ?? [])
-      .filter(({ mode, change }) => mode === "managed" && change.actions.join() === "create")
+      .filter(({ mode, change }) => mode === "managed" && (change.importing ?? change.actions.join() === "create"))
       .map(({ address, type, change }) => ({ address, type, values: change.after ?? {} }));
     return error === undefined ? { creates } : { creates, error };
   }
@@ -164,17 +172,6 @@ export class Terraform {
     rmSync(file, { force: true });
     if (result.code !== 0)
       throw new Failure(`terraform state push: ${firstError(result)}; nothing was written, run the same command again`);
-  }
-
-  /** Takes a resource into state; whether it exists. */
-  public async import(address: string, id: string): Promise<boolean> {
-    const result = await this.terraform(["import", "-input=false", "-no-color", address, id]);
-    if (result.code === 0) return true;
-    const said = `${result.stderr}${result.stdout}`;
-    if (said.includes("Cannot import non-existent remote object")) return false;
-    const problem = firstError(result);
-    if (saysAbsent(problem)) return false;
-    throw new Failure(`terraform import ${address} ${id}: ${problem}; fix it and run the same command again`);
   }
 
   /** Addresses of all managed resources in state. */

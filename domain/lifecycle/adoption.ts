@@ -1,4 +1,4 @@
-import type { Lookup, Place } from "./finders";
+import type { Listing, Lookup, Place } from "./finders";
 import { FINDERS } from "./import-ids";
 import type { Attributes, StateResource } from "./state-file";
 
@@ -18,8 +18,14 @@ export interface Candidate {
   readonly address: string;
   /** Type of the resource. */
   readonly type: string;
-  /** Id that `terraform import` takes. */
+  /** Its id. */
   readonly id: string;
+  /**
+   * What state must say of it before the provider can read it.
+   *
+   * @default - its id
+   */
+  readonly inState?: Attributes;
 }
 
 /** Whose resources are looked for. */
@@ -33,7 +39,8 @@ export interface Owner {
 /** Ids under which a planned resource may exist, or the question that finds them. */
 export type Search =
   | { readonly ids: readonly string[] }
-  | { readonly lookup: Lookup; readonly ids: (answer: Attributes) => readonly string[] };
+  | { readonly lookup: Lookup; readonly ids: (answer: Attributes) => readonly string[] }
+  | { readonly listing: Listing; readonly ids: (answer: Attributes) => readonly string[] };
 
 /**
  * Where to look for a resource that a killed deployment made and could not note.
@@ -51,9 +58,19 @@ export function searchFor({ type, values }: PlannedResource, owner: Owner): Sear
       const lookup = finder.lookup(values, owner.tags);
       return lookup && { lookup, ids: (answer) => finder.ids(answer, values) };
     }
+    case "list": {
+      const listing = finder.listing(values);
+      return listing && { listing, ids: (answer) => finder.ids(answer, values) };
+    }
     default:
       return undefined;
   }
+}
+
+/** A planned resource as it would be found under an id. */
+export function candidateFor({ address, type, values }: PlannedResource, id: string): Candidate {
+  const inState = FINDERS[type]?.inState?.(id, values);
+  return { address, type, id, ...(inState && { inState }) };
 }
 
 /** Finds the resource whose tags say whose a found one is: for an alias, which has none, its key; undefined is itself. */
@@ -94,6 +111,7 @@ export function isSameAsPlanned(
  */
 export function isInTheWay({ type }: Pick<PlannedResource, "type">): boolean {
   const finder = FINDERS[type];
+  if (finder?.by === "list") return finder.isUnique;
   return finder?.by !== "lookup" || finder.same === undefined;
 }
 

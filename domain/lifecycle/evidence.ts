@@ -25,7 +25,21 @@ export function evidenceIn(blocks: Blocks, state: TerraformState): ReadonlyMap<s
       if (known !== undefined) compare(block, known, evidence);
     }
   }
+  for (const [address, one] of evidence) handOn(blocks, address, one, evidence);
   return evidence;
+}
+
+/** Where an attribute is itself taken from another resource, it says as much of that one: a certificate by its validation. */
+function handOn(
+  blocks: Blocks,
+  address: string,
+  { attribute, value }: Evidence,
+  evidence: Map<string, Evidence>,
+): void {
+  const [type = "", name = ""] = address.split(".");
+  const configured = blocks[type]?.[name]?.[attribute];
+  // A map is walked to what is added to it meanwhile.
+  if (typeof configured === "string") compareText(configured, value, evidence);
 }
 
 const REFERENCE = /^\$\{([a-z]\w*\.[\w-]+)\.(\w+)\}$/;

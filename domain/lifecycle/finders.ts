@@ -18,10 +18,13 @@ export interface Lookup {
   readonly arguments: Attributes;
 }
 
+/** A question that the AWS CLI answers: service, operation and options. */
+export type Listing = readonly string[];
+
 /** How a resource that AWS has already is found. */
-export type Finder =
+export type Finder = (
   | {
-      /** By the id for an import, which follows from the arguments; undefined where they are not known yet. */
+      /** By the id, which follows from the arguments; undefined where they are not known yet. */
       readonly by: "id";
       readonly id: (values: Attributes, place: Place) => string | undefined;
       /** Attributes that must be as planned for it to be ours; for what has no tags. */
@@ -33,6 +36,16 @@ export type Finder =
       readonly lookup: (values: Attributes, tags: Readonly<Record<string, string>>) => Lookup | undefined;
       readonly ids: (answer: Attributes, values: Attributes) => readonly string[];
       readonly same?: readonly string[];
+    }
+  | {
+      /** By a list of AWS that no data source has; undefined where its options are not known yet. */
+      readonly by: "list";
+      readonly listing: (values: Attributes) => Listing | undefined;
+      readonly ids: (answer: Attributes, values: Attributes) => readonly string[];
+      /** Attributes that must be as planned, where the list does not say them. */
+      readonly same?: readonly string[];
+      /** Whether AWS refuses a second one. */
+      readonly isUnique: boolean;
     }
   | {
       /** By the secret that it is in. */
@@ -48,11 +61,10 @@ export type Finder =
       readonly by: "nothing";
       readonly reason: string;
     }
-  | {
-      /** By a person: AWS refuses a second one, and the provider has no data source that lists them. */
-      readonly by: "person";
-      readonly remedy: string;
-    };
+) & {
+  /** What state must say of it before the provider can read it, where that is more than its id. */
+  readonly inState?: (id: string, values: Attributes) => Attributes;
+};
 
 /** A text that is known and not empty. */
 export const text = (value: unknown): string | undefined =>
@@ -114,28 +126,38 @@ export function byFilter(
   };
 }
 
-/** By the tagging API, whose ARNs end with the id. */
-export function byTags(
-  resourceType: string,
-  needs: string,
-  id: (arn: string, values: Attributes) => string,
-  same: string[],
-): Finder {
+/** Where a list of AWS has a resource. */
+export interface ListedBy {
+  /** Service and operation. */
+  readonly listing: Listing;
+  /** Options of the operation by the arguments that they take. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** Key of the list in the answer. */
+  readonly key: string;
+  /** Fields of a listed one by the arguments that they must equal. */
+  readonly where: Readonly<Record<string, string>>;
+  /** The id. */
+  readonly id: (listed: Readonly<Record<string, string>>, values: Attributes) => string | undefined;
+  readonly isUnique: boolean;
+  readonly same?: readonly string[];
+}
+
+/** By a list that AWS has and no data source of the provider. */
+export function byList({ listing, options = {}, key, where, id, isUnique, same }: ListedBy): Finder {
   return {
-    by: "lookup",
-    lookup: (values, tags) =>
-      text(values[needs]) === undefined
-        ? undefined
-        : {
-            type: "aws_resourcegroupstaggingapi_resources",
-            arguments: {
-              resource_type_filters: [resourceType],
-              tag_filter: OWN_TAGS.map((key) => ({ key, values: [tags[key]] })),
-            },
-          },
-    ids: ({ resource_tag_mapping_list: found }, values) =>
-      (found as readonly { resource_arn: string }[]).map(({ resource_arn: arn }) => id(arn, values)),
-    same,
+    by: "list",
+    listing: (values) => {
+      const given = Object.entries(options).map(([option, argument]) => [option, text(values[argument])] as const);
+      const compared = Object.values(where).map((argument) => text(values[argument]));
+      const isKnown = [...given.map(([, value]) => value), ...compared].every((value) => value !== undefined);
+      return isKnown ? [...listing, ...given.flatMap(([option, value]) => [option, value ?? ""])] : undefined;
+    },
+    ids: (answer, values) =>
+      ((answer[key] ?? []) as readonly Readonly<Record<string, string>>[])
+        .filter((one) => Object.entries(where).every(([field, argument]) => one[field] === values[argument]))
+        .flatMap((one) => id(one, values) ?? []),
+    isUnique,
+    ...(same && { same }),
   };
 }
 
@@ -163,8 +185,3 @@ function listOf(found: unknown): string[] {
 
 /** What cannot be in the way. */
 export const nothing = (reason: string): Finder => ({ by: "nothing", reason });
-
-/** The last part of an ARN. */
-export function lastPart(arn: string): string {
-  return arn.split("/").at(-1) ?? arn;
-}

@@ -2,16 +2,16 @@ import {
   type Finder,
   byArn,
   byFilter,
+  byList,
   byLookup,
   byName,
   byNames,
   byNameTag,
-  byTags,
   joined,
-  lastPart,
   nothing,
   text,
 } from "./finders";
+import { crc32 } from "./crc32";
 import type { Attributes } from "./state-file";
 
 const WRITTEN_OVER = nothing("AWS writes it over with the same content");
@@ -23,6 +23,21 @@ const inNamespace = (values: Attributes): string | undefined => {
   return metadata && joined(metadata, "/", ...(text(metadata["namespace"]) ? ["namespace"] : []), "name");
 };
 const byMetadata: Finder = { by: "cluster", id: inNamespace };
+
+/** By the name in a list of Route 53 Resolver, which allows several of one name. */
+const byResolverName = (operation: string, key: string): Finder =>
+  byList({
+    listing: ["route53resolver", operation],
+    key,
+    where: { Name: "name" },
+    id: ({ Id }) => Id,
+    isUnique: false,
+  });
+
+const DESTINATIONS = ["destination_cidr_block", "destination_ipv6_cidr_block", "destination_prefix_list_id"];
+
+const destinationOf = (values: Attributes): string | undefined =>
+  DESTINATIONS.find((name) => text(values[name]) !== undefined);
 
 const RULE = [
   "ip_protocol",
@@ -39,8 +54,24 @@ export const FINDERS: Readonly<Record<string, Finder>> = {
   aws_acm_certificate: NO_NAME,
   aws_acm_certificate_validation: nothing("exists in state only"),
   aws_autoscaling_group_tag: WRITTEN_OVER,
-  aws_backup_plan: NO_NAME,
-  aws_backup_selection: NO_NAME,
+  aws_backup_plan: byList({
+    listing: ["backup", "list-backup-plans"],
+    key: "BackupPlansList",
+    where: { BackupPlanName: "name" },
+    id: ({ BackupPlanId }) => BackupPlanId,
+    isUnique: false,
+  }),
+  aws_backup_selection: {
+    ...byList({
+      listing: ["backup", "list-backup-selections"],
+      options: { "--backup-plan-id": "plan_id" },
+      key: "BackupSelectionsList",
+      where: { SelectionName: "name" },
+      id: ({ SelectionId }) => SelectionId,
+      isUnique: true,
+    }),
+    inState: (id, { plan_id }) => ({ id, plan_id }),
+  },
   aws_backup_vault: byName("name"),
   aws_backup_vault_lock_configuration: WRITTEN_OVER,
   aws_cloudwatch_dashboard: WRITTEN_OVER,
@@ -56,21 +87,46 @@ export const FINDERS: Readonly<Record<string, Finder>> = {
   aws_db_snapshot_copy: byName("target_db_snapshot_identifier"),
   aws_db_subnet_group: GENERATED_NAME,
   aws_default_security_group: nothing("is there with its VPC, and Terraform takes it over"),
-  aws_ec2_managed_prefix_list: NO_NAME,
+  aws_ec2_managed_prefix_list: byList({
+    listing: ["ec2", "describe-managed-prefix-lists"],
+    key: "PrefixLists",
+    where: { PrefixListName: "name" },
+    id: ({ PrefixListId }) => PrefixListId,
+    isUnique: false,
+  }),
   aws_ec2_tag: WRITTEN_OVER,
   aws_eip: byNameTag("aws_eips", "allocation_ids"),
   aws_eks_access_entry: byNames(":", "cluster_name", "principal_arn"),
   aws_eks_access_policy_association: WRITTEN_OVER,
   aws_eks_addon: byNames(":", "cluster_name", "addon_name"),
   aws_eks_cluster: byName("name"),
-  aws_eks_node_group: byNames(":", "cluster_name", "node_group_name"),
-  aws_eks_pod_identity_association: byTags(
-    "eks:podidentityassociation",
-    "cluster_name",
-    (arn, { cluster_name: cluster }) => `${String(cluster)},${lastPart(arn)}`,
-    ["namespace", "service_account"],
-  ),
-  aws_flow_log: byTags("ec2:vpc-flow-log", "vpc_id", lastPart, ["vpc_id", "log_destination"]),
+  aws_eks_node_group: {
+    by: "lookup",
+    lookup: ({ cluster_name }) =>
+      text(cluster_name) === undefined ? undefined : { type: "aws_eks_node_groups", arguments: { cluster_name } },
+    ids: ({ names: found }, { cluster_name: cluster, node_group_name: name, node_group_name_prefix: prefix }) =>
+      (found as readonly string[])
+        .filter((one) => (text(name) === undefined ? one.startsWith(String(prefix)) : one === name))
+        .map((one) => `${String(cluster)}:${one}`),
+  },
+  aws_eks_pod_identity_association: {
+    ...byList({
+      listing: ["eks", "list-pod-identity-associations"],
+      options: { "--cluster-name": "cluster_name" },
+      key: "associations",
+      where: { namespace: "namespace", serviceAccount: "service_account" },
+      id: ({ associationId }) => associationId,
+      isUnique: true,
+    }),
+    inState: (id, { cluster_name }) => ({ id, association_id: id, cluster_name }),
+  },
+  aws_flow_log: byList({
+    listing: ["ec2", "describe-flow-logs"],
+    key: "FlowLogs",
+    where: { ResourceId: "vpc_id", LogDestination: "log_destination" },
+    id: ({ FlowLogId }) => FlowLogId,
+    isUnique: true,
+  }),
   aws_iam_instance_profile: byName("name"),
   aws_iam_policy: byArn("iam", () => "policy", true),
   aws_iam_role: byName("name"),
@@ -96,40 +152,74 @@ export const FINDERS: Readonly<Record<string, Finder>> = {
   aws_route: {
     by: "id",
     id: (values) => {
-      const destinations = ["destination_cidr_block", "destination_ipv6_cidr_block", "destination_prefix_list_id"];
-      const given = destinations.find((name) => text(values[name]) !== undefined);
-      return given && joined(values, "_", "route_table_id", given);
+      const destination = destinationOf(values);
+      const table = text(values["route_table_id"]);
+      return destination && table && `r-${table}${String(crc32(String(values[destination])))}`;
+    },
+    inState: (id, values) => {
+      const destination = destinationOf(values) ?? "";
+      return { id, route_table_id: values["route_table_id"], [destination]: values[destination] };
     },
   },
-  aws_route53_query_log: {
-    by: "person",
-    remedy: "remove it with aws route53 delete-query-logging-config if the deployment says that it exists",
-  },
+  aws_route53_query_log: byList({
+    listing: ["route53", "list-query-logging-configs"],
+    options: { "--hosted-zone-id": "zone_id" },
+    key: "QueryLoggingConfigs",
+    where: {},
+    id: ({ Id }) => Id,
+    isUnique: true,
+  }),
   aws_route53_record: {
     by: "id",
     // A record with allow_overwrite is written over.
     id: (values) => (values["allow_overwrite"] === true ? undefined : joined(values, "_", "zone_id", "name", "type")),
+    inState: (id, { zone_id, name, type }) => ({ id, zone_id, name, type }),
     same: ["alias", "records"],
   },
   aws_route53_resolver_firewall_config: WRITTEN_OVER,
-  aws_route53_resolver_firewall_domain_list: NO_NAME,
+  aws_route53_resolver_firewall_domain_list: byResolverName("list-firewall-domain-lists", "FirewallDomainLists"),
   aws_route53_resolver_firewall_rule: byNames(":", "firewall_rule_group_id", "firewall_domain_list_id"),
-  aws_route53_resolver_firewall_rule_group: NO_NAME,
-  aws_route53_resolver_firewall_rule_group_association: byTags(
-    "route53resolver:firewall-rule-group-association",
-    "firewall_rule_group_id",
-    lastPart,
-    ["firewall_rule_group_id", "vpc_id"],
-  ),
-  aws_route53_resolver_query_log_config: NO_NAME,
-  aws_route53_resolver_query_log_config_association: {
-    by: "person",
-    remedy:
-      "remove it with aws route53resolver disassociate-resolver-query-log-config if the deployment says that it exists",
+  aws_route53_resolver_firewall_rule_group: byResolverName("list-firewall-rule-groups", "FirewallRuleGroups"),
+  aws_route53_resolver_firewall_rule_group_association: byList({
+    listing: ["route53resolver", "list-firewall-rule-group-associations"],
+    options: { "--vpc-id": "vpc_id" },
+    key: "FirewallRuleGroupAssociations",
+    where: { FirewallRuleGroupId: "firewall_rule_group_id" },
+    id: ({ Id }) => Id,
+    isUnique: true,
+  }),
+  aws_route53_resolver_query_log_config: byResolverName("list-resolver-query-log-configs", "ResolverQueryLogConfigs"),
+  aws_route53_resolver_query_log_config_association: byList({
+    listing: ["route53resolver", "list-resolver-query-log-config-associations"],
+    key: "ResolverQueryLogConfigAssociations",
+    where: { ResolverQueryLogConfigId: "resolver_query_log_config_id", ResourceId: "resource_id" },
+    id: ({ Id }) => Id,
+    isUnique: true,
+  }),
+  // Another zone of the name would have other name servers, and nobody would ask it.
+  aws_route53_zone: {
+    by: "list",
+    listing: ({ name }) =>
+      text(name) === undefined ? undefined : ["route53", "list-hosted-zones-by-name", "--dns-name", String(name)],
+    ids: ({ HostedZones: found }, { name }) =>
+      (found as readonly { Id: string; Name: string; Config?: { PrivateZone?: boolean } }[])
+        .filter((zone) => zone.Name === `${String(name)}.` && zone.Config?.PrivateZone !== true)
+        .map(({ Id }) => Id.replace("/hostedzone/", "")),
+    isUnique: false,
   },
-  aws_route53_zone: NO_NAME,
   aws_route_table: byNameTag("aws_route_tables", "ids", ["vpc_id"]),
-  aws_route_table_association: byNames("/", "subnet_id", "route_table_id"),
+  aws_route_table_association: {
+    by: "lookup",
+    lookup: ({ subnet_id: id, route_table_id: table }) =>
+      text(id) === undefined || text(table) === undefined
+        ? undefined
+        : { type: "aws_route_table", arguments: { subnet_id: id } },
+    ids: ({ associations: found }, { subnet_id: subnet }) =>
+      (found as readonly { route_table_association_id: string; subnet_id: string }[])
+        .filter((one) => one.subnet_id === subnet)
+        .map((one) => one.route_table_association_id),
+    same: ["route_table_id"],
+  },
   aws_s3_bucket: byName("bucket"),
   aws_s3_bucket_lifecycle_configuration: WRITTEN_OVER,
   aws_s3_bucket_logging: WRITTEN_OVER,
@@ -140,7 +230,19 @@ export const FINDERS: Readonly<Record<string, Finder>> = {
   aws_s3_bucket_versioning: WRITTEN_OVER,
   aws_secretsmanager_secret: byName("name"),
   aws_secretsmanager_secret_version: { by: "secret" },
-  aws_security_group: byFilter("aws_security_groups", { "group-name": "name", "vpc-id": "vpc_id" }, "ids"),
+  aws_security_group: {
+    by: "lookup",
+    lookup: ({ name, name_prefix: prefix, vpc_id: vpc }) => {
+      const names = text(name) ?? (text(prefix) && `${String(prefix)}*`);
+      if (names === undefined || text(vpc) === undefined) return undefined;
+      const filter = Object.entries({ "group-name": names, "vpc-id": vpc });
+      return {
+        type: "aws_security_groups",
+        arguments: { filter: filter.map(([key, value]) => ({ name: key, values: [value] })) },
+      };
+    },
+    ids: ({ ids: found }) => found as readonly string[],
+  },
   aws_sns_topic: WRITTEN_OVER,
   aws_sns_topic_policy: WRITTEN_OVER,
   aws_sns_topic_subscription: WRITTEN_OVER,
@@ -174,7 +276,8 @@ export const FINDERS: Readonly<Record<string, Finder>> = {
     by: "lookup",
     lookup: ({ name, scope }) =>
       text(name) === undefined ? undefined : { type: "aws_wafv2_web_acl", arguments: { name, scope } },
-    ids: ({ id }, { name, scope }) => [[id, name, scope].join("/")],
+    ids: ({ id }) => [String(id)],
+    inState: (id, { name, scope }) => ({ id, name, scope }),
   },
   aws_wafv2_web_acl_association: WRITTEN_OVER,
   aws_wafv2_web_acl_logging_configuration: WRITTEN_OVER,

@@ -3,7 +3,7 @@ import { objectsLeft } from "../../cli/adopt-objects";
 import type { Candidate, PlannedResource } from "../../domain/lifecycle/adoption";
 import { objectAdvice, plannedObjects } from "../../domain/lifecycle/cluster-leftovers";
 import { FINDERS } from "../../domain/lifecycle/import-ids";
-import type { Question } from "../../cli/bare-stack";
+import type { ListQuestion, Question } from "../../cli/bare-stack";
 import { attributesIn, type StateResource, type TerraformState, withInstance } from "../../domain/lifecycle/state-file";
 
 const TAGS = { Project: "cdktf-retool", Environment: "prod", Team: "data" };
@@ -64,6 +64,10 @@ class FakeStack {
     return Promise.resolve(
       questions.map(({ lookup: { type, arguments: args } }) => this.account[`${type} ${JSON.stringify(args)}`]),
     );
+  }
+
+  public listAll(questions: readonly ListQuestion[]) {
+    return Promise.resolve(questions.map(({ listing }) => this.account[listing.join(" ")]));
   }
 
   public take(found: ReadonlyMap<string, StateResource>) {
@@ -212,6 +216,32 @@ describe("adopt", () => {
     });
 
     expect(await fake.adopt()).toEqual([{ address: rule.address, id: "sgr-1", adopted: true }]);
+  });
+
+  test("finds in lists of AWS what no data source lists, and names somebody else's where there can be only one", async () => {
+    const associations = ["api", "worker"].map((name) => ({
+      address: `aws_eks_pod_identity_association.${name}`,
+      type: "aws_eks_pod_identity_association",
+      values: { cluster_name: "c", namespace: "retool", service_account: name },
+    }));
+    const schedule = { address: "aws_backup_plan.daily", type: "aws_backup_plan", values: { name: "daily" } };
+    const listed = (name: string) => ({ namespace: "retool", serviceAccount: name, associationId: `a-${name}` });
+    const fake = new FakeStack([...associations, schedule], {
+      "eks list-pod-identity-associations --cluster-name c": { associations: ["other", "api", "worker"].map(listed) },
+      "backup list-backup-plans": {
+        BackupPlansList: ["1", "2"].map((id) => ({ BackupPlanName: "daily", BackupPlanId: id })),
+      },
+      "aws_eks_pod_identity_association a-api": ours,
+      "aws_eks_pod_identity_association a-worker": theirs,
+      "aws_backup_plan 1": theirs,
+      "aws_backup_plan 2": ours,
+    });
+
+    expect(await fake.adopt()).toEqual([
+      { address: "aws_eks_pod_identity_association.api", id: "a-api", adopted: true },
+      { address: "aws_eks_pod_identity_association.worker", id: "a-worker", adopted: false },
+      { address: "aws_backup_plan.daily", id: "2", adopted: true },
+    ]);
   });
 
   test("looks at everything of a round at once, and not again at what did not exist", async () => {

@@ -112,32 +112,23 @@ describe("Terraform", () => {
     await expect(terraform(JSON.stringify(outputs)).outputs()).resolves.toEqual({ url: "https://a" });
   });
 
-  test("takes an import for done, for not there, or for failed", async () => {
-    const importing = (stdout: string, code: number) => terraform(stdout, code).import("aws_s3_bucket.a", "a");
-
-    await expect(importing("Import successful!", 0)).resolves.toBe(true);
-    await expect(importing("Error: Cannot import non-existent remote object", 1)).resolves.toBe(false);
-    // Neither of these says that the bucket is not there.
-    await expect(importing("Error: dial tcp: lookup s3: no such host", 1)).rejects.toThrow(/no such host; fix it/);
-    await expect(importing("Error: S3 bucket for state does not exist", 1)).rejects.toThrow("aws_s3_bucket.a");
-  });
-
-  test("takes for a creation neither a replacement nor a data source", async () => {
+  test("takes for new in state what is made or imported, and neither a replacement nor a data source", async () => {
     const change = (mode: string, name: string, ...actions: string[]) => ({
       address: name,
       mode,
       type: "aws_s3_bucket",
-      change: { actions, after: { bucket: name } },
+      change: { actions, after: { bucket: name }, ...(name === "imported" && { importing: { id: name } }) },
     });
     const changes = [
       change("managed", "new", "create"),
       change("managed", "replaced", "delete", "create"),
       change("managed", "kept", "no-op"),
+      change("managed", "imported", "update"),
       change("data", "read", "create"),
     ];
 
     await expect(terraform(line({ resource_changes: changes })).plannedCreates()).resolves.toEqual({
-      creates: [{ address: "new", type: "aws_s3_bucket", values: { bucket: "new" } }],
+      creates: ["new", "imported"].map((name) => ({ address: name, type: "aws_s3_bucket", values: { bucket: name } })),
     });
   });
 });

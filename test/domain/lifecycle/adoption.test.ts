@@ -1,5 +1,6 @@
 import {
   bearerOfTags,
+  candidateFor,
   isOfEnvironment,
   isSameAsPlanned,
   type Owner,
@@ -27,10 +28,8 @@ describe("searchFor", () => {
       { name: "r", type: "STATEFUL" },
       "arn:aws:network-firewall:eu-west-1:123456789012:stateful-rulegroup/r",
     ],
-    ["aws_eks_node_group", { cluster_name: "c", node_group_name: "system" }, "c:system"],
     ["aws_eks_addon", { cluster_name: "c", addon_name: "vpc-cni" }, "c:vpc-cni"],
-    ["aws_route", { route_table_id: "rtb-1", destination_cidr_block: "0.0.0.0/0" }, "rtb-1_0.0.0.0/0"],
-    ["aws_route_table_association", { subnet_id: "subnet-1", route_table_id: "rtb-1" }, "subnet-1/rtb-1"],
+    ["aws_route", { route_table_id: "rtb-1", destination_cidr_block: "0.0.0.0/0" }, "r-rtb-11080289494"],
     ["aws_route53_record", { zone_id: "Z1", name: "retool.example.com", type: "A" }, "Z1_retool.example.com_A"],
   ])("knows by what id an %s is found", (type, values, id) => {
     expect(searchFor(planned(type, values), OWNER)).toEqual({ ids: [id] });
@@ -57,21 +56,41 @@ describe("searchFor", () => {
       { id: "1" },
       "aws_wafv2_web_acl",
       { name: "w", scope: "REGIONAL" },
-      ["1/w/REGIONAL"],
+      ["1"],
     ],
     [
-      "aws_eks_pod_identity_association",
+      "aws_eks_node_group",
+      { cluster_name: "c", node_group_name_prefix: "system-" },
+      { names: ["system-2026", "other"] },
+      "aws_eks_node_groups",
       { cluster_name: "c" },
-      { resource_tag_mapping_list: [{ resource_arn: "arn:aws:eks:r:1:podidentityassociation/c/a-1" }] },
-      "aws_resourcegroupstaggingapi_resources",
+      ["c:system-2026"],
+    ],
+    [
+      "aws_security_group",
+      { name_prefix: "retool-prod-api-", vpc_id: "vpc-1" },
+      { ids: ["sg-1"] },
+      "aws_security_groups",
       {
-        resource_type_filters: ["eks:podidentityassociation"],
-        tag_filter: [
-          { key: "Project", values: ["cdktf-retool"] },
-          { key: "Environment", values: ["prod"] },
+        filter: [
+          { name: "group-name", values: ["retool-prod-api-*"] },
+          { name: "vpc-id", values: ["vpc-1"] },
         ],
       },
-      ["c,a-1"],
+      ["sg-1"],
+    ],
+    [
+      "aws_route_table_association",
+      { subnet_id: "subnet-1", route_table_id: "rtb-1" },
+      {
+        associations: [
+          { route_table_association_id: "rtbassoc-2", subnet_id: "subnet-2" },
+          { route_table_association_id: "rtbassoc-1", subnet_id: "subnet-1" },
+        ],
+      },
+      "aws_route_table",
+      { subnet_id: "subnet-1" },
+      ["rtbassoc-1"],
     ],
     [
       "aws_vpc_ipv4_cidr_block_association",
@@ -91,6 +110,66 @@ describe("searchFor", () => {
 
     expect(search).toMatchObject({ lookup: { type: source, arguments: args } });
     expect(search !== undefined && "lookup" in search ? search.ids(answer) : []).toEqual(ids);
+  });
+
+  test.each([
+    [
+      "aws_backup_selection",
+      { plan_id: "p", name: "daily" },
+      "backup list-backup-selections --backup-plan-id p",
+      { BackupSelectionsList: [{ SelectionName: "daily", SelectionId: "s" }, { SelectionName: "other" }] },
+      "s",
+    ],
+    [
+      "aws_eks_pod_identity_association",
+      { cluster_name: "c", namespace: "retool", service_account: "api" },
+      "eks list-pod-identity-associations --cluster-name c",
+      {
+        associations: ["retool", "other"].map((namespace) => ({
+          namespace,
+          serviceAccount: "api",
+          associationId: `a-${namespace}`,
+        })),
+      },
+      "a-retool",
+    ],
+    [
+      "aws_flow_log",
+      { vpc_id: "vpc-1", log_destination: "arn:logs" },
+      "ec2 describe-flow-logs",
+      { FlowLogs: [{ ResourceId: "vpc-1", LogDestination: "arn:logs", FlowLogId: "fl-1" }] },
+      "fl-1",
+    ],
+    [
+      "aws_route53_zone",
+      { name: "retool.example.com" },
+      "route53 list-hosted-zones-by-name --dns-name retool.example.com",
+      {
+        HostedZones: [
+          { Id: "/hostedzone/ZPRIVATE", Name: "retool.example.com.", Config: { PrivateZone: true } },
+          { Id: "/hostedzone/Z1", Name: "retool.example.com." },
+          { Id: "/hostedzone/Z2", Name: "example.com." },
+        ],
+      },
+      "Z1",
+    ],
+    [
+      "aws_route53_query_log",
+      { zone_id: "Z1" },
+      "route53 list-query-logging-configs --hosted-zone-id Z1",
+      { QueryLoggingConfigs: [{ Id: "q" }] },
+      "q",
+    ],
+  ])("reads a list of AWS for an %s", (type, values, listing, answer, id) => {
+    const search = searchFor(planned(type, values), OWNER);
+
+    expect(search && "listing" in search ? search.listing.join(" ") : "").toBe(listing);
+    expect(search && "listing" in search ? search.ids(answer) : []).toEqual([id]);
+  });
+
+  test("reads no list whose question is not known before the apply", () => {
+    expect(searchFor(planned("aws_backup_selection", { name: "daily" }), OWNER)).toBeUndefined();
+    expect(searchFor(planned("aws_route53_zone", {}), OWNER)).toBeUndefined();
   });
 
   test("takes a VPC by its name only where there is one", () => {
@@ -116,6 +195,37 @@ describe("searchFor", () => {
     ["a route without a destination", "aws_route", { route_table_id: "rtb-1" }],
   ])("looks nowhere for %s", (_, type, values) => {
     expect(searchFor(planned(type, values), OWNER)).toBeUndefined();
+  });
+});
+
+test.each([
+  [
+    "aws_route",
+    { route_table_id: "rtb-1", destination_cidr_block: "0.0.0.0/0" },
+    "r-1",
+    { id: "r-1", route_table_id: "rtb-1", destination_cidr_block: "0.0.0.0/0" },
+  ],
+  [
+    "aws_eks_pod_identity_association",
+    { cluster_name: "c" },
+    "a-1",
+    { id: "a-1", association_id: "a-1", cluster_name: "c" },
+  ],
+  ["aws_backup_selection", { plan_id: "p" }, "s", { id: "s", plan_id: "p" }],
+  [
+    "aws_route53_record",
+    { zone_id: "Z", name: "n", type: "A" },
+    "Z_n_A",
+    { id: "Z_n_A", zone_id: "Z", name: "n", type: "A" },
+  ],
+  ["aws_wafv2_web_acl", { name: "w", scope: "REGIONAL" }, "1", { id: "1", name: "w", scope: "REGIONAL" }],
+  ["aws_s3_bucket", { bucket: "b" }, "b", undefined],
+])("state says of an %s what the provider needs to read it", (type, values, id, inState) => {
+  expect(candidateFor(planned(type, values), id)).toEqual({
+    address: `${type}.it`,
+    type,
+    id,
+    ...(inState && { inState }),
   });
 });
 

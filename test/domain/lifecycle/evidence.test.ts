@@ -43,6 +43,20 @@ describe("evidenceIn", () => {
     expect(found("aws_thing", block, attributes)).toEqual({});
   });
 
+  test("goes on through what is not in state either: a certificate is named by its validation", () => {
+    const blocks = {
+      aws_lb_listener: { it: { certificate_arn: "${aws_acm_certificate_validation.it.certificate_arn}" } },
+      aws_acm_certificate_validation: { it: { certificate_arn: "${aws_acm_certificate.it.arn}" } },
+    };
+
+    expect(
+      evidenceIn(blocks, stateWith("aws_lb_listener", { certificate_arn: "arn:c" })).get("aws_acm_certificate.it"),
+    ).toEqual({
+      attribute: "arn",
+      value: "arn:c",
+    });
+  });
+
   test("says nothing where state does not have what refers", () => {
     expect(
       evidenceIn({ aws_thing: { other: { id: "${aws_subnet.a.id}" } } }, stateWith("aws_thing", { id: "1" })).size,
