@@ -30,6 +30,7 @@ import {
 } from "../domain/lifecycle/state-file";
 import { BareStack, type Found, type StackJson, type StackResource } from "./bare-stack";
 import { objectsOf } from "./adopt-objects";
+import { assertCredentials } from "./credentials";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
 import { Terraform } from "./terraform";
@@ -277,6 +278,7 @@ export async function adopt(name: string): Promise<void> {
   const folder = join(process.cwd(), "cdktf.out", "stacks", name);
   const file = join(folder, "cdk.tf.json");
   if (!existsSync(file)) throw new Failure(`${name}: not synthesized; run npm run synth first`);
+  await assertCredentials(plan);
   const terraform = new Terraform(folder, process.env);
   await terraform.init();
   const stack = new BareStack(folder, JSON.parse(readFileSync(file, "utf8")) as StackJson, process.env);

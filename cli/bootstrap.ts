@@ -2,6 +2,7 @@ import { awsPartition } from "../domain/common/aws-partition";
 import { planEnvironment } from "../domain/environment/environment";
 import type { StatePlan } from "../domain/environment/state";
 import { assertDone, aws } from "./aws";
+import { assertCredentials } from "./credentials";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
 
@@ -13,25 +14,16 @@ type S3State = Extract<StatePlan, { kind: "s3" }>;
  * Versioned, encrypted, private, TLS only. Uses the AWS CLI and its credentials.
  */
 export async function bootstrap(name: string): Promise<void> {
-  const { state, context } = planEnvironment(environmentNamed(name));
+  const plan = planEnvironment(environmentNamed(name));
+  const { state, context } = plan;
   if (state.kind !== "s3") throw new Failure(`${name}: its state is a file, so it needs no bucket; skip this command`);
-  await assertAccount(context.account);
+  await assertCredentials(plan);
   await makeBucket(state, context.account);
   for (const [operation, ...settings] of settingsOf(state)) {
     assertDone(await aws(["s3api", operation, "--bucket", state.bucket, ...settings]), `s3api ${operation}`);
   }
   process.stdout.write(
     `State of ${name}: s3://${state.bucket}/${state.key} in ${state.region}, versioned, encrypted, TLS only\n`,
-  );
-}
-
-async function assertAccount(account: string): Promise<void> {
-  const result = await aws(["sts", "get-caller-identity", "--query", "Account", "--output", "text"]);
-  assertDone(result, "sts get-caller-identity");
-  const found = result.stdout.trim();
-  if (found === account) return;
-  throw new Failure(
-    `account: the credentials belong to account ${found}, the configuration says ${account}; use credentials of that account`,
   );
 }
 

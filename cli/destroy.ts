@@ -1,9 +1,10 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { type EnvironmentPlan, planEnvironment } from "../domain/environment/environment";
 import { stayingAddresses, type TerraformJson } from "../domain/lifecycle/retained-data";
 import { logIn } from "./cluster-login";
+import { assertCredentials } from "./credentials";
 import { assertPlanKeeps, leaveBehind, planWholeDestroy } from "./destroy-guard";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
@@ -34,9 +35,12 @@ export async function destroy(name: string, { confirm }: DestroyOptions): Promis
   }
   if (confirm !== name) throw new Failure(`${name}: confirm by repeating the name; add --confirm ${name}`);
   const folder = join(process.cwd(), "cdktf.out", "stacks", name);
+  const file = join(folder, "cdk.tf.json");
+  if (!existsSync(file)) throw new Failure(`${name}: not synthesized; run npm run synth first`);
+  await assertCredentials(plan);
   const terraform = new Terraform(folder, process.env);
   await terraform.init();
-  const stack = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) as TerraformJson;
+  const stack = JSON.parse(readFileSync(file, "utf8")) as TerraformJson;
   const kept = context.dataProtection === "retain" ? stayingAddresses(stack) : [];
   const planFile = join(folder, "destroy.tfplan");
   const steps = new Steps();

@@ -2,6 +2,7 @@ import { join } from "node:path";
 
 import { planEnvironment } from "../domain/environment/environment";
 import { logIn } from "./cluster-login";
+import { assertCredentials } from "./credentials";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
 import { helmReleases, removeRecords, type StuckRelease, stuckReleases } from "./helm-records";
@@ -26,6 +27,7 @@ export interface MendOptions {
 export async function mendHelmRecords(name: string, { mend, kubeconfig }: MendOptions): Promise<void> {
   const plan = planEnvironment(environmentNamed(name));
   const ours = helmReleases(join(process.cwd(), "cdktf.out", "stacks", name));
+  if (kubeconfig === undefined) await assertCredentials(plan);
   const api = new KubernetesApi(kubeconfig === undefined ? await logIn(plan) : readKubeconfig(kubeconfig));
   const stuck = await stuckReleases(api, ours);
   if (stuck.length > 0 && mend !== true) throw new Failure(...stuck.map((release) => stuckLine(name, release)));

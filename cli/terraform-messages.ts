@@ -57,6 +57,22 @@ export function diagnosticLine({ summary, detail, address }: Diagnostic): string
   return `${where}${summary}${detail === undefined || detail === "" ? "" : ` (${detail.replaceAll(/\s+/g, " ").trim()})`}`;
 }
 
+/** Who holds the lock of a state, as Terraform prints it. */
+const LOCK_INFO =
+  /Error acquiring the state lock[\s\S]*?\bID:\s+(\S+)[\s\S]*?\bWho:\s+(\S+)[\s\S]*?\bCreated:\s+(\S+ [\d:]+)/;
+
+/**
+ * What failed and what to do, in one line.
+ *
+ * @param folder - Folder in which Terraform ran, as a person would give it.
+ * @param remedy - What to do, where it is not the lock of the state.
+ */
+export function problemLine(result: RunResult, folder: string, remedy: string): string {
+  const [, id, who, since] = LOCK_INFO.exec(`${result.stderr}\n${result.stdout}`.replaceAll("│", "")) ?? [];
+  if (id === undefined) return `${firstError(result)}; ${remedy}`;
+  return `the state is locked since ${String(since)} by ${String(who)}; ask whether that run goes on; only if not, run terraform -chdir=${folder} force-unlock ${id}`;
+}
+
 /** The first error line of Terraform's human-readable output; the signal where one ended it. */
 export function firstError({ signal, stderr, stdout }: RunResult): string {
   if (signal !== undefined) return `was stopped by ${signal} before it finished`;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 import type { PlannedResource } from "../domain/lifecycle/adoption";
 import type { TerraformState } from "../domain/lifecycle/state-file";
@@ -11,6 +11,7 @@ import {
   diagnosticLine,
   firstError,
   parseMessage,
+  problemLine,
   type ReadFailure,
   readFailure,
   type TerraformMessage,
@@ -42,6 +43,8 @@ interface PlannedChange {
 /** Whether a plan changes anything. */
 export type PlanVerdict = "no changes" | "changes";
 
+const AGAIN = "fix it and run the same command again";
+
 /** Terraform in the folder of one synthesized stack. */
 export class Terraform {
   /**
@@ -63,7 +66,7 @@ export class Terraform {
     const result = await this.terraform(["init", "-input=false", "-no-color", "-reconfigure", ...from]);
     if (result.code !== 0) {
       throw new Failure(
-        `terraform init: ${firstError(result)}; check that the provider registry can be reached, or point TF_CLI_CONFIG_FILE at a file with a provider mirror`,
+        `terraform init: ${this.problem(result, "check that the provider registry can be reached, or point TF_CLI_CONFIG_FILE at a file with a provider mirror")}`,
       );
     }
   }
@@ -85,15 +88,15 @@ export class Terraform {
   /** Plans without applying and says whether anything would change. */
   public async plan(): Promise<{ verdict: PlanVerdict; text: string }> {
     const result = await this.terraform(["plan", "-input=false", "-no-color", "-detailed-exitcode"]);
-    if (result.code === 1)
-      throw new Failure(`terraform plan: ${firstError(result)}; fix it and run the same command again`);
+    if (result.code === 1) throw new Failure(`terraform plan: ${this.problem(result)}`);
     return { verdict: result.code === 0 ? "no changes" : "changes", text: result.stdout };
   }
 
   /** Writes a destroy plan to a file and returns the addresses it deletes. */
   public async planDestroy(planFile: string): Promise<string[]> {
     const result = await this.terraform(["plan", "-destroy", "-input=false", "-no-color", `-out=${planFile}`]);
-    if (result.code !== 0) throw new Failure(`terraform plan -destroy: ${firstError(result)}; nothing was destroyed`);
+    if (result.code !== 0)
+      throw new Failure(`terraform plan -destroy: ${this.problem(result, "nothing was destroyed")}`);
     const shown = await this.terraform(["show", "-json", planFile]);
     const plan = JSON.parse(shown.stdout) as {
       resource_changes?: { address: string; mode: string; change: { actions: string[] } }[];
@@ -112,8 +115,7 @@ export class Terraform {
     rmSync(planFile, { force: true });
     // What state holds is not made: it need not be looked at.
     const result = await this.terraform(["plan", "-refresh=false", "-input=false", "-no-color", `-out=${planFile}`]);
-    const error =
-      result.code === 0 ? undefined : `terraform plan: ${firstError(result)}; fix it and run the same command again`;
+    const error = result.code === 0 ? undefined : `terraform plan: ${this.problem(result)}`;
     // Terraform saves what it has planned in front of an error as well.
     if (error !== undefined && !existsSync(planFile)) throw new Failure(error);
     const shown = await this.terraform(["show", "-json", planFile]);
@@ -146,8 +148,7 @@ export class Terraform {
   /** Version of the state that the providers keep of each type of resource. */
   public async schemaVersions(): Promise<Readonly<Record<string, number>>> {
     const result = await this.terraform(["providers", "schema", "-json"]);
-    if (result.code !== 0)
-      throw new Failure(`terraform providers schema: ${firstError(result)}; fix it and run the same command again`);
+    if (result.code !== 0) throw new Failure(`terraform providers schema: ${this.problem(result)}`);
     const { provider_schemas: schemas = {} } = JSON.parse(result.stdout) as {
       provider_schemas?: Record<string, { resource_schemas?: Record<string, { version: number }> }>;
     };
@@ -158,8 +159,7 @@ export class Terraform {
   /** The whole state; an empty one where there is none yet. */
   public async pullState(): Promise<TerraformState> {
     const result = await this.terraform(["state", "pull"]);
-    if (result.code !== 0)
-      throw new Failure(`terraform state pull: ${firstError(result)}; fix it and run the same command again`);
+    if (result.code !== 0) throw new Failure(`terraform state pull: ${this.problem(result)}`);
     if (result.stdout.trim() !== "") return JSON.parse(result.stdout) as TerraformState;
     return { version: 4, serial: 0, lineage: randomUUID(), outputs: {}, resources: [] };
   }
@@ -171,7 +171,9 @@ export class Terraform {
     const result = await this.terraform(["state", "push", file]);
     rmSync(file, { force: true });
     if (result.code !== 0)
-      throw new Failure(`terraform state push: ${firstError(result)}; nothing was written, run the same command again`);
+      throw new Failure(
+        `terraform state push: ${this.problem(result, "nothing was written, run the same command again")}`,
+      );
   }
 
   /** Addresses of all managed resources in state. */
@@ -180,7 +182,7 @@ export class Terraform {
     if (result.code !== 0) {
       if (`${result.stderr}${result.stdout}`.includes("No state file was found")) return [];
       throw new Failure(
-        `terraform state list: ${firstError(result)}; restore the state from its backup, then run the same command again`,
+        `terraform state list: ${this.problem(result, "restore the state from its backup, then run the same command again")}`,
       );
     }
     return result.stdout.split("\n").filter((address) => address !== "" && !/(^|\.)data\./.test(address));
@@ -189,14 +191,13 @@ export class Terraform {
   /** Takes resources out of state; they stay as they are in AWS. */
   public async forget(addresses: readonly string[]): Promise<void> {
     const result = await this.terraform(["state", "rm", ...addresses]);
-    if (result.code !== 0)
-      throw new Failure(`terraform state rm: ${firstError(result)}; fix it and run the same command again`);
+    if (result.code !== 0) throw new Failure(`terraform state rm: ${this.problem(result)}`);
   }
 
   /** Values of all outputs that are not sensitive. */
   public async outputs(): Promise<Record<string, unknown>> {
     const result = await this.terraform(["output", "-json", "-no-color"]);
-    if (result.code !== 0) throw new Failure(`terraform output: ${firstError(result)}; apply first`);
+    if (result.code !== 0) throw new Failure(`terraform output: ${this.problem(result, "apply first")}`);
     const outputs = JSON.parse(result.stdout) as Record<string, { sensitive: boolean; value: unknown }>;
     return Object.fromEntries(
       Object.entries(outputs)
@@ -216,6 +217,10 @@ export class Terraform {
       if (result.signal !== undefined || errors.length === 0) errors.push(firstError(result));
       throw new Failure(...errors.map((error) => `terraform ${command}: ${error}`));
     }
+  }
+
+  private problem(result: RunResult, remedy = AGAIN): string {
+    return problemLine(result, relative(process.cwd(), this.folder) || ".", remedy);
   }
 
   private terraform(args: readonly string[], onLine?: (line: string) => void): Promise<RunResult> {

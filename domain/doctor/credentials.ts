@@ -79,6 +79,13 @@ function missing(reason: string): Finding {
     };
   if (/InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClient/.test(reason))
     return { ...base, what: "AWS does not know these credentials", remedy: "log in again, or make new keys" };
+  if (/not found in PATH/.test(reason))
+    return {
+      ...base,
+      grade: "unknown",
+      what: `who deploys could not be found out: ${reason}`,
+      remedy: "install the AWS CLI version 2 (https://aws.amazon.com/cli/)",
+    };
   return {
     ...base,
     grade: "unknown",

@@ -1,6 +1,6 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 import { type Progress, Terraform } from "../../cli/terraform";
 
@@ -82,6 +82,25 @@ describe("Terraform", () => {
     await expect(terraform("No state file was found!", 1).stateList()).resolves.toEqual([]);
     await expect(terraform("Error: Failed to load state: EOF", 1).stateList()).rejects.toThrow(
       "terraform state list: Failed to load state: EOF; restore the state from its backup, then run the same command again",
+    );
+  });
+
+  test("says who holds the lock of the state, and what to do", async () => {
+    const text = [
+      "│ Error: Error acquiring the state lock",
+      "│ ",
+      "│ Error message: operation error S3: PutObject, StatusCode: 412, PreconditionFailed",
+      "│ Lock Info:",
+      "│   ID:        0f3c",
+      "│   Path:      bucket/prod/terraform.tfstate",
+      "│   Operation: OperationTypeApply",
+      "│   Who:       ann@build-3",
+      "│   Version:   1.11.4",
+      "│   Created:   2026-11-29 23:31:41.481699 +0000 UTC",
+    ].join("\n");
+
+    await expect(terraform(text, 1).plannedCreates()).rejects.toThrow(
+      `terraform plan: the state is locked since 2026-11-29 23:31:41 by ann@build-3; ask whether that run goes on; only if not, run terraform -chdir=${relative(process.cwd(), folder)} force-unlock 0f3c`,
     );
   });
 

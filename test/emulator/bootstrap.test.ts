@@ -58,7 +58,7 @@ describeOnEmulator("npm run bootstrap", () => {
   test("refuses credentials of another account", () => {
     expect(bootstrap("staging")).toMatchObject({
       code: 1,
-      stderr: `account: the credentials belong to account ${prod.account}, the configuration says 444455556666; use credentials of that account\n`,
+      stderr: `credentials: the credentials are of account ${prod.account}, the configuration says 444455556666; use the profile of account 444455556666: export AWS_PROFILE=..., or correct account in the configuration\n`,
     });
   });
 
