@@ -6,14 +6,12 @@ import { planEnvironment } from "../domain/environment/environment";
 import {
   bearerOfTags,
   type Candidate,
-  candidateFor,
   isInTheWay,
   isOfEnvironment,
   isSameAsPlanned,
   type Owner,
   type PlannedResource,
   referenceTo,
-  type Search,
   searchFor,
   secretVersionInState,
   withSettings,
@@ -21,15 +19,10 @@ import {
 import { objectAdvice } from "../domain/lifecycle/cluster-leftovers";
 import type { Lookup } from "../domain/lifecycle/finders";
 import { type Evidence, evidenceIn, idFromEvidence } from "../domain/lifecycle/evidence";
-import {
-  addressParts,
-  type Attributes,
-  attributesIn,
-  type StateResource,
-  type TerraformState,
-} from "../domain/lifecycle/state-file";
+import { addressParts, attributesIn, type StateResource, type TerraformState } from "../domain/lifecycle/state-file";
 import { BareStack, type Found, type StackJson, type StackResource } from "./bare-stack";
 import { objectsOf } from "./adopt-objects";
+import { candidatesOf } from "./adopt-search";
 import { assertCredentials } from "./credentials";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
@@ -115,39 +108,14 @@ class Round {
     return this.adoptions;
   }
 
-  /** Everything that may exist; what did not exist in an earlier round is not asked for again. */
-  private async candidatesFor(creates: readonly PlannedResource[]): Promise<Candidate[]> {
+  /** Everything that may exist. */
+  private candidatesFor(creates: readonly PlannedResource[]): Promise<Candidate[]> {
     const searches = creates.flatMap((planned) => {
       const id = this.knownId(planned);
       const search = id === undefined ? searchFor(planned, this.options) : { ids: [id] };
       return search === undefined ? [] : [{ planned, search }];
     });
-    const ids = new Map([...(await this.idsLookedUp(searches)), ...(await this.idsListed(searches))]);
-    return searches.flatMap(({ planned, search }) =>
-      (typeof search.ids === "function" ? (ids.get(planned.address) ?? []) : search.ids).map((id) =>
-        candidateFor(planned, id),
-      ),
-    );
-  }
-
-  /** Ids that data sources know, by address. */
-  private async idsLookedUp(searches: readonly PlannedSearch[]): Promise<(readonly [string, readonly string[]])[]> {
-    const asked = searches.flatMap(({ planned: { address }, search }) =>
-      "lookup" in search ? [{ address, lookup: search.lookup, ids: search.ids }] : [],
-    );
-    if (asked.length === 0) return [];
-    this.options.onProgress?.(`asking AWS ${String(asked.length)} questions`);
-    return idsIn(asked, await this.stack.askAll(asked));
-  }
-
-  /** Ids in lists of AWS that no data source has, by address. */
-  private async idsListed(searches: readonly PlannedSearch[]): Promise<(readonly [string, readonly string[]])[]> {
-    const asked = searches.flatMap(({ planned: { address }, search }) =>
-      "listing" in search ? [{ address, listing: search.listing, ids: search.ids }] : [],
-    );
-    if (asked.length === 0) return [];
-    this.options.onProgress?.("reading lists of AWS");
-    return idsIn(asked, await this.stack.listAll(asked));
+    return candidatesOf(searches, this.stack, this.options.onProgress);
   }
 
   private async lookAll(candidates: readonly Candidate[]): Promise<ReadonlyMap<Candidate, Found>> {
@@ -245,22 +213,6 @@ class Round {
     const { type, name } = addressParts(address);
     return this.stack.stack.resource?.[type]?.[name];
   }
-}
-
-/** A resource that the next apply would make, and where to look for it. */
-interface PlannedSearch {
-  readonly planned: PlannedResource;
-  readonly search: Search;
-}
-
-function idsIn(
-  asked: readonly { readonly address: string; readonly ids: (answer: Attributes) => readonly string[] }[],
-  answers: readonly (Attributes | undefined)[],
-): (readonly [string, readonly string[]])[] {
-  return asked.map(({ address, ids }, index) => {
-    const answer = answers[index];
-    return [address, answer === undefined ? [] : ids(answer)];
-  });
 }
 
 function questionOf({ address, id }: Candidate): string {

@@ -79,7 +79,7 @@ function missing(reason: string): Finding {
     };
   if (/InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClient/.test(reason))
     return { ...base, what: "AWS does not know these credentials", remedy: "log in again, or make new keys" };
-  if (/not found in PATH/.test(reason))
+  if (reason.includes("not found in PATH"))
     return {
       ...base,
       grade: "unknown",

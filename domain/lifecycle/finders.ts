@@ -42,8 +42,6 @@ export type Finder = (
       readonly by: "list";
       readonly listing: (values: Attributes) => Listing | undefined;
       readonly ids: (answer: Attributes, values: Attributes) => readonly string[];
-      /** Attributes that must be as planned, where the list does not say them. */
-      readonly same?: readonly string[];
       /** Whether AWS refuses a second one. */
       readonly isUnique: boolean;
     }
@@ -138,12 +136,12 @@ export interface ListedBy {
   readonly where: Readonly<Record<string, string>>;
   /** The id. */
   readonly id: (listed: Readonly<Record<string, string>>, values: Attributes) => string | undefined;
+  /** Whether AWS refuses a second one. */
   readonly isUnique: boolean;
-  readonly same?: readonly string[];
 }
 
 /** By a list that AWS has and no data source of the provider. */
-export function byList({ listing, options = {}, key, where, id, isUnique, same }: ListedBy): Finder {
+export function byList({ listing, options = {}, key, where, id, isUnique }: ListedBy): Finder {
   return {
     by: "list",
     listing: (values) => {
@@ -157,7 +155,6 @@ export function byList({ listing, options = {}, key, where, id, isUnique, same }
         .filter((one) => Object.entries(where).every(([field, argument]) => one[field] === values[argument]))
         .flatMap((one) => id(one, values) ?? []),
     isUnique,
-    ...(same && { same }),
   };
 }
 
@@ -185,3 +182,6 @@ function listOf(found: unknown): string[] {
 
 /** What cannot be in the way. */
 export const nothing = (reason: string): Finder => ({ by: "nothing", reason });
+
+/** What AWS writes over. */
+export const WRITTEN_OVER = nothing("AWS writes it over with the same content");

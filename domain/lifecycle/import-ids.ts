@@ -10,11 +10,12 @@ import {
   joined,
   nothing,
   text,
+  WRITTEN_OVER,
 } from "./finders";
+import { DNS_FINDERS } from "./dns-finders";
 import { crc32 } from "./crc32";
 import type { Attributes } from "./state-file";
 
-const WRITTEN_OVER = nothing("AWS writes it over with the same content");
 const NO_NAME = nothing("has no name that AWS gives once; another one is made, and the first stays without use");
 const GENERATED_NAME = nothing("Terraform makes a new name each time");
 
@@ -23,16 +24,6 @@ const inNamespace = (values: Attributes): string | undefined => {
   return metadata && joined(metadata, "/", ...(text(metadata["namespace"]) ? ["namespace"] : []), "name");
 };
 const byMetadata: Finder = { by: "cluster", id: inNamespace };
-
-/** By the name in a list of Route 53 Resolver, which allows several of one name. */
-const byResolverName = (operation: string, key: string): Finder =>
-  byList({
-    listing: ["route53resolver", operation],
-    key,
-    where: { Name: "name" },
-    id: ({ Id }) => Id,
-    isUnique: false,
-  });
 
 const DESTINATIONS = ["destination_cidr_block", "destination_ipv6_cidr_block", "destination_prefix_list_id"];
 
@@ -161,52 +152,7 @@ export const FINDERS: Readonly<Record<string, Finder>> = {
       return { id, route_table_id: values["route_table_id"], [destination]: values[destination] };
     },
   },
-  aws_route53_query_log: byList({
-    listing: ["route53", "list-query-logging-configs"],
-    options: { "--hosted-zone-id": "zone_id" },
-    key: "QueryLoggingConfigs",
-    where: {},
-    id: ({ Id }) => Id,
-    isUnique: true,
-  }),
-  aws_route53_record: {
-    by: "id",
-    // A record with allow_overwrite is written over.
-    id: (values) => (values["allow_overwrite"] === true ? undefined : joined(values, "_", "zone_id", "name", "type")),
-    inState: (id, { zone_id, name, type }) => ({ id, zone_id, name, type }),
-    same: ["alias", "records"],
-  },
-  aws_route53_resolver_firewall_config: WRITTEN_OVER,
-  aws_route53_resolver_firewall_domain_list: byResolverName("list-firewall-domain-lists", "FirewallDomainLists"),
-  aws_route53_resolver_firewall_rule: byNames(":", "firewall_rule_group_id", "firewall_domain_list_id"),
-  aws_route53_resolver_firewall_rule_group: byResolverName("list-firewall-rule-groups", "FirewallRuleGroups"),
-  aws_route53_resolver_firewall_rule_group_association: byList({
-    listing: ["route53resolver", "list-firewall-rule-group-associations"],
-    options: { "--vpc-id": "vpc_id" },
-    key: "FirewallRuleGroupAssociations",
-    where: { FirewallRuleGroupId: "firewall_rule_group_id" },
-    id: ({ Id }) => Id,
-    isUnique: true,
-  }),
-  aws_route53_resolver_query_log_config: byResolverName("list-resolver-query-log-configs", "ResolverQueryLogConfigs"),
-  aws_route53_resolver_query_log_config_association: byList({
-    listing: ["route53resolver", "list-resolver-query-log-config-associations"],
-    key: "ResolverQueryLogConfigAssociations",
-    where: { ResolverQueryLogConfigId: "resolver_query_log_config_id", ResourceId: "resource_id" },
-    id: ({ Id }) => Id,
-    isUnique: true,
-  }),
-  // Another zone of the name would have other name servers, and nobody would ask it.
-  aws_route53_zone: {
-    by: "list",
-    listing: ({ name }) =>
-      text(name) === undefined ? undefined : ["route53", "list-hosted-zones-by-name", "--dns-name", String(name)],
-    ids: ({ HostedZones: found }, { name }) =>
-      (found as readonly { Id: string; Name: string; Config?: { PrivateZone?: boolean } }[])
-        .filter((zone) => zone.Name === `${String(name)}.` && zone.Config?.PrivateZone !== true)
-        .map(({ Id }) => Id.replace("/hostedzone/", "")),
-    isUnique: false,
-  },
+  ...DNS_FINDERS,
   aws_route_table: byNameTag("aws_route_tables", "ids", ["vpc_id"]),
   aws_route_table_association: {
     by: "lookup",
