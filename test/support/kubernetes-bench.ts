@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
-import type { TerraformStack } from "cdktf";
+import { type TerraformStack, Testing } from "cdktf";
 
 import { readKubeconfig } from "../../cli/kubeconfig";
 import { KubernetesApi } from "../../cli/kubernetes-api";
@@ -54,11 +54,16 @@ export class KubernetesBench {
 
   /** Defines the stack that the next command works on. */
   public define(define: (stack: TerraformStack) => void): void {
+    let outdir = "";
     const { json } = synthesize((stack) => {
       new HelmProvider(stack, "Helm", { kubernetes: { configPath: kubeconfig } });
       define(stack);
+      outdir = Testing.fullSynth(stack);
     });
     writeFileSync(join(this.folder, "main.tf.json"), JSON.stringify(json));
+    const assets = join(outdir, "stacks", "test", "assets");
+    if (existsSync(assets)) cpSync(assets, join(this.folder, "assets"), { recursive: true });
+    rmSync(outdir, { recursive: true });
   }
 
   /** Applies what is defined. */
