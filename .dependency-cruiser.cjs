@@ -30,7 +30,7 @@ const ROOMS = {
   retool: ["capacity", "catalog", "temporal", "upgrade", "versions"],
   nodes: ["capacity", "catalog", "cluster", "versions"],
   egress: ["catalog", "retool", "storage", "temporal"],
-  chart: ["catalog", "cluster", "database", "nodes", "retool", "secrets", "storage", "temporal"],
+  chart: ["capacity", "catalog", "cluster", "database", "nodes", "retool", "secrets", "storage", "temporal"],
   "network-policies": ["catalog", "egress"],
   observability: ["catalog", "cluster", "egress"],
   doctor: ["capacity", "environment", "versions"],

@@ -44,6 +44,11 @@ export function surgePods(replicas: number): number {
   return Math.ceil(replicas / 4);
 }
 
+/** Pods of a service that may run on one node: a quarter of them, rounded up, so that no node takes a service down. */
+export function podsPerNode(replicas: number): number {
+  return Math.ceil(replicas / 4);
+}
+
 /** Pods of all Deployments while every one of them is updated. */
 export function podsWithSurge(loads: readonly ContainerLoad[]): number {
   return loads.reduce((sum, { replicas }) => sum + replicas + surgePods(replicas), 0);

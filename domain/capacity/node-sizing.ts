@@ -1,4 +1,4 @@
-import { type ContainerLoad, surgePods } from "./loads";
+import { type ContainerLoad, podsPerNode, surgePods } from "./loads";
 import { MAX_PODS, type NodeShape, shapesOf } from "./instance-types";
 import { type NodeOverhead, type NodeRoom, type PodSize, anyFitNodes, fitting, roomOf } from "./packing";
 import type { Violation } from "../common/violation";
@@ -40,30 +40,33 @@ export function sandboxNodes(shape: NodeShape, { sandbox, overhead }: SandboxLoa
   return Math.ceil(sandboxes / Math.max(1, fitting(roomOf(shape, overhead), sandbox)));
 }
 
-/** Nodes that the other containers need at most while all of them are replaced, two at least. */
+/** Nodes that the other containers need at most while all of them are replaced, never fewer than at rest. */
 export function baseNodes(shape: NodeShape, overhead: NodeOverhead, loads: readonly ContainerLoad[]): number {
   const pods = loads.map((load) => ({ ...load, count: load.replicas + surgePods(load.replicas) }));
-  return Math.max(2, anyFitNodes(roomOf(shape, overhead), pods));
+  return Math.max(nodesAtRestOf(shape, overhead, loads), anyFitNodes(roomOf(shape, overhead), pods));
 }
 
 /**
- * Nodes that the other containers need between upgrades, two at least: Karpenter packs them, the largest pods first, and no two
- * of one service onto the same node.
+ * Nodes that the other containers need between upgrades, two at least: Karpenter packs them, the largest pods first, and no more
+ * than a quarter of one service onto the same node.
  */
 export function nodesAtRestOf(shape: NodeShape, overhead: NodeOverhead, loads: readonly ContainerLoad[]): number {
   const pods = loads.flatMap((load) => Array.from({ length: load.replicas }, () => load));
   const largestFirst = [...pods].sort((one, other) => other.cpuMillicores - one.cpuMillicores);
-  const nodes: { room: NodeRoom; readonly names: Set<string> }[] = [];
+  const nodes: { room: NodeRoom; readonly pods: ContainerLoad[] }[] = [];
   for (const pod of largestFirst) {
-    const found = nodes.find(({ room, names }) => !names.has(pod.name) && fitting(room, pod) > 0);
-    const node = found ?? { room: roomOf(shape, overhead), names: new Set<string>() };
+    const found = nodes.find(
+      ({ room, pods: placed }) =>
+        placed.filter((one) => one === pod).length < podsPerNode(pod.replicas) && fitting(room, pod) > 0,
+    );
+    const node = found ?? { room: roomOf(shape, overhead), pods: [] };
     if (found === undefined) nodes.push(node);
     node.room = {
       cpuMillicores: node.room.cpuMillicores - pod.cpuMillicores,
       memoryMiB: node.room.memoryMiB - pod.memoryMiB,
       pods: node.room.pods - 1,
     };
-    node.names.add(pod.name);
+    node.pods.push(pod);
   }
   return Math.max(2, nodes.length);
 }

@@ -1,9 +1,11 @@
 import { CATALOG } from "../catalog/catalog";
 import { serviceName } from "../catalog/services";
 import { OWN_CLUSTER_NAMES, type PoolNames } from "../cluster/pool-names";
+import { podsPerNode } from "../capacity/loads";
 import type { JsonObject } from "../common/kubernetes";
 import type { CaBundlePlan } from "../database/platform";
 import { retoolNodeSelector } from "../nodes/node-pools";
+import { mostReplicas } from "../retool/loads";
 import { type RetoolPlan, installedServices } from "../retool/retool";
 import { kubernetesSecrets } from "../secrets/secrets";
 import { DATABASE_CA } from "./databases";
@@ -54,12 +56,13 @@ export function deploymentPatches(
   pools: PoolNames = OWN_CLUSTER_NAMES,
   databaseAuthorities?: CaBundlePlan,
 ): DeploymentPatch[] {
-  const patches = installedServices(retool).map(({ id, replicas }): DeploymentPatch => {
+  const patches = installedServices(retool).map(({ id, ...service }): DeploymentPatch => {
     const { deployment, image, labels, sizing } = CATALOG[serviceName(id)];
+    const replicas = mostReplicas(service);
     return {
       deployment,
       ...(sizing?.chartNodes === "sandbox" ? { nodeSelector: retoolNodeSelector(pools) } : {}),
-      ...(replicas < 2 ? {} : { topologySpreadConstraints: [acrossZones(labels)] }),
+      ...(replicas < 2 ? {} : { topologySpreadConstraints: spread(labels, replicas) }),
       ...(image === "backend" ? { startupProbe: startupProbe(retool) } : {}),
       ...merged([
         ...(id === "sandboxProxy" ? proxyAuthorities(retool) : []),
@@ -71,21 +74,31 @@ export function deploymentPatches(
 }
 
 /**
- * Half of a service's pods in another zone, at least.
+ * Half of a service's pods in another zone, at least, and a quarter of them on one node, at most: up to four pods of a service
+ * each have a node, and twenty do not ask for twenty nodes.
  *
- * `minDomains` makes the second pod wait for a node in a second zone instead of joining the first on any node that is ready
- * first. While only one zone is left, each service keeps what runs there, and replaces it there, but grows no further.
+ * `minDomains` makes the next pod wait for a node in another zone, or for another node, instead of joining the first on any node
+ * that is ready first. While only one zone is left, each service keeps what runs there, and replaces it there, but grows no
+ * further. `matchLabelKeys` compares each pod only with those of its own revision, so that the pods of a rolling update may run
+ * next to those that they replace.
  */
-function acrossZones(labels: Readonly<Record<string, string>>): JsonObject {
-  return {
-    maxSkew: 1,
-    minDomains: 2,
-    topologyKey: "topology.kubernetes.io/zone",
+function spread(labels: Readonly<Record<string, string>>, replicas: number): JsonObject[] {
+  const perNode = podsPerNode(replicas);
+  const always = {
     whenUnsatisfiable: "DoNotSchedule",
     nodeTaintsPolicy: "Honor",
     labelSelector: { matchLabels: labels },
     matchLabelKeys: ["pod-template-hash"],
   };
+  return [
+    { maxSkew: 1, minDomains: 2, topologyKey: "topology.kubernetes.io/zone", ...always },
+    {
+      maxSkew: perNode,
+      minDomains: Math.ceil(replicas / perNode),
+      topologyKey: "kubernetes.io/hostname",
+      ...always,
+    },
+  ];
 }
 
 /** The new pods of an upgrade wait for the migrations; the chart's liveness probes would restart them after a minute or three. */

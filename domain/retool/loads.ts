@@ -15,13 +15,13 @@ const TELEMETRY: ContainerLoad = {
   cpuMillicores: 128,
   memoryMiB: 128,
 };
-const LOCAL_TEMPORAL: ContainerLoad = {
-  name: "temporal",
+const LOCAL_TEMPORAL = ["frontend", "history", "matching", "worker"].map((part): ContainerLoad => ({
+  name: `temporal-${part}`,
   path: "temporal",
-  replicas: 4,
+  replicas: 1,
   cpuMillicores: 100,
   memoryMiB: 128,
-};
+}));
 
 /** What the release asks of the cluster's nodes. */
 export interface ReleaseLoads {
@@ -39,7 +39,7 @@ export function releaseLoads(retool: RetoolPlan, temporal: TemporalPlan): Releas
     baseLoad: [
       ...services.filter((service) => !isCompanion(service)).map(loadOf),
       ...(retool.telemetry === "off" ? [] : [TELEMETRY]),
-      ...(temporal.cluster === undefined ? [] : [LOCAL_TEMPORAL]),
+      ...(temporal.cluster === undefined ? [] : LOCAL_TEMPORAL),
     ],
     companions: services.filter(isCompanion).map(loadOf),
   };
@@ -57,7 +57,8 @@ function loadOf({ id, resources, ...service }: Service): ContainerLoad {
     : load;
 }
 
-function mostReplicas({ replicas, autoscaling }: Pick<ServicePlan, "replicas" | "autoscaling">): number {
+/** Pods that a service has at most between upgrades. */
+export function mostReplicas({ replicas, autoscaling }: Pick<ServicePlan, "replicas" | "autoscaling">): number {
   return autoscaling?.maxReplicas ?? replicas;
 }
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 
 import { type CapacitySpec, planCapacity } from "../../../domain/capacity/capacity";
 import { MAX_PODS, NODE_CPUS } from "../../../domain/capacity/instance-types";
+import type { PoolPlan } from "../../../domain/capacity/pools";
 import { formatViolation } from "../../../domain/common/violation";
 import { context } from "../../support/fakes";
 
@@ -80,13 +81,13 @@ describe("planCapacity", () => {
     );
   });
 
-  it("packs Retool's containers onto as few nodes as hold them between upgrades, no two of a service together", () => {
-    const nodesFor = (replicas: number): number =>
-      planOf({ builders: 20, baseLoad: [{ name: "api", replicas, cpuMillicores: 1000, memoryMiB: 1024 }] }).retoolPool
-        .nodesAtRest;
+  it("packs Retool's containers onto as few nodes as hold them, a quarter of a service on one at most, never more at rest", () => {
+    const poolOf = (replicas: number): PoolPlan =>
+      planOf({ builders: 20, baseLoad: [{ name: "api", replicas, cpuMillicores: 1000, memoryMiB: 1024 }] }).retoolPool;
 
     expect(planOf({ builders: 20 }).retoolPool).toMatchObject({ nodesAtRest: 3, nodes: 7 });
-    expect([1, 2, 5].map(nodesFor)).toEqual([2, 2, 5]);
+    expect([1, 2, 4, 5, 20].map((replicas) => poolOf(replicas).nodesAtRest)).toEqual([2, 2, 4, 3, 4]);
+    for (const pool of [1, 2, 3, 4, 20, 50].map(poolOf)) expect(pool.nodes).toBeGreaterThanOrEqual(pool.nodesAtRest);
   });
 
   it("is bound by memory on families with little of it", () => {

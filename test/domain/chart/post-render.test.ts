@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { CATALOG } from "../../../domain/catalog/catalog";
 import { serviceName } from "../../../domain/catalog/services";
 import { type DeploymentPatch, deploymentPatches } from "../../../domain/chart/post-render";
-import { resourceValues, SPREAD } from "../../../domain/chart/placement";
+import { resourceValues } from "../../../domain/chart/placement";
 import { sharedClusterNames } from "../../../domain/cluster/pool-names";
 import { retoolNodeSelector } from "../../../domain/nodes/node-pools";
 import { installedServices } from "../../../domain/retool/retool";
@@ -29,7 +29,6 @@ function pods(choice: ReleaseChoice = {}): ScheduledPod[] {
       labels: { ...labels, "pod-template-hash": deployment },
       spec: {
         containers: [{ name: "a", image: "a", resources: resourceValues(resources) }],
-        affinity: SPREAD,
         topologySpreadConstraints: constraints as unknown as readonly SpreadConstraint[],
       },
     };
@@ -89,6 +88,22 @@ describe("pods of a fresh install, placed by kube-scheduler's filters at their w
     scheduler.join(node("b1", "b", 16));
 
     expect(scheduler.pending).toEqual([]);
+  });
+
+  test("share nodes where they are many: twenty of api need no twenty nodes, and no node has more than five", () => {
+    const replicas = { replicas: 10 };
+    const many = { api: { replicas: 20 }, codeExecutor: replicas, jsExecutor: replicas, r2Worker: replicas };
+    const scheduler = new Scheduler(pods({ retool: many }));
+    for (const index of [0, 1, 2, 3, 4, 5, 6]) scheduler.join(node(`n${index}`, "abc"[index % 3]!, 16));
+    const most = (deployment: string): number => {
+      const names = placed(scheduler, deployment).map(({ name }) => name);
+      return Math.max(...names.map((name) => names.filter((other) => other === name).length));
+    };
+
+    expect(scheduler.pending).toEqual([]);
+    expect(most("retool")).toBeLessThanOrEqual(5);
+    expect(most("retool-code-executor")).toBeLessThanOrEqual(3);
+    expect(most("retool-workflow-worker")).toBe(1);
   });
 
   test("survive a zone: what runs twice keeps one pod, and gets no second one in the zone that is left", () => {

@@ -210,10 +210,10 @@ describe("nodePools", () => {
     });
   });
 
-  it("never removes a sandbox node that is in use, and all empty ones at once", () => {
+  it("removes all empty sandbox nodes at once, and one that only keeps room free", () => {
     expect(named(poolsOf(), "NodePool", "sandbox")["spec"]).toMatchObject({
       disruption: {
-        consolidationPolicy: "WhenEmpty",
+        consolidationPolicy: "WhenEmptyOrUnderutilized",
         consolidateAfter: "10m",
         budgets: [
           { nodes: "100%", reasons: ["Empty"] },

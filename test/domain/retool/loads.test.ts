@@ -36,7 +36,10 @@ describe("what a release asks of the nodes", () => {
       ["multiplayer", 1],
       ["mcp", 1],
       ["telemetry", 1],
-      ["temporal", 4],
+      ["temporal-frontend", 1],
+      ["temporal-history", 1],
+      ["temporal-matching", 1],
+      ["temporal-worker", 1],
     ]);
   });
 
