@@ -1,7 +1,9 @@
-import type { ITerraformDependable } from "cdktf";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { type ITerraformDependable, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 
 import { LoadBalancerController } from "../constructs/cluster/load-balancer-controller";
+import { LoadBalancerRights } from "../constructs/cluster/load-balancer-rights";
 import type {
   ICertificate,
   IEncryptionKey,
@@ -13,6 +15,7 @@ import { FrontDoor as FrontDoorResources } from "../constructs/front-door/front-
 import { TargetGroupBindings } from "../constructs/front-door/target-group-bindings";
 import { type PlainFrontDoorSpec, planPlainFrontDoor } from "../domain/front-door/plain";
 import type { KubernetesHost } from "./kubernetes-cluster";
+import { resourceOf } from "./resources";
 import { type CommonProps, contextOf, pathOf, planned, settingsOf } from "./scope";
 
 /** Settings of a {@link FrontDoor}; network, certificate, nodes and targets have no default. */
@@ -72,10 +75,10 @@ export class FrontDoor extends FrontDoorResources {
   }
 
   /**
-   * Keeps the pods of the Services in the target groups: installs the AWS Load Balancer Controller, with rights over these
-   * groups only, and a TargetGroupBinding for each.
+   * Keeps the pods of the Services in the target groups: installs the AWS Load Balancer Controller, once a stack, with rights over
+   * these groups only, and a TargetGroupBinding for each.
    *
-   * @param cluster - Cluster of the Services; it has no other load balancer controller.
+   * @param cluster - Cluster of the Services; it has no load balancer controller of others.
    * @param namespace - Namespace of the Services.
    * @param after - What must exist before: the namespace, if Terraform makes it.
    */
@@ -84,15 +87,28 @@ export class FrontDoor extends FrontDoorResources {
     namespace: string,
     after: readonly ITerraformDependable[] = [],
   ): readonly ITerraformDependable[] {
-    const { network, prefix, region } = this;
     const { workloads } = cluster;
-    const settings = { prefix, region, cluster, network, frontDoor: this, workloads };
-    const { ready } = new LoadBalancerController(this, "Controller", settings);
+    const ready = this.controllerFor(cluster);
     return new TargetGroupBindings(this, "Bindings", {
       targets: this.targets,
       namespace,
       workloads,
       after: [...ready, ...after],
     }).ready;
+  }
+
+  /** The stack's controller, which gets rights over these target groups. */
+  private controllerFor(cluster: KubernetesHost): readonly ITerraformDependable[] {
+    const { network, prefix, region } = this;
+    const isOne = (child: unknown): child is LoadBalancerController => child instanceof LoadBalancerController;
+    const installed = TerraformStack.of(this).node.findAll().find(isOne);
+    if (installed !== undefined) {
+      const roleName = resourceOf(installed, IamRole).name;
+      const rights = new LoadBalancerRights(this, "ControllerRights", { roleName, prefix, frontDoor: this });
+      return [...installed.ready, ...rights.ready];
+    }
+    const { workloads } = cluster;
+    const settings = { prefix, region, cluster, network, frontDoor: this, workloads };
+    return new LoadBalancerController(this, "Controller", settings).ready;
   }
 }

@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import type { IEncryptionKey, INetwork } from "../constructs/common/contracts";
+import type { IEncryptionKey, IKarpenter, INetwork } from "../constructs/common/contracts";
 import { InterruptionQueue } from "../constructs/nodes/interruption-queue";
 import { Karpenter as KarpenterResources } from "../constructs/nodes/karpenter";
 import { KarpenterNodes } from "../constructs/nodes/karpenter-nodes";
@@ -21,12 +21,16 @@ import { EncryptionKey } from "./encryption-key";
 import type { KubernetesHost } from "./kubernetes-cluster";
 import { type CommonProps, contextOf, partName, pathOf, planned } from "./scope";
 
-/** Settings of {@link Karpenter}; cluster and network have no default. */
+/** Settings of {@link Karpenter}; only the cluster has no default. */
 export interface KarpenterProps extends Omit<CommonProps, "dataProtection"> {
   /** Cluster whose nodes it launches. */
   readonly cluster: KubernetesHost;
-  /** Network whose private subnets hold the nodes. */
-  readonly network: INetwork;
+  /**
+   * Network whose private subnets hold the nodes.
+   *
+   * @default - the cluster's
+   */
+  readonly network?: INetwork;
   /**
    * Pools of nodes, by name.
    *
@@ -53,11 +57,17 @@ export interface KarpenterProps extends Omit<CommonProps, "dataProtection"> {
  *
  * @example
  * ```ts
- * new Karpenter(this, "Karpenter", { cluster, network, pools: { general: { cpuLimit: 32 } } });
+ * new Karpenter(this, "Karpenter", { cluster, pools: { general: { cpuLimit: 32 } } });
  * ```
  * @throws `ConfigurationError` with every problem of the settings.
  */
-export class Karpenter extends Construct {
+export class Karpenter extends Construct implements IKarpenter {
+  /** {@inheritDoc IKarpenter.instanceProfileName} */
+  public readonly instanceProfileName: string;
+  /** {@inheritDoc IKarpenter.sandboxInstanceProfileName} */
+  public readonly sandboxInstanceProfileName: string;
+  /** Key of the nodes' disks, which the controller may use. */
+  public readonly encryptionKey: IEncryptionKey;
   /** What must exist before a pod can rely on the pools. */
   public readonly ready: readonly ITerraformDependable[];
 
@@ -96,12 +106,15 @@ export class Karpenter extends Construct {
       timeoutSeconds: POOLS_TIMEOUT_SECONDS,
       after: [...karpenter.ready, ...classes],
     });
-    this.ready = [...classes, ...made];
+    this.encryptionKey = key;
+    this.instanceProfileName = nodes.instanceProfileName;
+    this.sandboxInstanceProfileName = karpenter.sandboxInstanceProfileName;
+    this.ready = [...karpenter.ready, ...classes, ...made];
   }
 }
 
 function partsOf(
-  { cluster, network, tags = {} }: KarpenterProps,
+  { cluster, network = cluster.network, tags = {} }: KarpenterProps,
   instanceProfileName: string,
   { keyArn: kmsKeyArn }: IEncryptionKey,
 ): NodeClassParts {

@@ -39,8 +39,14 @@ export interface KubernetesClusterProps extends CommonProps, ClusterSpec {
 export interface KubernetesHost extends ICluster {
   /** Name of the cluster as it is known before it exists: other names begin with it. */
   readonly name: string;
+  /** Its Kubernetes minor version. */
+  readonly kubernetesVersion: string;
   /** Release of the image of its nodes. */
   readonly nodeReleaseVersion: string;
+  /** Addresses of its Services. */
+  readonly serviceCidr: string;
+  /** Network of its nodes and pods. */
+  readonly network: INetwork;
   /** Where Helm releases and Kubernetes objects of this cluster go. */
   readonly workloads: IWorkloads;
 }
@@ -73,8 +79,14 @@ export class KubernetesCluster extends Construct implements KubernetesHost {
   public readonly nodesReady: readonly ITerraformDependable[];
   /** {@inheritDoc KubernetesHost.name} */
   public readonly name: string;
+  /** {@inheritDoc KubernetesHost.kubernetesVersion} */
+  public readonly kubernetesVersion: string;
+  /** {@inheritDoc KubernetesHost.serviceCidr} */
+  public readonly serviceCidr: string;
   /** {@inheritDoc KubernetesHost.nodeReleaseVersion} */
   public readonly nodeReleaseVersion: string;
+  /** {@inheritDoc KubernetesHost.network} */
+  public readonly network: INetwork;
   /** {@inheritDoc KubernetesHost.workloads} */
   public readonly workloads: IWorkloads;
 
@@ -90,6 +102,9 @@ export class KubernetesCluster extends Construct implements KubernetesHost {
     const resources = new ClusterResources(this, "Cluster", { plan, network, secretsKey: key, logsKey: key });
     declareKubernetes(TerraformStack.of(this), resources.api, { context, deployRoleArn });
     this.name = plan.name;
+    this.network = network;
+    this.kubernetesVersion = plan.kubernetesVersion;
+    this.serviceCidr = plan.serviceCidr;
     this.nodeReleaseVersion = plan.nodeReleaseVersion;
     this.workloads = new ClusterWorkloads({ hasNodes: true });
     const cluster = resources.withNodes(this.workloads);

@@ -9,6 +9,7 @@ import { FlowLogs } from "../constructs/network/flow-logs";
 import { Network as NetworkResources } from "../constructs/network/network";
 import { VpcEndpoints } from "../constructs/network/vpc-endpoints";
 import { type NetworkSpec, planNetwork } from "../domain/network/network";
+import type { SubnetRanges } from "../domain/network/spec";
 import { type CommonProps, contextOf, pathOf, planned, settingsOf } from "./scope";
 
 /** Settings of a {@link Network}; every one has a default. */
@@ -39,6 +40,12 @@ export interface NetworkIds {
    * @default - the private subnets
    */
   readonly databaseSubnetIds?: readonly string[];
+  /**
+   * Address ranges, which network policies need.
+   *
+   * @default - not known; constructs that write policies refuse the network
+   */
+  readonly ranges?: SubnetRanges;
 }
 
 /** A network that exists, by its tags. */
@@ -81,6 +88,8 @@ export class Network extends Construct implements INetwork {
   public readonly privateSubnetIds: readonly string[];
   /** {@inheritDoc INetwork.databaseSubnetIds} */
   public readonly databaseSubnetIds: readonly string[];
+  /** Address ranges of the VPC and its subnets. */
+  public readonly ranges: SubnetRanges;
   /** {@inheritDoc INetwork.natAddresses} */
   public readonly natAddresses: readonly string[];
   /** {@inheritDoc INetwork.egressReady} */
@@ -105,6 +114,12 @@ export class Network extends Construct implements INetwork {
     this.publicSubnetIds = made.publicSubnetIds;
     this.privateSubnetIds = made.privateSubnetIds;
     this.databaseSubnetIds = made.databaseSubnetIds;
+    this.ranges = {
+      vpc: plan.vpcCidrs,
+      private: plan.privateCidrs,
+      public: plan.publicCidrs,
+      database: plan.databaseCidrs,
+    };
     this.natAddresses = made.natAddresses;
     this.egressReady = [...made.egressReady, ...endpoints.ready];
     this.zones = made.zones;
@@ -122,7 +137,7 @@ export class Network extends Construct implements INetwork {
   /** A network that exists; the plan stops where a subnet is in another VPC. */
   public static fromIds(scope: Construct, id: string, ids: NetworkIds): INetwork {
     const within = new Construct(scope, id);
-    const { vpcId, privateSubnetIds, publicSubnetIds = [], databaseSubnetIds = privateSubnetIds } = ids;
+    const { vpcId, privateSubnetIds, publicSubnetIds = [], databaseSubnetIds = privateSubnetIds, ranges } = ids;
     for (const subnetId of new Set([...privateSubnetIds, ...publicSubnetIds, ...databaseSubnetIds])) {
       new DataAwsSubnet(within, subnetId, {
         id: subnetId,
@@ -137,7 +152,8 @@ export class Network extends Construct implements INetwork {
       });
     }
     const vpcCidr = new DataAwsVpc(within, "Vpc", { id: vpcId }).cidrBlock;
-    return { vpcId, vpcCidr, privateSubnetIds, publicSubnetIds, databaseSubnetIds, natAddresses: [], egressReady: [] };
+    const subnets = { privateSubnetIds, publicSubnetIds, databaseSubnetIds, ranges };
+    return { vpcId, vpcCidr, ...subnets, natAddresses: [], egressReady: [] };
   }
 
   /** A network that exists, found by tags when Terraform plans; the plan stops where too few subnets have them. */

@@ -8,6 +8,8 @@ import type {
   IPostgresDatabase,
 } from "../constructs/common/contracts";
 import { PostgresDatabase as DatabaseResources } from "../constructs/database/postgres-database";
+import { instanceMemoryGiB } from "../domain/database/instance-classes";
+import type { DatabaseSource } from "../domain/observability/database-alarms";
 import { planPostgres, type PostgresSpec } from "../domain/database/instance";
 import { EncryptionKey } from "./encryption-key";
 import { GeneratedSecret } from "./generated-secret";
@@ -92,6 +94,10 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
   public readonly password: IManagedSecret;
   /** ARN of the instance. */
   public readonly instanceArn: string;
+  /** Memory, storage and connections, by which alarms are set. */
+  public readonly capacity: Omit<DatabaseSource, "identifier">;
+  /** Identifier of the instance. */
+  public readonly instanceIdentifier: string;
   /** Security group in front of the instance. */
   public readonly securityGroupId: string;
 
@@ -123,6 +129,9 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
     this.port = this.resources.port;
     this.databaseName = this.resources.databaseName;
     this.username = this.resources.username;
+    const { instanceClass, storageGiB, connections: most } = plan;
+    this.capacity = { memoryGiB: instanceMemoryGiB(instanceClass), storageGiB, connections: most };
+    this.instanceIdentifier = this.resources.instanceIdentifier;
     this.instanceArn = this.resources.instanceArn;
     this.securityGroupId = this.resources.securityGroupId;
   }

@@ -77,10 +77,14 @@ export function partName({ name }: CommonProps, part: string): Pick<CommonProps,
   return name === undefined ? {} : { name: boundedName(`${name}-${part}`, LONGEST_NAME) };
 }
 
-/** Props without those that every construct shares. */
-export function settingsOf<Props extends CommonProps>(props: Props): Omit<Props, keyof CommonProps> {
-  const own = (entry: [string, unknown]): boolean => entry[0] !== "name" && entry[0] !== "dataProtection";
-  return Object.fromEntries(Object.entries(props).filter(own)) as Omit<Props, keyof CommonProps>;
+/** Props without those that every construct shares, and without the named ones. */
+export function settingsOf<Props extends CommonProps, Key extends keyof Props = never>(
+  props: Props,
+  ...others: readonly Key[]
+): Omit<Props, keyof CommonProps | Key> {
+  const left: readonly PropertyKey[] = ["name", "dataProtection", ...others];
+  const own = ([key]: [string, unknown]): boolean => !left.includes(key);
+  return Object.fromEntries(Object.entries(props).filter(own)) as Omit<Props, keyof CommonProps | Key>;
 }
 
 function moved(path: string, root: string, to: string): string {

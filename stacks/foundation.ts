@@ -148,6 +148,7 @@ export function networkWith(network: INetwork, ready: readonly ITerraformDependa
     privateSubnetIds,
     sandboxSubnetIds: network.sandboxSubnetIds,
     databaseSubnetIds,
+    ranges: network.ranges,
     natAddresses,
     egressReady: [...egressReady, ...ready],
   };

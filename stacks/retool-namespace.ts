@@ -1,7 +1,14 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import type { IBlobStorage, ICluster, IEncryptionKey, IFrontDoor, IWorkloads } from "../constructs/common/contracts";
+import type {
+  IBlobStorage,
+  ICluster,
+  IEncryptionKey,
+  IFrontDoor,
+  IPostgresDatabase,
+  IWorkloads,
+} from "../constructs/common/contracts";
 import { ExternalSecrets } from "../constructs/secrets/external-secrets";
 import { KubernetesSecrets, type RetoolSecretValues } from "../constructs/secrets/kubernetes-secrets";
 import { NetworkPolicies } from "../constructs/network-policies/network-policies";
@@ -24,13 +31,15 @@ export interface RetoolNamespaceProps {
   readonly platform: {
     readonly blobStorage?: IBlobStorage;
     readonly secrets: RetoolSecretValues;
-    readonly frontDoor: IFrontDoor;
+    readonly frontDoor: Pick<IFrontDoor, "targets" | "attached">;
     readonly cluster: ICluster;
   };
   /** Key that encrypts the secrets. */
   readonly encryptionKey: IEncryptionKey;
   /** The PostgreSQL servers. */
-  readonly databases: Databases;
+  readonly databases: Pick<Databases, "retoolDatabase" | "temporal"> & {
+    readonly platform: IPostgresDatabase & Pick<Databases["platform"], "instanceIdentifier">;
+  };
   /** Where objects go. */
   readonly workloads: IWorkloads;
   /** What must exist before the namespace: nodes, and the role by which its pods reach the bucket. */
@@ -44,6 +53,9 @@ export interface RetoolNamespaceProps {
  * sandboxes that only Retool's controller knows, and the nodes after it.
  */
 export class RetoolNamespace extends Construct {
+  /** The release. */
+  public readonly ready: readonly ITerraformDependable[];
+
   public constructor(scope: Construct, id: string, props: RetoolNamespaceProps) {
     super(scope, id);
     const { plan, platform, workloads } = props;
@@ -69,7 +81,7 @@ export class RetoolNamespace extends Construct {
       preventDestroy: plan.secrets.preventDestroy,
       after: exists,
     });
-    new RetoolRelease(this, "Release", {
+    const release = new RetoolRelease(this, "Release", {
       pools: props.plan.cluster.pools,
       plan: plan.retool,
       databaseAuthorities: plan.database.caBundle,
@@ -78,6 +90,7 @@ export class RetoolNamespace extends Construct {
       workloads,
       after: [...policies.ready, ...secrets, ...bindings.ready, ...snapshots.ready, ...platform.frontDoor.attached],
     });
+    this.ready = release.ready;
   }
 
   private deliverSecrets(props: RetoolNamespaceProps, after: readonly ITerraformDependable[]): ITerraformDependable[] {

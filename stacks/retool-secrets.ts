@@ -19,6 +19,13 @@ export interface RetoolSecretsProps {
   readonly encryptionKey: IEncryptionKey;
 
   /**
+   * Password of the platform database.
+   *
+   * @default - the one of the plan
+   */
+  readonly databasePassword?: IManagedSecret;
+
+  /**
    * A second region that holds what is generated as well: a copied database is unreadable without its key.
    *
    * @default - none
@@ -52,7 +59,7 @@ export class RetoolSecrets extends Construct implements RetoolSecretValues {
     this.encryptionKey = encryptionKey;
     if (oldEncryptionKey !== undefined) this.oldEncryptionKey = oldEncryptionKey;
     this.jwtSecret = this.defineText("JwtSecret", plan.jwtSecret, props);
-    this.databasePassword = this.defineText("DatabasePassword", plan.databasePassword, props);
+    this.databasePassword = props.databasePassword ?? this.defineText("DatabasePassword", plan.databasePassword, props);
     const tables = this.definePassword("RetoolDatabasePassword", plan.retoolDatabasePassword, props);
     if (tables !== undefined) this.retoolDatabasePassword = tables;
     const temporal = this.definePassword("TemporalDatabasePassword", plan.temporalDatabasePassword, props);

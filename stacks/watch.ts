@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 
 import { ClusterAddons } from "../constructs/cluster/cluster-addons";
-import type { ICluster, IFrontDoor, INetwork, IWorkloads } from "../constructs/common/contracts";
+import type { ICluster, IEncryptionKey, IFrontDoor, INetwork, IWorkloads } from "../constructs/common/contracts";
 import { SystemNetworkPolicies } from "../constructs/network-policies/system-network-policies";
 import { Alarms } from "../constructs/observability/alarms";
 import { ClusterLogs } from "../constructs/observability/cluster-logs";
@@ -9,6 +9,7 @@ import { Dashboard } from "../constructs/observability/dashboard";
 import type { WatchedResources } from "../constructs/observability/dimensions";
 import type { EnvironmentPlan } from "../domain/environment/environment";
 import { logsPolicies } from "../domain/observability/logs";
+import type { ObservabilityPlan } from "../domain/observability/observability";
 import type { Keys } from "./foundation";
 
 /** What {@link Watch} is made from. */
@@ -60,12 +61,20 @@ export class Watch extends Construct {
   }
 }
 
+/** Where logs go. */
+export interface LogsOf {
+  /** What is collected. */
+  readonly plan: { readonly observability: Pick<ObservabilityPlan, "logs"> };
+  /** Key of the log groups; its policy must let CloudWatch Logs use it. */
+  readonly keys: Pick<Keys, "logs">;
+}
+
 /**
  * Collects the logs of a cluster's pods, where the plan says so.
  *
  * EKS waits until the pods of the add-on run, which need their namespace's policies, their role and their log groups.
  */
-export function collectLogs(scope: Construct, props: LoggedCluster & Pick<WatchProps, "plan" | "keys">): void {
+export function collectLogs(scope: Construct, props: LoggedCluster & LogsOf): void {
   const { plan, keys, network, cluster, workloads } = props;
   const { logs } = plan.observability;
   if (logs === undefined) return;

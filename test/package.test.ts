@@ -3,7 +3,10 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
+import { alonePrograms, guideProgram } from "./support/library-guide";
+
 const ROOT = join(__dirname, "..");
+const TSC = join(ROOT, "node_modules", "typescript", "bin", "tsc");
 
 /** What `npm pack` reads; a copy of it is packed, so that the project's own dist/ is not changed. */
 const SOURCES = [
@@ -214,11 +217,7 @@ describe("the package in its own app", () => {
         files: ["typed.ts", "wrong.ts"],
       }),
     );
-    const { stdout } = run(
-      process.execPath,
-      [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "-p", "."],
-      consumer,
-    );
+    const { stdout } = run(process.execPath, [TSC, "-p", "."], consumer);
     const errors = stdout.split("\n").filter((line) => line.includes("error TS"));
 
     expect(errors).toEqual([
@@ -226,30 +225,48 @@ describe("the package in its own app", () => {
     ]);
   }, 120_000);
 
-  test("compiles in the project that `cdktf init --template=typescript` makes", () => {
-    const template = join(ROOT, "node_modules", "cdktf-cli", "bundle", "templates", "typescript", "tsconfig.json");
-    const { compilerOptions } = JSON.parse(readFileSync(template, "utf8")) as { readonly compilerOptions: object };
-    const guide = readFileSync(join(ROOT, "docs", "guides", "library.md"), "utf8");
-    write("init/guide.ts", [...guide.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, snippet]) => snippet).join("\n"));
-    write("init/platform.ts", `${imports}${BODY}`);
-    const more = {
-      noEmit: true,
-      incremental: false,
-      moduleResolution: "node10",
-      ignoreDeprecations: "6.0",
-      types: ["node"],
-    };
-    const typeRoots = [join(ROOT, "node_modules", "@types")];
-    const tsconfig = { compilerOptions: { ...compilerOptions, ...more, typeRoots }, include: ["*.ts"] };
-    write("init/tsconfig.json", JSON.stringify(tsconfig));
+  describe("in the project that `cdktf init --template=typescript` makes", () => {
+    const programs = alonePrograms();
+    let compiled: Run;
+    beforeAll(() => {
+      const template = join(ROOT, "node_modules", "cdktf-cli", "bundle", "templates", "typescript", "tsconfig.json");
+      const { compilerOptions } = JSON.parse(readFileSync(template, "utf8")) as { readonly compilerOptions: object };
+      write("init/guide.ts", guideProgram());
+      write("init/platform.ts", `${imports}${BODY}`);
+      for (const { name, text } of programs) write(`init/alone/${name}.ts`, text);
+      const more = { incremental: false, moduleResolution: "node10", ignoreDeprecations: "6.0", types: ["node"] };
+      const typeRoots = [join(ROOT, "node_modules", "@types")];
+      const tsconfig = { compilerOptions: { ...compilerOptions, ...more, typeRoots }, include: ["**/*.ts"] };
+      write("init/tsconfig.json", JSON.stringify(tsconfig));
+      compiled = run(process.execPath, [TSC, "-p", "init"], consumer);
+    }, 120_000);
 
-    expect(
-      run(process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "-p", "init"], consumer),
-    ).toMatchObject({
-      stdout: "",
-      status: 0,
+    test("compiles", () => {
+      expect(compiled).toMatchObject({ stdout: "", status: 0 });
     });
-  }, 120_000);
+
+    test("the program of the guide makes every public construct", () => {
+      const out = join(consumer, "out-guide");
+      assertRun("env", [`CDKTF_OUTDIR=${out}`, process.execPath, "init/guide.js"], consumer);
+      const { resource } = JSON.parse(readFileSync(join(out, "stacks", "tools", "cdk.tf.json"), "utf8")) as {
+        readonly resource: Readonly<Record<string, object>>;
+      };
+
+      expect(Object.keys(resource)).toEqual(
+        expect.arrayContaining(["aws_eks_cluster", "aws_db_instance", "aws_lb", "aws_backup_vault", "helm_release"]),
+      );
+    });
+
+    test("each construct alone takes at most ten lines, and runs", () => {
+      const all = programs.map(({ name }) => `require("./init/alone/${name}.js");`).join("\n");
+      write("alone.cjs", all);
+      assertRun("env", [`CDKTF_OUTDIR=${join(consumer, "out-alone")}`, process.execPath, "alone.cjs"], consumer);
+      const table = programs.map(({ name, lines, text }) => `${name}: ${lines} (${text.trim().split("\n").length})`);
+      process.stdout.write(`lines of each construct alone (of the whole program): ${table.join(", ")}\n`);
+
+      expect(programs.filter(({ lines }) => lines > 10)).toEqual([]);
+    });
+  });
 
   test("keeps its inner files to itself", () => {
     const { stderr } = run(process.execPath, ["-e", 'require("cdktf-retool/dist/constructs/render")'], consumer);

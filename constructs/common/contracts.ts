@@ -1,4 +1,5 @@
 import type { DeploymentPatch } from "../../domain/chart/post-render";
+import type { SubnetRanges } from "../../domain/network/spec";
 import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
 
@@ -43,6 +44,12 @@ export interface INetwork {
   readonly sandboxSubnetIds?: readonly string[];
   /** Subnets without any route out of the VPC, one a zone, for databases. */
   readonly databaseSubnetIds: readonly string[];
+  /**
+   * Address ranges, where they are known before anything is made.
+   *
+   * @default - not known, as those of a network that is found by tags
+   */
+  readonly ranges?: SubnetRanges;
   /** Public addresses that traffic from the private subnets has; data sources must allow them. */
   readonly natAddresses: readonly string[];
   /** What must exist before anything in a private subnet can reach the internet or AWS. */

@@ -27,8 +27,11 @@ export class TargetGroupBindings extends Construct {
 
   public constructor(scope: Construct, id: string, props: TargetGroupBindingsProps) {
     super(scope, id);
+    this.ready = props.targets.length === 0 ? [] : this.install(props);
+  }
 
-    this.ready = props.workloads.customResources(this, "Release", {
+  private install(props: TargetGroupBindingsProps): readonly ITerraformDependable[] {
+    return props.workloads.customResources(this, "Release", {
       name: "target-group-bindings",
       namespace: props.namespace,
       manifests: props.targets.map((target) => binding(target, props.namespace)),

@@ -122,10 +122,15 @@ export function planEnvironment(spec: EnvironmentSpec): EnvironmentPlan {
   return plan;
 }
 
-/** Plans an environment and reports what is wrong with it. */
-export function checkEnvironment(input: EnvironmentSpec): Planned<EnvironmentPlan> {
+/**
+ * Plans an environment and reports what is wrong with it.
+ *
+ * @param input - What a team wrote.
+ * @param given - Names, account and region, where they do not follow from the environment's own.
+ */
+export function checkEnvironment(input: EnvironmentSpec, given?: EnvironmentContext): Planned<EnvironmentPlan> {
   const { spec, shape } = checkedEnvironment(input);
-  const context = contextOf(spec);
+  const context = given ?? contextOf(spec);
   const application = planApplication(spec, context);
   const landingZone = landingZoneOf(spec);
   const infrastructure = planInfrastructure(spec, context, { ...application.plan, landingZone });

@@ -23,6 +23,12 @@ export interface ServiceTarget {
    */
   readonly containerPort?: number;
   /**
+   * Port of the containers that answers when asked for their health.
+   *
+   * @default - `containerPort`
+   */
+  readonly healthPort?: number;
+  /**
    * Path that answers 200 while a pod is healthy.
    *
    * @default "/"
@@ -87,6 +93,7 @@ const plainSchema = z.object({
       service: z.string().min(1, "is empty; name the Service"),
       port: port(),
       containerPort: port().optional(),
+      healthPort: port().optional(),
       healthPath: z
         .string()
         .startsWith("/", 'does not begin with a slash; use "/", or the path of your health check')
@@ -133,7 +140,7 @@ function targetPlan(
     serviceName: service,
     servicePort,
     containerPort,
-    healthPort: containerPort,
+    healthPort: rest.healthPort ?? containerPort,
     healthPath: rest.healthPath,
     deregistrationDelaySeconds: rest.drainSeconds,
     namePrefix: name.slice(0, NAME_PREFIX_LIMIT),

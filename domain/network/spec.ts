@@ -148,6 +148,18 @@ export interface ZonePlan {
 }
 
 /** Address ranges of a network, new or existing. */
+export interface SubnetRanges {
+  /** Every range of the VPC, the primary one first. */
+  readonly vpc: readonly string[];
+  /** Ranges of the private subnets. */
+  readonly private: readonly string[];
+  /** Ranges of the public subnets. */
+  readonly public: readonly string[];
+  /** Ranges of the subnets that hold databases. */
+  readonly database: readonly string[];
+}
+
+/** Ranges of a network that is planned. */
 export interface NetworkRanges {
   /** Primary range of the VPC. */
   readonly cidr: string;

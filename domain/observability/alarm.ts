@@ -27,8 +27,12 @@ export type Statistic = "Average" | "Maximum" | "Minimum" | "Sum" | "p90";
 export interface AlarmPlan extends MetricOf {
   /** Name, after the environment's prefix. */
   readonly name: string;
-  /** Page in docs/runbooks, without its ending. */
-  readonly runbook: string;
+  /**
+   * Page in docs/runbooks, without its ending.
+   *
+   * @default - none
+   */
+  readonly runbook?: string;
   /** One sentence that says what is wrong. */
   readonly says: string;
   /** How a period is summarized. */
@@ -53,8 +57,12 @@ export interface AlarmPlan extends MetricOf {
 export interface EventPlan {
   /** Name, after the environment's prefix. */
   readonly name: string;
-  /** Page in docs/runbooks, without its ending. */
-  readonly runbook: string;
+  /**
+   * Page in docs/runbooks, without its ending.
+   *
+   * @default - none
+   */
+  readonly runbook?: string;
   /** One sentence that says what happened. */
   readonly says: string;
   /** Service that tells it. */
@@ -71,7 +79,7 @@ export interface EventPlan {
   readonly aboutKeys?: boolean;
 }
 
-/** Says on which page the remedy stands. */
+/** Says on which page the remedy stands, where there is one. */
 export function withRunbook({ says, runbook }: Pick<AlarmPlan, "says" | "runbook">): string {
-  return `${says}. Runbook: docs/runbooks/${runbook}.md`;
+  return runbook === undefined ? `${says}.` : `${says}. Runbook: docs/runbooks/${runbook}.md`;
 }

@@ -24,8 +24,13 @@ const MANY_RESTARTS = 5;
 /** Part of the sandboxes that may exist, above which builders will soon wait. */
 const NEAR_THE_LIMIT = 0.9;
 
-/** Alarms of what runs in the cluster, from the metrics of Container Insights. */
+/** Alarms of Retool's cluster, from the metrics of Container Insights. */
 export function clusterAlarms(source: ClusterSource): AlarmPlan[] {
+  return [...nodeAlarms(source), ...jobsRunnerAlarms(source), sandboxAlarm(source)];
+}
+
+/** Alarms of any cluster that Karpenter gives nodes. */
+export function nodeAlarms(source: Pick<ClusterSource, "clusterName">): AlarmPlan[] {
   const dimensions = { ClusterName: source.clusterName };
   const above = { wrong: "GreaterThanThreshold", dimensions, statistic: "Maximum" } as const;
   return [
@@ -61,13 +66,11 @@ export function clusterAlarms(source: ClusterSource): AlarmPlan[] {
       periods: 2,
       threshold: MANY_RESTARTS,
     },
-    ...jobsRunnerAlarms(source),
-    sandboxAlarm(source),
   ];
 }
 
 /** One refusal is ordinary: Karpenter goes on to the next type or zone. */
-function launchAlarm({ clusterName }: ClusterSource): AlarmPlan {
+function launchAlarm({ clusterName }: Pick<ClusterSource, "clusterName">): AlarmPlan {
   return {
     name: "karpenter-launch",
     runbook: "pods-pending",

@@ -65,7 +65,8 @@ export function planDashboard({ prefix, targets, databases, cluster }: Dashboard
 
 const loadBalancer = { LoadBalancer: { of: "load-balancer" } } as const;
 
-function entranceGraphs(targets: readonly string[]): GraphPlan[] {
+/** Requests, response time and health behind a load balancer. */
+export function entranceGraphs(targets: readonly string[]): GraphPlan[] {
   const group = (name: string): Readonly<Record<string, DimensionValue>> => ({
     ...loadBalancer,
     TargetGroup: { of: "target-group", name },
@@ -90,7 +91,8 @@ function entranceGraphs(targets: readonly string[]): GraphPlan[] {
   ];
 }
 
-function databaseGraphs(databases: DashboardSources["databases"]): GraphPlan[] {
+/** Load, connections and room of databases. */
+export function databaseGraphs(databases: DashboardSources["databases"]): GraphPlan[] {
   const entries = Object.entries(databases);
   if (entries.length === 0) return [];
   const of = (metric: MetricOf["metric"], statistic: Statistic): LinePlan[] =>
@@ -114,6 +116,17 @@ function databaseGraphs(databases: DashboardSources["databases"]): GraphPlan[] {
 }
 
 function clusterGraphs({ clusterName, namespace, basePods, maxTotalJobs }: ClusterSource): GraphPlan[] {
+  const [nodes, restarts] = nodeGraphs(clusterName);
+  const pods: GraphPlan = {
+    title: "Pods of Retool and its sandboxes",
+    lines: [line("running", METRICS.runningPods, { Namespace: namespace, ClusterName: clusterName }, "Maximum")],
+    limit: { label: "with every sandbox", value: basePods + maxTotalJobs },
+  };
+  return [nodes, pods, restarts];
+}
+
+/** Nodes and pods of any cluster. */
+export function nodeGraphs(clusterName: string): [GraphPlan, GraphPlan] {
   const ofCluster = { ClusterName: clusterName };
   return [
     {
@@ -122,11 +135,6 @@ function clusterGraphs({ clusterName, namespace, basePods, maxTotalJobs }: Clust
         line("nodes", METRICS.nodes, ofCluster, "Maximum"),
         line("not ready", METRICS.failedNodes, ofCluster, "Maximum"),
       ],
-    },
-    {
-      title: "Pods of Retool and its sandboxes",
-      lines: [line("running", METRICS.runningPods, { Namespace: namespace, ...ofCluster }, "Maximum")],
-      limit: { label: "with every sandbox", value: basePods + maxTotalJobs },
     },
     {
       title: "Restarts and pods that wait for a node",

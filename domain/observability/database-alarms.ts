@@ -41,7 +41,7 @@ export function databaseAlarms(name: string, source: DatabaseSource): AlarmPlan[
       ...shared,
       name: `${name}-connections`,
       runbook: "database-connections",
-      says: `The database ${source.identifier} has more than the ${connections} connections that Retool is planned to open`,
+      says: `The database ${source.identifier} has more than the ${connections} connections that its clients are planned to open`,
       metric: METRICS.databaseConnections,
       statistic: "Maximum",
       wrong: "GreaterThanThreshold",

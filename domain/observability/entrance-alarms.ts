@@ -6,7 +6,7 @@ const DAY = 86_400;
 
 /** What the load balancer and its certificate tell. */
 export interface EntranceSources {
-  /** Short names of the target groups: `retool` first. */
+  /** Short names of the target groups, the one of most requests first. */
   readonly targets: readonly string[];
 }
 
@@ -19,7 +19,12 @@ const targetGroup = (name: string): Readonly<Record<string, DimensionValue>> => 
 
 /** Alarms of what users meet first. */
 export function entranceAlarms({ targets }: EntranceSources): AlarmPlan[] {
-  return [loadBalancerErrors(), ...targets.flatMap(targetAlarms), latency(), certificate()];
+  return [...loadBalancerAlarms({ targets }), certificateAlarm()];
+}
+
+/** Alarms of a load balancer. */
+export function loadBalancerAlarms({ targets }: EntranceSources): AlarmPlan[] {
+  return [loadBalancerErrors(), ...targets.flatMap(targetAlarms), ...targets.slice(0, 1).map(latency)];
 }
 
 function loadBalancerErrors(): AlarmPlan {
@@ -78,13 +83,13 @@ function targetAlarms(name: string): AlarmPlan[] {
 }
 
 /** A synchronous workflow may take minutes, so the slowest tenth of the requests is left out. */
-function latency(): AlarmPlan {
+function latency(target: string): AlarmPlan {
   return {
     name: "latency",
     runbook: "latency",
     says: "A tenth of the requests took longer than 5 s for 15 minutes",
     metric: METRICS.responseTime,
-    dimensions: targetGroup("retool"),
+    dimensions: targetGroup(target),
     statistic: "p90",
     periodSeconds: FIVE_MINUTES,
     periods: 3,
@@ -94,11 +99,11 @@ function latency(): AlarmPlan {
 }
 
 /** ACM renews 60 days ahead, so a certificate that has 30 left was not renewed; an imported one never is. */
-function certificate(): AlarmPlan {
+export function certificateAlarm(): AlarmPlan {
   return {
     name: "certificate-days",
     runbook: "certificate",
-    says: "The certificate of Retool has less than 30 days left",
+    says: "The certificate has less than 30 days left",
     metric: METRICS.certificateDays,
     dimensions: { CertificateArn: { of: "certificate" } },
     statistic: "Minimum",

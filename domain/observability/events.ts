@@ -45,7 +45,8 @@ export function eventsOf({ databases, vaultName, secretNames }: EventSources): E
 
 const CALL = "AWS API Call via CloudTrail";
 
-function databaseEvent(databases: readonly string[]): EventPlan {
+/** What RDS tells of its instances. */
+export function databaseEvent(databases: readonly string[]): EventPlan {
   return {
     name: "database-event",
     runbook: "database",

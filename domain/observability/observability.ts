@@ -163,7 +163,7 @@ function foreignLogsViolations({ kind }: LogsChoice, { cluster }: WatchedParts, 
 }
 
 /** An alarm reaches no topic of another region. */
-function topicViolations(
+export function topicViolations(
   alarms: ObservabilitySettings["alarms"],
   { account, region }: EnvironmentContext,
   path: string,

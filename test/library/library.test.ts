@@ -17,7 +17,9 @@ import {
   Karpenter,
   KubernetesCluster,
   Network,
+  Observability,
   PostgresDatabase,
+  RetoolRelease,
   resourceOf,
   resourcesOf,
 } from "../../library";
@@ -86,6 +88,21 @@ const SMALLEST: Readonly<Record<string, readonly [define: (scope: Construct) => 
   Karpenter: [
     (scope) => new Karpenter(scope, "It", { cluster: clusterIn(scope), network: NETWORK }),
     "aws_iam_instance_profile",
+  ],
+  Observability: [
+    (scope) =>
+      new Observability(scope, "It", {
+        cluster: clusterIn(scope),
+        database: new PostgresDatabase(scope, "Database", { network: NETWORK }),
+        frontDoor: new FrontDoor(scope, "Door", {
+          network: NETWORK,
+          certificate: CERTIFICATE,
+          nodes: NODES,
+          targets: SHOP,
+        }),
+        certificate: CERTIFICATE,
+      }),
+    "aws_cloudwatch_dashboard",
   ],
   Backup: [(scope) => new Backup(scope, "It", { resources: ["arn:aws:s3:::mine"] }), "aws_backup_vault"],
 };
@@ -167,6 +184,20 @@ describe("FrontDoor", () => {
     );
   });
 
+  test("shares the controller of the cluster with a second one", () => {
+    const result = synthesized((stack) => {
+      const cluster = clusterIn(stack);
+      door({})(stack).serve(cluster, "shop");
+      const more = { network: NETWORK, certificate: CERTIFICATE, nodes: NODES, targets: SHOP };
+      new FrontDoor(stack, "Second", more).serve(cluster, "second");
+    });
+
+    expect(result.all("helm_release").filter(({ name }) => name === "aws-load-balancer-controller")).toHaveLength(1);
+    expect(result.all("aws_iam_role_policy").find(({ name }) => name === "tools-second-targets")).toMatchObject({
+      role: expect.stringMatching(/^\$\{aws_iam_role\.It_Controller/) as string,
+    });
+  });
+
   test("says what is wrong, with the paths of its props", () => {
     const wrong = {
       targets: { shop: { service: "shop", port: 0 } },
@@ -232,6 +263,129 @@ describe("EgressControl", () => {
     ],
   ])("refuses %j", (spec, expected) => {
     expect(messageOf(() => new EgressControl(stackWith(), "It", { network: NETWORK, ...spec }))).toMatch(expected);
+  });
+});
+
+describe("Observability", () => {
+  test("watches what it is given and nothing else", () => {
+    const result = synthesized((stack) => {
+      const database = new PostgresDatabase(stack, "Db", { network: NETWORK, connections: 123 });
+      new Observability(stack, "It", { database, addresses: ["operators@example.com"], dashboard: false });
+    });
+    const alarms = result.all("aws_cloudwatch_metric_alarm");
+
+    expect(alarms.map(({ alarm_name }) => alarm_name)).toEqual(
+      ["cpu", "memory", "storage", "connections"].map((name) => `tools-it-database-${name}`),
+    );
+    expect(alarms[3]).toMatchObject({
+      threshold: 123,
+      dimensions: { DBInstanceIdentifier: expect.stringMatching(/^\$\{aws_db_instance\.Db/) as string },
+    });
+    expect(JSON.stringify(alarms)).not.toContain("docs/runbooks");
+    expect(result.only("aws_sns_topic_subscription")).toMatchObject({ endpoint: "operators@example.com" });
+    expect(result.all("aws_cloudwatch_dashboard")).toEqual([]);
+    expect(result.all("kubernetes_namespace_v1")).toEqual([]);
+  });
+
+  test("says what is wrong, with the paths of its props", () => {
+    const wrong = { addresses: ["nobody"], logRetentionDays: 8 };
+
+    expect(messageOf(() => new Observability(stackWith(), "It", wrong)).split("\n")).toEqual([
+      expect.stringMatching(/^Tools\/It\.logRetentionDays: CloudWatch Logs cannot keep logs for 8 days/),
+      expect.stringMatching(/^Tools\/It\.addresses\[0\]: "nobody" is not a mail address/),
+    ]);
+  });
+});
+
+describe("RetoolRelease", () => {
+  const DOMAIN = "retool.example.com";
+  type Props = ConstructorParameters<typeof RetoolRelease>[2];
+  const release = (stack: TerraformStack, more: Partial<Props> = {}): RetoolRelease => {
+    const network = new Network(stack, "Network");
+    const cluster = new KubernetesCluster(stack, "Cluster", { network });
+    const karpenter = new Karpenter(stack, "Karpenter", { cluster });
+    const database = new PostgresDatabase(stack, "Database", { network });
+    const site = { cluster, karpenter, database };
+    return new RetoolRelease(stack, "It", {
+      ...{ ...site, domain: DOMAIN, retoolVersion: "4.0.9-stable", license: "retool/license" },
+      ...more,
+    });
+  };
+
+  describe("with its siblings", () => {
+    let retool: RetoolRelease;
+    const result = synthesized((stack) => {
+      retool = release(stack);
+      const nodes = { securityGroupId: "sg-1" };
+      const door = { network: NETWORK, certificate: CERTIFICATE, nodes, zone: { zoneId: "Z1" }, ...retool.entrance };
+      new FrontDoor(stack, "Door", door);
+    });
+    const values = JSON.stringify(result.all("helm_release").find(({ name }) => name === "retool")?.["values"]);
+
+    test("installs the chart with the database, the bucket and the license by reference", () => {
+      expect(values).toContain("licenseKeySecretName");
+      expect(values.replaceAll("\\", "")).toMatch(/"bucket":"\$\{aws_s3_bucket\./);
+      expect(values.replaceAll("\\", "")).toMatch(/"host":"\$\{aws_db_instance\.Database_/);
+      expect(result.all("aws_db_instance")).toHaveLength(1);
+      expect(JSON.stringify(result.all("aws_secretsmanager_secret").map(({ name }) => name))).not.toContain(
+        "tools-it/database-password",
+      );
+    });
+
+    test("closes its namespace, with the ranges of the network", () => {
+      const policies = JSON.stringify(result.all("kubernetes_network_policy_v1"));
+
+      expect(policies).toContain("retool-default-deny");
+      expect(policies).toContain('"cidr":"10.0.0.0/16"');
+    });
+
+    test("has pools and a bucket role of its own", () => {
+      const names = result.all("helm_release").map(({ name }) => name);
+
+      expect(names).toEqual(expect.arrayContaining(["tools-it-node-classes", "tools-it-node-pools"]));
+      expect(JSON.stringify(result.all("aws_iam_role").map(({ name }) => name))).toContain("tools-it");
+    });
+
+    test("hands its Services to a load balancer that knows nothing of them", () => {
+      expect(retool.certificateNames[0]).toBe(DOMAIN);
+      expect(Object.keys(retool.entrance.targets)).toEqual(["retool", "sandbox-proxy"]);
+      expect(result.all("aws_lb_target_group").map(({ port, health_check }) => [port, health_check])).toEqual([
+        [3000, expect.objectContaining({ path: "/api/checkHealth" })],
+        [3019, expect.objectContaining({ path: "/health" })],
+      ]);
+      expect(result.only("aws_lb")).toMatchObject({ idle_timeout: 960 });
+      expect(result.all("aws_route53_record").map(({ name }) => name)).toContain(DOMAIN);
+    });
+  });
+
+  test("says what is wrong, with the paths of its props", () => {
+    const wrong = { retoolVersion: "3.9.0", api: { replicas: 0 }, resources: [{ to: "https://a.example.com" }] };
+
+    expect(messageOf(() => release(stackWith(), wrong as Partial<Props>)).split("\n")).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^Tools\/It\.retoolVersion: /),
+        expect.stringMatching(/^Tools\/It\.api\.replicas: /),
+        expect.stringMatching(/^Tools\/It\.resources\[0\]\.to: /),
+      ]),
+    );
+  });
+
+  test("lists what a guard of the network must let out", () => {
+    const settings = { domain: DOMAIN, retoolVersion: "4.0.9-stable", license: "none" };
+
+    expect(RetoolRelease.destinations(stackWith(), settings).map(({ to }) => to)).toContain("licensing.tryretool.com");
+  });
+
+  test("refuses a network whose address ranges nobody knows", () => {
+    const stack = stackWith();
+    const cluster = new KubernetesCluster(stack, "Shared", { network: NETWORK });
+    const given = { cluster, database: new PostgresDatabase(stack, "Db", { network: NETWORK }) };
+    const karpenter = new Karpenter(stack, "Karp", { cluster });
+    const settings = { domain: DOMAIN, retoolVersion: "4.0.9-stable", license: "none" };
+
+    expect(messageOf(() => new RetoolRelease(stack, "It", { ...given, karpenter, ...settings }))).toBe(
+      "Tools/It.cluster.network: its address ranges are not known, and network policies need them; use a Network of this package, or add ranges to Network.fromIds",
+    );
   });
 });
 

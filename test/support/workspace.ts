@@ -13,6 +13,7 @@ const SOURCES = [
   "cdktf.json",
   "domain",
   "constructs",
+  "library",
   "stacks",
   "cli",
   "local",

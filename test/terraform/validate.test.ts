@@ -1,11 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { versions } from "../../domain/versions/pins";
+import { guideProgram } from "../support/library-guide";
 import { describeWithTerraform } from "../support/available";
 import { describeWithClusterProviders } from "../support/providers";
 import { runProgram } from "../support/run";
+import { workspace } from "../support/workspace";
 
 const outdir = mkdtempSync(join(tmpdir(), "validate-"));
 beforeAll(() => {
@@ -41,4 +44,18 @@ describeWithClusterProviders("terraform validate with the providers of a cluster
     },
     120_000,
   );
+
+  test("accepts the program of the library's guide, which has every public construct", () => {
+    writeFileSync(join(workspace(), "guide.ts"), guideProgram().replaceAll('"cdktf-retool"', '"./library"'));
+    runProgram("guide.ts", [], { CDKTF_OUTDIR: outdir });
+    const file = join(outdir, "stacks", "tools", "cdk.tf.json");
+    // The guide's own provider has the version of its bindings; here another one may be installed.
+    const { terraform: settings, ...rest } = JSON.parse(readFileSync(file, "utf8")) as {
+      readonly terraform: { readonly required_providers: { readonly aws: object } };
+    };
+    Object.assign(settings.required_providers.aws, versions.providers.aws);
+    writeFileSync(file, JSON.stringify({ ...rest, terraform: settings }));
+
+    expect(validate("tools")).toBe("Success! The configuration is valid.");
+  }, 120_000);
 });

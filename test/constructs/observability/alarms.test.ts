@@ -37,7 +37,7 @@ describe("Alarms", () => {
       dimensions: { CertificateArn: resources.certificateArn },
       comparison_operator: "LessThanThreshold",
       threshold: 30,
-      alarm_description: "The certificate of Retool has less than 30 days left. Runbook: docs/runbooks/certificate.md",
+      alarm_description: "The certificate has less than 30 days left. Runbook: docs/runbooks/certificate.md",
     });
   });
 
