@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 
 import { ClusterAddons } from "../constructs/cluster/cluster-addons";
-import type { ICluster, IEncryptionKey, IFrontDoor, INetwork, IWorkloads } from "../constructs/common/contracts";
+import type { ICluster, IFrontDoor, INetwork, IWorkloads } from "../constructs/common/contracts";
 import { SystemNetworkPolicies } from "../constructs/network-policies/system-network-policies";
 import { Alarms } from "../constructs/observability/alarms";
 import { ClusterLogs } from "../constructs/observability/cluster-logs";

@@ -39,6 +39,13 @@ export interface ReleaseSpec
   readonly temporal?: Exclude<TemporalSpec, { readonly kind: "local" }>;
 
   /**
+   * PEM certificates of the authorities that sign the database's certificate, or `none` where it is not checked.
+   *
+   * @default - those of RDS in the region
+   */
+  readonly caBundle?: string;
+
+  /**
    * What apps call: pods reach nothing else.
    *
    * @default []
@@ -80,7 +87,7 @@ export function planRelease(
   site: ReleaseSite,
 ): Planned<EnvironmentPlan> {
   const { domain, license, retoolVersion, builders, users, sandbox, nodePools, access, ...more } = spec;
-  const { hostnames, temporal, resources, ...retool } = more;
+  const { hostnames, temporal, caBundle, resources, ...retool } = more;
   const environment: EnvironmentSpec = {
     name: "release",
     account: context.account,
@@ -89,6 +96,7 @@ export function planRelease(
     dataProtection: context.dataProtection,
     ...{ domain, license, retoolVersion, builders, users, sandbox, nodePools, temporal, retool },
     frontDoor: hostnames,
+    database: caBundle === undefined ? {} : { caBundle },
     access: access ?? "internal",
     clusterAccess: "private",
     egress: { resources: resources ?? [] },
@@ -182,6 +190,7 @@ function existingCluster(
 const PATHS: readonly (readonly [RegExp, string])[] = [
   [/^retool\./, ""],
   [/^egress\.resources/, "resources"],
+  [/^database\.caBundle/, "caBundle"],
   [/^frontDoor\./, "hostnames."],
   [/^network\.cidrs/, "network.ranges.vpc"],
   [/^network\.(private|public|database)Subnets/, "network.ranges.$1"],

@@ -59,6 +59,7 @@ describe("planRelease", () => {
     [{ hostnames: { sandboxProxyHost: "elsewhere.example.net" } }, /^hostnames\.sandboxProxyHost: /],
     [{ resources: [{ to: "https://a.example.com", port: 443, reason: "" }] as never }, /^resources\[0\]/],
     [{ builders: -1 }, /^builders: /],
+    [{ caBundle: "ca.pem" }, /^caBundle: /],
   ])("names the settings of %j as its reader wrote them", (spec, expected) => {
     expect(messages(spec)).toEqual(expect.arrayContaining([expect.stringMatching(expected)]));
   });
