@@ -1,4 +1,3 @@
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { type ITerraformDependable, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 
@@ -15,7 +14,6 @@ import { FrontDoor as FrontDoorResources } from "../constructs/front-door/front-
 import { TargetGroupBindings } from "../constructs/front-door/target-group-bindings";
 import { type PlainFrontDoorSpec, planPlainFrontDoor } from "../domain/front-door/plain";
 import type { KubernetesHost } from "./kubernetes-cluster";
-import { resourceOf } from "./resources";
 import { type CommonProps, contextOf, pathOf, planned, settingsOf } from "./scope";
 
 /** Settings of a {@link FrontDoor}; network, certificate, nodes and targets have no default. */
@@ -103,7 +101,7 @@ export class FrontDoor extends FrontDoorResources {
     const isOne = (child: unknown): child is LoadBalancerController => child instanceof LoadBalancerController;
     const installed = TerraformStack.of(this).node.findAll().find(isOne);
     if (installed !== undefined) {
-      const roleName = resourceOf(installed, IamRole).name;
+      const { roleName } = installed;
       const rights = new LoadBalancerRights(this, "ControllerRights", { roleName, prefix, frontDoor: this });
       return [...installed.ready, ...rights.ready];
     }

@@ -34,6 +34,8 @@ export interface LoadBalancerControllerProps {
  * controller's webhook without a separate rule, since it shares a security group with every node.
  */
 export class LoadBalancerController extends Construct {
+  /** Name of its role. */
+  public readonly roleName: string;
   /** What must exist before a target group binding: the API refuses one while the controller does not answer. */
   public readonly ready: readonly ITerraformDependable[];
 
@@ -41,6 +43,7 @@ export class LoadBalancerController extends Construct {
     super(scope, id);
 
     const identity = this.defineIdentity(props);
+    this.roleName = identity.roleName;
     this.ready = this.defineRelease(props, identity);
   }
 
