@@ -157,12 +157,6 @@ module.exports = {
       "local runs the app by its command line, as a user does, with the tools of cli. Put what both need into cli/ or domain/.",
       "|cli",
     ),
-    layer(
-      "examples-use-the-public-api",
-      { path: "^examples/([^/]+)/" },
-      "An example imports only what a user of the package can import, and its own files. Export what is missing from the index of its room.",
-      ["^(library|constructs|stacks|domain)/index[.]ts$", "^examples/$1/", CDKTF, PROVIDER_RESOURCE],
-    ),
     {
       name: "no-provider-barrel",
       comment: "A provider's barrel costs 10 s and 560 MB; import @cdktf/provider-<name>/lib/<resource>.",

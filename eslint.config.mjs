@@ -38,6 +38,8 @@ export default defineConfig(
       "dist/",
       "cdktf.out/",
       ".local/",
+      // Apps of their own, which import the packed package; a test compiles them.
+      "examples/",
       ".stryker-tmp*/",
       "coverage/",
       "reports/",

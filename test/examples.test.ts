@@ -1,37 +1,49 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 
+import { assertRun, packInto, unpackInto } from "./support/packed-package";
 import { Synthesized } from "./support/synthesize";
 
 const ROOT = join(__dirname, "..");
 const EXAMPLES = join(ROOT, "examples");
+const NAMES = readdirSync(EXAMPLES).sort();
 
-/** Runs an example as its reader would, and gives its stacks by name. */
-const synthesizeExample = async (name: string): Promise<ReadonlyMap<string, Synthesized>> => {
-  const out = mkdtempSync(join(tmpdir(), "example-"));
-  try {
-    await promisify(execFile)(process.execPath, ["--import", "tsx", join(EXAMPLES, name, "main.ts")], {
-      cwd: ROOT,
-      env: { ...process.env, CDKTF_OUTDIR: out },
-    });
-    return new Map(
-      readdirSync(join(out, "stacks")).map((stack) => [
-        stack,
-        new Synthesized(
-          JSON.parse(readFileSync(join(out, "stacks", stack, "cdk.tf.json"), "utf8")) as Synthesized["json"],
-        ),
-      ]),
-    );
-  } finally {
-    rmSync(out, { recursive: true });
-  }
-};
+const folder = mkdtempSync(join(tmpdir(), "examples-"));
+const consumer = join(folder, "consumer");
+const outOf = (name: string): string => join(consumer, "out", name);
 
-const onlyStack = async (example: string, stack: string): Promise<Synthesized> => {
-  const stacks = await synthesizeExample(example);
+/** Compiles and runs every example against the packed package: one compiler and one process for all. */
+beforeAll(() => {
+  mkdirSync(consumer);
+  unpackInto(consumer, packInto(folder));
+  for (const name of NAMES) cpSync(join(EXAMPLES, name), join(consumer, name), { recursive: true });
+  const compilerOptions = { target: "ES2022", module: "node16", strict: true, skipLibCheck: true, types: ["node"] };
+  writeFileSync(join(consumer, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*/main.ts"] }));
+  assertRun(process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "-p", "."], consumer);
+  const one = "process.env.CDKTF_OUTDIR = `out/${name}`; require(`./${name}/main.js`);";
+  writeFileSync(join(consumer, "all.cjs"), `for (const name of ${JSON.stringify(NAMES)}) { ${one} }\n`);
+  mkdirSync(join(consumer, "out"));
+  assertRun(process.execPath, ["all.cjs"], consumer);
+}, 300_000);
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** The stacks of an example by name. */
+const stacksOf = (name: string): ReadonlyMap<string, Synthesized> =>
+  new Map(
+    readdirSync(join(outOf(name), "stacks")).map((stack) => [
+      stack,
+      new Synthesized(
+        JSON.parse(readFileSync(join(outOf(name), "stacks", stack, "cdk.tf.json"), "utf8")) as Synthesized["json"],
+      ),
+    ]),
+  );
+
+const onlyStack = (example: string, stack: string): Synthesized => {
+  const stacks = stacksOf(example);
   expect([...stacks.keys()]).toEqual([stack]);
   return stacks.get(stack)!;
 };
@@ -40,27 +52,42 @@ const typesOf = (stack: Synthesized): ReadonlySet<string> =>
   new Set(stack.addresses().map((address) => address.split(".")[0] ?? ""));
 
 describe("examples", () => {
-  const tested = ["database", "existing-cluster", "extras", "gitops", "minimal", "own-stack", "parts", "private"];
+  const tested = [
+    ...["cluster", "database", "egress", "existing-cluster", "extras", "gitops"],
+    ...["landing-zone", "minimal", "own-vpc", "parts", "private"],
+  ];
 
   test("are all tested below", () => {
-    expect(readdirSync(EXAMPLES).sort()).toEqual(tested);
+    expect(NAMES).toEqual(tested);
   });
 
-  test("parts is the program of the guide, and needs nothing of Retool", async () => {
-    const example = readFileSync(join(EXAMPLES, "parts", "main.ts"), "utf8");
-    const stack = await onlyStack("parts", "tools");
+  test("are apps of their own, in the versions that this project is tested with", () => {
+    const manifest = (file: string): Record<string, Record<string, string>> =>
+      JSON.parse(readFileSync(file, "utf8")) as Record<string, Record<string, string>>;
+    const { version, devDependencies = {}, peerDependencies = {} } = manifest(join(ROOT, "package.json"));
+    const peers = Object.keys(peerDependencies).map((name) => [name, devDependencies[name]]);
 
-    expect(readFileSync(join(ROOT, "docs", "guides", "library.md"), "utf8")).toContain(
-      `\`\`\`ts\n${example.replace("../../library", "cdktf-retool")}\`\`\``,
-    );
+    for (const name of NAMES) {
+      const { dependencies, devDependencies: tools } = manifest(join(EXAMPLES, name, "package.json"));
+      expect(dependencies).toEqual(Object.fromEntries([...peers, ["cdktf-retool", version]]));
+      for (const [tool, used] of Object.entries(tools ?? {})) expect(used).toBe(devDependencies[tool]);
+      expect(manifest(join(EXAMPLES, name, "cdktf.json"))["app"]).toBe("node --import tsx main.ts");
+    }
+  });
+
+  test("parts is the program of the guide, and needs nothing of Retool", () => {
+    const example = readFileSync(join(EXAMPLES, "parts", "main.ts"), "utf8");
+    const stack = onlyStack("parts", "tools");
+
+    expect(readFileSync(join(ROOT, "docs", "guides", "library.md"), "utf8")).toContain(`\`\`\`ts\n${example}\`\`\``);
     expect([...typesOf(stack)]).toEqual(
       expect.arrayContaining(["aws_eks_cluster", "aws_db_instance", "aws_s3_bucket"]),
     );
     expect([...typesOf(stack)]).not.toContain("aws_lb");
   });
 
-  test("minimal is a whole environment under the name that is deployed", async () => {
-    const stack = await onlyStack("minimal", "prod");
+  test("minimal is a whole environment under the name that is deployed", () => {
+    const stack = onlyStack("minimal", "prod");
 
     expect([...typesOf(stack)]).toEqual(
       expect.arrayContaining(["aws_eks_cluster", "aws_db_instance", "aws_lb", "helm_release"]),
@@ -68,23 +95,8 @@ describe("examples", () => {
     expect(stack.all("helm_release").map(({ name }) => name)).toContain("retool");
   });
 
-  test("own-stack puts resources next to the platform and lets one of them into the database", async () => {
-    const stack = await onlyStack("own-stack", "tools");
-    const { identifier } = stack.only("aws_db_instance");
-
-    expect(stack.json["resource"]?.["aws_cloudwatch_metric_alarm"]?.["DatabaseBusy"]).toMatchObject({
-      dimensions: { DBInstanceIdentifier: identifier },
-    });
-    expect(stack.all("aws_vpc_security_group_ingress_rule")).toContainEqual(
-      expect.objectContaining({
-        description: "PostgreSQL from Reports",
-        referenced_security_group_id: "${aws_security_group.Reports.id}",
-      }),
-    );
-  });
-
-  test("extras puts a replica, a search domain and a door next to Retool, and Retool reaches only what it lists", async () => {
-    const stack = await onlyStack("extras", "prod");
+  test("extras puts a replica, a search domain and a door next to Retool, and Retool reaches only what it lists", () => {
+    const stack = onlyStack("extras", "prod");
     const policy = stack
       .all("kubernetes_network_policy_v1")
       .find(({ metadata }) => JSON.stringify(metadata).includes('"retool-api"'));
@@ -102,8 +114,8 @@ describe("examples", () => {
     expect(JSON.stringify(policy?.["spec"])).toContain('"cidr":"10.0.0.0/16"');
   });
 
-  test("existing-cluster adds to a cluster with and without controllers, and makes neither network nor cluster", async () => {
-    const stacks = await synthesizeExample("existing-cluster");
+  test("existing-cluster adds to a cluster with and without controllers, and makes neither network nor cluster", () => {
+    const stacks = stacksOf("existing-cluster");
     const releases = (name: string): unknown[] =>
       stacks
         .get(name)!
@@ -119,8 +131,9 @@ describe("examples", () => {
     for (const stack of stacks.values()) {
       const made = [...typesOf(stack)];
       for (const type of ["aws_vpc", "aws_subnet", "aws_eks_cluster", "aws_route"]) expect(made).not.toContain(type);
-      expect(made).toEqual(expect.arrayContaining(["aws_db_instance", "aws_lb", "kubernetes_namespace_v1"]));
+      expect(made).toEqual(expect.arrayContaining(["aws_lb", "kubernetes_namespace_v1"]));
     }
+    expect(stacks.get("tools")!.all("aws_db_instance")).toEqual([]);
     expect(releases("tools")).toEqual(expect.arrayContaining(ours("retool-tools")));
     expect(releases("tools")).not.toContain("karpenter");
     expect(releases("tools")).not.toContain("aws-load-balancer-controller");
@@ -134,15 +147,51 @@ describe("examples", () => {
     });
   });
 
-  test("gitops needs no provider of Kubernetes and hands out values and manifests", async () => {
-    const stack = await onlyStack("gitops", "gitops");
+  test("own-vpc makes a cluster and a database in the network of others", () => {
+    const stack = onlyStack("own-vpc", "prod");
+    const made = [...typesOf(stack)];
+
+    for (const type of ["aws_vpc", "aws_subnet", "aws_route"]) expect(made).not.toContain(type);
+    expect(stack.only("aws_db_subnet_group")).toMatchObject({
+      subnet_ids: ["subnet-0a1b2c3d4e5f60713", "subnet-0a1b2c3d4e5f60714"],
+    });
+  });
+
+  test("landing-zone gives every role a boundary and a name that the organization allows", () => {
+    const roles = onlyStack("landing-zone", "prod").all("aws_iam_role");
+
+    expect(roles.length).toBeGreaterThan(5);
+    for (const role of roles)
+      expect(role).toMatchObject({
+        permissions_boundary: "arn:aws:iam::111122223333:policy/acme-boundary",
+        path: "/apps/retool/",
+      });
+  });
+
+  test("cluster finds its subnets by their tags and has a pool of nodes", () => {
+    const stack = onlyStack("cluster", "cluster");
+
+    expect([...typesOf(stack)]).not.toContain("aws_vpc");
+    expect(JSON.stringify(stack.only("aws_eks_cluster"))).toContain("element(sort(");
+    expect(stack.all("helm_release").map(({ name }) => name)).toContain("node-pools");
+  });
+
+  test("egress leads every private subnet through a firewall with the list", () => {
+    const stack = onlyStack("egress", "egress");
+
+    expect(JSON.stringify(stack.only("aws_networkfirewall_rule_group"))).toContain("api.stripe.com");
+    expect(stack.all("aws_route").filter(({ vpc_endpoint_id }) => vpc_endpoint_id !== undefined)).toHaveLength(4);
+  });
+
+  test("gitops needs no provider of Kubernetes and hands out values and manifests", () => {
+    const stack = onlyStack("gitops", "gitops");
 
     expect(Object.keys(stack.json["provider"] ?? {}).sort()).toEqual(["aws", "tls"]);
     expect(stack.json["output"]?.["workloads"]?.["value"]).toContain('"name":"retool"');
   });
 
-  test("database uses a network it does not own, and a stored password", async () => {
-    const stack = await onlyStack("database", "database");
+  test("database uses a network it does not own, and a stored password", () => {
+    const stack = onlyStack("database", "database");
 
     expect([...typesOf(stack)]).not.toContain("aws_vpc");
     expect(stack.only("aws_db_subnet_group")).toMatchObject({
@@ -154,8 +203,8 @@ describe("examples", () => {
 
   describe("private", () => {
     let stack: Synthesized;
-    beforeAll(async () => {
-      stack = await onlyStack("private", "prod");
+    beforeAll(() => {
+      stack = onlyStack("private", "prod");
     });
 
     test("has nothing with a public address, and no way in from the internet", () => {

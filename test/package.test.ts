@@ -1,29 +1,12 @@
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
+import { assertRun, packInto, run, type Run } from "./support/packed-package";
 import { alonePrograms, guideProgram } from "./support/library-guide";
 
 const ROOT = join(__dirname, "..");
 const TSC = join(ROOT, "node_modules", "typescript", "bin", "tsc");
-
-/** What `npm pack` reads; a copy of it is packed, so that the project's own dist/ is not changed. */
-const SOURCES = [
-  "package.json",
-  "README.md",
-  "LICENSE",
-  "tsconfig.json",
-  "tsconfig.build.json",
-  "bin",
-  "scripts",
-  "config",
-  "domain",
-  "constructs",
-  "library",
-  "stacks",
-  "cli",
-];
 
 interface Manifest {
   readonly bin: Readonly<Record<string, string>>;
@@ -31,35 +14,9 @@ interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
-interface Run {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 const folder = mkdtempSync(join(tmpdir(), "package-"));
 const consumer = join(folder, "consumer");
 const installed = join(consumer, "node_modules", "cdktf-retool");
-
-const run = (command: string, args: readonly string[], cwd: string): Run =>
-  spawnSync(command, args, { cwd, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
-
-const assertRun = (command: string, args: readonly string[], cwd: string): string => {
-  const { status, stdout, stderr } = run(command, args, cwd);
-  if (status !== 0) throw new Error(`${command} ${args.join(" ")}: ${stderr}${stdout}`);
-  return stdout;
-};
-
-/** Packs the project and returns the path of the tarball. */
-const pack = (): string => {
-  const project = join(folder, "project");
-  for (const source of SOURCES) cpSync(join(ROOT, source), join(project, source), { recursive: true });
-  symlinkSync(join(ROOT, "node_modules"), join(project, "node_modules"), "junction");
-  assertRun("npm", ["pack", "--pack-destination", folder], project);
-  const tarball = readdirSync(folder).find((file) => file.endsWith(".tgz"));
-  if (tarball === undefined) throw new Error("npm pack made no tarball");
-  return join(folder, tarball);
-};
 
 /** Installs the tarball with its peers, in the versions this project is tested with. */
 const install = (tarball: string): void => {
@@ -131,7 +88,7 @@ const synthesizeWith = (file: string): string => {
 const stacks: Record<string, string> = {};
 
 beforeAll(() => {
-  install(pack());
+  install(packInto(folder));
   write("app.cjs", `${requires}${BODY}`);
   write("app.mjs", `${imports}${BODY}`);
   for (const file of ["app.cjs", "app.mjs"]) stacks[file] = synthesizeWith(file);

@@ -1,7 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformOutput, TerraformStack } from "cdktf";
-
-import { GeneratedSecret, Network, PostgresDatabase } from "../../library";
+import { GeneratedSecret, Network, PostgresDatabase } from "cdktf-retool";
 
 // A single construct, in a network that another team owns, with a password that exists.
 const app = new App();

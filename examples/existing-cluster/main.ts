@@ -1,10 +1,8 @@
 import { App } from "cdktf";
-
-import type { EnvironmentSpec } from "../../domain";
-import { RetoolStack } from "../../stacks";
+import { type EnvironmentSpec, RetoolStack } from "cdktf-retool";
 
 // Retool in a network and a cluster of the platform team. What the cluster has is written down under `has`; what it lacks is
-// installed. Network, cluster, their policies and nodes stay as they are.
+// installed. Network, cluster, their policies and nodes stay as they are. So does the database of the first one.
 const network = {
   kind: "existing",
   vpcId: "vpc-0a1b2c3d4e5f60718",
@@ -34,6 +32,13 @@ const complete = {
   clusterAccess: "private",
   license: "retool/license-key",
   network,
+  database: {
+    kind: "existing",
+    host: "retool.c1a2b3c4d5e6.eu-central-1.rds.amazonaws.com",
+    database: "retool",
+    username: "retool",
+  },
+  secrets: { databasePassword: { kind: "existing", name: "retool/database-password" } },
   cluster: {
     kind: "existing",
     name: "platform",
@@ -61,6 +66,8 @@ const bare = {
   ...complete,
   name: "bare",
   domain: "retool.bare.example.com",
+  database: {},
+  secrets: {},
   cluster: { kind: "existing", name: "empty", kubernetesVersion: "1.35", has: { networkPolicies: true } },
 } satisfies EnvironmentSpec;
 

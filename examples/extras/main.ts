@@ -7,9 +7,8 @@ import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { OpensearchDomain } from "@cdktf/provider-aws/lib/opensearch-domain";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { App } from "cdktf";
-
-import { PostgresDatabase } from "../../constructs";
-import { type EnvironmentSpec, RetoolStack } from "../../library";
+import { PostgresDatabase } from "cdktf-retool/constructs";
+import { type EnvironmentSpec, RetoolStack } from "cdktf-retool";
 
 // A whole environment with three things of a team next to it: a read replica, a search domain and a door for operators.
 const spec = {

@@ -1,8 +1,7 @@
 import { App, TerraformStack } from "cdktf";
-
-import { RenderedWorkloads } from "../../constructs";
-import { planEnvironment } from "../../domain";
-import { declareAws, declareBackend, declareTls, RetoolPlatform } from "../../stacks";
+import { RenderedWorkloads } from "cdktf-retool/constructs";
+import { planEnvironment } from "cdktf-retool/domain";
+import { declareAws, declareBackend, declareTls, RetoolPlatform } from "cdktf-retool/stacks";
 
 // AWS by Terraform, Kubernetes by your own tools: Helm values and manifests become the output `workloads`, from which a
 // pipeline commits them to the repository of Argo CD or Flux. Secrets are named there, not held: that pipeline brings them.

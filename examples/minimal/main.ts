@@ -1,7 +1,5 @@
 import { App } from "cdktf";
-
-import type { EnvironmentSpec } from "../../domain";
-import { RetoolStack } from "../../stacks";
+import { type EnvironmentSpec, RetoolStack } from "cdktf-retool";
 
 // A whole Retool environment as one stack: `npx cdktf deploy prod`.
 const prod = {

@@ -1,6 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { BlobStorage, KubernetesCluster, Network, PostgresDatabase } from "../../library";
+import { BlobStorage, KubernetesCluster, Network, PostgresDatabase } from "cdktf-retool";
 
 const app = new App();
 const stack = new TerraformStack(app, "tools");

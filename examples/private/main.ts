@@ -1,7 +1,5 @@
 import { App } from "cdktf";
-
-import type { EnvironmentSpec } from "../../domain";
-import { RetoolStack } from "../../stacks";
+import { type EnvironmentSpec, RetoolStack } from "cdktf-retool";
 
 // Nothing of it has a public address; docs/guides/private-deployment.md says how people and CI reach it.
 const prod = {
