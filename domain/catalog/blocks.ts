@@ -1,5 +1,6 @@
 import type {
   ComponentPort,
+  Growth,
   Need,
   OptionalPart,
   Resources,
@@ -46,6 +47,19 @@ export const single = { replicas: 1, maxReplicas: 1, autoscales: false, chartNod
  * The documents name no figure. Ten is the size of every pool in the chart that has one.
  */
 export const POOL = { databaseConnections: 10 } as const;
+
+function growth(buildersPerPod: number, usersPerPod: number): { readonly growth: Growth } {
+  return { growth: { buildersPerPod, usersPerPod, source: "estimated" } };
+}
+
+/** What answers every click in an app and in the editor. */
+export const ANSWERS = growth(100, 500);
+/** What runs the code of apps and workflows. */
+export const EXECUTES = growth(200, 1000);
+/** What the agents of builders keep busy. */
+export const ASSISTS = growth(100, Infinity);
+/** What workflows keep busy, which people start and schedules do. */
+export const AUTOMATES = growth(500, 2500);
 
 /** Requests and limits, CPU in millicores and memory in MiB. */
 export function size(

@@ -1,6 +1,10 @@
 import {
+  ANSWERS,
+  ASSISTS,
+  AUTOMATES,
   backend,
   BACKEND_NEEDS,
+  EXECUTES,
   HEAP,
   ON_BEHALF,
   POOL,
@@ -43,6 +47,7 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     sizing: {
       ...scaled,
       ...POOL,
+      ...ANSWERS,
       setting: "api",
       replicas: 2,
       sourceConnections: 10,
@@ -74,6 +79,7 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     needs: [...BACKEND_NEEDS, "bucket", "models", "data-sources"],
     sizing: {
       ...workerSize("workflowsWorker"),
+      ...AUTOMATES,
       sourceConnections: 100,
       resources: size(1000, 2048, 2000, 8192),
     },
@@ -89,6 +95,7 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     sizing: {
       ...scaled,
       ...POOL,
+      ...AUTOMATES,
       setting: "workflowsBackend",
       sourceConnections: 100,
       resources: size(2048, 4096, 4096, 8192),
@@ -106,6 +113,7 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     sharesServiceAccount: true,
     sizing: {
       ...scaled,
+      ...EXECUTES,
       setting: "codeExecutor",
       replicas: 2,
       resources: size(1000, 1024, 2000, 2048),
@@ -123,6 +131,7 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     sharesServiceAccount: true,
     sizing: {
       ...scaled,
+      ...EXECUTES,
       setting: "jsExecutor",
       resources: size(2000, 6144, 2000, 6144),
       minimumMemory: { request: 1024, limit: 2048 },
@@ -155,6 +164,7 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     runsUserCode: true,
     sizing: {
       ...scaled,
+      ...ASSISTS,
       setting: "sandboxProxy",
       replicas: 2,
       autoscales: false,
@@ -174,7 +184,7 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
   },
   "r2-agent-worker": {
     ...worker("r2-agent-worker", "R2_AGENT_TEMPORAL_WORKER"),
-    sizing: workerSize("r2Worker"),
+    sizing: { ...workerSize("r2Worker"), ...ASSISTS },
   },
   dbconnector: {
     ...service("dbconnector"),

@@ -1,5 +1,4 @@
-export type { Growth, People } from "./growth";
-export type { ComponentPort, RetoolComponent } from "./row";
+export type { ComponentPort, Growth, People, RetoolComponent } from "./row";
 export type { Arrow } from "./connections";
 export type {
   AutoscalingSpec,

@@ -116,6 +116,30 @@ export interface Resources {
   readonly memoryLimitMiB: number;
 }
 
+/** People at the busiest moment. */
+export interface People {
+  /** Who build. */
+  readonly builders: number;
+  /** Who use apps. */
+  readonly users: number;
+}
+
+/**
+ * People for whom one pod more is there, and where the figure is from.
+ *
+ * Retool's pages name the services that each kind of load reaches, and no figures
+ * (https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/capacity-planning): those here are estimates. Measure, and
+ * set `replicas` where yours differ.
+ */
+export interface Growth {
+  /** People who build at the same time. */
+  readonly buildersPerPod: number;
+  /** People who use apps at the same time. */
+  readonly usersPerPod: number;
+  /** Where the figures are from. */
+  readonly source: "estimated";
+}
+
 /** How many pods a service has, and how large they are. */
 export interface Sizing {
   /** Field below `retool` that sets it. */
@@ -130,6 +154,12 @@ export interface Sizing {
    * @default - there may be as many as anybody asks for
    */
   readonly whyNotMore?: string;
+  /**
+   * People for whom there is one pod more in production.
+   *
+   * @default - the number of pods does not follow the people
+   */
+  readonly growth?: Growth;
   /** Whether its CPU shows its load, so that an autoscaler can decide. */
   readonly autoscales: boolean;
   /** Requests and limits of each pod. */

@@ -1,10 +1,8 @@
 import { z } from "zod";
 
 import { CATALOG } from "./catalog";
-import type { Resources, RetoolComponent, ServiceId } from "./row";
+import type { People, Resources, RetoolComponent, ServiceId, Sizing } from "./row";
 import { RETOOL_COMPONENTS } from "./lookup";
-import { GROWTH, type People } from "./growth";
-import type { Sizing } from "./row";
 import { integer } from "../common/setting";
 import { checkedInteger } from "../common/checked-integer";
 import { DOCUMENTS } from "../common/documents";
@@ -135,7 +133,7 @@ export function planService(id: ServiceId, spec: ServiceSpec, profile: Profile, 
     replicas:
       spec.replicas ??
       (spec.autoscaling === undefined
-        ? podsFor(id, facts, profile === "production" ? people : undefined)
+        ? podsFor(facts, profile === "production" ? people : undefined)
         : facts.replicas),
     resources: resolveResources(facts.resources, spec.resources ?? {}),
     autoscaling: spec.autoscaling && { cpuPercent: DEFAULT_CPU_PERCENT, ...spec.autoscaling },
@@ -143,8 +141,7 @@ export function planService(id: ServiceId, spec: ServiceSpec, profile: Profile, 
 }
 
 /** The figure of the profile, or as many pods as the people need. */
-function podsFor(id: ServiceId, { replicas, maxReplicas }: Sizing, people: People | undefined): number {
-  const growth = GROWTH[id];
+function podsFor({ replicas, maxReplicas, growth }: Sizing, people: People | undefined): number {
   if (growth === undefined || people === undefined) return replicas;
   const needed = people.builders / growth.buildersPerPod + people.users / growth.usersPerPod;
   return Math.min(maxReplicas, Math.max(replicas, Math.ceil(needed)));

@@ -1,7 +1,7 @@
 import { type DatabasePlan, type DatabaseSpec, type ExistingDatabasePlan, planDatabase } from "../database/platform";
 import { DATABASE_ROLES } from "../common/database-role";
 import type { DatabaseServer, DatabaseServers } from "../egress/databases";
-import type { People } from "../catalog/growth";
+import type { People } from "../catalog/row";
 import type { EnvironmentContext } from "../common/context";
 import type { ExistingServerPlan } from "../database/existing-database";
 import { type ConnectionPart, type PostgresPlan, planPostgres } from "../database/instance";

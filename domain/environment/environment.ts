@@ -1,5 +1,5 @@
 import { type BackupPlan, planBackup } from "../backup/backup";
-import type { People } from "../catalog/growth";
+import type { People } from "../catalog/row";
 import { type BlobPlan, planBlob } from "../storage/storage";
 import { copiedDataViolations } from "./copied-data";
 import type { CapacityPlan } from "../capacity/capacity";

@@ -1,4 +1,4 @@
-import type { People } from "../catalog/growth";
+import type { People } from "../catalog/row";
 import { type CapacityPlan, type CapacitySpec, planCapacity } from "../capacity/capacity";
 import type { EnvironmentContext } from "../common/context";
 import type { Planned } from "../common/violation";

@@ -5,7 +5,7 @@ import type { EnvironmentContext } from "../common/context";
 import type { JsonObject } from "../common/kubernetes";
 import { type EnvironmentVariablesPlan, environmentVariablesViolations, planEnvironmentVariables } from "./variables";
 import { CATALOG } from "../catalog/catalog";
-import type { People } from "../catalog/growth";
+import type { People } from "../catalog/row";
 import { DOCUMENTS } from "../common/documents";
 import { extraValuesViolations } from "./extra-values";
 import { type ImagesPlan, imageViolations, planImages } from "./images";
