@@ -48,18 +48,18 @@ export const single = { replicas: 1, maxReplicas: 1, autoscales: false, chartNod
  */
 export const POOL = { databaseConnections: 10 } as const;
 
-function growth(buildersPerPod: number, usersPerPod: number): { readonly growth: Growth } {
-  return { growth: { buildersPerPod, usersPerPod, source: "estimated" } };
+function growing(buildersPerPod: number, usersPerPod: number): typeof scaled & { readonly growth: Growth } {
+  return { ...scaled, growth: { buildersPerPod, usersPerPod, source: "estimated" } };
 }
 
 /** What answers every click in an app and in the editor. */
-export const ANSWERS = growth(100, 500);
+export const ANSWERS = growing(100, 500);
 /** What runs the code of apps and workflows. */
-export const EXECUTES = growth(200, 1000);
+export const EXECUTES = growing(200, 1000);
 /** What the agents of builders keep busy. */
-export const ASSISTS = growth(100, Infinity);
+export const ASSISTS = growing(100, Infinity);
 /** What workflows keep busy, which people start and schedules do. */
-export const AUTOMATES = growth(500, 2500);
+export const AUTOMATES = growing(500, 2500);
 
 /** Requests and limits, CPU in millicores and memory in MiB. */
 export function size(

@@ -45,9 +45,8 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     calls: [...RUNNER_CALLS, "sandbox", "mcp", "git-server"],
     needs: [...BACKEND_NEEDS, "bucket", "data-sources", "git", "models", "identity"],
     sizing: {
-      ...scaled,
-      ...POOL,
       ...ANSWERS,
+      ...POOL,
       setting: "api",
       replicas: 2,
       sourceConnections: 10,
@@ -78,8 +77,8 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     ...worker("workflow-worker", "WORKFLOW_TEMPORAL_WORKER"),
     needs: [...BACKEND_NEEDS, "bucket", "models", "data-sources"],
     sizing: {
-      ...workerSize("workflowsWorker"),
       ...AUTOMATES,
+      ...workerSize("workflowsWorker"),
       sourceConnections: 100,
       resources: size(1000, 2048, 2000, 8192),
     },
@@ -93,9 +92,8 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     calls: RUNNER_CALLS,
     needs: [...BACKEND_NEEDS, "data-sources"],
     sizing: {
-      ...scaled,
-      ...POOL,
       ...AUTOMATES,
+      ...POOL,
       setting: "workflowsBackend",
       sourceConnections: 100,
       resources: size(2048, 4096, 4096, 8192),
@@ -112,7 +110,6 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     runsUserCode: true,
     sharesServiceAccount: true,
     sizing: {
-      ...scaled,
       ...EXECUTES,
       setting: "codeExecutor",
       replicas: 2,
@@ -130,7 +127,6 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     runsUserCode: true,
     sharesServiceAccount: true,
     sizing: {
-      ...scaled,
       ...EXECUTES,
       setting: "jsExecutor",
       resources: size(2000, 6144, 2000, 6144),
@@ -163,7 +159,6 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     needs: ["platform-database", "app-packages"],
     runsUserCode: true,
     sizing: {
-      ...scaled,
       ...ASSISTS,
       setting: "sandboxProxy",
       replicas: 2,
@@ -184,7 +179,7 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
   },
   "r2-agent-worker": {
     ...worker("r2-agent-worker", "R2_AGENT_TEMPORAL_WORKER"),
-    sizing: { ...workerSize("r2Worker"), ...ASSISTS },
+    sizing: { ...ASSISTS, ...workerSize("r2Worker") },
   },
   dbconnector: {
     ...service("dbconnector"),

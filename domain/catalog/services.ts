@@ -132,9 +132,7 @@ export function planService(id: ServiceId, spec: ServiceSpec, profile: Profile, 
     // With an autoscaler the figure of the profile is the fewest, and the load decides.
     replicas:
       spec.replicas ??
-      (spec.autoscaling === undefined
-        ? podsFor(facts, profile === "production" ? people : undefined)
-        : facts.replicas),
+      (spec.autoscaling === undefined ? podsFor(facts, profile === "production" ? people : undefined) : facts.replicas),
     resources: resolveResources(facts.resources, spec.resources ?? {}),
     autoscaling: spec.autoscaling && { cpuPercent: DEFAULT_CPU_PERCENT, ...spec.autoscaling },
   };
