@@ -89,7 +89,7 @@ export const BACKEND_NEEDS: readonly Need[] = ["platform-database", "temporal", 
 export const backend = { image: "backend", sharesServiceAccount: true } as const;
 
 /** A worker of Temporal's task queues. */
-export const worker = (name: string, serviceType: string, part?: OptionalPart): ServiceRow => ({
+export const worker = (name: string, serviceType: string, setting: ServiceId, part?: OptionalPart): ServiceRow => ({
   ...service(name),
   ...backend,
   serviceTypes: [serviceType],
@@ -98,6 +98,7 @@ export const worker = (name: string, serviceType: string, part?: OptionalPart): 
   calls: RUNNER_CALLS,
   needs: [...BACKEND_NEEDS, "bucket", "models"],
   part,
+  sizing: workerSize(setting),
 });
 
 /** Size of most workers. */

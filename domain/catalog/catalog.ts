@@ -74,7 +74,7 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     },
   },
   "workflow-worker": {
-    ...worker("workflow-worker", "WORKFLOW_TEMPORAL_WORKER"),
+    ...worker("workflow-worker", "WORKFLOW_TEMPORAL_WORKER", "workflowsWorker"),
     needs: [...BACKEND_NEEDS, "bucket", "models", "data-sources"],
     sizing: {
       ...AUTOMATES,
@@ -178,7 +178,7 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     runsUserCode: true,
   },
   "r2-agent-worker": {
-    ...worker("r2-agent-worker", "R2_AGENT_TEMPORAL_WORKER"),
+    ...worker("r2-agent-worker", "R2_AGENT_TEMPORAL_WORKER", "r2Worker"),
     sizing: { ...ASSISTS, ...workerSize("r2Worker") },
   },
   dbconnector: {
@@ -198,14 +198,8 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
       minimumMemory: HEAP,
     },
   },
-  "agent-worker": {
-    ...worker("agent-worker", "WORKFLOW_TEMPORAL_WORKER", "agents"),
-    sizing: workerSize("agentWorker"),
-  },
-  "agent-eval-worker": {
-    ...worker("agent-eval-worker", "AGENT_EVAL_TEMPORAL_WORKER", "agents"),
-    sizing: workerSize("agentEvalWorker"),
-  },
+  "agent-worker": worker("agent-worker", "WORKFLOW_TEMPORAL_WORKER", "agentWorker", "agents"),
+  "agent-eval-worker": worker("agent-eval-worker", "AGENT_EVAL_TEMPORAL_WORKER", "agentEvalWorker", "agents"),
   multiplayer: {
     ...service("multiplayer-ws"),
     ...backend,
