@@ -33,7 +33,8 @@ const ROOMS = {
   chart: ["capacity", "catalog", "cluster", "database", "nodes", "retool", "secrets", "storage", "temporal"],
   "network-policies": ["catalog", "egress"],
   observability: ["catalog", "cluster", "egress"],
-  doctor: ["capacity", "environment", "versions"],
+  doctor: ["capacity", "catalog", "environment", "status", "versions"],
+  status: ["catalog", "environment", "retool"],
   cost: ["capacity", "cluster", "database", "egress", "environment", "network", "observability"],
 };
 

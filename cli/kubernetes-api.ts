@@ -8,7 +8,14 @@ const METADATA_ONLY = { Accept: "application/json;as=PartialObjectMetadata;g=met
 
 /** A Kubernetes API server, reached with the credential of a kubeconfig. */
 export class KubernetesApi {
-  public constructor(private readonly access: KubernetesAccess) {}
+  /**
+   * @param access - How to reach and log in to the server.
+   * @param timeoutMs - Milliseconds without an answer after which a request is given up.
+   */
+  public constructor(
+    private readonly access: KubernetesAccess,
+    private readonly timeoutMs = 30_000,
+  ) {}
 
   /** URL of the server. */
   public get server(): string {
@@ -21,13 +28,20 @@ export class KubernetesApi {
    * @throws {@link Failure} where the server cannot be reached or refuses.
    */
   public async call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
-    const { status, text } = await this.send(method, path, body);
-    if (status >= 400) {
-      throw new Failure(
-        `Kubernetes API: ${method} ${path} was refused (${String(status)}: ${reasonOf(text)})${status === 401 || status === 403 ? "; check the permissions of these credentials" : ""}`,
-      );
-    }
-    return JSON.parse(text) as Answer;
+    const answer = await this.send(method, path, body);
+    if (answer.status >= 400) throw refused(`${method} ${path}`, answer);
+    return JSON.parse(answer.text) as Answer;
+  }
+
+  /**
+   * Reads something that is no JSON, such as a log.
+   *
+   * @throws {@link Failure} where the server cannot be reached or refuses.
+   */
+  public async read(path: string): Promise<string> {
+    const answer = await this.send("GET", path, undefined);
+    if (answer.status >= 400) throw refused(`GET ${path}`, answer);
+    return answer.text;
   }
 
   /**
@@ -58,7 +72,7 @@ export class KubernetesApi {
     return new Promise((resolve, reject) => {
       const outgoing = request(
         new URL(path, server),
-        { method, headers, ca, cert, key, rejectUnauthorized: verify, timeout: 30_000 },
+        { method, headers, ca, cert, key, rejectUnauthorized: verify, timeout: this.timeoutMs },
         (answer) => {
           const chunks: Buffer[] = [];
           answer.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -67,7 +81,7 @@ export class KubernetesApi {
           });
         },
       );
-      outgoing.on("timeout", () => outgoing.destroy(new Error("timed out after 30 s")));
+      outgoing.on("timeout", () => outgoing.destroy(new Error(`timed out after ${String(this.timeoutMs / 1000)} s`)));
       outgoing.on("error", (error) => {
         reject(
           new Failure(
@@ -78,6 +92,12 @@ export class KubernetesApi {
       outgoing.end(body === undefined ? undefined : JSON.stringify(body));
     });
   }
+}
+
+function refused(request: string, { status, text }: { readonly status: number; readonly text: string }): Failure {
+  return new Failure(
+    `Kubernetes API: ${request} was refused (${String(status)}: ${reasonOf(text)})${status === 401 || status === 403 ? "; check the permissions of these credentials" : ""}`,
+  );
 }
 
 /** What the server says in the `Status` that it answers with; the beginning of anything else. */

@@ -9,9 +9,9 @@ import type * as Egress from "./egress";
 import type * as Mend from "./mend";
 import type * as Plan from "./plan";
 import type * as Settings from "./settings";
+import type * as Status from "./status/status";
 import type * as Upgrade from "./upgrade";
 import { reportFailures } from "./failure";
-import type { OutputOptions } from "./report";
 import { createProgram, parse, report, reporting } from "./program";
 
 /** Loads a command when it is called, so that none waits for what another needs. */
@@ -37,12 +37,21 @@ reporting(program.command("cost <environment>"))
   );
 
 reporting(program.command("doctor <environment>"))
-  .description(
-    "check this machine, the account, the names, the license and the state before a deployment; changes nothing",
-  )
-  .action((name: string, options: OutputOptions) =>
-    report(options, (load("./doctor/doctor") as typeof Doctor).doctor(name)),
+  .description("check what would stop a deployment, and after one everything that runs; changes nothing")
+  .option("--drift", "plan with Terraform too, and list what differs from the configuration; takes minutes")
+  .option("--kubeconfig <file>", "log in with this kubeconfig instead of aws eks get-token")
+  .action((name: string, options: Doctor.DoctorOptions) =>
+    report(options, (load("./doctor/doctor") as typeof Doctor).doctor(name, options)),
   );
+
+reporting(program.command("status <environment>"))
+  .description("show the running platform on one screen; changes nothing")
+  .option("--watch", "look every 5 s, until a deployment has ended")
+  .option("--kubeconfig <file>", "log in with this kubeconfig instead of aws eks get-token")
+  .action((name: string, options: Status.StatusOptions) => {
+    const command = load("./status/status") as typeof Status;
+    return options.watch === true ? command.watchStatus(name, options) : report(options, command.status(name, options));
+  });
 
 program
   .command("settings [path]")

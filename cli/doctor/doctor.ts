@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 import { credentialFindings, isOfAccount, unaskedFindings } from "../../domain/doctor/credentials";
 import { placeholderFindings, supportFindings } from "../../domain/doctor/configuration";
 import { type Diagnosis, exitCodeOf, type Finding } from "../../domain/doctor/finding";
@@ -7,12 +9,16 @@ import { certificateFindings, delegationFindings } from "../../domain/doctor/nam
 import { quotaFindings, quotasOf } from "../../domain/doctor/quotas";
 import { reachFindings } from "../../domain/doctor/reach";
 import { stateFindings } from "../../domain/doctor/state";
+import { clusterFindings, driftFindings } from "../../domain/doctor/deployment";
 import { toolFindings } from "../../domain/doctor/tools";
 import type { EnvironmentPlan } from "../../domain/environment/environment";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { environmentNamed, plannedEnvironment } from "../environments";
-import type { Report } from "../report";
-import { awsOf } from "./ask";
+import type { OutputOptions, Report } from "../report";
+import { awsOf } from "../ask-aws";
+import { driftOf } from "../running/drift";
+import { clusterOf } from "../running/aws";
+import { observer, type ReachOptions } from "../running/gather";
 import {
   addressHere,
   certificateOf,
@@ -24,43 +30,62 @@ import {
   stateOf,
   toolsHere,
 } from "./gather";
+import { runningFindings } from "./running";
 import { doctorText } from "./text";
 
 const DAY_MS = 86_400_000;
 
+/** What {@link doctor} is told on the command line. */
+export interface DoctorOptions extends OutputOptions, ReachOptions {
+  /** Plan with Terraform as well, and say what has drifted. */
+  readonly drift?: true;
+}
+
 /**
- * Checks everything that stops a deployment before it begins: this machine, the account, the names, the license, the state.
+ * Checks what stops a deployment before it begins (this machine, the account, the names, the license, the state) and, once
+ * there is a cluster, what runs: pods, nodes, databases, load balancer, copies, alarms.
  *
- * Every check runs at the same time and has its own limit of 20 s; it changes nothing.
+ * Every check runs at the same time, and every question has its own limit of 20 s; it changes nothing.
  */
-export async function doctor(name: string): Promise<Report> {
+export async function doctor(name: string, options: DoctorOptions = {}): Promise<Report> {
   const started = Date.now();
-  const found = await Promise.all(checksOf(name, environmentNamed(name), plannedEnvironment(name)));
+  const found = await Promise.all(checksOf(name, environmentNamed(name), plannedEnvironment(name), options));
   const diagnosis: Diagnosis = { environment: name, elapsedMs: Date.now() - started, findings: found.flat() };
   return { json: diagnosis, text: () => doctorText(diagnosis), exitCode: exitCodeOf(diagnosis.findings) };
 }
 
-function checksOf(name: string, spec: EnvironmentSpec, plan: EnvironmentPlan): Promise<readonly Finding[]>[] {
+function checksOf(
+  name: string,
+  spec: EnvironmentSpec,
+  plan: EnvironmentPlan,
+  options: DoctorOptions,
+): Promise<readonly Finding[]>[] {
   const today = new Date();
   return [
     Promise.resolve(placeholderFindings(plan)),
     Promise.resolve(supportFindings(plan, dayOf(today))),
     toolsHere().then(toolFindings),
-    accountChecks(name, plan, today),
+    accountChecks(name, plan, today, options),
     spec.clusterAccess === "private"
       ? Promise.resolve(reachFindings(spec, { unknown: "" }))
       : addressHere().then((address) => reachFindings(spec, address)),
   ];
 }
 
+const ACCOUNT_CHECKS = ["quotas", "instances", "zone", "certificate", "license", "state", "what runs"];
+
 /** Another account is not looked into: what it has is not this environment's. */
-async function accountChecks(name: string, plan: EnvironmentPlan, today: Date): Promise<readonly Finding[]> {
+async function accountChecks(
+  name: string,
+  plan: EnvironmentPlan,
+  today: Date,
+  options: DoctorOptions,
+): Promise<readonly Finding[]> {
   const { account, region } = plan.context;
   const ask = awsOf(region);
   const identity = await identityOf(ask);
   const credentials = credentialFindings(account, identity);
-  if (!isOfAccount(account, identity))
-    return [...credentials, ...unaskedFindings(["quotas", "instances", "zone", "certificate", "license", "state"])];
+  if (!isOfAccount(account, identity)) return [...credentials, ...unaskedFindings(ACCOUNT_CHECKS)];
   const { network, state } = plan;
   const pools = poolsOf(plan);
   const types = pools.flatMap((pool) => pool.types);
@@ -72,8 +97,19 @@ async function accountChecks(name: string, plan: EnvironmentPlan, today: Date): 
     ...(state.kind === "s3"
       ? [stateOf(ask, state, account).then((facts) => stateFindings(name, state, facts, today.toISOString()))]
       : []),
+    runningChecks(plan, options, today),
+    ...(options.drift === true
+      ? [driftOf(join(process.cwd(), "cdktf.out", "stacks", name)).then((drift) => driftFindings(name, drift))]
+      : []),
   ]);
   return [...credentials, ...found.flat()];
+}
+
+/** Before the first deployment there is nothing to look into. */
+async function runningChecks(plan: EnvironmentPlan, options: DoctorOptions, today: Date): Promise<readonly Finding[]> {
+  const cluster = await clusterOf(awsOf(plan.context.region), plan.cluster.name);
+  if ("known" in cluster && cluster.known.status === undefined) return clusterFindings(plan, cluster);
+  return runningFindings(plan, await observer(plan, options)(), dayOf(today, 30));
 }
 
 /** A zone that is made, that is private, or that is in another account is not looked for. */

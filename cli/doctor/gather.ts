@@ -1,17 +1,17 @@
 import { resolveNs } from "node:dns/promises";
 
 import type { Identity } from "../../domain/doctor/credentials";
-import type { Fact } from "../../domain/doctor/finding";
+import type { Fact } from "../../domain/common/fact";
 import type { Offerings } from "../../domain/doctor/instances";
 import { type LicenseFacts, licenseFacts } from "../../domain/doctor/license";
 import type { CertificateFacts, Delegation } from "../../domain/doctor/names";
 import type { StateFacts } from "../../domain/doctor/state";
 import type { Tools } from "../../domain/doctor/tools";
 import type { StatePlan } from "../../domain/environment/state";
-import { type AskAws, mapped, outputOf } from "./ask";
+import { type AskAws, mapped, type Moment, momentOf, outputOf } from "../ask-aws";
 
-const dayOf = (time: string | number | undefined): string | undefined =>
-  time === undefined ? undefined : new Date(typeof time === "number" ? time * 1000 : time).toISOString().slice(0, 10);
+const dayOf = (time: Moment | undefined): string | undefined =>
+  time === undefined ? undefined : momentOf(time).slice(0, 10);
 
 /** Versions of the programs on this machine. */
 export async function toolsHere(): Promise<Tools> {
@@ -101,7 +101,7 @@ export async function certificateOf(ask: AskAws, arn: string): Promise<Fact<Cert
   interface Detail {
     readonly Status: string;
     readonly SubjectAlternativeNames?: readonly string[];
-    readonly NotAfter?: string | number;
+    readonly NotAfter?: Moment;
   }
   const answer = await ask<{ Certificate: Detail }>(["acm", "describe-certificate", "--certificate-arn", arn]);
   return mapped(answer, ({ Certificate: { Status, SubjectAlternativeNames = [], NotAfter } }) => ({
@@ -113,12 +113,7 @@ export async function certificateOf(ask: AskAws, arn: string): Promise<Fact<Cert
 
 /** What may be known of the license key. */
 export async function licenseOf(ask: AskAws, name: string): Promise<Fact<LicenseFacts>> {
-  const secret = await ask<{ DeletedDate?: string | number }>([
-    "secretsmanager",
-    "describe-secret",
-    "--secret-id",
-    name,
-  ]);
+  const secret = await ask<{ DeletedDate?: Moment }>(["secretsmanager", "describe-secret", "--secret-id", name]);
   if ("unknown" in secret) return secret.unknown.includes("ResourceNotFound") ? { known: { exists: false } } : secret;
   const deletedOn = dayOf(secret.known.DeletedDate);
   if (deletedOn !== undefined) return { known: { exists: true, deletedOn } };

@@ -2,7 +2,7 @@ import type { Diagnosis, Finding, Grade } from "../../domain/doctor/finding";
 import { bullets, colors, section, wrap } from "../text";
 
 const TITLES: readonly (readonly [Grade, string])[] = [
-  ["problem", "Problems: a deployment would fail"],
+  ["problem", "Problems"],
   ["unknown", "Not known"],
   ["warning", "Warnings"],
 ];

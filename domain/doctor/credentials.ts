@@ -1,4 +1,5 @@
-import { type Fact, type Finding, good } from "./finding";
+import type { Fact } from "../common/fact";
+import { type Finding, good } from "./finding";
 
 /** Who the credentials belong to. */
 export interface Identity {

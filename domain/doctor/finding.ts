@@ -1,3 +1,5 @@
+import type { Fact } from "../common/fact";
+
 /** What a check says: nothing to do, something to know, something that will fail, or that it could not find out. */
 export type Grade = "good" | "warning" | "problem" | "unknown";
 
@@ -29,6 +31,9 @@ export interface Finding {
   readonly link?: string;
 }
 
+/** A finding with a fault. */
+export type Fault = Required<Omit<Finding, "check" | "grade">>;
+
 /** What was found about an environment. */
 export interface Diagnosis {
   /** Name of the environment. */
@@ -39,12 +44,25 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
 }
 
-/** Something that was asked: its answer, or why there is none. */
-export type Fact<Value> = { readonly known: Value } | { readonly unknown: string };
-
 /** A finding without a fault. */
 export function good(check: string, what: string): Finding {
   return { check, grade: "good", what };
+}
+
+/** Why something that could not be asked matters before a deployment, and after it. */
+const UNASKED = {
+  before: "what was not looked at may stop the deployment halfway",
+  after: "what was not looked at may be broken",
+} as const;
+
+/** Something that is broken, or that will break. */
+export function problem(check: string, fault: Fault): Finding {
+  return { check, grade: "problem", ...fault };
+}
+
+/** Something to know. */
+export function warning(check: string, fault: Fault): Finding {
+  return { check, grade: "warning", ...fault };
 }
 
 /** Judges a fact; what could not be asked is a finding too. */
@@ -52,18 +70,19 @@ export function judged<Value>(
   check: string,
   fact: Fact<Value>,
   judge: (value: Value) => Finding | readonly Finding[],
+  when: keyof typeof UNASKED = "before",
 ): Finding[] {
-  if ("unknown" in fact) return [unknown(check, fact.unknown)];
+  if ("unknown" in fact) return [unknown(check, fact.unknown, UNASKED[when])];
   const found = judge(fact.known);
   return Array.isArray(found) ? [...(found as readonly Finding[])] : [found as Finding];
 }
 
-function unknown(check: string, reason: string): Finding {
+function unknown(check: string, reason: string, why: string): Finding {
   return {
     check,
     grade: "unknown",
     what: `could not be found out: ${reason}`,
-    why: "what was not looked at may stop the deployment halfway",
+    why,
     remedy: remedyFor(reason),
   };
 }
@@ -72,6 +91,14 @@ function unknown(check: string, reason: string): Finding {
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [/Unable to locate credentials|NoCredentials|could not be found/i, "log in first"],
   [/expired/i, "log in again: aws sso login, or new keys"],
+  [
+    /Kubernetes API: .* cannot be reached/,
+    "run it where the Kubernetes API is reached: docs/guides/private-deployment.md",
+  ],
+  [
+    /Kubernetes API: .*\b40[13]\b/,
+    "use a role of cluster.adminRoleArns; those of cluster.viewerRoleArns see pods only",
+  ],
   [/AccessDenied|not authorized|Unauthorized/i, "let this role do what the message names, or ask the people who may"],
   [/connect|timed out|resolve|ENOTFOUND|EAI_AGAIN/i, "check that this machine reaches AWS: proxy, VPN, DNS"],
   [/not found in PATH/, "install the AWS CLI version 2 (https://aws.amazon.com/cli/)"],

@@ -1,1 +1,2 @@
-export { type Fact, type Finding, type Grade, exitCodeOf } from "./finding";
+export type { Fact } from "../common/fact";
+export { type Finding, type Grade, exitCodeOf } from "./finding";

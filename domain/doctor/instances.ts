@@ -1,5 +1,6 @@
 import type { EnvironmentPlan } from "../environment/environment";
-import { type Fact, type Finding, good, judged } from "./finding";
+import type { Fact } from "../common/fact";
+import { type Finding, good, judged } from "./finding";
 
 /** Zones of the region in which each instance type is offered. */
 export type Offerings = Readonly<Record<string, readonly string[]>>;

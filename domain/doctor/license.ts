@@ -1,4 +1,5 @@
-import { type Fact, type Finding, good, judged } from "./finding";
+import type { Fact } from "../common/fact";
+import { type Finding, good, judged } from "./finding";
 
 /** What is known of the secret with the license key; the key itself is not in it. */
 export interface LicenseFacts {

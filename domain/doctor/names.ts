@@ -1,4 +1,5 @@
-import { type Fact, type Finding, good, judged } from "./finding";
+import type { Fact } from "../common/fact";
+import { type Finding, good, judged } from "./finding";
 
 /** Who answers for a zone: Route 53 as it says itself, and the internet as it finds it. */
 export interface Delegation {

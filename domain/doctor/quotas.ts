@@ -1,5 +1,6 @@
 import type { EnvironmentPlan } from "../environment/environment";
-import { type Fact, type Finding, good } from "./finding";
+import type { Fact } from "../common/fact";
+import { type Finding, good } from "./finding";
 
 /** A quota of the account, in one region. */
 export interface Quota {

@@ -1,6 +1,7 @@
 import { contains, parseIpv4 } from "../common/address-range";
 import type { EnvironmentSpec } from "../environment/spec";
-import { type Fact, type Finding, good, judged } from "./finding";
+import type { Fact } from "../common/fact";
+import { type Finding, good, judged } from "./finding";
 
 const LINK = "docs/guides/private-deployment.md";
 

@@ -1,5 +1,6 @@
 import type { StatePlan } from "../environment/state";
-import { type Fact, type Finding, good, judged } from "./finding";
+import type { Fact } from "../common/fact";
+import { type Finding, good, judged } from "./finding";
 
 /** A lock as Terraform writes it next to the state. */
 export interface StateLock {

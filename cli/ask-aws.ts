@@ -1,5 +1,5 @@
-import type { Fact } from "../../domain/doctor/finding";
-import { run } from "../process";
+import type { Fact } from "../domain/common/fact";
+import { run } from "./process";
 
 /** Milliseconds that one question may take. */
 const LIMIT_MS = 20_000;
@@ -25,12 +25,33 @@ export function awsOf(region: string): AskAws {
   };
 }
 
+/** Programs that run at the same time: more of them only wait for each other, and run into the limit. */
+const MOST_AT_ONCE = 8;
+
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/** Waits for a free place, and gives it to the next one afterwards. */
+async function inTurn<Value>(body: () => Promise<Value>): Promise<Value> {
+  if (running >= MOST_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+  else running += 1;
+  try {
+    return await body();
+  } finally {
+    const next = waiting.shift();
+    if (next === undefined) running -= 1;
+    else next();
+  }
+}
+
 /** Standard output of a program that ended well within the limit. */
 export async function outputOf(command: string, args: readonly string[]): Promise<Fact<string>> {
   const name = `${command} ${args.slice(0, 2).join(" ")}`;
   const env = { ...process.env, AWS_PAGER: "", AWS_MAX_ATTEMPTS: "2" };
   try {
-    const { code, signal, stdout, stderr } = await run(command, args, { cwd: process.cwd(), env, timeoutMs: LIMIT_MS });
+    const { code, signal, stdout, stderr } = await inTurn(() =>
+      run(command, args, { cwd: process.cwd(), env, timeoutMs: LIMIT_MS }),
+    );
     if (signal !== undefined) return { unknown: `${name} timed out after ${LIMIT_MS / 1000} s` };
     return code === 0 ? { known: stdout } : { unknown: firstLine(stderr) };
   } catch {
@@ -47,4 +68,12 @@ function firstLine(text: string): string {
 /** The answer with one of its parts computed. */
 export function mapped<From, To>(fact: Fact<From>, change: (value: From) => To): Fact<To> {
   return "unknown" in fact ? fact : { known: change(fact.known) };
+}
+
+/** A moment as the AWS CLI writes it: version 2 in ISO 8601, version 1 in seconds since 1970. */
+export type Moment = string | number;
+
+/** A moment in ISO 8601. */
+export function momentOf(time: Moment): string {
+  return new Date(typeof time === "number" ? time * 1000 : time).toISOString();
 }

@@ -1,0 +1,52 @@
+import { alarmFindings } from "../../domain/doctor/alarms";
+import { copyFindings } from "../../domain/doctor/copies";
+import { databaseFindings } from "../../domain/doctor/databases";
+import { clusterFindings, halfMade } from "../../domain/doctor/deployment";
+import { entranceFindings } from "../../domain/doctor/entrance";
+import { type Finding, judged } from "../../domain/doctor/finding";
+import { jobsRunnerFindings } from "../../domain/doctor/jobs-runner";
+import { nodeFindings } from "../../domain/doctor/nodes";
+import { sandboxFindings } from "../../domain/doctor/sandboxes";
+import { temporalFindings } from "../../domain/doctor/temporal";
+import { controllerFindings, serviceFindings } from "../../domain/doctor/workloads";
+import type { EnvironmentPlan } from "../../domain/environment/environment";
+import type { Observed } from "../../domain/status/observed";
+
+/** What is wrong with a deployed environment. */
+export function runningFindings(plan: EnvironmentPlan, observed: Observed, inThirtyDays: string): Finding[] {
+  const { cluster, databases, entrance, copies, alarms, at } = observed;
+  const control = clusterFindings(plan, cluster);
+  if (isEmpty(observed) && plan.cluster.kind === "existing") return control;
+  return [
+    ...control,
+    ...kubernetesFindings(plan, observed),
+    ...entranceFindings(plan, entrance, inThirtyDays),
+    ...databaseFindings(plan, databases, at),
+    ...copyFindings(plan, copies, at),
+    ...alarmFindings(plan, alarms),
+  ];
+}
+
+/** Whether the namespace has nothing of Retool. */
+function isEmpty({ workloads }: Observed): boolean {
+  return "known" in workloads && workloads.known.deployments.length === 0;
+}
+
+function kubernetesFindings(plan: EnvironmentPlan, observed: Observed): Finding[] {
+  const { workloads, nodes, migrationLog, temporalLog, at } = observed;
+  if ("unknown" in workloads) return judged("kubernetes", workloads, () => [], "after");
+  const { known } = workloads;
+  const log = "known" in migrationLog ? migrationLog.known : undefined;
+  return [
+    ...(isEmpty(observed)
+      ? [halfMade(plan)]
+      : [
+          ...jobsRunnerFindings(plan, known, log, at),
+          ...serviceFindings(plan, known, at),
+          ...sandboxFindings(plan, known),
+          ...temporalFindings(plan, known, temporalLog, at),
+        ]),
+    ...controllerFindings(plan, known),
+    ...judged("nodes", nodes, (found) => nodeFindings(plan, found), "after"),
+  ];
+}

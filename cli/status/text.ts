@@ -1,0 +1,139 @@
+import type { Fact } from "../../domain/common/fact";
+import { countText, migrationText, type Phase } from "../../domain/status/phase";
+import type { PoolStatus } from "../../domain/status/pools";
+import { isSettled, type ServiceStatus } from "../../domain/status/services";
+import type { DatabaseStatus, RunningRetool, Status } from "../../domain/status/status";
+import { type Entrance, minuteOf } from "../../domain/status/observed";
+import { colors, section, width, wrap } from "../text";
+
+/** A line of the screen: what it is about, what is so, and whether that needs somebody's eyes. */
+export interface Row {
+  /** What it is about. */
+  readonly label: string;
+  /** What is so. */
+  readonly text: string;
+  /** Whether it is not as planned. */
+  readonly isPoor: boolean;
+}
+
+/** Every line of the screen, from the users' side inwards. */
+export function rowsOf(status: Status): Row[] {
+  return [
+    ...fromFact("services", status.retool, retoolRows),
+    ...fromFact("entrance", status.entrance, entranceRows),
+    ...status.databases.flatMap(databaseRows),
+    ...fromFact("nodes", status.nodes, ({ pools, failures }) => [
+      ...nodeRows(pools),
+      ...failures.map(({ pool, message }) => poor("nodes", `${pool}: a node could not be launched: ${message}`)),
+    ]),
+    ...fromFact("cluster", status.cluster, ({ status: state, version }) =>
+      state === undefined
+        ? [poor("cluster", "not made yet")]
+        : [row("cluster", `${state}, Kubernetes ${version ?? ""}`)],
+    ),
+    ...fromFact("copies", status.copies, ({ last, failures }) => [
+      last === undefined ? poor("copies", "none yet") : row("copies", `the newest is of ${minuteOf(last)}`),
+      ...failures.map((message) => poor("copies", `failed: ${message}`)),
+    ]),
+    ...fromFact("alarms", status.alarms, (ringing) =>
+      ringing.length === 0
+        ? [row("alarms", "none is on")]
+        : ringing.map(({ name, says, runbook }) => poor("alarms", `${name}: ${says} (${runbook})`)),
+    ),
+  ];
+}
+
+const row = (label: string, text: string, isPoor = false): Row => ({ label, text, isPoor });
+const poor = (label: string, text: string): Row => row(label, text, true);
+
+function fromFact<Value>(label: string, fact: Fact<Value>, rows: (value: Value) => Row[]): Row[] {
+  return "unknown" in fact ? [poor(label, `not known: ${fact.unknown}`)] : rows(fact.known);
+}
+
+function retoolRows({ services, migration, sandboxes }: RunningRetool): Row[] {
+  const settled = services.filter(isSettled);
+  const { ready, used, starting, most } = sandboxes;
+  return [
+    ...(settled.length === 0
+      ? []
+      : [row("services", settled.map(({ service, ready: pods }) => `${service} ${pods}`).join(", "))]),
+    ...services.filter((service) => !isSettled(service)).map(serviceRow),
+    ...(migration === undefined
+      ? []
+      : [row("migration", `${migration.state}${migrationText(migration)}`, migration.state !== "done")]),
+    row(
+      "sandboxes",
+      `${ready} ready, about ${used} in use, ${starting} starting, at most ${most}`,
+      ready + starting >= most,
+    ),
+  ];
+}
+
+function serviceRow(service: ServiceStatus): Row {
+  const { rolling, faults, updated, wanted } = service;
+  const notes = [
+    ...(rolling ? [`${updated} of ${wanted ?? 0} new`] : []),
+    ...faults.slice(0, 1).map(({ pod, text }) => `${pod}: ${text}`),
+  ];
+  return poor("services", [countText(service), ...notes].join("; "));
+}
+
+function entranceRows({ exists, targets, certificate }: Entrance): Row[] {
+  if (!exists) return [poor("entrance", "no load balancer yet")];
+  const isPoor = targets.some(({ healthy, registered }) => healthy === 0 || healthy < registered);
+  const counts = targets
+    .map(({ name, healthy, registered }) => `${name} ${healthy} of ${registered} healthy`)
+    .join(", ");
+  const until = certificate?.notAfter === undefined ? "" : `; certificate until ${certificate.notAfter}`;
+  return [row("entrance", `${counts}${until}`, isPoor)];
+}
+
+function databaseRows({ identifier, budget, state }: DatabaseStatus): Row[] {
+  return fromFact("database", state, ({ status, connections, restorableTo }) => {
+    if (status === undefined) return [poor("database", `${identifier} is not made yet`)];
+    const used = connections === undefined ? "" : `, ${connections} of ${budget} planned connections`;
+    const restorable = restorableTo === undefined ? "" : `, restorable to ${minuteOf(restorableTo)}`;
+    return [row("database", `${identifier} ${status}${used}${restorable}`, status !== "available")];
+  });
+}
+
+function nodeRows(pools: readonly PoolStatus[]): Row[] {
+  const counts = pools.map(({ name, exists, ready, notReady, most }) => {
+    if (!exists) return `${name} missing`;
+    return `${name} ${ready}${notReady.length === 0 ? "" : ` and ${notReady.length} not ready`} of at most ${most}`;
+  });
+  return [
+    row(
+      "nodes",
+      counts.join(", "),
+      pools.some(({ exists, notReady }) => !exists || notReady.length > 0),
+    ),
+  ];
+}
+
+/** Width of the labels. */
+const LABEL = 10;
+
+/** The screen as text. */
+export function statusText(status: Status, phase: Phase, commands: readonly string[]): string {
+  const { environment, retoolVersion, url, at } = status;
+  const paint = phase.state === "settled" ? colors().green : colors().yellow;
+  return [
+    `${paint(wrap(`${environment}: ${phase.says}`))}\n`,
+    `${wrap(`Retool ${retoolVersion} at ${url}; ${at.slice(11, 19)} UTC`)}\n\n`,
+    `${rowsOf(status).map(rowLine).join("\n")}\n`,
+    section("The same by hand", commands.map(commandLines)),
+  ].join("");
+}
+
+function rowLine({ label, text, isPoor }: Row): string {
+  const line = wrap(text, `${isPoor ? "!" : " "} ${label.padEnd(LABEL)} `);
+  return isPoor ? colors().yellow(line) : line;
+}
+
+/** A command that can be copied, broken before its options where the line is too short for it. */
+function commandLines(command: string): string {
+  if (command.length + 2 <= width()) return `  ${command}`;
+  const [first = "", ...options] = command.split(/ (?=--)/);
+  return [`  ${first}`, ...options.map((option) => `      ${option}`)].join(" \\\n");
+}

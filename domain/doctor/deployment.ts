@@ -1,0 +1,77 @@
+import type { Fact } from "../common/fact";
+import type { EnvironmentPlan } from "../environment/environment";
+import type { ClusterState } from "../status/observed";
+import { type Finding, good, judged, problem, warning } from "./finding";
+
+/** Judges the control plane; where there is none, nothing is deployed yet. */
+export function clusterFindings({ cluster, context }: EnvironmentPlan, fact: Fact<ClusterState>): Finding[] {
+  return judged(
+    "cluster",
+    fact,
+    ({ status, version }) => {
+      if (status === undefined)
+        return cluster.kind === "new"
+          ? good("cluster", `${cluster.name} is not made yet; what runs is looked at after the first deployment`)
+          : problem("cluster", {
+              what: `there is no cluster ${cluster.name}`,
+              why: "the configuration says that it exists",
+              remedy: "correct cluster.name, or use the account and the region that have it",
+              link: "docs/guides/existing-cluster.md",
+            });
+      if (status !== "ACTIVE")
+        return warning("cluster", {
+          what: `${cluster.name} is ${status}`,
+          why: "a deployment is at work, or an upgrade of the control plane",
+          remedy: `wait: aws eks wait cluster-active --name ${cluster.name}`,
+          link: "docs/guides/deploy.md",
+        });
+      if (version !== cluster.kubernetesVersion)
+        return warning("cluster", {
+          what: `${cluster.name} runs Kubernetes ${version ?? "of an unknown version"}, the configuration says ${cluster.kubernetesVersion}`,
+          why: "the configuration was changed and not deployed, or somebody upgraded it",
+          remedy: `npx cdktf-retool upgrade ${context.name} --platform shows the steps`,
+          link: "docs/guides/upgrades.md",
+        });
+      return good("cluster", `${cluster.name} is active on Kubernetes ${version}`);
+    },
+    "after",
+  );
+}
+
+/** A cluster without Retool: a deployment runs, or one has stopped. */
+export function halfMade({ context }: EnvironmentPlan): Finding {
+  return warning("services", {
+    what: `the namespace ${context.namespace} has no Deployment of Retool yet`,
+    why: "a deployment is at work, or one stopped halfway",
+    remedy: `npx cdktf-retool status ${context.name} --watch; if nothing runs: cdktf deploy ${context.name}`,
+    link: "docs/guides/interrupted-apply.md",
+  });
+}
+
+/** What a plan of Terraform would change. */
+export interface Drift {
+  /** Addresses with what happens to them, such as `aws_lb.FrontDoor will be updated in-place`. */
+  readonly changes: readonly string[];
+}
+
+/** Changes that are listed; more do not fit on a screen. */
+const SHOWN = 5;
+
+/** Judges whether what exists is what the configuration says. */
+export function driftFindings(environment: string, fact: Fact<Drift>): Finding[] {
+  return judged(
+    "drift",
+    fact,
+    ({ changes }) => {
+      if (changes.length === 0) return good("drift", "a plan of Terraform changes nothing");
+      const more = changes.length > SHOWN ? ` and ${changes.length - SHOWN} more` : "";
+      return warning("drift", {
+        what: `a plan of Terraform changes ${changes.length} resources: ${changes.slice(0, SHOWN).join(", ")}${more}`,
+        why: "somebody changed them by hand, or the configuration was changed and not deployed",
+        remedy: `cdktf diff ${environment} shows each change; cdktf deploy ${environment} makes it`,
+        link: "docs/guides/deploy.md",
+      });
+    },
+    "after",
+  );
+}

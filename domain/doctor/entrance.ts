@@ -1,0 +1,85 @@
+import type { Fact } from "../common/fact";
+import type { EnvironmentPlan } from "../environment/environment";
+import type { Entrance, ServedCertificate, TargetState } from "../status/observed";
+import { type Finding, good, judged, problem, warning } from "./finding";
+
+const CHECK = "targets";
+
+/** Judges the load balancer: its targets, and the certificate that it shows. */
+export function entranceFindings(plan: EnvironmentPlan, fact: Fact<Entrance>, inThirtyDays: string): Finding[] {
+  return judged(
+    CHECK,
+    fact,
+    ({ exists, targets, certificate }) => {
+      if (!exists)
+        return problem(CHECK, {
+          what: `there is no load balancer ${plan.frontDoor.prefix}`,
+          why: "nobody reaches Retool",
+          remedy: `cdktf deploy ${plan.context.name}`,
+          link: "docs/guides/interrupted-apply.md",
+        });
+      return [...targetFindings(targets), ...servedFindings(plan, certificate, inThirtyDays)];
+    },
+    "after",
+  );
+}
+
+function targetFindings(targets: readonly TargetState[]): Finding[] {
+  const found = targets.filter(({ healthy, registered }) => healthy === 0 || healthy < registered).map(targetFinding);
+  const counts = targets.map(({ name, healthy, registered }) => `${name} ${healthy} of ${registered}`).join(", ");
+  return found.length > 0 ? found : [good(CHECK, `all healthy: ${counts}`)];
+}
+
+function targetFinding({ name, healthy, registered, reasons }: TargetState): Finding {
+  const said = reasons.length === 0 ? "" : ` (${reasons.join("; ")})`;
+  const fault = {
+    what:
+      registered === 0
+        ? `${name}: no pod is registered`
+        : `${name}: ${healthy} of ${registered} pods are healthy${said}`,
+    why: healthy === 0 ? "users get an error page" : "the next failure may cut users off",
+    remedy:
+      registered === 0
+        ? "kubectl -n kube-system logs deployment/aws-load-balancer-controller --tail=50"
+        : "read the log of the pods that are not healthy; the runbook says what each reason means",
+    link: "docs/runbooks/targets.md",
+  };
+  return healthy === 0 ? problem(CHECK, fault) : warning(CHECK, fault);
+}
+
+function servedFindings(
+  { context }: EnvironmentPlan,
+  certificate: ServedCertificate | undefined,
+  inThirtyDays: string,
+): Finding[] {
+  if (certificate === undefined)
+    return [
+      problem("certificate", {
+        what: "the load balancer has no HTTPS listener",
+        why: "nobody reaches Retool",
+        remedy: `cdktf deploy ${context.name}`,
+        link: "docs/guides/interrupted-apply.md",
+      }),
+    ];
+  const fault = certificateFault(certificate, inThirtyDays);
+  if (fault === undefined)
+    return [good("certificate", `the one that is shown is valid until ${certificate.notAfter ?? "an unknown day"}`)];
+  return [
+    problem("certificate", {
+      what: fault,
+      why: "browsers refuse Retool from that day on; ACM renews 60 days ahead where it can",
+      remedy: "put the CNAME of its validation back, or import a new one under the same ARN",
+      link: "docs/runbooks/certificate.md",
+    }),
+  ];
+}
+
+function certificateFault(
+  { status, notAfter = "an unknown day", renewalFailure }: ServedCertificate,
+  inThirtyDays: string,
+): string | undefined {
+  if (status !== "ISSUED") return `the certificate is ${status}`;
+  if (renewalFailure !== undefined)
+    return `the certificate ends on ${notAfter}, and its renewal failed: ${renewalFailure}`;
+  return notAfter < inThirtyDays ? `the certificate ends on ${notAfter}` : undefined;
+}

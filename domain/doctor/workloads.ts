@@ -1,0 +1,200 @@
+import { CATALOG } from "../catalog/catalog";
+import type { EnvironmentPlan } from "../environment/environment";
+import type { DeploymentState, Workloads } from "../status/observed";
+import {
+  type FaultKind,
+  isSettled,
+  type PodFault,
+  runsAnotherTag,
+  type ServiceStatus,
+  serviceStatuses,
+  unplannedDeployments,
+} from "../status/services";
+import { type Fault, type Finding, good, problem, warning } from "./finding";
+
+const CHECK = "services";
+const POD_RUNBOOK = "docs/runbooks/restarts.md";
+
+/** Judges the pods of every service against the plan. */
+export function serviceFindings(plan: EnvironmentPlan, workloads: Workloads, at: string): Finding[] {
+  const { name, namespace } = plan.context;
+  const services = serviceStatuses(plan, workloads, at).filter(({ service }) => service !== "jobs-runner");
+  const found = [
+    ...services.flatMap((service) => findingsOf(name, namespace, service)),
+    ...unplannedDeployments(plan, workloads).map((deployment) =>
+      warning(CHECK, {
+        what: `Deployment ${deployment} runs and is not in the plan`,
+        why: "it was made by hand, or the last deployment did not finish; it takes room and connections",
+        remedy: `cdktf deploy ${name}; if it is still there, kubectl -n ${namespace} delete deployment ${deployment}`,
+        link: "docs/guides/interrupted-apply.md",
+      }),
+    ),
+  ];
+  const pods = services.reduce((sum, { ready }) => sum + ready, 0);
+  return found.length > 0 ? found : [good(CHECK, `${services.length} services with ${pods} pods, all ready`)];
+}
+
+/** What is wrong with the number, the version and the pods of a service. */
+export function findingsOf(environment: string, namespace: string, service: ServiceStatus): Finding[] {
+  const { wanted, faults, stops } = service;
+  if (wanted === undefined) return [problem(CHECK, missing(environment, service))];
+  return [
+    ...countFindings(namespace, service),
+    ...(runsAnotherTag(service) ? [warning(CHECK, otherVersion(environment, service))] : []),
+    ...faults.map((fault) => podFinding(namespace, service, fault)),
+    ...(faults.length === 0 && !isSettled(service) && !runsAnotherTag(service) ? unsettled(namespace, service) : []),
+    ...(stops.length > 0 ? [warning(CHECK, restarted(namespace, service))] : []),
+  ];
+}
+
+function missing(environment: string, { service, deployment }: ServiceStatus): Fault {
+  return {
+    what: `${service}: there is no Deployment ${deployment}`,
+    why: "the plan has it; what it does for users does not work",
+    remedy: `cdktf deploy ${environment}`,
+    link: "docs/guides/interrupted-apply.md",
+  };
+}
+
+function countFindings(namespace: string, { service, deployment, wanted, fewest, most }: ServiceStatus): Finding[] {
+  if (wanted === undefined || (wanted >= fewest && wanted <= most)) return [];
+  const planned = fewest === most ? `${fewest}` : `${fewest} to ${most}`;
+  const fault: Fault = {
+    what: `${service}: the Deployment asks for ${wanted} pods, the plan says ${planned}`,
+    why:
+      wanted < fewest
+        ? "it has less room than its users need: somebody scaled it, or the configuration is not deployed"
+        : "nodes and the database's connections are planned for fewer: somebody scaled it, or the configuration is not deployed",
+    remedy: `kubectl -n ${namespace} scale deployment/${deployment} --replicas=${wanted < fewest ? fewest : most}`,
+    link: "docs/settings.md",
+  };
+  return [wanted === 0 ? problem(CHECK, fault) : warning(CHECK, fault)];
+}
+
+function otherVersion(environment: string, { service, tag = "", plannedTag = "" }: ServiceStatus): Fault {
+  return {
+    what: `${service}: ${tag} runs, the configuration says ${plannedTag}`,
+    why: "the configuration was changed and not deployed, or the deployment did not finish",
+    remedy: `cdktf deploy ${environment}`,
+    link: "docs/guides/upgrades.md",
+  };
+}
+
+function unsettled(namespace: string, { service, deployment, ready, wanted = 0, rolling }: ServiceStatus): Finding[] {
+  if (wanted === 0 || (ready >= wanted && !rolling)) return [];
+  return [
+    warning(CHECK, {
+      what: `${service}: ${ready} of ${wanted} pods are ready${rolling ? ", and old pods are being replaced" : ""}`,
+      why: "a rollout or a start is going on; until it ends, fewer pods serve",
+      remedy: `wait, and watch it: kubectl -n ${namespace} rollout status deployment/${deployment}`,
+      link: POD_RUNBOOK,
+    }),
+  ];
+}
+
+function restarted(namespace: string, { service, deployment, stops }: ServiceStatus): Fault {
+  return {
+    what: `${service}: a container stopped within the last hour (${stops.join("; ")})`,
+    why: "it runs again; if it stops often, requests are lost",
+    remedy: `kubectl -n ${namespace} logs deployment/${deployment} --previous --tail=50`,
+    link: POD_RUNBOOK,
+  };
+}
+
+/** Minutes for which Karpenter may look for a node without anything being wrong. */
+const NODE_MINUTES = 10;
+
+/** Judges a pod that does not do its work. */
+export function podFinding(
+  namespace: string,
+  { service }: Pick<ServiceStatus, "service">,
+  { pod, kind, text, minutes }: PodFault,
+): Finding {
+  const { why, remedy, link } = ADVICE[kind];
+  const setting = CATALOG[service].sizing?.setting ?? service;
+  const fault = {
+    what: `${service}: pod ${pod}: ${kind === "pending" ? `no node takes it for ${minutes} minutes: ` : ""}${text}`,
+    why,
+    remedy: remedy(`-n ${namespace}`, pod, setting),
+    link,
+  };
+  return kind === "pending" && minutes < NODE_MINUTES ? warning(CHECK, fault) : problem(CHECK, fault);
+}
+
+interface Advice {
+  readonly why: string;
+  readonly remedy: (namespace: string, pod: string, setting: string) => string;
+  readonly link: string;
+}
+
+const ADVICE: Readonly<Record<FaultKind, Advice>> = {
+  pending: {
+    why: "Karpenter launches a node within two minutes; where it cannot, the pod waits for ever",
+    remedy: (namespace, pod) => `kubectl ${namespace} describe pod ${pod}; kubectl get nodeclaims -o wide`,
+    link: "docs/runbooks/pods-pending.md",
+  },
+  image: {
+    why: "the registry cannot be reached, or does not have the tag",
+    remedy: (namespace, pod) =>
+      `kubectl ${namespace} describe pod ${pod}; correct retoolVersion or retool.images, or open the registry's hosts`,
+    link: "docs/guides/egress.md",
+  },
+  configuration: {
+    why: "a Secret or a key of it is not there",
+    remedy: (namespace, pod) =>
+      `kubectl ${namespace} describe pod ${pod}; deploy again: Secrets are written before the pods`,
+    link: "docs/guides/secrets.md",
+  },
+  crash: {
+    why: "the process ends as soon as it starts",
+    remedy: (namespace, pod) => `kubectl ${namespace} logs ${pod} --previous --tail=50`,
+    link: POD_RUNBOOK,
+  },
+  memory: {
+    why: "it takes more memory than its limit",
+    remedy: (_namespace, _pod, setting) => `raise retool.${setting}.resources.memoryLimitMiB and deploy`,
+    link: POD_RUNBOOK,
+  },
+  unready: {
+    why: "it answers no health check: it waits for the database, for a migration, or for Temporal",
+    remedy: (namespace, pod) => `kubectl ${namespace} logs ${pod} --tail=50`,
+    link: "docs/runbooks/targets.md",
+  },
+};
+
+/** Judges the controllers of the cluster: DNS, Karpenter, the load balancer's. */
+export function controllerFindings({ cluster, context }: EnvironmentPlan, { controllers }: Workloads): Finding[] {
+  // The people who run an existing cluster may have other ones.
+  const expected = cluster.kind === "new" ? Object.keys(WORK) : [];
+  const missing = expected.filter((name) => !controllers.some((each) => each.name === name));
+  const found = [
+    ...controllers.filter(({ ready, wanted }) => ready < wanted).map(controllerFinding),
+    ...missing.map((name) =>
+      problem("controllers", {
+        what: `there is no Deployment ${name} in kube-system`,
+        why: WORK[name] ?? "",
+        remedy: `cdktf deploy ${context.name}`,
+        link: "docs/guides/interrupted-apply.md",
+      }),
+    ),
+  ];
+  return found.length > 0 ? found : [good("controllers", `${controllers.length} in kube-system, all ready`)];
+}
+
+function controllerFinding({ name, ready, wanted }: DeploymentState): Finding {
+  const fault = {
+    what: `${name}: ${ready} of ${wanted} pods are ready`,
+    why:
+      ready === 0 ? (WORK[name] ?? "what it does for the cluster is not done") : "the next failure stops it altogether",
+    remedy: `kubectl -n kube-system get pods; kubectl -n kube-system logs deployment/${name} --tail=50`,
+    link: POD_RUNBOOK,
+  };
+  return ready === 0 ? problem("controllers", fault) : warning("controllers", fault);
+}
+
+/** What stops without a controller. */
+const WORK: Readonly<Record<string, string>> = {
+  coredns: "no name is resolved in the cluster",
+  karpenter: "no node is launched, and none is taken away",
+  "aws-load-balancer-controller": "new pods are not registered behind the load balancer",
+};

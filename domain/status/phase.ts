@@ -1,0 +1,84 @@
+import type { MigrationStatus } from "./migration";
+import { isSettled, runsAnotherTag, type ServiceStatus } from "./services";
+import type { RunningRetool, Status } from "./status";
+
+/** How far a deployment is: the first thing that is not as planned, in the order in which a deployment makes them. */
+export interface Phase {
+  /** `settled` where everything is as planned, `working` where something is not, `unknown` where nobody can tell. */
+  readonly state: "settled" | "working" | "unknown";
+  /** What is so, in one sentence without a full stop. */
+  readonly says: string;
+}
+
+/** Says how far a deployment is. */
+export function phaseOf(status: Status): Phase {
+  return clusterPhase(status) ?? retoolPhase(status.retool) ?? entrancePhase(status) ?? SETTLED;
+}
+
+const SETTLED: Phase = { state: "settled", says: "runs as planned" };
+
+const working = (says: string): Phase => ({ state: "working", says });
+
+function clusterPhase({ cluster }: Status): Phase | undefined {
+  if ("unknown" in cluster) return { state: "unknown", says: `the control plane is not known: ${cluster.unknown}` };
+  const { status } = cluster.known;
+  if (status === undefined) return working("not deployed yet: there is no cluster");
+  return status === "ACTIVE" || status === "UPDATING" ? undefined : working(`the control plane is ${status}`);
+}
+
+function retoolPhase(retool: Status["retool"]): Phase | undefined {
+  if ("unknown" in retool) return { state: "unknown", says: `what runs is not known: ${retool.unknown}` };
+  const { services, migration } = retool.known;
+  if (services.every(({ wanted }) => wanted === undefined))
+    return working("the cluster is there, and Retool's release has not begun");
+  return migrationPhase(migration) ?? servicesPhase(retool.known);
+}
+
+function migrationPhase(migration: MigrationStatus | undefined): Phase | undefined {
+  switch (migration?.state) {
+    case "waiting":
+      return working("the jobs-runner waits for a node; everything else waits for it");
+    case "running":
+      return working(
+        `the jobs-runner starts or migrates the database${migrationText(migration)}; new pods of every service wait for it`,
+      );
+    case "failed":
+      return working(
+        `the jobs-runner does not get through its start${migration.error === undefined ? "" : `: ${migration.error}`}`,
+      );
+    case "missing":
+      return working("there is no jobs-runner, and only it migrates the database");
+    default:
+      return undefined;
+  }
+}
+
+/** The migration that runs and the number of those before it, as far as the log names them. */
+export function migrationText({ current, done }: MigrationStatus): string {
+  const parts = [...(current === undefined ? [] : [current]), ...(done === 0 ? [] : [`${done} done`])];
+  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+}
+
+function servicesPhase({ services }: RunningRetool): Phase | undefined {
+  const poor = services.filter((service) => !isSettled(service));
+  if (poor.length === 0) return undefined;
+  return working(`${poor.length} of ${services.length} services are not as planned: ${poor.map(countText).join(", ")}`);
+}
+
+/** A service with its pods, such as `api 1 of 2`. */
+export function countText(service: ServiceStatus): string {
+  const { service: name, ready, wanted } = service;
+  if (wanted === undefined) return `${name} is missing`;
+  const version = runsAnotherTag(service) ? ` on ${service.tag ?? ""}` : "";
+  return `${name} ${ready} of ${wanted}${version}`;
+}
+
+function entrancePhase({ entrance }: Status): Phase | undefined {
+  if ("unknown" in entrance) return { state: "unknown", says: `the load balancer is not known: ${entrance.unknown}` };
+  const { exists, targets } = entrance.known;
+  if (!exists) return working("there is no load balancer");
+  const poor = targets.filter(({ healthy, registered }) => healthy === 0 || healthy < registered);
+  if (poor.length === 0) return undefined;
+  const counts = poor.map(({ name, healthy, registered }) => `${name} ${healthy} of ${registered}`);
+  return working(`the load balancer waits for healthy pods: ${counts.join(", ")}`);
+}

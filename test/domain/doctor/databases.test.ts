@@ -1,0 +1,68 @@
+import { databaseFindings } from "../../../domain/doctor/databases";
+import { planEnvironment } from "../../../domain/environment/environment";
+import type { DatabaseState } from "../../../domain/status/observed";
+import { prod } from "../../support/environments/prod";
+import { DENIED, texts } from "../../support/findings";
+import { AT } from "../../support/observed";
+
+const plan = planEnvironment(prod);
+const budget = plan.database.connections;
+const good: DatabaseState = {
+  status: "available",
+  connections: 43,
+  restorableTo: "2026-11-29T11:55:00.000Z",
+  lastSnapshot: "2026-11-29T03:00:00.000Z",
+};
+const judge = (change: Partial<DatabaseState>): string[] =>
+  texts(databaseFindings(plan, { database: { known: { ...good, ...change } } }, AT));
+const EVENTS = "aws rds describe-events --source-type db-instance --source-identifier retool-prod --duration 1440";
+
+describe("the database", () => {
+  test("is good", () => {
+    expect(judge({})).toEqual([
+      `good retool-prod is available: 43 of ${budget} planned connections in the last hour, restorable to 2026-11-29 11:55 UTC, last snapshot 2026-11-29 03:00 UTC`,
+    ]);
+    expect(judge({ connections: undefined, lastSnapshot: undefined })).toEqual([
+      `good retool-prod is available: no measurement of its ${budget} planned connections in the last hour, restorable to 2026-11-29 11:55 UTC`,
+    ]);
+  });
+
+  test.each<[Partial<DatabaseState>, string]>([
+    [
+      { status: undefined },
+      "problem there is no instance retool-prod; Retool keeps everything in it; cdktf deploy prod; if it was deleted, restore it first",
+    ],
+    [
+      { status: "storage-full" },
+      `problem retool-prod is storage-full; Retool does not answer while the database does not; ${EVENTS}`,
+    ],
+    [
+      { status: "rebooting" },
+      `warning retool-prod is rebooting; Retool does not answer while the database does not; ${EVENTS}`,
+    ],
+    [
+      { connections: budget + 1 },
+      `problem retool-prod had ${budget + 1} connections in the last hour; ${budget} are planned; PostgreSQL refuses connections above its own limit, and pages fail; end clients that are not Retool, or set database.instanceClass to a larger one and deploy`,
+    ],
+    [
+      { connections: budget },
+      `warning retool-prod had ${budget} connections in the last hour; ${budget} are planned; PostgreSQL refuses connections above its own limit, and pages fail; end clients that are not Retool, or set database.instanceClass to a larger one and deploy`,
+    ],
+    [
+      { restorableTo: undefined },
+      `problem retool-prod cannot be restored to any moment: RDS keeps no backups of it; what was written since would be lost; ${EVENTS}`,
+    ],
+    [
+      { restorableTo: "2026-11-29T10:00:00Z" },
+      `problem retool-prod can be restored only to 2026-11-29 10:00 UTC; what was written since would be lost; ${EVENTS}`,
+    ],
+  ])("%j", (change, expected) => {
+    expect(judge(change)).toEqual([expected]);
+  });
+
+  test("is not known to somebody without the right", () => {
+    expect(texts(databaseFindings(plan, { database: { unknown: DENIED } }, AT))).toEqual([
+      `unknown could not be found out: ${DENIED}; what was not looked at may be broken; let this role do what the message names, or ask the people who may`,
+    ]);
+  });
+});

@@ -1,0 +1,56 @@
+import { clusterFindings, driftFindings, halfMade } from "../../../domain/doctor/deployment";
+import { planEnvironment } from "../../../domain/environment/environment";
+import { prod } from "../../support/environments/prod";
+import { DENIED, texts } from "../../support/findings";
+
+const plan = planEnvironment(prod);
+const version = plan.cluster.kubernetesVersion;
+
+describe("the cluster", () => {
+  const judge = (status: string | undefined, runs: string | undefined): string[] =>
+    texts(clusterFindings(plan, { known: { status, version: runs } }));
+
+  test("is good where it is active, or not made yet", () => {
+    expect(judge("ACTIVE", version)).toEqual([`good retool-prod is active on Kubernetes ${version}`]);
+    expect(judge(undefined, undefined)).toEqual([
+      "good retool-prod is not made yet; what runs is looked at after the first deployment",
+    ]);
+  });
+
+  test("is at work, of another version, or not known", () => {
+    expect(judge("UPDATING", version)).toEqual([
+      "warning retool-prod is UPDATING; a deployment is at work, or an upgrade of the control plane; wait: aws eks wait cluster-active --name retool-prod",
+    ]);
+    expect(judge("ACTIVE", "1.30")).toEqual([
+      `warning retool-prod runs Kubernetes 1.30, the configuration says ${version}; the configuration was changed and not deployed, or somebody upgraded it; npx cdktf-retool upgrade prod --platform shows the steps`,
+    ]);
+    expect(texts(clusterFindings(plan, { unknown: DENIED }))).toEqual([
+      `unknown could not be found out: ${DENIED}; what was not looked at may be broken; let this role do what the message names, or ask the people who may`,
+    ]);
+  });
+
+  test("holds nothing of Retool", () => {
+    expect(texts([halfMade(plan)])).toEqual([
+      "warning the namespace retool has no Deployment of Retool yet; a deployment is at work, or one stopped halfway; npx cdktf-retool status prod --watch; if nothing runs: cdktf deploy prod",
+    ]);
+  });
+});
+
+describe("drift", () => {
+  test("is good where a plan changes nothing", () => {
+    expect(texts(driftFindings("prod", { known: { changes: [] } }))).toEqual([
+      "good a plan of Terraform changes nothing",
+    ]);
+  });
+
+  test("names the first changes, or says why there is no plan", () => {
+    const changes = ["a", "b", "c", "d", "e", "f"].map((name) => `aws_x.${name} will be updated in-place`);
+
+    expect(texts(driftFindings("prod", { known: { changes } }))).toEqual([
+      `warning a plan of Terraform changes 6 resources: ${changes.slice(0, 5).join(", ")} and 1 more; somebody changed them by hand, or the configuration was changed and not deployed; cdktf diff prod shows each change; cdktf deploy prod makes it`,
+    ]);
+    expect(texts(driftFindings("prod", { unknown: "Error acquiring the state lock" }))).toEqual([
+      "unknown could not be found out: Error acquiring the state lock; what was not looked at may be broken; fix what the message says, and run doctor again",
+    ]);
+  });
+});

@@ -1,0 +1,63 @@
+import { jobsRunnerFindings } from "../../../domain/doctor/jobs-runner";
+import { planEnvironment } from "../../../domain/environment/environment";
+import type { DeploymentState, PodState } from "../../../domain/status/observed";
+import { prod } from "../../support/environments/prod";
+import { texts } from "../../support/findings";
+import { asPlanned, AT, withService } from "../../support/observed";
+
+const plan = planEnvironment(prod);
+const planned = asPlanned(plan);
+
+const LOG = `
+== 20260101-a: migrating =======
+== 20260101-a: migrated (0.306s)
+== 20260102-b: migrating =======
+Error: canceling statement due to lock timeout
+`;
+
+function judge(change: Partial<DeploymentState>, pods: Partial<PodState>[], log?: string): string[] {
+  return texts(jobsRunnerFindings(plan, withService(planned, "retool-jobs-runner", change, pods), log, AT));
+}
+
+describe("jobs-runner", () => {
+  test("is good where there is exactly one", () => {
+    expect(judge({}, [{}], LOG)).toEqual(["good exactly one, and its migrations are over"]);
+  });
+
+  test("is there twice, by its number or by its pods", () => {
+    const twice =
+      "problem 2 of them run; scheduled work runs twice, and two migrations at once break the database; kubectl -n retool scale deployment/retool-jobs-runner --replicas=1";
+
+    expect(judge({ wanted: 2, updated: 2, existing: 2, ready: 2 }, [{}, {}])).toContain(twice);
+    expect(judge({ ready: 2 }, [{}, {}])).toEqual([twice]);
+    expect(judge({ existing: 2, ready: 2 }, [{}, {}]).join()).not.toContain("of them run");
+  });
+
+  test("is missing", () => {
+    const deployments = planned.deployments.filter(({ name }) => name !== "retool-jobs-runner");
+
+    expect(texts(jobsRunnerFindings(plan, { ...planned, deployments }, undefined, AT))).toEqual([
+      "problem jobs-runner: there is no Deployment retool-jobs-runner; the plan has it; what it does for users does not work; cdktf deploy prod",
+    ]);
+  });
+
+  test("migrates", () => {
+    const rolling = { updated: 1, existing: 2, ready: 1 };
+
+    expect(judge(rolling, [{}, { ready: false, created: AT }], LOG)).toEqual([
+      "warning the jobs-runner migrates the database: 20260102-b, 1 done; new pods of every service wait for it, while the old ones serve; wait, and watch it: kubectl -n retool logs deployment/retool-jobs-runner --tail=50 -f",
+    ]);
+    expect(judge(rolling, [{}, { ready: false, created: AT }])).toEqual([
+      "warning the jobs-runner migrates the database; new pods of every service wait for it, while the old ones serve; wait, and watch it: kubectl -n retool logs deployment/retool-jobs-runner --tail=50 -f",
+    ]);
+  });
+
+  test("fails at a migration", () => {
+    const crash = { ready: false, waiting: { reason: "CrashLoopBackOff", message: "" } };
+
+    expect(judge({ ready: 0 }, [crash], LOG)).toEqual([
+      "problem jobs-runner: pod retool-jobs-runner-0: CrashLoopBackOff; the process ends as soon as it starts; kubectl -n retool logs retool-jobs-runner-0 --previous --tail=50",
+      "problem the jobs-runner does not get through its start: Error: canceling statement due to lock timeout; new pods of every service wait for it; kubectl -n retool logs deployment/retool-jobs-runner --tail=50; do not restart it more than once, and do not go back to an older version",
+    ]);
+  });
+});

@@ -1,0 +1,48 @@
+import { CATALOG } from "../../../domain/catalog/catalog";
+import { sandboxFindings } from "../../../domain/doctor/sandboxes";
+import { planEnvironment } from "../../../domain/environment/environment";
+import type { PodState } from "../../../domain/status/observed";
+import { prod } from "../../support/environments/prod";
+import { texts } from "../../support/findings";
+import { asPlanned, pod } from "../../support/observed";
+
+const plan = planEnvironment(prod);
+const { maxTotalJobs: most } = plan.capacity;
+
+function judge(count: number, change: Partial<PodState> = {}): string[] {
+  const pods = Array.from({ length: count }, () => pod({ labels: CATALOG.sandbox.labels, ...change }));
+  return texts(sandboxFindings(plan, { ...asPlanned(plan), pods }));
+}
+
+describe("sandboxes", () => {
+  test("are good with some ready", () => {
+    expect(texts(sandboxFindings(plan, asPlanned(plan)))).toEqual([
+      "good 5 ready, about 0 of them in use, 0 starting, at most 50",
+    ]);
+    expect(judge(12)).toEqual(["good 12 ready, about 7 of them in use, 0 starting, at most 50"]);
+  });
+
+  test("are at their limit, or near it", () => {
+    expect(most).toBe(50);
+    expect(judge(50)).toEqual([
+      "problem 50 ready, about 45 of them in use, 0 starting, at most 50; at the limit new editing sessions get none, without a word in the interface; raise builders and deploy",
+    ]);
+    expect(judge(45)).toEqual([
+      "warning 45 ready, about 40 of them in use, 0 starting, at most 50; at the limit new editing sessions get none; raise builders and deploy",
+    ]);
+    expect(judge(44)[0]).toMatch(/^good/);
+  });
+
+  test("do not get ready", () => {
+    const without = { ready: false, phase: "Pending", unschedulable: "Insufficient smarter-devices/net_tun" };
+
+    expect(judge(5, without)).toEqual([
+      "problem none is ready, 5 starting, 5 of them without a node; 5 should wait for the next sessions; the next editing session waits for a minute or more, or fails; kubectl -n retool get pods -l retoolService=retool-agent-sandbox; kubectl -n retool logs deployment/retool-agent-sandbox-controller --tail=50",
+    ]);
+  });
+
+  test("that are over are not counted", () => {
+    expect(judge(50, { phase: "Succeeded", ready: false })[0]).toMatch(/^problem none is ready, 0 starting/);
+    expect(judge(50, { ending: true })[0]).toMatch(/^problem none is ready, 0 starting/);
+  });
+});

@@ -1,0 +1,75 @@
+import { phaseOf } from "../../../domain/status/phase";
+import { statusOf } from "../../../domain/status/status";
+import { planEnvironment } from "../../../domain/environment/environment";
+import type { Observed, Workloads } from "../../../domain/status/observed";
+import { prod } from "../../support/environments/prod";
+import { asPlanned, observedAsPlanned, withService } from "../../support/observed";
+
+const plan = planEnvironment(prod);
+const planned = asPlanned(plan);
+const phase = (change: Partial<Observed>) => phaseOf(statusOf(plan, { ...observedAsPlanned(plan), ...change }));
+const running = (workloads: Workloads, log = "") =>
+  phase({ workloads: { known: workloads }, migrationLog: { known: log } }).says;
+const starting = { ready: false, created: "2026-11-29T11:58:00Z" };
+
+describe("how far a deployment is", () => {
+  test("at its end", () => {
+    expect(phase({})).toEqual({ state: "settled", says: "runs as planned" });
+  });
+
+  test("in the order in which a deployment makes things", () => {
+    expect(phase({ cluster: { known: { status: undefined, version: undefined } } }).says).toBe(
+      "not deployed yet: there is no cluster",
+    );
+    expect(phase({ cluster: { known: { status: "CREATING", version: "1.34" } } }).says).toBe(
+      "the control plane is CREATING",
+    );
+    expect(running({ ...planned, deployments: [], pods: [] })).toBe(
+      "the cluster is there, and Retool's release has not begun",
+    );
+    expect(
+      running(withService(planned, "retool-jobs-runner", { ready: 0 }, [{ ...starting, unschedulable: "no node" }])),
+    ).toBe("the jobs-runner waits for a node; everything else waits for it");
+    const rolling = withService(planned, "retool-jobs-runner", { existing: 2 }, [{}, starting]);
+    expect(running(rolling)).toBe(
+      "the jobs-runner starts or migrates the database; new pods of every service wait for it",
+    );
+    expect(running(rolling, "== 1-a: migrating ===\n== 1-a: migrated (0.1s)\n== 2-b: migrating ===")).toBe(
+      "the jobs-runner starts or migrates the database (2-b, 1 done); new pods of every service wait for it",
+    );
+    expect(
+      running(withService(withService(planned, "retool", { ready: 1 }), "retool-js-executor", { image: "x:4.0.8" })),
+    ).toBe("2 of 9 services are not as planned: api 1 of 2, js-executor 1 of 1 on 4.0.8");
+    const target = { name: "retool", healthy: 0, registered: 2, reasons: [] };
+    expect(phase({ entrance: { known: { exists: true, targets: [target], certificate: undefined } } }).says).toBe(
+      "the load balancer waits for healthy pods: retool 0 of 2",
+    );
+    expect(phase({ entrance: { known: { exists: false, targets: [], certificate: undefined } } }).says).toBe(
+      "there is no load balancer",
+    );
+  });
+
+  test("where the migration fails, or nobody migrates", () => {
+    const crash = { ready: false, waiting: { reason: "CrashLoopBackOff", message: "" } };
+    const without = planned.deployments.filter(({ name }) => name !== "retool-jobs-runner");
+
+    expect(
+      running(withService(planned, "retool-jobs-runner", { ready: 0 }, [crash]), `ERROR: ${"x".repeat(200)}\nend`),
+    ).toBe(`the jobs-runner does not get through its start: ERROR: ${"x".repeat(152)}…`);
+    expect(running(withService(planned, "retool-jobs-runner", { ready: 0 }, [crash]))).toBe(
+      "the jobs-runner does not get through its start",
+    );
+    expect(running({ ...planned, deployments: without })).toBe(
+      "there is no jobs-runner, and only it migrates the database",
+    );
+  });
+
+  test("where nobody can tell", () => {
+    expect(phase({ cluster: { unknown: "no" } })).toEqual({
+      state: "unknown",
+      says: "the control plane is not known: no",
+    });
+    expect(phase({ workloads: { unknown: "no" } }).says).toBe("what runs is not known: no");
+    expect(phase({ entrance: { unknown: "no" } }).says).toBe("the load balancer is not known: no");
+  });
+});
