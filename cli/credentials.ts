@@ -1,6 +1,6 @@
 import { credentialFindings } from "../domain/doctor/credentials";
 import type { EnvironmentPlan } from "../domain/environment/environment";
-import { awsOf } from "./doctor/ask";
+import { awsOf } from "./ask-aws";
 import { identityOf } from "./doctor/gather";
 import { CouldNotTell, Failure } from "./failure";
 
