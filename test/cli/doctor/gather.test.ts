@@ -224,8 +224,7 @@ describe("the license", () => {
 
 describe("the state", () => {
   const state = { kind: "s3", bucket: "b", key: "prod/terraform.tfstate", region: "us-east-1" } as const;
-  const ask = (head: object | string) =>
-    stateOf(recordedAws({ "s3api head-bucket": head }), state, "111122223333");
+  const ask = (head: object | string) => stateOf(recordedAws({ "s3api head-bucket": head }), state, "111122223333");
   const says = (text: string, code: number): void => {
     program("aws", `printf '%s' '${text}' ${code === 0 ? "" : ">&2"}; exit ${code}`);
   };

@@ -8,7 +8,10 @@ import { workloadsOf } from "../../../cli/running/workloads";
 import { ApiServer, type Received } from "../../support/api-server";
 import { deployment, pod } from "../../support/observed";
 
-interface Answer { status?: number; json: unknown }
+interface Answer {
+  status?: number;
+  json: unknown;
+}
 
 let answers: Readonly<Record<string, Answer>> = {};
 let server: ApiServer;
