@@ -7,7 +7,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
-import { Fn, type ITerraformDependable } from "cdktf";
+import { Fn, type ITerraformDependable, TerraformLocal, type TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 
 import type { PostgresPlan } from "../../domain/database/instance";
@@ -141,7 +141,7 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
       tags: { ...plan.tags },
       ...backups(plan, securityGroup),
       ...this.defineOrigin(props),
-      lifecycle: { preventDestroy: plan.preventDestroy },
+      lifecycle: { preventDestroy: plan.preventDestroy, precondition: this.timePreconditions(plan) },
       dependsOn: [...password.ready, ...ready, ...after],
     });
   }
@@ -215,6 +215,19 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
           },
         };
     }
+  }
+
+  /** RDS would refuse a time to come only in the apply, and a plan of ours knows no clock. */
+  private timePreconditions({ restore }: PostgresPlan): TerraformResourceLifecycle["precondition"] {
+    if (restore?.kind !== "point-in-time" || restore.time === undefined) return undefined;
+    // Terraform takes no condition that refers to nothing.
+    const time = new TerraformLocal(this, "RestoreTime", restore.time);
+    return [
+      {
+        condition: `\${timecmp(${time.fqn}, plantimestamp()) <= 0}`,
+        errorMessage: `database.restore.time: ${restore.time} is in the future; use an earlier time`,
+      },
+    ];
   }
 
   /** The instances before this one stay in the account with their logs, so that they can be inspected. */

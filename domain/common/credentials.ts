@@ -19,6 +19,10 @@ const FORMS: readonly CredentialForm[] = [
   { name: "a private key", pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----/ },
   { name: "an address with a password", pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/@"']*:[^\s/"']+@[^\s@]/i },
   {
+    name: "an address with a credential in its query",
+    pattern: /[?&](api[_-]?key|(access|auth)[_-]?token|token|(client[_-]?)?secret|password|sig)=[^&\s"']{8,}/i,
+  },
+  {
     name: "a connection string with a password",
     pattern: /\b(password|pwd|accountkey|sharedaccesskey)\s*=\s*[^;\s]+/i,
   },
@@ -35,6 +39,7 @@ const FORMS: readonly CredentialForm[] = [
     pattern: /\b(sk-(ant-|proj-|or-v1-|svcacct-)?[A-Za-z0-9_-]{16,}|hf_[A-Za-z0-9]{20,})/,
   },
   { name: "a key of Stripe", pattern: /\b[rs]k_(live|test)_[A-Za-z0-9]{10,}|\bwhsec_[A-Za-z0-9+/=]{16,}/ },
+  { name: "a token of DigitalOcean", pattern: /\bdo[opr]_v1_[0-9a-f]{32,}/ },
   { name: "a key of SendGrid", pattern: /\bSG\.[\w-]{16,}\.[\w-]{16,}/ },
   { name: "a token of npm", pattern: /\bnpm_[A-Za-z0-9]{30,}/ },
   { name: "a token of PyPI", pattern: /\bpypi-[\w-]{30,}/ },

@@ -1,3 +1,4 @@
+import { plainHost } from "../common/server-host";
 import { HTTPS_PORT } from "./hosts";
 import { hostProblem } from "./names";
 import type { EgressRule } from "./rules";
@@ -50,7 +51,8 @@ const FACTS: Readonly<
 export function packageRegistry(setting: RegistrySetting, text: string): PackageRegistry | undefined {
   const address = text.includes("://") ? text : `https://${text}`;
   if (!URL.canParse(address)) return undefined;
-  const { protocol, hostname, port, username, password, search, hash } = new URL(address);
+  const { protocol, hostname: host, port, username, password, search, hash } = new URL(address);
+  const hostname = plainHost(host);
   const isPlain = protocol === "https:" && `${username}${password}${search}${hash}` === "";
   if (!isPlain || hostProblem(hostname) !== undefined) return undefined;
   const known: readonly string[] = PUBLIC_REGISTRIES[setting].closed;
@@ -60,13 +62,19 @@ export function packageRegistry(setting: RegistrySetting, text: string): Package
 
 /** Says what is wrong with a registry that is neither a host nor an address; the text may hold a credential, and is not repeated. */
 export function registryProblem(setting: RegistrySetting): (text: string) => Problem | undefined {
-  return (text) =>
-    packageRegistry(setting, text) === undefined
-      ? {
-          problem: "is not a host or an https address without a credential",
-          remedy: `use a host such as "${PUBLIC_REGISTRIES[setting].example}", or an address such as "https://packages.example.com/public"`,
-        }
+  return (text) => {
+    const registry = packageRegistry(setting, text);
+    if (registry === undefined)
+      return {
+        problem: "is not a host or an https address without a credential",
+        remedy: `use a host such as "${PUBLIC_REGISTRIES[setting].example}", or an address such as "https://packages.example.com/public"`,
+      };
+    const [index = "", ...files]: readonly string[] = PUBLIC_REGISTRIES[setting].closed;
+    const [host = ""] = registry.hosts;
+    return files.includes(host)
+      ? { problem: `${host} has only the files of ${index}, which is the index`, remedy: `use "${index}"` }
       : undefined;
+  };
 }
 
 /** Rules for a registry that is set. */

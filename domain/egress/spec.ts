@@ -102,7 +102,8 @@ export function levelViolations(
   given: EgressSpec | undefined,
   hasNat: boolean,
 ): Violation[] {
-  const mode = (given as Partial<EgressSpec> | null | undefined)?.mode;
+  const written: unknown = (given as Partial<EgressSpec> | null | undefined)?.mode;
+  const mode = typeof written === "string" ? written : undefined;
   const checks: readonly (readonly [boolean, Violation])[] = [
     [
       level === "firewall" && !hasNat,

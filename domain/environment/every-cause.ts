@@ -1,7 +1,7 @@
 import { withShape } from "../common/checked-spec";
 import { safeViolation } from "../common/safe-text";
 import type { Violation } from "../common/violation";
-import { openSecretViolations, secretRegionViolations } from "./open-secrets";
+import { leavesOf, openSecretViolations, secretRegionViolations } from "./open-secrets";
 import { partitionViolations } from "./partition";
 
 /**
@@ -20,15 +20,20 @@ export function everyCauseOnce(
   found: readonly Violation[],
 ): Violation[] {
   const open = [...openSecretViolations(input), ...secretRegionViolations(input, region)];
-  return distinct(withShape(withShape(open, withShape(shape, found)), partitionViolations(input, region)));
+  const all = withShape(withShape(open, withShape(shape, found)), partitionViolations(input, region));
+  const texts = new Set(leavesOf(input, "").map(({ path }) => path));
+  return distinct(all, (path) => texts.has(path));
 }
 
-/** Several plans may find the same problem; values stand in all of them as they were written. */
-function distinct(violations: readonly Violation[]): Violation[] {
+/**
+ * Several plans may find the same problem, and a text that is wrong in itself breaks other rules as well: of one text only the first
+ * is told.
+ */
+function distinct(violations: readonly Violation[], isText: (path: string) => boolean): Violation[] {
   const seen = new Set<string>();
   return violations
     .filter(({ path, problem }) => {
-      const key = `${path}: ${problem}`;
+      const key = isText(path) ? path : `${path}: ${problem}`;
       return !seen.has(key) && seen.add(key);
     })
     .map(safeViolation);

@@ -122,7 +122,7 @@ function unknownKind(spec: object | undefined, path: string): Violation[] {
   return [
     {
       path: `${path}.kind`,
-      problem: `${JSON.stringify(kind)} is not a kind of ${path}`,
+      problem: `${typeof kind === "string" ? JSON.stringify(kind) : "the value"} is not a kind of ${path}`,
       remedy: `use "existing", or remove kind, which creates a new ${path}`,
     },
   ];

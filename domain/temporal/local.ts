@@ -138,11 +138,22 @@ export function planLocal(spec: LocalSettings, root: string): Planned<Partial<Te
       secrets: [storePassword(cassandra, server)],
       warnings: warningsOf(historyShards, cassandra !== undefined),
     },
-    violations: [...storeViolations(server, cassandra, root), ...loadViolations(peak, cassandra !== undefined, root)],
+    violations: [
+      ...secondStoreViolations(spec, root),
+      ...storeViolations(server, cassandra, root),
+      ...loadViolations(peak, cassandra !== undefined, root),
+    ],
   };
 }
 
-/** A server that exists already, an instance to make, or neither where Cassandra holds everything. */
+/** The chart's values name one store, and with Cassandra it is not PostgreSQL, which would run and cost for nothing. */
+function secondStoreViolations({ database, cassandra }: LocalSettings, root: string): Violation[] {
+  if (database === undefined || cassandra === undefined) return [];
+  const problem = "has no effect when cassandra is set, which holds everything";
+  return [{ path: `${root}.database`, problem, remedy: "remove one of them" }];
+}
+
+/** A server that exists already, or an instance to make; neither where Cassandra holds everything. */
 function placeOf({ database, cassandra }: LocalSettings): Pick<TemporalCluster, "server" | "instance"> {
   if (database?.kind === "existing") return { server: planExistingServer(database), instance: undefined };
   return { server: undefined, instance: database ?? (cassandra === undefined ? {} : undefined) };

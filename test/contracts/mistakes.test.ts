@@ -20,7 +20,9 @@ describe.each(Object.entries(REFUSED))("%s", (_clause, mistakes) => {
     (_text, path, change) => {
       const violations = check(change);
 
-      expect(violations.map((violation) => violation.path)).toContain(path);
+      const paths = violations.map((violation) => violation.path);
+      expect(paths).toContain(path);
+      expect(paths.filter((other) => other === path)).toHaveLength(1);
       for (const line of violations.map(formatViolation)) {
         expect(line).toMatch(/^[\x20-\x7e]+: [\x20-\x7e]+; [\x20-\x7e]+$/);
         expect(line).not.toContain(PASSWORD);

@@ -170,6 +170,19 @@ export const REFUSED: Readonly<Record<string, readonly Mistake[]>> = {
       "https://u:hunter2@h.example.com",
     ].flatMap((endpoint) => at("blobStorage.endpoint", keys({ endpoint }))),
   ],
+  "registries that are none, and two stores where one is used": [
+    ...["", "http://pypi.example.com", "10.0.0.5", "files.pythonhosted.org", "pypi.org:99999"].flatMap(
+      (pythonPackages) => at("egress.pythonPackages", { egress: { pythonPackages } }),
+    ),
+    ...at("egress.appPackages", { egress: { appPackages: "npm.example.com/path?x" } }),
+    ...at("temporal.database", {
+      temporal: {
+        kind: "local",
+        database: {},
+        cassandra: { hosts: ["c.example.com"], user: "t", passwordSecret: "t/c" },
+      },
+    }),
+  ],
   "names that no public authority certifies": each(
     "domain",
     ...[
@@ -261,6 +274,7 @@ export const REFUSED: Readonly<Record<string, readonly Mistake[]>> = {
       variable("ID", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
     ),
     ...at("retool.environment.GIT", variable("GIT", "ghp_abcdefghijklmnopqrstuvwxyz0123456789")),
+    ...at("retool.environment.API", variable("API", "https://api.acme.io/?api_key=hunter2hunter2")),
     ...at("retool.environment.SLACK", variable("SLACK", "xoxb-123456789012-123456789012-abcdefghijkl")),
     ...at("retool.environment.MAPS", variable("MAPS", "AIzaSyA-abcdefghijklmnopqrstuvwxyz01234")),
     ...at("retool.environment.PEM", variable("PEM", "-----BEGIN RSA PRIVATE KEY-----\nMIIE")),
@@ -295,7 +309,8 @@ export const REFUSED: Readonly<Record<string, readonly Mistake[]>> = {
     ),
     ...at("network.zones", { network: { zones: 5 } }, { network: { zones: 4 }, region: "eu-central-1" }),
     ...at("egress.resources[0].to", { egress: { resources: [{ to: "api.ex\u0430mple.com" }] } }),
-    ...each("domain", "r\u0435tool.example.com", "Retool.Example.com", "retool.example.com."),
+    ...at("dns.zoneName", { dns: { kind: "existing-zone", zoneName: "z".repeat(5000) } }),
+    ...each("domain", "z".repeat(5000), "r\u0435tool.example.com", "Retool.Example.com", "retool.example.com."),
     ...at("nodePools.daemonSets", {
       nodePools: { daemonSets: { pods: 50, cpuMillicores: 32_000, memoryMiB: 200_000 } },
     }),
@@ -330,9 +345,13 @@ export const ACCEPTED: Readonly<Record<string, readonly Change[]>> = {
     ...["DB.Example.COM", "db.example.com.", "my_db.corp.example.com", "10.20.0.5", "pg.data.svc.cluster.local"].map(
       server,
     ),
-    ...["API.Example.com", "api.example.com.", "my_org-acct_1.snowflakecomputing.com"].map((to) => ({
-      egress: { resources: [{ to }] },
-    })),
+    { egress: { pythonPackages: "PyPI.org." } },
+    { egress: { pythonPackages: "https://pypi.org/simple", appPackages: "https://registry.npmjs.org/" } },
+    ...["API.Example.com", "api.example.com.", "db.data.svc.cluster.local", "my_org-acct_1.snowflakecomputing.com"].map(
+      (to) => ({
+        egress: { resources: [{ to }] },
+      }),
+    ),
   ],
   "families that exist": ["c5", "m5n", "m6id", "m7i-flex", "c6in", "r6id", "m5d"].map((family) => ({
     sandbox: { instanceFamilies: [family] },

@@ -23,7 +23,6 @@ export const TEMPORAL: Readonly<Record<string, TemporalSpec>> = {
   local: { kind: "local", database },
   "local on Cassandra": {
     kind: "local",
-    database,
     cassandra: { hosts: ["cassandra.example.com"], user: "temporal", passwordSecret: "retool/cassandra" },
   },
 };

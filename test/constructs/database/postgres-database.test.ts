@@ -267,6 +267,21 @@ describe("PostgresDatabase", () => {
       });
     });
 
+    test("stops at the plan where the time is still to come", () => {
+      const lifecycleOf = (time?: string): unknown =>
+        define2({ kind: "point-in-time", instance: "retool-prod", time }).only("aws_db_instance")["lifecycle"];
+
+      expect(lifecycleOf("2026-03-01T09:30:00Z")).toMatchObject({
+        precondition: [
+          {
+            condition: expect.stringMatching(/^\$\{timecmp\(local\.\w+, plantimestamp\(\)\) <= 0\}$/) as string,
+            error_message: "database.restore.time: 2026-03-01T09:30:00Z is in the future; use an earlier time",
+          },
+        ],
+      });
+      expect(lifecycleOf()).not.toHaveProperty("precondition");
+    });
+
     test("from a snapshot, through a copy under its own key", () => {
       const template = define2({ kind: "snapshot", snapshot: "from-ecs" });
       const [copy] = Object.keys(template.json["resource"]!["aws_db_snapshot_copy"]!);

@@ -213,13 +213,16 @@ describe("a local cluster", () => {
     expect(check({ ...local, peakWorkflowsPerSecond: 11 })).toEqual([
       'temporal.peakWorkflowsPerSecond: 11 workflows a second is above the limit of 10 for a local cluster on PostgreSQL; use kind "retool-managed", "temporal-cloud" or "self-hosted", or name a Cassandra cluster (https://docs.retool.com/self-hosted/concepts/temporal)',
     ]);
-    expect(check({ ...local, peakWorkflowsPerSecond: 200, cassandra })).toEqual([]);
-    expect(plan({ ...local, cassandra }).cluster?.cassandra).toEqual({
+    expect(check({ ...local, cassandra })).toEqual([
+      "temporal.database: has no effect when cassandra is set, which holds everything; remove one of them",
+    ]);
+    expect(check({ kind: "local", peakWorkflowsPerSecond: 200, cassandra })).toEqual([]);
+    expect(plan({ kind: "local", cassandra }).cluster?.cassandra).toEqual({
       hosts: ["cassandra.example.com"],
       port: 9042,
       user: "temporal",
     });
-    expect(plan({ ...local, cassandra }).secrets[0]?.secretName).toBe("retool/cassandra");
+    expect(plan({ kind: "local", cassandra }).secrets[0]?.secretName).toBe("retool/cassandra");
   });
 
   test.each([
