@@ -58,7 +58,14 @@ function compare(configured: unknown, known: unknown, evidence: Map<string, Evid
 function compareText(configured: string, known: unknown, evidence: Map<string, Evidence>): void {
   const [, address, attribute] = REFERENCE.exec(configured) ?? [];
   if (address === undefined || attribute === undefined || typeof known !== "string" || known === "") return;
-  evidence.set(address, { attribute, value: known });
+  const found = { attribute, value: known };
+  if (!evidence.has(address) || saysId(address, found)) evidence.set(address, found);
+}
+
+/** What says the id is not given up for what does not: a launch template is referred to by its id and its version. */
+function saysId(address: string, found: Evidence): boolean {
+  const [type = ""] = address.split(".");
+  return idFromEvidence(type, found) !== undefined;
 }
 
 function onlyOf(known: unknown): unknown {

@@ -43,6 +43,14 @@ describe("evidenceIn", () => {
     expect(found("aws_thing", block, attributes)).toEqual({});
   });
 
+  test("keeps what says the id", () => {
+    const block = { it: { id: "${aws_launch_template.a.id}", version: "${aws_launch_template.a.latest_version}" } };
+
+    expect(found("aws_thing", block, { it: [{ id: "lt-1", version: "1" }] })).toEqual({
+      "aws_launch_template.a": { attribute: "id", value: "lt-1" },
+    });
+  });
+
   test("goes on through what is not in state either: a certificate is named by its validation", () => {
     const blocks = {
       aws_lb_listener: { it: { certificate_arn: "${aws_acm_certificate_validation.it.certificate_arn}" } },
