@@ -35,10 +35,9 @@ const complete = {
   database: {
     kind: "existing",
     host: "retool.c1a2b3c4d5e6.eu-central-1.rds.amazonaws.com",
-    database: "retool",
-    username: "retool",
+    secret: "retool/database-password",
+    addresses: ["10.20.200.0/24", "10.20.201.0/24"],
   },
-  secrets: { databasePassword: { kind: "existing", name: "retool/database-password" } },
   cluster: {
     kind: "existing",
     name: "platform",
@@ -67,7 +66,6 @@ const bare = {
   name: "bare",
   domain: "retool.bare.example.com",
   database: {},
-  secrets: {},
   cluster: { kind: "existing", name: "empty", kubernetesVersion: "1.35", has: { networkPolicies: true } },
 } satisfies EnvironmentSpec;
 
