@@ -4,11 +4,23 @@
 // because `tsc` only emits what it compiles. dist/ is emptied first: nothing of a former build is ever published.
 
 const { spawnSync } = require("node:child_process");
-const { cpSync, existsSync, rmSync } = require("node:fs");
+const { cpSync, existsSync, readFileSync, rmSync } = require("node:fs");
 const { join } = require("node:path");
 
 const root = join(__dirname, "..");
 const assets = join("constructs", "assets");
+
+// npm makes the README's links absolute by the repository's address. Nobody but the publisher knows it.
+if (process.env.npm_command === "publish") {
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const missing = ["repository", "homepage", "bugs"].filter((field) => manifest[field] === undefined);
+  if (missing.length > 0) {
+    console.error(
+      `package.json: ${missing.join(", ")}: is missing, and the links of the README lead nowhere without it; set it with \`npm pkg set\``,
+    );
+    process.exit(1);
+  }
+}
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
 const { status } = spawnSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", "tsconfig.build.json"], {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -86,9 +86,12 @@ const synthesizeWith = (file: string): string => {
 };
 
 const stacks: Record<string, string> = {};
+const project = join(folder, "project");
+let tarball: string;
 
 beforeAll(() => {
-  install(packInto(folder));
+  tarball = packInto(folder);
+  install(tarball);
   write("app.cjs", `${requires}${BODY}`);
   write("app.mjs", `${imports}${BODY}`);
   for (const file of ["app.cjs", "app.mjs"]) stacks[file] = synthesizeWith(file);
@@ -127,6 +130,16 @@ describe("the package in its own app", () => {
     expect(run("npx", ["cdktf-retool", "plan", "prod"], consumer).stderr).toContain(
       "prod: is not an environment of cdktf-retool.config.ts; use tools",
     );
+    expect(assertRun("npx", ["cdktf-retool", "cost", "tools"], consumer)).toContain("tools: USD a month");
+    expect(assertRun("npx", ["cdktf-retool", "egress", "tools"], consumer)).toContain(
+      "# Outbound connections of tools",
+    );
+    expect(assertRun("npx", ["cdktf-retool", "settings", "database"], consumer)).toContain("database.storageGiB");
+    const nowhere = { AWS_ACCESS_KEY_ID: "x", AWS_SECRET_ACCESS_KEY: "x", AWS_ENDPOINT_URL: "http://127.0.0.1:9" };
+    const set = Object.entries(nowhere).map(([name, value]) => `${name}=${value}`);
+    expect(run("env", [...set, "npx", "cdktf-retool", "doctor", "tools"], consumer).stdout).toMatch(
+      /^doctor tools: \d+ good, /m,
+    );
   });
 
   test("starts within 200 ms of processor time over Node itself, without cdktf", () => {
@@ -153,34 +166,38 @@ describe("the package in its own app", () => {
     ).toBe("0\n");
   });
 
-  test("has types for every entry point, and they refuse what is wrong", () => {
-    const use = 'import { Network } from "cdktf-retool";\nexport const network: typeof Network = Network;\n';
-    write("typed.ts", `${imports}${use}${BODY}`);
-    const misspelt = SPEC.replace("retoolVersion", "retoolVerison");
-    const misuse = `import type { EnvironmentSpec } from "cdktf-retool/domain";\n`;
-    write("wrong.ts", `${misuse}export const wrong: EnvironmentSpec = ${misspelt};\n`);
-    write(
-      "tsconfig.json",
-      JSON.stringify({
-        compilerOptions: {
-          target: "ES2022",
-          module: "node16",
-          strict: true,
-          noEmit: true,
-          skipLibCheck: true,
-          types: ["node"],
-          typeRoots: [join(ROOT, "node_modules", "@types")],
-        },
-        files: ["typed.ts", "wrong.ts"],
-      }),
-    );
-    const { stdout } = run(process.execPath, [TSC, "-p", "."], consumer);
-    const errors = stdout.split("\n").filter((line) => line.includes("error TS"));
+  describe("compiles with every flag, the declarations of all packages checked too", () => {
+    const flags = {
+      ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false },
+      ...{ noPropertyAccessFromIndexSignature: true, noImplicitOverride: true, noEmit: true, target: "ES2022" },
+      ...{ types: ["node"], typeRoots: [join(ROOT, "node_modules", "@types")] },
+    };
+    const errorsWith = (name: string, options: object, files: readonly string[]): string[] => {
+      write(`${name}.json`, JSON.stringify({ compilerOptions: { ...flags, ...options }, files }));
+      return run(process.execPath, [TSC, "-p", `${name}.json`], consumer)
+        .stdout.split("\n")
+        .filter((line) => line.includes("error TS"));
+    };
 
-    expect(errors).toEqual([
-      expect.stringMatching(/^wrong\.ts\(\d+,\d+\): error TS2561: .*'retoolVerison' does not exist/),
-    ]);
-  }, 120_000);
+    test("by import and by require, and refuses what is wrong", () => {
+      for (const file of ["typed.mts", "typed.cts"]) write(file, `${imports}${BODY}`);
+      write("guide.mts", guideProgram());
+      const misspelt = SPEC.replace("retoolVersion", "retoolVerison");
+      const misuse = `import type { EnvironmentSpec } from "cdktf-retool/domain";\n`;
+      write("wrong.ts", `${misuse}export const wrong: EnvironmentSpec = ${misspelt};\n`);
+      const files = ["typed.mts", "typed.cts", "guide.mts", "wrong.ts"];
+
+      expect(errorsWith("node16", { module: "node16" }, files)).toEqual([
+        expect.stringMatching(/^wrong\.ts\(\d+,\d+\): error TS2561: .*'retoolVerison' does not exist/),
+      ]);
+    }, 120_000);
+
+    test("for a bundler", () => {
+      write("bundled.ts", guideProgram());
+
+      expect(errorsWith("bundler", { module: "esnext", moduleResolution: "bundler" }, ["bundled.ts"])).toEqual([]);
+    }, 120_000);
+  });
 
   describe("in the project that `cdktf init --template=typescript` makes", () => {
     const programs = alonePrograms();
@@ -231,10 +248,41 @@ describe("the package in its own app", () => {
     expect(stderr).toContain("ERR_PACKAGE_PATH_NOT_EXPORTED");
   });
 
-  test("holds no tests, no emulator and no sources", () => {
+  test("holds no tests, no emulator, no configuration and no sources", () => {
     const files = readdirSync(installed, { recursive: true, encoding: "utf8" });
 
     expect(files).toContain(join("dist", "constructs", "index.js"));
-    expect(files.filter((file) => /(^|[\\/])(test|local|examples)[\\/]|(?<!\.d)\.ts$/.test(file))).toEqual([]);
+    expect(files.filter((file) => /(^|[\\/])(test|local|examples|config)[\\/]|(?<!\.d)\.ts$/.test(file))).toEqual([]);
+  });
+
+  test("shows its sources where something is thrown", () => {
+    const thrown = 'const { Network } = require("cdktf-retool"); const { App, TerraformStack } = require("cdktf");';
+    write("thrown.cjs", `${thrown}\nnew Network(new TerraformStack(new App(), "it"), "Network");`);
+    const { stderr } = run(process.execPath, ["--enable-source-maps", "thrown.cjs"], consumer);
+
+    expect(stderr).toMatch(/library[\\/]scope\.ts:\d+/);
+    expect(stderr).toContain("if (violations.length > 0) throw new ConfigurationError(violations);");
+  });
+
+  test("is as large, and depends on as much, as the guide says", () => {
+    const guide = readFileSync(join(ROOT, "docs", "guides", "library.md"), "utf8");
+    const section = guide.slice(guide.indexOf("## What it brings along"));
+    const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+      readonly dependencies: object;
+    };
+    const listed = [...section.matchAll(/^\| `([^`]+)` /gm)].map(([, name]) => name);
+    const [packed = 0] = [...section.matchAll(/(\d\.\d) MB/g)].map(([, size]) => Number(size));
+
+    expect(listed.sort()).toEqual(Object.keys(dependencies).sort());
+    expect(Math.abs(statSync(tarball).size / 1e6 - packed)).toBeLessThan(0.3);
+  });
+
+  test("is not published without an address", () => {
+    const { status, stderr } = run("env", ["npm_command=publish", process.execPath, "scripts/build.js"], project);
+
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      "package.json: repository, homepage, bugs: is missing, and the links of the README lead nowhere without it; set it with `npm pkg set`\n",
+    );
   });
 });
