@@ -5,7 +5,7 @@ import { basename, dirname, join } from "node:path";
 
 const ROOT = join(__dirname, "..");
 const CRUISE = join(ROOT, "node_modules", "dependency-cruiser", "bin", "dependency-cruise.mjs");
-const LAYERS = ["main.ts", "config", "domain", "constructs", "library", "stacks", "cli", "local", "examples"];
+const LAYERS = ["main.ts", "config", "domain", "constructs", "library", "stacks", "cli", "local"];
 
 interface Cruise {
   readonly summary: {

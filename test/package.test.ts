@@ -47,7 +47,7 @@ const SPEC = `{
 
 const BODY = `
 const plan = planEnvironment(${SPEC});
-const app = new App({ outdir: process.argv[2] });
+const app = new App({ outdir: process.argv[2] ?? "out" });
 const stack = new TerraformStack(app, plan.context.name);
 declareBackend(stack, plan.state);
 declareAws(stack, plan);
@@ -181,11 +181,11 @@ describe("the package in its own app", () => {
 
     test("by import and by require, and refuses what is wrong", () => {
       for (const file of ["typed.mts", "typed.cts"]) write(file, `${imports}${BODY}`);
-      write("guide.mts", guideProgram());
+      write("guide.cts", guideProgram());
       const misspelt = SPEC.replace("retoolVersion", "retoolVerison");
       const misuse = `import type { EnvironmentSpec } from "cdktf-retool/domain";\n`;
       write("wrong.ts", `${misuse}export const wrong: EnvironmentSpec = ${misspelt};\n`);
-      const files = ["typed.mts", "typed.cts", "guide.mts", "wrong.ts"];
+      const files = ["typed.mts", "typed.cts", "guide.cts", "wrong.ts"];
 
       expect(errorsWith("node16", { module: "node16" }, files)).toEqual([
         expect.stringMatching(/^wrong\.ts\(\d+,\d+\): error TS2561: .*'retoolVerison' does not exist/),
