@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 
 import type { PoolNames } from "../../domain/cluster/pool-names";
 import type { CaBundlePlan } from "../../domain/database/platform";
-import { deploymentPatches } from "../../domain/chart/post-render";
+import { releasePatches } from "../../domain/chart/post-render";
 import type { HelmValues } from "../../domain/chart/values";
 import type { RetoolPlan } from "../../domain/retool/retool";
 import { horizontalPodAutoscalers } from "../../domain/retool/loads";
@@ -66,7 +66,7 @@ export class RetoolRelease extends Construct {
       namespace,
       chart: { kind: "repository", ...versions.charts.retool, version: plan.chartVersion },
       values,
-      patches: deploymentPatches(plan, pools, databaseAuthorities),
+      patches: releasePatches(plan, pools, databaseAuthorities),
       timeoutSeconds: plan.timeoutSeconds,
       hasPods: true,
       after,

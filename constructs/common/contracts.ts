@@ -1,4 +1,4 @@
-import type { DeploymentPatch } from "../../domain/chart/post-render";
+import type { ReleasePatch } from "../../domain/chart/post-render";
 import type { SubnetRanges } from "../../domain/network/spec";
 import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
@@ -226,11 +226,11 @@ export interface HelmReleaseProps {
   /** Values; Terraform references in them are whole strings that hold no quote or newline. */
   readonly values: JsonObject;
   /**
-   * What a program of this package adds to the chart's Deployments.
+   * What a program of this package adds to the rendered chart.
    *
    * @default - nothing
    */
-  readonly patches?: readonly DeploymentPatch[];
+  readonly patches?: readonly ReleasePatch[];
   /** Seconds that an install, an upgrade or an uninstall may take. */
   readonly timeoutSeconds: number;
   /** Whether the chart starts pods: on an API server without nodes such a release is not waited for. */

@@ -4,7 +4,7 @@ import { Release, type ReleaseConfig } from "@cdktf/provider-helm/lib/release";
 import { AssetType, type ITerraformDependable, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 
-import type { DeploymentPatch } from "../../domain/chart/post-render";
+import type { ReleasePatch } from "../../domain/chart/post-render";
 import type { HelmReleaseProps } from "./contracts";
 import { renderJson } from "./render";
 
@@ -68,7 +68,7 @@ export class HelmRelease extends Construct {
   }
 
   /** Helm starts the program where Terraform runs, with the Node.js on its PATH. */
-  private postRender(patches: readonly DeploymentPatch[]): ReleaseConfig["postrender"] {
+  private postRender(patches: readonly ReleasePatch[]): ReleaseConfig["postrender"] {
     if (patches.length === 0) return undefined;
     const program = new TerraformAsset(this, "PostRender", { path: POST_RENDER, type: AssetType.FILE });
     const yaml = new TerraformAsset(this, "Yaml", { path: YAML, type: AssetType.DIRECTORY });

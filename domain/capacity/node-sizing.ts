@@ -47,28 +47,34 @@ export function baseNodes(shape: NodeShape, overhead: NodeOverhead, loads: reado
 }
 
 /**
- * Nodes that the other containers need between upgrades, two at least: Karpenter packs them, the largest pods first, and no more
- * than a quarter of one service onto the same node.
+ * Nodes that the other containers need between upgrades, two at least: Karpenter merges nodes until no pod finds room elsewhere, with
+ * no more than a quarter of one service on the same node.
  */
 export function nodesAtRestOf(shape: NodeShape, overhead: NodeOverhead, loads: readonly ContainerLoad[]): number {
   const pods = loads.flatMap((load) => Array.from({ length: load.replicas }, () => load));
   const largestFirst = [...pods].sort((one, other) => other.cpuMillicores - one.cpuMillicores);
-  const nodes: { room: NodeRoom; readonly pods: ContainerLoad[] }[] = [];
-  for (const pod of largestFirst) {
-    const found = nodes.find(
-      ({ room, pods: placed }) =>
-        placed.filter((one) => one === pod).length < podsPerNode(pod.replicas) && fitting(room, pod) > 0,
-    );
-    const node = found ?? { room: roomOf(shape, overhead), pods: [] };
-    if (found === undefined) nodes.push(node);
+  let nodes = 2;
+  while (nodes < pods.length && !holdsAll(nodes, roomOf(shape, overhead), largestFirst)) nodes++;
+  return nodes;
+}
+
+/** Whether nodes hold every pod, when each goes to the emptiest one that may have it. */
+function holdsAll(count: number, room: NodeRoom, pods: readonly ContainerLoad[]): boolean {
+  const nodes = Array.from({ length: count }, () => ({ room, pods: [] as ContainerLoad[] }));
+  return pods.every((pod) => {
+    const [node] = nodes
+      .filter(({ pods: placed }) => placed.filter((one) => one === pod).length < podsPerNode(pod.replicas))
+      .filter((one) => fitting(one.room, pod) > 0)
+      .sort((one, other) => other.room.cpuMillicores - one.room.cpuMillicores);
+    if (node === undefined) return false;
+    node.pods.push(pod);
     node.room = {
       cpuMillicores: node.room.cpuMillicores - pod.cpuMillicores,
       memoryMiB: node.room.memoryMiB - pod.memoryMiB,
       pods: node.room.pods - 1,
     };
-    node.pods.push(pod);
-  }
-  return Math.max(2, nodes.length);
+    return true;
+  });
 }
 
 /**

@@ -20,4 +20,4 @@ export {
   type SecretKey,
 } from "./values";
 export type { DatabaseReference } from "./databases";
-export type { DeploymentPatch } from "./post-render";
+export type { DeploymentPatch, JobTemplatePatch, ReleasePatch } from "./post-render";

@@ -33,6 +33,20 @@ export interface DeploymentPatch extends JsonObject {
   readonly volumeMounts?: readonly JsonObject[];
 }
 
+/** What the Jobs of the sandboxes get that the chart has no key for. */
+export interface JobTemplatePatch extends JsonObject {
+  /** Name of the ConfigMap that holds the template from which the sandboxes' controller makes each Job. */
+  readonly jobTemplate: string;
+  /** Where the pods may run; it takes the place of the chart's. */
+  readonly affinity: JsonObject;
+}
+
+/** What a program of this package adds to a rendered chart. */
+export type ReleasePatch = DeploymentPatch | JobTemplatePatch;
+
+/** ConfigMap of the template. */
+const JOB_TEMPLATE = "retool-agent-sandbox-job-template";
+
 /** Seconds between two questions of a startup probe. */
 const PERIOD_SECONDS = 10;
 
@@ -40,7 +54,44 @@ const PERIOD_SECONDS = 10;
 const STARTUP_SECONDS = 120;
 
 /**
- * Lists what a program of this package adds to the chart's Deployments before Helm installs them.
+ * Lists what a program of this package adds to the chart before Helm installs it.
+ *
+ * @param retool - What is installed.
+ * @param pools - Names of the pools of nodes.
+ * @param databaseAuthorities - Authorities of the platform database, where its certificate is checked.
+ */
+export function releasePatches(
+  retool: RetoolPlan,
+  pools: PoolNames = OWN_CLUSTER_NAMES,
+  databaseAuthorities?: CaBundlePlan,
+): ReleasePatch[] {
+  return [...deploymentPatches(retool, pools, databaseAuthorities), SANDBOX_JOBS];
+}
+
+/**
+ * Puts a sandbox where most others are. The scheduler takes the emptiest node otherwise, and no sandbox ever moves: those that wait
+ * idle, replaced every few minutes, would keep a node each after the day has ended. For a node that is full Karpenter drops the
+ * preference and launches the next one as before.
+ */
+const SANDBOX_JOBS: JobTemplatePatch = {
+  jobTemplate: JOB_TEMPLATE,
+  affinity: {
+    podAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        {
+          weight: 100,
+          podAffinityTerm: {
+            labelSelector: { matchLabels: CATALOG.sandbox.labels },
+            topologyKey: "kubernetes.io/hostname",
+          },
+        },
+      ],
+    },
+  },
+};
+
+/**
+ * Lists what is added to the chart's Deployments.
  *
  * Chart 6.11.21 has no key for topology spread, none for the startup probe of any pod but api's, whose `failureThreshold` it
  * drops, and none for volumes of the sandboxes' controller and proxy. It has one node selector for the sandboxes and for their controller

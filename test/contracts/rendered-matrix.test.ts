@@ -1,5 +1,5 @@
 import { planExistingBlobStorage } from "../../domain/storage/other-providers";
-import { deploymentPatches } from "../../domain/chart/post-render";
+import { releasePatches } from "../../domain/chart/post-render";
 import type { HelmValues } from "../../domain/chart/values";
 import type { RetoolSpec } from "../../domain/retool/retool";
 import { context } from "../support/fakes";
@@ -78,7 +78,7 @@ describeWithChart("the rendered chart", () => {
     "$profile, Temporal $temporal, storage $storage, $device, $proxy, $code: has what the documentation asks for",
     (combination) => {
       const { retool } = releaseInput({ retool: { profile: combination.profile } });
-      const { objects, error } = render(valuesOf(combination), "1.35.0", "retool", deploymentPatches(retool));
+      const { objects, error } = render(valuesOf(combination), "1.35.0", "retool", releasePatches(retool));
       const found = deployments(objects);
       rendered.push(...objects);
 
@@ -99,7 +99,7 @@ describeWithChart("the rendered chart", () => {
     test("object by object, with no field that it does not know", async () => {
       const everything = CODE.flatMap((sandboxing) => {
         const choice = { retool: { ...EVERYTHING, certificateAuthorities: CERTIFICATE, codeExecutor: { sandboxing } } };
-        const patches = deploymentPatches(releaseInput(choice).retool);
+        const patches = releasePatches(releaseInput(choice).retool);
         return render(releaseValues(choice), "1.35.0", "retool", patches).objects;
       });
 

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 
 import { parseAllDocuments } from "yaml";
 
-import type { DeploymentPatch } from "../../domain/chart/post-render";
+import type { ReleasePatch } from "../../domain/chart/post-render";
 import type { JsonObject } from "../../domain/common/kubernetes";
 
 const binary = process.env["HELM_BINARY"] ?? "";
@@ -71,7 +71,7 @@ export function render(
   values: JsonObject,
   kubeVersion = "1.35.0",
   namespace = "retool",
-  patches: readonly DeploymentPatch[] = [],
+  patches: readonly ReleasePatch[] = [],
 ): Rendering {
   const folder = mkdtempSync(join(tmpdir(), "values-"));
   try {
@@ -94,7 +94,7 @@ export function render(
 }
 
 /** What the package's post-renderer makes of a rendering. */
-export function postRendered(manifests: string, patches: readonly DeploymentPatch[]): string {
+export function postRendered(manifests: string, patches: readonly ReleasePatch[]): string {
   const program = join(__dirname, "../../constructs/assets/post-render/post-render.cjs");
   const { stdout, stderr, status } = spawnSync(
     process.execPath,

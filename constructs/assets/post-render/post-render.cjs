@@ -1,13 +1,15 @@
 "use strict";
 
-// Helm's post-renderer: adds to Deployments what the chart of Retool has no key for. It reads manifests on standard input and
-// writes them to standard output; documents without a patch leave as they came.
+// Helm's post-renderer: adds to Deployments, and to the template of the sandboxes' Jobs, what the chart of Retool has no key
+// for. It reads manifests on standard input and writes them to standard output; documents without a patch leave as they came.
 //
 // Arguments: the folder of the npm package `yaml`, and the patches as JSON (domain/chart/post-render.ts).
 
 const [yamlFolder, patchesJson] = process.argv.slice(2);
 const { parse } = require(require("node:path").resolve(yamlFolder));
-const patches = new Map(JSON.parse(patchesJson).map((patch) => [patch.deployment, patch]));
+const objectOf = ({ deployment, jobTemplate }) =>
+  jobTemplate === undefined ? `Deployment ${deployment}` : `ConfigMap ${jobTemplate}`;
+const patches = new Map(JSON.parse(patchesJson).map((patch) => [objectOf(patch), patch]));
 
 function patched(pod, { nodeSelector, topologySpreadConstraints, startupProbe, env, volumes, volumeMounts }) {
   const [container, ...others] = pod.containers;
@@ -30,15 +32,22 @@ function patched(pod, { nodeSelector, topologySpreadConstraints, startupProbe, e
   };
 }
 
+function placed(text, { affinity }) {
+  const job = JSON.parse(text);
+  job.spec.template.spec.affinity = affinity;
+  return JSON.stringify(job, undefined, 2);
+}
+
 /** Helm reads YAML 1.1, in which `0755` is octal and `yes` is true; JSON is YAML that both versions read alike. */
 function render(document) {
-  if (!/^kind:\s*Deployment\s*$/m.test(document)) return document;
+  if (!/^kind:\s*(Deployment|ConfigMap)\s*$/m.test(document)) return document;
   const manifest = parse(document, { version: "1.1" });
-  const patch = patches.get(manifest.metadata.name);
+  const object = `${manifest.kind} ${manifest.metadata.name}`;
+  const patch = patches.get(object);
   if (patch === undefined) return document;
-  patches.delete(manifest.metadata.name);
-  const { template } = manifest.spec;
-  template.spec = patched(template.spec, patch);
+  patches.delete(object);
+  if (patch.jobTemplate === undefined) manifest.spec.template.spec = patched(manifest.spec.template.spec, patch);
+  else manifest.data = Object.fromEntries(Object.entries(manifest.data).map(([key, job]) => [key, placed(job, patch)]));
   return `\n${JSON.stringify(manifest)}\n`;
 }
 
@@ -48,7 +57,7 @@ const documents = require("node:fs")
 const rendered = documents.map(render).join("---");
 if (patches.size > 0) {
   process.stderr.write(
-    `post-render: the chart has no Deployment ${[...patches.keys()].join(", ")}; use the chart version that this package was tested with\n`,
+    `post-render: the chart has no ${[...patches.keys()].join(", ")}; use the chart version that this package was tested with\n`,
   );
   process.exitCode = 1;
 } else {

@@ -1,14 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
 
+import { parse, stringify } from "yaml";
+
 import { CATALOG } from "../../../domain/catalog/catalog";
 import { serviceName } from "../../../domain/catalog/services";
-import { type DeploymentPatch, deploymentPatches } from "../../../domain/chart/post-render";
+import { type DeploymentPatch, deploymentPatches, releasePatches } from "../../../domain/chart/post-render";
 import { resourceValues } from "../../../domain/chart/placement";
 import { sharedClusterNames } from "../../../domain/cluster/pool-names";
 import { retoolNodeSelector } from "../../../domain/nodes/node-pools";
 import { installedServices } from "../../../domain/retool/retool";
-import type { SpreadConstraint } from "../../support/pod-validation";
+import type { PodSpec, SpreadConstraint } from "../../support/pod-validation";
 import { podErrors } from "../../support/pod-validation";
 import { CERTIFICATE, type ReleaseChoice, releaseInput } from "../../support/retool-release";
 import { type Node, type ScheduledPod, Scheduler } from "../../support/scheduler";
@@ -253,6 +255,34 @@ describe("the post-renderer", () => {
           },
         },
       },
+    });
+  });
+
+  test("gives the template of the sandboxes' Jobs a place, as JSON that the controller reads", () => {
+    const job = { kind: "Job", spec: { template: { spec: { restartPolicy: "Never", image: "a:__IMAGE_TAG__" } } } };
+    const template = {
+      kind: "ConfigMap",
+      metadata: { name: "retool-agent-sandbox-job-template" },
+      data: { "job-template.json": JSON.stringify(job) },
+    };
+    const patches = releasePatches(releaseInput().retool).filter((patch) => "jobTemplate" in patch);
+    const { stdout, status } = run(`---\n${stringify(template)}`, patches);
+    const { data } = parse(stdout.replace("---", "")) as typeof template;
+    const made = JSON.parse(data["job-template.json"]) as typeof job & { spec: { template: { spec: PodSpec } } };
+
+    expect(status).toBe(0);
+    expect(made).toMatchObject(job);
+    expect(podErrors({ ...made.spec.template.spec, containers: [{ name: "a", image: "a" }] })).toEqual([]);
+    expect(made.spec.template.spec.affinity?.podAffinity).toMatchObject({
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        {
+          weight: 100,
+          podAffinityTerm: {
+            topologyKey: "kubernetes.io/hostname",
+            labelSelector: { matchLabels: CATALOG.sandbox.labels },
+          },
+        },
+      ],
     });
   });
 

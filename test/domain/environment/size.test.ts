@@ -64,6 +64,11 @@ describe("people decide the size of everything", () => {
   test("connections and nodes follow the pods", () => {
     const [few, many] = [planFor({}), planFor({ builders: 1000 })];
 
+    // Measured with Karpenter 1.14.1 after consolidation.
+    expect([few, planFor({ builders: 200 }), many].map(({ capacity }) => capacity.retoolPool.nodesAtRest)).toEqual([
+      3, 4, 7,
+    ]);
+
     expect(database(many).connections).toBeGreaterThan(3 * database(few).connections);
     expect(many.capacity.retoolPool.nodes * many.capacity.retoolPool.shape.cpus).toBeGreaterThan(
       4 * few.capacity.retoolPool.nodes * few.capacity.retoolPool.shape.cpus,
