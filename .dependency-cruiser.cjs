@@ -35,6 +35,7 @@ const ROOMS = {
   observability: ["catalog", "cluster", "egress"],
   doctor: ["capacity", "catalog", "environment", "status", "versions"],
   status: ["catalog", "environment", "retool"],
+  permissions: ["environment"],
   cost: ["capacity", "cluster", "database", "egress", "environment", "network", "observability"],
 };
 

@@ -7,6 +7,7 @@ import type * as Destroy from "./destroy";
 import type * as Doctor from "./doctor/doctor";
 import type * as Egress from "./egress";
 import type * as Mend from "./mend";
+import type * as Permissions from "./permissions";
 import type * as Plan from "./plan";
 import type * as Settings from "./settings";
 import type * as Status from "./status/status";
@@ -34,6 +35,18 @@ reporting(program.command("cost <environment>"))
   .option("--svg <file>", "draw that comparison into a file as well")
   .action((name: string, options: Cost.CostOptions) =>
     report(options, (load("./cost") as typeof Cost).cost(name, options)),
+  );
+
+program
+  .command("permissions <environment>")
+  .description("show the IAM policies that a deployer needs, by phase, from the synthesized stack; offline")
+  .option("--json", "print JSON, with every policy")
+  .option("--out <folder>", "write each policy into a file of this folder")
+  .action((name: string, options: Permissions.PermissionsOptions) =>
+    report(
+      options.json === true ? { json: true } : {},
+      (load("./permissions") as typeof Permissions).permissions(name, options),
+    ),
   );
 
 reporting(program.command("doctor <environment>"))

@@ -16,6 +16,7 @@ export * from "./network-policies";
 export * from "./cost";
 export * from "./nodes";
 export * from "./observability";
+export * from "./permissions";
 export * from "./retool";
 export * from "./secrets";
 export * from "./storage";

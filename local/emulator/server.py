@@ -33,6 +33,7 @@ def serve(host: str, port: int) -> int:
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import make_server
 
+    from .authorization import authorized
     from .extension import install_all
     from .handler import OneWriteHandler
     from .repeats import Repeats
@@ -42,7 +43,7 @@ def serve(host: str, port: int) -> int:
     warnings.filterwarnings("ignore", message=r"Exception\(Refusal\)")
     install_all()
     try:
-        application = Repeats(DomainDispatcherApplication(create_backend_app))
+        application = Repeats(authorized(DomainDispatcherApplication(create_backend_app)))
         server = make_server(host, port, application, threaded=True, request_handler=OneWriteHandler)
     except (OSError, SystemExit):
         print(f"--port: {port} is taken; stop what uses it or give 0 for a free one", file=sys.stderr)

@@ -1,3 +1,6 @@
+/** One value, or several. */
+type Values = string | readonly string[];
+
 /** One request as IAM sees it; keys of the context are those of conditions. */
 export interface IamRequest {
   readonly action: string;
@@ -5,10 +8,8 @@ export interface IamRequest {
   readonly service?: string;
   /** ARN of the role or user that asks, where it is not a service. */
   readonly principal?: string;
-  readonly context: Readonly<Record<string, string>>;
+  readonly context: Readonly<Record<string, Values>>;
 }
-
-type Values = string | readonly string[];
 
 interface Statement {
   readonly Effect: "Allow" | "Deny";
@@ -50,9 +51,15 @@ function namesCaller({ Principal }: Statement, { service, principal }: IamReques
 
 function conditionsHold({ Condition = {} }: Statement, { context }: IamRequest): boolean {
   return Object.entries(Condition).every(([operator, keys]) => {
-    const holds = OPERATORS[operator];
+    const [name = "", quantified] = operator.split(":").reverse();
+    const holds = OPERATORS[name];
     if (holds === undefined) throw new Error(`this evaluator does not know the operator ${operator}`);
-    return Object.entries(keys).every(([key, wanted]) => holds(context[key], list(wanted)));
+    return Object.entries(keys).every(([key, wanted]) => {
+      const value = context[key];
+      if (quantified === "ForAllValues") return list(value).every((one) => holds(one, list(wanted)));
+      if (value !== undefined && typeof value !== "string") throw new Error(`${operator}: ${key} has several values`);
+      return holds(value, list(wanted));
+    });
   });
 }
 
@@ -67,6 +74,8 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   Bool: isOneOf,
   StringLike: isLike,
   ArnLike: isLike,
+  ArnEquals: isLike,
+  StringEqualsIfExists: (value, wanted) => value === undefined || wanted.includes(value),
   ArnNotEquals: (value, wanted) => value === undefined || !wanted.includes(value),
   StringNotEquals: (value, wanted) => value === undefined || !wanted.includes(value),
   BoolIfExists: (value, wanted) => value === undefined || wanted.includes(value),
@@ -74,7 +83,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 };
 
 function like(value: string, pattern: string): boolean {
-  const literal = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const literal = pattern.split("*").map((part) => part.replace(/[.*+^${}()|[\]\\]/g, "\\$&").replaceAll("?", "."));
   return new RegExp(`^${literal.join(".*")}$`, "s").test(value);
 }
 

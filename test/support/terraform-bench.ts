@@ -52,10 +52,15 @@ export class Bench {
     return new BareStack(this.folder, stack, this.environment);
   }
 
-  /** Starts everything and initializes Terraform with a configuration. */
-  public static async open(configuration: string): Promise<Bench> {
+  /**
+   * Starts everything and initializes Terraform with a configuration.
+   *
+   * @param variables - Further environment of the emulator.
+   */
+  public static async open(configuration: string, variables: NodeJS.ProcessEnv = {}): Promise<Bench> {
     const emulator = spawn(PYTHON, [join(PROJECT, "local", "emulator"), "--port", "0"], {
       stdio: ["ignore", "pipe", "ignore"],
+      env: { ...process.env, ...variables },
     });
     const port = await new Promise<number>((resolve, reject) => {
       emulator.once("exit", () => {
@@ -104,11 +109,18 @@ export class Bench {
     writeFileSync(join(this.folder, "main.tf.json"), configuration);
   }
 
-  /** Runs Terraform to its end, and gives its exit code and everything it printed. */
-  public async run(args: readonly string[]): Promise<{ code: number | null; output: string }> {
+  /**
+   * Runs Terraform to its end, and gives its exit code and everything it printed.
+   *
+   * @param variables - Further environment, such as the keys of a user.
+   */
+  public async run(
+    args: readonly string[],
+    variables: NodeJS.ProcessEnv = {},
+  ): Promise<{ code: number | null; output: string }> {
     const terraform = spawn("terraform", [...args, "-no-color"], {
       cwd: this.folder,
-      env: this.environment,
+      env: { ...this.environment, ...variables },
       // Its own process group, so that a kill takes the provider as well.
       detached: true,
     });

@@ -1,0 +1,106 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { EnvironmentPlan } from "../domain/environment/environment";
+import { type Phase, PHASES, policiesOf, unrecordedTypes } from "../domain/permissions/permissions";
+import { type Policy, policySize } from "../domain/permissions/policies";
+import { type StackUse, stackUse, type SynthesizedStack } from "../domain/permissions/stack";
+import { aligned } from "./columns";
+import { plannedEnvironment } from "./environments";
+import { Failure } from "./failure";
+import type { Report } from "./report";
+import { section, wrap } from "./text";
+
+/** How {@link permissions} prints. */
+export interface PermissionsOptions {
+  /** Print JSON instead of text. */
+  readonly json?: true;
+  /** Folder that takes each policy as a file. */
+  readonly out?: string;
+}
+
+const WHAT: Readonly<Record<Phase, string>> = {
+  plan: "plan and drift check; changes nothing",
+  deploy: "first deployment",
+  change: "everyday changes",
+  upgrade: "upgrades of Kubernetes, PostgreSQL and Retool",
+  destroy: "destroy",
+};
+
+/** The IAM policies that a deployer of an environment needs, from its synthesized stack. Offline. */
+export function permissions(name: string, options: PermissionsOptions): Report {
+  return permissionsReport(plannedEnvironment(name), process.cwd(), options);
+}
+
+/**
+ * The policies of an environment whose stack was synthesized in a project.
+ *
+ * @param plan - The environment.
+ * @param project - Folder of the project, with `cdktf.out`.
+ * @throws Failure where the stack is missing or holds a type whose requests are not known.
+ */
+export function permissionsReport(plan: EnvironmentPlan, project: string, { out }: PermissionsOptions): Report {
+  const { name } = plan.context;
+  const use = synthesizedUse(name, project);
+  const phases = Object.keys(PHASES) as Phase[];
+  const policies = Object.fromEntries(phases.map((phase) => [phase, policiesOf(plan, use, phase)] as const)) as Record<
+    Phase,
+    Policy[]
+  >;
+  const files = out === undefined ? [] : write(out, Object.values(policies).flat());
+  const boundary = plan.landingZone.iam.permissionsBoundary;
+  return {
+    json: { environment: name, account: plan.context.account, permissionsBoundary: boundary, policies },
+    text: () => text(name, policies, files, boundary),
+  };
+}
+
+/** What the stack of an environment holds, as it was last synthesized. */
+function synthesizedUse(name: string, project: string): StackUse {
+  const file = join(project, "cdktf.out", "stacks", name, "cdk.tf.json");
+  if (!existsSync(file)) throw new Failure(`${name}: not synthesized; run npx cdktf synth first`);
+  const use = stackUse(JSON.parse(readFileSync(file, "utf8")) as SynthesizedStack);
+  const [unknown] = unrecordedTypes(use);
+  if (unknown === undefined) return use;
+  throw new Failure(
+    `${name}: the requests for ${unknown} are not recorded, so its permissions are unknown; remove it from the stack, or grant what it needs by another policy`,
+  );
+}
+
+function write(folder: string, policies: readonly Policy[]): string[] {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return policies.map(({ name, document }) => {
+      const file = join(folder, `${name}.json`);
+      writeFileSync(file, `${JSON.stringify(document, null, 2)}\n`);
+      return file;
+    });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown";
+    throw new Failure(`--out: ${folder} cannot be written (${code}); use another folder`);
+  }
+}
+
+function text(name: string, policies: Record<Phase, Policy[]>, files: readonly string[], boundary?: string): string {
+  const rows = Object.entries(policies).map(([phase, list]) => [
+    `${phase}: ${WHAT[phase as Phase]}`,
+    String(list.length),
+    String(new Set(list.flatMap(({ document }) => document.Statement.flatMap(({ Action }) => Action))).size),
+    list.map(({ document }) => policySize(document)).join(", "),
+  ]);
+  const roles =
+    boundary === undefined
+      ? "Roles get no permissions boundary: anyone who deploys can give a role of this environment any right. Set iam.permissionsBoundary to prevent that; these policies then demand it."
+      : `Roles are made, and get policies, only with the permissions boundary ${boundary}.`;
+  return [
+    `${wrap(`${name}: IAM policies for the role that deploys, by what it does. Attach all policies of a phase.`)}\n`,
+    section("Policies", aligned([["", "policies", "actions", "characters"], ...rows])),
+    section("Roles", [wrap(roles, "  ")]),
+    files.length > 0
+      ? section(
+          "Written",
+          files.map((file) => `  ${file}`),
+        )
+      : section("Next", [wrap("--out DIR writes a file for each policy, --json prints all of them.", "  ")]),
+  ].join("");
+}

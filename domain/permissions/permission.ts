@@ -1,0 +1,134 @@
+import { awsPartition } from "../common/aws-partition";
+import type { EnvironmentPlan } from "../environment/environment";
+import { scopeOf } from "./scopes";
+import type { StackUse } from "./stack";
+
+/** Conditions by operator and key. */
+export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+/** One action that somebody may do, on what, and when. */
+export interface Permission {
+  /** The action, such as `ec2:CreateVpc`. */
+  readonly action: string;
+  /** ARNs with wildcards; `*` where IAM asks for all resources at once. */
+  readonly resources: readonly string[];
+  /** What must hold. */
+  readonly conditions: Conditions;
+  /** Whether these are exactly the resources that were named, so that no other action may be put with this one. */
+  readonly isExact?: boolean;
+}
+
+/** How the resources of a permission are told from those of others. */
+type Told = "name" | "any" | "resource" | "request" | "made" | "untagged" | "cluster" | "via";
+
+/** Services that have one region for all. */
+const GLOBAL_SERVICES = ["iam", "route53", "sts"];
+const HOME_REGIONS = { aws: "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1" } as const;
+
+/** Actions that give a resource a tag: where it is being made, and never where it has an owner. */
+const TAGGING = /:(CreateTags|AddTags|TagResource|AddTagsToCertificate)$/;
+
+/** Actions that can be bound to roles with a permissions boundary. */
+const BOUNDED = ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutRolePermissionsBoundary"];
+
+/** Actions that can be bound to policies: a role gets no policy but those of the stack. */
+const ATTACHING = ["iam:AttachRolePolicy", "iam:DetachRolePolicy"];
+
+/** Reads a recorded permission, `<action> <type> <told>`, as an environment's own. */
+export function permission(recorded: string, plan: EnvironmentPlan, use: StackUse): Permission[] {
+  const [action = "", type = "*", told = "name"] = recorded.split(" ") as [string?, string?, Told?];
+  if (type === "*") return [onEverything(action, plan, told === "request")];
+  if (action === "iam:CreateServiceLinkedRole") return [linkedRole(action, plan)];
+  const { arns, given } = scopeOf(type, plan);
+  const always = special(action, plan, use);
+  const own = { action, resources: arns, conditions: { ...always, ...TAG_CONDITIONS[told](action, plan) } };
+  const others = { action, resources: isForGiven(action, told) ? given : [], conditions: always, isExact: true };
+  return [own, others].filter(({ resources }) => resources.length > 0);
+}
+
+/** Whether an action is also done with what exists before: secrets are read there, and keys are used. */
+function isForGiven(action: string, told: Told): boolean {
+  if (told === "request" || told === "made") return false;
+  const [service, name = ""] = action.split(":");
+  if (service === "ec2") return true;
+  return told === "via" || /^(Describe|Get|List)/.test(name);
+}
+
+/** IAM asks for all resources at once: the region is what is left to bind. */
+function onEverything(action: string, plan: EnvironmentPlan, isTagged: boolean): Permission {
+  const { region } = plan.context;
+  const isGlobal = GLOBAL_SERVICES.includes(action.split(":")[0] ?? "");
+  const regions = isGlobal ? HOME_REGIONS[awsPartition(region)] : region;
+  return {
+    action,
+    resources: ["*"],
+    conditions: {
+      StringEquals: {
+        "aws:RequestedRegion": regions,
+        ...(isTagged ? { "aws:RequestTag/Environment": plan.context.name } : {}),
+      },
+    },
+  };
+}
+
+/** Services for which AWS makes a role at their first use. */
+const LINKED = ["backup", "eks", "eks-nodegroup", "elasticloadbalancing", "network-firewall", "rds", "wafv2"];
+
+function linkedRole(action: string, { context }: EnvironmentPlan): Permission {
+  return {
+    action,
+    resources: [`arn:${awsPartition(context.region)}:iam::${context.account}:role/aws-service-role/*`],
+    conditions: { StringEquals: { "iam:AWSServiceName": LINKED.map((name) => `${name}.amazonaws.com`) } },
+  };
+}
+
+const environmentTag = (of: "Request" | "Resource", { context }: EnvironmentPlan): Record<string, string> => ({
+  [`aws:${of}Tag/Environment`]: context.name,
+});
+
+const UNTAGGED: Conditions = { Null: { "aws:ResourceTag/Environment": "true" } };
+
+/** What tells the resources of an environment from those of others, by how they are told. */
+const TAG_CONDITIONS: Readonly<Record<Told, (action: string, plan: EnvironmentPlan) => Conditions>> = {
+  name: () => ({}),
+  any: () => ({}),
+  resource: (_, plan) => ({ StringEquals: environmentTag("Resource", plan) }),
+  via: (_, plan) => ({
+    StringEquals: environmentTag("Resource", plan),
+    StringLike: { "kms:ViaService": `*.${plan.context.region}.amazonaws.com` },
+  }),
+  cluster: (_, { cluster }) => ({ StringEquals: { "aws:ResourceTag/aws:eks:cluster-name": cluster.name } }),
+  untagged: () => UNTAGGED,
+  // The key is there only while another request of the same service makes the resource.
+  made: (action, plan) => ({
+    StringEquals: environmentTag("Request", plan),
+    Null: { [`${action.split(":")[0] ?? ""}:CreateAction`]: "false" },
+  }),
+  request: (action, plan) => ({
+    StringEquals: environmentTag("Request", plan),
+    ...(TAGGING.test(action) ? UNTAGGED : {}),
+  }),
+};
+
+/** Conditions that an action has on every resource. */
+function special(action: string, plan: EnvironmentPlan, use: StackUse): Conditions {
+  const { permissionsBoundary } = plan.landingZone.iam;
+  if (action === "iam:PassRole") return { StringEquals: { "iam:PassedToService": use.trusted } };
+  if (action === "route53:ChangeResourceRecordSets") {
+    const key = "route53:ChangeResourceRecordSetsNormalizedRecordNames";
+    return { "ForAllValues:StringLike": { [key]: recordNames(use) } };
+  }
+  const policies = [...scopeOf("iam:policy", plan).arns, ...use.attached];
+  return {
+    ...(permissionsBoundary !== undefined && BOUNDED.includes(action)
+      ? { StringEquals: { "iam:PermissionsBoundary": permissionsBoundary } }
+      : {}),
+    ...(ATTACHING.includes(action) ? { ArnLike: { "iam:PolicyARN": policies } } : {}),
+  };
+}
+
+/** The names that a stack writes, and those below them that prove who owns a certificate. */
+function recordNames({ records }: StackUse): string[] {
+  const names = records.map((name) => name.toLowerCase().replaceAll("*", "\\052"));
+  return [...new Set(names.flatMap((name) => [name, `_*.${name.replace(/^\\052\./, "")}`]))].sort();
+}

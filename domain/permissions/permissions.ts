@@ -1,0 +1,77 @@
+import { awsPartition } from "../common/aws-partition";
+import type { EnvironmentPlan } from "../environment/environment";
+import { type Permission, permission } from "./permission";
+import { packPolicies, type Policy, statementsOf } from "./policies";
+import { recorded } from "./recorded";
+import type { StackUse } from "./stack";
+
+/** What somebody does with an environment. */
+export type Phase = "plan" | "deploy" | "change" | "upgrade" | "destroy";
+
+/** Every phase, and the recorded rows that it takes besides what is read. */
+export const PHASES: Readonly<Record<Phase, readonly string[]>> = {
+  plan: [],
+  deploy: ["create"],
+  change: ["change"],
+  upgrade: ["change", "upgrade"],
+  destroy: ["destroy"],
+};
+
+/**
+ * Everything that a phase asks of IAM: each action with its resources and conditions.
+ *
+ * @param plan - The environment.
+ * @param use - What its synthesized stack holds.
+ * @throws Error where a type of resources has never been recorded.
+ */
+export function permissionsOf(plan: EnvironmentPlan, use: StackUse, phase: Phase): Permission[] {
+  const rows = ["read", ...PHASES[phase]];
+  const found = new Set(use.types.flatMap((type) => rowsOf(type, rows)));
+  const own = [...found].sort().flatMap((one) => permission(one, plan, use));
+  return [...own, ...statePermissions(plan, phase), ...assumedRoles(plan)];
+}
+
+/** The IAM policies of a phase, each below the size limit. */
+export function policiesOf(plan: EnvironmentPlan, use: StackUse, phase: Phase): Policy[] {
+  return packPolicies(`${plan.context.prefix}-${phase}`, statementsOf(permissionsOf(plan, use, phase)));
+}
+
+/** Types of a stack whose requests have never been recorded. */
+export function unrecordedTypes({ types }: StackUse): string[] {
+  return types.filter((type) => recorded[type] === undefined);
+}
+
+function rowsOf(type: string, rows: readonly string[]): string[] {
+  const found = recorded[type];
+  if (found === undefined) throw new Error(`${type}: its requests were never recorded`);
+  return rows.flatMap((row) => Object.values(found[row] ?? {}).flat());
+}
+
+/**
+ * What Terraform's S3 backend does. A plan locks the state as well, but does not write it.
+ *
+ * Source: https://developer.hashicorp.com/terraform/language/backend/s3#permissions-required
+ */
+function statePermissions({ state, context }: EnvironmentPlan, phase: Phase): Permission[] {
+  if (state.kind !== "s3") return [];
+  const bucket = `arn:${awsPartition(context.region)}:s3:::${state.bucket}`;
+  const file = `${bucket}/${state.key}`;
+  const on = (action: string, ...resources: string[]): Permission => ({
+    action,
+    resources,
+    conditions: {},
+    isExact: true,
+  });
+  return [
+    on("s3:ListBucket", bucket),
+    on("s3:GetObject", file, `${file}.tflock`),
+    on("s3:PutObject", ...(phase === "plan" ? [] : [file]), `${file}.tflock`),
+    on("s3:DeleteObject", `${file}.tflock`),
+  ];
+}
+
+/** Roles that Terraform assumes to write into a zone of another account. */
+function assumedRoles({ dns }: EnvironmentPlan): Permission[] {
+  if (dns.roleArn === undefined) return [];
+  return [{ action: "sts:AssumeRole", resources: [dns.roleArn], conditions: {}, isExact: true }];
+}

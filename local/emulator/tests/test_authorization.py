@@ -1,0 +1,88 @@
+"""Users do what their policies allow, on the resources and with the tags that those name."""
+
+from __future__ import annotations
+
+import json
+import unittest
+from typing import Any, Dict, List
+
+import boto3
+from botocore.exceptions import ClientError
+
+from support import ACCOUNT, LOCAL, REGION, Server, client
+
+TAGS = [{"Key": "Environment", "Value": "test"}]
+EC2 = f"arn:aws:ec2:{REGION}:{ACCOUNT}"
+STATEMENTS: List[Dict[str, Any]] = [
+    {
+        "Action": ["ec2:CreateVpc", "ec2:CreateTags"],
+        "Resource": f"{EC2}:vpc/*",
+        "Condition": {"StringEquals": {"aws:RequestTag/Environment": "test"}},
+    },
+    {
+        "Action": ["ec2:DeleteVpc"],
+        "Resource": f"{EC2}:vpc/*",
+        "Condition": {"StringEquals": {"aws:ResourceTag/Environment": "test"}},
+    },
+    {"Action": ["s3:GetEncryptionConfiguration", "s3:CreateBucket"], "Resource": "arn:aws:s3:::test-*"},
+]
+
+
+class AuthorizationTest(unittest.TestCase):
+    server: Server
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.server = Server({"EMULATOR_ACTIONS": str(LOCAL / "emulator" / "actions.json")})
+        iam = client("iam", cls.server)
+        iam.create_user(UserName="deployer")
+        document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **one} for one in STATEMENTS]}
+        policy = iam.create_policy(PolicyName="deploy", PolicyDocument=json.dumps(document))["Policy"]["Arn"]
+        iam.attach_user_policy(UserName="deployer", PolicyArn=policy)
+        cls.key = iam.create_access_key(UserName="deployer")["AccessKey"]
+
+    @classmethod
+    def tearDownClass(cls) -> None:
+        cls.server.stop()
+
+    def user(self, service: str) -> Any:
+        return boto3.client(
+            service,
+            endpoint_url=self.server.url,
+            region_name=REGION,
+            aws_access_key_id=self.key["AccessKeyId"],
+            aws_secret_access_key=self.key["SecretAccessKey"],
+        )
+
+    def refuses(self, code: str, ask: Any, **parameters: Any) -> None:
+        with self.assertRaises(ClientError) as raised:
+            ask(**parameters)
+        self.assertEqual(raised.exception.response["Error"]["Code"], code)
+
+    def test_a_resource_is_made_with_its_tag_only(self) -> None:
+        ec2 = self.user("ec2")
+        tags = [{"ResourceType": "vpc", "Tags": TAGS}]
+        vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=tags)["Vpc"]["VpcId"]
+        self.refuses("UnauthorizedOperation", ec2.create_vpc, CidrBlock="10.0.0.0/16")
+        ec2.delete_vpc(VpcId=vpc)
+
+    def test_a_resource_of_others_is_refused(self) -> None:
+        vpc = client("ec2", self.server).create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        self.refuses("UnauthorizedOperation", self.user("ec2").delete_vpc, VpcId=vpc)
+
+    def test_requests_are_known_by_the_names_of_their_actions(self) -> None:
+        s3 = self.user("s3")
+        s3.create_bucket(Bucket="test-one")
+        # IAM allows it, and S3 answers that there is none.
+        self.refuses("ServerSideEncryptionConfigurationNotFoundError", s3.get_bucket_encryption, Bucket="test-one")
+        self.refuses("AccessDenied", s3.create_bucket, Bucket="other")
+        self.refuses("AccessDenied", s3.get_bucket_policy, Bucket="test-one")
+
+    def test_what_is_not_known_is_refused(self) -> None:
+        self.refuses("AccessDeniedException", self.user("secretsmanager").list_secrets)
+        self.refuses("AccessDenied", self.user("sts").get_session_token)
+        self.user("sts").get_caller_identity()
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,243 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Question } from "../../../scripts/permissions/collect";
+import { type EnvironmentPlan, planEnvironment } from "../../../domain/environment/environment";
+import type { EnvironmentSpec } from "../../../domain/environment/spec";
+import {
+  permissionsOf,
+  type Phase,
+  PHASES,
+  policiesOf,
+  unrecordedTypes,
+} from "../../../domain/permissions/permissions";
+import { type PolicyStatement, POLICY_LIMIT, policySize, statementsOf } from "../../../domain/permissions/policies";
+import { stackUse, type StackUse, type SynthesizedStack } from "../../../domain/permissions/stack";
+import { prod as existingCluster } from "../../../docs/recipes/existing-cluster";
+import { prod as govcloud } from "../../../docs/recipes/govcloud";
+import { prod as landingZone } from "../../../docs/recipes/landing-zone";
+import { prod } from "../../support/environments/prod";
+import { evaluate } from "../../support/iam-evaluator";
+import { emulated, LIFE, synthesized } from "../../support/permission-specs";
+
+/** What IAM was asked while the environments of {@link LIFE} were deployed, changed, upgraded and destroyed. */
+const requests = JSON.parse(readFileSync(join(__dirname, "requests.json"), "utf8")) as Record<string, Question[]>;
+
+interface Case {
+  readonly plan: EnvironmentPlan;
+  readonly use: StackUse;
+}
+
+const caseOf = (spec: EnvironmentSpec, over: Partial<EnvironmentSpec> = {}): Case => ({
+  plan: planEnvironment({ ...spec, ...over }),
+  use: stackUse(JSON.parse(emulated(synthesized(spec))) as SynthesizedStack),
+});
+const first = caseOf(LIFE.create);
+const last = caseOf(LIFE.upgrade);
+
+/** The environment and the run of each phase. */
+const RUNS: readonly (readonly [phase: Phase, runs: string, of: Case])[] = [
+  ["plan", "plan", last],
+  ["deploy", "create", first],
+  ["change", "change", caseOf(LIFE.change)],
+  ["upgrade", "change upgrade", last],
+  ["destroy", "destroy", last],
+];
+
+const statements = ({ plan, use }: Case, phase: Phase): PolicyStatement[] =>
+  policiesOf(plan, use, phase).flatMap(({ document }) => document.Statement);
+
+const askedIn = (runs: string): Question[] => runs.split(" ").flatMap((run) => requests[run] ?? []);
+
+const isAllowed = (granted: readonly PolicyStatement[], { action, resource, context }: Question): boolean =>
+  evaluate(JSON.stringify({ Statement: granted }), { action, resource, context }) === "Allow";
+
+const refused = (granted: readonly PolicyStatement[], questions: readonly Question[]): string[] =>
+  questions
+    .filter((question) => !isAllowed(granted, question))
+    .map(({ action, resource, context }) => `${action} ${resource} ${JSON.stringify(context)}`);
+
+describe("the policies of a phase", () => {
+  test.each(RUNS)("%s: allow everything that was asked", (phase, runs, of) => {
+    expect(askedIn(runs).length).toBeGreaterThan(50);
+    expect(refused(statements(of, phase), askedIn(runs))).toEqual([]);
+  });
+
+  test.each(RUNS)("%s: have no statement that could be left out", (phase, runs, of) => {
+    const granted = statements(of, phase);
+    // Where nothing is denied, a statement is needed when one request is allowed by no other one.
+    const allowing = askedIn(runs).map((question) => granted.filter((one) => isAllowed([one], question)));
+    const needed = new Set(allowing.flatMap((those) => (those.length === 1 ? those : [])));
+
+    expect(granted.filter((one) => !needed.has(one)).map(({ Sid, Action }) => `${Sid}: ${Action.join(" ")}`)).toEqual(
+      [],
+    );
+  });
+});
+
+/** Every kind of environment whose permissions differ in their form. */
+const KINDS: Readonly<Record<string, EnvironmentSpec>> = {
+  prod,
+  "a long name in GovCloud": { ...govcloud, name: "a".repeat(20) },
+  "a landing zone": landingZone,
+  "an existing cluster": existingCluster,
+};
+
+describe("the permissions of every environment", () => {
+  const kinds = Object.entries(KINDS).map(([name, spec]) => [name, caseOf(spec)] as const);
+
+  test.each(kinds)("%s: are known for all of its types", (_, { use }) => {
+    expect(use.types.length).toBeGreaterThan(50);
+    expect(unrecordedTypes(use)).toEqual([]);
+  });
+
+  test.each(kinds)("%s: fit IAM's limit, in ten policies at most", (_, { plan, use }) => {
+    for (const phase of Object.keys(PHASES) as Phase[]) {
+      const sizes = policiesOf(plan, use, phase).map(({ document }) => policySize(document));
+      expect(sizes.length).toBeLessThanOrEqual(10);
+      expect(Math.max(...sizes)).toBeLessThanOrEqual(POLICY_LIMIT);
+    }
+  });
+
+  test.each(kinds)(
+    "%s: have no wildcard in an action, and pass roles of the environment to known services only",
+    (_, of) => {
+      const granted = (Object.keys(PHASES) as Phase[]).flatMap((phase) => statements(of, phase));
+      const passing = granted.filter(({ Action }) => Action.includes("iam:PassRole"));
+
+      expect(granted.flatMap(({ Action }) => Action).filter((action) => action.includes("*"))).toEqual([]);
+      expect(passing.length).toBeGreaterThan(0);
+      for (const { Resource, Condition } of passing) {
+        expect(Resource.filter((arn) => !/:role\/[\w/-]*[a-z]-\*$/.test(arn))).toEqual([]);
+        expect(Condition).toEqual({ StringEquals: { "iam:PassedToService": of.use.trusted } });
+      }
+      expect(of.use.trusted.filter((service) => service.includes("*"))).toEqual([]);
+    },
+  );
+
+  test.each(kinds)("%s: ask for all resources at once only in a region", (_, of) => {
+    const open = (Object.keys(PHASES) as Phase[])
+      .flatMap((phase) => statements(of, phase))
+      .filter(({ Resource }) => Resource.includes("*"));
+
+    expect(open.length).toBeGreaterThan(0);
+    for (const { Condition } of open) expect(Condition?.["StringEquals"]).toHaveProperty(["aws:RequestedRegion"]);
+  });
+});
+
+const TAGGED = { "aws:RequestedRegion": "us-east-1", "aws:ResourceTag/Environment": "staging" };
+const ARN = "arn:aws";
+
+describe("the role that deploys an environment", () => {
+  const granted = statements(caseOf(prod), "destroy").concat(statements(caseOf(prod), "deploy"));
+
+  test.each<[string, Question]>([
+    [
+      "the VPC of another environment",
+      { action: "ec2:DeleteVpc", resource: `${ARN}:ec2:us-east-1:111122223333:vpc/vpc-1`, context: TAGGED },
+    ],
+    [
+      "a key of another environment",
+      { action: "kms:ScheduleKeyDeletion", resource: `${ARN}:kms:us-east-1:111122223333:key/k`, context: TAGGED },
+    ],
+    [
+      "a key without a tag",
+      { action: "kms:ScheduleKeyDeletion", resource: `${ARN}:kms:us-east-1:111122223333:key/k`, context: {} },
+    ],
+    [
+      "the database of an environment with a longer name",
+      { action: "rds:DeleteDBInstance", resource: `${ARN}:rds:us-east-1:111122223333:db:retool-prod2`, context: {} },
+    ],
+    ["a bucket of others", { action: "s3:DeleteBucket", resource: `${ARN}:s3:::shop`, context: {} }],
+    [
+      "the bucket of the state",
+      { action: "s3:DeleteBucket", resource: `${ARN}:s3:::cdktf-retool-state-111122223333-us-east-1`, context: {} },
+    ],
+    [
+      "the state itself",
+      {
+        action: "s3:DeleteObject",
+        resource: `${ARN}:s3:::cdktf-retool-state-111122223333-us-east-1/prod/terraform.tfstate`,
+        context: {},
+      },
+    ],
+    [
+      "the license key",
+      {
+        action: "secretsmanager:PutSecretValue",
+        resource: `${ARN}:secretsmanager:us-east-1:111122223333:secret:retool/license-key-AbCdEf`,
+        context: {},
+      },
+    ],
+    [
+      "DNS records of others",
+      {
+        action: "route53:ChangeResourceRecordSets",
+        resource: `${ARN}:route53:::hostedzone/Z1`,
+        context: { "route53:ChangeResourceRecordSetsNormalizedRecordNames": ["shop.example.com"] },
+      },
+    ],
+    ["roles of others", { action: "iam:PutRolePolicy", resource: `${ARN}:iam::111122223333:role/admin`, context: {} }],
+    [
+      "AWS's administrator policy",
+      {
+        action: "iam:AttachRolePolicy",
+        resource: `${ARN}:iam::111122223333:role/retool-prod-cluster`,
+        context: { "iam:PolicyARN": `${ARN}:iam::aws:policy/AdministratorAccess` },
+      },
+    ],
+    [
+      "a role passed to Lambda",
+      {
+        action: "iam:PassRole",
+        resource: `${ARN}:iam::111122223333:role/retool-prod-cluster`,
+        context: { "iam:PassedToService": "lambda.amazonaws.com" },
+      },
+    ],
+    [
+      "a new VPC without the tag",
+      { action: "ec2:CreateVpc", resource: `${ARN}:ec2:us-east-1:111122223333:vpc/*`, context: {} },
+    ],
+    [
+      "the tag of a subnet of others",
+      {
+        action: "ec2:CreateTags",
+        resource: `${ARN}:ec2:us-east-1:111122223333:subnet/subnet-1`,
+        context: { "aws:RequestTag/Environment": "prod" },
+      },
+    ],
+  ])("cannot touch %s", (_, question) => {
+    expect(granted.flatMap(({ Action }) => Action)).toContain(question.action);
+    expect(isAllowed(granted, question)).toBe(false);
+  });
+});
+
+describe("a permissions boundary", () => {
+  const boundary = "arn:aws:iam::123456789012:policy/limit";
+  const bounded = statementsOf(
+    permissionsOf(planEnvironment({ ...LIFE.create, iam: { permissionsBoundary: boundary } }), first.use, "deploy"),
+  );
+  const create: Question = {
+    action: "iam:CreateRole",
+    resource: "arn:aws:iam::123456789012:role/retool-local-cluster",
+    context: {},
+  };
+
+  test("is demanded of every role that is made or gets a policy", () => {
+    expect(isAllowed(bounded, { ...create, context: { "iam:PermissionsBoundary": boundary } })).toBe(true);
+    expect(isAllowed(bounded, { ...create, action: "iam:PutRolePolicy" })).toBe(false);
+    expect(isAllowed(bounded, create)).toBe(false);
+    expect(isAllowed(statements(first, "deploy"), create)).toBe(true);
+  });
+});
+
+describe("a type of resources that was never recorded", () => {
+  test("is refused", () => {
+    const use = { ...first.use, types: [...first.use.types, "aws_lambda_function"] };
+
+    expect(unrecordedTypes(use)).toEqual(["aws_lambda_function"]);
+    expect(() => permissionsOf(first.plan, use, "plan")).toThrow(
+      "aws_lambda_function: its requests were never recorded",
+    );
+  });
+});
