@@ -1,5 +1,6 @@
 import { isatty } from "node:tty";
 
+import { blobCheck } from "../domain/environment/blob-check";
 import { egressCheck } from "../domain/environment/egress-check";
 import { type EgressReport, egressReport } from "../domain/egress/report";
 import { egressCsv, egressJson, egressMarkdown } from "../domain/egress/report-formats";
@@ -37,7 +38,7 @@ const FORMATS: Readonly<Record<string, (...reports: Reports) => string>> = {
 const SINGLE: Readonly<Record<string, (plan: EnvironmentPlan) => string>> = {
   owner: ownerNeeds,
   svg: ({ egress, context }) => egressPicture(egressReport(egress, context)),
-  check: (plan) => manifestText(egressCheck(plan)),
+  check: (plan) => manifestText([...egressCheck(plan), ...blobCheck(plan)]),
 };
 
 /** Prints what may leave an environment, or all of them, for the team that keeps the company's firewall. Offline. */

@@ -79,7 +79,7 @@ program
   .option("--format <format>", "table, md, csv, json, owner or svg (default: table on a terminal, else md)")
   .option("--out <file>", "write the report to a file instead")
   .option("--for-owner", "the same as --format owner: what the owner of the network must list for this instance")
-  .option("--check", "print Jobs for kubectl that try one allowed and one refused name in the cluster")
+  .option("--check", "print Jobs for kubectl that try an allowed name, a refused one and the bucket in the cluster")
   .action((name: string | undefined, options: Egress.EgressOptions) => {
     (load("./egress") as typeof Egress).printEgress(name, options);
   });

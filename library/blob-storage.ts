@@ -8,7 +8,7 @@ import { EncryptionKey } from "./encryption-key";
 import { type CommonProps, contextOf, partName, pathOf, planned, settingsOf } from "./scope";
 
 /** Settings of a {@link BlobStorage}; every one has a default. */
-export interface BlobStorageProps extends CommonProps, Omit<BlobStorageSpec, "kind"> {
+export interface BlobStorageProps extends CommonProps, Omit<BlobStorageSpec, "kind" | "identity"> {
   /**
    * Key that encrypts the objects.
    *

@@ -71,6 +71,8 @@ export class KubernetesCluster extends Construct implements KubernetesHost {
   public readonly endpoint: string;
   /** {@inheritDoc ICluster.certificateAuthority} */
   public readonly certificateAuthority: string;
+  /** {@inheritDoc ICluster.oidcIssuer} */
+  public readonly oidcIssuer: string;
   /** {@inheritDoc ICluster.clusterSecurityGroupId} */
   public readonly clusterSecurityGroupId: string;
   /** {@inheritDoc ICluster.apiReady} */
@@ -111,6 +113,7 @@ export class KubernetesCluster extends Construct implements KubernetesHost {
     this.clusterName = cluster.clusterName;
     this.endpoint = cluster.endpoint;
     this.certificateAuthority = cluster.certificateAuthority;
+    this.oidcIssuer = cluster.oidcIssuer;
     this.clusterSecurityGroupId = cluster.clusterSecurityGroupId;
     this.apiReady = cluster.apiReady;
     this.nodesReady = cluster.nodesReady;

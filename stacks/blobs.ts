@@ -16,6 +16,12 @@ export interface BlobsProps {
   readonly dataProtection: DataProtection;
   /** Cluster whose pods use the bucket. */
   readonly cluster: ICluster;
+  /**
+   * Whether IAM knows the cluster's tokens already.
+   *
+   * @default false
+   */
+  readonly hasOidcProvider?: boolean;
   /** Key that encrypts it. */
   readonly encryptionKey: IEncryptionKey;
 }
@@ -28,15 +34,24 @@ export interface BlobsProps {
 export class Blobs {
   /** The bucket; absent where storage exists elsewhere. */
   public readonly storage?: IBlobStorage;
+  /** Role that the pods' service account is annotated with; undefined where they get it otherwise, or none. */
+  public readonly annotatedRoleArn?: string;
   /** What must exist before a pod that reads the bucket starts. */
   public readonly ready: readonly ITerraformDependable[] = [];
 
   public constructor(scope: Construct, props: BlobsProps) {
-    const { plan, dataProtection, cluster, encryptionKey } = props;
+    const { plan, dataProtection, cluster, hasOidcProvider, encryptionKey } = props;
     if (plan.kind === "s3") {
       this.storage = new BlobStorage(scope, "BlobStorage", { plan, encryptionKey });
-      const access = { plan: plan.access, cluster, storage: this.storage, encryptionKey };
-      this.ready = new BlobAccess(scope, "BlobAccess", access).ready;
+      const { ready, annotatedRoleArn } = new BlobAccess(scope, "BlobAccess", {
+        plan: plan.access,
+        cluster,
+        hasOidcProvider,
+        storage: this.storage,
+        encryptionKey,
+      });
+      this.ready = ready;
+      this.annotatedRoleArn = annotatedRoleArn;
     } else if (dataProtection !== "disposable") {
       forget(scope, BLOB_STORAGE_RESOURCES);
     }

@@ -47,12 +47,13 @@ export class ExistingKubernetesCluster extends Construct {
    * not answer stops the plan.
    */
   public withNodes(workloads: IWorkloads): ICluster {
-    const { clusterName, endpoint, certificateAuthority, clusterSecurityGroupId } = this.controlPlane;
+    const { clusterName, endpoint, certificateAuthority, oidcIssuer, clusterSecurityGroupId } = this.controlPlane;
     const namespace = this.defineNamespace(workloads);
     return {
       clusterName,
       endpoint,
       certificateAuthority,
+      oidcIssuer,
       clusterSecurityGroupId,
       apiReady: namespace,
       nodesReady: [...namespace, ...this.defineNodes(clusterName, clusterSecurityGroupId)],

@@ -85,11 +85,12 @@ export class KubernetesCluster extends Construct {
       cluster,
       after: [...nodes.ready, ...policies.ready],
     });
-    const { clusterName, endpoint, certificateAuthority, clusterSecurityGroupId, apiReady } = cluster;
+    const { clusterName, endpoint, certificateAuthority, oidcIssuer, clusterSecurityGroupId, apiReady } = cluster;
     return {
       clusterName,
       endpoint,
       certificateAuthority,
+      oidcIssuer,
       clusterSecurityGroupId,
       apiReady: [...apiReady, ...policies.ready],
       nodesReady: [...nodes.ready, ...after.ready],

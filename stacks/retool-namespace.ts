@@ -16,6 +16,7 @@ import { RetoolRelease } from "../constructs/chart/retool-release";
 import { TargetGroupBindings } from "../constructs/front-door/target-group-bindings";
 import { UpgradeSnapshots } from "../constructs/database/upgrade-snapshots";
 import type { EnvironmentPlan } from "../domain/environment/environment";
+import { releasePatches } from "../domain/chart/post-render";
 import type { ReleaseReferences } from "../domain/chart/values";
 import { networkPolicyReferences } from "../domain/environment/network-policy-references";
 import { releaseValues } from "../domain/environment/release-values";
@@ -34,6 +35,8 @@ export interface RetoolNamespaceProps {
     readonly frontDoor: Pick<IFrontDoor, "targets" | "attached">;
     readonly cluster: ICluster;
   };
+  /** Role that the service account of the pods is annotated with; undefined where they get it otherwise, or none. */
+  readonly blobRoleArn?: string;
   /** Key that encrypts the secrets. */
   readonly encryptionKey: IEncryptionKey;
   /** The PostgreSQL servers. */
@@ -82,9 +85,12 @@ export class RetoolNamespace extends Construct {
       after: exists,
     });
     const release = new RetoolRelease(this, "Release", {
-      pools: props.plan.cluster.pools,
       plan: plan.retool,
-      databaseAuthorities: plan.database.caBundle,
+      patches: releasePatches(plan.retool, {
+        pools: plan.cluster.pools,
+        databaseAuthorities: plan.database.caBundle,
+        roleByServiceAccount: props.blobRoleArn !== undefined,
+      }),
       namespace,
       values: releaseValues(plan, referencesOf(props)),
       workloads,
@@ -132,7 +138,7 @@ export class RetoolNamespace extends Construct {
   }
 }
 
-function referencesOf({ plan, platform, databases }: RetoolNamespaceProps): ReleaseReferences {
+function referencesOf({ plan, platform, databases, blobRoleArn }: RetoolNamespaceProps): ReleaseReferences {
   const { platform: database, retoolDatabase, temporal: temporalDatabase } = databases;
   const { blobStorage } = platform;
   return {
@@ -143,6 +149,7 @@ function referencesOf({ plan, platform, databases }: RetoolNamespaceProps): Rele
     databaseName: database.databaseName,
     databaseUser: database.username,
     bucketName: blobStorage?.bucketName ?? "",
+    blobRoleArn,
     region: plan.context.region,
   };
 }

@@ -131,6 +131,7 @@ export class RetoolPlatform extends Construct {
     new RetoolNamespace(this, "Namespace", {
       plan,
       platform: this,
+      blobRoleArn: blob.annotatedRoleArn,
       encryptionKey: keys.data,
       databases,
       workloads,
@@ -152,8 +153,13 @@ export class RetoolPlatform extends Construct {
     return new TemporalPrivateLink(this, "TemporalPrivateLink", { plan: privateLink, network: this.network }).ready;
   }
 
-  private defineBlob({ blobStorage, context }: EnvironmentPlan, encryptionKey: Foundation["keys"]["data"]): Blobs {
-    const { cluster } = this;
-    return new Blobs(this, { plan: blobStorage, dataProtection: context.dataProtection, cluster, encryptionKey });
+  private defineBlob({ blobStorage, context, ...plan }: EnvironmentPlan, encryptionKey: IEncryptionKey): Blobs {
+    return new Blobs(this, {
+      plan: blobStorage,
+      dataProtection: context.dataProtection,
+      cluster: this.cluster,
+      hasOidcProvider: plan.cluster.kind === "existing" && plan.cluster.oidcProvider,
+      encryptionKey,
+    });
   }
 }

@@ -1,9 +1,7 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import type { PoolNames } from "../../domain/cluster/pool-names";
-import type { CaBundlePlan } from "../../domain/database/platform";
-import { releasePatches } from "../../domain/chart/post-render";
+import type { ReleasePatch } from "../../domain/chart/post-render";
 import type { HelmValues } from "../../domain/chart/values";
 import type { RetoolPlan } from "../../domain/retool/retool";
 import { horizontalPodAutoscalers } from "../../domain/retool/loads";
@@ -21,14 +19,8 @@ export interface RetoolReleaseProps {
   readonly namespace: string;
   /** Values of the chart. */
   readonly values: HelmValues;
-  /** Names of the pools of nodes. */
-  readonly pools: PoolNames;
-  /**
-   * Authorities of the platform database.
-   *
-   * @default - its certificate is not checked
-   */
-  readonly databaseAuthorities?: CaBundlePlan;
+  /** What is added to it that the chart has no key for. */
+  readonly patches: readonly ReleasePatch[];
   /** Where the release goes. */
   readonly workloads: IWorkloads;
   /** What must exist before the first pod: nodes, policies, secrets, database, bucket, bindings. */
@@ -56,8 +48,7 @@ export class RetoolRelease extends Construct {
     plan,
     namespace,
     values,
-    pools,
-    databaseAuthorities,
+    patches,
     workloads,
     after,
   }: RetoolReleaseProps): readonly ITerraformDependable[] {
@@ -66,7 +57,7 @@ export class RetoolRelease extends Construct {
       namespace,
       chart: { kind: "repository", ...versions.charts.retool, version: plan.chartVersion },
       values,
-      patches: releasePatches(plan, pools, databaseAuthorities),
+      patches,
       timeoutSeconds: plan.timeoutSeconds,
       hasPods: true,
       after,

@@ -47,6 +47,8 @@ export class Cluster extends Construct implements Omit<ICluster, "nodesReady"> {
   public readonly endpoint: string;
   /** {@inheritDoc ICluster.certificateAuthority} */
   public readonly certificateAuthority: string;
+  /** {@inheritDoc ICluster.oidcIssuer} */
+  public readonly oidcIssuer: string;
   /** {@inheritDoc ICluster.clusterSecurityGroupId} */
   public readonly clusterSecurityGroupId: string;
   /** {@inheritDoc ICluster.apiReady} */
@@ -64,6 +66,7 @@ export class Cluster extends Construct implements Omit<ICluster, "nodesReady"> {
     this.clusterName = cluster.name;
     this.endpoint = cluster.endpoint;
     this.certificateAuthority = cluster.certificateAuthority.get(0).data;
+    this.oidcIssuer = cluster.identity.get(0).oidc.get(0).issuer;
     this.clusterSecurityGroupId = cluster.vpcConfig.clusterSecurityGroupId;
     this.apiReady = [cluster, ...apiClients.ready, ...access];
   }

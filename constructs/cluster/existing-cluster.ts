@@ -23,6 +23,8 @@ export class ExistingCluster extends Construct implements Omit<ICluster, "nodesR
   public readonly endpoint: string;
   /** {@inheritDoc ICluster.certificateAuthority} */
   public readonly certificateAuthority: string;
+  /** {@inheritDoc ICluster.oidcIssuer} */
+  public readonly oidcIssuer: string;
   /** {@inheritDoc ICluster.clusterSecurityGroupId} */
   public readonly clusterSecurityGroupId: string;
   /** {@inheritDoc ICluster.apiReady} */
@@ -39,6 +41,7 @@ export class ExistingCluster extends Construct implements Omit<ICluster, "nodesR
     this.clusterName = plan.name;
     this.endpoint = cluster.endpoint;
     this.certificateAuthority = cluster.certificateAuthority.get(0).data;
+    this.oidcIssuer = cluster.identity.get(0).oidc.get(0).issuer;
     this.clusterSecurityGroupId = cluster.vpcConfig.get(0).clusterSecurityGroupId;
   }
 

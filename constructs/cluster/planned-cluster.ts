@@ -21,6 +21,8 @@ export class PlannedCluster extends Construct implements ICluster {
   public readonly endpoint: string;
   /** {@inheritDoc ICluster.certificateAuthority} */
   public readonly certificateAuthority: string;
+  /** {@inheritDoc ICluster.oidcIssuer} */
+  public readonly oidcIssuer: string;
   /** {@inheritDoc ICluster.clusterSecurityGroupId} */
   public readonly clusterSecurityGroupId: string;
   /** {@inheritDoc ICluster.apiReady} */
@@ -34,6 +36,7 @@ export class PlannedCluster extends Construct implements ICluster {
     this.clusterName = cluster.name;
     this.endpoint = cluster.endpoint;
     this.certificateAuthority = cluster.certificateAuthority.get(0).data;
+    this.oidcIssuer = cluster.identity.get(0).oidc.get(0).issuer;
     this.clusterSecurityGroupId = cluster.vpcConfig.get(0).clusterSecurityGroupId;
     this.apiReady = reached
       ? [new DataKubernetesNamespaceV1(this, "Answer", { metadata: { name: "kube-system" } })]

@@ -92,6 +92,8 @@ export interface ICluster {
   readonly endpoint: string;
   /** Base64 of the certificate authority that signed the API's certificate. */
   readonly certificateAuthority: string;
+  /** URL of the issuer of its service accounts' tokens. */
+  readonly oidcIssuer: string;
   /** Security group shared by the control plane and every node. */
   readonly clusterSecurityGroupId: string;
   /** What must exist before the Kubernetes API answers the deployer: cluster and access entries. */

@@ -26,7 +26,13 @@ export type {
 export { EphemeralResource, type EphemeralResourceProps } from "./ephemeral";
 export { HelmRelease, type HelmSettings, type ReleaseProps } from "./helm-release";
 export { PodIdentity, type PodIdentityProps } from "./pod-identity";
-export { podIdentityTrust, policyDocument, type PolicyStatement, serviceTrust } from "./policy-document";
+export {
+  podIdentityTrust,
+  policyDocument,
+  type PolicyStatement,
+  serviceTrust,
+  webIdentityTrust,
+} from "./policy-document";
 export { renderJson, renderMap, renderText } from "./render";
 export { forget } from "./render-blocks";
 export { RenderedWorkloads } from "./rendered-workloads";

@@ -28,6 +28,41 @@ export function policyDocument(statements: readonly PolicyStatement[]): string {
   });
 }
 
+/** Stands in a document for the issuer until it is rendered: a reference cannot be part of a name. */
+const ISSUER = "@issuer@";
+
+/**
+ * Renders the trust policy of a role that pods assume by the token of their service account (IRSA).
+ *
+ * The role accepts the tokens of one service account, and only those that were made for STS. IAM sees no name of a pod.
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
+ */
+export function webIdentityTrust(props: {
+  /** ARN of the cluster's OpenID Connect provider. */
+  readonly providerArn: string;
+  /** Issuer of the cluster's tokens, without `https://`. */
+  readonly issuer: string;
+  /** Namespace of the service account. */
+  readonly namespace: string;
+  /** Service account whose pods get the role. */
+  readonly serviceAccount: string;
+}): string {
+  const document = policyDocument([
+    {
+      Sid: "PodsOfTheServiceAccount",
+      Principal: { Federated: props.providerArn },
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Condition: {
+        StringEquals: {
+          [`${ISSUER}:aud`]: "sts.amazonaws.com",
+          [`${ISSUER}:sub`]: `system:serviceaccount:${props.namespace}:${props.serviceAccount}`,
+        },
+      },
+    },
+  ]);
+  return document.replaceAll(ISSUER, () => props.issuer);
+}
+
 /** Renders the trust policy of a role that an AWS service assumes. */
 export function serviceTrust(service: string): string {
   return policyDocument([{ Principal: { Service: service }, Action: "sts:AssumeRole" }]);

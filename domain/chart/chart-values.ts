@@ -211,7 +211,11 @@ export interface HelmValues extends JsonObject {
   /** The chart's own way in. Default on. */
   readonly ingress: { readonly enabled: false };
   /** Identity of the pods, by name. Default: the release's name. */
-  readonly serviceAccount: { readonly create: true; readonly name: string };
+  readonly serviceAccount: {
+    readonly create: true;
+    readonly name: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   /** Pods of api. Default 2. */
   readonly replicaCount: number;
   /** Size of api, and of every container without its own size. */

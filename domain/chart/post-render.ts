@@ -1,4 +1,5 @@
 import { CATALOG } from "../catalog/catalog";
+import type { ServiceRow } from "../catalog/row";
 import { serviceName } from "../catalog/services";
 import { OWN_CLUSTER_NAMES, type PoolNames } from "../cluster/pool-names";
 import { podsPerNode } from "../capacity/loads";
@@ -17,6 +18,8 @@ export interface DeploymentPatch extends JsonObject {
   readonly deployment: string;
   /** Nodes of its pods; these take the place of the chart's. */
   readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** Service account of its pods; it takes the place of the chart's. */
+  readonly serviceAccountName?: string;
   /** Where its pods may run; these take the place of the chart's. */
   readonly topologySpreadConstraints?: readonly JsonObject[];
   /** How long the first container may take to answer its liveness probe for the first time. */
@@ -47,6 +50,32 @@ export type ReleasePatch = DeploymentPatch | JobTemplatePatch;
 /** ConfigMap of the template. */
 const JOB_TEMPLATE = "retool-agent-sandbox-job-template";
 
+/** What decides the patches besides what is installed. */
+export interface PatchFacts {
+  /**
+   * Names of the pools of nodes.
+   *
+   * @default - those of our own cluster
+   */
+  readonly pools?: PoolNames;
+  /**
+   * Authorities of the platform database.
+   *
+   * @default - its certificate is not checked
+   */
+  readonly databaseAuthorities?: CaBundlePlan;
+  /**
+   * Whether the service account that the chart gives all pods has the role of the bucket, so that pods that do not need the bucket
+   * must have another one.
+   *
+   * @default false
+   */
+  readonly roleByServiceAccount?: boolean;
+}
+
+/** The service account that every namespace has, without a role. */
+export const WITHOUT_ROLE = "default";
+
 /** Seconds between two questions of a startup probe. */
 const PERIOD_SECONDS = 10;
 
@@ -57,15 +86,10 @@ const STARTUP_SECONDS = 120;
  * Lists what a program of this package adds to the chart before Helm installs it.
  *
  * @param retool - What is installed.
- * @param pools - Names of the pools of nodes.
- * @param databaseAuthorities - Authorities of the platform database, where its certificate is checked.
+ * @param facts - What decides about them otherwise.
  */
-export function releasePatches(
-  retool: RetoolPlan,
-  pools: PoolNames = OWN_CLUSTER_NAMES,
-  databaseAuthorities?: CaBundlePlan,
-): ReleasePatch[] {
-  return [...deploymentPatches(retool, pools, databaseAuthorities), SANDBOX_JOBS];
+export function releasePatches(retool: RetoolPlan, facts: PatchFacts = {}): ReleasePatch[] {
+  return [...deploymentPatches(retool, facts), SANDBOX_JOBS];
 }
 
 /**
@@ -94,34 +118,43 @@ const SANDBOX_JOBS: JobTemplatePatch = {
  * Lists what is added to the chart's Deployments.
  *
  * Chart 6.11.21 has no key for topology spread, none for the startup probe of any pod but api's, whose `failureThreshold` it
- * drops, and none for volumes of the sandboxes' controller and proxy. It has one node selector for the sandboxes and for their controller
- * and proxies: next to sandboxes each of these would keep its node from ever being empty, and the nodes that run users' code have no
- * way to the database, which both need.
+ * drops, and none for variables and volumes of the sandboxes' controller and proxies. It has one service account for all pods of Retool,
+ * and one node selector for the sandboxes and for their controller and proxies: next to sandboxes each of these would keep its node
+ * from ever being empty, and the nodes that run users' code have no way to the database, which both need.
  *
  * @param retool - What is installed.
- * @param pools - Names of the pools of nodes.
- * @param databaseAuthorities - Authorities of the platform database, where its certificate is checked.
+ * @param facts - What decides about them otherwise.
  */
-export function deploymentPatches(
-  retool: RetoolPlan,
-  pools: PoolNames = OWN_CLUSTER_NAMES,
-  databaseAuthorities?: CaBundlePlan,
-): DeploymentPatch[] {
+export function deploymentPatches(retool: RetoolPlan, facts: PatchFacts = {}): DeploymentPatch[] {
   const patches = installedServices(retool).map(({ id, ...service }): DeploymentPatch => {
-    const { deployment, image, labels, sizing } = CATALOG[serviceName(id)];
+    const row = CATALOG[serviceName(id)];
     const replicas = mostReplicas(service);
     return {
-      deployment,
-      ...(sizing?.chartNodes === "sandbox" ? { nodeSelector: retoolNodeSelector(pools) } : {}),
-      ...(replicas < 2 ? {} : { topologySpreadConstraints: spread(labels, replicas) }),
-      ...(image === "backend" ? { startupProbe: startupProbe(retool) } : {}),
+      deployment: row.deployment,
+      ...accountOf(row, facts),
+      ...(replicas < 2 ? {} : { topologySpreadConstraints: spread(row.labels, replicas) }),
+      ...(row.image === "backend" ? { startupProbe: startupProbe(retool) } : {}),
+      ...(row.sizing?.chartNodes === "sandbox" ? besideSandboxes(facts) : {}),
       ...merged([
         ...(id === "sandboxProxy" ? proxyAuthorities(retool) : []),
-        ...(id === "sandboxProxy" || id === "sandboxController" ? databaseAccess(databaseAuthorities) : []),
+        ...(row.sizing?.chartNodes === "sandbox" ? databaseAccess(facts) : []),
       ]),
     };
   });
   return patches.filter((patch) => Object.keys(patch).length > 1);
+}
+
+function accountOf(
+  { needs, sharesServiceAccount }: ServiceRow,
+  { roleByServiceAccount }: PatchFacts,
+): Pick<DeploymentPatch, "serviceAccountName"> {
+  const isWithout = roleByServiceAccount === true && sharesServiceAccount === true && !needs.includes("bucket");
+  return isWithout ? { serviceAccountName: WITHOUT_ROLE } : {};
+}
+
+/** Controller and proxies of the sandboxes run on the nodes of Retool. */
+function besideSandboxes({ pools = OWN_CLUSTER_NAMES }: PatchFacts): Pick<DeploymentPatch, "nodeSelector"> {
+  return { nodeSelector: retoolNodeSelector(pools) };
 }
 
 /**
@@ -178,7 +211,7 @@ function proxyAuthorities({ certificateAuthorities }: RetoolPlan): Trust[] {
 }
 
 /** The password and the file for which the address of the database has no place; the chart gives the password only with its own address. */
-function databaseAccess(authorities: CaBundlePlan | undefined): Trust[] {
+function databaseAccess({ databaseAuthorities: authorities }: PatchFacts): Trust[] {
   if (authorities === undefined) return [];
   const { name, key } = kubernetesSecrets.databasePassword;
   const env = [{ name: "PGPASSWORD", valueFrom: { secretKeyRef: { name, key } } }];

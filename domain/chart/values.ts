@@ -111,6 +111,12 @@ export interface ReleaseReferences {
   readonly bucketName: string;
   /** AWS region of the bucket. */
   readonly region: string;
+  /**
+   * ARN of the role that pods get by the token of their service account.
+   *
+   * @default - pods get their role otherwise
+   */
+  readonly blobRoleArn?: string;
 }
 
 /** Service account of the pods; the bucket's role is bound to it. */
@@ -137,7 +143,7 @@ export function helmValues(input: HelmValuesInput, references: ReleaseReferences
       podAnnotations: input.podAnnotations,
       pools: input.capacity.pools,
     }),
-    ...clusterValues(input),
+    ...clusterValues(input, references),
   };
   return mergeValues(values, retool.extraValues);
 }
@@ -271,11 +277,10 @@ function rrValues(
   };
 }
 
-function clusterValues({
-  retool,
-  capacity,
-  podAnnotations,
-}: HelmValuesInput): Pick<
+function clusterValues(
+  { retool, capacity, podAnnotations }: HelmValuesInput,
+  { blobRoleArn }: ReleaseReferences,
+): Pick<
   HelmValues,
   | "postgresql"
   | "ingress"
@@ -291,7 +296,11 @@ function clusterValues({
   return {
     postgresql: { enabled: false },
     ingress: { enabled: false },
-    serviceAccount: { create: true, name: RETOOL_SERVICE_ACCOUNT },
+    serviceAccount: {
+      create: true,
+      name: RETOOL_SERVICE_ACCOUNT,
+      ...(blobRoleArn === undefined ? {} : { annotations: { "eks.amazonaws.com/role-arn": blobRoleArn } }),
+    },
     podDisruptionBudget: { maxUnavailable: 1 },
     networkPolicy: { blockCloudMetadataEgress: false },
     nodeSelector: retoolNodeSelector(capacity.pools),

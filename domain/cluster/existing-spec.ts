@@ -76,6 +76,13 @@ export interface PresentInCluster {
   readonly podIdentityAgent?: boolean;
 
   /**
+   * The IAM OpenID Connect provider of the cluster, by which pods assume roles (IRSA); it is made only where `blobStorage.identity` is `irsa`.
+   *
+   * @default false
+   */
+  readonly oidcProvider?: boolean;
+
+  /**
    * Whether the VPC CNI (`aws-node`) has its own role, through Pod Identity or IRSA. Without one it uses the roles of the nodes, and
    * those that are made here get `AmazonEKS_CNI_Policy`.
    *
@@ -178,6 +185,7 @@ export const existingClusterSchema = z.strictObject({
     karpenter: karpenterSchema.optional(),
     loadBalancerController: z.union([z.boolean(), z.strictObject({ roleName: z.string().optional() })]).default(false),
     podIdentityAgent: z.boolean().default(false),
+    oidcProvider: z.boolean().default(false),
     networkPluginRole: z.boolean().default(false),
     metricsServer: z.boolean().default(false),
   }),

@@ -41,6 +41,8 @@ export interface ExistingClusterPlan {
   readonly karpenter?: ExistingKarpenterSpec;
   /** Load balancer controller that is there; absent where it is installed. */
   readonly loadBalancerController?: ExistingLoadBalancerControllerSpec;
+  /** Whether IAM knows the cluster's tokens already. */
+  readonly oidcProvider: boolean;
   /** Add-ons that are installed. */
   readonly addons: readonly AddonPlan[];
   /** Whether the VPC CNI manages network interfaces with the role of the node. */
@@ -96,6 +98,7 @@ export function planExistingCluster(
       nodesNamespace: `${prefix}-nodes`,
       karpenter: has.karpenter,
       loadBalancerController: controller,
+      oidcProvider: has.oidcProvider,
       addons: missingAddons(spec, { prefix, region }, demand),
       systemNodes: installs ? systemNodes : undefined,
       networkPluginUsesNodeRole: !has.networkPluginRole,

@@ -150,8 +150,8 @@ function platformChoice(
   { features, interfaceEndpoints = [], blobEndpoints, imageRegistries, ...input }: EgressInput,
 ): Parameters<typeof platformRules>[1] {
   const { externalSecrets = false, clusterLogs = false, existingKarpenter = false } = input;
-  const { podIdentity } = features;
-  const callers = { podIdentity, externalSecrets, clusterLogs, existingKarpenter };
+  const { identity } = features;
+  const callers = { identity, externalSecrets, clusterLogs, existingKarpenter };
   return { ...callers, region, interfaceEndpoints, blobEndpoints, imageRegistries };
 }
 

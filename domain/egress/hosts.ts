@@ -25,6 +25,7 @@ export const DOCUMENTS = {
   /** Where the chart puts addresses of services into containers. */
   chart: "https://github.com/tryretool/retool-helm",
   /** How pods get AWS credentials. */
+  irsa: "https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html",
   podIdentity: "https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html",
 } as const;
 

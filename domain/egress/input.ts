@@ -97,8 +97,8 @@ export interface EgressFeatures {
    * @default false - it runs in `api`
    */
   readonly gitServer?: boolean;
-  /** Whether pods get AWS credentials from the Pod Identity agent. */
-  readonly podIdentity: boolean;
+  /** Where pods get credentials for the bucket; undefined where they need none of AWS. */
+  readonly identity: "pod-identity" | "irsa" | undefined;
   /** Whether browsers reach the sandbox proxy under its own host name. */
   readonly sandboxProxyHost: boolean;
 }

@@ -8,8 +8,8 @@ import type { EgressDestination, EgressRule, EgressSource, Platform } from "./ru
 
 /** What the rules inside the environment depend on. */
 export interface PlatformChoice {
-  /** Whether pods get AWS credentials from the Pod Identity agent. */
-  readonly podIdentity: boolean;
+  /** Where pods get credentials for the bucket; undefined where they need none of AWS. */
+  readonly identity: "pod-identity" | "irsa" | undefined;
   /** AWS region. */
   readonly region: string;
   /** AWS services with an endpoint in the VPC, by the short names of their endpoint services. */
@@ -33,7 +33,6 @@ const REQUIRED = { inferred: false, required: true } as const;
 
 /** Rules for services of the environment itself, for every component that is installed. */
 export function platformRules(components: readonly RetoolComponent[], choice: PlatformChoice): EgressRule[] {
-  const { podIdentity } = choice;
   const telemetry: EgressRule[] = [
     platformRule("kubernetes-api", ["telemetry"], HTTPS_PORT, "Reads the logs of Retool's pods"),
     { ...platformRule("kubelet", ["telemetry"], 10250, "Reads metrics of nodes"), inferred: true },
@@ -43,7 +42,7 @@ export function platformRules(components: readonly RetoolComponent[], choice: Pl
     platformRule("kubernetes-api", ["sandbox-controller"], HTTPS_PORT, "Makes and removes the pods of sessions"),
     ...(components.includes("telemetry") ? telemetry : []),
     ...(choice.blobEndpoints?.map(storageRule) ?? [bucketRule(choice)]),
-    ...(podIdentity ? [credentialsRule()] : []),
+    ...credentialsRules(choice),
     ...awsRules(choice),
     ...imageRules(choice.imageRegistries),
   ];
@@ -68,9 +67,24 @@ function platformRule(
   };
 }
 
-function credentialsRule(): EgressRule {
-  const rule = platformRule("pod-identity", BUCKET_USERS, 80, "Hands out credentials for the bucket");
-  return { ...rule, document: DOCUMENTS.podIdentity };
+function credentialsRules({ identity, region, interfaceEndpoints }: PlatformChoice): EgressRule[] {
+  if (identity === undefined) return [];
+  const reason = "Hands out credentials for the bucket";
+  if (identity === "pod-identity")
+    return [{ ...platformRule("pod-identity", BUCKET_USERS, 80, reason), document: DOCUMENTS.podIdentity }];
+  return [
+    {
+      ...REQUIRED,
+      id: "platform/sts",
+      sources: BUCKET_USERS,
+      destination: api("sts")(region),
+      port: HTTPS_PORT,
+      application: "tls",
+      route: interfaceEndpoints.includes("sts") ? "private-link" : "internet",
+      reason,
+      document: DOCUMENTS.irsa,
+    },
+  ];
 }
 
 /** The gateway endpoint takes this traffic, so that it never meets a firewall. */

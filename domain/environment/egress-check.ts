@@ -1,11 +1,10 @@
-import { CATALOG } from "../catalog/catalog";
 import type { RetoolComponent } from "../catalog/row";
 import type { Manifest } from "../common/kubernetes";
+import { checkJob } from "./check-job";
 import type { EgressPlan } from "../egress/egress";
 import { HTTPS_PORT } from "../egress/hosts";
 import { REQUIRED_HOST } from "../egress/retool-hosts";
 import type { EgressRule } from "../egress/rules";
-import { CODE_AFFINITY, OTHERS_AFFINITY, retoolNodeSelector } from "../nodes/node-pools";
 import type { EnvironmentPlan } from "./environment";
 
 /** A host that is tried, and what should come of it. */
@@ -14,79 +13,21 @@ interface Attempt {
   readonly expected: "open" | "refused";
 }
 
-/** Containers that are tried, each with the image that runs there. */
-const TRIED = [
-  { component: "api", image: "backend", repository: "tryretool/backend" },
-  { component: "code-executor", image: "codeExecutor", repository: "tryretool/code-executor-service" },
-] as const;
-
 /** Hosts that anybody may call, and that hardly anybody lists. Source: RFC 2606. */
 const STRANGERS = ["example.com", "example.net", "example.org"];
-
-/** Label of the pods of a check, besides those by which policies know the container. */
-export const CHECK_LABEL = { "cdktf-retool/check": "egress" } as const;
 
 /**
  * Builds Jobs that try, as `api` and as `code-executor`, a host that is listed for them and one that is not listed, and say what
  * came of each. A Job fails where the outcome is not the planned one.
- *
- * Policies know containers by labels, so the pods have those of the container. They are never ready: neither a Service nor the load
- * balancer sends them anything. Each runs an image of the release, on its nodes, without a token.
  */
 export function egressCheck(plan: EnvironmentPlan): Manifest[] {
-  return TRIED.map(({ component, image, repository }) => {
-    const { repository: own = repository, tag = plan.retoolVersion } = plan.retool.images[image];
-    const attempts = attemptsOf(component, plan.egress);
-    return {
-      apiVersion: "batch/v1",
-      kind: "Job",
-      metadata: { name: `egress-check-${component}`, namespace: plan.context.namespace, labels: CHECK_LABEL },
-      spec: {
-        backoffLimit: 0,
-        activeDeadlineSeconds: 300,
-        ttlSecondsAfterFinished: 120,
-        template: {
-          metadata: { labels: { ...CATALOG[component].labels, ...CHECK_LABEL } },
-          spec: podSpec(plan, component, `${own}:${tag}`, attempts),
-        },
-      },
-    };
-  });
-}
-
-function podSpec(
-  { cluster, capacity, retool }: EnvironmentPlan,
-  component: RetoolComponent,
-  image: string,
-  attempts: readonly Attempt[],
-): Manifest["spec"] {
-  const apart = capacity.codePool === undefined ? undefined : runsCode(component) ? CODE_AFFINITY : OTHERS_AFFINITY;
-  return {
-    restartPolicy: "Never",
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    nodeSelector: retoolNodeSelector(cluster.pools),
-    ...(apart === undefined ? {} : { affinity: apart }),
-    ...(retool.images.pullSecrets.length === 0
-      ? {}
-      : { imagePullSecrets: retool.images.pullSecrets.map((name) => ({ name })) }),
-    securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
-    containers: [
-      {
-        name: "check",
-        image,
-        command: ["node", "-e", SCRIPT, component, JSON.stringify(attempts)],
-        // Never ready, so that nothing is sent to it.
-        readinessProbe: { exec: { command: ["false"] }, periodSeconds: 60 },
-        resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "256Mi" } },
-        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
-      },
-    ],
-  };
-}
-
-function runsCode(component: RetoolComponent): boolean {
-  return CATALOG[component].runsUserCode === true;
+  return (["api", "code-executor"] as const).map((component) =>
+    checkJob(plan, component, {
+      name: "egress",
+      script: SCRIPT,
+      arguments: [component, JSON.stringify(attemptsOf(component, plan.egress))],
+    }),
+  );
 }
 
 /** A host that is listed for a container, if there is one, and one that nothing lists. */

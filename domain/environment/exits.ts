@@ -68,7 +68,7 @@ export function planExits(
     features: {
       ...retool.features,
       telemetry: retool.telemetry !== "off",
-      podIdentity: blobStorage.kind === "s3",
+      identity: blobStorage.kind === "s3" ? blobStorage.access.identity : undefined,
       sandboxProxyHost: hostnames.sandboxProxyHost !== undefined,
     },
   });

@@ -129,16 +129,18 @@ function singletonRule(earlier: Neighbour, later: Neighbour): Violation[] {
 const ADDON_SINGLETONS = { "eks-pod-identity-agent": "podIdentityAgent", "metrics-server": "metricsServer" } as const;
 
 /** Controllers and add-ons that an environment installs, by the names that `cluster.has` gives them. */
-function singletonsOf({ cluster }: EnvironmentPlan): string[] {
+function singletonsOf({ cluster, blobStorage }: EnvironmentPlan): string[] {
+  const tokens = blobStorage.kind === "s3" && blobStorage.access.identity === "irsa" ? ["oidcProvider"] : [];
   const byAddon: Readonly<Record<string, string | undefined>> = ADDON_SINGLETONS;
   if (cluster.kind === "new") {
     const own = [...cluster.addons.beforeNodes, ...cluster.addons.afterNodes];
-    return ["karpenter", "loadBalancerController", ...own.flatMap(({ name }) => byAddon[name] ?? [])];
+    return ["karpenter", "loadBalancerController", ...tokens, ...own.flatMap(({ name }) => byAddon[name] ?? [])];
   }
   const { karpenter, loadBalancerController, addons } = cluster;
   return [
     ...(karpenter === undefined ? ["karpenter"] : []),
     ...(loadBalancerController === undefined ? ["loadBalancerController"] : []),
+    ...(cluster.oidcProvider ? [] : tokens),
     ...addons.flatMap(({ name }) => byAddon[name] ?? []),
   ];
 }

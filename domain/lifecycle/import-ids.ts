@@ -119,6 +119,7 @@ export const FINDERS: Readonly<Record<string, Finder>> = {
     isUnique: true,
   }),
   aws_iam_instance_profile: byName("name"),
+  aws_iam_openid_connect_provider: byLookup("aws_iam_openid_connect_provider", ["url"], "arn"),
   aws_iam_policy: byArn("iam", () => "policy", true),
   aws_iam_role: byName("name"),
   aws_iam_role_policy: WRITTEN_OVER,

@@ -37,6 +37,14 @@ export interface BlobStorageSpec {
   readonly noncurrentVersionDays?: number;
 
   /**
+   * How pods get credentials for the bucket without a key: from the EKS Pod Identity agent, or from IAM roles for service accounts (IRSA) by
+   * a token that STS takes, where the agent may not run.
+   *
+   * @default "pod-identity"
+   */
+  readonly identity?: "pod-identity" | "irsa";
+
+  /**
    * Days that the records of who read and wrote the bucket are kept.
    *
    * @default 90
@@ -72,6 +80,10 @@ export interface BlobStoragePlan {
 
 /** The one service account whose pods use the bucket. */
 export interface BlobAccessPlan {
+  /** How pods get its credentials. */
+  readonly identity: "pod-identity" | "irsa";
+  /** Account of the role. */
+  readonly account: string;
   /** Name of the IAM role. */
   readonly roleName: string;
   /** Namespace of the service account. */
@@ -103,6 +115,7 @@ export const blobStorageSchema = z.strictObject({
   bucketName: z.string().optional(),
   noncurrentVersionDays: z.number().optional(),
   accessLogDays: z.number().optional(),
+  identity: z.enum(["pod-identity", "irsa"]).default("pod-identity"),
 }) satisfies z.ZodType<BlobStorageSpec>;
 
 const LOG_SUFFIX = "-logs";
@@ -120,7 +133,7 @@ export function planBlobStorage(
   root = "blobStorage",
 ): Planned<BlobStoragePlan> {
   const { spec: known, shape } = checkedSpec(blobStorageSchema, spec, {}, root);
-  const { bucketName, noncurrentVersionDays = 35, accessLogDays = 90 } = known;
+  const { bucketName, noncurrentVersionDays = 35, accessLogDays = 90, identity } = known;
   const { preventDestroy, emptyBucketOnDestroy } = dataProtectionRules(context.dataProtection);
   const name = bucketName ?? `${context.prefix}-${context.account}-${context.region}`;
   const plan: BlobStoragePlan = {
@@ -135,6 +148,8 @@ export function planBlobStorage(
     preventDestroy,
     userCodePodNames: USER_CODE_POD_NAMES,
     access: {
+      identity,
+      account: context.account,
       roleName: `${context.prefix}-blob-access`,
       namespace: context.namespace,
       serviceAccount: "retool",

@@ -248,9 +248,36 @@ describeWithChart("the rendered chart", () => {
     }
   });
 
+  test("gives the role of the bucket, by its service account, to the pods that have the bucket's name and to no other", () => {
+    const plan = planEnvironment({ ...prod, blobStorage: { identity: "irsa" } });
+    const patches = deploymentPatches(plan.retool, { roleByServiceAccount: true });
+    const values = chartValues(plan, { ...references, blobRoleArn: "arn:aws:iam::111122223333:role/blob" });
+    const { objects, error } = render(values, "1.35.0", "retool", patches);
+    const accounts = objects.filter(({ kind }) => kind === "ServiceAccount");
+    const annotated = accounts.filter(({ metadata }) => "annotations" in metadata).map(({ metadata }) => metadata);
+    const found = Object.entries(deployments(objects));
+    const pods = found.map(([name, { spec }]) => [
+      name,
+      (spec.template.spec as { serviceAccountName?: string }).serviceAccountName,
+    ]);
+
+    expect(error).toBe("");
+    expect(annotated).toMatchObject([
+      { name: "retool", annotations: { "eks.amazonaws.com/role-arn": "arn:aws:iam::111122223333:role/blob" } },
+    ]);
+    expect(
+      pods
+        .filter(([, account]) => account === "retool")
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual(
+      found.flatMap(([name, one]) => (variable(one, "RR_DEFAULT_S3_BUCKET") === undefined ? [] : [name])).sort(),
+    );
+  });
+
   test("checks the certificate of the database in every pod that opens connections to it", () => {
     const plan = planEnvironment(prod);
-    const patches = deploymentPatches(plan.retool, undefined, plan.database.caBundle);
+    const patches = deploymentPatches(plan.retool, { databaseAuthorities: plan.database.caBundle });
     const { objects, error } = render(chartValues(plan, references), "1.35.0", "retool", patches);
     const found = Object.entries(deployments(objects));
     const having = (name: string) =>

@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 
 import { RetoolRelease } from "../../constructs/chart/retool-release";
 import { ClusterWorkloads } from "../../constructs/common/workloads";
-import { OWN_CLUSTER_NAMES } from "../../domain/cluster/pool-names";
+import { deploymentPatches } from "../../domain/chart/post-render";
 import { planRetool } from "../../domain/retool/retool";
 import { context } from "../support/fakes";
 import { hasApiServer, KubernetesBench } from "../support/kubernetes-bench";
@@ -51,8 +51,8 @@ const DEPLOYMENTS = [
     const scope = { ...context, namespace: bench.namespace };
     bench.define((stack) => {
       new RetoolRelease(stack, "Retool", {
-        pools: OWN_CLUSTER_NAMES,
         plan: planRetool(undefined, scope, version).plan,
+        patches: deploymentPatches(planRetool(undefined, scope, version).plan),
         values: releaseValues({ version, context: scope }),
         namespace: bench.namespace,
         workloads: new ClusterWorkloads({ chartsDirectory: dirname(chart), hasNodes: false }),

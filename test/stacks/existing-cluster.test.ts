@@ -51,6 +51,24 @@ const specWith = (has: PresentInCluster): EnvironmentSpec => ({
 const define = (spec: EnvironmentSpec): Synthesized =>
   new Synthesized(JSON.parse(Testing.synth(new RetoolStack(new App(), spec))) as Synthesized["json"]);
 
+test.each([
+  [true, 0],
+  [undefined, 1],
+])("with IRSA, and its OpenID Connect provider %j, makes %i", (oidcProvider, count) => {
+  const stack = define({ ...specWith({ ...ALL, oidcProvider }), blobStorage: { identity: "irsa" } });
+  const [release] = stack.all("helm_release").filter(({ name }) => name === "retool");
+  const values = JSON.parse((release!["values"] as string[])[0]!) as { serviceAccount: unknown };
+
+  expect(stack.all("aws_iam_openid_connect_provider")).toHaveLength(count);
+  expect(values.serviceAccount).toEqual({
+    create: true,
+    name: "retool",
+    annotations: { "eks.amazonaws.com/role-arn": expect.stringContaining("aws_iam_role.Retool_BlobAccess_Role") },
+  });
+  // Users' code has another service account.
+  expect(JSON.stringify(release!["postrender"])).toMatch(/code-executor[^}]*serviceAccountName[^}]*default/);
+});
+
 const complete = define(specWith(ALL));
 const bare = define(specWith({ networkPolicies: true }));
 const releasesOf = (stack: Synthesized): Map<string, Block> =>

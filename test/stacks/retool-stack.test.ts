@@ -471,6 +471,7 @@ describe("Helm values", () => {
     expect(changedPaths(releaseValues(planEnvironment(spec), references), given)).toEqual([
       "config.postgresql.host",
       "config.postgresql.user",
+      "rr.agentSandbox.postgres.url",
       "rr.blobStorage.s3.bucket",
     ]);
   });

@@ -30,6 +30,7 @@ export const cluster: ICluster = {
   clusterName: "retool-prod",
   endpoint: "https://example.eks.amazonaws.com",
   certificateAuthority: "Y2E=",
+  oidcIssuer: "https://oidc.eks.us-east-1.amazonaws.com/id/0123456789ABCDEF",
   clusterSecurityGroupId: "sg-cluster",
   apiReady: [],
   nodesReady: [],

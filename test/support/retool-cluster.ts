@@ -10,7 +10,7 @@ export const features: EgressFeatures = {
   mcp: false,
   telemetry: false,
   gitServer: false,
-  podIdentity: true,
+  identity: "pod-identity",
   sandboxProxyHost: true,
 };
 
@@ -22,7 +22,7 @@ export const everything: EgressFeatures = {
   mcp: true,
   telemetry: true,
   gitServer: true,
-  podIdentity: true,
+  identity: "pod-identity",
   sandboxProxyHost: true,
 };
 

@@ -40,6 +40,7 @@ export function secondInstance(first: EnvironmentSpec): EnvironmentSpec {
         },
         loadBalancerController: { roleName: `retool-${first.name}-load-balancer-controller` },
         podIdentityAgent: true,
+        oidcProvider: true,
         metricsServer: true,
       },
     },

@@ -11,13 +11,15 @@ const objectOf = ({ deployment, jobTemplate }) =>
   jobTemplate === undefined ? `Deployment ${deployment}` : `ConfigMap ${jobTemplate}`;
 const patches = new Map(JSON.parse(patchesJson).map((patch) => [objectOf(patch), patch]));
 
-function patched(pod, { nodeSelector, topologySpreadConstraints, startupProbe, env, volumes, volumeMounts }) {
+function patched(pod, { startupProbe, env, volumes, volumeMounts, ...patch }) {
+  const { nodeSelector, serviceAccountName, topologySpreadConstraints } = patch;
   const [container, ...others] = pod.containers;
   const probe = startupProbe && container.livenessProbe;
   const probed = probe && { startupProbe: { ...startupProbe, httpGet: probe.httpGet } };
   return {
     ...pod,
     ...(nodeSelector && { nodeSelector }),
+    ...(serviceAccountName && { serviceAccountName }),
     ...(topologySpreadConstraints && { topologySpreadConstraints }),
     ...(volumes && { volumes: [...(pod.volumes ?? []), ...volumes] }),
     containers: [

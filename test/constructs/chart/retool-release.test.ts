@@ -1,4 +1,4 @@
-import { OWN_CLUSTER_NAMES } from "../../../domain/cluster/pool-names";
+import { deploymentPatches } from "../../../domain/chart/post-render";
 import type { HelmReleaseProps, IWorkloads } from "../../../constructs/common/contracts";
 import { RetoolRelease } from "../../../constructs/chart/retool-release";
 import { releaseInput, releaseValues } from "../../support/retool-release";
@@ -17,13 +17,15 @@ const recordingWorkloads = (releases: HelmReleaseProps[], scalers: unknown[] = [
     },
   }) as unknown as IWorkloads;
 
+const PATCHES = deploymentPatches(releaseInput().retool);
+
 const release = (chartVersion?: string): { props: HelmReleaseProps; ready: readonly { fqn: string }[] } => {
   const releases: HelmReleaseProps[] = [];
   let ready: readonly { fqn: string }[] = [];
   synthesize((stack) => {
     ready = new RetoolRelease(stack, "Retool", {
-      pools: OWN_CLUSTER_NAMES,
       plan: releaseInput({ retool: { chartVersion } }).retool,
+      patches: PATCHES,
       namespace: "apps",
       values: releaseValues(),
       workloads: recordingWorkloads(releases),
@@ -70,7 +72,7 @@ test("lets the planned autoscalers follow the release", () => {
   const retool = { api: { autoscaling: { maxReplicas: 5 } }, codeExecutor: { autoscaling: { maxReplicas: 3 } } };
   synthesize((stack) => {
     new RetoolRelease(stack, "Retool", {
-      pools: OWN_CLUSTER_NAMES,
+      patches: PATCHES,
       plan: releaseInput({ retool }).retool,
       namespace: "apps",
       values: releaseValues({ retool }),

@@ -1,4 +1,9 @@
-import { podIdentityTrust, policyDocument, serviceTrust } from "../../../constructs/common/policy-document";
+import {
+  podIdentityTrust,
+  policyDocument,
+  serviceTrust,
+  webIdentityTrust,
+} from "../../../constructs/common/policy-document";
 
 const parse = (text: string): unknown => JSON.parse(text);
 
@@ -30,6 +35,28 @@ describe("policyDocument", () => {
 test("serviceTrust lets only the service assume the role", () => {
   expect(parse(serviceTrust("eks.amazonaws.com"))).toMatchObject({
     Statement: [{ Effect: "Allow", Principal: { Service: "eks.amazonaws.com" }, Action: "sts:AssumeRole" }],
+  });
+});
+
+test("webIdentityTrust accepts the tokens of one service account that were made for STS", () => {
+  const issuer = "oidc.eks.us-east-1.amazonaws.com/id/1";
+
+  expect(
+    parse(webIdentityTrust({ providerArn: "arn:p", issuer, namespace: "apps", serviceAccount: "retool" })),
+  ).toMatchObject({
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Federated: "arn:p" },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: {
+          StringEquals: {
+            [`${issuer}:aud`]: "sts.amazonaws.com",
+            [`${issuer}:sub`]: "system:serviceaccount:apps:retool",
+          },
+        },
+      },
+    ],
   });
 });
 

@@ -204,3 +204,39 @@ describe("BlobAccess", () => {
     });
   });
 });
+
+describe("with IAM roles for service accounts", () => {
+  const access = planBlobStorage({ ...spec, identity: "irsa" }, context).plan.access;
+  const synthesized = (hasOidcProvider: boolean) => {
+    let role: string | undefined;
+    const made = synthesize((stack) => {
+      const storage = { bucketName: "my-bucket", bucketArn: BUCKET };
+      const props = { plan: access, cluster, storage, encryptionKey, hasOidcProvider };
+      role = new BlobAccess(stack, "Access", props).annotatedRoleArn;
+    });
+    return { made, role, trust: made.only("aws_iam_role")["assume_role_policy"] as string };
+  };
+  const issuer = `\${replace(\"${cluster.oidcIssuer}\", \"https://\", \"\")}`;
+
+  test("the role trusts the tokens of the service account, by a provider that is made", () => {
+    const { made, role, trust: document } = synthesized(false);
+
+    expect(made.only("aws_iam_openid_connect_provider")).toMatchObject({
+      url: cluster.oidcIssuer,
+      client_id_list: ["sts.amazonaws.com"],
+    });
+    expect(document.replaceAll("\\", "")).toContain(
+      `"${issuer.replaceAll("\\", "")}:sub":"system:serviceaccount:retool:retool"`,
+    );
+    expect(document).toContain("aws_iam_openid_connect_provider");
+    expect(role).toBeDefined();
+    expect(made.all("aws_eks_pod_identity_association")).toEqual([]);
+  });
+
+  test("or by one that the cluster has", () => {
+    const { made, trust: document } = synthesized(true);
+
+    expect(made.all("aws_iam_openid_connect_provider")).toEqual([]);
+    expect(document).toContain(`arn:aws:iam::${context.account}:oidc-provider/`);
+  });
+});

@@ -162,7 +162,7 @@ describe("what the chart has no key for", () => {
     for (const deployment of ["retool-agent-sandbox-controller", "retool-agent-sandbox-proxy"])
       expect(patchOf(deployment)?.nodeSelector).toEqual(retoolNodeSelector());
     expect(patchOf("retool")?.nodeSelector).toBeUndefined();
-    const shared = deploymentPatches(releaseInput().retool, sharedClusterNames("retool-dev"));
+    const shared = deploymentPatches(releaseInput().retool, { pools: sharedClusterNames("retool-dev") });
     expect(shared.flatMap(({ nodeSelector }) => nodeSelector?.["retool.com/pool"] ?? [])).toEqual([
       "retool-dev",
       "retool-dev",
@@ -179,9 +179,24 @@ describe("what the chart has no key for", () => {
     expect(patchOf("retool-agent-sandbox-proxy")?.env).toBeUndefined();
   });
 
+  test("is another service account for pods without use for the bucket, where the chart's has its role", () => {
+    const { retool } = releaseInput({ retool: { features: { agents: true, mcp: true } } });
+    const accounts = deploymentPatches(retool, { roleByServiceAccount: true }).flatMap(
+      ({ deployment, serviceAccountName }) =>
+        serviceAccountName === undefined ? [] : [[deployment, serviceAccountName]],
+    );
+
+    expect(accounts.sort()).toEqual(
+      ["code-executor", "js-executor", "mcp", "workflow-backend"].map((name) => [`retool-${name}`, "default"]),
+    );
+    expect(patchesOf().filter(({ serviceAccountName }) => serviceAccountName !== undefined)).toEqual([]);
+  });
+
   test("is the password and the authorities with which the sandboxes' controller and proxy check the database", () => {
     const { retool } = releaseInput({ retool: { certificateAuthorities: CERTIFICATE } });
-    const patches = deploymentPatches(retool, undefined, { configMap: "retool-database-ca-1", pem: CERTIFICATE });
+    const patches = deploymentPatches(retool, {
+      databaseAuthorities: { configMap: "retool-database-ca-1", pem: CERTIFICATE },
+    });
     const [controller, proxy] = ["controller", "proxy"].map((name) =>
       patches.find(({ deployment }) => deployment === `retool-agent-sandbox-${name}`),
     );

@@ -15,7 +15,7 @@ const features = {
   mcp: false,
   telemetry: false,
   gitServer: false,
-  podIdentity: true,
+  identity: "pod-identity" as const,
   sandboxProxyHost: true,
 };
 

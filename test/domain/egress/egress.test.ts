@@ -20,6 +20,27 @@ function ruleNamed(id: string, ...args: Parameters<typeof rulesOf>): EgressRule 
   return rulesOf(...args).find((rule) => rule.id === id);
 }
 
+describe("credentials for the bucket", () => {
+  const irsa = { ...features, identity: "irsa" } as const;
+
+  test("come from the agent on the node, or from STS, for the pods that use the bucket", () => {
+    expect(ruleNamed("platform/sts")).toBeUndefined();
+    expect(ruleNamed("platform/pod-identity/api", MANAGED, irsa)).toBeUndefined();
+    const rule = ruleNamed("platform/sts", MANAGED, irsa);
+    expect(rule).toMatchObject({ destination: { host: "sts.us-east-1.amazonaws.com" }, route: "internet" });
+    expect(rule?.sources).toEqual(ruleNamed("platform/pod-identity/api")?.sources);
+    expect(rule?.sources).not.toContain("code-executor");
+  });
+
+  test("come from the endpoint of STS in the VPC where there is one", () => {
+    const input = { temporal: MANAGED, features: irsa, interfaceEndpoints: ["sts"] };
+
+    expect(planEgress(undefined, context, input).plan.rules.find(({ id }) => id === "platform/sts")).toMatchObject({
+      route: "private-link",
+    });
+  });
+});
+
 describe("Retool's own addresses and hosts", () => {
   test("the two ranges and the sixteen single addresses agree", () => {
     const listed = RETOOL_ADDRESSES.map((address) => ipaddr.parse(address));

@@ -60,15 +60,16 @@ describe("several environments", () => {
     expect(problems({}, { namespace: "retool", cluster: { ...second.cluster, name: "another" } as never })).toEqual([]);
   });
 
-  test.each(["karpenter", "loadBalancerController", "podIdentityAgent", "metricsServer"] as const)(
+  test.each(["karpenter", "loadBalancerController", "podIdentityAgent", "metricsServer", "oidcProvider"] as const)(
     "may not both install %s",
     (singleton) => {
       const { has } = second.cluster as { has: object };
       const cluster = { ...second.cluster, has: { ...has, [singleton]: undefined } } as never;
 
       const retool = { api: { autoscaling: { maxReplicas: 4 } } };
+      const blobStorage = { identity: "irsa" } as const;
 
-      expect(problems({ retool }, { cluster, retool })).toEqual([
+      expect(problems({ retool, blobStorage }, { cluster, retool, blobStorage })).toEqual([
         `tools.cluster.has.${singleton}: is not set, so it would be installed a second time in cluster retool-prod (prod already installs it); describe the existing installation here`,
       ]);
     },

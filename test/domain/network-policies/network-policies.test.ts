@@ -382,7 +382,7 @@ describe("Temporal", () => {
 
 describe("choices", () => {
   test("without Pod Identity nobody reaches its address", () => {
-    const subject = evaluator(MANAGED, { ...everything, podIdentity: false });
+    const subject = evaluator(MANAGED, { ...everything, identity: undefined });
 
     expect(PODS.filter(({ name }) => verdict(subject, name, "169.254.170.23:80") !== "denied")).toEqual([]);
   });

@@ -23,6 +23,8 @@ describe("planBlobStorage", () => {
         preventDestroy: true,
         userCodePodNames: ["*-code-executor-*", "*-js-executor-*"],
         access: {
+          identity: "pod-identity",
+          account: "111122223333",
           roleName: "retool-prod-blob-access",
           namespace: "retool",
           serviceAccount: "retool",
