@@ -6,7 +6,7 @@ export const staging = {
   account: "444455556666",
   region: "us-east-1",
   domain: "retool.staging.example.com",
-  retoolVersion: "4.0.9-stable",
+  retoolVersion: "4.34.1-stable",
   access: ["203.0.113.0/24"],
   clusterAccess: ["203.0.113.10/32"],
   license: "retool/license-key",

@@ -1,9 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { compare } from "semver";
+
 import { checkEnvironment } from "../domain/environment/environment";
 import { formatViolation } from "../domain/common/violation";
 import { neighbourViolations } from "../domain/environment/neighbours";
+import { versions } from "../domain/versions/pins";
+import { lineOf, parseRetoolVersion } from "../domain/versions/retool";
+import { STABLE_LINES } from "../domain/versions/retool-releases";
 import { recipeFiles } from "../scripts/recipes/files";
 import { costOfRecipe, type Recipe, recipeNamed, recipeNames } from "../scripts/recipes/recipe";
 import { ROOT } from "./support/run";
@@ -39,6 +44,14 @@ describe("the recipes", () => {
     expect(Object.values(named(name).environments).map((spec) => spec.name)).toEqual(
       Object.keys(named(name).environments),
     );
+  });
+
+  test("run the newest stable line for which Retool's pages name a chart, and that chart is not newer than ours", () => {
+    const { line, minimumChart = "" } = STABLE_LINES.filter((one) => one.minimumChart !== undefined).at(-1)!;
+    const specs = [...all.values()].flatMap(({ environments }) => Object.values(environments));
+
+    expect(compare(minimumChart, versions.charts.retool.version)).toBeLessThanOrEqual(0);
+    expect([...new Set(specs.map(({ retoolVersion }) => lineOf(parseRetoolVersion(retoolVersion)!)))]).toEqual([line]);
   });
 
   test.each([

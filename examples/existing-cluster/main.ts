@@ -27,7 +27,7 @@ const complete = {
   account: "111122223333",
   region: "eu-central-1",
   domain: "retool.tools.example.com",
-  retoolVersion: "4.0.9-stable",
+  retoolVersion: "4.34.1-stable",
   access: "internal",
   clusterAccess: "private",
   license: "retool/license-key",

@@ -11,7 +11,7 @@ const plan = planEnvironment({
   account: "111122223333",
   region: "us-east-1",
   domain: "retool.example.com",
-  retoolVersion: "4.0.9-stable",
+  retoolVersion: "4.34.1-stable",
   access: "internal",
   clusterAccess: "private",
   license: "none",

@@ -7,7 +7,7 @@ const prod = {
   account: "111122223333",
   region: "us-east-1",
   domain: "retool.example.com",
-  retoolVersion: "4.0.9-stable",
+  retoolVersion: "4.34.1-stable",
   access: "internal",
   clusterAccess: "private",
   license: "retool/license-key",

@@ -76,15 +76,17 @@ describe("its program", () => {
 
   const KEYS = "<AccessKeyId>ID</AccessKeyId><SecretAccessKey>S</SecretAccessKey><SessionToken>T</SessionToken>";
 
+  const refusal = "<Error><Code>AccessDenied</Code></Error>";
+  const s3: Readonly<Record<string, (url: string, body: string) => [status: number, text?: string]>> = {
+    PUT: (url, body) => (objects.set(url, body), [200]),
+    GET: (url) => [200, objects.get(url)],
+    DELETE: (url) => (objects.delete(url), [204]),
+  };
+
   function answer(method: string, url: string, body: string, isKnown: boolean): [status: number, text?: string] {
-    const refusal = "<Error><Code>AccessDenied</Code></Error>";
     if (url === "/agent") return [400, refusal];
     if (url === "/sts/") return new URLSearchParams(body).get("WebIdentityToken") === "a-token" ? [200, KEYS] : [403];
-    if (!isOpen || !isKnown) return [403, refusal];
-    if (method === "PUT") objects.set(url, body);
-    if (method === "GET") return [200, objects.get(url)];
-    if (method === "DELETE") objects.delete(url);
-    return [method === "DELETE" ? 204 : 200];
+    return isOpen && isKnown ? s3[method]!(url, body) : [403, refusal];
   }
 
   const textOf = async (request: IncomingMessage): Promise<string> => {
