@@ -78,7 +78,7 @@ export interface RetoolReleaseProps extends CommonProps, ReleaseSpec {
  * ```ts
  * const domain = "retool.example.com";
  * const site = { cluster, karpenter, database };
- * const retool = new RetoolRelease(this, "Retool", { ...site, domain, retoolVersion: "4.0.9-stable", license: "retool/license" });
+ * const retool = new RetoolRelease(this, "Retool", { ...site, domain, retoolVersion: "4.34.1-stable", license: "retool/license" });
  * const frontDoor = new FrontDoor(this, "FrontDoor", { network, certificate, nodes, zone, ...retool.entrance });
  * frontDoor.serve(cluster, retool.namespace, retool.ready);
  * ```

@@ -24,6 +24,10 @@ describe("the reference of all settings", () => {
     expect(settings.filter(({ text }) => !/([.:`]|https:\S+)$/.test(text)).map(({ path }) => path)).toEqual([]);
   });
 
+  test("says where the database's password is set what its rotation interrupts", () => {
+    expect(settings.find(({ path }) => path === "secrets.databasePassword")?.text).toContain("open no new connections");
+  });
+
   test("has the same default in the docstring and in the schema", () => {
     const different = settings
       .filter(({ schemaDefault }) => schemaDefault !== undefined)

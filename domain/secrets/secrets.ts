@@ -61,7 +61,8 @@ export interface SecretsSpec {
   readonly jwtSecret?: SecretSource;
 
   /**
-   * The password of the platform database's administrator.
+   * The password of the platform database's administrator. While another one is deployed, old pods open no new connections until they
+   * are replaced; deploy it when few people work.
    *
    * @default { kind: "generate", revision: 1 }
    */
