@@ -10,6 +10,7 @@ import { Docstrings } from "../scripts/settings/docstrings";
 import { settingsOf } from "../scripts/settings/entries";
 import { settingsFiles } from "../scripts/settings/files";
 import { prod } from "./support/environments/prod";
+import { REFUSED } from "./support/mistakes";
 import { ROOT } from "./support/run";
 
 const settings = settingsOf(new Docstrings());
@@ -54,5 +55,18 @@ describe("whereDescribed", () => {
       "These settings are described in docs/settings.md#sandbox, docs/settings.md#nodepools; or run: npx cdktf-retool settings sandbox",
     );
     expect(whereDescribed(["--to"])).toBe("");
+  });
+
+  test("leads from every refusal to a section that is there", () => {
+    const page = readFileSync(join(ROOT, "docs/settings.md"), "utf8");
+    const anchors = new Set([...page.matchAll(/^### (\w+)$/gm)].map(([, key = ""]) => key.toLowerCase()));
+    const paths = Object.values(REFUSED).flatMap((mistakes) => mistakes.map(({ path }) => path));
+    const lost = paths.filter((path) => {
+      const [, anchor = ""] = /docs\/settings\.md#(\w+)/.exec(whereDescribed([path])) ?? [];
+      return !anchors.has(anchor);
+    });
+
+    expect(lost).toEqual([]);
+    expect(new Set(paths).size).toBeGreaterThan(50);
   });
 });

@@ -165,7 +165,7 @@ export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): P
       peakCpus: peakOf(pools.value, sandbox.value),
       databaseConnections:
         podsWithSurge(spec.companions ?? DEFAULT_COMPANIONS) * (spec.connectionsPerProcess ?? CONNECTIONS_PER_PROCESS),
-      warnings: warningsOf(sandbox.value, context),
+      warnings: [...warningsOf(sandbox.value, context), ...threadWarnings(builders.value, jobs.value, context)],
     },
     violations: [
       ...[builders, zones, sandbox, nodePools, jobs, pools].flatMap(({ violations }) => violations),
@@ -242,6 +242,26 @@ function headroomViolations({ warmHeadroom = 0 }: SandboxSettings, { maxTotalJob
       problem: `room for ${warmHeadroom} more sandboxes is above the maximum of ${maxTotalJobs}`,
       remedy: `use ${maxTotalJobs} or less, or raise sandbox.maxTotalJobs`,
     },
+  ];
+}
+
+/**
+ * Threads that a builder is refused on the day of the benchmark, by sandboxes for each builder: 7.5 at one, 1.4 at two, and next to
+ * none at two and a half. Source: docs/capacity/benchmark.md, 50 to 500 builders.
+ */
+export function refusedThreads(builders: number, maxTotalJobs: number): number {
+  const each = builders === 0 ? Infinity : maxTotalJobs / builders;
+  const refused = each < 2 ? 7.5 - 6.1 * (each - 1) : 2.8 * (2.5 - each);
+  return Math.max(0, Math.round(builders * refused));
+}
+
+/** Retool's page counts one sandbox a builder, and says that a thread without one fails to start. */
+function threadWarnings(builders: number, { maxTotalJobs }: Jobs, { name }: EnvironmentContext): string[] {
+  const refused = refusedThreads(builders, maxTotalJobs);
+  if (refused === 0) return [];
+  return [
+    `${name} may have ${maxTotalJobs} sandboxes for ${builders} builders. Each agent thread needs its own: on the day of the benchmark ` +
+      `about ${refused} threads would be refused, and none with sandbox.threadsPerBuilder: 3 (docs/capacity/benchmark.md).`,
   ];
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { type CapacitySpec, planCapacity } from "../../../domain/capacity/capacity";
+import { type CapacitySpec, planCapacity, refusedThreads } from "../../../domain/capacity/capacity";
 import { MAX_PODS, NODE_CPUS } from "../../../domain/capacity/instance-types";
 import type { PoolPlan } from "../../../domain/capacity/pools";
 import { formatViolation } from "../../../domain/common/violation";
@@ -248,6 +248,22 @@ describe("planCapacity", () => {
     const { plan, violations } = planCapacity({ builders: 20, sandbox: { maxTotalJobs: 25 } }, context);
     expect(violations).toEqual([]);
     expect(plan.maxTotalJobs).toBe(25);
+  });
+
+  it.each([
+    { builders: 50, threads: 1, refused: 380 },
+    { builders: 200, threads: 1, refused: 1496 },
+    { builders: 200, threads: 2, refused: 274 },
+    { builders: 200, threads: 3, refused: 0 },
+    { builders: 500, threads: 1, refused: 3615 },
+  ])("says how many threads the benchmark refuses $builders builders with $threads each", (row) => {
+    const { maxTotalJobs, warnings } = planOf({ builders: row.builders, sandbox: { threadsPerBuilder: row.threads } });
+    const refused = refusedThreads(row.builders, maxTotalJobs);
+
+    expect(Math.abs(refused - row.refused)).toBeLessThanOrEqual(row.refused / 10);
+    expect(warnings.map((text) => /about (\d+) threads would be refused/.exec(text)?.[1])).toEqual(
+      refused === 0 ? [] : [String(refused)],
+    );
   });
 
   it("warns of spot nodes and of devices of the host", () => {
