@@ -6,6 +6,7 @@ import { alertBanner } from "../domain/egress/notes";
 import type { EnvironmentPlan } from "../domain/environment/environment";
 import { environmentNotes } from "../domain/environment/notes";
 import type { Recovery } from "../domain/backup/recovery";
+import { waysIn } from "../domain/environment/ways-in";
 import { sumTable } from "./columns";
 import { amounts } from "./money";
 import { listCost } from "./list-cost";
@@ -23,6 +24,8 @@ export interface Overview {
   readonly cost: CostPlan;
   /** What only people can do after the deployment, in order. */
   readonly steps: readonly string[];
+  /** How people get to a Kubernetes API without a public address: sentences and commands, in order. */
+  readonly waysIn: readonly string[];
 }
 
 /** Collects what stands on the screen. */
@@ -46,6 +49,7 @@ export function overviewOf(name: string, plan: EnvironmentPlan, today: string): 
     ],
     cost: listCost(plan),
     steps,
+    waysIn: waysIn(plan),
   };
 }
 
@@ -106,7 +110,7 @@ function stateFact({ state }: EnvironmentPlan): string {
 }
 
 /** The screen as text. */
-export function overviewText({ environment, warnings, facts, cost, steps }: Overview): string {
+export function overviewText({ environment, warnings, facts, cost, steps, waysIn: ways }: Overview): string {
   const { name = "", account, region, url, retoolVersion } = environment;
   const head = `${colors().bold(name)}: Retool ${String(retoolVersion)} at ${String(url)}, ${String(account)}, ${String(region)}`;
   return [
@@ -120,6 +124,10 @@ export function overviewText({ environment, warnings, facts, cost, steps }: Over
       facts.map(([label, text]) => wrap(text, `  ${label.padEnd(10)} `)),
     ),
     section(costTitle(cost), costByPart(cost)),
+    section(
+      "The way in, since the Kubernetes API has no public address",
+      ways.map((way) => wrap(way, "  ")),
+    ),
     section("After the deployment, by a person", numbered(steps).map(firstLine)),
     section("More", moreLines(name)),
   ].join("");

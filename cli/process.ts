@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { clearTimeout, setTimeout } from "node:timers";
 
 /** How a command is run. */
 export interface RunOptions {
@@ -40,8 +41,10 @@ export interface RunResult {
  * Terraform saves its state before it stops.
  */
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
-  const { cwd, env, timeoutMs: timeout } = options;
-  const child = spawn(command, [...args], { cwd, env, timeout, stdio: ["ignore", "pipe", "pipe"] });
+  const { cwd, env, timeoutMs } = options;
+  const child = spawn(command, [...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  // The limit that spawn has goes on for a program that was not found, and keeps this process alive.
+  const limit = timeoutMs === undefined ? undefined : setTimeout(() => child.kill(), timeoutMs);
   const stdout: string[] = [];
   const stderr: string[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => {
@@ -54,6 +57,8 @@ export async function run(command: string, args: readonly string[], options: Run
     child.once("close", (status, signal) => {
       resolve(signal === null ? { code: status ?? 128 } : { code: 128, signal });
     });
+  }).finally(() => {
+    clearTimeout(limit);
   });
   return { ...end, stdout: stdout.join("\n"), stderr: stderr.join("\n") };
 }

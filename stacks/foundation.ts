@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import type { IEncryptionKey, INetwork } from "../constructs/common/contracts";
 import { DnsFirewall } from "../constructs/egress/dns-firewall";
 import { EncryptionKey } from "../constructs/secrets/kms-key";
+import { Bastion } from "../constructs/network/bastion";
 import { ExistingNetwork } from "../constructs/network/existing-network";
 import { FlowLogs } from "../constructs/network/flow-logs";
 import { Network } from "../constructs/network/network";
@@ -70,6 +71,8 @@ export class Foundation extends Construct {
     };
     this.network =
       plan.network.kind === "new" ? this.defineNetwork(plan.network, plan) : this.findNetwork(plan.network, plan);
+    if (plan.bastion !== undefined)
+      new Bastion(this, "Bastion", { plan: plan.bastion, network: this.network, encryptionKey: this.keys.data });
   }
 
   private defineNetwork(network: NetworkPlan, plan: EnvironmentPlan): INetwork {

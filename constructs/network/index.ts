@@ -1,3 +1,4 @@
+export { Bastion, type BastionProps } from "./bastion";
 export { ExistingNetwork, type ExistingNetworkProps } from "./existing-network";
 export { FlowLogs, type FlowLogsProps } from "./flow-logs";
 export { Network, type NetworkProps } from "./network";

@@ -57,6 +57,8 @@ const OTHERS = {
   "kms:key": [1, "https://aws.amazon.com/kms/pricing/"],
   /** A month of a secret. */
   "secretsmanager:secret": [0.4, "https://aws.amazon.com/secrets-manager/pricing/"],
+  /** The bastion's instance, USD an hour; sizes below `large` are not in proportion. */
+  "bastion:t4g.nano": [0.0042, "https://aws.amazon.com/ec2/pricing/on-demand/"],
   /** A GB taken in by CloudWatch Logs. */
   "logs:ingest": [0.5, "https://aws.amazon.com/cloudwatch/pricing/"],
   /** A GB and month kept by CloudWatch Logs. */

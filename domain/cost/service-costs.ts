@@ -54,13 +54,21 @@ function instanceCost(book: PriceBook, name: string, { instanceClass, multiAz, s
 }
 
 function networkCosts(book: PriceBook, plan: EnvironmentPlan): PricedLine[] {
-  const { network, networkFirewall, dnsFirewall } = plan;
+  const { bastion, network, networkFirewall, dnsFirewall } = plan;
   const { zones } = network;
   const names = dnsFirewall?.allowed.length ?? 0;
   return [
     ...(network.kind === "new" ? newNetworkCosts(book, plan, network) : []),
     ...(networkFirewall
       ? [priced(book, "network", `network firewall, ${zones} endpoints`, { "firewall:endpoint": hours(zones) })]
+      : []),
+    ...(bastion
+      ? [
+          priced(book, "network", `bastion ${bastion.instanceType}`, {
+            "bastion:t4g.nano": hours(1),
+            "ebs:gp3": bastion.diskGiB,
+          }),
+        ]
       : []),
     ...(dnsFirewall ? [priced(book, "network", `DNS firewall, ${names} names`, { "dns-firewall:name": names })] : []),
   ];

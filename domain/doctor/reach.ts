@@ -7,7 +7,7 @@ const LINK = "docs/guides/private-deployment.md";
 
 /** Judges whether the machine that deploys reaches the Kubernetes API and, after it, Retool. */
 export function reachFindings(
-  { access, clusterAccess }: Pick<EnvironmentSpec, "access" | "clusterAccess">,
+  { access, clusterAccess, bastion = false }: Pick<EnvironmentSpec, "access" | "clusterAccess" | "bastion">,
   address: Fact<string>,
 ): Finding[] {
   if (clusterAccess === "private")
@@ -17,7 +17,9 @@ export function reachFindings(
         grade: "warning",
         what: "the Kubernetes API has no public address",
         why: "Terraform must run where the VPC is reached, else every Helm release fails after the cluster was made",
-        remedy: "deploy from a machine in the VPC or over the VPN",
+        remedy: bastion
+          ? "deploy from a machine in the VPC, or open the way through the bastion first: plan prints the commands"
+          : "deploy from a machine in the VPC, or set bastion: true and deploy through it",
         link: LINK,
       },
     ];

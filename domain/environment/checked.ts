@@ -19,7 +19,16 @@ const STAND_INS: EnvironmentSpec = {
 export type Settings = EnvironmentSpec &
   Pick<
     z.output<typeof environmentSchema>,
-    "builders" | "dataProtection" | "state" | "layers" | "workloads" | "namePrefix" | "iam" | "logBucket" | "tags"
+    | "bastion"
+    | "builders"
+    | "dataProtection"
+    | "state"
+    | "layers"
+    | "workloads"
+    | "namePrefix"
+    | "iam"
+    | "logBucket"
+    | "tags"
   >;
 
 /** The settings that are usable; the parts of a configuration are checked by the rooms that plan them. */

@@ -42,6 +42,7 @@ import { isFromLine } from "../versions/retool";
 import { podSecrets, podSecretViolations } from "../chart/pod-secrets";
 import { autoscales, releaseLoads, sandboxPool } from "../retool/loads";
 import { type EndpointStatement, planS3Endpoint } from "../storage/s3-endpoint";
+import { type BastionPlan, planBastion } from "../network/bastion";
 import { planSecretDelivery, type SecretDeliveryPlan } from "../secrets/delivery";
 import { planSecrets, type SecretsPlan } from "../secrets/secrets";
 import { egressMetrics } from "../egress/metrics";
@@ -62,6 +63,8 @@ export interface EnvironmentPlan extends DatabasesPlan {
   readonly capacity: CapacityPlan;
   /** The network. */
   readonly network: SiteNetworkPlan;
+  /** The instance by which operators come into the network; absent where there is none. */
+  readonly bastion?: BastionPlan;
   /** The Kubernetes cluster. */
   readonly cluster: SiteClusterPlan;
   /** Blob storage. */
@@ -159,6 +162,7 @@ export function checkEnvironment(input: EnvironmentSpec, given?: EnvironmentCont
     people: peopleOf(spec),
     ...infrastructure.plan,
     ...application.plan,
+    ...(spec.bastion ? { bastion: planBastion(context, infrastructure.plan.network) } : {}),
     cluster: tagging(seenByFirewall(infrastructure.plan.cluster, egress.plan), tags),
     egress: egress.plan,
     backup: backup.plan,

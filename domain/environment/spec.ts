@@ -92,6 +92,14 @@ export interface EnvironmentSpec extends DatabasesSpec {
    */
   readonly clusterAccess: "private" | readonly string[];
 
+  /**
+   * Whether a small instance in the VPC lets operators in by Session Manager, to deploy to a private cluster and to look into it:
+   * without a public address, a key or an open port. `plan` prints the commands.
+   *
+   * @default false
+   */
+  readonly bastion?: boolean;
+
   /** Name of the Secrets Manager secret that holds the license key, or `none` to start without one. */
   readonly license: string;
 
@@ -336,6 +344,7 @@ export const environmentSchema = z.strictObject({
   retoolVersion: z.string(),
   access: z.union([z.literal("internal"), ranges]),
   clusterAccess: z.union([z.literal("private"), ranges]),
+  bastion: z.boolean().default(false),
   license: z.string().min(1, 'is empty; use the name of a secret, or "none"'),
   namespace: z.string().optional(),
   builders: integer({ min: 0, max: 100_000, unit: "people" }).default(20),

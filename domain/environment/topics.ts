@@ -20,7 +20,7 @@ export const TOPICS: readonly Topic[] = [
   },
   {
     title: "Who reaches it: names, certificates, load balancer",
-    keys: ["access", "clusterAccess", "dns", "frontDoor"],
+    keys: ["access", "clusterAccess", "bastion", "dns", "frontDoor"],
   },
   { title: "Size: builders, users, sandboxes, nodes", keys: ["builders", "users", "sandbox", "nodePools"] },
   { title: "Retool itself: containers, sign-in, mail, images, chart values", keys: ["retool"] },

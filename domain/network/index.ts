@@ -1,3 +1,4 @@
+export { type BastionPlan, planBastion } from "./bastion";
 export type { InterfaceStatement } from "./endpoint-policies";
 export type { SandboxZonePlan, ZoneRoom } from "./addresses";
 export {

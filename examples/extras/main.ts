@@ -1,16 +1,11 @@
-import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
 import { DbInstance } from "@cdktf/provider-aws/lib/db-instance";
-import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
-import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { OpensearchDomain } from "@cdktf/provider-aws/lib/opensearch-domain";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { App } from "cdktf";
 import { PostgresDatabase } from "cdktf-retool/constructs";
 import { type EnvironmentSpec, RetoolStack } from "cdktf-retool";
 
-// A whole environment with three things of a team next to it: a read replica, a search domain and a door for operators.
+// A whole environment with two things of a team next to it: a read replica and a search domain.
 const spec = {
   name: "prod",
   account: "111122223333",
@@ -54,36 +49,6 @@ new OpensearchDomain(stack, "SearchDomain", {
   nodeToNodeEncryption: { enabled: true },
   domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: "Policy-Min-TLS-1-2-2019-07" },
   vpcOptions: { subnetIds: network.privateSubnetIds.slice(0, 2), securityGroupIds: [search.id] },
-});
-
-// A door for operators: no key, no open port, sessions through Systems Manager.
-const role = new IamRole(stack, "DoorRole", {
-  namePrefix: "prod-door-",
-  assumeRolePolicy: JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ec2.amazonaws.com" } }],
-  }),
-});
-new IamRolePolicyAttachment(stack, "DoorSessions", {
-  role: role.name,
-  policyArn: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
-});
-const door = new SecurityGroup(stack, "Door", {
-  namePrefix: "prod-door-",
-  vpcId: network.vpcId,
-  egress: [{ fromPort: 443, toPort: 443, protocol: "tcp", cidrBlocks: ["0.0.0.0/0"] }],
-});
-const image = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64";
-new Instance(stack, "DoorInstance", {
-  ami: new DataAwsSsmParameter(stack, "DoorImage", { name: image }).insecureValue,
-  instanceType: "t4g.nano",
-  subnetId: network.privateSubnetIds[0],
-  vpcSecurityGroupIds: [door.id],
-  iamInstanceProfile: new IamInstanceProfile(stack, "DoorProfile", { namePrefix: "prod-door-", role: role.name }).name,
-  metadataOptions: { httpTokens: "required" },
-  rootBlockDevice: { encrypted: true, kmsKeyId: keys.data.keyArn },
-  dependsOn: [...network.egressReady],
-  lifecycle: { ignoreChanges: ["ami"] },
 });
 
 app.synth();

@@ -10,6 +10,8 @@ const prod = {
   retoolVersion: "4.34.1-stable",
   access: "internal",
   clusterAccess: "private",
+  // Operators deploy and look into the cluster through it, by Session Manager.
+  bastion: true,
   license: "retool/license-key",
   // The names resolve only in the VPC; the public zone proves that they are ours.
   dns: { kind: "private-zone", validationZoneId: "Z0123456789ABCDEFGHIJ" },

@@ -60,10 +60,14 @@ describe("the AWS CLI", () => {
     await expect(ask()).resolves.toEqual({ unknown });
   });
 
-  test("is not installed", async () => {
+  test("is not installed, which leaves no timer behind to wait for", async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+    const before = timers();
+
     await expect(outputOf("no-such-program", [])).resolves.toEqual({
       unknown: "no-such-program was not found in PATH",
     });
+    expect(timers()).toBe(before);
   });
 
   test("runs at most eight times at once", async () => {

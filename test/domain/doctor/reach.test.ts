@@ -14,7 +14,10 @@ describe("reach", () => {
       `warning this machine's address 203.0.113.10 is not in access; sign up right after the deployment: the first user becomes the administrator; add "203.0.113.10/32" to access, or sign up from a listed network at once`,
     ]);
     expect(texts(reachFindings({ ...prod, clusterAccess: "private" }, { unknown: "" }))).toEqual([
-      "warning the Kubernetes API has no public address; Terraform must run where the VPC is reached, else every Helm release fails after the cluster was made; deploy from a machine in the VPC or over the VPN",
+      "warning the Kubernetes API has no public address; Terraform must run where the VPC is reached, else every Helm release fails after the cluster was made; deploy from a machine in the VPC, or set bastion: true and deploy through it",
+    ]);
+    expect(texts(reachFindings({ ...prod, clusterAccess: "private", bastion: true }, { unknown: "" }))).toEqual([
+      "warning the Kubernetes API has no public address; Terraform must run where the VPC is reached, else every Helm release fails after the cluster was made; deploy from a machine in the VPC, or open the way through the bastion first: plan prints the commands",
     ]);
   });
 });

@@ -1,0 +1,42 @@
+import { costOf } from "../../../domain/cost/cost";
+import { listPrices } from "../../../domain/cost/prices";
+import { planEnvironment } from "../../../domain/environment/environment";
+import type { EnvironmentSpec } from "../../../domain/environment/spec";
+import { waysIn } from "../../../domain/environment/ways-in";
+import { prod } from "../../support/environments/prod";
+
+const ways = (change: Partial<EnvironmentSpec>): string[] => waysIn(planEnvironment({ ...prod, ...change }));
+
+describe("the way into a private cluster", () => {
+  test("is not asked for where the API has a public address", () => {
+    expect(ways({})).toEqual([]);
+    expect(ways({ bastion: true })).toEqual([]);
+  });
+
+  test("is a machine in the VPC", () => {
+    expect(ways({ clusterAccess: "private" })).toEqual([
+      "Deploy from a machine in the VPC, such as a runner in a private subnet: nothing else reaches the Kubernetes API. For the first deployment there is no VPC yet: `bastion: true` makes a way in for about 4 USD a month.",
+    ]);
+  });
+
+  test("leads through the bastion, under the API's own name", () => {
+    expect(ways({ clusterAccess: "private", bastion: true })).toEqual([
+      "npx cdktf deploy prod   (the first time it makes everything in AWS and stops at the cluster: go on below)",
+      "export AWS_REGION=us-east-1",
+      "BASTION=$(aws ec2 describe-instances --output text --query 'Reservations[].Instances[].InstanceId' --filters Name=instance-state-name,Values=running Name=tag:Name,Values=retool-prod-bastion)",
+      "API=$(aws eks describe-cluster --name retool-prod --output text --query cluster.endpoint | sed 's|https://||')",
+      'echo "127.0.0.1 $API" | sudo tee -a /etc/hosts',
+      'sudo -E aws ssm start-session --target "$BASTION" --document-name AWS-StartPortForwardingSessionToRemoteHost --parameters "host=$API,portNumber=443,localPortNumber=443"',
+      "npx cdktf deploy prod   (in a second terminal, while the session is open)",
+    ]);
+  });
+
+  test("costs what the plan says", () => {
+    const cost = (bastion: boolean) =>
+      costOf(planEnvironment({ ...prod, clusterAccess: "private", bastion }), listPrices("us-east-1"));
+    const added = cost(true).total.atRest - cost(false).total.atRest;
+
+    expect(cost(true).unpriced).toEqual(cost(false).unpriced);
+    expect(added).toBeCloseTo(730 * 0.0042 + 8 * 0.08, 1);
+  });
+});
