@@ -4,6 +4,7 @@ import { isatty } from "node:tty";
 import { statusCommands } from "../../domain/status/commands";
 import { type Phase, phaseOf } from "../../domain/status/phase";
 import { type Status, statusOf } from "../../domain/status/status";
+import { assertCredentials } from "../credentials";
 import { plannedEnvironment } from "../environments";
 import { Failure } from "../failure";
 import { observer, type ReachOptions } from "../running/gather";
@@ -23,6 +24,7 @@ const EVERY_MS = 5000;
 /** Shows the running platform on one screen. It changes nothing. */
 export async function status(name: string, options: StatusOptions): Promise<Report> {
   const plan = plannedEnvironment(name);
+  await assertCredentials(plan);
   const found = statusOf(plan, await observer(plan, options)());
   const phase = phaseOf(found);
   const commands = statusCommands(plan);
@@ -44,6 +46,7 @@ export async function watchStatus(name: string, { json, out, ...options }: Statu
   if (out !== undefined)
     throw new Failure("status: --watch writes as it goes, and --out at the end; leave one of them out");
   const plan = plannedEnvironment(name);
+  await assertCredentials(plan);
   const look = observer(plan, options);
   let wait = 0;
   const next = async (): Promise<Status> => {

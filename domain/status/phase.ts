@@ -67,10 +67,10 @@ function servicesPhase({ services }: RunningRetool): Phase | undefined {
 
 /** A service with its pods, such as `api 1 of 2`. */
 export function countText(service: ServiceStatus): string {
-  const { service: name, ready, wanted } = service;
+  const { service: name, ready, wanted, fewest } = service;
   if (wanted === undefined) return `${name} is missing`;
   const version = runsAnotherTag(service) ? ` on ${service.tag ?? ""}` : "";
-  return `${name} ${ready} of ${wanted}${version}`;
+  return `${name} ${ready} of ${Math.max(wanted, fewest)}${version}`;
 }
 
 function entrancePhase({ entrance }: Status): Phase | undefined {

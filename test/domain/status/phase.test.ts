@@ -49,6 +49,12 @@ describe("how far a deployment is", () => {
     );
   });
 
+  test("where somebody scaled a service", () => {
+    expect(
+      running(withService(planned, "retool-code-executor", { wanted: 1, updated: 1, existing: 1, ready: 1 })),
+    ).toBe("1 of 9 services are not as planned: code-executor 1 of 2");
+  });
+
   test("where the migration fails, or nobody migrates", () => {
     const crash = { ready: false, waiting: { reason: "CrashLoopBackOff", message: "" } };
     const without = planned.deployments.filter(({ name }) => name !== "retool-jobs-runner");
