@@ -3,7 +3,7 @@ import jest from "eslint-plugin-jest";
 import jsdoc from "eslint-plugin-jsdoc";
 import tseslint from "typescript-eslint";
 
-const PUBLIC = ["domain/**/*.ts", "constructs/**/*.ts", "stacks/**/*.ts"];
+const PUBLIC = ["domain/**/*.ts", "constructs/**/*.ts", "library/**/*.ts", "stacks/**/*.ts"];
 const DETERMINISTIC = [...PUBLIC, "config/**/*.ts"];
 const TESTS = ["test/**/*.ts"];
 

@@ -56,6 +56,9 @@ export class GeneratedSecret extends SecretResources {
   /**
    * A secret that exists; its value is read only while Terraform runs.
    *
+   * @param scope - Where the secret is read.
+   * @param id - Id of what reads it.
+   * @param name - Name in Secrets Manager.
    * @param revision - Number to raise after the stored value was changed.
    */
   public static fromName(scope: Construct, id: string, name: string, revision = 1): IManagedSecret {

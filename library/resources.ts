@@ -25,6 +25,8 @@ export function resourcesOf<Resource extends TerraformResource>(
 /**
  * The one resource of a class inside a construct.
  *
+ * @param construct - Where it is looked for.
+ * @param type - Its class.
  * @param id - Last part of its path, where there are several: `resourceOf(network, Subnet, "Private1")`.
  * @example
  * ```ts

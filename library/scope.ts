@@ -60,7 +60,8 @@ export function contextOf(scope: Construct, id: string, props: CommonProps): Env
  * @param root - First part of the planner's own paths; empty where they begin at the construct's props.
  * @throws `ConfigurationError` with every violation at once.
  */
-export function planned<Plan>(path: string, { plan, violations }: Planned<Plan>, root: string): Plan {
+export function planned<Plan>(path: string, result: Planned<Plan>, root: string): Plan {
+  const { plan, violations } = result;
   if (violations.length === 0) return plan;
   throw new ConfigurationError(
     violations.map((violation) => ({ ...violation, path: moved(violation.path, root, path) })),

@@ -49,7 +49,7 @@ export class RenderedWorkloads implements IWorkloads {
     return [];
   }
 
-  /** {@inheritDoc IWorkloads.namespace} */
+  /** Takes a namespace and writes it down. */
   public namespace(_scope: Construct, _id: string, props: KubernetesObjectProps): [] {
     return this.add(props);
   }
@@ -59,7 +59,7 @@ export class RenderedWorkloads implements IWorkloads {
     return this.add(props);
   }
 
-  /** {@inheritDoc IWorkloads.secret} */
+  /** Takes a Secret and writes it down; no value passes through state. */
   public secret(_scope: Construct, _id: string, { name, namespace, data }: KubernetesSecretProps): [] {
     this.objects.push({ apiVersion: "v1", kind: "Secret", metadata: { name, namespace }, keys: Object.keys(data) });
     return [];

@@ -61,7 +61,7 @@ export class ClusterWorkloads implements IWorkloads {
     });
   }
 
-  /** {@inheritDoc IWorkloads.namespace} */
+  /** Takes a namespace and makes it in the cluster. */
   public namespace(scope: Construct, id: string, props: KubernetesObjectProps<Namespace>): ITerraformDependable[] {
     const { metadata } = props.manifest;
     return [new NamespaceV1(scope, id, { metadata: objectMeta(metadata), dependsOn: [...props.after] })];
@@ -85,7 +85,7 @@ export class ClusterWorkloads implements IWorkloads {
     ];
   }
 
-  /** {@inheritDoc IWorkloads.secret} */
+  /** Takes a Secret and makes it in the cluster; no value passes through state. */
   public secret(scope: Construct, id: string, props: KubernetesSecretProps): ITerraformDependable[] {
     return [
       new SecretV1(scope, id, {

@@ -36,11 +36,15 @@ export function formatViolation({ path, problem, remedy, document }: Violation):
 
 /** A configuration that is refused, with all of its violations. */
 export class ConfigurationError extends Error {
+  /** Every problem, at least one. */
+  public readonly violations: readonly Violation[];
+
   /**
    * @param violations - What is wrong; at least one entry.
    */
-  public constructor(public readonly violations: readonly Violation[]) {
+  public constructor(violations: readonly Violation[]) {
     super(violations.map(formatViolation).join("\n"));
+    this.violations = violations;
     this.name = "ConfigurationError";
   }
 }
