@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { format, resolveConfig } from "prettier";
-
 // Writes docs/constructs.md from what the constructs of library/ say of themselves: `npm run docs:constructs`.
 
 const ROOT = join(__dirname, "..");
@@ -61,6 +59,8 @@ function section({ name, text, example, members }: Documented): string {
 }
 
 async function write(): Promise<void> {
+  // Loaded only here: Jest cannot load it.
+  const { format, resolveConfig } = await import("prettier");
   writeFileSync(PAGE, await format(constructsPage(), { ...(await resolveConfig(PAGE)), parser: "markdown" }));
 }
 
