@@ -1,8 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-
 import { awsPartition } from "../domain/common/aws-partition";
-import { planEnvironment } from "../domain/environment/environment";
+import { type EnvironmentPlan, planEnvironment } from "../domain/environment/environment";
 import {
   bearerOfTags,
   type Candidate,
@@ -20,12 +17,13 @@ import { objectAdvice } from "../domain/lifecycle/cluster-leftovers";
 import type { Lookup } from "../domain/lifecycle/finders";
 import { type Evidence, evidenceIn, idFromEvidence } from "../domain/lifecycle/evidence";
 import { addressParts, attributesIn, type StateResource, type TerraformState } from "../domain/lifecycle/state-file";
-import { BareStack, type Found, type StackJson, type StackResource } from "./bare-stack";
+import { BareStack, type Found, type StackResource } from "./bare-stack";
 import { objectsOf } from "./adopt-objects";
 import { candidatesOf } from "./adopt-search";
 import { assertCredentials } from "./credentials";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
+import { readStack, type SynthesizedStack, synthesizedStacks } from "./stacks";
 import { Terraform } from "./terraform";
 
 /** What became of something that exists. */
@@ -223,33 +221,46 @@ function versionsOf({ id }: Candidate): Lookup {
   return { type: "aws_secretsmanager_secret_versions", arguments: { secret_id: id } };
 }
 
-/** Adopts what is left over in the stack of an environment, which must have been synthesized, and prints it. */
+/** Adopts what is left over in the stacks of an environment, which must have been synthesized, and prints it. */
 export async function adopt(name: string): Promise<void> {
   const plan = planEnvironment(environmentNamed(name));
-  const { tags, context } = plan;
-  const folder = join(process.cwd(), "cdktf.out", "stacks", name);
-  const file = join(folder, "cdk.tf.json");
-  if (!existsSync(file)) throw new Failure(`${name}: not synthesized; run npm run synth first`);
+  const stacks = synthesizedStacks(plan);
   await assertCredentials(plan);
+  const adoptions: Adoption[] = [];
+  const objects: string[] = [];
+  try {
+    for (const stack of stacks) {
+      const found = await adoptInto(stack, plan);
+      adoptions.push(...found.adoptions);
+      objects.push(...found.objects);
+    }
+  } catch (error) {
+    // A layer cannot be planned before those below it are complete: what was adopted there is still said.
+    if (adoptions.length + objects.length > 0) process.stdout.write(adoptionText(adoptions, name, objects));
+    throw error;
+  }
+  process.stdout.write(adoptionText(adoptions, name, objects));
+}
+
+/** Adopts what is left over in one stack. */
+async function adoptInto(
+  stack: SynthesizedStack,
+  plan: EnvironmentPlan,
+): Promise<{ adoptions: readonly Adoption[]; objects: readonly string[] }> {
+  const { tags, context } = plan;
+  const { folder } = stack;
   const terraform = new Terraform(folder, process.env);
   await terraform.init();
-  const stack = new BareStack(folder, JSON.parse(readFileSync(file, "utf8")) as StackJson, process.env);
   const { account, region } = context;
   let planned: readonly PlannedResource[] = [];
-  const adoptions = await adoptLeftovers(terraform, stack, {
+  const adoptions = await adoptLeftovers(terraform, new BareStack(folder, readStack(stack), process.env), {
     tags,
     place: { account, region, partition: awsPartition(region) },
     onProgress: (line) => process.stderr.write(`${line}\n`),
     onPlanned: (creates) => (planned = creates),
   });
   const left = await objectsOf(plan, planned);
-  process.stdout.write(
-    adoptionText(
-      adoptions,
-      name,
-      left.map((one) => objectAdvice(one, folder)),
-    ),
-  );
+  return { adoptions, objects: left.map((one) => objectAdvice(one, folder)) };
 }
 
 /** Says what was adopted and what was not. */

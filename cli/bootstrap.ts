@@ -1,5 +1,6 @@
 import { awsPartition } from "../domain/common/aws-partition";
 import { planEnvironment } from "../domain/environment/environment";
+import { type StackPlan, stacksOf } from "../domain/environment/layers";
 import type { StatePlan } from "../domain/environment/state";
 import { assertDone, aws } from "./aws";
 import { assertCredentials } from "./credentials";
@@ -23,8 +24,12 @@ export async function bootstrap(name: string): Promise<void> {
     assertDone(await aws(["s3api", operation, "--bucket", state.bucket, ...settings]), `s3api ${operation}`);
   }
   process.stdout.write(
-    `State of ${name}: s3://${state.bucket}/${state.key} in ${state.region}, versioned, encrypted, TLS only\n`,
+    `State of ${name}: ${stacksOf(plan).flatMap(addressOf).join(", ")} in ${state.region}, versioned, encrypted, TLS only\n`,
   );
+}
+
+function addressOf({ state }: StackPlan): string[] {
+  return state.kind === "s3" ? [`s3://${state.bucket}/${state.key}`] : [];
 }
 
 async function makeBucket({ bucket, region }: S3State, account: string): Promise<void> {

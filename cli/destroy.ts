@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { type EnvironmentPlan, planEnvironment } from "../domain/environment/environment";
-import { stayingAddresses, type TerraformJson } from "../domain/lifecycle/retained-data";
+import { layerStack } from "../domain/environment/layers";
+import { stayingAddresses } from "../domain/lifecycle/retained-data";
 import { logIn } from "./cluster-login";
 import { assertCredentials } from "./credentials";
 import { assertPlanKeeps, leaveBehind, planWholeDestroy } from "./destroy-guard";
@@ -10,6 +10,7 @@ import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
 import { recordedReleases } from "./helm-records";
 import { KubernetesApi } from "./kubernetes-api";
+import { readStack, type SynthesizedStack, synthesizedStacks } from "./stacks";
 import { showing, Steps } from "./steps";
 import { Terraform } from "./terraform";
 
@@ -34,20 +35,39 @@ export async function destroy(name: string, { confirm }: DestroyOptions): Promis
     );
   }
   if (confirm !== name) throw new Failure(`${name}: confirm by repeating the name; add --confirm ${name}`);
-  const folder = join(process.cwd(), "cdktf.out", "stacks", name);
-  const file = join(folder, "cdk.tf.json");
-  if (!existsSync(file)) throw new Failure(`${name}: not synthesized; run npm run synth first`);
+  const stacks = synthesizedStacks(plan);
   await assertCredentials(plan);
+  const steps = new Steps();
+  for (const stack of [...stacks].reverse()) {
+    if (staysWhole(plan, stack)) {
+      steps.say(`${stack.name} stays: the data in the account needs its keys and its network (docs/guides/layers.md)`);
+    } else {
+      await destroyStack(plan, stack, steps);
+    }
+  }
+}
+
+/** Whether data that stays needs a whole layer. */
+function staysWhole(plan: EnvironmentPlan, { name }: SynthesizedStack): boolean {
+  return plan.context.dataProtection === "retain" && plan.layers && name === layerStack(plan, "foundation").name;
+}
+
+/** Destroys one stack; one that has nothing left is not planned, since what it stood on may be gone as well. */
+async function destroyStack(plan: EnvironmentPlan, stack: SynthesizedStack, steps: Steps): Promise<void> {
+  const { folder, name } = stack;
   const terraform = new Terraform(folder, process.env);
   await terraform.init();
-  const stack = JSON.parse(readFileSync(file, "utf8")) as TerraformJson;
-  const kept = context.dataProtection === "retain" ? stayingAddresses(stack) : [];
+  if (plan.layers && (await terraform.stateList()).length === 0) {
+    steps.say(`${name} has nothing left`);
+    return;
+  }
+  const kept = plan.context.dataProtection === "retain" ? stayingAddresses(readStack(stack)) : [];
   const planFile = join(folder, "destroy.tfplan");
-  const steps = new Steps();
   let deletes: readonly string[] = [];
   const left = await leaveBehind(terraform, kept);
   if (left.length > 0) steps.say(`${String(left.length)} resources stay in the account and are no longer in the state`);
-  await steps.run("Plan", async () => {
+  const of = plan.layers ? ` ${name}` : "";
+  await steps.run(`Plan${of}`, async () => {
     deletes = await planWholeDestroy(terraform, planFile, {
       existing: (releases) => releasesOf(plan, folder, releases),
       say: (text) => {
@@ -56,7 +76,7 @@ export async function destroy(name: string, { confirm }: DestroyOptions): Promis
     });
   });
   assertPlanKeeps(kept, deletes);
-  await steps.run("Destroy", (show) => terraform.applyPlan(planFile, deletes.length, showing(show)));
+  await steps.run(`Destroy${of}`, (show) => terraform.applyPlan(planFile, deletes.length, showing(show)));
 }
 
 /** Helm releases that an environment's cluster still holds: none where the cluster is gone. */

@@ -6,6 +6,7 @@ import type * as Cost from "./cost";
 import type * as Destroy from "./destroy";
 import type * as Doctor from "./doctor/doctor";
 import type * as Egress from "./egress";
+import type * as Layers from "./layers";
 import type * as Mend from "./mend";
 import type * as Permissions from "./permissions";
 import type * as Plan from "./plan";
@@ -115,6 +116,12 @@ program
   .command("adopt <environment>")
   .description("import resources that a killed deployment created into the state; changes nothing in AWS")
   .action((name: string) => (load("./adopt") as typeof Adopt).adopt(name));
+
+program
+  .command("layers <environment>")
+  .description("show how the state of an environment with layers is divided among its stacks; --move moves it")
+  .option("--move", "move the state; no deployment may be running")
+  .action((name: string, options: Layers.LayersOptions) => (load("./layers") as typeof Layers).layers(name, options));
 
 program
   .command("destroy <environment>")

@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import { planEnvironment } from "../domain/environment/environment";
 import { logIn } from "./cluster-login";
 import { assertCredentials } from "./credentials";
@@ -8,6 +6,7 @@ import { Failure } from "./failure";
 import { helmReleases, removeRecords, type StuckRelease, stuckReleases } from "./helm-records";
 import { readKubeconfig } from "./kubeconfig";
 import { KubernetesApi } from "./kubernetes-api";
+import { synthesizedStacks } from "./stacks";
 
 /** What {@link mendHelmRecords} is told on the command line. */
 export interface MendOptions {
@@ -26,7 +25,7 @@ export interface MendOptions {
  */
 export async function mendHelmRecords(name: string, { mend, kubeconfig }: MendOptions): Promise<void> {
   const plan = planEnvironment(environmentNamed(name));
-  const ours = helmReleases(join(process.cwd(), "cdktf.out", "stacks", name));
+  const ours = synthesizedStacks(plan).flatMap(({ folder }) => helmReleases(folder));
   if (kubeconfig === undefined) await assertCredentials(plan);
   const api = new KubernetesApi(kubeconfig === undefined ? await logIn(plan) : readKubeconfig(kubeconfig));
   const stuck = await stuckReleases(api, ours);

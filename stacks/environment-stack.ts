@@ -39,7 +39,12 @@ export class EnvironmentStack extends TerraformStack {
   /** Renders the stack; with `dataProtection: "retain"` the next apply forgets the data and leaves it in the account. */
   public override toTerraform(): TerraformJson {
     const json = super.toTerraform() as TerraformJson;
-    return this.retains ? retainData(json) : json;
+    return this.retains ? this.retain(json) : json;
+  }
+
+  /** What `dataProtection: "retain"` makes of the stack. */
+  protected retain(json: TerraformJson): TerraformJson {
+    return retainData(json);
   }
 
   /** Where Kubernetes objects of the environment go, with the providers that take them there. */

@@ -6,6 +6,7 @@ import { ConfigurationError } from "../domain/common/violation";
 import { type EnvironmentPlan, planEnvironment } from "../domain/environment/environment";
 import { layerStack } from "../domain/environment/layers";
 import type { EnvironmentSpec } from "../domain/environment/spec";
+import type { TerraformJson } from "../domain/lifecycle/retained-data";
 import { defineCluster, obeyOrganization } from "./cluster";
 import { EnvironmentStack } from "./environment-stack";
 import { Foundation } from "./foundation";
@@ -28,6 +29,11 @@ export class FoundationStack extends EnvironmentStack {
     obeyOrganization(this, plan);
     this.foundation = new Foundation(new Construct(this, ROOT), "Foundation", { plan });
     this.refusePlaceholders(plan);
+  }
+
+  /** All of it stays: the data in the layer above is encrypted with its keys and lives in its network. */
+  protected override retain(json: TerraformJson): TerraformJson {
+    return json;
   }
 }
 

@@ -54,7 +54,7 @@ const typesOf = (stack: Synthesized): ReadonlySet<string> =>
 describe("examples", () => {
   const tested = [
     ...["cluster", "database", "egress", "existing-cluster", "extras", "gitops"],
-    ...["landing-zone", "minimal", "own-vpc", "parts", "private"],
+    ...["landing-zone", "layered", "minimal", "own-vpc", "parts", "private"],
   ];
 
   test("are all tested below", () => {
@@ -93,6 +93,15 @@ describe("examples", () => {
       expect.arrayContaining(["aws_eks_cluster", "aws_db_instance", "aws_lb", "helm_release"]),
     );
     expect(stack.all("helm_release").map(({ name }) => name)).toContain("retool");
+  });
+
+  test("layered is the same environment in three stacks", () => {
+    const stacks = stacksOf("layered");
+    const releases = stacks.get("prod-retool")?.all("helm_release");
+
+    expect([...stacks.keys()].sort()).toEqual(["prod-cluster", "prod-foundation", "prod-retool"]);
+    expect(releases?.map(({ name }) => name)).toContain("retool");
+    expect([...typesOf(stacks.get("prod-foundation")!)]).toContain("aws_vpc");
   });
 
   test("extras puts a replica and a search domain next to Retool, and Retool reaches only what it lists", () => {

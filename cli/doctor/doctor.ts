@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import { credentialFindings, isOfAccount, unaskedFindings } from "../../domain/doctor/credentials";
 import { placeholderFindings, supportFindings } from "../../domain/doctor/configuration";
 import { type Diagnosis, exitCodeOf, type Finding } from "../../domain/doctor/finding";
@@ -12,10 +10,12 @@ import { stateFindings } from "../../domain/doctor/state";
 import { clusterFindings, driftFindings } from "../../domain/doctor/deployment";
 import { toolFindings } from "../../domain/doctor/tools";
 import type { EnvironmentPlan } from "../../domain/environment/environment";
+import { stacksOf } from "../../domain/environment/layers";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { environmentNamed, plannedEnvironment } from "../environments";
 import type { OutputOptions, Report } from "../report";
 import { awsOf } from "../ask-aws";
+import { stackFolder } from "../stacks";
 import { driftOf } from "../running/drift";
 import { clusterOf } from "../running/aws";
 import { observer, type ReachOptions } from "../running/gather";
@@ -86,7 +86,7 @@ async function accountChecks(
   const identity = await identityOf(ask);
   const credentials = credentialFindings(account, identity);
   if (!isOfAccount(account, identity)) return [...credentials, ...unaskedFindings(ACCOUNT_CHECKS)];
-  const { network, state } = plan;
+  const { network } = plan;
   const pools = poolsOf(plan);
   const types = pools.flatMap((pool) => pool.types);
   const found = await Promise.all([
@@ -94,13 +94,9 @@ async function accountChecks(
     offeringsOf(ask, types).then((offerings) => instanceFindings(pools, network.zones, offerings)),
     ...nameChecks(plan, today),
     ...licenseChecks(plan, today),
-    ...(state.kind === "s3"
-      ? [stateOf(ask, state, account).then((facts) => stateFindings(name, state, facts, today.toISOString()))]
-      : []),
+    ...stateChecks(name, plan, today),
     runningChecks(plan, options, today),
-    ...(options.drift === true
-      ? [driftOf(join(process.cwd(), "cdktf.out", "stacks", name)).then((drift) => driftFindings(name, drift))]
-      : []),
+    ...(options.drift === true ? driftChecks(plan) : []),
   ]);
   return [...credentials, ...found.flat()];
 }
@@ -110,6 +106,26 @@ async function runningChecks(plan: EnvironmentPlan, options: DoctorOptions, toda
   const cluster = await clusterOf(awsOf(plan.context.region), plan.cluster.name);
   if ("known" in cluster && cluster.known.status === undefined) return clusterFindings(plan, cluster);
   return runningFindings(plan, await observer(plan, options)(), dayOf(today, 30));
+}
+
+/** What each stack differs in from what is deployed. */
+function driftChecks(plan: EnvironmentPlan): Promise<readonly Finding[]>[] {
+  return stacksOf(plan).map(({ name }) => driftOf(stackFolder(name)).then((drift) => driftFindings(name, drift)));
+}
+
+/** The state of every stack; a bucket that is missing is said once. */
+function stateChecks(name: string, plan: EnvironmentPlan, today: Date): Promise<readonly Finding[]>[] {
+  const { account, region } = plan.context;
+  const said = new Set<string>();
+  return stacksOf(plan).flatMap(({ name: stack, state }) =>
+    state.kind === "s3"
+      ? [
+          stateOf(awsOf(region), state, account)
+            .then((facts) => stateFindings({ environment: name, stack, state }, facts, today.toISOString()))
+            .then((findings) => findings.filter(({ what }) => !said.has(what) && said.add(what))),
+        ]
+      : [],
+  );
 }
 
 /** A zone that is made, that is private, or that is in another account is not looked for. */

@@ -24,10 +24,19 @@ export interface StateFacts {
 
 const LINK = "docs/guides/interrupted-apply.md";
 
+/** A stack of an environment with its state in a bucket. */
+export interface StackState {
+  /** Name of the environment. */
+  readonly environment: string;
+  /** Name of the stack. */
+  readonly stack: string;
+  /** Where its state is. */
+  readonly state: Extract<StatePlan, { readonly kind: "s3" }>;
+}
+
 /** Judges where the state is, and whether somebody holds its lock. */
 export function stateFindings(
-  environment: string,
-  state: Extract<StatePlan, { readonly kind: "s3" }>,
+  { environment, stack, state }: StackState,
   fact: Fact<StateFacts>,
   now: string,
 ): Finding[] {
@@ -49,7 +58,7 @@ export function stateFindings(
       why: "no deployment can begin while it is held, and releasing the lock of one that runs destroys the state",
       remedy:
         `ask ${lock.who} whether it still runs; only if not: ` +
-        `terraform -chdir=cdktf.out/stacks/${environment} force-unlock ${lock.id}`,
+        `terraform -chdir=cdktf.out/stacks/${stack} force-unlock ${lock.id}`,
       link: LINK,
     };
   });

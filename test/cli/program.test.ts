@@ -79,6 +79,18 @@ describe("cdktf-retool", () => {
     },
   );
 
+  test("moves a state to layers only where they are set and synthesized", () => {
+    expect(team.run(["layers", "tools"])).toMatchObject({
+      code: 1,
+      stderr: "tools: it is one stack; set layers: true, run npm run synth, then run this command again\n",
+    });
+    const layered = project("cdktf-retool.config.ts", configurationFile({ tools: { ...TEAM_SPEC, layers: true } }));
+    expect(layered.run(["layers", "tools", "--move"])).toMatchObject({
+      code: 1,
+      stderr: "tools-foundation: not synthesized; run npm run synth first\n",
+    });
+  });
+
   test("writes a report into a file", () => {
     const { code, stdout } = team.run(["cost", "tools", "--json", "--out", "cost.json"]);
 

@@ -90,6 +90,13 @@ describe("RetoolLayers", () => {
     }
   });
 
+  test("keep all of the foundation where data is to stay: its keys and its network are what the data needs", () => {
+    const retained = layered({ ...prod, dataProtection: "retain" });
+
+    expect(synth(retained.foundation).json["resource"]).toEqual(stacks[0]?.json["resource"]);
+    expect(JSON.stringify(synth(retained.cluster).json["resource"])).not.toContain("prevent_destroy");
+  });
+
   test("give the outputs of the one stack", () => {
     expect(Object.keys(stacks[2]?.json["output"] ?? {})).toEqual(Object.keys(whole(prod).json["output"] ?? {}));
   });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -44,6 +44,20 @@ export class Bench {
   /** The same Terraform as the operator's commands run it. */
   public get terraformOfOperator(): Terraform {
     return new Terraform(this.folder, this.environment);
+  }
+
+  /**
+   * Another stack in the same account, initialized, with its state next to its configuration.
+   *
+   * @param name - Name of the stack, and of a folder.
+   */
+  public async otherStack(name: string, configuration: string): Promise<Terraform> {
+    const folder = this.path(name);
+    mkdirSync(folder);
+    writeFileSync(join(folder, "main.tf.json"), configuration);
+    const terraform = new Terraform(folder, this.environment);
+    await terraform.init();
+    return terraform;
   }
 
   /** The same stack as the operator's commands look at it. */

@@ -3,8 +3,8 @@ import { texts } from "../../support/findings";
 
 describe("state", () => {
   const state = { kind: "s3", bucket: "states", key: "prod/terraform.tfstate", region: "us-east-1" } as const;
-  const judge = (facts: Parameters<typeof stateFindings>[2]): string[] =>
-    texts(stateFindings("prod", state, facts, "2026-11-29T12:00:00Z"));
+  const judge = (facts: Parameters<typeof stateFindings>[1]): string[] =>
+    texts(stateFindings({ environment: "prod", stack: "prod", state }, facts, "2026-11-29T12:00:00Z"));
   const lock = { id: "9f2c", who: "ana@laptop", operation: "OperationTypeApply", since: "2026-11-29T09:00:00Z" };
 
   test.each([

@@ -1,0 +1,110 @@
+import { App, Testing } from "cdktf";
+
+import { planWholeDestroy } from "../../cli/destroy-guard";
+import { changesOf } from "../../cli/running/drift";
+import type { Terraform } from "../../cli/terraform";
+import { LAYERS } from "../../domain/environment/layers";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
+import { managedIn } from "../../domain/lifecycle/layered-state";
+import { prepareAccount } from "../../local/account";
+import { RetoolLayers, RetoolStack } from "../../stacks";
+import { local } from "../support/environments/local";
+import { configurationFile, Project } from "../support/project";
+import { Bench, describeOnEmulator, MINUTES } from "../support/terraform-bench";
+
+const project = new Project();
+
+/** `local` with the smallest network and without what takes the emulator long. */
+const spec: EnvironmentSpec = {
+  ...local,
+  network: { zones: 2, nat: "single" },
+  egress: { level: "open" },
+  state: { kind: "local", path: `${project.folder}/terraform.tfstate` },
+};
+
+const SECRETS = ["database-password", "encryption-key", "jwt-secret"].map((name) => `retool/local/${name}`);
+
+/** One environment is deployed as one stack, moved to layers by the command, and destroyed layer by layer. */
+describeOnEmulator("an environment that becomes layers", () => {
+  let bench: Bench;
+  const layers: { readonly name: string; readonly terraform: Terraform }[] = [];
+
+  beforeAll(async () => {
+    const app = (): App => new App({ skipValidation: true });
+    bench = await Bench.open(Testing.synth(new RetoolStack(app(), spec)));
+    await prepareAccount(bench.endpoint, {
+      region: local.region,
+      licenseSecret: local.license,
+      sandboxKeysSecret: local.secrets.sandboxKeys.name,
+      zoneName: "example.com",
+    });
+    const { code, output } = await bench.run(["apply", "-auto-approve", "-input=false"]);
+    if (code !== 0) throw new Error(output.slice(output.indexOf("Error:")));
+    const layered: EnvironmentSpec = { ...spec, layers: true };
+    project.write("cdktf-retool.config.ts", configurationFile({ local: layered }));
+    const stacks = new RetoolLayers(app(), layered);
+    for (const layer of LAYERS) {
+      const { id: name } = stacks[layer].node;
+      const text = Testing.synth(stacks[layer]);
+      project.write(`cdktf.out/stacks/${name}/cdk.tf.json`, text);
+      layers.push({ name, terraform: await bench.otherStack(name, text) });
+    }
+  }, 10 * MINUTES);
+
+  afterAll(async () => {
+    project.remove();
+    await bench.close();
+  });
+
+  test(
+    "keeps every resource and every value: no plan of a layer shows a change",
+    async () => {
+      const secrets = await Promise.all(SECRETS.map((name) => bench.secretValue(name)));
+      const changes = bench.operations.length;
+      const whole = bench.terraformOfOperator;
+      const before = managedIn(await whole.pullState());
+
+      const shown = project.run(["layers", "local"]);
+      expect(shown).toMatchObject({ code: 0, stderr: "" });
+      expect(shown.stdout).toMatch(
+        /^local-foundation: \d+ resources\nlocal-cluster: \d+ .*\nlocal-retool: \d+ .*\nNothing/,
+      );
+      expect(managedIn(await whole.pullState())).toBe(before);
+
+      expect(project.run(["layers", "local", "--move"])).toMatchObject({ code: 0, stderr: "" });
+      expect(managedIn(await whole.pullState())).toBe(0);
+      let moved = 0;
+      for (const { name, terraform } of layers) {
+        const state = await terraform.pullState();
+        moved += managedIn(state);
+        for (const value of [...bench.stored, ...bench.passwords]) expect(JSON.stringify(state)).not.toContain(value);
+        const { text } = await terraform.plan();
+        // Without a cluster, each layer's Kubernetes objects are an output, which is another one than that of all.
+        expect([name, changesOf(text)]).toEqual([name, []]);
+        expect(text).toMatch(/No changes\.|without changing any real infrastructure/);
+      }
+      expect(moved).toBe(before);
+      expect(await Promise.all(SECRETS.map((name) => bench.secretValue(name)))).toEqual(secrets);
+      expect(bench.operations.slice(changes)).toEqual([]);
+      expect(project.run(["layers", "local", "--move"]).stdout).toContain("nothing to move");
+    },
+    5 * MINUTES,
+  );
+
+  test(
+    "is destroyed layer by layer, the highest first",
+    async () => {
+      for (const { name, terraform } of [...layers].reverse()) {
+        const planFile = bench.path(`${name}.tfplan`);
+        const deletes = await planWholeDestroy(terraform, planFile, {
+          existing: () => Promise.resolve([]),
+          say: () => undefined,
+        });
+        await terraform.applyPlan(planFile, deletes.length, () => undefined);
+        expect(await terraform.stateList()).toEqual([]);
+      }
+      expect(await bench.databases()).toEqual([]);
+    },
+    5 * MINUTES,
+  );
+});
