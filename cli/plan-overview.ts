@@ -10,7 +10,7 @@ import { waysIn } from "../domain/environment/ways-in";
 import { sumTable } from "./columns";
 import { amounts } from "./money";
 import { listCost } from "./list-cost";
-import { colors, numbered, section, width, wrap } from "./text";
+import { colors, commandLines, numbered, section, width, wrap } from "./text";
 
 /** An environment on one screen. */
 export interface Overview {
@@ -24,7 +24,7 @@ export interface Overview {
   readonly cost: CostPlan;
   /** What only people can do after the deployment, in order. */
   readonly steps: readonly string[];
-  /** How people get to a Kubernetes API without a public address: sentences and commands, in order. */
+  /** How people get to a Kubernetes API without a public address: commands, in order. */
   readonly waysIn: readonly string[];
 }
 
@@ -124,10 +124,7 @@ export function overviewText({ environment, warnings, facts, cost, steps, waysIn
       facts.map(([label, text]) => wrap(text, `  ${label.padEnd(10)} `)),
     ),
     section(costTitle(cost), costByPart(cost)),
-    section(
-      "The way in, since the Kubernetes API has no public address",
-      ways.map((way) => wrap(way, "  ")),
-    ),
+    section("The way in, since the Kubernetes API has no public address", ways.map(commandLines)),
     section("After the deployment, by a person", numbered(steps).map(firstLine)),
     section("More", moreLines(name)),
   ].join("");

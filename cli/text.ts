@@ -52,3 +52,10 @@ export function bullets(texts: readonly string[]): string[] {
 export function numbered(texts: readonly string[]): string[] {
   return texts.map((text, index) => wrap(text, `${String(index + 1).padStart(4)}. `));
 }
+
+/** A command that can be copied, broken before its options where the line is too short for it. */
+export function commandLines(command: string): string {
+  if (command.length + 2 <= width()) return `  ${command}`;
+  const [first = "", ...options] = command.split(/ (?=--)/);
+  return [`  ${first}`, ...options.map((option) => `      ${option}`)].join(" \\\n");
+}

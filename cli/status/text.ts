@@ -4,7 +4,7 @@ import type { PoolStatus } from "../../domain/status/pools";
 import { isSettled, type ServiceStatus } from "../../domain/status/services";
 import type { DatabaseStatus, RunningRetool, Status } from "../../domain/status/status";
 import { type Entrance, minuteOf } from "../../domain/status/observed";
-import { colors, section, width, wrap } from "../text";
+import { colors, commandLines, section, wrap } from "../text";
 
 /** A line of the screen: what it is about, what is so, and whether that needs somebody's eyes. */
 export interface Row {
@@ -129,11 +129,4 @@ export function statusText(status: Status, phase: Phase, commands: readonly stri
 function rowLine({ label, text, isPoor }: Row): string {
   const line = wrap(text, `${isPoor ? "!" : " "} ${label.padEnd(LABEL)} `);
   return isPoor ? colors().yellow(line) : line;
-}
-
-/** A command that can be copied, broken before its options where the line is too short for it. */
-function commandLines(command: string): string {
-  if (command.length + 2 <= width()) return `  ${command}`;
-  const [first = "", ...options] = command.split(/ (?=--)/);
-  return [`  ${first}`, ...options.map((option) => `      ${option}`)].join(" \\\n");
 }

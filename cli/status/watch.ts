@@ -14,7 +14,7 @@ export interface Output {
 }
 
 /**
- * Shows the state again and again: a screen that is drawn anew on a terminal, else a line for each change.
+ * Shows the state again and again: a screen that is redrawn on a terminal, else a line for each change.
  *
  * It ends when a deployment does: once everything is as planned after something was not. Where everything is as planned from the
  * beginning, it waits for a deployment to begin.

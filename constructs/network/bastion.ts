@@ -54,7 +54,7 @@ export class Bastion extends Construct {
       },
       tags: { Name: plan.name },
       dependsOn: [...network.egressReady],
-      // A newer image is no reason to end somebody's session.
+      // A newer image does not end somebody's session.
       lifecycle: { ignoreChanges: ["ami"] },
     }).id;
   }

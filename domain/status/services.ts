@@ -136,7 +136,7 @@ export function tagOf(image: string): string {
   return tag;
 }
 
-/** A pod needs so long to start, so that it is no fault that it is not ready yet. */
+/** A pod may take so long to start before it counts as a fault. */
 const STARTING_MINUTES = 10;
 
 /** The code with which Kubernetes notes that a container took more memory than its limit. */

@@ -263,7 +263,7 @@ describe("the address of this machine", () => {
     jest.spyOn(globalThis, "fetch").mockImplementation(answer);
   };
 
-  test("is known, is no address, or cannot be asked for", async () => {
+  test("is known, strange, or cannot be asked for", async () => {
     answers(() => Promise.resolve(new Response("203.0.113.10\n")));
     await expect(addressHere()).resolves.toEqual({ known: "203.0.113.10" });
     answers(() => Promise.resolve(new Response("<html>sign in</html>")));

@@ -113,7 +113,7 @@ describe("watching", () => {
     expect(lines.join()).not.toContain("\u001B");
   });
 
-  test("draws a terminal's screen anew, cut to its height", async () => {
+  test("redraws a terminal's screen, cut to its height", async () => {
     const [, ...screens] = (await written([half, settled], { lines: 6 })).split("\u001B[H\u001B[J");
 
     expect(screens.map((screen) => screen.split("\n").length - 1)).toEqual([5, 5]);

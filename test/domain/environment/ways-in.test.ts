@@ -15,19 +15,23 @@ describe("the way into a private cluster", () => {
 
   test("is a machine in the VPC", () => {
     expect(ways({ clusterAccess: "private" })).toEqual([
-      "Deploy from a machine in the VPC, such as a runner in a private subnet: nothing else reaches the Kubernetes API. For the first deployment there is no VPC yet: `bastion: true` makes a way in for about 4 USD a month.",
+      "# Deploy from a machine in the VPC, such as a runner in a private subnet.",
+      "# For the first deployment bastion: true makes a way in, about 4 USD a month.",
     ]);
   });
 
   test("leads through the bastion, under the API's own name", () => {
     expect(ways({ clusterAccess: "private", bastion: true })).toEqual([
-      "npx cdktf deploy prod   (the first time it makes everything in AWS and stops at the cluster: go on below)",
+      "# The first deployment makes everything in AWS and stops at the cluster.",
+      "npx cdktf deploy prod",
+      "# Then, and whenever the cluster is to be reached:",
       "export AWS_REGION=us-east-1",
       "BASTION=$(aws ec2 describe-instances --output text --query 'Reservations[].Instances[].InstanceId' --filters Name=instance-state-name,Values=running Name=tag:Name,Values=retool-prod-bastion)",
       "API=$(aws eks describe-cluster --name retool-prod --output text --query cluster.endpoint | sed 's|https://||')",
       'echo "127.0.0.1 $API" | sudo tee -a /etc/hosts',
       'sudo -E aws ssm start-session --target "$BASTION" --document-name AWS-StartPortForwardingSessionToRemoteHost --parameters "host=$API,portNumber=443,localPortNumber=443"',
-      "npx cdktf deploy prod   (in a second terminal, while the session is open)",
+      "# In a second terminal, while the session is open:",
+      "npx cdktf deploy prod",
     ]);
   });
 
