@@ -5,7 +5,7 @@ import { inRole } from "./cluster-login";
 
 /** The configuration of an AWS provider; only what the AWS CLI needs of it. */
 export interface ProviderBlock {
-  /** Name beside the default one. */
+  /** Name; absent for the default one. */
   readonly alias?: string;
   /** Region. */
   readonly region?: string;

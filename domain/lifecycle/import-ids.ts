@@ -124,6 +124,7 @@ export const FINDERS: Readonly<Record<string, Finder>> = {
   aws_iam_role: byName("name"),
   aws_iam_role_policy: WRITTEN_OVER,
   aws_iam_role_policy_attachment: WRITTEN_OVER,
+  aws_instance: byNameTag("aws_instances", "ids"),
   aws_internet_gateway: byFilter("aws_internet_gateway", { "attachment.vpc-id": "vpc_id" }, "internet_gateway_id"),
   aws_kms_alias: byName("name"),
   aws_kms_grant: NO_NAME,
