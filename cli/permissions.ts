@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { EnvironmentPlan } from "../domain/environment/environment";
+import { stacksOf } from "../domain/environment/layers";
 import { type Phase, PHASES, policiesOf, unrecordedTypes } from "../domain/permissions/permissions";
 import { type Policy, policySize } from "../domain/permissions/policies";
 import { type StackUse, stackUse, type SynthesizedStack } from "../domain/permissions/stack";
@@ -41,7 +42,7 @@ export function permissions(name: string, options: PermissionsOptions): Report {
  */
 export function permissionsReport(plan: EnvironmentPlan, project: string, { out }: PermissionsOptions): Report {
   const { name } = plan.context;
-  const use = synthesizedUse(name, project);
+  const use = synthesizedUse(plan, project);
   const phases = Object.keys(PHASES) as Phase[];
   const policies = Object.fromEntries(phases.map((phase) => [phase, policiesOf(plan, use, phase)] as const)) as Record<
     Phase,
@@ -55,16 +56,32 @@ export function permissionsReport(plan: EnvironmentPlan, project: string, { out 
   };
 }
 
-/** What the stack of an environment holds, as it was last synthesized. */
-function synthesizedUse(name: string, project: string): StackUse {
-  const file = join(project, "cdktf.out", "stacks", name, "cdk.tf.json");
-  if (!existsSync(file)) throw new Failure(`${name}: not synthesized; run npx cdktf synth first`);
-  const use = stackUse(JSON.parse(readFileSync(file, "utf8")) as SynthesizedStack);
+/** What the stacks of an environment hold, as they were last synthesized. */
+function synthesizedUse(plan: EnvironmentPlan, project: string): StackUse {
+  const { name } = plan.context;
+  const stacks = stacksOf(plan).map(({ name: stack }) => {
+    const file = join(project, "cdktf.out", "stacks", stack, "cdk.tf.json");
+    if (!existsSync(file)) throw new Failure(`${stack}: not synthesized; run npx cdktf synth first`);
+    return JSON.parse(readFileSync(file, "utf8")) as SynthesizedStack;
+  });
+  const use = stackUse({
+    resource: together(stacks, "resource"),
+    data: together(stacks, "data"),
+    ephemeral: together(stacks, "ephemeral"),
+  });
   const [unknown] = unrecordedTypes(use);
   if (unknown === undefined) return use;
   throw new Failure(
     `${name}: the requests for ${unknown} are not recorded, so its permissions are unknown; remove it from the stack, or grant what it needs by another policy`,
   );
+}
+
+/** Blocks of all stacks. How a layer looks up another one needs no rights that reading what it looks up does not need. */
+function together(stacks: readonly SynthesizedStack[], kind: keyof SynthesizedStack): SynthesizedStack["resource"] {
+  const all: Record<string, Record<string, Readonly<Record<string, unknown>>>> = {};
+  for (const [type, byName] of stacks.flatMap((stack) => Object.entries(stack[kind] ?? {})))
+    for (const [name, block] of Object.entries(byName)) if (!name.startsWith("Below")) (all[type] ??= {})[name] = block;
+  return all;
 }
 
 function write(folder: string, policies: readonly Policy[]): string[] {

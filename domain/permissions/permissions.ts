@@ -1,5 +1,6 @@
 import { awsPartition } from "../common/aws-partition";
 import type { EnvironmentPlan } from "../environment/environment";
+import { stacksOf } from "../environment/layers";
 import { type Permission, permission } from "./permission";
 import { packPolicies, type Policy, statementsOf } from "./policies";
 import { recorded } from "./recorded";
@@ -52,10 +53,11 @@ function rowsOf(type: string, rows: readonly string[]): string[] {
  *
  * Source: https://developer.hashicorp.com/terraform/language/backend/s3#permissions-required
  */
-function statePermissions({ state, context }: EnvironmentPlan, phase: Phase): Permission[] {
-  if (state.kind !== "s3") return [];
-  const bucket = `arn:${awsPartition(context.region)}:s3:::${state.bucket}`;
-  const file = `${bucket}/${state.key}`;
+function statePermissions(plan: EnvironmentPlan, phase: Phase): Permission[] {
+  if (plan.state.kind !== "s3") return [];
+  const bucket = `arn:${awsPartition(plan.context.region)}:s3:::${plan.state.bucket}`;
+  const files = stacksOf(plan).flatMap(({ state }) => (state.kind === "s3" ? [`${bucket}/${state.key}`] : []));
+  const locks = files.map((file) => `${file}.tflock`);
   const on = (action: string, ...resources: string[]): Permission => ({
     action,
     resources,
@@ -64,9 +66,9 @@ function statePermissions({ state, context }: EnvironmentPlan, phase: Phase): Pe
   });
   return [
     on("s3:ListBucket", bucket),
-    on("s3:GetObject", file, `${file}.tflock`),
-    on("s3:PutObject", ...(phase === "plan" ? [] : [file]), `${file}.tflock`),
-    on("s3:DeleteObject", `${file}.tflock`),
+    on("s3:GetObject", ...files, ...locks),
+    on("s3:PutObject", ...(phase === "plan" ? [] : files), ...locks),
+    on("s3:DeleteObject", ...locks),
   ];
 }
 

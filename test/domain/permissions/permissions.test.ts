@@ -241,3 +241,14 @@ describe("a type of resources that was never recorded", () => {
     );
   });
 });
+
+test("a deployer of layers may write the state of each, and not that of the one stack", () => {
+  const plan = planEnvironment({ ...prod, layers: true });
+  const states = permissionsOf(plan, stackUse({}), "deploy").find(({ action }) => action === "s3:PutObject");
+
+  expect(states?.resources.filter((file) => !file.endsWith(".tflock"))).toEqual(
+    ["foundation", "cluster", "retool"].map(
+      (layer) => `arn:aws:s3:::cdktf-retool-state-111122223333-us-east-1/prod-${layer}/terraform.tfstate`,
+    ),
+  );
+});
