@@ -1,15 +1,6 @@
 export { checkEnvironment, type EnvironmentPlan, planEnvironment } from "./environment";
 export type { StatePlan } from "./state";
-export {
-  type Layer,
-  type Layered,
-  LAYERS,
-  layerStack,
-  type StackPlan,
-  stackPattern,
-  stacksOf,
-  wholeStack,
-} from "./layers";
+export { type Layer, type Layered, LAYERS, layerStack, type StackPlan, stacksOf, wholeStack } from "./layers";
 export { type Addressed, networkPolicyReferences } from "./network-policy-references";
 export { environmentNotes, type EnvironmentNotes, stepsAfterDeployment } from "./notes";
 export { isSettable } from "./settable";

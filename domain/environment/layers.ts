@@ -42,8 +42,3 @@ export function layerStack({ context, state }: Layered, layer: Layer): StackPlan
 function localState({ path }: Extract<StatePlan, { kind: "local" }>, layer: Layer): StatePlan {
   return { kind: "local", path: path.replace(/(\.tfstate)?$/, `-${layer}.tfstate`) };
 }
-
-/** What `cdktf deploy`, `diff` and `destroy` are given for the whole environment. */
-export function stackPattern({ context, layers }: Pick<Layered, "context" | "layers">): string {
-  return layers ? `'${context.name}-*'` : context.name;
-}

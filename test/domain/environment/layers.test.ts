@@ -1,5 +1,5 @@
 import { checkEnvironment } from "../../../domain/environment/environment";
-import { layerStack, stackPattern, stacksOf, wholeStack } from "../../../domain/environment/layers";
+import { layerStack, stacksOf, wholeStack } from "../../../domain/environment/layers";
 import { prod } from "../../support/environments/prod";
 
 const whole = checkEnvironment(prod).plan;
@@ -9,7 +9,6 @@ const onDisk = (path: string) => checkEnvironment({ ...prod, layers: true, state
 describe("stacks of an environment", () => {
   test("are one with the environment's name by default", () => {
     expect(stacksOf(whole)).toEqual([{ name: "prod", state: whole.state }]);
-    expect(stackPattern(whole)).toBe("prod");
   });
 
   test("are three with `layers`, the lowest first, each with its own state in the same bucket", () => {
@@ -21,7 +20,6 @@ describe("stacks of an environment", () => {
         { kind: "s3", bucket, region: "us-east-1", key: `${name}/terraform.tfstate` },
       ]),
     );
-    expect(stackPattern(layered)).toBe("'prod-*'");
   });
 
   test("have their files next to each other where state is on disk", () => {
