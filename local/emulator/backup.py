@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict
 
-from moto.backup.models import backup_backends
+from moto.backup.models import Plan, backup_backends
 from moto.moto_api._internal import mock_random
 
 from .eks_common import role_of, trusts
@@ -32,6 +32,23 @@ def selection_of(call: Call) -> Dict[str, Any]:
 
 def refuse(message: str) -> Refusal:
     return Refusal("InvalidParameterValueException", message)
+
+
+@operation("backup", "UpdateBackupPlan")
+def update_backup_plan(call: Call) -> Answer:
+    selections(call)
+    kept = backend_of(call).plans[call.params["BackupPlanId"]]
+    # A new plan has the defaults of every rule, and a new version.
+    changed = Plan(call.params["BackupPlan"], kept.creator_request_id, backend_of(call))
+    for part in ("backup_plan", "advanced_backup_settings", "version_id"):
+        setattr(kept, part, getattr(changed, part))
+    return {
+        "BackupPlanId": kept.backup_plan_id,
+        "BackupPlanArn": kept.backup_plan_arn,
+        "CreationDate": now(),
+        "VersionId": kept.version_id,
+        **({"AdvancedBackupSettings": kept.advanced_backup_settings} if kept.advanced_backup_settings else {}),
+    }
 
 
 @operation("backup", "CreateBackupSelection")

@@ -227,6 +227,17 @@ class BackupTest(EmulatorTest):
         self.refused("InvalidParameterValueException", "Cannot find", self.api.get_backup_selection, **key)
         self.api.delete_backup_plan(BackupPlanId=self.plan)
 
+    def test_a_plan_is_changed(self) -> None:
+        before = self.api.get_backup_plan(BackupPlanId=self.plan)
+        rule = {"RuleName": "daily", "TargetBackupVaultName": self.vault, "StartWindowMinutes": 60}
+        changed = {"BackupPlanName": unique("plan"), "Rules": [rule]}
+        made = self.api.update_backup_plan(BackupPlanId=self.plan, BackupPlan=changed)
+        after = self.api.get_backup_plan(BackupPlanId=self.plan)
+        self.assertEqual(after["BackupPlan"]["Rules"][0]["StartWindowMinutes"], 60)
+        self.assertEqual(after["VersionId"], made["VersionId"])
+        self.assertNotEqual(after["VersionId"], before["VersionId"])
+        self.assertEqual(self.api.list_tags(ResourceArn=self.arn)["Tags"], {"a": "b"})
+
     def test_what_backup_refuses(self) -> None:
         invalid = "InvalidParameterValueException"
         self.refused(invalid, "not authorized", self.select, IamRoleArn=role("ec2.amazonaws.com"))
