@@ -86,17 +86,3 @@ export const TELEMETRY_HOST = "telemetry.retool.com";
 
 /** Port of everything that speaks HTTPS. */
 export const HTTPS_PORT = 443;
-
-/** Port of Temporal's frontend. */
-export const TEMPORAL_PORT = 7233;
-
-/** Domains whose subdomains both kinds of Temporal Cloud need on 443. Source: {@link DOCUMENTS.quickstart}. */
-export const TEMPORAL_DOMAINS = ["retool.com", "tryretool.com", "temporal.io"] as const;
-
-/** Domain of Temporal Cloud's namespaces. Source: {@link DOCUMENTS.quickstart}. */
-export const TEMPORAL_CLOUD_DOMAIN = "tmprl.cloud";
-
-/** Endpoint of the namespace that Retool makes for an organization. Source: {@link DOCUMENTS.quickstart}. */
-export function retoolManagedEndpoint(organizationId: string): string {
-  return `org-${organizationId}.atdwz.${TEMPORAL_CLOUD_DOMAIN}`;
-}

@@ -1,21 +1,6 @@
 import { servicesThatNeed } from "../catalog/lookup";
-import type { RetoolComponent } from "../catalog/row";
-import { ownDestination } from "../common/server-host";
-import {
-  DOCUMENTS,
-  HTTPS_PORT,
-  RETOOL_HOSTS,
-  RETOOL_RANGES,
-  TELEMETRY_HOST,
-  TEMPORAL_CLOUD_DOMAIN,
-  TEMPORAL_DOMAINS,
-  TEMPORAL_PORT,
-  retoolManagedEndpoint,
-} from "./hosts";
-import type { EgressDestination, EgressRule, TemporalEgress } from "./rules";
-
-/** What most rules have in common: TLS to the internet, as a document says. */
-const TLS = { application: "tls", route: "internet", inferred: false } as const;
+import { DOCUMENTS, HTTPS_PORT, RETOOL_HOSTS, RETOOL_RANGES, TELEMETRY_HOST } from "./hosts";
+import { type EgressRule, TLS } from "./rules";
 
 /** Components that check the license and report usage: everything that runs Retool's backend image on its own. */
 const BACKENDS = servicesThatNeed("retool");
@@ -70,98 +55,5 @@ export function telemetryRule(): EgressRule {
     inferred: true,
     required: false,
     data: "Metrics; logs only where asked for. TLS with short-lived client certificates; kept on S3 in us-west-2",
-  };
-}
-
-const TEMPORAL_DATA =
-  "Names and ids of workflows and blocks, encrypted with the deployment's encryption key; kept 14 days";
-
-/** Rules for Temporal, wherever it runs. */
-export function temporalRules(temporal: TemporalEgress, sources: readonly RetoolComponent[]): EgressRule[] {
-  switch (temporal.kind) {
-    case "retool-managed":
-      return [...domainRules(sources), namespaceRule(managedDestination(temporal), sources)];
-    case "temporal-cloud":
-      return [...domainRules(sources), ownNamespaceRule(temporal, sources)];
-    case "self-hosted":
-      return [selfHostedRule(temporal, sources)];
-    case "local":
-      return (temporal.cassandra?.hosts ?? []).map((host) => cassandraRule(host, temporal.cassandra?.port ?? 0));
-  }
-}
-
-function domainRules(sources: readonly RetoolComponent[]): EgressRule[] {
-  return TEMPORAL_DOMAINS.map((domain) => ({
-    ...TLS,
-    id: `temporal/*.${domain}`,
-    sources,
-    destination: { kind: "subdomains", domain },
-    port: HTTPS_PORT,
-    reason: "Enrolls with Temporal Cloud and renews its certificates",
-    document: DOCUMENTS.quickstart,
-    required: true,
-  }));
-}
-
-function namespaceRule(destination: EgressDestination, sources: readonly RetoolComponent[]): EgressRule {
-  return {
-    ...TLS,
-    id: "temporal/namespace",
-    sources,
-    destination,
-    port: TEMPORAL_PORT,
-    reason: "Starts workflows and takes their tasks",
-    document: DOCUMENTS.quickstart,
-    required: true,
-    data: TEMPORAL_DATA,
-  };
-}
-
-/** By way of PrivateLink nothing on 7233 meets the internet. */
-function ownNamespaceRule(
-  { host, privateLink = false }: Extract<TemporalEgress, { kind: "temporal-cloud" }>,
-  sources: readonly RetoolComponent[],
-): EgressRule {
-  const rule = namespaceRule({ kind: "host", host }, sources);
-  return privateLink ? { ...rule, route: "private-link" } : rule;
-}
-
-function managedDestination({ organizationId }: { readonly organizationId?: string }): EgressDestination {
-  return organizationId === undefined
-    ? { kind: "subdomains", domain: TEMPORAL_CLOUD_DOMAIN }
-    : { kind: "host", host: retoolManagedEndpoint(organizationId) };
-}
-
-/** A firewall passes an address, and a name that the connection tells; anything else stays in private networks. */
-function selfHostedRule(
-  { host, port, encrypted = true }: Extract<TemporalEgress, { kind: "self-hosted" }>,
-  sources: readonly RetoolComponent[],
-): EgressRule {
-  const destination = ownDestination(host);
-  const isNamed = encrypted && destination.kind === "host";
-  return {
-    ...namespaceRule(destination, sources),
-    port,
-    application: isNamed ? "tls" : "tcp",
-    route: isNamed || destination.kind === "range" ? "internet" : "private",
-    mayBePrivate: true,
-    data: undefined,
-  };
-}
-
-/** Temporal keeps its state where its servers can reach it: in a private network. */
-function cassandraRule(host: string, port: number): EgressRule {
-  return {
-    ...TLS,
-    id: `temporal/${host}`,
-    sources: ["temporal-frontend", "temporal-history", "temporal-matching", "temporal-worker"],
-    destination: ownDestination(host),
-    port,
-    application: "tcp",
-    route: "private",
-    reason: "Keeps the state of workflows",
-    document: DOCUMENTS.temporal,
-    required: true,
-    mayBePrivate: true,
   };
 }

@@ -71,6 +71,9 @@ export interface EgressRule {
   readonly mayBePrivate?: boolean;
 }
 
+/** What most rules have in common: TLS to the internet, as a document says. */
+export const TLS = { application: "tls", route: "internet", inferred: false } as const;
+
 /** What the allowlist needs to know of Temporal. */
 export type TemporalEgress =
   | {
