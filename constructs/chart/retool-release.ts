@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import type { ReleasePatch } from "../../domain/chart/post-render";
 import type { HelmValues } from "../../domain/chart/values";
 import type { RetoolPlan } from "../../domain/retool/retool";
-import { horizontalPodAutoscalers } from "../../domain/retool/loads";
+import { horizontalPodAutoscalers } from "../../domain/retool/autoscaling";
 import { versions } from "../../domain/versions/pins";
 import type { IWorkloads } from "../common/contracts";
 

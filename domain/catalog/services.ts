@@ -41,7 +41,7 @@ export interface ResourcesSpec {
   readonly memoryLimitMiB?: number;
 }
 
-/** How many pods follow the load. */
+/** How many pods follow the load. domain/retool/autoscaling.ts makes the HorizontalPodAutoscaler. */
 export interface AutoscalingSpec {
   /** Most pods; the fewest are the service's `replicas`. */
   readonly maxReplicas: number;
@@ -68,9 +68,9 @@ export interface ServiceSpec {
    */
   readonly resources?: ResourcesSpec;
   /**
-   * Whether the number of pods follows the load.
+   * Makes a HorizontalPodAutoscaler, so that the number of pods follows the CPU load.
    *
-   * @default - it does not
+   * @default - off unless asked for: the number of pods is `replicas`
    */
   readonly autoscaling?: AutoscalingSpec;
 }

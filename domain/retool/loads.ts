@@ -1,5 +1,4 @@
 import { type ContainerLoad, surgePods } from "../capacity/loads";
-import type { HorizontalPodAutoscaler } from "../common/kubernetes";
 import { type RetoolPlan, installedServices } from "./retool";
 import { CATALOG } from "../catalog/catalog";
 import type { Sizing } from "../catalog/row";
@@ -122,40 +121,4 @@ function connectionsOf(retool: RetoolPlan, each: (sizing: Sizing, id: ServiceId)
       return { name: serviceName(id), connections: (pods + surgePods(pods)) * each(sizingOf(id), id) };
     })
     .filter(({ connections }) => connections > 0);
-}
-
-/** Whether any service scales by the CPU of its pods. */
-export function autoscales(retool: RetoolPlan): boolean {
-  return installedServices(retool).some(({ autoscaling }) => autoscaling !== undefined);
-}
-
-/**
- * The autoscalers of the services that have one.
- *
- * The chart writes a number of pods into every Deployment, so an upgrade sets it back to the fewest; the autoscaler raises
- * it again within a minute.
- */
-export function horizontalPodAutoscalers(retool: RetoolPlan, namespace: string): HorizontalPodAutoscaler[] {
-  return installedServices(retool).flatMap(({ id, replicas, autoscaling }) => {
-    if (autoscaling === undefined) return [];
-    const { deployment: name } = CATALOG[serviceName(id)];
-    return [
-      {
-        apiVersion: "autoscaling/v2",
-        kind: "HorizontalPodAutoscaler",
-        metadata: { name, namespace },
-        spec: {
-          minReplicas: replicas,
-          maxReplicas: autoscaling.maxReplicas,
-          scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
-          metrics: [
-            {
-              type: "Resource",
-              resource: { name: "cpu", target: { type: "Utilization", averageUtilization: autoscaling.cpuPercent } },
-            },
-          ],
-        },
-      },
-    ];
-  });
 }

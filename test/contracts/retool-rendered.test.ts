@@ -1,4 +1,5 @@
-import { horizontalPodAutoscalers, releaseLoads } from "../../domain/retool/loads";
+import { horizontalPodAutoscalers } from "../../domain/retool/autoscaling";
+import { releaseLoads } from "../../domain/retool/loads";
 import { describeWithRenderedChart, renderedChart } from "../support/contracts";
 import { releaseInput, releaseValues } from "../support/retool-release";
 

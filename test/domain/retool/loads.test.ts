@@ -1,6 +1,6 @@
 import { type ContainerLoad, DEFAULT_BASE_LOAD, DEFAULT_COMPANIONS } from "../../../domain/capacity/loads";
 import type { RetoolSpec } from "../../../domain/retool/retool";
-import { databaseConnections, horizontalPodAutoscalers, releaseLoads } from "../../../domain/retool/loads";
+import { databaseConnections, releaseLoads } from "../../../domain/retool/loads";
 import type { TemporalSpec } from "../../../domain/temporal/temporal";
 import { releaseInput } from "../../support/retool-release";
 
@@ -82,38 +82,6 @@ describe("connections to the database", () => {
       "multiplayer",
     ]);
   });
-});
-
-describe("autoscalers", () => {
-  test("are made where asked for, on the Deployment of the chart", () => {
-    const retool = {
-      api: { autoscaling: { maxReplicas: 6 } },
-      workflowsWorker: { replicas: 2, autoscaling: { maxReplicas: 9, cpuPercent: 60 } },
-    };
-    const scalers = horizontalPodAutoscalers(releaseInput({ retool }).retool, "apps");
-
-    expect(scalers.map(({ metadata, spec }) => [metadata.name, metadata.namespace, spec])).toEqual([
-      ["retool", "apps", autoscaler("retool", 2, 6, 70)],
-      ["retool-workflow-worker", "apps", autoscaler("retool-workflow-worker", 2, 9, 60)],
-    ]);
-  });
-
-  test("are none by default, and none for parts that are off", () => {
-    expect(horizontalPodAutoscalers(releaseInput().retool, "apps")).toEqual([]);
-    expect(
-      horizontalPodAutoscalers(
-        releaseInput({ retool: { dbconnector: { autoscaling: { maxReplicas: 3 } } } }).retool,
-        "apps",
-      ),
-    ).toEqual([]);
-  });
-});
-
-const autoscaler = (name: string, minReplicas: number, maxReplicas: number, averageUtilization: number): unknown => ({
-  minReplicas,
-  maxReplicas,
-  scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
-  metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization } } }],
 });
 
 describe("pools that extra values size", () => {
