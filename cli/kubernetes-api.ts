@@ -34,7 +34,7 @@ export class KubernetesApi {
   }
 
   /**
-   * Reads something that is no JSON, such as a log.
+   * Reads something that is not JSON, such as a log.
    *
    * @throws {@link Failure} where the server cannot be reached or refuses.
    */

@@ -46,7 +46,7 @@ function plain(comment: string): string {
   return comment.replaceAll(/^ \* ?/gm, "").replaceAll(/\{@link (\w+)\}/g, "`$1`");
 }
 
-/** Members with a sentence of their own. */
+/** Members that have a sentence. */
 function membersOf(source: string): string[] {
   return [...source.matchAll(/ {2}\/\*\* ([^{*\n][^*\n]*) \*\/\n {2}public (?:static )?readonly (\w+)/g)].map(
     ([, text = "", member = ""]) => `- \`${member}\`: ${text}`,

@@ -207,7 +207,7 @@ describe("the package in its own app", () => {
       const { compilerOptions } = JSON.parse(readFileSync(template, "utf8")) as { readonly compilerOptions: object };
       write("init/guide.ts", guideProgram());
       write("init/platform.ts", `${imports}${BODY}`);
-      for (const { name, text } of programs) write(`init/alone/${name}.ts`, text);
+      for (const { name, text } of programs) write(`init/single/${name}.ts`, text);
       const more = { incremental: false, moduleResolution: "node10", ignoreDeprecations: "6.0", types: ["node"] };
       const typeRoots = [join(ROOT, "node_modules", "@types")];
       const tsconfig = { compilerOptions: { ...compilerOptions, ...more, typeRoots }, include: ["**/*.ts"] };
@@ -231,12 +231,12 @@ describe("the package in its own app", () => {
       );
     });
 
-    test("each construct alone takes at most ten lines, and runs", () => {
-      const all = programs.map(({ name }) => `require("./init/alone/${name}.js");`).join("\n");
-      write("alone.cjs", all);
-      assertRun("env", [`CDKTF_OUTDIR=${join(consumer, "out-alone")}`, process.execPath, "alone.cjs"], consumer);
+    test("each construct by itself takes at most ten lines, and runs", () => {
+      const all = programs.map(({ name }) => `require("./init/single/${name}.js");`).join("\n");
+      write("single.cjs", all);
+      assertRun("env", [`CDKTF_OUTDIR=${join(consumer, "out-single")}`, process.execPath, "single.cjs"], consumer);
       const table = programs.map(({ name, lines, text }) => `${name}: ${lines} (${text.trim().split("\n").length})`);
-      process.stdout.write(`lines of each construct alone (of the whole program): ${table.join(", ")}\n`);
+      process.stdout.write(`lines of each construct by itself (of the whole program): ${table.join(", ")}\n`);
 
       expect(programs.filter(({ lines }) => lines > 10)).toEqual([]);
     });

@@ -26,7 +26,7 @@ export function nodeCpus(): z.ZodNumber {
   return checked(z.number(), (given) =>
     NODE_CPUS.includes(given)
       ? undefined
-      : { problem: `${given} CPUs are not possible`, remedy: `use ${NODE_CPUS.join(", ")} or leave it out` },
+      : { problem: `no node has ${given} CPUs`, remedy: `use ${NODE_CPUS.join(", ")}, or remove it` },
   );
 }
 
@@ -42,7 +42,7 @@ function familyProblem(family: string): Problem | undefined {
 /** Which families go together; one that is not known is refused by itself. */
 function familiesProblem(given: readonly string[]): Problem | undefined {
   if (given.length === 0) {
-    return { problem: "names no family", remedy: `leave it out or use ${DEFAULT_FAMILIES.join(", ")}` };
+    return { problem: "is an empty list", remedy: `remove it, or use ${DEFAULT_FAMILIES.join(", ")}` };
   }
   const twice = given.find((family, index) => given.indexOf(family) < index);
   if (twice !== undefined) return { problem: `${quote(twice)} is listed twice`, remedy: "list it once" };

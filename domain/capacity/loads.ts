@@ -69,8 +69,8 @@ export function baseLoadViolations(loads: readonly ContainerLoad[], path: string
       .filter(([, value]) => !Number.isInteger(value) || value < 1)
       .map(([key, value]) => ({
         path: `${path}.${name}.${key}`,
-        problem: `${String(value)} is not possible`,
-        remedy: "use a whole number of 1 or more",
+        problem: `${String(value)} is not a whole number of 1 or more`,
+        remedy: "use one",
       })),
   );
 }

@@ -117,8 +117,8 @@ export function daemonSetsViolations(shape: NodeShape, overhead: NodeOverhead): 
   return [
     {
       path: "nodePools.daemonSets",
-      problem: `leaves no room for other pods on a node of ${shape.cpus} CPUs and ${shape.memoryGiB} GiB, which holds ${MAX_PODS} pods`,
-      remedy: "state what they request on one node",
+      problem: `the DaemonSets fill a node of ${shape.cpus} CPUs and ${shape.memoryGiB} GiB (at most ${MAX_PODS} pods), so no other pod fits`,
+      remedy: "enter only what all DaemonSets together request on one node",
     },
   ];
 }

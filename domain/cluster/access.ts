@@ -122,8 +122,8 @@ export function accessViolations(access: ClusterAccess, root: string): Violation
         ? [
             {
               path: root,
-              problem: `has ${access.length} ranges, and EKS takes ${MOST_RANGES}`,
-              remedy: "join neighbouring ranges",
+              problem: `has ${access.length} ranges, and EKS accepts at most ${MOST_RANGES}`,
+              remedy: "merge adjacent ranges",
             },
           ]
         : [];

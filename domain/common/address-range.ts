@@ -105,7 +105,7 @@ export function contains(outer: Ipv4Range, inner: Ipv4Range): boolean {
   return outer.first <= inner.first && end(inner) <= end(outer);
 }
 
-/** Whether a range lies in one of others; what is no IPv4 range lies in none. */
+/** Whether a range lies in one of others; a text that is not an IPv4 range lies in none. */
 export function isWithin(cidr: string, outer: readonly string[]): boolean {
   const range = parseIpv4(cidr);
   return range !== undefined && outer.flatMap((text) => parseIpv4(text) ?? []).some((each) => contains(each, range));

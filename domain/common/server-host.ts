@@ -45,7 +45,7 @@ function serverHostProblem(host: string): Problem | undefined {
   if (host.length > LONGEST_NAME || !labels.every((label) => LABEL.test(label)))
     return refuse("is not a host name or an address");
   if (/(^|\.)localhost(\.localdomain)?$/.test(host)) return refuse("is the pod itself");
-  return labels.length > 1 ? undefined : refuse("has one label, which means another host in every network");
+  return labels.length > 1 ? undefined : refuse("is a single label, which resolves differently in each network");
 }
 
 function addressProblem(address: string): Problem | undefined {
@@ -55,7 +55,7 @@ function addressProblem(address: string): Problem | undefined {
   const parsed = ipaddr.IPv4.parse(address);
   const range = parsed.range();
   if (!NO_SERVERS.includes(range) && (parsed.octets[0] ?? 0) < FIRST_RESERVED) return undefined;
-  const kind = range === "loopback" ? "the pod itself" : `an address that no server has (${range})`;
+  const kind = range === "loopback" ? "the pod itself" : `an address that no server can have (${range})`;
   return { problem: `${quote(address)} is ${kind}`, remedy };
 }
 

@@ -50,7 +50,7 @@ function resolverRule(earlier: Neighbour, later: Neighbour): Violation[] {
     owner.plan.dnsFirewall === undefined
       ? {
           path,
-          problem: `${level} would also refuse what ${owner.key} calls: its network has one resolver, and its level is "open"`,
+          problem: `${level} here would also block ${owner.key}, whose egress.level is "open": both share the one resolver of the VPC`,
           remedy: `remove it, and set the level of ${owner.key}: its list includes the destinations of ${guest.key}`,
         }
       : {

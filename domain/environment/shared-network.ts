@@ -20,7 +20,7 @@ export interface NetworkUsers {
 }
 
 /** What only the owner of a VPC can do in it. Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-limitations.html */
-const BY_ITS_OWNER = "and only the account that owns the VPC can";
+const BY_ITS_OWNER = "which only the account that owns the VPC can do";
 
 /** Refuses what an account to which subnets are shared cannot do: AWS would refuse it in the middle of an apply. */
 export function sharedNetworkViolations({ network, egress, temporal, dns, context }: NetworkUsers): Violation[] {

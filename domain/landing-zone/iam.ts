@@ -44,7 +44,7 @@ export function iamPathProblem(path: string): Problem | undefined {
 export function rolePrefixProblem(prefix: string): Problem | undefined {
   if (prefix.length <= LONGEST_ROLE_PREFIX && /^[\w+=,.@-]*$/.test(prefix)) return undefined;
   return {
-    problem: `"${prefix}" cannot begin the names of roles`,
+    problem: `"${prefix}" cannot be the prefix of role names`,
     remedy: `use at most ${LONGEST_ROLE_PREFIX} letters, digits and + = , . @ _ -`,
   };
 }

@@ -26,7 +26,7 @@ export function logBucketNameProblem(name: string): Problem | undefined {
 export function keyPrefixProblem(prefix: string): Problem | undefined {
   if (prefix === "" || (/^[\w.-]+(\/[\w.-]+)*$/.test(prefix) && !prefix.includes("AWSLogs"))) return undefined;
   return {
-    problem: `"${prefix}" cannot begin the keys of logs`,
+    problem: `"${prefix}" cannot be the prefix of log keys`,
     remedy: 'use letters, digits and _ . - between slashes, such as "retool/prod", without "AWSLogs", which AWS adds',
   };
 }

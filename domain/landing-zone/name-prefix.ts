@@ -10,7 +10,7 @@ const LONGEST = 27;
 export function namePrefixProblem(prefix: string): Problem | undefined {
   if (/^(?!.*--)(?!(?:aws|amazon|eks|internal|xn)(?:-|$))[a-z]([a-z0-9-]*[a-z0-9])?$/.test(prefix)) return undefined;
   return {
-    problem: `"${prefix}" cannot begin a name that every AWS resource accepts`,
+    problem: `"${prefix}" is not a prefix that the names of all AWS resources accept`,
     remedy:
       'use lower-case letters, digits and single hyphens, starting with a letter, not ending with a hyphen, and not starting with "aws", "eks" or "internal"',
   };

@@ -151,7 +151,7 @@ function unreadViolations(sso: OidcSsoSpec, mapping: readonly Violation[], path:
   return [
     {
       path: `${path}.roleMapping`,
-      problem: "maps groups that nothing reads",
+      problem: "has no effect, because rolesKey is not set",
       remedy: 'set rolesKey, such as "idToken.groups", or remove it',
     },
   ];

@@ -213,7 +213,7 @@ export function temporalUseViolations(plan: TemporalPlan, use: TemporalUse): Vio
       remedy:
         use.postgresFrom === undefined
           ? 'use "postgres"'
-          : `run Retool ${use.postgresFrom} or later, which has "postgres",`,
+          : `run Retool ${use.postgresFrom} or later and use "postgres"`,
     },
   ];
   return shared

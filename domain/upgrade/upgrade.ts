@@ -164,9 +164,9 @@ function permissionViolations(
   return [
     {
       path: "permissionsMigration",
-      problem: `is ${state}, and later lines fail if Retool 4.0 has not migrated all permissions`,
+      problem: `is ${state}: a later line fails unless Retool 4.0 has finished migrating permissions`,
       remedy:
-        'as an administrator look for the banner in each Space and follow its link to run the migration again; if there was no banner for 15 hours, set "complete"',
+        'as an administrator look for the banner in each Space and follow its link to run the migration again; if no banner appeared within 15 hours of the upgrade to 4.0, set "complete"',
       document: DOCUMENTS.permissions,
     },
   ];

@@ -2,7 +2,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformOutput, TerraformStack } from "cdktf";
 import { Karpenter, KubernetesCluster, Network } from "cdktf-retool";
 
-// An EKS cluster alone, in subnets that are found by their tags, with one pool of nodes.
+// Only an EKS cluster, in subnets that are found by their tags, with one pool of nodes.
 const app = new App();
 const stack = new TerraformStack(app, "cluster");
 new AwsProvider(stack, "aws", { region: "us-east-1", allowedAccountIds: ["111122223333"] });

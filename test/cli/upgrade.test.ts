@@ -73,7 +73,7 @@ describe("npm run upgrade", () => {
       code: 1,
       stdout: "",
       stderr:
-        '--permissions-migration: is unknown, and later lines fail if Retool 4.0 has not migrated all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; if there was no banner for 15 hours, set "complete" (https://docs.retool.com/changelog/retool-40-db-migration)\n',
+        '--permissions-migration: is unknown: a later line fails unless Retool 4.0 has finished migrating permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; if no banner appeared within 15 hours of the upgrade to 4.0, set "complete" (https://docs.retool.com/changelog/retool-40-db-migration)\n',
     });
     expect(upgrade("--to", "4.0.10-stable", "--permissions-migration", "done").stderr).toBe(
       "--permissions-migration: done is not known; use complete, unresolved, unknown\n",

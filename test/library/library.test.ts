@@ -339,7 +339,7 @@ describe("RetoolRelease", () => {
       expect(policies).toContain('"cidr":"10.0.0.0/16"');
     });
 
-    test("has pools and a bucket role of its own", () => {
+    test("has its own pools and bucket role", () => {
       const names = result.all("helm_release").map(({ name }) => name);
 
       expect(names).toEqual(expect.arrayContaining(["tools-it-node-classes", "tools-it-node-pools"]));

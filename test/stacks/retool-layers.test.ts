@@ -16,7 +16,7 @@ const synth = (stack: Parameters<typeof Testing.synth>[0]): Synthesized =>
   new Synthesized(JSON.parse(Testing.synth(stack)) as Json);
 const whole = (spec: EnvironmentSpec): Synthesized => synth(new RetoolStack(new App({ skipValidation: true }), spec));
 
-/** Arguments of a resource, whatever they refer to: a resource, what finds it, or the name of a cluster that exists. */
+/** Arguments of a resource, by what they refer to: a resource, what finds it, or the name of a cluster that exists. */
 function meaning(block: unknown): string {
   return JSON.stringify(block, (key, value: unknown) => (key === "depends_on" ? undefined : value))
     .replace(/\$\{(data\.)?[a-z0-9_]+\.[\w-]+[.[][^}]*\}/g, "<reference>")
@@ -34,7 +34,7 @@ const everything: EnvironmentSpec = {
 };
 
 describe("RetoolLayers", () => {
-  test("are deployed in order, alone or by a pattern", () => {
+  test("are deployed in order, one at a time or by a pattern", () => {
     const { foundation, cluster, retool } = prodLayers;
 
     expect([foundation, cluster, retool].map(({ node }) => node.id)).toEqual([

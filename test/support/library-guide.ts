@@ -12,7 +12,7 @@ export function guideProgram(): string {
 /** What every program with one construct begins with. */
 const BEGINNING = `
 const app = new App();
-const stack = new TerraformStack(app, "alone");
+const stack = new TerraformStack(app, "single");
 new AwsProvider(stack, "aws", { region: "eu-central-1", allowedAccountIds: ["111122223333"] });
 `;
 

@@ -1,3 +1,5 @@
+import { PUBLIC_REGISTRIES } from "../../domain/egress/registries";
+
 /** A change of a right environment that must be refused, and where. */
 export interface Mistake {
   /** Path of the violation. */
@@ -5,6 +7,8 @@ export interface Mistake {
   /** What is changed. */
   readonly change: Readonly<Record<string, unknown>>;
 }
+
+const [PYTHON_INDEX, PYTHON_FILES] = PUBLIC_REGISTRIES.pythonPackages.closed;
 
 type Change = Readonly<Record<string, unknown>>;
 
@@ -171,8 +175,8 @@ export const REFUSED: Readonly<Record<string, readonly Mistake[]>> = {
     ].flatMap((endpoint) => at("blobStorage.endpoint", keys({ endpoint }))),
   ],
   "registries that are none, and two stores where one is used": [
-    ...["", "http://pypi.example.com", "10.0.0.5", "files.pythonhosted.org", "pypi.org:99999"].flatMap(
-      (pythonPackages) => at("egress.pythonPackages", { egress: { pythonPackages } }),
+    ...["", "http://pypi.example.com", "10.0.0.5", PYTHON_FILES, `${PYTHON_INDEX}:99999`].flatMap((pythonPackages) =>
+      at("egress.pythonPackages", { egress: { pythonPackages } }),
     ),
     ...at("egress.appPackages", { egress: { appPackages: "npm.example.com/path?x" } }),
     ...at("temporal.database", {
@@ -345,8 +349,8 @@ export const ACCEPTED: Readonly<Record<string, readonly Change[]>> = {
     ...["DB.Example.COM", "db.example.com.", "my_db.corp.example.com", "10.20.0.5", "pg.data.svc.cluster.local"].map(
       server,
     ),
-    { egress: { pythonPackages: "PyPI.org." } },
-    { egress: { pythonPackages: "https://pypi.org/simple", appPackages: "https://registry.npmjs.org/" } },
+    { egress: { pythonPackages: `${PYTHON_INDEX.toUpperCase()}.` } },
+    { egress: { pythonPackages: `https://${PYTHON_INDEX}/simple`, appPackages: "https://npm.example.com/" } },
     ...["API.Example.com", "api.example.com.", "db.data.svc.cluster.local", "my_org-acct_1.snowflakecomputing.com"].map(
       (to) => ({
         egress: { resources: [{ to }] },

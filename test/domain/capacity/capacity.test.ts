@@ -325,7 +325,7 @@ describe("what planCapacity refuses", () => {
     [
       "no family",
       { builders: 20, sandbox: { instanceFamilies: [] } },
-      "sandbox.instanceFamilies: names no family; leave it out or use m7i, m7a, m6i, m6a",
+      "sandbox.instanceFamilies: is an empty list; remove it, or use m7i, m7a, m6i, m6a",
     ],
     [
       "families of two shapes",
@@ -335,7 +335,7 @@ describe("what planCapacity refuses", () => {
     [
       "a node of six CPUs",
       { builders: 20, sandbox: { nodeCpus: 6 } },
-      "sandbox.nodeCpus: 6 CPUs are not possible; use 4, 8, 16, 32 or leave it out",
+      "sandbox.nodeCpus: no node has 6 CPUs; use 4, 8, 16, 32, or remove it",
     ],
     [
       "a sandbox larger than its node",
@@ -355,12 +355,12 @@ describe("what planCapacity refuses", () => {
     [
       "a container without replicas",
       { builders: 20, baseLoad: [{ name: "api", replicas: 0, cpuMillicores: 1000, memoryMiB: 1024 }] },
-      "baseLoad.api.replicas: 0 is not possible; use a whole number of 1 or more",
+      "baseLoad.api.replicas: 0 is not a whole number of 1 or more; use one",
     ],
     [
       "a companion without memory",
       { builders: 20, companions: [{ name: "proxy", replicas: 1, cpuMillicores: 1000, memoryMiB: 0 }] },
-      "companions.proxy.memoryMiB: 0 is not possible; use a whole number of 1 or more",
+      "companions.proxy.memoryMiB: 0 is not a whole number of 1 or more; use one",
     ],
     [
       "DaemonSets below nothing",

@@ -179,7 +179,7 @@ describe("accessViolations", () => {
     const access = Array.from({ length: 41 }, (_, index) => `203.0.113.${index}/32`);
 
     expect(accessProblems(access)).toEqual([
-      "clusterAccess: has 41 ranges, and EKS takes 40; join neighbouring ranges",
+      "clusterAccess: has 41 ranges, and EKS accepts at most 40; merge adjacent ranges",
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { PUBLIC_REGISTRIES } from "../../../domain/egress/registries";
 import { guestNeeds, sharedPlans, withGuests } from "../../../domain/environment/guests";
 import { egressReport } from "../../../domain/egress/report";
 import { type EnvironmentPlan, planEnvironment } from "../../../domain/environment/environment";
@@ -122,7 +123,7 @@ describe("an instance in the network of another environment", () => {
       "DNS firewall of prod: only listed names",
       "network firewall of prod: only listed destinations",
     ]);
-    expect(reportOf("dns").closed.map(({ host }) => host)).toContain("pypi.org");
+    expect(reportOf("dns").closed.map(({ host }) => host)).toContain(PUBLIC_REGISTRIES.pythonPackages.example);
     expect(reportOf("open").closed).toEqual([]);
     expect(reportOf("dns", "alert").closed).toEqual([]);
     expect(reportOf("dns", "alert").banner).toMatch(/^EGRESS ONLY ALERTS/);
@@ -138,7 +139,7 @@ describe("an instance in the network of another environment", () => {
     };
 
     expect(neighbourViolations(plans).map(formatViolation)).toEqual([
-      'tools.egress.level: "dns" would also refuse what prod calls: its network has one resolver, and its level is "open"; ' +
+      'tools.egress.level: "dns" here would also block prod, whose egress.level is "open": both share the one resolver of the VPC; ' +
         "remove it, and set the level of prod: its list includes the destinations of tools",
     ]);
   });

@@ -51,7 +51,7 @@ describe("rules of an organization", () => {
     ],
     [
       { iam: { rolePrefix: "a prefix" } },
-      'iam.rolePrefix: "a prefix" cannot begin the names of roles; use at most 20 letters, digits and + = , . @ _ -',
+      'iam.rolePrefix: "a prefix" cannot be the prefix of role names; use at most 20 letters, digits and + = , . @ _ -',
     ],
     [
       { namePrefix: "abcdefghijklmnopqrstuvw" },
@@ -59,7 +59,7 @@ describe("rules of an organization", () => {
     ],
     [
       { namePrefix: "acme-" },
-      'namePrefix: "acme-" cannot begin a name that every AWS resource accepts; use lower-case letters, digits and single hyphens, starting with a letter, not ending with a hyphen, and not starting with "aws", "eks" or "internal"',
+      'namePrefix: "acme-" is not a prefix that the names of all AWS resources accept; use lower-case letters, digits and single hyphens, starting with a letter, not ending with a hyphen, and not starting with "aws", "eks" or "internal"',
     ],
     [
       { encryptionKeys: { data: "alias/retool" } },
@@ -79,7 +79,7 @@ describe("rules of an organization", () => {
     ],
     [
       { logBucket: { name: "acme", keyPrefix: "/AWSLogs/" } },
-      'logBucket.keyPrefix: "/AWSLogs/" cannot begin the keys of logs; use letters, digits and _ . - between slashes, such as "retool/prod", without "AWSLogs", which AWS adds',
+      'logBucket.keyPrefix: "/AWSLogs/" cannot be the prefix of log keys; use letters, digits and _ . - between slashes, such as "retool/prod", without "AWSLogs", which AWS adds',
     ],
     [
       { logBucket: { name: "acme" }, frontDoor: { accessLogs: { kind: "bucket" } } },
@@ -99,7 +99,7 @@ describe("rules of an organization", () => {
     ],
     [
       shared({ egress: { level: "dns" } }),
-      'egress.level: "dns" attaches a firewall to the resolver of the VPC, and only the account that owns the VPC can; use "open", and give the owner the names that `npx cdktf-retool egress` lists',
+      'egress.level: "dns" attaches a firewall to the resolver of the VPC, which only the account that owns the VPC can do; use "open", and give the owner the names that `npx cdktf-retool egress` lists',
     ],
     [
       shared({ network: { ...guest.network, ownerAccount: prod.account } }),

@@ -309,7 +309,7 @@ describe("out of and into the namespace", () => {
     ["172.20.0.0/14", "172.21.0.9", "172.20.0.9"],
     ["10.0.0.0/15", "10.1.0.9", "10.0.0.9"],
   ])(
-    "both agree that %s, which begins with a closed range, opens %s beside wider ranges and not %s",
+    "both agree that %s, which begins with a closed range, opens %s next to wider ranges and not %s",
     (to, open, closed) => {
       const resources: EgressResource[] = [
         { to, port: 25, reason: "wide", containers: ["code-executor"] },

@@ -327,7 +327,7 @@ describe("a copy of another environment's data", () => {
       `retool.appOrchestration: the app builder of this copy would take the tasks of production, because their queues cannot be renamed; use "postgres" ${until} (https://docs.retool.com/self-hosted/self-managed/concepts/best-practices/upgrade-planning)`,
     ]);
     expect(temporalUseViolations(copy, { ...use, agents: false, postgresFrom: "4.47" })[0]?.remedy).toBe(
-      `run Retool 4.47 or later, which has "postgres", ${until}`,
+      `run Retool 4.47 or later and use "postgres" ${until}`,
     );
     expect(temporalUseViolations(copy, { ...use, agents: false, appOrchestration: "postgres" })).toEqual([]);
     expect(temporalUseViolations(plan(), use)).toEqual([]);

@@ -101,7 +101,7 @@ describe("the list of upgrades", () => {
       [{ from: "4.0.9-stable", to: "4.34.1-stable" }],
       "4.34.1-stable",
       [
-        'retool.upgrades[0].permissionsMigration: is unknown, and later lines fail if Retool 4.0 has not migrated all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; if there was no banner for 15 hours, set "complete" (https://docs.retool.com/changelog/retool-40-db-migration)',
+        'retool.upgrades[0].permissionsMigration: is unknown: a later line fails unless Retool 4.0 has finished migrating permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; if no banner appeared within 15 hours of the upgrade to 4.0, set "complete" (https://docs.retool.com/changelog/retool-40-db-migration)',
       ],
     ],
   ])("%j with %s is refused", (upgrades, version, messages) => {

@@ -101,7 +101,7 @@ describe("an upgrade that Retool does not support", () => {
       "4.34.0-stable",
       {},
       [
-        'permissionsMigration: is unknown, and later lines fail if Retool 4.0 has not migrated all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; if there was no banner for 15 hours, set "complete" (https://docs.retool.com/changelog/retool-40-db-migration)',
+        'permissionsMigration: is unknown: a later line fails unless Retool 4.0 has finished migrating permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; if no banner appeared within 15 hours of the upgrade to 4.0, set "complete" (https://docs.retool.com/changelog/retool-40-db-migration)',
       ],
     ],
     [
@@ -109,7 +109,7 @@ describe("an upgrade that Retool does not support", () => {
       "4.34.0-stable",
       { permissionsMigration: "unresolved" },
       [
-        'permissionsMigration: is unresolved, and later lines fail if Retool 4.0 has not migrated all permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; if there was no banner for 15 hours, set "complete" (https://docs.retool.com/changelog/retool-40-db-migration)',
+        'permissionsMigration: is unresolved: a later line fails unless Retool 4.0 has finished migrating permissions; as an administrator look for the banner in each Space and follow its link to run the migration again; if no banner appeared within 15 hours of the upgrade to 4.0, set "complete" (https://docs.retool.com/changelog/retool-40-db-migration)',
       ],
     ],
     [
