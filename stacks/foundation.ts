@@ -13,6 +13,7 @@ import { policyDocument } from "../constructs/common/policy-document";
 import { SandboxSubnets } from "../constructs/network/sandbox-subnets";
 import { VpcEndpoints } from "../constructs/network/vpc-endpoints";
 import { type EncryptionKeySpec, planEncryptionKey } from "../domain/secrets/kms-key";
+import { secretReaders } from "../domain/secrets/readers";
 import type { EnvironmentPlan } from "../domain/environment/environment";
 import type { NetworkPlan } from "../domain/network/network";
 import type { ExistingNetworkPlan } from "../domain/network/existing";
@@ -65,7 +66,11 @@ export class Foundation extends Construct {
     super(scope, id);
     this.keys = {
       cluster: plan.cluster.kind === "new" ? this.defineKey("cluster", KEYS.cluster, plan) : undefined,
-      data: this.defineKey("data", { ...KEYS.data, ...diskServices(plan), ...secretReaders(plan) }, plan),
+      data: this.defineKey(
+        "data",
+        { ...KEYS.data, ...diskServices(plan), secretReaders: secretReaders(plan, "originals") },
+        plan,
+      ),
       backup: this.defineKey("backup", KEYS.backup, plan),
       logs: this.defineKey("logs", KEYS.logs, plan),
     };
@@ -168,11 +173,4 @@ function rangesOf({
 /** Nodes' disks are encrypted with the key of the data; EC2 starts spot instances in its own name. */
 function diskServices({ capacity }: EnvironmentPlan): Pick<EncryptionKeySpec, "services"> {
   return capacity.sandbox.purchaseOption === "spot" ? { services: ["ec2-spot"] } : {};
-}
-
-/** The deployer and, where it delivers secrets, the operator; nobody in particular where it is not known who deploys. */
-function secretReaders({ deployRoleArn, secretDelivery }: EnvironmentPlan): Pick<EncryptionKeySpec, "secretReaders"> {
-  if (deployRoleArn === undefined) return {};
-  const operator = secretDelivery.kind === "external-secrets" ? [secretDelivery.storeRole.arn] : [];
-  return { secretReaders: [deployRoleArn, ...operator] };
 }

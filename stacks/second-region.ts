@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import type { BackupCopy } from "../constructs/backup/backup";
 import { EncryptionKey } from "../constructs/secrets/kms-key";
 import { planEncryptionKey } from "../domain/secrets/kms-key";
+import { secretReaders } from "../domain/secrets/readers";
 import type { EnvironmentPlan } from "../domain/environment/environment";
 
 /** What {@link SecondRegion} is made from. */
@@ -23,7 +24,8 @@ export class SecondRegion extends Construct {
     if (copyTo !== undefined) this.copy = { region: copyTo.region, ...this.defineCopy(plan, copyTo.region) };
   }
 
-  private defineCopy({ context, deployRoleArn, maxRetries }: EnvironmentPlan, region: string): BackupCopy {
+  private defineCopy(environment: EnvironmentPlan, region: string): BackupCopy {
+    const { context, deployRoleArn, maxRetries } = environment;
     const provider = new AwsProvider(this, "Aws", {
       alias: "second-region",
       region,
@@ -34,8 +36,7 @@ export class SecondRegion extends Construct {
     const spec = {
       name: "copies",
       description: "Copies of Retool's data and secrets",
-      // A replica is as secret as its original.
-      ...(deployRoleArn === undefined ? {} : { secretReaders: [deployRoleArn] }),
+      secretReaders: secretReaders(environment, "copies"),
     };
     const plan = planEncryptionKey(spec, { ...context, region });
     return { provider, encryptionKey: new EncryptionKey(this, "Key", { plan, provider }) };
