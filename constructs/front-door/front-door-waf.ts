@@ -4,6 +4,7 @@ import { Wafv2WebAclAssociation } from "@cdktf/provider-aws/lib/wafv2-web-acl-as
 import { Wafv2WebAclLoggingConfiguration } from "@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration";
 import type { Construct } from "constructs";
 
+import { LOG_DAYS } from "../../domain/common/log-retention";
 import type { WafPlan } from "../../domain/front-door/front-door";
 import type { IEncryptionKey } from "../common/contracts";
 
@@ -36,8 +37,6 @@ const MANAGED_RULES: readonly ManagedRules[] = [
     ],
   },
 ];
-
-const LOG_RETENTION_DAYS = 30;
 
 /** What the firewall of a load balancer stands at, and what encrypts its log. */
 export interface WafProps {
@@ -103,7 +102,7 @@ function defineLog(scope: Construct, prefix: string, acl: Wafv2WebAcl, logsKey: 
   const group = new CloudwatchLogGroup(scope, "WafLog", {
     // The name must begin like this: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
     name: `aws-waf-logs-${prefix}`,
-    retentionInDays: LOG_RETENTION_DAYS,
+    retentionInDays: LOG_DAYS.webAcl,
     kmsKeyId: logsKey?.keyArn,
   });
   new Wafv2WebAclLoggingConfiguration(scope, "WafLogging", {

@@ -19,7 +19,7 @@ import { boundedName, ROLE_NAME_LIMIT } from "../common/names";
 import { OWN_CLUSTER_NAMES, type PoolNames } from "./pool-names";
 import { integer } from "../common/setting";
 import { checkedSpec, withShape } from "../common/checked-spec";
-import { logRetention } from "../common/log-retention";
+import { LOG_DAYS, logRetention } from "../common/log-retention";
 import {
   planSystemNodes,
   type SystemNodesPlan,
@@ -139,7 +139,7 @@ export const clusterSchema = z.strictObject({
   adminRoleArns: z.array(z.string()).readonly().default([]),
   viewerRoleArns: z.array(z.string()).readonly().default([]),
   logTypes: z.array(z.enum(LOG_TYPES)).readonly().default(["api", "audit", "authenticator"]),
-  logRetentionDays: logRetention().default(90),
+  logRetentionDays: logRetention().default(LOG_DAYS.controlPlane),
   serviceCidr: z.string().default("172.20.0.0/16"),
   prefixDelegation: z.boolean().default(false),
   warmIpTarget: integer({ min: 1, max: 16, unit: "addresses" }).optional(),

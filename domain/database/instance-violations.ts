@@ -7,7 +7,7 @@ import type { RestoreSpec } from "./instance-spec";
 import { connectionLimit, defaultInstanceClass } from "./rds-capacity";
 import { RESERVED_WORDS } from "./reserved-words";
 import { windowViolations } from "./rds-windows";
-import { LOG_RETENTION_DAYS } from "../common/log-retention";
+import { logRetentionProblem } from "../common/log-retention";
 import type { Violation } from "../common/violation";
 
 /** Retool's own recommendation for the platform database. */
@@ -148,6 +148,7 @@ function storageViolations({ storageGiB, maxStorageGiB }: PostgresPlan, root: st
 
 function retentionViolations(plan: PostgresPlan, root: string): Violation[] {
   const { backupRetentionDays, performanceInsightsDays, logRetentionDays } = plan;
+  const logProblem = logRetentionProblem(logRetentionDays);
   return [
     ...refuseUnless(isWithin(backupRetentionDays, 1, 35), {
       path: `${root}.backupRetentionDays`,
@@ -159,11 +160,7 @@ function retentionViolations(plan: PostgresPlan, root: string): Violation[] {
       problem: `Performance Insights cannot keep ${performanceInsightsDays} days`,
       remedy: "use 7, a multiple of 31 up to 713, or 731",
     }),
-    ...refuseUnless(LOG_RETENTION_DAYS.includes(logRetentionDays), {
-      path: `${root}.logRetentionDays`,
-      problem: `CloudWatch cannot keep logs for ${logRetentionDays} days`,
-      remedy: `use one of ${LOG_RETENTION_DAYS.join(", ")}`,
-    }),
+    ...(logProblem === undefined ? [] : [{ path: `${root}.logRetentionDays`, ...logProblem }]),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { awsPartition } from "../common/aws-partition";
+import { LOG_DAYS } from "../common/log-retention";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import { dataProtectionRules } from "../common/data-protection";
 import { DATABASE_ROLES, type DatabaseRole } from "../common/database-role";
@@ -110,7 +111,7 @@ const DEFAULTS = {
   applyImmediately: false,
   allowMajorVersionUpgrade: false,
   performanceInsightsDays: 7,
-  logRetentionDays: 90,
+  logRetentionDays: LOG_DAYS.database,
   databaseName: "retool",
   username: "retool",
 };

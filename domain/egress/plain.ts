@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
-import { logRetention } from "../common/log-retention";
+import { LOG_DAYS, logRetention } from "../common/log-retention";
 import type { Planned } from "../common/violation";
 import { type DnsFirewallPlan, planDnsFirewall } from "./dns-firewall";
 import { type FirewallPlan, planFirewall } from "./firewall";
@@ -80,7 +80,7 @@ const plainSchema = z.strictObject({
   allow: z.array(egressResourceSchema.omit({ purpose: true, via: true, containers: true })).readonly(),
   level: z.enum(["dns", "firewall"]).default("dns"),
   mode: z.enum(["enforce", "alert"]).default("enforce"),
-  logRetentionDays: logRetention().default(90),
+  logRetentionDays: logRetention().default(LOG_DAYS.egress),
 });
 
 /** Plans the guards of a network from one allowlist; paths of violations begin at the spec. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { type EgressResource, egressResourceSchema } from "./resources";
-import { logRetention } from "../common/log-retention";
+import { LOG_DAYS, logRetention } from "../common/log-retention";
 import { checked } from "../common/setting";
 import { registryProblem } from "./registries";
 import type { Violation } from "../common/violation";
@@ -93,7 +93,7 @@ export const egressSchema = z.strictObject({
   }).optional(),
   retoolAddresses: z.boolean().default(false),
   changeProtection: z.boolean().optional(),
-  logRetentionDays: logRetention().default(90),
+  logRetentionDays: logRetention().default(LOG_DAYS.egress),
 });
 
 /** Finds settings of a level that is not chosen, and a firewall with nothing to stand before. */

@@ -11,6 +11,7 @@ import {
   rangeProblem,
   SHARED_RANGE,
 } from "../common/address-range";
+import { LOG_DAYS } from "../common/log-retention";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
 import { ENDPOINTS_WITH_NAT, ENDPOINTS_WITHOUT_NAT, endpointViolations } from "./interface-endpoints";
@@ -136,7 +137,7 @@ function resolve({ zones, nat, s3Buckets, ...spec }: NetworkSettings): ResolvedN
     zones,
     nat,
     interfaceEndpoints: spec.interfaceEndpoints ?? usualEndpoints,
-    flowLogRetentionDays: spec.flowLogRetentionDays ?? 90,
+    flowLogRetentionDays: spec.flowLogRetentionDays ?? LOG_DAYS.flows,
     s3Buckets,
   };
 }

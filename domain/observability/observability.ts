@@ -1,4 +1,5 @@
 import { checkedSpec, withShape } from "../common/checked-spec";
+import { LOG_DAYS } from "../common/log-retention";
 import type { EnvironmentContext } from "../common/context";
 import type { EgressMetrics } from "../egress/metrics";
 import type { Planned, Violation } from "../common/violation";
@@ -112,7 +113,7 @@ interface LogsChoice {
 }
 
 function collectedLogs(
-  { kind, retentionDays = 30, auditRetentionDays = 365 }: LogsChoice,
+  { kind, retentionDays = LOG_DAYS.cluster, auditRetentionDays = LOG_DAYS.auditEvents }: LogsChoice,
   { cluster, hasAuditEvents }: WatchedParts,
 ): LogsPlan | undefined {
   if (kind === "off" || cluster.exists) return undefined;

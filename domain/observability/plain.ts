@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
-import { logRetention } from "../common/log-retention";
+import { LOG_DAYS, logRetention } from "../common/log-retention";
 import type { Planned } from "../common/violation";
 import { nodeAlarms } from "./cluster-alarms";
 import { databaseGraphs, entranceGraphs, nodeGraphs } from "./dashboard";
@@ -57,7 +57,7 @@ export interface PlainWatched {
 }
 
 const plainSchema = z.strictObject({
-  logRetentionDays: logRetention().default(30),
+  logRetentionDays: logRetention().default(LOG_DAYS.cluster),
   dashboard: z.boolean().default(true),
 });
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { logRetention } from "../common/log-retention";
+import { LOG_DAYS, logRetention } from "../common/log-retention";
 import { quote } from "../common/quote";
 import { checked } from "../common/setting";
 import type { Problem } from "../common/violation";
@@ -97,8 +97,8 @@ export const observabilitySchema = z.strictObject({
       z.strictObject({ kind: z.literal("off") }),
       z.strictObject({
         kind: z.literal("cloudwatch"),
-        retentionDays: logRetention().default(30),
-        auditRetentionDays: logRetention().default(365),
+        retentionDays: logRetention().default(LOG_DAYS.cluster),
+        auditRetentionDays: logRetention().default(LOG_DAYS.auditEvents),
       }),
     ])
     .optional(),

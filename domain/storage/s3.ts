@@ -2,6 +2,7 @@ import { podNamePatterns } from "../catalog/lookup";
 import { z } from "zod";
 
 import { checkedSpec, withShape } from "../common/checked-spec";
+import { LOG_DAYS } from "../common/log-retention";
 import { dataProtectionRules } from "../common/data-protection";
 import type { EnvironmentContext } from "../common/context";
 import { BUCKET_NAME_LIMIT } from "../common/names";
@@ -133,7 +134,7 @@ export function planBlobStorage(
   root = "blobStorage",
 ): Planned<BlobStoragePlan> {
   const { spec: known, shape } = checkedSpec(blobStorageSchema, spec, {}, root);
-  const { bucketName, noncurrentVersionDays = 35, accessLogDays = 90, identity } = known;
+  const { bucketName, noncurrentVersionDays = 35, accessLogDays = LOG_DAYS.bucketAccess, identity } = known;
   const { preventDestroy, emptyBucketOnDestroy } = dataProtectionRules(context.dataProtection);
   const name = bucketName ?? `${context.prefix}-${context.account}-${context.region}`;
   const plan: BlobStoragePlan = {

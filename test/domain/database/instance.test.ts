@@ -282,7 +282,7 @@ describe("planPostgres", () => {
 
   test("refuses a log retention that CloudWatch does not know", () => {
     expect(refusals({ logRetentionDays: 42 })).toEqual([
-      "database.logRetentionDays: CloudWatch cannot keep logs for 42 days; use one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
+      "database.logRetentionDays: CloudWatch Logs cannot keep logs for 42 days; use one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
     ]);
   });
 
