@@ -5,6 +5,7 @@ import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 
+import { METADATA_OPTIONS } from "../../domain/common/metadata-options";
 import type { SystemNodesPlan } from "../../domain/cluster/system-nodes";
 import type { ICluster, INetwork } from "../common/contracts";
 import { serviceTrust } from "../common/policy-document";
@@ -71,8 +72,7 @@ export class SystemNodes extends Construct {
           ebs: { volumeSize: plan.diskGiB, volumeType: "gp3", encrypted: "true", deleteOnTermination: "true" },
         },
       ],
-      // One hop: a pod that is not on the host's network cannot reach the instance's credentials.
-      metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+      metadataOptions: METADATA_OPTIONS,
       tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags: { Name: plan.name } })),
     });
   }

@@ -7,6 +7,7 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { Construct } from "constructs";
 
+import { METADATA_OPTIONS } from "../../domain/common/metadata-options";
 import type { BastionPlan } from "../../domain/network/bastion";
 import type { IEncryptionKey, INetwork } from "../common/contracts";
 import { serviceTrust } from "../common/policy-document";
@@ -45,7 +46,7 @@ export class Bastion extends Construct {
       associatePublicIpAddress: false,
       vpcSecurityGroupIds: [this.defineSecurityGroup(props).id],
       iamInstanceProfile: this.defineProfile(plan).name,
-      metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+      metadataOptions: METADATA_OPTIONS,
       rootBlockDevice: {
         encrypted: true,
         kmsKeyId: encryptionKey?.keyArn,

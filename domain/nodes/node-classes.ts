@@ -1,6 +1,7 @@
 import type { CapacityPlan } from "../capacity/capacity";
 import { MAX_PODS } from "../capacity/instance-types";
 import type { JsonObject, Manifest } from "../common/kubernetes";
+import { METADATA_OPTIONS } from "../common/metadata-options";
 import { OWN_CLUSTER_NAMES, type PoolNames } from "../cluster/pool-names";
 
 /** What node classes refer to: names and ids as opaque strings. */
@@ -91,6 +92,7 @@ export function nodeClassManifest(
   references: NodeClassParts & { readonly disk: JsonObject; readonly maxPods?: number; readonly config?: NodeConfig },
 ): Manifest {
   const { disk: ebs, maxPods, config } = references;
+  const { httpEndpoint, ...tokens } = METADATA_OPTIONS;
   return {
     apiVersion: "karpenter.k8s.aws/v1",
     kind: "EC2NodeClass",
@@ -102,12 +104,7 @@ export function nodeClassManifest(
       securityGroupSelectorTerms: references.securityGroupIds.map((id) => ({ id })),
       associatePublicIPAddress: false,
       blockDeviceMappings: [{ deviceName: "/dev/xvda", rootVolume: true, ebs }],
-      metadataOptions: {
-        httpEndpoint: "enabled",
-        httpProtocolIPv6: "disabled",
-        httpPutResponseHopLimit: 1,
-        httpTokens: "required",
-      },
+      metadataOptions: { httpEndpoint, httpProtocolIPv6: "disabled", ...tokens },
       ...(maxPods === undefined ? {} : { kubelet: { maxPods } }),
       // JSON is YAML, which is what Karpenter looks for.
       ...(config === undefined ? {} : { userData: JSON.stringify(config) }),
