@@ -1,6 +1,7 @@
 import { CATALOG } from "../catalog/catalog";
 import type { Manifest } from "../common/kubernetes";
 import { CODE_AFFINITY, OTHERS_AFFINITY, retoolNodeSelector } from "../nodes/node-pools";
+import { PUBLISHED } from "../retool/images";
 import type { EnvironmentPlan } from "./environment";
 
 /** What a Job tries, and as whom. */
@@ -20,10 +21,7 @@ export interface Check {
 }
 
 /** Containers as which something is tried, each with the image that runs there. */
-const TRIED = {
-  api: { image: "backend", repository: "tryretool/backend" },
-  "code-executor": { image: "codeExecutor", repository: "tryretool/code-executor-service" },
-} as const;
+const TRIED = { api: "backend", "code-executor": "codeExecutor" } as const;
 
 /** Label of the pods of all checks, besides those by which policies know the container. */
 export const CHECK_LABEL = { "cdktf-retool/check": "egress" } as const;
@@ -35,8 +33,8 @@ export const CHECK_LABEL = { "cdktf-retool/check": "egress" } as const;
  * balancer sends it anything. It runs an image of the release, on its nodes.
  */
 export function checkJob(plan: EnvironmentPlan, component: keyof typeof TRIED, check: Check): Manifest {
-  const { image, repository } = TRIED[component];
-  const { repository: own = repository, tag = plan.retoolVersion } = plan.retool.images[image];
+  const image = TRIED[component];
+  const { repository = PUBLISHED[image].repository, tag = plan.retoolVersion } = plan.retool.images[image];
   return {
     apiVersion: "batch/v1",
     kind: "Job",
@@ -47,7 +45,7 @@ export function checkJob(plan: EnvironmentPlan, component: keyof typeof TRIED, c
       ttlSecondsAfterFinished: 120,
       template: {
         metadata: { labels: { ...CATALOG[component].labels, ...CHECK_LABEL } },
-        spec: podSpec(plan, component, `${own}:${tag}`, check),
+        spec: podSpec(plan, component, `${repository}:${tag}`, check),
       },
     },
   };

@@ -2,6 +2,7 @@ import type { CapacityPlan } from "../capacity/capacity";
 import type { JsonObject, Manifest, PriorityClass } from "../common/kubernetes";
 import { DEVICE, SANDBOX_TOLERATION, sandboxNodeSelector } from "./node-pools";
 import { OWN_CLUSTER_NAMES, type PoolNames } from "../cluster/pool-names";
+import { PINNED_IMAGES } from "../versions/pins";
 
 /** Objects that keep room free. */
 export interface HeadroomManifests {
@@ -23,13 +24,7 @@ export function headroomName({ releases }: PoolNames): string {
   return `${releases}-sandbox-headroom`;
 }
 
-/**
- * A container that does nothing.
- *
- * Source of the name: https://karpenter.sh/docs/getting-started/ uses the same repository, which is where Karpenter's own
- * image comes from, so no further registry has to be reached.
- */
-const PAUSE_IMAGE = "public.ecr.aws/eks-distro/kubernetes/pause:3.10";
+const PAUSE_IMAGE = `${PINNED_IMAGES.pause.repository}:${PINNED_IMAGES.pause.tag}`;
 
 /** Builds what keeps room free; undefined where none is to be kept. */
 export function headroomManifests(

@@ -4,6 +4,7 @@ import type { ImageId } from "../catalog/row";
 import { quote } from "../common/quote";
 import { hostViolations } from "../common/server-host";
 import { DOCUMENTS } from "../common/documents";
+import { PINNED_IMAGES } from "../versions/pins";
 import { lineOf, parseRetoolVersion, type RetoolVersion } from "../versions/retool";
 import type { Violation } from "../common/violation";
 
@@ -89,14 +90,14 @@ export interface ImagesPlan extends Readonly<Record<ImageId, ImagePlan>> {
 }
 
 /** Where each image is published, and its own tag where it has none of Retool's. */
-const PUBLISHED: Readonly<Record<ImageId, PublishedImage>> = {
+export const PUBLISHED: Readonly<Record<ImageId, PublishedImage>> = {
   backend: { on: "dockerHub", repository: "tryretool/backend" },
   codeExecutor: { on: "dockerHub", repository: "tryretool/code-executor-service" },
   jsExecutor: { on: "dockerHub", repository: "tryretool/js-executor-service" },
   agentSandbox: { on: "dockerHub", repository: "tryretool/agent-sandbox-service" },
   telemetry: { on: "dockerHub", repository: "tryretool/telemetry" },
-  devicePlugin: { on: "github", repository: "smarter-project/smarter-device-manager", tag: "v1.20.12" },
-  init: { on: "dockerHub", repository: "library/busybox", tag: "1.37.0" },
+  devicePlugin: { on: "github", ...PINNED_IMAGES.smarterDeviceManager },
+  init: { on: "dockerHub", ...PINNED_IMAGES.busybox },
 };
 
 interface PublishedImage {
@@ -124,8 +125,7 @@ const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const SECRET_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 /** Says that the chart always pulls one image from Docker Hub. */
-export const HARD_CODED_IMAGE =
-  "The chart pulls busybox 1.37.0 by digest from Docker Hub for code-executor and js-executor, even with another registry: mirror docker.io in the nodes' container runtime as well.";
+export const HARD_CODED_IMAGE = `The chart pulls busybox ${PINNED_IMAGES.busybox.tag} by digest from Docker Hub for code-executor and js-executor, even with another registry: mirror docker.io in the nodes' container runtime as well.`;
 
 /** Says that the chart forgets the credentials of the registry in three places. */
 export const PULL_SECRETS_INCOMPLETE =

@@ -36,8 +36,24 @@ export interface PinnedChart {
 
 const KARPENTER = { repository: "oci://public.ecr.aws/karpenter", version: "1.14.1" };
 
+/** Images that are not Retool's; the first two are those that the pinned Retool chart names. */
+export const PINNED_IMAGES = {
+  /** Starts the sandboxes' pods. */
+  busybox: { repository: "library/busybox", tag: "1.37.0" },
+  /** Hands `/dev/net/tun` to the sandboxes. */
+  smarterDeviceManager: { repository: "smarter-project/smarter-device-manager", tag: "v1.20.12" },
+  /**
+   * A container that does nothing, which keeps room free.
+   *
+   * Source of the name: https://karpenter.sh/docs/getting-started/ uses the same repository, which is where Karpenter's own
+   * image comes from, so no further registry has to be reached.
+   */
+  pause: { repository: "public.ecr.aws/eks-distro/kubernetes/pause", tag: "3.10" },
+} as const;
+
 /**
- * Every version this package pins, in one place.
+ * The versions of the platform that this package pins: Kubernetes, charts and Terraform. Images are above, Retool's releases in
+ * retool-releases.ts, the newest PostgreSQL is in common/postgres-version.ts; the versions of EKS add-ons are those that EKS recommends.
  *
  * Sources: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html (support dates),
  * https://karpenter.sh/docs/upgrading/compatibility/ (Karpenter and Kubernetes),
