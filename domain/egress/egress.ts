@@ -16,7 +16,7 @@ import { planResources } from "./resources";
 import { retoolRules, telemetryRule } from "./retool-hosts";
 import type { EgressRule, EgressSource } from "./rules";
 import { type EgressLevel, type EgressMode, type EgressSpec, egressSchema, levelViolations } from "./spec";
-import { type ClosedHost, PUBLIC_REGISTRIES, closedHosts, packageRegistry, registryRules } from "./registries";
+import { type ClosedHost, PUBLIC_REGISTRIES, closedHosts, packageRegistry, registryRules } from "./package-registries";
 import { temporalRules } from "./temporal";
 import { bucketNotes } from "./buckets";
 import { variableNotes } from "./variables";

@@ -34,4 +34,4 @@ export { temporalEgress } from "./temporal";
 export type { DatabaseServer, DatabaseServers } from "./databases";
 export type { NamedServer } from "./variables";
 export type { OwnRanges } from "./closed-ranges";
-export type { ClosedHost } from "./registries";
+export type { ClosedHost } from "./package-registries";

@@ -1,6 +1,6 @@
 import { type EgressDestination, type EgressRule, type TemporalEgress, formatDestination } from "./rules";
 import { widerName } from "./names";
-import type { ClosedHost } from "./registries";
+import type { ClosedHost } from "./package-registries";
 import type { EgressLevel, EgressMode } from "./spec";
 
 /** Settings that notes are about. */

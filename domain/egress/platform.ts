@@ -3,7 +3,7 @@ import type { BlobEndpoint } from "../storage/other-providers";
 import { servicesThatNeed } from "../catalog/lookup";
 import type { RetoolComponent } from "../catalog/row";
 import { DOCUMENTS, HTTPS_PORT } from "./hosts";
-import { imageRules } from "./images";
+import { imageRules } from "./image-hosts";
 import type { EgressDestination, EgressRule, EgressSource, Platform } from "./rules";
 
 /** What the rules inside the environment depend on. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type EgressResource, egressResourceSchema } from "./resources";
 import { LOG_DAYS, logRetention } from "../common/log-retention";
 import { checked } from "../common/setting";
-import { registryProblem } from "./registries";
+import { registryProblem } from "./package-registries";
 import type { Violation } from "../common/violation";
 
 /**

@@ -4,7 +4,7 @@ import { type EgressPlan, type EgressSpec, planEgress } from "../egress/egress";
 import { configuredServices } from "../egress/configured";
 import { type DnsFirewallPlan, planDnsFirewall } from "../egress/dns-firewall";
 import { type FirewallPlan, planFirewall } from "../egress/firewall";
-import { imageRegistries } from "../egress/images";
+import { imageRegistries } from "../egress/image-hosts";
 import type { EnvironmentContext } from "../common/context";
 import { type SiteClusterPlan, siteEgress, type SiteNetworkPlan, siteSize } from "./site";
 import type { HostnamesPlan } from "../front-door/hostnames";

@@ -2,7 +2,7 @@ import type { EgressResource } from "../egress/resources";
 import { type EgressRule, formatDestination } from "../egress/rules";
 import { checkEnvironment, type EnvironmentPlan } from "./environment";
 import { NAMES_ARE_OPEN, closedNotes } from "../egress/notes";
-import { closedHosts } from "../egress/registries";
+import { closedHosts } from "../egress/package-registries";
 import type { EnvironmentSpec } from "./spec";
 
 /** What the owner of a network carries for an instance that uses it: buckets for S3's endpoint, and an allowlist. */

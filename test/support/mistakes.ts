@@ -1,4 +1,4 @@
-import { PUBLIC_REGISTRIES } from "../../domain/egress/registries";
+import { PUBLIC_REGISTRIES } from "../../domain/egress/package-registries";
 
 /** A change of a right environment that must be refused, and where. */
 export interface Mistake {

@@ -4,7 +4,7 @@ import { planDnsFirewall } from "../../../domain/egress/dns-firewall";
 import { planFirewall } from "../../../domain/egress/firewall";
 import { type EgressPlan, type EgressSpec, planEgress } from "../../../domain/egress/egress";
 import type { EgressInput } from "../../../domain/egress/input";
-import { imageRegistries } from "../../../domain/egress/images";
+import { imageRegistries } from "../../../domain/egress/image-hosts";
 import type { EgressRule } from "../../../domain/egress/rules";
 import { planRetool } from "../../../domain/retool/retool";
 import type { ImagesSpec } from "../../../domain/retool/images";

@@ -1,4 +1,4 @@
-import { PUBLIC_REGISTRIES } from "../../../domain/egress/registries";
+import { PUBLIC_REGISTRIES } from "../../../domain/egress/package-registries";
 import { guestNeeds, sharedPlans, withGuests } from "../../../domain/environment/guests";
 import { egressReport } from "../../../domain/egress/report";
 import { type EnvironmentPlan, planEnvironment } from "../../../domain/environment/environment";

@@ -1,5 +1,5 @@
 import { generate } from "selfsigned";
-import { PUBLIC_REGISTRIES } from "../../../domain/egress/registries";
+import { PUBLIC_REGISTRIES } from "../../../domain/egress/package-registries";
 
 const PYTHON_HOSTS = PUBLIC_REGISTRIES.pythonPackages.closed.join(" and ");
 const PYTHON_INDEX = PUBLIC_REGISTRIES.pythonPackages.closed[0];
