@@ -1,7 +1,15 @@
 import { awsPartition } from "../common/aws-partition";
 import type { EnvironmentContext } from "../common/context";
 import type { ExistingCertificateSpec } from "./dns-spec";
-import { baseName, covers, type HostnamesPlan, hostViolations, isCertifiable, parentOf } from "./hostnames";
+import {
+  baseName,
+  covers,
+  domainAndWildcard,
+  type HostnamesPlan,
+  hostViolations,
+  isCertifiable,
+  parentOf,
+} from "./hostnames";
 import type { Violation } from "../common/violation";
 
 const CERTIFICATE_ARN = /^arn:aws[a-z-]*:acm:([a-z0-9-]+):(\d{12}):certificate\/[a-f0-9-]+$/;
@@ -61,7 +69,7 @@ function arnViolations(certificateArn: string, { account, region }: EnvironmentC
 
 /** Names of a certificate that exists: those given, or the domain and its wildcard. */
 export function namesOfExisting(given: readonly string[] | undefined, appHost: string): readonly string[] {
-  return given ?? [appHost, `*.${appHost}`];
+  return given ?? domainAndWildcard(appHost);
 }
 
 function coverageViolations(given: readonly string[] | undefined, { appHost, hosts }: HostnamesPlan): Violation[] {
@@ -73,11 +81,12 @@ function coverageViolations(given: readonly string[] | undefined, { appHost, hos
     .map((host) => ({
       path,
       problem: `no name of the certificate covers "${host}"`,
-      remedy: `use a certificate with ${coveringNames(host)} among its names, and list it`,
+      remedy: `use a certificate with ${suggestedNames(host)} among its names, and list it`,
     }));
   return [...malformed, ...uncovered];
 }
 
-function coveringNames(host: string): string {
+/** Either of the two names that cover a host, for a message. */
+function suggestedNames(host: string): string {
   return [...new Set([host, `*.${parentOf(host)}`])].map((name) => `"${name}"`).join(" or ");
 }

@@ -163,11 +163,16 @@ export function isCertifiable(host: string): boolean {
 /** In the list of public suffixes, and still for special use. Source: RFC 8375, RFC 7686. */
 const NEVER_CERTIFIED = ["home.arpa", "onion"];
 
-/** The domain, its wildcard, and every host those two do not cover. */
+/** A domain and the wildcard for the names of one label before it. */
+export function domainAndWildcard(domain: string): string[] {
+  return [domain, `*.${domain}`];
+}
+
+/** The names of the certificate that is made here: the domain, its wildcard, and every host those two do not cover. */
 function coveringNames(domain: string, hosts: readonly string[]): string[] {
   return hosts.reduce<string[]>(
     (names, host) => (names.some((name) => covers(name, host)) ? names : [...names, host]),
-    [domain, `*.${domain}`],
+    domainAndWildcard(domain),
   );
 }
 
