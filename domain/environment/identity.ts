@@ -21,17 +21,6 @@ export const accountProblem = pattern(
   "use the twelve digits that `aws sts get-caller-identity` prints",
 );
 
-/**
- * Finds what is wrong with the name of a bucket that exists.
- *
- * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
- */
-export const bucketProblem = pattern(
-  /^(?!xn--|sthree-|amzn-s3-demo-|.*(?:\.\.|\.-|-\.)|.*(?:-s3alias|--ol-s3|--x-s3|--table-s3|\.mrap)$)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-  "is not the name of an S3 bucket",
-  "use 3 to 63 lower-case letters, digits, dots and hyphens",
-);
-
 /** Finds what is not the path of a file or a folder. */
 export function pathProblem(path: string): Problem | undefined {
   if (path.trim() === "") return { problem: "is empty", remedy: "use the path of a file or a folder" };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { bucketNameProblem } from "../common/bucket-name";
 import { quote } from "../common/quote";
 import { regionProblem } from "../common/regions";
 import { roleArnProblem } from "../common/role-arn";
@@ -14,7 +15,7 @@ import {
   type LogBucketSpec,
 } from "../landing-zone/spec";
 import { DEFAULT_NAME_PREFIX, namePrefixProblem } from "../landing-zone/name-prefix";
-import { accountProblem, bucketProblem, nameProblem, pathProblem } from "./identity";
+import { accountProblem, nameProblem, pathProblem } from "./identity";
 
 import type { BackupSpec } from "../backup/backup";
 import type { BlobSpec } from "../storage/storage";
@@ -368,7 +369,7 @@ export const environmentSchema = z.strictObject({
   dataProtection: z.enum(["protected", "retain", "disposable"]).default("protected"),
   state: z
     .discriminatedUnion("kind", [
-      z.strictObject({ kind: z.literal("s3"), bucket: checked(z.string(), bucketProblem).optional() }),
+      z.strictObject({ kind: z.literal("s3"), bucket: checked(z.string(), bucketNameProblem).optional() }),
       z.strictObject({ kind: z.literal("local"), path: checked(z.string(), pathProblem) }),
     ])
     .default({ kind: "s3" }),

@@ -9,15 +9,6 @@ export interface LogBucketPlan {
   readonly keyPrefix: string;
 }
 
-/** Finds what is not the name of a bucket. Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
-export function logBucketNameProblem(name: string): Problem | undefined {
-  if (/^(?!xn--|.*(?:\.\.|\.-|-\.))[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) return undefined;
-  return {
-    problem: `"${name}" is not the name of an S3 bucket`,
-    remedy: "use 3 to 63 lower-case letters, digits, dots and hyphens, without an address or ARN around them",
-  };
-}
-
 /**
  * Finds what cannot begin the keys of logs.
  *

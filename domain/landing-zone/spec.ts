@@ -1,9 +1,10 @@
 import { z } from "zod";
 
 import { iamPathProblem, policyArnProblem, rolePrefixProblem } from "./iam";
+import { bucketNameProblem } from "../common/bucket-name";
 import { checked } from "../common/setting";
 import { keyArnProblem } from "./encryption-keys";
-import { keyPrefixProblem, logBucketNameProblem } from "./log-bucket";
+import { keyPrefixProblem } from "./log-bucket";
 
 /** What an organization demands of every IAM role, instance profile and policy. */
 export interface IamSpec {
@@ -94,6 +95,6 @@ export interface LogBucketSpec {
 
 /** Shape of a {@link LogBucketSpec}. */
 export const logBucketSchema = z.strictObject({
-  name: checked(z.string(), logBucketNameProblem, { form: "the name of an S3 bucket" }),
+  name: checked(z.string(), bucketNameProblem, { form: "the name of an S3 bucket" }),
   keyPrefix: checked(z.string(), keyPrefixProblem).default(""),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { bucketNameProblem } from "../common/bucket-name";
 import { checkedInteger } from "../common/checked-integer";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
@@ -9,7 +10,6 @@ import {
   containerProblem,
   endpointProblem,
   gcsBucketProblem,
-  s3BucketProblem,
   s3RegionViolations,
 } from "./provider-names";
 import { secretNameViolations } from "../common/secret-name";
@@ -124,7 +124,7 @@ const credentialRevision = z.number().optional();
 export const existingBlobStorageSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("s3-keys"),
-    bucket: checked(text, s3BucketProblem),
+    bucket: checked(text, bucketNameProblem),
     region: text.optional(),
     endpoint: checked(z.string(), endpointProblem, { form: "the HTTPS address of a service" }).optional(),
     accessKeyId: checked(text, accessKeyProblem),

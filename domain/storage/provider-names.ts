@@ -10,17 +10,6 @@ function unless(allowed: boolean, given: string, what: string, remedy: string): 
 
 const DOTTED_QUAD = /^\d+(\.\d+){3}$/;
 
-/** Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html; services that speak its protocol follow it. */
-export function s3BucketProblem(name: string): Problem | undefined {
-  const isName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) && !/\.\.|\.-|-\.|^xn--/.test(name);
-  return unless(
-    isName && !DOTTED_QUAD.test(name),
-    name,
-    "a bucket",
-    "use its name, 3 to 63 lower-case letters, digits, dots and hyphens, without s3:// and a path",
-  );
-}
-
 /** Source: https://cloud.google.com/storage/docs/buckets#naming */
 export function gcsBucketProblem(name: string): Problem | undefined {
   const isName =

@@ -1,4 +1,5 @@
 import { awsPartition } from "../common/aws-partition";
+import { bucketNameProblem } from "../common/bucket-name";
 import type { BlobPlan } from "./storage";
 import type { EnvironmentContext } from "../common/context";
 import type { Planned, Violation } from "../common/violation";
@@ -115,17 +116,10 @@ export function s3EndpointViolations({ blobStorage, environment, furtherBuckets 
   const evaluations = environment[EVALUATION_BUCKET];
   const shared = blobStorage.kind === "s3" ? blobStorage.bucketName : blobStorage.bucket;
   return [
-    ...furtherBuckets.flatMap((name, index) =>
-      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)
-        ? []
-        : [
-            {
-              path: `network.s3Buckets[${index}]`,
-              problem: `"${name}" is not the name of a bucket`,
-              remedy: "use only the name, without s3:// and path",
-            },
-          ],
-    ),
+    ...furtherBuckets.flatMap((name, index) => {
+      const problem = bucketNameProblem(name);
+      return problem === undefined ? [] : [{ path: `network.s3Buckets[${index}]`, ...problem }];
+    }),
     ...(evaluations === undefined || evaluations !== shared
       ? []
       : [

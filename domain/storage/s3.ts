@@ -2,6 +2,7 @@ import { podNamePatterns } from "../catalog/lookup";
 import { z } from "zod";
 
 import { checkedSpec, withShape } from "../common/checked-spec";
+import { bucketNameProblem } from "../common/bucket-name";
 import { LOG_DAYS } from "../common/log-retention";
 import { dataProtectionRules } from "../common/data-protection";
 import type { EnvironmentContext } from "../common/context";
@@ -168,13 +169,6 @@ export function planBlobStorage(
   };
 }
 
-/**
- * Endings and beginnings that S3 keeps for itself.
- *
- * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
- */
-const RESERVED = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3|--table-s3)$/;
-
 function bucketNameViolations(name: string, path: string): Violation[] {
   const longest = BUCKET_NAME_LIMIT - LOG_SUFFIX.length;
   if (name.length > longest) {
@@ -187,7 +181,7 @@ function bucketNameViolations(name: string, path: string): Violation[] {
     ];
   }
   // No dots: the certificate of S3 covers one label, so TLS to a dotted bucket name fails.
-  if (/^[a-z0-9][a-z0-9-]+[a-z0-9]$/.test(name) && !RESERVED.test(name)) return [];
+  if (bucketNameProblem(name) === undefined && !name.includes(".")) return [];
   return [
     {
       path,

@@ -97,7 +97,7 @@ describe("planEnvironment", () => {
     ]),
     ...["", "A", "my_bucket", "a..b", "192.168.0.1", "xn--a"].map((bucket): [object, string] => [
       { state: { kind: "s3", bucket } },
-      `state.bucket: "${bucket}" is not the name of an S3 bucket; use 3 to 63 lower-case letters, digits, dots and hyphens`,
+      `state.bucket: "${bucket}" is not the name of an S3 bucket; use only its name: 3 to 63 lower-case letters, digits, hyphens and single dots, without an address or ARN around it, and without a prefix or suffix that S3 reserves`,
     ]),
     [{ tags: { "aws:cost": "x" } }, 'tags: "aws:cost" begins with "aws:", which AWS reserves; rename it'],
     ...["kubernetes.io/cluster/x", "karpenter.sh/nodepool", "eks:eks-cluster-name"].map((key): [object, string] => [

@@ -75,7 +75,7 @@ describe("rules of an organization", () => {
     ],
     [
       { logBucket: { name: "s3://acme" } },
-      'logBucket.name: "s3://acme" is not the name of an S3 bucket; use 3 to 63 lower-case letters, digits, dots and hyphens, without an address or ARN around them',
+      'logBucket.name: "s3://acme" is not the name of an S3 bucket; use only its name: 3 to 63 lower-case letters, digits, hyphens and single dots, without an address or ARN around it, and without a prefix or suffix that S3 reserves',
     ],
     [
       { logBucket: { name: "acme", keyPrefix: "/AWSLogs/" } },
