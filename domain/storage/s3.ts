@@ -122,6 +122,12 @@ export const blobStorageSchema = z.strictObject({
 
 const LOG_SUFFIX = "-logs";
 
+// Who may reach the bucket is decided in five places:
+// - which services' pods need it: `needs: "bucket"` in domain/catalog/catalog.ts, from which the pod names above come;
+// - which pods get the role: podIdentityTrust and webIdentityTrust in constructs/common/policy-document.ts;
+// - what the role may do: constructs/storage/blob-access.ts; whom the bucket refuses: constructs/storage/blob-storage.ts;
+// - what passes the VPC's endpoint: domain/storage/s3-endpoint.ts.
+
 /**
  * Resolves defaults and checks the result.
  *
