@@ -37,6 +37,7 @@ import {
 } from "./spec";
 import { type UpgradeSnapshot, planSnapshots, upgradeRecordViolations } from "../upgrade/records";
 import { type RetoolVersion, isFromLine, planRetoolVersion } from "../versions/retool";
+import { POSTGRES_ORCHESTRATION_FROM } from "../versions/retool-releases";
 import { versions } from "../versions/pins";
 import type { Planned, Violation } from "../common/violation";
 
@@ -94,9 +95,6 @@ function featureOf(id: ServiceId): keyof FeaturesSpec | undefined {
 
 /** Time that nodes take to appear, images to arrive and pods to become ready, besides the migrations; minutes. */
 const STARTUP_MINUTES = 15;
-
-/** First line in which PostgreSQL can orchestrate the app builder. */
-export const POSTGRES_ORCHESTRATION_FROM = "4.47";
 
 /** Oldest chart with the fixes that a sandbox needs to start, keep its session and reach its bucket without keys. */
 const OLDEST_CHART = "6.11.21";

@@ -2,7 +2,13 @@ import { z } from "zod";
 
 import { boundedName } from "../common/names";
 import { DOCUMENTS } from "../common/documents";
-import { type RetoolVersion, compareRetoolVersions, lineOf, parseRetoolVersion } from "../versions/retool";
+import {
+  type RetoolVersion,
+  compareRetoolVersions,
+  lineOf,
+  parseRetoolVersion,
+  tagViolations,
+} from "../versions/retool";
 import { planUpgrade } from "./upgrade";
 import type { Violation } from "../common/violation";
 
@@ -90,11 +96,6 @@ export function upgradeRecordViolations(
     }),
     ...lastViolations(upgrades, context.version, root),
   ];
-}
-
-function tagViolations(tag: string, path: string): Violation[] {
-  if (parseRetoolVersion(tag) !== undefined) return [];
-  return [{ path, problem: `"${tag}" is not the tag of a release`, remedy: 'use a whole tag, such as "4.0.9-stable"' }];
 }
 
 /** Tag that runs once an entry is written. */

@@ -1,12 +1,14 @@
 import { DOCUMENTS } from "../common/documents";
-import { STABLE_LINES } from "../versions/retool-releases";
+import { POSTGRES_ORCHESTRATION_FROM, STABLE_LINES } from "../versions/retool-releases";
 import {
   OLDEST_VERSION,
   type RetoolVersion,
+  ageViolations,
   compareRetoolVersions,
   isFromLine,
   lineOf,
   parseRetoolVersion,
+  tagViolations,
 } from "../versions/retool";
 import type { UpgradeBackup, UpgradeKind, UpgradePlan } from "./plan";
 import { INTERRUPTIONS, PERMISSIONS_LINE, rollbackOf, stepsOf, watchOf } from "./steps";
@@ -54,13 +56,10 @@ export interface UpgradeChoice {
   readonly backup?: UpgradeBackup;
 }
 
-/** First line in which PostgreSQL orchestrates the app builder unless told otherwise. */
-const ORCHESTRATION_LINE = "4.47";
-
 /**
  * Plans the steps from one version to another and refuses what Retool does not support.
  *
- * Sources: `retool-documents.ts`; its page on scaling says what migrates, and in which order Helm replaces pods.
+ * Sources: `DOCUMENTS` in `common/documents.ts`; Retool's page on scaling says what migrates, and in which order Helm replaces pods.
  */
 export function planUpgrade(choice: UpgradeChoice): Planned<UpgradePlan> {
   const from = parseRetoolVersion(choice.from);
@@ -68,7 +67,7 @@ export function planUpgrade(choice: UpgradeChoice): Planned<UpgradePlan> {
   const known = { from: from ?? OLDEST_VERSION, to: to ?? OLDEST_VERSION };
   const plan = resolve(known.from, known.to, choice);
   if (from === undefined || to === undefined) {
-    return { plan, violations: [...tagViolations("from", choice.from, from), ...tagViolations("to", choice.to, to)] };
+    return { plan, violations: [...tagViolations(choice.from, "from"), ...tagViolations(choice.to, "to")] };
   }
   return { plan, violations: pairViolations(from, to, choice) };
 }
@@ -105,15 +104,10 @@ function skippedLines(from: RetoolVersion, to: RetoolVersion): string[] {
   );
 }
 
-function tagViolations(path: string, tag: string, version: RetoolVersion | undefined): Violation[] {
-  if (version !== undefined) return [];
-  return [{ path, problem: `"${tag}" is not the tag of a release`, remedy: 'use a whole tag, such as "4.0.9-stable"' }];
-}
-
 function pairViolations(from: RetoolVersion, to: RetoolVersion, choice: UpgradeChoice): Violation[] {
   if (compareRetoolVersions(to, from) < 0) return [downgrade(from, to)];
   return [
-    ...oldestViolations(to),
+    ...ageViolations(to, "to"),
     ...skipViolations(from, to),
     ...permissionViolations(from, to, choice.permissionsMigration ?? "unknown"),
     ...orchestrationViolations(from, to, choice.appOrchestration),
@@ -127,18 +121,6 @@ function downgrade(from: RetoolVersion, to: RetoolVersion): Violation {
       ? `stay on ${from.tag}, or use a newer patch; roll back only an upgrade that just failed, as its rollback describes`
       : "stay, or roll back with the snapshot from before the upgrade";
   return { path: "to", problem, remedy, document: DOCUMENTS.upgrades };
-}
-
-function oldestViolations(to: RetoolVersion): Violation[] {
-  if (compareRetoolVersions(to, OLDEST_VERSION) >= 0) return [];
-  return [
-    {
-      path: "to",
-      problem: `${to.tag} is older than 4.0.0, the oldest version that this package runs`,
-      remedy: "upgrade it to 4.0 in its current deployment, then move it here",
-      document: DOCUMENTS.fourZero,
-    },
-  ];
 }
 
 function skipViolations(from: RetoolVersion, to: RetoolVersion): Violation[] {
@@ -177,7 +159,7 @@ function orchestrationViolations(
   to: RetoolVersion,
   given: "postgres" | "temporal" | undefined,
 ): Violation[] {
-  const crosses = !isFromLine(from, ORCHESTRATION_LINE) && isFromLine(to, ORCHESTRATION_LINE);
+  const crosses = !isFromLine(from, POSTGRES_ORCHESTRATION_FROM) && isFromLine(to, POSTGRES_ORCHESTRATION_FROM);
   if (!crosses || given !== undefined) return [];
   return [
     {

@@ -35,6 +35,13 @@ export const STABLE_LINES: readonly StableLine[] = [
   { line: "4.86", released: { after: "2026-07-23", before: "2026-11-21" } },
 ];
 
+/**
+ * First line in which PostgreSQL can orchestrate the app builder, and does unless told otherwise.
+ *
+ * Source: `DOCUMENTS.orchestration` in `common/documents.ts`
+ */
+export const POSTGRES_ORCHESTRATION_FROM = "4.47";
+
 /** Newest line of the edge channel as of 2026-11-21. Source: https://docs.retool.com/releases/edge */
 export const NEWEST_EDGE_LINE = "4.93";
 

@@ -69,26 +69,31 @@ export function lineOf({ major, minor }: RetoolVersion): string {
 /** Reads the version of an environment and checks that this package can run it there. */
 export function planRetoolVersion(choice: RetoolVersionChoice): Planned<RetoolVersion> {
   const version = parseRetoolVersion(choice.tag);
-  if (version === undefined) return { plan: OLDEST_VERSION, violations: [unreadable(choice.tag)] };
-  return { plan: version, violations: [...ageViolations(version), ...channelViolations(version, choice)] };
+  if (version === undefined) return { plan: OLDEST_VERSION, violations: tagViolations(choice.tag, PATH) };
+  return { plan: version, violations: [...ageViolations(version, PATH), ...channelViolations(version, choice)] };
 }
 
-function unreadable(tag: string): Violation {
+/** Finds what is not the tag of a release of Retool. */
+export function tagViolations(tag: string, path: string): Violation[] {
+  if (parseRetoolVersion(tag) !== undefined) return [];
   const release = RELEASE.exec(tag);
-  if (release === null) return { path: PATH, problem: `"${tag}" is not a version of Retool`, remedy: EXAMPLE };
+  if (release === null) return [{ path, problem: `"${tag}" is not a version of Retool`, remedy: EXAMPLE }];
   const [, major = "", minor = "", patch = ""] = release;
-  return {
-    path: PATH,
-    problem: `"${tag}" is not the tag of a release`,
-    remedy: `use "${major}.${minor}.${patch}-stable" or "${major}.${minor}.${patch}-edge"`,
-  };
+  return [
+    {
+      path,
+      problem: `"${tag}" is not the tag of a release`,
+      remedy: `use "${major}.${minor}.${patch}-stable" or "${major}.${minor}.${patch}-edge"`,
+    },
+  ];
 }
 
-function ageViolations(version: RetoolVersion): Violation[] {
+/** Finds a version that is older than the oldest one that this package runs. */
+export function ageViolations(version: RetoolVersion, path: string): Violation[] {
   if (compareRetoolVersions(version, OLDEST_VERSION) >= 0) return [];
   return [
     {
-      path: PATH,
+      path,
       problem: `${version.tag} is older than 4.0.0, the first version with the agent sandbox and object storage`,
       remedy: "use 4.0.0 or later; upgrade an older Retool to 4.0 in its current deployment, then move it here",
       document: DOCUMENTS.fourZero,

@@ -117,7 +117,7 @@ describe("a refusal", () => {
       "an unreadable tag",
       running("4.0.9-stable"),
       { to: "latest" },
-      ['--to: "latest" is not the tag of a release; use a whole tag, such as "4.0.9-stable"'],
+      ['--to: "latest" is not a version of Retool; use the whole tag of a release, such as "4.0.9-stable"'],
     ],
     [
       "a downgrade",

@@ -42,7 +42,9 @@ describe("the list of upgrades", () => {
     [
       [{ from: "x", to: "4.0.0-stable" }],
       "4.0.0-stable",
-      ['retool.upgrades[0].from: "x" is not the tag of a release; use a whole tag, such as "4.0.9-stable"'],
+      [
+        'retool.upgrades[0].from: "x" is not a version of Retool; use the whole tag of a release, such as "4.0.9-stable"',
+      ],
     ],
     [
       [{ from: "4.0.9-stable", to: "4.0.9-stable" }],

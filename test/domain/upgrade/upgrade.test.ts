@@ -53,9 +53,14 @@ describe("an upgrade that Retool does not support", () => {
       "latest",
       "4.0.9-stable",
       {},
-      ['from: "latest" is not the tag of a release; use a whole tag, such as "4.0.9-stable"'],
+      ['from: "latest" is not a version of Retool; use the whole tag of a release, such as "4.0.9-stable"'],
     ],
-    ["4.0.9-stable", "4.1", {}, ['to: "4.1" is not the tag of a release; use a whole tag, such as "4.0.9-stable"']],
+    [
+      "4.0.9-stable",
+      "4.1",
+      {},
+      ['to: "4.1" is not a version of Retool; use the whole tag of a release, such as "4.0.9-stable"'],
+    ],
     [
       "4.34.0-stable",
       "4.0.9-stable",
@@ -93,7 +98,7 @@ describe("an upgrade that Retool does not support", () => {
       "3.334.0-stable",
       {},
       [
-        "to: 3.334.0-stable is older than 4.0.0, the oldest version that this package runs; upgrade it to 4.0 in its current deployment, then move it here (https://docs.retool.com/changelog/self-hosted-retool-40-stable)",
+        "to: 3.334.0-stable is older than 4.0.0, the first version with the agent sandbox and object storage; use 4.0.0 or later; upgrade an older Retool to 4.0 in its current deployment, then move it here (https://docs.retool.com/changelog/self-hosted-retool-40-stable)",
       ],
     ],
     [
