@@ -4,6 +4,7 @@ import { formatMinutes } from "../common/duration";
 import type { JsonObject, Manifest } from "../common/kubernetes";
 import type { PoolPlan } from "../capacity/pools";
 import type { QuietHours } from "../capacity/business-hours";
+import { capacityTypes } from "./capacity-types";
 
 /** Label that names the pool of a node. */
 const POOL_LABEL = "retool.com/pool";
@@ -89,7 +90,8 @@ function basePool(
     metadata: { labels: { [POOL_LABEL]: className, ...labels } },
     spec: {
       nodeClassRef: nodeClassRef(className),
-      requirements: requirements(pool, ["on-demand"]),
+      // Never spot: a spot node is gone two minutes after the warning, and the api takes 391 seconds to end.
+      requirements: requirements(pool, capacityTypes("on-demand")),
       expireAfter: RETOOL_EXPIRY,
       terminationGracePeriod: formatMinutes(RETOOL_GRACE_MINUTES),
     },
@@ -110,13 +112,12 @@ function codePool(names: PoolNames, pool: PoolPlan, quietHours: QuietHours | und
 
 function sandboxPool({ sandbox: name }: PoolNames, plan: CapacityPlan): Manifest {
   const pool = plan.sandboxPool;
-  const capacityTypes = plan.sandbox.purchaseOption === "spot" ? ["spot", "on-demand"] : ["on-demand"];
   const template = {
     metadata: { labels: { [POOL_LABEL]: name } },
     spec: {
       nodeClassRef: nodeClassRef(name),
       taints: [SANDBOX_TAINT],
-      requirements: requirements(pool, capacityTypes),
+      requirements: requirements(pool, capacityTypes(plan.sandbox.purchaseOption)),
       expireAfter: `${plan.sandbox.nodeMaxAgeHours}h`,
       terminationGracePeriod: formatMinutes(plan.terminationGraceMinutes),
     },
@@ -148,12 +149,12 @@ function nodeClassRef(name: string): JsonObject {
   return { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name };
 }
 
-function requirements({ families, shape }: PoolPlan, capacityTypes: readonly string[]): JsonObject[] {
+function requirements({ families, shape }: PoolPlan, bought: readonly string[]): JsonObject[] {
   const among = (key: string, values: readonly string[]): JsonObject => ({ key, operator: "In", values });
   return [
     among("kubernetes.io/arch", ["amd64"]),
     among("kubernetes.io/os", ["linux"]),
-    among("karpenter.sh/capacity-type", capacityTypes),
+    among("karpenter.sh/capacity-type", bought),
     among("karpenter.k8s.aws/instance-family", families),
     among("karpenter.k8s.aws/instance-cpu", [String(shape.cpus)]),
   ];

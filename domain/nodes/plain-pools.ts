@@ -7,6 +7,7 @@ import type { JsonObject, Manifest } from "../common/kubernetes";
 import { partNameViolations } from "../common/names";
 import { integer } from "../common/setting";
 import type { Planned } from "../common/violation";
+import { capacityTypes } from "./capacity-types";
 import { type NodeClassParts, nodeClassManifest, rootVolume } from "./node-classes";
 
 /** A pool of nodes that Karpenter launches for pods of any kind. */
@@ -122,7 +123,6 @@ export function plainNodeClass({ name, diskGiB }: PlainPoolPlan, parts: NodeClas
 export function plainNodePool(plan: PlainPoolPlan): Manifest {
   const { name, instanceFamilies: families, cpuLimit, purchaseOption, labels, taints } = plan;
   const among = (key: string, values: readonly string[]): JsonObject => ({ key, operator: "In", values });
-  const capacityTypes = purchaseOption === "spot" ? ["spot", "on-demand"] : ["on-demand"];
   return {
     apiVersion: "karpenter.sh/v1",
     kind: "NodePool",
@@ -135,7 +135,7 @@ export function plainNodePool(plan: PlainPoolPlan): Manifest {
           requirements: [
             among("kubernetes.io/arch", ["amd64"]),
             among("kubernetes.io/os", ["linux"]),
-            among("karpenter.sh/capacity-type", capacityTypes),
+            among("karpenter.sh/capacity-type", capacityTypes(purchaseOption)),
             among("karpenter.k8s.aws/instance-family", families),
           ],
           ...(taints.length === 0 ? {} : { taints: taints.map((taint) => ({ ...taint })) }),
