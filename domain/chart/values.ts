@@ -1,6 +1,7 @@
 import type { ExistingBlobStoragePlan } from "../storage/other-providers";
 import type { DatabasePlan } from "../database/platform";
 import { type DatabaseReference, authorityVariables, checkedDatabaseUrl, retoolDatabaseVariables } from "./databases";
+import { codeExecutorPrivileges } from "./code-executor";
 import { type EnvironmentFacts, environmentValues, outbound } from "./variables";
 import { type ImageKeys, imageKeys } from "./images";
 import type { ConfigValues, HelmValues, RrValues } from "./chart-values";
@@ -219,14 +220,10 @@ function workflowValues(
       ...scaledValues(codeExecutor),
       ...images.codeExecutor,
       affinity: affinities(capacity.codePool !== undefined).code,
-      useSeccompProfile: codeExecutor.sandboxing === "seccomp",
-      ...(codeExecutor.sandboxing === "unsandboxed" ? { securityContext: UNPRIVILEGED } : {}),
+      ...codeExecutorPrivileges(codeExecutor.sandboxing).values,
     },
   };
 }
-
-/** Without its own security context the chart makes code-executor privileged. */
-const UNPRIVILEGED = { privileged: false, allowPrivilegeEscalation: false };
 
 function optionalValues(
   { features, telemetry, ...services }: RetoolPlan,

@@ -1,5 +1,6 @@
 import { CATALOG } from "../catalog/catalog";
 import { RETOOL_COMPONENTS } from "../catalog/lookup";
+import { codeExecutorPrivileges } from "./code-executor";
 import { DATABASE_CA } from "./databases";
 import type { HelmValues } from "./chart-values";
 import type { EnvironmentValue } from "../common/kubernetes";
@@ -68,7 +69,7 @@ export function environmentValues(
       IGNORE_CODE_EXECUTOR_STARTUP_CHECK: "true",
       ...(retool.auditEvents === "stdout" ? { LOG_AUDIT_EVENTS: "true" } : {}),
       ...(temporal.taskQueue === undefined ? {} : { TEMPORAL_TASKQUEUE_WORKFLOW: temporal.taskQueue }),
-      ...(retool.codeExecutor.sandboxing === "unsandboxed" ? { CONTAINER_UNPRIVILEGED_MODE: "true" } : {}),
+      ...codeExecutorPrivileges(retool.codeExecutor.sandboxing).variables,
       ...outbound(retool, facts),
       ...facts.variables,
       ...retool.environment,
