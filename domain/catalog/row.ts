@@ -203,7 +203,8 @@ export interface ServiceRow {
   /** Image; undefined where a subchart brings it. */
   readonly image: ImageId | undefined;
   /**
-   * Values of `SERVICE_TYPE`, which tell the backend image what to be.
+   * Values of `SERVICE_TYPE`, which tell the backend image what to be. The chart sets it; this is a copy of what it renders,
+   * which test/contracts/catalog.test.ts compares.
    *
    * @default - it has none
    */

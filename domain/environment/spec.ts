@@ -101,7 +101,12 @@ export interface EnvironmentSpec extends DatabasesSpec {
    */
   readonly bastion?: boolean;
 
-  /** Name of the Secrets Manager secret that holds the license key, or `none` to start without one. */
+  /**
+   * Name of the Secrets Manager secret that holds the license key, or `none` to start without one.
+   *
+   * @remarks
+   * `planSecrets` in domain/secrets/secrets.ts reads it.
+   */
   readonly license: string;
 
   /**
