@@ -21,6 +21,8 @@ export interface SecretReadersInput {
  * they get Kubernetes Secrets.
  *
  * @param plan - The environment.
+ * @param plan.deployRoleArn - Role that deploys.
+ * @param plan.secretDelivery - What writes the Kubernetes Secrets.
  * @param place - Whether the key encrypts the secrets or their copies in the second region.
  * @returns undefined where it is not known who deploys: a list without the deployer would lock it out, so IAM policies decide.
  */
