@@ -174,7 +174,7 @@ function planServices(
   return {
     ...services,
     jobsRunner: { ...services.jobsRunner, migrationTimeoutMinutes },
-    codeExecutor: { ...services.codeExecutor, sandboxing: spec.codeExecutor?.sandboxing ?? "seccomp" },
+    codeExecutor: { ...services.codeExecutor, sandboxing: spec.codeExecutor.sandboxing },
   };
 }
 

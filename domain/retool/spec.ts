@@ -259,7 +259,7 @@ export const retoolSchema = z.strictObject({
     .optional(),
   codeExecutor: z
     .strictObject({ ...serviceShape, sandboxing: z.enum(["seccomp", "privileged", "unsandboxed"]).default("seccomp") })
-    .optional(),
+    .prefault({}),
   chartVersion: z.string().optional(),
   profile: z.enum(["production", "evaluation"]).default("production"),
   edgeReason: z.string().optional(),
