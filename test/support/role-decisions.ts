@@ -320,9 +320,3 @@ export const ROLE_DECISIONS: readonly RoleDecision[] = ROWS.map(([who, what, pol
   request,
   expected,
 }));
-
-/** The decisions as the guide shows them. */
-export function decisionTable(): string {
-  const rows = ROLE_DECISIONS.map(({ who, what, expected }) => `| ${who} | ${what} | ${expected} |`);
-  return ["| who | may | |", "| --- | --- | --- |", ...rows].join("\n");
-}
