@@ -34,7 +34,7 @@ export const dev = {
   cluster: {
     kind: "existing",
     name: "retool-prod",
-    kubernetesVersion: "1.35",
+    kubernetesVersion: "1.36",
     has: {
       networkPolicies: true,
       podIdentityAgent: true,

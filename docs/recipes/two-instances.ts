@@ -45,7 +45,7 @@ export const support = {
   cluster: {
     kind: "existing",
     name: "retool-sales",
-    kubernetesVersion: "1.35",
+    kubernetesVersion: "1.36",
     has: {
       networkPolicies: true,
       podIdentityAgent: true,

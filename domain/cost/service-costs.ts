@@ -54,13 +54,16 @@ function instanceCost(book: PriceBook, name: string, { instanceClass, multiAz, s
 }
 
 function networkCosts(book: PriceBook, plan: EnvironmentPlan): PricedLine[] {
-  const { bastion, network, networkFirewall, dnsFirewall } = plan;
+  const { bastion, network, networkFirewall, dnsFirewall, temporal } = plan;
   const { zones } = network;
   const names = dnsFirewall?.allowed.length ?? 0;
   return [
     ...(network.kind === "new" ? newNetworkCosts(book, plan, network) : []),
     ...(networkFirewall
       ? [priced(book, "network", `network firewall, ${zones} endpoints`, { "firewall:endpoint": hours(zones) })]
+      : []),
+    ...(temporal.privateLink
+      ? [priced(book, "network", `endpoint of Temporal Cloud, ${zones} zones`, { "vpc:endpoint": hours(zones) })]
       : []),
     ...(bastion
       ? [

@@ -32,8 +32,12 @@ function storageNote(name: string, s3Buckets: readonly string[], region: string)
   ];
 }
 
+/** Where Snowflake's drivers ask for revoked certificates: it holds no data. */
+const CERTIFICATE_CHECKS = /^ocsp\b.*\.snowflakecomputing\.com$/;
+
 function warehouseNote(name: string, s3Buckets: readonly string[]): string[] {
-  if (s3Buckets.length > 0 || !WAREHOUSES.some((domain) => name === domain || name.endsWith(`.${domain}`))) return [];
+  const isWarehouse = WAREHOUSES.some((domain) => name.endsWith(`.${domain}`)) && !CERTIFICATE_CHECKS.test(name);
+  if (s3Buckets.length > 0 || !isWarehouse) return [];
   return [
     `${name}: a warehouse hands out large results from buckets in S3, and the VPC's endpoint passes only buckets that are listed; ` +
       "where its stage is in this region, add the bucket to network.s3Buckets.",

@@ -30,6 +30,7 @@ type Rule = (earlier: Neighbour, later: Neighbour) => Violation[];
 const RULES: readonly Rule[] = [
   namespaceRule,
   singletonRule,
+  kubernetesRule,
   hostRule,
   databaseRule,
   storageRule,
@@ -124,6 +125,21 @@ function singletonRule(earlier: Neighbour, later: Neighbour): Violation[] {
       problem: `is not set, so it would be installed a second time in cluster ${later.plan.cluster.name} (${earlier.key} already installs it)`,
       remedy: "describe the existing installation here",
     }));
+}
+
+/** A cluster has the version that the environment which creates it says. */
+function kubernetesRule(earlier: Neighbour, later: Neighbour): Violation[] {
+  if (!shareCluster(earlier, later)) return [];
+  const [owner, guest] = earlier.plan.cluster.kind === "new" ? [earlier, later] : [later, earlier];
+  const [{ kind, kubernetesVersion: version }, { cluster }] = [owner.plan.cluster, guest.plan];
+  if (kind !== "new" || cluster.kind !== "existing" || cluster.kubernetesVersion === version) return [];
+  return [
+    {
+      path: `${guest.key}.cluster.kubernetesVersion`,
+      problem: `"${cluster.kubernetesVersion}", but ${owner.key} creates this cluster with ${version}`,
+      remedy: `use "${version}"`,
+    },
+  ];
 }
 
 const ADDON_SINGLETONS = { "eks-pod-identity-agent": "podIdentityAgent", "metrics-server": "metricsServer" } as const;

@@ -39,11 +39,24 @@ export function keyViolations(keys: GivenKeys, { region }: EnvironmentContext, m
       },
     ];
   });
-  if (makesCluster || keys.cluster === undefined) return misplaced;
+  const wrong = [...misplaced, ...sharedBackupKey(keys)];
+  if (makesCluster || keys.cluster === undefined) return wrong;
   const unused = {
     path: "encryptionKeys.cluster",
     problem: "the cluster exists, and EKS never changes the key of a cluster's Secrets",
     remedy: "remove it",
   };
-  return [...misplaced, unused];
+  return [...wrong, unused];
+}
+
+/** The vault's copies are there for the day on which the key of the data is lost. */
+function sharedBackupKey({ data, backup }: GivenKeys): Violation[] {
+  if (backup === undefined || backup !== data) return [];
+  return [
+    {
+      path: "encryptionKeys.backup",
+      problem: "is also the key of data, and a loss of that key would take the backups with it",
+      remedy: "use another key, or remove it to have a new one",
+    },
+  ];
 }

@@ -64,8 +64,21 @@ export function planTemporal(
 
 /** What is wrong with the shape; where the reason is known, it stands in place of "not a known setting". */
 function shapeOf(given: TemporalSpec | undefined, shape: readonly Violation[], root: string): Violation[] {
-  const known = given?.kind === "retool-managed" ? managedPrivateLinkViolations(given, root) : [];
+  const ofManaged = given?.kind === "retool-managed" ? managedPrivateLinkViolations(given, root) : [];
+  const known = [...ofManaged, ...apiKeyViolations(given, root)];
   return [...known, ...shape.filter(({ path }) => !known.some((violation) => violation.path === path))];
+}
+
+/** Temporal Cloud knows keys, and neither Retool's documents nor its chart do. */
+function apiKeyViolations(given: TemporalSpec | undefined, root: string): Violation[] {
+  if (typeof given !== "object") return [];
+  return ["apiKey", "apiKeySecret"]
+    .filter((name) => Object.hasOwn(given, name))
+    .map((name) => ({
+      path: `${root}.${name}`,
+      problem: "Retool's client logs in to Temporal by certificate only",
+      remedy: "remove it, and use clientCertificate and privateKeySecret",
+    }));
 }
 
 /** A plan in which nothing is needed. */

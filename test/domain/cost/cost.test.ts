@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { prod } from "../../support/environments/prod";
+import { CERTIFICATE } from "../../support/retool-release";
 import { costOf, type CostPlan } from "../../../domain/cost/cost";
 import { leversOf } from "../../../domain/cost/levers";
 import { monthlyMean } from "../../../domain/cost/working-day";
@@ -35,6 +36,21 @@ describe("costOf", () => {
     [/^logs of pods and nodes, 15 GB kept 30 days/, 15 * 0.5 + 15 * 0.03],
   ])("computes %s from quantities and list prices", (start, usd) => {
     expect(line(plan, start)).toBeCloseTo(usd, 6);
+  });
+
+  test("counts Temporal Cloud's endpoint in each zone", () => {
+    const temporal = {
+      kind: "temporal-cloud",
+      namespace: "retool-prod.a1b2c",
+      region: "us-east-1",
+      clientCertificate: CERTIFICATE,
+      privateKeySecret: "retool/temporal-key",
+    } as const;
+
+    expect(
+      line(costs({ temporal: { ...temporal, privateLink: {} } }), /^endpoint of Temporal Cloud, 3 zones/),
+    ).toBeCloseTo(3 * 0.01 * 730, 6);
+    expect(line(costs({ temporal }), /^endpoint of Temporal Cloud/)).toBeUndefined();
   });
 
   test("takes the cheapest type of a pool, as Karpenter does", () => {

@@ -16,7 +16,7 @@ describe("data sources in S3", () => {
     expect(notesOf(to, [bucket])).toEqual([]);
   });
 
-  test.each(["sales.s3.ap-southeast-2.amazonaws.com", "db.example.com"])(
+  test.each(["sales.s3.ap-southeast-2.amazonaws.com", "db.example.com", "ocsp.snowflakecomputing.com"])(
     "%s does not go through the endpoint",
     (to) => {
       expect(notesOf(to)).toEqual([]);

@@ -75,6 +75,20 @@ describe("several environments", () => {
     },
   );
 
+  test("may not disagree about the version of a cluster that one of them creates", () => {
+    const wrong = { cluster: { ...second.cluster, kubernetesVersion: "1.35" } as never };
+    const refused = ['tools.cluster.kubernetesVersion: "1.35", but prod creates this cluster with 1.36; use "1.36"'];
+
+    expect(problems({}, wrong)).toEqual(refused);
+    expect(
+      neighbourViolations({
+        tools: checkEnvironment({ ...second, ...wrong }).plan,
+        prod: checkEnvironment(prod).plan,
+      }).map(formatViolation),
+    ).toEqual(refused);
+    expect(problems({ cluster: { kubernetesVersion: "1.35" } }, wrong)).toEqual([]);
+  });
+
   test("may not answer under the same name", () => {
     expect(problems({}, { domain: prod.domain })).toEqual([
       "tools.domain: retool.example.com also leads to prod; use another domain",

@@ -66,6 +66,10 @@ describe("rules of an organization", () => {
       'encryptionKeys.data: "alias/retool" is not the ARN of a KMS key; use one such as "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", not an alias',
     ],
     [
+      { encryptionKeys: { data: KEY, backup: KEY } },
+      "encryptionKeys.backup: is also the key of data, and a loss of that key would take the backups with it; use another key, or remove it to have a new one",
+    ],
+    [
       { encryptionKeys: { logs: KEY.replace("us-east-1", "eu-west-1") } },
       "encryptionKeys.logs: the key is in eu-west-1 and the environment in us-east-1; use a key in us-east-1; one of another account may be used",
     ],

@@ -113,6 +113,10 @@ describe("Temporal Cloud", () => {
       "temporal.privateKeySecret: the 32 characters given are not the name of a secret; store the value in Secrets Manager and use the secret's name here",
     ],
     [{ privateKeyRevision: 0 }, "temporal.privateKeyRevision: 0 is out of range; use 1 to 1000000"],
+    [
+      { apiKeySecret: "retool/temporal-api-key" },
+      "temporal.apiKeySecret: Retool's client logs in to Temporal by certificate only; remove it, and use clientCertificate and privateKeySecret",
+    ],
     [{ host: "x" }, "temporal.host: is not a known setting; remove it or correct its spelling"],
   ])("refuses %j", (change, message) => {
     expect(check({ ...cloud, ...change })).toContain(message);
