@@ -5,7 +5,7 @@ import { planEnvironment } from "../domain/environment/environment";
 import type { EnvironmentSpec } from "../domain/environment/spec";
 import { sumTable } from "./columns";
 import { compareSizes } from "./cost-sizes";
-import { environmentNamed } from "./environments";
+import { checkNeighbours, environmentNamed } from "./environments";
 import { Failure } from "./failure";
 import { amounts, signedDollars } from "./money";
 import type { OutputOptions, Report } from "./report";
@@ -23,6 +23,7 @@ export interface CostOptions extends OutputOptions {
 export function cost(name: string, { builders, svg }: CostOptions): Report {
   const spec = environmentNamed(name);
   const { context } = planEnvironment(spec);
+  checkNeighbours();
   const book = listPrices(context.region);
   if (builders !== undefined) return compareSizes(spec, book, { builders, svg });
   if (svg !== undefined) throw new Failure("--svg: draws the comparison of sizes; give --builders 20,50,200 as well");

@@ -8,7 +8,7 @@ import type { EnvironmentPlan } from "../domain/environment/environment";
 import { guestNeeds } from "../domain/environment/guests";
 import { egressPicture } from "./egress-picture";
 import { egressTables } from "./egress-tables";
-import { plannedEnvironment, plannedEnvironments } from "./environments";
+import { checkNeighbours, plannedEnvironment, plannedEnvironments } from "./environments";
 import { Failure } from "./failure";
 import { manifestText } from "./manifest-text";
 import { printReport } from "./report";
@@ -46,6 +46,7 @@ export function printEgress(name: string | undefined, options: EgressOptions): v
   const format = formatOf(options);
   const single = SINGLE[format];
   const text = single === undefined ? reportsOf(name, format) : single(oneEnvironment(name, format));
+  checkNeighbours();
   printReport({ text: () => `${text.trimEnd()}\n`, json: undefined }, { out: options.out });
 }
 

@@ -1,6 +1,8 @@
 import { checkEnvironment, type EnvironmentPlan, planEnvironment } from "../domain/environment/environment";
 import { type PlannedSpec, sharedPlans } from "../domain/environment/guests";
+import { neighbourViolations } from "../domain/environment/neighbours";
 import type { EnvironmentSpec } from "../domain/environment/spec";
+import { ConfigurationError } from "../domain/common/violation";
 import { type Environments, readConfiguration } from "./configuration";
 import { Failure } from "./failure";
 
@@ -26,6 +28,16 @@ export function plannedEnvironment(name: string): EnvironmentPlan {
 /** Plans of all environments, as {@link plannedEnvironment}. */
 export function plannedEnvironments(): EnvironmentPlan[] {
   return Object.keys(allEnvironments()).map(plannedEnvironment);
+}
+
+/**
+ * Checks what the environments of the project would take from each other, as synthesis does.
+ *
+ * @throws `ConfigurationError` with what synthesis refuses.
+ */
+export function checkNeighbours(): void {
+  const violations = neighbourViolations(Object.fromEntries(plannedSpecs().map(({ key, plan }) => [key, plan])));
+  if (violations.length > 0) throw new ConfigurationError(violations);
 }
 
 /** Those in which nothing is wrong: another one that is wrong stands in nobody's way. */

@@ -4,7 +4,7 @@ import { isSettable } from "../domain/environment/settable";
 import { compareSettings, listSettings, type Setting } from "../domain/environment/settings";
 import type { EnvironmentSpec } from "../domain/environment/spec";
 import { urlTable } from "../domain/front-door/report";
-import { environmentNamed, plannedEnvironment } from "./environments";
+import { checkNeighbours, environmentNamed, plannedEnvironment } from "./environments";
 import { Failure } from "./failure";
 import { planDifference } from "./plan-diff";
 import { overviewOf, overviewText } from "./plan-overview";
@@ -34,6 +34,7 @@ export function plan(name: string, options: PlanOptions): Report {
   }
   const spec = environmentNamed(name);
   const planned = planEnvironment(spec);
+  checkNeighbours();
   if (options.diff !== undefined) return planDifference(name, { spec, plan: planned }, options.diff);
   if (options.all === true) return allSettings(spec, planned);
   if (options.changed === true) return changedSettings(spec, planned);

@@ -16,13 +16,27 @@ interface Neighbour {
  */
 export function neighbourViolations(environments: Readonly<Record<string, EnvironmentPlan>>): Violation[] {
   const all = Object.entries(environments).map(([key, plan]) => ({ key, plan }));
-  return all.flatMap((later, index) =>
+  const between = all.flatMap((later, index) =>
     all.slice(0, index).flatMap((earlier) => {
       // Everything has the environment's name in its own: what else both would share follows from that.
       const sameName = nameRule(earlier, later);
       return sameName.length > 0 ? sameName : RULES.flatMap((rule) => rule(earlier, later));
     }),
   );
+  const refused = new Set(between.map(({ path }) => path));
+  return [...all.flatMap(keyRule).filter(({ path }) => !refused.has(path)), ...between];
+}
+
+/** The commands of this package find an environment by its key, those of cdktf by its name. */
+function keyRule({ key, plan: { context } }: Neighbour): Violation[] {
+  if (key === context.name) return [];
+  return [
+    {
+      path: `${key}.name`,
+      problem: `"${context.name}" differs from the key of the environment`,
+      remedy: `use "${context.name}" as its key`,
+    },
+  ];
 }
 
 type Rule = (earlier: Neighbour, later: Neighbour) => Violation[];
@@ -79,11 +93,13 @@ function foreignResolver({ key, plan: theirs }: Neighbour, { key: ours, plan }: 
 function nameRule({ key, plan }: Neighbour, later: Neighbour): Violation[] {
   const { name } = later.plan.context;
   if (plan.context.name !== name) return stackRule({ key, plan }, later);
+  // The name belongs to the one that has it as its key.
+  const [owner, other] = later.key === name ? [later.key, key] : [key, later.key];
   return [
     {
-      path: `${later.key}.name`,
-      problem: `"${name}" is also the name of ${key}, and stacks, state and resources are named after it`,
-      remedy: `use a different one, such as "${later.key}"`,
+      path: `${other}.name`,
+      problem: `"${name}" is also the name of ${owner}, and stacks, state and resources are named after it`,
+      remedy: `use a different one, such as "${other}"`,
     },
   ];
 }

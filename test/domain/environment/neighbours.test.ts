@@ -14,7 +14,11 @@ const second = secondInstance(prod);
 const problems = (first: Changes, later: Changes): string[] =>
   neighbourViolations({
     prod: checkEnvironment({ ...prod, ...first }).plan,
-    tools: checkEnvironment({ ...second, ...later }).plan,
+    // Each has its name as its key, unless it takes the other's.
+    [later.name === undefined || later.name === "prod" ? "tools" : later.name]: checkEnvironment({
+      ...second,
+      ...later,
+    }).plan,
   }).map(formatViolation);
 
 const temporal = { kind: "self-hosted", host: "temporal.example.com", namespace: "retool" } as const;
@@ -44,9 +48,23 @@ describe("several environments", () => {
     ]);
   });
 
+  test("leave a shared name to the one that has it as its key, in any order", () => {
+    const plans = { stg: checkEnvironment({ ...second, name: "prod" }).plan, prod: checkEnvironment(prod).plan };
+
+    expect(neighbourViolations(plans).map(formatViolation)).toEqual([
+      'stg.name: "prod" is also the name of prod, and stacks, state and resources are named after it; use a different one, such as "stg"',
+    ]);
+  });
+
+  test("have their names as their keys", () => {
+    expect(neighbourViolations({ production: checkEnvironment(prod).plan }).map(formatViolation)).toEqual([
+      'production.name: "prod" differs from the key of the environment; use "prod" as its key',
+    ]);
+  });
+
   test("may not have the name of a stack of another", () => {
     expect(problems({ layers: true }, { name: "prod-cluster" })).toEqual([
-      'tools.name: "prod-cluster" would have the stack prod-cluster, which is also a stack of prod; use a different one',
+      'prod-cluster.name: "prod-cluster" would have the stack prod-cluster, which is also a stack of prod; use a different one',
     ]);
     expect(problems({}, { name: "prod-cluster" })).toEqual([]);
   });
