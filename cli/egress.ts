@@ -44,9 +44,9 @@ const SINGLE: Readonly<Record<string, (plan: EnvironmentPlan) => string>> = {
 /** Prints what may leave an environment, or all of them, for the team that keeps the company's firewall. Offline. */
 export function printEgress(name: string | undefined, options: EgressOptions): void {
   const format = formatOf(options);
+  checkNeighbours();
   const single = SINGLE[format];
   const text = single === undefined ? reportsOf(name, format) : single(oneEnvironment(name, format));
-  checkNeighbours();
   printReport({ text: () => `${text.trimEnd()}\n`, json: undefined }, { out: options.out });
 }
 

@@ -1,3 +1,4 @@
+import { businessHoursText } from "../domain/capacity/business-hours";
 import type { CostPlan } from "../domain/cost/cost";
 import { sandboxNodesOf } from "../domain/cost/node-costs";
 import { sumOf } from "../domain/cost/cost";
@@ -41,6 +42,7 @@ export function overviewOf(name: string, plan: EnvironmentPlan, today: string): 
       ["people", peopleFact(plan)],
       ["access", accessFact(plan)],
       ["nodes", nodesFact(plan)],
+      ["hours", `business hours ${businessHoursText(plan.capacity.businessHours)}`],
       ["EC2 quota", quotaFact(plan)],
       ["database", databaseFact(plan)],
       ["egress", `level ${plan.egress.level}, mode ${plan.egress.mode}`],
@@ -60,9 +62,13 @@ function peopleFact({ people, retool, capacity }: EnvironmentPlan): string {
 }
 
 function accessFact({ frontDoor, cluster }: EnvironmentPlan): string {
-  const clients = frontDoor.internal ? "the VPC" : [...frontDoor.clientsIpv4, ...frontDoor.clientsIpv6].join(", ");
-  const api = cluster.kind === "existing" ? "as the cluster says" : cluster.publicAccessCidrs.join(", ") || "the VPC";
-  return `Retool from ${clients}; Kubernetes API from ${api}`;
+  const { clientsInVpc, clientsIpv4, clientsIpv6 } = frontDoor;
+  const clients = [...(clientsInVpc ? ["the VPC"] : []), ...clientsIpv4, ...clientsIpv6].join(", ");
+  const api =
+    cluster.kind === "existing"
+      ? "as the existing cluster allows"
+      : `from ${cluster.publicAccessCidrs.join(", ") || "the VPC"}`;
+  return `Retool from ${clients}; Kubernetes API ${api}`;
 }
 
 function nodesFact({ capacity, cluster }: EnvironmentPlan): string {
@@ -70,10 +76,11 @@ function nodesFact({ capacity, cluster }: EnvironmentPlan): string {
   const sandboxes = sandboxNodesOf(capacity);
   const system = cluster.systemNodes ?? { count: 0, maximum: 0 };
   const base = codePool === undefined ? [retoolPool] : [retoolPool, codePool];
-  const rest = base.reduce((sum, { nodes }) => sum + nodes, system.count);
+  const rest = base.reduce((sum, { nodesAtRest }) => sum + nodesAtRest, system.count);
+  const peak = base.reduce((sum, { nodes }) => sum + nodes, system.count);
   const limits = base.reduce((sum, pool) => sum + pool.limits.nodes, system.maximum);
   return (
-    `${rest + sandboxes.atRest} at rest, ${rest + sandboxPool.nodes} at the peak, ${limits + sandboxes.atMost} at most ` +
+    `${rest + sandboxes.atRest} at rest, ${peak + sandboxPool.nodes} at peak, ${limits + sandboxes.atMost} at most ` +
     `(sandboxes: ${sandboxes.atRest}, ${sandboxPool.nodes}, ${sandboxes.atMost} of ${sandboxPool.shape.cpus} CPUs)`
   );
 }
@@ -156,7 +163,7 @@ export function costByPart({ lines, total }: CostPlan): string[] {
 
 function moreLines(name: string): string[] {
   return [
-    `  npx cdktf-retool plan ${name} --all        every setting and its origin`,
+    `  npx cdktf-retool plan ${name} --all        every setting, and the steps in full`,
     `  npx cdktf-retool plan ${name} --changed    what differs from the defaults`,
     `  npx cdktf-retool plan ${name} --diff HEAD  what changed since that commit`,
     `  npx cdktf-retool cost ${name}              each part, and what would change it`,

@@ -55,6 +55,29 @@ export const businessHoursSchema = z.union([
 /** {@link BusinessHours} with the defaults filled in. */
 export type BusinessHoursSettings = z.output<typeof businessHoursSchema>;
 
+/** Business hours in the time zone in which they hold. */
+export type PlannedHours = "none" | Required<Exclude<BusinessHoursSettings, "none">>;
+
+/** Fills in the time zone of the region. */
+export function businessHoursIn(region: string, given: BusinessHoursSettings): PlannedHours {
+  if (given === "none") return given;
+  return { ...given, timeZone: given.timeZone ?? REGION_TIME_ZONES[region] ?? "UTC" };
+}
+
+/** Business hours in words: `07:00-19:00 Europe/Berlin, Monday to Friday`. */
+export function businessHoursText(planned: PlannedHours): string {
+  if (planned === "none") return "none";
+  const { startHour, hours, days, timeZone } = planned;
+  const clock = (hour: number): string => `${String(hour % 24).padStart(2, "0")}:00`;
+  return `${clock(startHour)}-${clock(startHour + hours)} ${timeZone}, ${DAYS_TEXT[days]}`;
+}
+
+const DAYS_TEXT: Readonly<Record<keyof typeof DAYS, string>> = {
+  "monday-friday": "Monday to Friday",
+  "sunday-thursday": "Sunday to Thursday",
+  "every-day": "every day",
+};
+
 /** Business hours as Karpenter takes them. */
 export interface QuietHours {
   /** Cron expression of their beginning, UTC. */
@@ -75,9 +98,9 @@ const LONGEST = 23 * HOUR;
  * Where clocks change, the window begins at the earlier beginning of the year and ends at the later end.
  * Source: https://karpenter.sh/docs/concepts/disruption/#schedule
  */
-export function quietHours(given: BusinessHoursSettings, region: string): QuietHours | undefined {
+export function quietHours(given: PlannedHours): QuietHours | undefined {
   if (given === "none") return undefined;
-  const offsets = offsetsOf(given.timeZone ?? REGION_TIME_ZONES[region] ?? "UTC");
+  const offsets = offsetsOf(given.timeZone);
   const [least, most] = [Math.min(...offsets), Math.max(...offsets)];
   const start = given.startHour * HOUR - most;
   const minute = (start + DAY) % DAY;

@@ -1,4 +1,4 @@
-export type { BusinessHours, QuietHours } from "./business-hours";
+export type { BusinessHours, PlannedHours, QuietHours } from "./business-hours";
 export { type CapacityPlan, type CapacitySpec, planCapacity, type QuotaCpus } from "./capacity";
 export type { HeadroomPlan } from "./headroom";
 export type { FamilyClass, NodeShape } from "./instance-types";

@@ -4,7 +4,7 @@ import type { Checked } from "../common/checked-integer";
 import { checkedSpec } from "../common/checked-spec";
 import { instanceFamilies, nodeCpus } from "./instance-choice";
 import { integer } from "../common/setting";
-import { type BusinessHours, businessHoursSchema, type QuietHours, quietHours } from "./business-hours";
+import { type BusinessHours, businessHoursIn, businessHoursSchema, type PlannedHours } from "./business-hours";
 import type { NodeOverhead } from "./packing";
 
 /** What a team decides about the nodes that Karpenter launches. */
@@ -63,8 +63,8 @@ export const poolsSchema = z.strictObject({
 
 /** A {@link PoolsSpec} with every default filled in. */
 export interface PoolsSettings extends Omit<z.output<typeof poolsSchema>, "businessHours"> {
-  /** Budget that holds in business hours; absent where there are none. */
-  readonly quietHours: QuietHours | undefined;
+  /** Business hours with their time zone. */
+  readonly businessHours: PlannedHours;
 }
 
 /**
@@ -75,6 +75,5 @@ export interface PoolsSettings extends Omit<z.output<typeof poolsSchema>, "busin
  */
 export function resolvePools(given: PoolsSpec | undefined, region: string): Checked<PoolsSettings> {
   const { spec, shape } = checkedSpec(poolsSchema, given, {}, "nodePools");
-  const { businessHours, ...settings } = spec;
-  return { value: { ...settings, quietHours: quietHours(businessHours, region) }, violations: shape };
+  return { value: { ...spec, businessHours: businessHoursIn(region, spec.businessHours) }, violations: shape };
 }

@@ -30,7 +30,7 @@ import {
   plusAddresses,
   podAddresses,
 } from "./pod-addresses";
-import type { QuietHours } from "./business-hours";
+import { type PlannedHours, type QuietHours, quietHours } from "./business-hours";
 import type { PoolsSettings } from "./pools-spec";
 import { type SandboxSettings, graceMinutes } from "./sandbox";
 import type { Violation } from "../common/violation";
@@ -61,6 +61,8 @@ export interface PoolsPlan {
   readonly retoolPool: PoolPlan;
   /** The pool of the containers that run users' code, where they have their own nodes. */
   readonly codePool: PoolPlan | undefined;
+  /** Business hours with their time zone, as `nodePools.businessHours` has them. */
+  readonly businessHours: PlannedHours;
   /** Hours in which nodes of Retool's containers are neither merged nor replaced. */
   readonly quietHours: QuietHours | undefined;
   /** Devices that the device plugin hands out on each node, and that Karpenter expects there: the sandboxes that fit. */
@@ -135,7 +137,8 @@ export function planPools(demand: PoolsDemand): Checked<PoolsPlan> {
     value: {
       ...sandboxes.value,
       ...basePools.value,
-      quietHours: nodePools.quietHours,
+      businessHours: nodePools.businessHours,
+      quietHours: quietHours(nodePools.businessHours),
       sandboxAddresses: podAddresses([addressDemand(sandboxPool, maxDevices)], demand.warmIpTarget),
       otherAddresses: plusAddresses(
         SYSTEM_ADDRESSES,

@@ -43,8 +43,9 @@ export function listSettings(
 /** The plan as the configuration names it: what identifies the environment stands at the top. */
 function topLevel({ context, capacity: planned, ...plan }: EnvironmentPlan): Tree {
   const { name, account, region, domain, dataProtection } = context;
-  const { builders, sandbox, ...capacity } = planned;
-  return { name, account, region, domain, dataProtection, builders, sandbox, capacity, ...plan };
+  const { builders, sandbox, businessHours, ...capacity } = planned;
+  const identity = { name, account, region, domain, dataProtection };
+  return { ...identity, builders, sandbox, nodePools: { businessHours }, capacity, ...plan };
 }
 
 function leaves(tree: Tree, prefix: string): [string, unknown][] {

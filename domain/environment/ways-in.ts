@@ -6,13 +6,16 @@ import type { EnvironmentPlan } from "./environment";
  *
  * The commands open one port of this machine, 443, to the API under its own name, so that Terraform, Helm and kubectl work unchanged.
  */
-export function waysIn({ bastion, cluster, context }: EnvironmentPlan): string[] {
+export function waysIn({ bastion, cluster, context, network }: EnvironmentPlan): string[] {
   if (cluster.kind !== "new" || cluster.publicAccessCidrs.length > 0) return [];
   const { name, region } = context;
   if (bastion === undefined)
     return [
       "# Deploy from a machine in the VPC, such as a runner in a private subnet.",
-      "# For the first deployment bastion: true makes a way in, about 4 USD a month.",
+      // A new VPC has no such machine before the first deployment.
+      ...(network.kind === "new"
+        ? ["# For the first deployment bastion: true makes a way in, about 4 USD a month."]
+        : []),
     ];
   return [
     "# The first deployment makes everything in AWS and stops at the cluster.",

@@ -1,3 +1,7 @@
+import { overviewOf } from "../../cli/plan-overview";
+import { planEnvironment } from "../../domain/environment/environment";
+import { prod } from "../support/environments/prod";
+import { secondInstance } from "../support/second-instance";
 import { configurationFile, Project, TEAM_SPEC } from "../support/project";
 
 const team = (more: object = {}): string =>
@@ -40,7 +44,9 @@ describe("plan", () => {
   test.each([
     /people +20 builders, 100 users: 25 sandboxes at the peak, 5 kept ready, 50 at most; 2 api, 2 code/,
     /access +Retool from 203\.0\.113\.0\/24; Kubernetes API from 203\.0\.113\.10\/32/,
-    /nodes +\d+ at rest, \d+ at the peak, \d+ at most/,
+    /nodes +6 at rest, 13 at peak, 33 at most/,
+    /hours +business hours 07:00-19:00 America\/New_York, Monday to Friday/,
+    /plan tools --all +every setting, and the steps in full/,
     /EC2 quota +\d+ CPUs of L-1216C47A \(On-Demand Standard\)/,
     /database +db\.m7g\.large, two zones, 100 GiB, up to \d+ of 777 connections/,
     /database damaged: 5 min of work, back in 55 min; region lost: everything/,
@@ -48,6 +54,35 @@ describe("plan", () => {
     /Open https:\/\/retool\.example\.com and sign up/,
   ])("says %s", (fact) => {
     expect(screen.replaceAll(/\s+/g, " ")).toMatch(new RegExp(fact.source.replaceAll(" +", " ")));
+  });
+
+  test("lists the private clients", () => {
+    project.write(
+      "cdktf-retool.config.ts",
+      team({ access: "internal", clusterAccess: "private", frontDoor: { privateClients: ["10.1.0.0/16"] } }),
+    );
+    const { stdout } = plan("tools");
+    project.write("cdktf-retool.config.ts", team());
+
+    expect(stdout).toContain("access     Retool from the VPC, 10.1.0.0/16; Kubernetes API from the VPC");
+  });
+
+  test("leaves the Kubernetes API of an existing cluster to the cluster", () => {
+    const { facts } = overviewOf("tools", planEnvironment(secondInstance(prod)), "2026-11-30");
+
+    expect(Object.fromEntries(facts)["access"]).toBe(
+      "Retool from 203.0.113.0/24; Kubernetes API as the existing cluster allows",
+    );
+  });
+
+  test.each(["plan", "cost", "egress"])("refuses, as %s does, what synthesis refuses among environments", (command) => {
+    const clash = { tools: TEAM_SPEC, trial: { ...TEAM_SPEC, domain: "trial.example.com" } };
+    project.write("cdktf-retool.config.ts", configurationFile(clash));
+    const { code, stdout, stderr } = project.run([command, "tools"]);
+    project.write("cdktf-retool.config.ts", team());
+
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain('trial.name: "tools" is also the name of tools, and stacks');
   });
 
   test("is coloured for a terminal only", () => {
@@ -77,6 +112,8 @@ describe("plan --all", () => {
     ["builders", 20, "default"],
     ["network.zones", 3, "default"],
     ["database.multiAz", true, "default"],
+    ["nodePools.businessHours.startHour", 7, "default"],
+    ["nodePools.businessHours.timeZone", "America/New_York", "default"],
     ["access", ["203.0.113.0/24"], "config"],
     ["backup.recovery.databaseDamaged.lossMinutes", 5, "computed"],
     ["capacity.maxTotalJobs", 50, "computed"],

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 
 import {
+  businessHoursIn,
   type BusinessHoursSettings,
   businessHoursSchema,
+  businessHoursText,
   quietHours,
   REGION_TIME_ZONES,
 } from "../../../domain/capacity/business-hours";
@@ -28,7 +30,15 @@ test.each<[string, Partial<Hours>, string, string]>([
   ["us-east-1", { timeZone: "Australia/Lord_Howe" }, "0 20 * * sun-thu", "12h30m"],
   ["us-east-1", { hours: 23 }, "0 11 * * mon-fri", "23h"],
 ])("in %s %j begin at %s UTC for %s", (region, more, schedule, duration) => {
-  expect(quietHours({ ...OFFICE, ...more }, region)).toEqual({ schedule, duration });
+  expect(quietHours(businessHoursIn(region, { ...OFFICE, ...more }))).toEqual({ schedule, duration });
+});
+
+test.each<[BusinessHoursSettings, string]>([
+  [OFFICE, "07:00-19:00 Europe/Berlin, Monday to Friday"],
+  [{ ...OFFICE, startHour: 20, timeZone: "UTC", days: "every-day" }, "20:00-08:00 UTC, every day"],
+  ["none", "none"],
+])("%j of eu-central-1 are written as %s", (given, text) => {
+  expect(businessHoursText(businessHoursIn("eu-central-1", given))).toBe(text);
 });
 
 test("every region has a time zone", () => {
@@ -84,7 +94,9 @@ test("a working hour is always in the window, in summer as in winter, in every r
         const workday = begun ? weekday : (weekday + 6) % 7;
         fc.pre(worked && workday >= 1 && workday <= 5);
 
-        expect(isQuiet(at, quietHours({ startHour, hours, days: "monday-friday" }, region)!)).toBe(true);
+        expect(isQuiet(at, quietHours(businessHoursIn(region, { startHour, hours, days: "monday-friday" }))!)).toBe(
+          true,
+        );
       },
     ),
     { numRuns: 400 },

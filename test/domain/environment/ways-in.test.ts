@@ -4,6 +4,7 @@ import { planEnvironment } from "../../../domain/environment/environment";
 import type { EnvironmentSpec } from "../../../domain/environment/spec";
 import { waysIn } from "../../../domain/environment/ways-in";
 import { prod } from "../../support/environments/prod";
+import { secondInstance } from "../../support/second-instance";
 
 const ways = (change: Partial<EnvironmentSpec>): string[] => waysIn(planEnvironment({ ...prod, ...change }));
 
@@ -17,6 +18,14 @@ describe("the way into a private cluster", () => {
     expect(ways({ clusterAccess: "private" })).toEqual([
       "# Deploy from a machine in the VPC, such as a runner in a private subnet.",
       "# For the first deployment bastion: true makes a way in, about 4 USD a month.",
+    ]);
+  });
+
+  test("needs no bastion for a first deployment into a VPC that exists", () => {
+    const { network } = secondInstance(prod);
+
+    expect(ways({ clusterAccess: "private", network })).toEqual([
+      "# Deploy from a machine in the VPC, such as a runner in a private subnet.",
     ]);
   });
 
