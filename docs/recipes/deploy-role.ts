@@ -1,6 +1,11 @@
 // A deploy role.
-// When: CI or operators sign in elsewhere and assume one role in the account. Terraform, the providers and `aws eks get-token` all use it, and
-// secrets are readable by it and by nobody else.
+// When: CI or operators sign in elsewhere and assume one role in the account. Terraform's providers and every login to Kubernetes use it; the
+// key of the environment's secrets decrypts for it, the account's root user and the External Secrets Operator's role, and for nobody else.
+// The role is yours: its trust policy allows those who deploy `sts:AssumeRole`, and the policies to attach are printed by
+// `npx cdktf-retool permissions prod` (docs/guides/permissions.md).
+// Not in the role, but with the credentials that you sign in with: the state in its bucket (Terraform's S3 backend), `bootstrap`, and what
+// `doctor` and `status` ask of AWS. Let them read and write the bucket of the state, or sign in to the role itself; then its trust
+// policy must allow the role's own ARN, too, since the providers assume it again.
 // Costs about 1,790 USD a month at rest, 2,030 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 

@@ -1,6 +1,7 @@
 // Further values of Retool's Helm chart.
-// When: the chart can do what no setting here covers. Keys that the chart does not know, or that this package sets, are refused;
-// objects are merged key by key, lists are appended.
+// When: the chart can do what no setting here covers. Keys that are not open (domain/retool/chart-keys.ts), those that this package sets
+// among them, are refused; below an open key such as `backend` names are not checked, and Helm ignores a misspelled one. Objects are merged
+// key by key, lists are appended. Variables belong in `environment`, where one with `secret` gets its value from Secrets Manager.
 // Costs about 1,790 USD a month at rest, 2,030 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
@@ -16,7 +17,8 @@ export const prod = {
   retool: {
     extraValues: {
       backend: { annotations: { "example.com/team": "internal-tools" } },
+      podLabels: { team: "internal-tools" },
     },
-    environment: { HIDE_PROD_AND_STAGING_TOGGLES: "true" },
+    environment: { HIDE_PROD_AND_STAGING_TOGGLES: "true", RETOOL_EXPOSED_TOKEN: { secret: "retool/token" } },
   },
 } satisfies EnvironmentSpec;

@@ -1,6 +1,11 @@
-// Images and charts from mirrors of your own.
-// When: nodes may reach no public registry. Each registry that images are published on has a mirror with the same paths, such as a
-// pull-through cache of ECR; charts are unpacked folders in the repository of your configuration.
+// Retool's images and the charts from mirrors of your own.
+// When: images of Retool must come from a mirror. Each registry has one with the same paths, such as a pull-through cache of ECR.
+// Nodes still pull from two public registries: from docker.io busybox, which Retool's chart names by digest for code-executor and
+// js-executor, and from public.ecr.aws the images of Karpenter, the AWS Load Balancer Controller and the pause pods. No setting moves them.
+// `chartsDirectory` holds the unpacked charts retool, karpenter, karpenter-crd and aws-load-balancer-controller (the last three only where
+// the cluster does not run them already), each in a folder of that name. It is absolute, or relative to the folder in which Terraform runs:
+// from cdktf.out/stacks/prod, "../../../charts" is the folder charts next to config.
+// Mirrors for npm and Python packages are settings of egress: docs/guides/egress.md#packages.
 // Costs about 1,790 USD a month at rest, 2,030 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
@@ -13,7 +18,7 @@ export const prod = {
   access: ["203.0.113.0/24"],
   clusterAccess: ["203.0.113.10/32"],
   license: "retool/license-key",
-  chartsDirectory: "charts",
+  chartsDirectory: "../../../charts",
   retool: {
     images: {
       registries: {

@@ -1,7 +1,8 @@
-// Snowflake and two databases as data sources.
-// When: apps query a warehouse on the internet, a database in the VPC and one at another provider. Every source is one entry; at level
-// `firewall` a source that speaks neither TLS nor HTTP needs its addresses.
-// Costs about 2,550 USD a month at rest, 2,790 with working days.
+// Snowflake, databases and Redis as data sources.
+// When: apps query a warehouse on the internet, databases in private networks and one at another provider. Every source is one entry. A server
+// with a private address always needs `addresses`, since private ranges are closed; a public one only at level `firewall`, and only where
+// it speaks neither TLS nor HTTP first.
+// Costs about 1,790 USD a month at rest, 2,030 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {
@@ -14,7 +15,6 @@ export const prod = {
   clusterAccess: ["203.0.113.10/32"],
   license: "retool/license-key",
   egress: {
-    level: "firewall",
     resources: [
       // Snowflake's drivers also fetch results from its stage, a bucket of the account's region.
       { to: "xy12345.us-east-1.snowflakecomputing.com", reason: "warehouse" },
@@ -25,7 +25,8 @@ export const prod = {
         addresses: ["10.0.40.0/22"],
         reason: "orders, PostgreSQL in the VPC",
       },
-      { to: "crm.db.example.net", port: 3306, addresses: ["198.51.100.20/32"], reason: "CRM, MySQL at its provider" },
+      { to: "cache.internal.example.com", port: 6379, addresses: ["10.20.0.0/24"], reason: "Redis in a peered VPC" },
+      { to: "crm.db.example.net", port: 3306, reason: "CRM, MySQL at its provider" },
     ],
   },
 } satisfies EnvironmentSpec;

@@ -1,7 +1,7 @@
 // Workflows on Temporal Cloud, with a client certificate.
 // When: workflows must not pass through Retool's own Temporal. Retool's client logs in by certificate; API keys of Temporal Cloud do not work.
 // Upload the authority of the certificate to the namespace, and store the private key as base64 of its PEM in one line:
-//   base64 -w0 < client.key | aws secretsmanager create-secret --name retool/temporal-key --region us-east-1 --secret-string file:///dev/stdin
+//   base64 < client.key | tr -d '\n' | aws secretsmanager create-secret --name retool/temporal-key --region us-east-1 --secret-string file:///dev/stdin
 // `privateLink` keeps the connection inside AWS and costs 7.30 USD a month and zone.
 // Costs about 1,810 USD a month at rest, 2,050 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";

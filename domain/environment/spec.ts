@@ -262,7 +262,9 @@ export interface EnvironmentSpec extends DatabasesSpec {
   readonly workloads?: Workloads;
 
   /**
-   * Folder with one unpacked chart a folder, for networks that reach no chart repository.
+   * Folder with one unpacked chart a folder, for networks that reach no chart repository: `retool`, and where the cluster does not
+   * run them already `karpenter`, `karpenter-crd` and `aws-load-balancer-controller`. Absolute, or relative to the folder in which
+   * Terraform runs (`cdktf.out/stacks/<stack>`).
    *
    * @default - charts come from their repositories
    */

@@ -125,7 +125,7 @@ const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const SECRET_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 /** Says that the chart always pulls one image from Docker Hub. */
-export const HARD_CODED_IMAGE = `The chart pulls busybox ${PINNED_IMAGES.busybox.tag} by digest from Docker Hub for code-executor and js-executor, even with another registry: mirror docker.io in the nodes' container runtime as well.`;
+export const HARD_CODED_IMAGE = `The chart pulls busybox ${PINNED_IMAGES.busybox.tag} by digest from Docker Hub for code-executor and js-executor, even with another registry, and no setting moves it: leave docker.io reachable for nodes.`;
 
 /** Says that the chart forgets the credentials of the registry in three places. */
 export const PULL_SECRETS_INCOMPLETE =

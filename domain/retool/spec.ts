@@ -231,7 +231,8 @@ export interface RetoolSpec extends EnvironmentVariablesSpec, OutboundSpec {
   readonly upgrades?: readonly UpgradeRecord[];
 
   /**
-   * Further values of the chart; keys that the chart does not know, or that this package sets, are refused.
+   * Further values of the chart. Keys outside the list of open keys are refused, those that this package sets among them; below
+   * an open key such as `backend` names are not checked, and Helm ignores a misspelled one.
    *
    * Objects are merged key by key, lists are appended.
    *

@@ -1,6 +1,13 @@
 import { z } from "zod";
 
-import { type MutualTlsSpec, certificateViolations, encodeCertificate, mutualTlsShape, privateKeySecret } from "./tls";
+import {
+  type MutualTlsSpec,
+  certificateViolations,
+  encodeCertificate,
+  mutualTlsShape,
+  privateKeySecret,
+  storeKeyStep,
+} from "./tls";
 import { certificateEnd } from "../common/certificate-end";
 import type { EnvironmentContext } from "../common/context";
 import type { TemporalKindPlan, TemporalQueueSpec } from "./plan";
@@ -61,6 +68,7 @@ export function planCloud(
       privateLink: spec.privateLink && planPrivateLink(spec.privateLink, spec, context),
       secrets: [privateKeySecret(spec)],
       steps: [
+        storeKeyStep(spec, context),
         `Replace the client certificate of ${spec.namespace} before ${end ?? "it expires"}; Temporal Cloud does not renew it.`,
       ],
       warnings: [SANDBOX_UNSUPPORTED, ...latencyWarnings(spec.region, context.region)],

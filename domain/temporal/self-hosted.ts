@@ -1,11 +1,19 @@
 import { z } from "zod";
 
 import { certificateEnd } from "../common/certificate-end";
+import type { EnvironmentContext } from "../common/context";
 import { port } from "../common/setting";
 import { hostViolations, serverHost } from "../common/server-host";
 import type { TemporalFrontend, TemporalKindPlan, TemporalQueueSpec } from "./plan";
 import { SANDBOX_UNSUPPORTED } from "./cloud";
-import { type MutualTlsSpec, certificateViolations, encodeCertificate, mutualTlsShape, privateKeySecret } from "./tls";
+import {
+  type MutualTlsSpec,
+  certificateViolations,
+  encodeCertificate,
+  mutualTlsShape,
+  privateKeySecret,
+  storeKeyStep,
+} from "./tls";
 import type { Planned, Violation } from "../common/violation";
 
 /** A Temporal cluster that someone else runs within reach. */
@@ -44,6 +52,7 @@ const NAMESPACE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
 /** Decides how Retool reaches a cluster that someone else runs. */
 export function planSelfHosted(
   { tls, port, host, namespace }: z.output<z.ZodObject<typeof selfHostedShape>>,
+  context: EnvironmentContext,
   root: string,
 ): Planned<Partial<TemporalKindPlan>> {
   const mutual = typeof tls === "string" ? undefined : tls;
@@ -57,7 +66,10 @@ export function planSelfHosted(
         ...clientCertificate(mutual),
       },
       secrets: mutual === undefined ? [] : [privateKeySecret(mutual)],
-      steps: [`Create the namespace ${namespace} on ${host} before the deployment.`],
+      steps: [
+        `Create the namespace ${namespace} on ${host} before the deployment.`,
+        ...(mutual === undefined ? [] : [storeKeyStep(mutual, context)]),
+      ],
       warnings: tls === "off" ? [SANDBOX_UNSUPPORTED, IN_THE_CLEAR] : [SANDBOX_UNSUPPORTED],
     },
     violations: [

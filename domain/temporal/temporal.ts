@@ -103,7 +103,7 @@ function planKind(
     case "temporal-cloud":
       return completed(spec.kind, planCloud(spec, context, root));
     case "self-hosted":
-      return completed(spec.kind, planSelfHosted(spec, root));
+      return completed(spec.kind, planSelfHosted(spec, context, root));
     case "local":
       return completed(spec.kind, planLocal(spec, root));
   }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import type { EnvironmentContext } from "../common/context";
 import { revision } from "../common/setting";
 import { secretNameViolations } from "../common/secret-name";
 import type { TemporalFrontend, TemporalSecret } from "./plan";
@@ -36,6 +37,11 @@ export function privateKeySecret({
   privateKeyRevision,
 }: z.output<z.ZodObject<typeof mutualTlsShape>>): TemporalSecret {
   return { secretName, kubernetesSecret: TEMPORAL_SECRET, key: "temporal-tls-key", revision: privateKeyRevision };
+}
+
+/** What a person does before the deployment: Retool reads the key as base64 of its PEM, without line breaks. */
+export function storeKeyStep({ privateKeySecret: name }: MutualTlsSpec, { region }: EnvironmentContext): string {
+  return `Store the certificate's private key before the deployment: base64 < client.key | tr -d '\\n' | aws secretsmanager create-secret --name ${name} --region ${region} --secret-string file:///dev/stdin`;
 }
 
 /** Kubernetes Secret of everything that Temporal needs. */

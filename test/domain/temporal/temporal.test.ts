@@ -32,6 +32,14 @@ const local = { kind: "local", database } as const;
 const plan = (spec?: TemporalSpec): TemporalPlan => planTemporal(spec, context).plan;
 const check = (spec: unknown): string[] => planTemporal(spec as TemporalSpec, context).violations.map(formatViolation);
 
+test("a key of your own cluster is stored as one of Temporal Cloud is", () => {
+  const tls = { clientCertificate: CERTIFICATE, privateKeySecret: "retool/temporal-key" };
+  const step = expect.stringContaining("create-secret --name retool/temporal-key --region us-east-1") as string;
+
+  expect(plan({ ...selfHosted, tls }).steps).toContainEqual(step);
+  expect(plan(selfHosted).steps).not.toContainEqual(step);
+});
+
 test("Retool-managed Temporal is the default and needs nothing but a person", () => {
   expect(plan()).toEqual({
     kind: "retool-managed",
@@ -383,6 +391,7 @@ describe("the end of a client certificate", () => {
 
     expect(planned?.certificateEnd).toBe("2031-02-03");
     expect(steps).toEqual([
+      "Store the certificate's private key before the deployment: base64 < client.key | tr -d '\\n' | aws secretsmanager create-secret --name a --region us-east-1 --secret-string file:///dev/stdin",
       "Replace the client certificate of retool.a1b2c before 2031-02-03; Temporal Cloud does not renew it.",
     ]);
   });
