@@ -73,7 +73,12 @@ function clusterValues(
     }),
     ...(cassandra === undefined
       ? {}
-      : { driver: "cassandra", cassandra: { ...cassandra, existingSecret: secret.kubernetesSecret, keyspace: name } }),
+      : {
+          driver: "cassandra",
+          cassandra: { ...cassandra, existingSecret: secret.kubernetesSecret, keyspace: name },
+          // The chart's templates read keys of `sql` with Cassandra too, and fail where its own values leave it empty.
+          sql: {},
+        }),
   });
   return {
     config: {
