@@ -72,12 +72,16 @@ function shapeOf(given: TemporalSpec | undefined, shape: readonly Violation[], r
 /** Temporal Cloud knows keys, and neither Retool's documents nor its chart do. */
 function apiKeyViolations(given: TemporalSpec | undefined, root: string): Violation[] {
   if (typeof given !== "object") return [];
+  const remedies: Partial<Record<TemporalSpec["kind"], string>> = {
+    "temporal-cloud": "remove it, and use clientCertificate and privateKeySecret",
+    "self-hosted": "remove it, and use tls: { clientCertificate, privateKeySecret }",
+  };
   return ["apiKey", "apiKeySecret"]
     .filter((name) => Object.hasOwn(given, name))
     .map((name) => ({
       path: `${root}.${name}`,
       problem: "Retool's client logs in to Temporal by certificate only",
-      remedy: "remove it, and use clientCertificate and privateKeySecret",
+      remedy: remedies[given.kind] ?? "remove it",
     }));
 }
 

@@ -32,6 +32,15 @@ const local = { kind: "local", database } as const;
 const plan = (spec?: TemporalSpec): TemporalPlan => planTemporal(spec, context).plan;
 const check = (spec: unknown): string[] => planTemporal(spec as TemporalSpec, context).violations.map(formatViolation);
 
+test.each([
+  [selfHosted, "remove it, and use tls: { clientCertificate, privateKeySecret }"],
+  [{ kind: "retool-managed" }, "remove it"],
+])("an API key is refused in every kind", (spec, remedy) => {
+  expect(check({ ...spec, apiKey: "x" })).toEqual([
+    `temporal.apiKey: Retool's client logs in to Temporal by certificate only; ${remedy}`,
+  ]);
+});
+
 test("a key of your own cluster is stored as one of Temporal Cloud is", () => {
   const tls = { clientCertificate: CERTIFICATE, privateKeySecret: "retool/temporal-key" };
   const step = expect.stringContaining("create-secret --name retool/temporal-key --region us-east-1") as string;
