@@ -63,8 +63,18 @@ function load(path: string): Readonly<Record<string, unknown>> {
     return createJiti(__filename, { interopDefault: false })(path) as Readonly<Record<string, unknown>>;
   } catch (error) {
     const [reason = "unknown"] = String(error instanceof Error ? error.message : error).split("\n");
-    throw new Failure(`${path}: cannot be loaded: ${reason}; correct the file`);
+    throw new Failure(`${placeOf(error) ?? path}: cannot be loaded: ${reason.trim()}; correct the file`);
   }
+}
+
+/** Where an error is, as `file:line:column`: a parse error has it in its message, others in the first line of their stack. */
+function placeOf(error: unknown): string | undefined {
+  const lines = error instanceof Error ? (error.stack ?? "").split("\n") : [];
+  const places = lines.flatMap(
+    (line) => /^\s+(?:at (?:.* \()?)?(\/.+\.[cm]?[jt]sx?:\d+:\d+)\)?$/.exec(line)?.[1] ?? [],
+  );
+  const first = places.find((place) => !place.includes("/node_modules/"));
+  return first?.startsWith(__filename) === true ? undefined : first;
 }
 
 function isEnvironments(value: unknown): value is Environments {

@@ -56,7 +56,7 @@ export const businessHoursSchema = z.union([
 export type BusinessHoursSettings = z.output<typeof businessHoursSchema>;
 
 /** Business hours in the time zone in which they hold. */
-export type PlannedHours = "none" | Required<Exclude<BusinessHoursSettings, "none">>;
+export type PlannedHours = "none" | Required<BusinessHours>;
 
 /** Fills in the time zone of the region. */
 export function businessHoursIn(region: string, given: BusinessHoursSettings): PlannedHours {

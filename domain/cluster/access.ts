@@ -1,4 +1,4 @@
-import { type Ipv4Range, overlaps, parseIpv4, parseRange, rangeProblem } from "../common/address-range";
+import { intendedRange, type Ipv4Range, overlaps, parseIpv4, rangeProblem } from "../common/address-range";
 import { awsPartition } from "../common/aws-partition";
 import type { EnvironmentContext } from "../common/context";
 import type { Problem, Violation } from "../common/violation";
@@ -135,7 +135,7 @@ export function accessViolations(access: ClusterAccess, root: string): Violation
 
 /** A range with bits behind its prefix is told the right one only where that would be taken. */
 function malformedViolations(text: string, path: string, malformed: Problem): Violation[] {
-  const meant = parseRange(text)?.canonical;
+  const meant = intendedRange(text);
   const refused = meant === undefined || meant === text ? [] : publicRangeViolations(meant, [meant], path, 0);
   return refused.length > 0 ? refused : [{ path, ...malformed }];
 }

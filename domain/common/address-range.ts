@@ -63,13 +63,22 @@ function readRange(text: string): AddressRange | undefined {
 /** Says what is wrong with a text that should be a range, as `problem` and `remedy`; `undefined` where nothing is. */
 export function rangeProblem(text: string): { readonly problem: string; readonly remedy: string } | undefined {
   const range = parseRange(text);
-  if (range === undefined)
-    return { problem: `"${text}" is not an address range`, remedy: 'use a value such as "203.0.113.0/24"' };
+  if (range === undefined) {
+    const remedy = `use ${intendedRange(text) === undefined ? 'a value such as "203.0.113.0/24"' : `"${intendedRange(text)}"`}`;
+    return { problem: `"${text}" is not an address range`, remedy };
+  }
   if (range.family === "ipv4" && range.canonical !== text)
     return { problem: `"${text}" has host bits set`, remedy: `use "${range.canonical}"` };
   if (range.family === "ipv6" && !sameIpv6(range.canonical, text))
     return { problem: `"${text}" has host bits set`, remedy: `use "${range.canonical}"` };
   return undefined;
+}
+
+/** The range that a text means: of a range its canonical form, of an address the range with only this address. */
+export function intendedRange(text: string): string | undefined {
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return `${text}/${IPV4_BITS}`;
+  if (ipaddr.IPv6.isValid(text) && !text.includes("%")) return `${text}/${4 * IPV4_BITS}`;
+  return parseRange(text)?.canonical;
 }
 
 function sameIpv6(canonical: string, text: string): boolean {

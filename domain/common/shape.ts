@@ -91,8 +91,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** The problem that the schema itself words, as those of `common/setting.ts` do. */
-function written({ message }: z.core.$ZodIssue): Problem | undefined {
-  return message.startsWith("Invalid input") ? undefined : problemOf(message);
+function written({ message }: Pick<z.core.$ZodIssue, "message">): Problem | undefined {
+  return /^Invalid (input|discriminator)/.test(message) ? undefined : problemOf(message);
 }
 
 function wrongType({ expected, input }: z.core.$ZodIssueInvalidType): Problem {
@@ -113,6 +113,8 @@ function typeName(expected: string): string {
 
 /** Reports the problems inside the form that was meant where one fits from outside, and the allowed forms otherwise. */
 function unionFault(keys: readonly PropertyKey[], issue: UnionIssue, schema: z.ZodType): Fault[] {
+  const own = written(issue);
+  if (own !== undefined) return [{ keys, isMissing: false, ...own }];
   const meant = issue.errors.find((issues) =>
     issues.every((inner) => inner.path.length > 0 || inner.code === "too_small" || inner.code === "unrecognized_keys"),
   );

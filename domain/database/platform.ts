@@ -15,7 +15,7 @@ import {
 import { boundedName } from "../common/names";
 import { type PostgresDemand, type PostgresPlan, planPostgres, type PostgresSpec, postgresSchema } from "./instance";
 import { pemViolations } from "../common/pem";
-import type { Planned, Violation } from "../common/violation";
+import type { Planned, Problem, Violation } from "../common/violation";
 
 /** A platform database that exists already; it is used and never changed. */
 export interface ExistingDatabaseSpec extends ExistingServerSpec {
@@ -134,7 +134,20 @@ export function planDatabase(
   const { spec, shape } = checkedSpec(databaseSchema, given, {}, root);
   const { plan, violations } =
     spec.kind === "existing" ? planExisting(spec, demand, root) : planNew(spec, context, demand, root);
-  return { plan, violations: withShape(shape, violations) };
+  const worded = shape.map((violation) =>
+    violation.path === `${root}.password` ? { ...violation, ...passwordProblem(spec, root) } : violation,
+  );
+  return { plan, violations: withShape(worded, violations) };
+}
+
+function passwordProblem({ kind }: z.output<typeof databaseSchema>, root: string): Problem {
+  return {
+    problem: "would put a secret into the configuration",
+    remedy:
+      kind === "existing"
+        ? `remove it; store the password in Secrets Manager and name the secret in ${root}.secret`
+        : "remove it: the password of a new database is generated",
+  };
 }
 
 /** What a person should know about how the platform database is reached. */

@@ -136,11 +136,21 @@ export function isWithin(zoneName: string, host: string): boolean {
 /** What is wrong with a host name, as violations at a path. */
 export function hostViolations(path: string, host: string): Violation[] {
   const normalized = normalize(host);
-  if (normalized === undefined)
-    return [{ path, problem: `"${host}" is not a host name`, remedy: 'use a name such as "retool.example.com"' }];
+  if (normalized === undefined) {
+    const name = hostOfUrl(host) ?? "";
+    const isName = name !== "" && hostViolations(path, name).length === 0;
+    const remedy = isName ? `use "${name}"` : 'use a name such as "retool.example.com"';
+    return [{ path, problem: `"${host}" is not a host name`, remedy }];
+  }
   if (normalized !== host) return [{ path, ...plainFormProblem(host, normalized) }];
   const long = lengthViolations(path, host);
   return long.length > 0 ? long : labelViolations(path, host);
+}
+
+/** The name in an address that was copied from a browser; undefined where the text is not one. */
+function hostOfUrl(text: string): string | undefined {
+  const [, name] = /^(?:https?:\/\/)?([^/?#:@\s]+)(?::\d+)?(?:[/?#].*)?$/.exec(text) ?? [];
+  return name === text ? undefined : name;
 }
 
 /** A name of Latin letters has an ASCII form; letters of other scripts may only look like those that were meant. */

@@ -1,5 +1,12 @@
 import type { Access } from "./access";
-import { isWithin, parseIpv4, parseRange, PRIVATE_RANGES, rangeProblem, SHARED_RANGE } from "../common/address-range";
+import {
+  intendedRange,
+  isWithin,
+  parseIpv4,
+  PRIVATE_RANGES,
+  rangeProblem,
+  SHARED_RANGE,
+} from "../common/address-range";
 import type { FrontDoorPlan } from "./spec";
 import type { Violation } from "../common/violation";
 
@@ -87,7 +94,7 @@ const NOT_ROUTED = ["127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4
 
 /** What is wrong with the range that was meant, in place of the advice to use it. */
 function meantRange(path: string, text: string): Partial<Violation> {
-  const meant = parseRange(text)?.canonical;
+  const meant = intendedRange(text);
   return meant === undefined || meant === text ? {} : (publicViolations(path, meant)[0] ?? {});
 }
 

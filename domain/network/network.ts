@@ -2,11 +2,11 @@ import { endpointPolicy } from "./endpoint-policies";
 import {
   addressCount,
   formatIpv4,
+  intendedRange,
   type Ipv4Range,
   isWithin,
   overlaps,
   parseIpv4,
-  parseRange,
   PRIVATE_RANGES,
   rangeProblem,
   SHARED_RANGE,
@@ -203,7 +203,7 @@ function cidrViolations(cidr: string): Violation[] {
 
 /** Another range than the one that was meant, where that one is refused too. */
 function usableRemedy(cidr: string): Pick<Violation, "remedy"> | undefined {
-  const meant = parseRange(cidr)?.canonical;
+  const meant = intendedRange(cidr);
   const isUsable = meant !== undefined && meant !== cidr && cidrViolations(meant).length === 0;
   return isUsable ? undefined : { remedy: 'use a value such as "10.0.0.0/16"' };
 }

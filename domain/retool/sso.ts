@@ -69,23 +69,35 @@ export type SsoSpec = GoogleSsoSpec | OidcSsoSpec;
 const clientShape = { clientId: z.string(), clientSecret: z.string() };
 
 /** Shape of an {@link SsoSpec}. */
-export const ssoSchema = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("google"),
-    ...clientShape,
-    restrictedDomains: z.array(z.string()).optional(),
-  }),
-  z.strictObject({
-    kind: z.literal("oidc"),
-    ...clientShape,
-    authUrl: z.string(),
-    tokenUrl: z.string(),
-    scopes: z.array(z.string()).optional(),
-    emailKey: z.string().optional(),
-    rolesKey: z.string().optional(),
-    roleMapping: z.record(z.string(), z.string()).optional(),
-  }),
-]);
+export const ssoSchema = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({
+      kind: z.literal("google"),
+      ...clientShape,
+      restrictedDomains: z.array(z.string()).optional(),
+    }),
+    z.strictObject({
+      kind: z.literal("oidc"),
+      ...clientShape,
+      authUrl: z.string(),
+      tokenUrl: z.string(),
+      scopes: z.array(z.string()).optional(),
+      emailKey: z.string().optional(),
+      rolesKey: z.string().optional(),
+      roleMapping: z.record(z.string(), z.string()).optional(),
+    }),
+  ],
+  { error: samlMessage },
+);
+
+/** Retool takes SAML from its own settings only, so that there is nothing to deploy. */
+function samlMessage({ input }: { readonly input?: unknown }): string | undefined {
+  const isSaml = typeof input === "object" && input !== null && Reflect.get(input, "kind") === "saml";
+  return isSaml
+    ? '"saml" is set up in Retool after the deployment; leave retool.sso out (docs/recipes/sign-in-saml.ts)'
+    : undefined;
+}
 
 /** Variables of the sign-in. */
 export interface SsoVariables {

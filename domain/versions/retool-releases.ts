@@ -84,8 +84,13 @@ function edgeWarnings(version: RetoolVersion): string[] {
 function stableWarnings(version: RetoolVersion, today: string): string[] {
   const line = lineOf(version);
   if (!STABLE_LINES.some((known) => known.line === line)) {
-    const known = STABLE_LINES.map((stable) => stable.line).join(", ");
-    return [`${line} is not a stable line that this package knows (${known}): ask Retool about its support.`];
+    // Version 3 is refused.
+    const known = STABLE_LINES.map((stable) => stable.line)
+      .filter((each) => !each.startsWith("3."))
+      .join(", ");
+    return [
+      `Retool ${line} is not a stable line that this package knows: use a version of ${known}, or ask Retool about its support.`,
+    ];
   }
   return [...windowWarnings(line, today), ...chartWarnings(line)];
 }

@@ -48,6 +48,12 @@ describe("cdktf-retool", () => {
       /: cannot be loaded: broken; correct the file\n$/,
     ],
     [
+      "with a syntax error, by its line",
+      "config/index.ts",
+      "export const environments = {\n  prod: {},,\n};",
+      /^\S+\/config\/index\.ts:2:1\d: cannot be loaded: ParseError: Unexpected token; correct the file\n$/,
+    ],
+    [
       "with another environment",
       "cdktf-retool.config.ts",
       configurationFile({ prod: TEAM_SPEC }),

@@ -154,7 +154,7 @@ describe("accessViolations", () => {
     [
       "an address without a prefix",
       ["203.0.113.7"],
-      ['clusterAccess[0]: "203.0.113.7" is not an address range; use a value such as "203.0.113.0/24"'],
+      ['clusterAccess[0]: "203.0.113.7" is not an address range; use "203.0.113.7/32"'],
     ],
     [
       "bits after the prefix",

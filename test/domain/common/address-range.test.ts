@@ -58,6 +58,8 @@ describe("rangeProblem", () => {
     ["2001:DB8::/32", undefined],
     ["2001:db8:0:0::/32", undefined],
     ["office", { problem: '"office" is not an address range', remedy: 'use a value such as "203.0.113.0/24"' }],
+    ["198.18.0.5", { problem: '"198.18.0.5" is not an address range', remedy: 'use "198.18.0.5/32"' }],
+    ["2001:db8::5", { problem: '"2001:db8::5" is not an address range', remedy: 'use "2001:db8::5/128"' }],
     ["10.0.0.1/16", { problem: '"10.0.0.1/16" has host bits set', remedy: 'use "10.0.0.0/16"' }],
     ["2001:db8::1/32", { problem: '"2001:db8::1/32" has host bits set', remedy: 'use "2001:db8::/32"' }],
   ])("of %s is %j", (text, expected) => {

@@ -101,6 +101,13 @@ describe("planDatabase", () => {
     ]);
   });
 
+  test("takes no password, and says where it belongs", () => {
+    expect([...refusals({ password: "hunter2" }), ...refusals({ ...existing, password: "hunter2" })]).toEqual([
+      "database.password: would put a secret into the configuration; remove it: the password of a new database is generated",
+      "database.password: would put a secret into the configuration; remove it; store the password in Secrets Manager and name the secret in database.secret",
+    ]);
+  });
+
   test("never repeats what stands in the place of a reference", () => {
     const secret = "hunter2 is my password";
 

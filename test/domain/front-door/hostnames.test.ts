@@ -101,22 +101,14 @@ describe("the domain", () => {
     ["Retool.Example.com", 'domain: "Retool.Example.com" is not in canonical form; use "retool.example.com"'],
     ["retool.example.com.", 'domain: "retool.example.com." is not in canonical form; use "retool.example.com"'],
     ["bücher.example.com", 'domain: "bücher.example.com" is not in canonical form; use "xn--bcher-kva.example.com"'],
-    [
-      "https://retool.example.com",
-      'domain: "https://retool.example.com" is not a host name; use a name such as "retool.example.com"',
-    ],
-    [
-      "retool.example.com/login",
-      'domain: "retool.example.com/login" is not a host name; use a name such as "retool.example.com"',
-    ],
-    [
-      "retool.example.com:8443",
-      'domain: "retool.example.com:8443" is not a host name; use a name such as "retool.example.com"',
-    ],
+    ["https://retool.example.com", 'domain: "https://retool.example.com" is not a host name; use "retool.example.com"'],
+    ["retool.example.com/login", 'domain: "retool.example.com/login" is not a host name; use "retool.example.com"'],
+    ["retool.example.com:8443", 'domain: "retool.example.com:8443" is not a host name; use "retool.example.com"'],
     [
       "me@retool.example.com",
       'domain: "me@retool.example.com" is not a host name; use a name such as "retool.example.com"',
     ],
+    ["https://localhost/", 'domain: "https://localhost/" is not a host name; use a name such as "retool.example.com"'],
     ["", 'domain: "" is not a host name; use a name such as "retool.example.com"'],
     [
       "re tool.example.com",

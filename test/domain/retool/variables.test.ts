@@ -248,6 +248,10 @@ describe("sign-in", () => {
 
   test.each([
     [
+      { kind: "saml" } as never,
+      'retool.sso.kind: "saml" is set up in Retool after the deployment; leave retool.sso out (docs/recipes/sign-in-saml.ts)',
+    ],
+    [
       { ...oidc, authUrl: "id.example.com" },
       'retool.sso.authUrl: "id.example.com" is not an HTTPS address; use the endpoint that the provider names',
     ],

@@ -58,7 +58,7 @@ describe("the support of a stable line", () => {
 
   test("is to be looked up for a line that is not in the table", () => {
     expect(warnings("4.12.0-stable", "2026-11-01")).toEqual([
-      "4.12 is not a stable line that this package knows (3.300, 3.334, 4.0, 4.34, 4.86): ask Retool about its support.",
+      "Retool 4.12 is not a stable line that this package knows: use a version of 4.0, 4.34, 4.86, or ask Retool about its support.",
     ]);
   });
 
