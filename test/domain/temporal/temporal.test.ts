@@ -41,7 +41,7 @@ test.each([
   ]);
 });
 
-test("a key of your own cluster is stored as one of Temporal Cloud is", () => {
+test("the key for a self-hosted cluster is stored as one for Temporal Cloud is", () => {
   const tls = { clientCertificate: CERTIFICATE, privateKeySecret: "retool/temporal-key" };
   const step = expect.stringContaining("create-secret --name retool/temporal-key --region us-east-1") as string;
 
