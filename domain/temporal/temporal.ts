@@ -70,8 +70,8 @@ function shapeOf(given: TemporalSpec | undefined, shape: readonly Violation[], r
 }
 
 /** Temporal Cloud knows keys, and neither Retool's documents nor its chart do. */
-function apiKeyViolations(given: TemporalSpec | undefined, root: string): Violation[] {
-  if (typeof given !== "object") return [];
+function apiKeyViolations(given: TemporalSpec | null | undefined, root: string): Violation[] {
+  if (typeof given !== "object" || given === null) return [];
   const remedies: Partial<Record<TemporalSpec["kind"], string>> = {
     "temporal-cloud": "remove it, and use clientCertificate and privateKeySecret",
     "self-hosted": "remove it, and use tls: { clientCertificate, privateKeySecret }",

@@ -61,6 +61,8 @@ describe("npm run egress", () => {
     expect(jobs.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
       "Job egress-check-api",
       "Job egress-check-code-executor",
+      "Job blob-check-api",
+      "Job blob-check-code-executor",
     ]);
     expect(egress("prod", "--format", "svg", "--out", file)).toMatchObject({ code: 0, stdout: "" });
     expect(readFileSync(file, "utf8")).toMatch(/^<svg /);

@@ -94,7 +94,7 @@ describe("what is refused", () => {
     [{ to: "a.example.com", port: 22.5 }, "egress.resources[0].port: 22.5 is not a whole number; use 1 to 65535"],
     [
       { to: "db.example.com", port: 5432, addresses: ["203.0.113.7"] },
-      'egress.resources[0].addresses[0]: "203.0.113.7" is not an address range; use a value such as "203.0.113.0/24"',
+      'egress.resources[0].addresses[0]: "203.0.113.7" is not an address range; use "203.0.113.7/32"',
     ],
     [
       { to: "db.example.com", port: 5432, addresses: ["198.51.100.0/24", "0.0.0.0/0"] },
