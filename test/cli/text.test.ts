@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { section, width, wrap } from "../../cli/text";
+import { commandLines, section, width, wrap } from "../../cli/text";
 
 describe("wrap", () => {
   test("breaks between words and indents what follows as far as the first line's start", () => {
@@ -31,4 +31,10 @@ test("a section without lines is nothing at all", () => {
 
 test("output that is not a terminal is 80 wide", () => {
   expect(width()).toBe(80);
+});
+
+test("a long command is broken before its options, so that it can still be pasted", () => {
+  expect(commandLines(`aws ${"x".repeat(60)} --one 1 --two 2`)).toBe(
+    `  aws ${"x".repeat(60)} \\\n      --one 1 \\\n      --two 2`,
+  );
 });
