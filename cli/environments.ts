@@ -6,23 +6,29 @@ import { ConfigurationError } from "../domain/common/violation";
 import { type Environments, readConfiguration } from "./configuration";
 import { Failure } from "./failure";
 
-/** Every environment of the project that the command runs in, by its name. */
+/** Every environment of the project that the command runs in, by its key in the configuration. */
 export function allEnvironments(): Environments {
   return readConfiguration(process.cwd()).environments;
 }
 
-/** The environment of a name. */
+/** The environment of a name, which is also the name of its stack; its key in the configuration finds it too. */
 export function environmentNamed(name: string): EnvironmentSpec {
+  return entryNamed(name)[1];
+}
+
+function entryNamed(name: string): readonly [string, EnvironmentSpec] {
   const { environments, file } = readConfiguration(process.cwd());
-  const found = environments[name];
+  const entries = Object.entries(environments);
+  const found = entries.find(([, spec]) => spec.name === name) ?? entries.find(([key]) => key === name);
   if (found !== undefined) return found;
   throw new Failure(`${name}: is not an environment of ${file}; use ${Object.keys(environments).join(", ")}`);
 }
 
 /** Plan of an environment as it is deployed next to the others of the project, which may share its network. */
 export function plannedEnvironment(name: string): EnvironmentPlan {
-  const own = planEnvironment(environmentNamed(name));
-  return sharedPlans(plannedSpecs())[name] ?? own;
+  const [key, spec] = entryNamed(name);
+  const own = planEnvironment(spec);
+  return sharedPlans(plannedSpecs())[key] ?? own;
 }
 
 /** Plans of all environments, as {@link plannedEnvironment}. */

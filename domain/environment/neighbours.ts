@@ -16,27 +16,13 @@ interface Neighbour {
  */
 export function neighbourViolations(environments: Readonly<Record<string, EnvironmentPlan>>): Violation[] {
   const all = Object.entries(environments).map(([key, plan]) => ({ key, plan }));
-  const between = all.flatMap((later, index) =>
+  return all.flatMap((later, index) =>
     all.slice(0, index).flatMap((earlier) => {
       // Everything has the environment's name in its own: what else both would share follows from that.
       const sameName = nameRule(earlier, later);
       return sameName.length > 0 ? sameName : RULES.flatMap((rule) => rule(earlier, later));
     }),
   );
-  const refused = new Set(between.map(({ path }) => path));
-  return [...all.flatMap(keyRule).filter(({ path }) => !refused.has(path)), ...between];
-}
-
-/** The commands of this package find an environment by its key, those of cdktf by its name. */
-function keyRule({ key, plan: { context } }: Neighbour): Violation[] {
-  if (key === context.name) return [];
-  return [
-    {
-      path: `${key}.name`,
-      problem: `"${context.name}" differs from the key of the environment`,
-      remedy: `use "${context.name}" as its key`,
-    },
-  ];
 }
 
 type Rule = (earlier: Neighbour, later: Neighbour) => Violation[];

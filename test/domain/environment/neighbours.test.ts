@@ -56,12 +56,6 @@ describe("several environments", () => {
     ]);
   });
 
-  test("have their names as their keys", () => {
-    expect(neighbourViolations({ production: checkEnvironment(prod).plan }).map(formatViolation)).toEqual([
-      'production.name: "prod" differs from the key of the environment; use "prod" as its key',
-    ]);
-  });
-
   test("may not have the name of a stack of another", () => {
     expect(problems({ layers: true }, { name: "prod-cluster" })).toEqual([
       'prod-cluster.name: "prod-cluster" would have the stack prod-cluster, which is also a stack of prod; use a different one',
