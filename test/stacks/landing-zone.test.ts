@@ -174,7 +174,7 @@ describe("what an organization brings", () => {
     expect(typed(tree, "aws_kms_key", "aws_kms_alias")).toEqual([]);
     expect(tree.stack.text()).not.toContain("aws_kms_key.");
     expect(encrypted.length).toBeGreaterThan(8);
-    expect(new Set(encrypted)).toEqual(new Set([key]));
+    expect(new Set(encrypted)).toEqual(new Set([key, ORGANIZATION_PARTS.encryptionKeys!.backup]));
     expect(tree.stack.only("aws_eks_cluster")["encryption_config"]).toMatchObject({ provider: { key_arn: key } });
   });
 

@@ -43,11 +43,12 @@ export const EXISTING_PARTS: EnvironmentSpec = {
 };
 
 const KEY = "arn:aws:kms:us-east-1:999988887777:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const BACKUP_KEY = KEY.replace(/.$/, "f");
 
 /** Keys, log bucket and address pool of an organization. */
 export const ORGANIZATION_PARTS: EnvironmentSpec = {
   ...prod,
-  encryptionKeys: { data: KEY, backup: KEY, logs: KEY, cluster: KEY },
+  encryptionKeys: { data: KEY, backup: BACKUP_KEY, logs: KEY, cluster: KEY },
   logBucket: { name: "acme-logs", keyPrefix: "retool/prod" },
   network: { cidr: "10.8.0.0/16", ipamPoolId: "ipam-pool-0a1b2c3d4e5f60711" },
 };
