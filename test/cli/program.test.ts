@@ -56,7 +56,7 @@ describe("cdktf-retool", () => {
     [
       "with another environment",
       "cdktf-retool.config.ts",
-      configurationFile({ prod: TEAM_SPEC }),
+      configurationFile({ prod: { ...TEAM_SPEC, name: "prod" } }),
       /^tools: is not an environment of cdktf-retool\.config\.ts; use prod\n$/,
     ],
   ])("refuses in one line %s", (_, file, text, message) => {
