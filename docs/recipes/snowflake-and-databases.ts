@@ -14,9 +14,10 @@ export const prod = {
   access: ["203.0.113.0/24"],
   clusterAccess: ["203.0.113.10/32"],
   license: "retool/license-key",
+  // Snowflake's drivers also fetch results from its stage, a bucket: the STAGE row of `SELECT SYSTEM$ALLOWLIST()` names it.
+  network: { s3Buckets: ["sfc-prod-stage"] },
   egress: {
     resources: [
-      // Snowflake's drivers also fetch results from its stage, a bucket of the account's region.
       { to: "xy12345.us-east-1.snowflakecomputing.com", reason: "warehouse" },
       { to: "ocsp.snowflakecomputing.com", port: 80, reason: "Snowflake's drivers check certificates" },
       {
