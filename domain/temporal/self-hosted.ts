@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { certificateEnd } from "../common/certificate-end";
 import type { EnvironmentContext } from "../common/context";
+import { quote } from "../common/quote";
 import { port } from "../common/setting";
 import { hostViolations, serverHost } from "../common/server-host";
 import type { TemporalFrontend, TemporalKindPlan, TemporalQueueSpec } from "./plan";
@@ -75,7 +76,7 @@ export function planSelfHosted(
     violations: [
       ...hostViolations(host, `${root}.host`),
       ...namespaceViolations(namespace, `${root}.namespace`),
-      ...(mutual === undefined ? [] : certificateViolations(mutual, `${root}.tls`)),
+      ...(mutual === undefined ? cloudViolations(host, root) : certificateViolations(mutual, `${root}.tls`)),
     ],
   };
 }
@@ -86,6 +87,18 @@ function clientCertificate(
   if (mutual === undefined) return { certificate: undefined, certificateEnd: undefined };
   const { clientCertificate: pem } = mutual;
   return { certificate: encodeCertificate(pem), certificateEnd: certificateEnd(pem) };
+}
+
+/** Temporal Cloud admits by certificate, or by keys that Retool's client does not know. */
+function cloudViolations(host: string, root: string): Violation[] {
+  if (!/(^|\.)(tmprl\.cloud|temporal\.io)\.?$/i.test(host)) return [];
+  return [
+    {
+      path: `${root}.host`,
+      problem: `${quote(host)} is Temporal Cloud, which Retool's client can use by certificate only`,
+      remedy: 'use kind "temporal-cloud" with clientCertificate and privateKeySecret',
+    },
+  ];
 }
 
 const IN_THE_CLEAR =

@@ -41,6 +41,12 @@ test.each([
   ]);
 });
 
+test.each(["us-east-1.aws.api.temporal.io", "retool.a1b2c.tmprl.cloud"])("%s is not a cluster of your own", (host) => {
+  expect(check({ ...selfHosted, host })).toEqual([
+    `temporal.host: "${host}" is Temporal Cloud, which Retool's client can use by certificate only; use kind "temporal-cloud" with clientCertificate and privateKeySecret`,
+  ]);
+});
+
 test("the key for a self-hosted cluster is stored as one for Temporal Cloud is", () => {
   const tls = { clientCertificate: CERTIFICATE, privateKeySecret: "retool/temporal-key" };
   const step = expect.stringContaining("create-secret --name retool/temporal-key --region us-east-1") as string;
