@@ -41,7 +41,7 @@ test.each([
   ]);
 });
 
-test.each(["us-east-1.aws.api.temporal.io", "retool.a1b2c.tmprl.cloud"])("%s is not a cluster of your own", (host) => {
+test.each(["us-east-1.aws.api.temporal.io", "retool.a1b2c.tmprl.cloud"])("%s is not a self-hosted cluster", (host) => {
   expect(check({ ...selfHosted, host })).toEqual([
     `temporal.host: "${host}" is Temporal Cloud, which Retool's client can use by certificate only; use kind "temporal-cloud" with clientCertificate and privateKeySecret`,
   ]);
