@@ -35,6 +35,12 @@ LAST_AL2_VERSION = "1.32"
 DEFAULT_AMI_TYPE = "AL2023_x86_64_STANDARD"
 
 
+@operation("eks", "ListNodegroups")
+def list_nodegroups(call: Call) -> Answer:
+    """moto answers with an internal error where the cluster does not exist."""
+    return {"nodegroups": sorted(cluster_of(call).nodegroups)}
+
+
 @operation("eks", "CreateNodegroup")
 def create_nodegroup(call: Call) -> Answer:
     params, cluster = call.params, cluster_of(call)

@@ -296,6 +296,12 @@ class NodegroupTest(EksTest):
             scalingConfig={"minSize": 7},
         )
 
+    def test_those_of_a_cluster_are_listed_and_those_of_none_are_not_found(self) -> None:
+        with self.assertRaises(self.eks.exceptions.ResourceNotFoundException):
+            self.eks.list_nodegroups(clusterName=unique("cluster"))
+        cluster = self.cluster()
+        self.assertEqual(self.eks.list_nodegroups(clusterName=cluster)["nodegroups"], [])
+
     def test_its_role_gets_an_access_entry_that_goes_with_the_last_node_group(self) -> None:
         self.create()
         self.create(nodegroupName="m")

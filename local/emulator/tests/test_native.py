@@ -22,6 +22,7 @@ REPLACED = {
     ("eks", "DeleteNodegroup"),
     ("eks", "DescribeCluster"),
     ("eks", "DescribeNodegroup"),
+    ("eks", "ListNodegroups"),
     ("eks", "ListTagsForResource"),
     ("eks", "TagResource"),
     ("eks", "UntagResource"),
