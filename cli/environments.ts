@@ -27,8 +27,8 @@ function entryNamed(name: string): readonly [string, EnvironmentSpec] {
 /** Plan of an environment as it is deployed next to the others of the project, which may share its network. */
 export function plannedEnvironment(name: string): EnvironmentPlan {
   const [key, spec] = entryNamed(name);
-  const own = planEnvironment(spec);
-  return sharedPlans(plannedSpecs())[key] ?? own;
+  // One in which something is wrong is not among the planned ones, and planning it says what.
+  return sharedPlans(plannedSpecs())[key] ?? planEnvironment(spec);
 }
 
 /** Plans of all environments, as {@link plannedEnvironment}. */
@@ -48,8 +48,16 @@ export function checkNeighbours(): void {
 
 /** Those in which nothing is wrong: another one that is wrong stands in nobody's way. */
 function plannedSpecs(): PlannedSpec[] {
-  return Object.entries(allEnvironments()).flatMap(([key, spec]) => {
+  const environments = allEnvironments();
+  const known = PLANNED.get(environments);
+  if (known !== undefined) return known;
+  const planned = Object.entries(environments).flatMap(([key, spec]) => {
     const { plan, violations } = checkEnvironment(spec);
     return violations.length > 0 ? [] : [{ key, spec, plan }];
   });
+  PLANNED.set(environments, planned);
+  return planned;
 }
+
+/** A command asks for the plans of its project several times; each is made once. */
+const PLANNED = new WeakMap<Environments, PlannedSpec[]>();

@@ -162,9 +162,9 @@ function besideSandboxes({ pools = OWN_CLUSTER_NAMES }: PatchFacts): Pick<Deploy
  * each have a node, and twenty do not ask for twenty nodes.
  *
  * `minDomains` makes the next pod wait for a node in another zone, or for another node, instead of joining the first on any node
- * that is ready first. While only one zone is left, each service keeps what runs there, and replaces it there, but grows no
- * further. `matchLabelKeys` compares each pod only with those of its own revision, so that the pods of a rolling update may run
- * next to those that they replace.
+ * that is ready first. While only one zone is left, each service keeps its pods there and replaces them there, but cannot
+ * grow. With `matchLabelKeys` pods of one revision are spread only among each other, so a rolling update can start new pods next
+ * to the old ones.
  */
 function spread(labels: Readonly<Record<string, string>>, replicas: number): JsonObject[] {
   const perNode = podsPerNode(replicas);
