@@ -1,5 +1,8 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
-import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import {
+  CloudwatchEventTarget,
+  type CloudwatchEventTargetConfig,
+} from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
@@ -9,6 +12,7 @@ import { Construct } from "constructs";
 import { boundedName } from "../../domain/common/names";
 import { type AlarmPlan, type EventPlan, withRunbook } from "../../domain/observability/alarm";
 import type { AlarmsPlan } from "../../domain/observability/observability";
+import type { ReminderPlan } from "../../domain/observability/reminders";
 import type { IEncryptionKey } from "../common/contracts";
 import { policyDocument } from "../common/policy-document";
 import { renderJson, renderMap, renderText } from "../common/render";
@@ -44,6 +48,7 @@ export class Alarms extends Construct {
     this.topicArn = this.defineTopic(props);
     for (const alarm of props.plan.alarms) this.defineAlarm(alarm, props);
     for (const event of props.plan.events) this.defineEvent(event, props);
+    for (const reminder of props.plan.reminders) this.defineReminder(reminder, props.prefix);
   }
 
   private defineTopic({ plan: { topic }, account, encryptionKey }: AlarmsProps): string {
@@ -100,10 +105,30 @@ export class Alarms extends Construct {
         detail: { ...event.detail, ...about },
       }),
     });
-    new CloudwatchEventTarget(this, `${event.name}-target`, {
+    // EventBridge puts the event in, which JSON cannot hold in quotes.
+    const inputTemplate = `{"what":${renderJson(withRunbook(event))},"event":<aws.events.event.json>}`;
+    this.tellTopic(event.name, rule, { inputTransformer: { inputTemplate } });
+  }
+
+  private defineReminder(reminder: ReminderPlan, prefix: string): void {
+    const rule = new CloudwatchEventRule(this, reminder.name, {
+      name: boundedName(`${prefix}-${reminder.name}`, RULE_NAME_LIMIT),
+      description: renderText(withRunbook(reminder)),
+      scheduleExpression: reminder.schedule,
+    });
+    this.tellTopic(reminder.name, rule, { input: renderJson({ what: withRunbook(reminder) }) });
+  }
+
+  private tellTopic(
+    name: string,
+    rule: CloudwatchEventRule,
+    message: Pick<CloudwatchEventTargetConfig, "input" | "inputTransformer">,
+  ): void {
+    new CloudwatchEventTarget(this, `${name}-target`, {
       rule: rule.name,
       targetId: "alarms",
       arn: this.topicArn,
+      ...message,
     });
   }
 }

@@ -6,10 +6,14 @@ import { instanceMemoryGiB } from "../database/instance-classes";
 import type { FrontDoorPlan } from "../front-door/front-door";
 import { type ObservabilityPlan, planObservability } from "../observability/observability";
 import type { ObservabilitySpec } from "../observability/spec";
+import type { KnownEnd } from "../observability/reminders";
 import { releaseLoads } from "../retool/loads";
 import type { RetoolPlan } from "../retool/retool";
 import type { SecretsPlan } from "../secrets/secrets";
 import type { TemporalPlan } from "../temporal/temporal";
+import { versions } from "../versions/pins";
+import { lineOf } from "../versions/retool";
+import { supportedUntil } from "../versions/retool-releases";
 import { type DatabasesPlan, madeInstances } from "./databases";
 import type { SiteClusterPlan } from "./site";
 
@@ -48,6 +52,8 @@ export function planWatched(
     targets: frontDoor.targets.map(({ name }) => name),
     databases: Object.fromEntries(instances),
     vaultName: backup.vaultName,
+    copiesAgain: backup.copyTo !== undefined,
+    ends: knownEnds(parts),
     secretNames: secretNames(parts.secrets),
     cluster: {
       exists: cluster.kind === "existing",
@@ -60,6 +66,41 @@ export function planWatched(
     },
     hasAuditEvents: retool.auditEvents === "stdout",
   });
+}
+
+/** A line without a published date ends on the earliest day that fits what is known. */
+function knownEnds({ retool, cluster, temporal }: Watched): KnownEnd[] {
+  const line = lineOf(retool.version);
+  const patches = retool.version.channel === "stable" ? supportedUntil(line)?.earliest : undefined;
+  const certificate = temporal.frontend?.certificateEnd;
+  const runbook = "support-end";
+  const ends: readonly (Omit<KnownEnd, "lastDay"> & { readonly lastDay: string | undefined })[] = [
+    { name: "retool-support", runbook, what: `Retool's support of ${line}`, lastDay: patches },
+    ...kubernetesEnds(cluster),
+    {
+      name: "temporal-certificate",
+      runbook: "temporal-certificate",
+      what: `The client certificate of the Temporal namespace ${temporal.frontend?.namespace ?? ""}`,
+      lastDay: certificate,
+    },
+  ];
+  return ends.flatMap(({ lastDay, ...end }) => (lastDay === undefined ? [] : [{ ...end, lastDay }]));
+}
+
+function kubernetesEnds(cluster: SiteClusterPlan): KnownEnd[] {
+  const { kubernetesVersion: version } = cluster;
+  const known = versions.kubernetes.supported.find((supported) => supported.version === version);
+  if (cluster.kind === "existing" || known === undefined) return [];
+  const end = (kind: "standard" | "extended", lastDay: string): KnownEnd => ({
+    name: `kubernetes-${kind}`,
+    runbook: "support-end",
+    what: `Amazon EKS's ${kind} support of Kubernetes ${version}`,
+    lastDay,
+  });
+  return [
+    end("standard", known.standardSupportUntil),
+    ...(cluster.supportType === "EXTENDED" ? [end("extended", known.extendedSupportUntil)] : []),
+  ];
 }
 
 /** Names of the database instances in alarms, by the path of their configuration. */

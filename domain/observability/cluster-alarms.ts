@@ -26,7 +26,7 @@ const NEAR_THE_LIMIT = 0.9;
 
 /** Alarms of Retool's cluster, from the metrics of Container Insights. */
 export function clusterAlarms(source: ClusterSource): AlarmPlan[] {
-  return [...nodeAlarms(source), ...jobsRunnerAlarms(source), sandboxAlarm(source)];
+  return [...nodeAlarms(source), ...jobsRunnerAlarms(source), sandboxAlarm(source), proxyAlarm(source)];
 }
 
 /** Alarms of any cluster that Karpenter gives nodes. */
@@ -113,6 +113,22 @@ function jobsRunnerAlarms({ clusterName, namespace }: ClusterSource): AlarmPlan[
       threshold: 1,
     },
   ];
+}
+
+/** Every session goes through it, so that one restart is felt by all who edit. */
+function proxyAlarm({ clusterName, namespace }: ClusterSource): AlarmPlan {
+  return {
+    name: "sandbox-proxy-restarts",
+    runbook: "sandbox-proxy",
+    says: "The proxy of the sandboxes restarted more than once in 15 minutes: each restart breaks sessions",
+    metric: METRICS.podRestarts,
+    dimensions: { PodName: CATALOG["sandbox-proxy"].deployment, Namespace: namespace, ClusterName: clusterName },
+    statistic: "Sum",
+    periodSeconds: 3 * FIVE_MINUTES,
+    periods: 1,
+    wrong: "GreaterThanThreshold",
+    threshold: 1,
+  };
 }
 
 function sandboxAlarm({ clusterName, namespace, basePods, maxTotalJobs }: ClusterSource): AlarmPlan {

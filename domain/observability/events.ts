@@ -8,6 +8,10 @@ export interface EventSources {
   readonly vaultName: string;
   /** Names of the secrets without which Retool does not start. */
   readonly secretNames: readonly string[];
+  /** Name of the cluster; undefined where it belongs to other people. */
+  readonly clusterName: string | undefined;
+  /** Whether each copy is copied again into a second region. */
+  readonly copiesAgain: boolean;
 }
 
 /**
@@ -16,19 +20,15 @@ export interface EventSources {
  * Calls by people reach EventBridge only where a trail of CloudTrail records management events, as most accounts have.
  * Sources: https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html,
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-cloud-watch-events.html,
+ * https://docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html,
  * https://docs.aws.amazon.com/kms/latest/developerguide/ct-schedule-key-deletion.html,
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieve-ct-entries.html
  */
-export function eventsOf({ databases, vaultName, secretNames }: EventSources): EventPlan[] {
+export function eventsOf(sources: EventSources): EventPlan[] {
+  const { databases, secretNames, clusterName } = sources;
+  const announced = [...(clusterName === undefined ? [] : [clusterName]), ...databases];
   return [
-    {
-      name: "backup-failed",
-      runbook: "backup-failed",
-      says: "A daily copy was not made",
-      source: "aws.backup",
-      detailType: "Backup Job State Change",
-      detail: { backupVaultName: [vaultName], state: ["FAILED", "EXPIRED", "ABORTED"] },
-    },
+    ...backupEvents(sources),
     ...(databases.length === 0 ? [] : [databaseEvent(databases)]),
     {
       name: "key-going",
@@ -40,7 +40,45 @@ export function eventsOf({ databases, vaultName, secretNames }: EventSources): E
       aboutKeys: true,
     },
     ...(secretNames.length === 0 ? [] : [secretEvent(secretNames)]),
+    ...(announced.length === 0 ? [] : [announcement(announced)]),
   ];
+}
+
+function backupEvents({ vaultName, copiesAgain }: EventSources): EventPlan[] {
+  const shared = { runbook: "backup-failed", source: "aws.backup" };
+  const again: EventPlan = {
+    ...shared,
+    name: "backup-copy-failed",
+    says: "A daily copy did not reach the second region",
+    detailType: "Copy Job State Change",
+    detail: { sourceBackupVaultArn: [{ suffix: `:backup-vault:${vaultName}` }], state: ["FAILED"] },
+  };
+  return [
+    {
+      ...shared,
+      name: "backup-failed",
+      says: "A daily copy was not made",
+      detailType: "Backup Job State Change",
+      detail: { backupVaultName: [vaultName], state: ["FAILED", "EXPIRED", "ABORTED"] },
+    },
+    ...(copiesAgain ? [again] : []),
+  ];
+}
+
+/** What AWS announces ahead: the end of a version, a forced upgrade, maintenance. Health tells it without CloudTrail. */
+function announcement(names: readonly string[]): EventPlan {
+  return {
+    name: "announced-change",
+    runbook: "support-end",
+    says: "AWS announced a change of the cluster or a database, such as the end of a version's support",
+    source: "aws.health",
+    detailType: "AWS Health Event",
+    detail: {
+      service: ["EKS", "RDS"],
+      eventTypeCategory: ["scheduledChange"],
+      affectedEntities: { entityValue: names.map((name) => ({ wildcard: `*${name}*` })) },
+    },
+  };
 }
 
 const CALL = "AWS API Call via CloudTrail";

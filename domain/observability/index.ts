@@ -2,6 +2,7 @@ export type { AlarmPlan, DimensionValue, EventPlan, MetricOf, Statistic, TargetG
 export type { DatabaseSource } from "./database-alarms";
 export type { DashboardPlan, GraphPlan, LinePlan } from "./dashboard";
 export type { LineCountPlan, LogGroupPlan, LogsPlan } from "./logs";
+export type { KnownEnd, ReminderPlan } from "./reminders";
 export { type Metric, METRICS } from "./metrics";
 export {
   type AlarmsPlan,

@@ -65,6 +65,11 @@ export const METRICS = {
     metricName: "pod_number_of_container_restarts",
     dimensions: ["ClusterName"],
   },
+  podRestarts: {
+    namespace: CONTAINERS,
+    metricName: "pod_number_of_container_restarts",
+    dimensions: ["PodName", "Namespace", "ClusterName"],
+  },
   failedNodes: { namespace: CONTAINERS, metricName: "cluster_failed_node_count", dimensions: ["ClusterName"] },
   nodes: { namespace: CONTAINERS, metricName: "cluster_node_count", dimensions: ["ClusterName"] },
   availableReplicas: {

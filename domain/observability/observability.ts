@@ -10,6 +10,7 @@ import { databaseAlarms, type DatabaseSource } from "./database-alarms";
 import { egressAlarms } from "./egress-alarms";
 import { entranceAlarms } from "./entrance-alarms";
 import { eventsOf } from "./events";
+import { type KnownEnd, type ReminderPlan, remindersOf } from "./reminders";
 import { type LogsPlan, planLogs } from "./logs";
 import { type ObservabilitySettings, observabilitySchema, type ObservabilitySpec } from "./spec";
 
@@ -21,6 +22,8 @@ export interface AlarmsPlan {
   readonly alarms: readonly AlarmPlan[];
   /** Events that are passed on as they happen. */
   readonly events: readonly EventPlan[];
+  /** Messages before what ends on a known day. */
+  readonly reminders: readonly ReminderPlan[];
 }
 
 /** The SNS topic of alarms. */
@@ -58,6 +61,10 @@ export interface WatchedParts {
   readonly databases: Readonly<Record<string, DatabaseSource>>;
   /** Name of the vault with the daily copies. */
   readonly vaultName: string;
+  /** Whether each copy is copied again into a second region. */
+  readonly copiesAgain: boolean;
+  /** What ends on a day that is known now; the license key is added from the configuration. */
+  readonly ends: readonly KnownEnd[];
   /** Names of the secrets without which Retool does not start. */
   readonly secretNames: readonly string[];
   /** The cluster. */
@@ -89,7 +96,7 @@ export function planObservability(
     plan: {
       prefix,
       logs: collected,
-      alarms: planAlarms(settings.alarms, prefix, { ...parts, collected: cluster }),
+      alarms: planAlarms(settings, prefix, { ...parts, collected: cluster }),
       dashboard: settings.dashboard ? planDashboard({ ...parts, prefix, cluster }) : undefined,
     },
     violations: withShape(shape, [
@@ -128,12 +135,12 @@ function collectedLogs(
 }
 
 function planAlarms(
-  alarms: ObservabilitySettings["alarms"],
+  { alarms, licenseEnds }: ObservabilitySettings,
   prefix: string,
   parts: WatchedParts & { readonly collected: ClusterSource | undefined },
 ): AlarmsPlan | undefined {
   if (alarms.kind === "off") return undefined;
-  const { targets, databases, vaultName, secretNames, collected } = parts;
+  const { targets, databases, vaultName, copiesAgain, secretNames, cluster, collected, ends } = parts;
   return {
     topic:
       alarms.kind === "topic"
@@ -147,9 +154,16 @@ function planAlarms(
     events: eventsOf({
       databases: Object.values(databases).map(({ identifier }) => identifier),
       vaultName,
+      copiesAgain,
       secretNames,
+      clusterName: cluster.exists ? undefined : cluster.clusterName,
     }),
+    reminders: remindersOf([...(licenseEnds === undefined ? [] : [licenseEnd(licenseEnds)]), ...ends]),
   };
+}
+
+function licenseEnd(lastDay: string): KnownEnd {
+  return { name: "license", runbook: "license", what: "The license key of Retool", lastDay };
 }
 
 function foreignLogsViolations({ kind }: LogsChoice, { cluster }: WatchedParts, path: string): Violation[] {

@@ -103,7 +103,7 @@ function logsOf(
 }
 
 /** The runbooks of this package are about Retool. */
-function alarmsOf({ cluster, database, targets, certificate }: PlainWatched): Pick<AlarmsPlan, "alarms" | "events"> {
+function alarmsOf({ cluster, database, targets, certificate }: PlainWatched): Omit<AlarmsPlan, "topic"> {
   const alarms = [
     ...(targets === undefined ? [] : loadBalancerAlarms({ targets })),
     ...(certificate ? [certificateAlarm()] : []),
@@ -114,6 +114,7 @@ function alarmsOf({ cluster, database, targets, certificate }: PlainWatched): Pi
   return {
     alarms: alarms.map((alarm) => ({ ...alarm, runbook: undefined })),
     events: events.map((event) => ({ ...event, runbook: undefined })),
+    reminders: [],
   };
 }
 

@@ -4,6 +4,7 @@ import { LOG_DAYS, logRetention } from "../common/log-retention";
 import { quote } from "../common/quote";
 import { checked } from "../common/setting";
 import type { Problem } from "../common/violation";
+import { dayProblem } from "../common/days";
 
 /** How an environment is watched. */
 export interface ObservabilitySpec {
@@ -27,6 +28,14 @@ export interface ObservabilitySpec {
    * @default true
    */
   readonly dashboard?: boolean;
+
+  /**
+   * Last day of Retool's license key, as `YYYY-MM-DD`: the topic of alarms is told 60 and 14 days before. `doctor` reads it from
+   * keys that name it.
+   *
+   * @default - nobody is reminded
+   */
+  readonly licenseEnds?: string;
 }
 
 /** Where logs of pods and nodes go. */
@@ -119,6 +128,7 @@ export const observabilitySchema = z.strictObject({
     ])
     .default({ kind: "mail", addresses: [] }),
   dashboard: z.boolean().default(true),
+  licenseEnds: checked(z.string(), dayProblem, { form: "a day as YYYY-MM-DD" }).optional(),
 });
 
 /** An {@link ObservabilitySpec} with every default filled in. */

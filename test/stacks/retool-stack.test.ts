@@ -98,7 +98,7 @@ describe("RetoolStack", () => {
 
     expect(changed.filter((path) => !/(metadata\.namespace|assume_role_policy)$/.test(path))).toEqual([
       expect.stringMatching(/^resource\.aws_cloudwatch_dashboard\.\w+\.dashboard_body$/),
-      ...["jobs-runner-missing", "jobs-runner-twice", "sandboxes-near-limit"].map(
+      ...["jobs-runner-missing", "jobs-runner-twice", "sandbox-proxy-restarts", "sandboxes-near-limit"].map(
         (alarm) => expect.stringMatching(`${alarm}_\\w+\\.dimensions\\.Namespace$`) as string,
       ),
       expect.stringMatching(/^resource\.aws_eks_pod_identity_association\.Retool_BlobAccess_\w+\.namespace$/),

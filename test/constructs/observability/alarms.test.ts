@@ -77,6 +77,7 @@ describe("Alarms", () => {
   test("pass on events about what is ours", () => {
     const patterns = template
       .all("aws_cloudwatch_event_rule")
+      .filter(({ event_pattern }) => event_pattern !== undefined)
       .map(({ name, event_pattern }) => [name, JSON.parse(String(event_pattern)) as unknown]);
 
     expect(Object.fromEntries(patterns)).toMatchObject({
@@ -105,6 +106,30 @@ describe("Alarms", () => {
           },
         },
       },
+    });
+  });
+
+  test("hand on an event with the page that says what to do", () => {
+    const target = template.all("aws_cloudwatch_event_target").find(({ rule }) => String(rule).includes("key-going"));
+    const { input_template } = target?.["input_transformer"] as { readonly input_template: string };
+
+    expect(JSON.parse(input_template.replace("<aws.events.event.json>", '{"id":"1"}'))).toEqual({
+      what: "Somebody disabled a KMS key of Retool or scheduled its deletion. Runbook: docs/runbooks/key-going.md",
+      event: { id: "1" },
+    });
+  });
+
+  test("remind of ends by a schedule, with the same page", () => {
+    const rule = template
+      .all("aws_cloudwatch_event_rule")
+      .find(({ name }) => name === "retool-prod-retool-support-60-days");
+    const target = template
+      .all("aws_cloudwatch_event_target")
+      .find(({ rule }) => String(rule).includes("retool-support-60"));
+
+    expect(rule).toMatchObject({ schedule_expression: "cron(0 8 12 10 ? 2026-2199)" });
+    expect(JSON.parse(String(target?.["input"]))).toEqual({
+      what: "Retool's support of 4.0 ends on 2026-12-11, in 60 days. Runbook: docs/runbooks/support-end.md",
     });
   });
 });

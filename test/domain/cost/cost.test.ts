@@ -31,7 +31,7 @@ describe("costOf", () => {
     [/^interface endpoints, 1 x 3/, 3 * 0.01 * 730],
     [/^load balancer/, (0.0225 + 0.008 + 3 * 0.005) * 730],
     [/^4 KMS keys, 4 secrets/, 4 + 4 * 0.4],
-    [/^22 alarms/, 22 * 0.1],
+    [/^23 alarms/, 23 * 0.1],
     [/^dashboard/, 3],
     [/^logs of pods and nodes, 15 GB kept 30 days/, 15 * 0.5 + 15 * 0.03],
   ])("computes %s from quantities and list prices", (start, usd) => {

@@ -21,7 +21,7 @@ const problems = (spec: object): string[] => checkEnvironment({ ...prod, ...spec
  * Metrics and the dimensions by which AWS publishes them together, written down from its pages and from the agent's source, not
  * from the table that the alarms are made of.
  */
-const DOCUMENTED: Readonly<Record<string, readonly string[]>> = {
+const DOCUMENTED: Readonly<Record<string, readonly string[] | readonly (readonly string[])[]>> = {
   "AWS/ApplicationELB HTTPCode_ELB_5XX_Count": ["LoadBalancer"],
   "AWS/ApplicationELB HTTPCode_Target_5XX_Count": ["LoadBalancer", "TargetGroup"],
   "AWS/ApplicationELB HealthyHostCount": ["LoadBalancer", "TargetGroup"],
@@ -34,7 +34,7 @@ const DOCUMENTED: Readonly<Record<string, readonly string[]>> = {
   "AWS/RDS DatabaseConnections": ["DBInstanceIdentifier"],
   "AWS/CertificateManager DaysToExpiry": ["CertificateArn"],
   "ContainerInsights pod_status_pending": ["ClusterName"],
-  "ContainerInsights pod_number_of_container_restarts": ["ClusterName"],
+  "ContainerInsights pod_number_of_container_restarts": [["ClusterName"], ["ClusterName", "Namespace", "PodName"]],
   "ContainerInsights cluster_failed_node_count": ["ClusterName"],
   "ContainerInsights cluster_node_count": ["ClusterName"],
   "ContainerInsights status_replicas_available": ["ClusterName", "Namespace", "PodName"],
@@ -48,7 +48,8 @@ describe("the metrics of alarms and dashboard", () => {
   test("are published with exactly the dimensions that the alarms ask for", () => {
     const wrong = ofAws.filter(({ metric, dimensions }) => {
       const documented = DOCUMENTED[`${metric.namespace} ${metric.metricName}`];
-      return JSON.stringify(Object.keys(dimensions).sort()) !== JSON.stringify(documented);
+      const sets = documented?.some((each) => typeof each !== "string") === true ? documented : [documented];
+      return !sets.some((set) => JSON.stringify(Object.keys(dimensions).sort()) === JSON.stringify(set));
     });
 
     expect(ofAws.length).toBeGreaterThan(20);
@@ -75,8 +76,90 @@ describe("the metrics of alarms and dashboard", () => {
   });
 });
 
+/** Ends on 2030-03-02; its key was never kept. */
+const CLIENT_CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBaTCCARCgAwIBAgIJKdMia8m9XvtkMAkGByqGSM49BAEwETEPMA0GA1UEAxMG
+Y2xpZW50MB4XDTI2MTEzMDAzMTU0M1oXDTMwMDMwMjEyMDAwMFowETEPMA0GA1UE
+AxMGY2xpZW50MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE8lhsnwk5cV+tq6sN
+wibLJoVNCjUGU3Yyl/8nboFrUS9oxQxpQySeofi/KB2BvjPw8oyyKAcHjgqoUOxd
+G/HmtaNSMFAwDAYDVR0TAQH/BAIwADAOBgNVHQ8BAf8EBAMCBaAwHQYDVR0lBBYw
+FAYIKwYBBQUHAwEGCCsGAQUFBwMCMBEGA1UdEQQKMAiCBmNsaWVudDAJBgcqhkjO
+PQQBA0gAMEUCIQCl0eazYGHcPN3+FkU6Fur0eRET5+8hrE+LR5AaROhxZQIgRff+
+lSL7mmFuaJNVdoTRmWWIBXwOCSK5KpkIMMCy9ZM=
+-----END CERTIFICATE-----
+`;
+
+/** An environment in which everything has an end: a license with a date, and a certificate for Temporal Cloud. */
+const everyReminder = planEnvironment({
+  ...prod,
+  observability: { licenseEnds: "2027-06-30" },
+  temporal: {
+    kind: "temporal-cloud",
+    namespace: "retool-prod.a1b2c",
+    region: "us-east-1",
+    clientCertificate: CLIENT_CERTIFICATE,
+    privateKeySecret: "retool/temporal-key",
+  },
+}).observability;
+
+describe("reminders", () => {
+  const scheduleOf = ({ alarms }: typeof everyReminder): Record<string, string> =>
+    Object.fromEntries((alarms?.reminders ?? []).map(({ name, schedule }) => [name, schedule]));
+
+  test("come 60 and 14 days before each end that the configuration knows", () => {
+    // Retool 4.0 came on 2026-06-11 and has patches for six months; the fixture's Kubernetes is 1.36.
+    expect(scheduleOf(everyReminder)).toEqual({
+      "license-60-days": "cron(0 8 1 5 ? 2027-2199)",
+      "license-14-days": "cron(0 8 16 6 ? 2027-2199)",
+      "retool-support-60-days": "cron(0 8 12 10 ? 2026-2199)",
+      "retool-support-14-days": "cron(0 8 27 11 ? 2026-2199)",
+      "kubernetes-standard-60-days": "cron(0 8 3 6 ? 2027-2199)",
+      "kubernetes-standard-14-days": "cron(0 8 19 7 ? 2027-2199)",
+      "kubernetes-extended-60-days": "cron(0 8 3 6 ? 2028-2199)",
+      "kubernetes-extended-14-days": "cron(0 8 19 7 ? 2028-2199)",
+      "temporal-certificate-60-days": "cron(0 8 1 1 ? 2030-2199)",
+      "temporal-certificate-14-days": "cron(0 8 16 2 ? 2030-2199)",
+    });
+  });
+
+  test("are left out for what has no known end, or belongs to other people", () => {
+    const names = (plan: ReturnType<typeof planEnvironment>): string[] => Object.keys(scheduleOf(plan.observability));
+
+    expect(names(plan).filter((name) => /license|temporal/.test(name))).toEqual([]);
+    expect(names(planEnvironment({ ...prod, cluster: { upgradeSupport: "standard" } })).join()).not.toContain(
+      "extended",
+    );
+  });
+
+  test("say what ends, when, and where to read on", () => {
+    const [first] = everyReminder.alarms?.reminders ?? [];
+
+    expect(first && withRunbook(first)).toBe(
+      "The license key of Retool ends on 2027-06-30, in 60 days. Runbook: docs/runbooks/license.md",
+    );
+  });
+});
+
+describe("events", () => {
+  test("of AWS's own announcements, about this cluster and its databases only", () => {
+    expect(alarms?.events.find(({ name }) => name === "announced-change")?.detail).toEqual({
+      service: ["EKS", "RDS"],
+      eventTypeCategory: ["scheduledChange"],
+      affectedEntities: { entityValue: [{ wildcard: "*retool-prod*" }, { wildcard: "*retool-prod*" }] },
+    });
+  });
+
+  test("of copies that do not reach the second region, where there is one", () => {
+    const events = (spec: object): string[] =>
+      planEnvironment({ ...prod, ...spec }).observability.alarms?.events.map(({ name }) => name) ?? [];
+
+    expect(events({ backup: {} })).not.toContain("backup-copy-failed");
+    expect(events({ backup: { copyTo: { region: "us-west-2" } } })).toContain("backup-copy-failed");
+  });
+});
+
 describe("the runbook of each alarm and event", () => {
-  const all = [...(alarms?.alarms ?? []), ...(alarms?.events ?? [])];
+  const all = [...(alarms?.alarms ?? []), ...(alarms?.events ?? []), ...(everyReminder.alarms?.reminders ?? [])];
 
   test.each(all.map(({ name, runbook }) => [name, runbook]))("%s is docs/runbooks/%s.md", (_, runbook) => {
     const file = join(RUNBOOKS, `${runbook}.md`);
@@ -187,6 +270,7 @@ test.each<[object, string]>([
     { alarms: { kind: "mail", addresses: ["operators"] } },
     'observability.alarms.addresses[0]: "operators" is not a mail address; use one such as "operators@example.com"',
   ],
+  [{ licenseEnds: "2027-02-30" }, 'observability.licenseEnds: "2027-02-30" is not a day; use one such as "2027-06-30"'],
   [
     { logs: { kind: "cloudwatch", retentionDays: 31 } },
     "observability.logs.retentionDays: CloudWatch Logs cannot keep logs for 31 days; use one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",

@@ -50,7 +50,7 @@ describe("planPlainObservability", () => {
     expect(plan).toMatchObject({
       logs: undefined,
       dashboard: undefined,
-      alarms: { alarms: [], events: [], topic: { kind: "existing", arn: topicArn } },
+      alarms: { alarms: [], events: [], reminders: [], topic: { kind: "existing", arn: topicArn } },
     });
   });
 
