@@ -1,10 +1,12 @@
-import { createServer, request, type IncomingMessage, type Server } from "node:http";
+import { createServer, request as send, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** A request to an AWS service, read far enough to know what it does. */
 export interface AwsCall {
   /** Name of the operation, such as `CreateDBInstance`; empty where the protocol names none. */
   readonly operation: string;
+  /** Method and path, which say what it does where the protocol names no operation. */
+  readonly request: string;
   /** Parameters of a query protocol, or the JSON document. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
@@ -52,7 +54,7 @@ export class AwsProxy {
   private async ask({ method, url, headers }: IncomingMessage, body: Buffer): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const options = { host: "127.0.0.1", port: this.emulatorPort, method, path: url, headers };
-      const outgoing = request(options, (response) => {
+      const outgoing = send(options, (response) => {
         read(response).then(
           (answer) => resolve({ status: response.statusCode ?? 502, headers: response.headers, body: answer }),
           reject,
@@ -69,13 +71,15 @@ interface Answer {
   readonly body: Buffer;
 }
 
-function describeCall({ headers }: IncomingMessage, body: string): AwsCall {
+function describeCall({ headers, method, url }: IncomingMessage, body: string): AwsCall {
+  const request = `${method ?? ""} ${(url ?? "").replace(/\?.*$/, "")}`;
   const target = headers["x-amz-target"];
   if (typeof target === "string") {
-    return { operation: target.split(".").at(-1) ?? "", parameters: JSON.parse(body) as AwsCall["parameters"] };
+    const parameters = JSON.parse(body) as AwsCall["parameters"];
+    return { operation: target.split(".").at(-1) ?? "", request, parameters };
   }
   const parameters = Object.fromEntries(new URLSearchParams(body));
-  return { operation: parameters["Action"] ?? "", parameters };
+  return { operation: parameters["Action"] ?? "", request, parameters };
 }
 
 async function read(stream: IncomingMessage): Promise<Buffer> {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,6 +22,21 @@ export const describeOnEmulator: jest.Describe = describeWithEmulator();
 /** Before the emulator sees a request, or before Terraform sees the answer. */
 export type Moment = "asked" | "answered";
 
+/** What of a running Terraform is killed. */
+export type Victim = "all" | "terraform" | "provider";
+
+/** Process ids of the children of a process. */
+function childrenOf(pid: number): number[] {
+  const { stdout } = spawnSync("pgrep", ["-P", String(pid)], { encoding: "utf8" });
+  return stdout.trim().split("\n").filter(Boolean).map(Number);
+}
+
+/** What a command left behind; the code is null where it was killed. */
+export interface Ran {
+  readonly code: number | null;
+  readonly output: string;
+}
+
 /** An emulator, a proxy in front of it and a Terraform folder; all of it is gone after {@link Bench.close}. */
 export class Bench {
   /** Every value that went into Secrets Manager. */
@@ -30,15 +45,16 @@ export class Bench {
   public readonly passwords: string[] = [];
   /** Every operation that changed something, in the order of the answers. */
   public readonly operations: string[] = [];
-  private readonly folder = mkdtempSync(join(tmpdir(), "terraform-bench-"));
   private killWhen: ((call: AwsCall, moment: Moment) => boolean) | undefined;
   private terraform: ChildProcess | undefined;
+  private victim: Victim = "all";
   private proxy: AwsProxy | undefined;
   private environment: NodeJS.ProcessEnv = {};
 
   private constructor(
     private readonly emulator: ChildProcess,
     private readonly port: number,
+    private readonly folder: string,
   ) {}
 
   /** The same Terraform as the operator's commands run it. */
@@ -72,6 +88,22 @@ export class Bench {
    * @param variables - Further environment of the emulator.
    */
   public static async open(configuration: string, variables: NodeJS.ProcessEnv = {}): Promise<Bench> {
+    const bench = await Bench.start(mkdtempSync(join(tmpdir(), "terraform-bench-")), variables);
+    try {
+      await bench.prepare(configuration);
+    } catch (error) {
+      await bench.close();
+      throw error;
+    }
+    return bench;
+  }
+
+  /**
+   * Starts the emulator and the proxy; Terraform runs in a folder that need not exist yet.
+   *
+   * @param variables - Further environment of the emulator.
+   */
+  public static async start(folder: string, variables: NodeJS.ProcessEnv = {}): Promise<Bench> {
     const emulator = spawn(PYTHON, [join(PROJECT, "local", "emulator"), "--port", "0"], {
       stdio: ["ignore", "pipe", "ignore"],
       env: { ...process.env, ...variables },
@@ -84,13 +116,11 @@ export class Bench {
         resolve((JSON.parse(line.toString()) as { port: number }).port);
       });
     });
-    const bench = new Bench(emulator, port);
-    try {
-      await bench.prepare(configuration);
-    } catch (error) {
-      await bench.close();
-      throw error;
-    }
+    const bench = new Bench(emulator, port, folder);
+    bench.proxy = new AwsProxy(port, (call, moment) => {
+      bench.see(call, moment);
+    });
+    bench.environment = emulatorEnvironment(await bench.proxy.start(), REGION);
     return bench;
   }
 
@@ -128,35 +158,35 @@ export class Bench {
    *
    * @param variables - Further environment, such as the keys of a user.
    */
-  public async run(
-    args: readonly string[],
-    variables: NodeJS.ProcessEnv = {},
-  ): Promise<{ code: number | null; output: string }> {
-    const terraform = spawn("terraform", [...args, "-no-color"], {
-      cwd: this.folder,
-      env: { ...this.environment, ...variables },
-      // Its own process group, so that a kill takes the provider as well.
-      detached: true,
-    });
-    this.terraform = terraform;
-    let output = "";
-    terraform.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    terraform.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    const code = await new Promise<number | null>((resolve) => terraform.once("close", resolve));
-    return { code, output };
+  public run(args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<Ran> {
+    return this.spawned("terraform", [...args, "-no-color"], this.folder, variables);
+  }
+
+  /** Runs lines of a shell in a folder, with the environment of an operator. */
+  public shell(lines: string, folder: string): Promise<Ran> {
+    return this.spawned("bash", ["--norc", "-eo", "pipefail", "-c", lines], folder);
   }
 
   /**
    * Applies, and kills Terraform at a moment.
    *
-   * @returns Whether Terraform was killed; it may have ended before that moment came.
+   * @param victim - What is killed: Terraform, its providers or all of it.
+   * @returns Whether something was killed; Terraform may have ended before that moment came.
    */
-  public async applyKilledWhen(kill: (call: AwsCall, moment: Moment) => boolean): Promise<boolean> {
-    this.killWhen = kill;
-    const { code, output } = await this.run(["apply", "-auto-approve", "-input=false"]);
+  public async applyKilledWhen(
+    kill: (call: AwsCall, moment: Moment) => boolean,
+    victim: Victim = "all",
+  ): Promise<boolean> {
+    let wasKilled = false as boolean;
+    this.victim = victim;
+    this.killWhen = (call, moment) => {
+      wasKilled = kill(call, moment);
+      return wasKilled;
+    };
+    const { code, output } = await this.run(["apply", "-auto-approve", "-input=false", "-parallelism=40"]);
     this.killWhen = undefined;
-    if (code !== null && code !== 0) throw new Error(`Terraform failed before it could be killed:\n${output}`);
-    return code === null;
+    if (!wasKilled && code !== 0) throw new Error(`Terraform failed before it could be killed:\n${output}`);
+    return wasKilled;
   }
 
   /** Calls AWS as boto3 does, past the proxy, which could not answer while this process waits. */
@@ -212,11 +242,28 @@ export class Bench {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async prepare(configuration: string): Promise<void> {
-    this.proxy = new AwsProxy(this.port, (call, moment) => {
-      this.see(call, moment);
+  private async spawned(
+    command: string,
+    args: readonly string[],
+    cwd: string,
+    variables: NodeJS.ProcessEnv = {},
+  ): Promise<Ran> {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...this.environment, ...variables },
+      // Its own process group, so that a kill takes the provider as well.
+      detached: true,
     });
-    this.environment = emulatorEnvironment(await this.proxy.start(), REGION);
+    this.terraform = child;
+    let output = "";
+    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    child.stdin.end();
+    const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+    return { code, output };
+  }
+
+  private async prepare(configuration: string): Promise<void> {
     this.configure(configuration);
     const { code, output } = await this.run(["init", "-input=false"]);
     if (code !== 0) throw new Error(output);
@@ -226,8 +273,10 @@ export class Bench {
     if (moment === "answered") this.record(call);
     if (this.killWhen?.(call, moment) !== true) return;
     this.killWhen = undefined;
-    process.kill(-(this.terraform?.pid ?? 0), "SIGKILL");
-    throw new Error("Terraform is gone");
+    const terraform = this.terraform?.pid ?? 0;
+    for (const pid of { all: [-terraform], terraform: [terraform], provider: childrenOf(terraform) }[this.victim])
+      process.kill(pid, "SIGKILL");
+    throw new Error("who asked is gone");
   }
 
   private record({ operation, parameters }: AwsCall): void {
