@@ -9,7 +9,7 @@ import { ConfigurationError } from "../domain/common/violation";
 import { type PodEgress, podEgressPolicy } from "../domain/network-policies/plain";
 import { networkWith } from "../stacks/foundation";
 import { EncryptionKey } from "./encryption-key";
-import type { KubernetesHost } from "./kubernetes-cluster";
+import type { KubernetesHost } from "./kubernetes-host";
 import { Network } from "./network";
 import { type CommonProps, contextOf, partName, pathOf, planned, settingsOf } from "./scope";
 

@@ -1,9 +1,11 @@
+import { DataAwsKmsKey } from "@cdktf/provider-aws/lib/data-aws-kms-key";
 import type { Construct } from "constructs";
 
 import type { IEncryptionKey } from "../constructs/common/contracts";
+import { renderJson, renderText } from "../constructs/common/render";
 import { EncryptionKey as KeyResources } from "../constructs/secrets/kms-key";
 import { type KeyService, planEncryptionKey } from "../domain/secrets/kms-key";
-import { type CommonProps, contextOf } from "./scope";
+import { type CommonProps, contextOf, pathOf } from "./scope";
 
 /** Settings of an {@link EncryptionKey}; every one has a default. */
 export interface EncryptionKeyProps extends CommonProps {
@@ -40,5 +42,28 @@ export class EncryptionKey extends KeyResources {
   /** A key that exists. */
   public static fromArn(keyArn: string): IEncryptionKey {
     return { keyArn };
+  }
+
+  /**
+   * A key that exists, found by its alias when Terraform plans; the plan stops where it cannot encrypt data.
+   *
+   * @param scope - Where the key is looked up.
+   * @param id - Id of what looks it up.
+   * @param alias - Alias, such as `alias/shared`.
+   */
+  public static fromAlias(scope: Construct, id: string, alias: string): IEncryptionKey {
+    const path = pathOf(scope, id);
+    const key = new DataAwsKmsKey(scope, id, {
+      keyId: alias,
+      lifecycle: {
+        postcondition: [
+          {
+            condition: `\${self.enabled && self.key_spec == ${renderJson("SYMMETRIC_DEFAULT")}}`,
+            errorMessage: `${path}: the key of ${renderText(alias)} is disabled, or not a symmetric one; use an enabled symmetric key`,
+          },
+        ],
+      },
+    });
+    return { keyArn: key.arn };
   }
 }

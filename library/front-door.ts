@@ -13,7 +13,7 @@ import type {
 import { FrontDoor as FrontDoorResources } from "../constructs/front-door/front-door";
 import { TargetGroupBindings } from "../constructs/front-door/target-group-bindings";
 import { type PlainFrontDoorSpec, planPlainFrontDoor } from "../domain/front-door/plain";
-import type { KubernetesHost } from "./kubernetes-cluster";
+import type { KubernetesHost } from "./kubernetes-host";
 import { type CommonProps, contextOf, pathOf, planned, settingsOf } from "./scope";
 
 /** Settings of a {@link FrontDoor}; network, certificate, nodes and targets have no default. */
@@ -76,7 +76,9 @@ export class FrontDoor extends FrontDoorResources {
    * Keeps the pods of the Services in the target groups: installs the AWS Load Balancer Controller, once a stack, with rights over
    * these groups only, and a TargetGroupBinding for each.
    *
-   * @param cluster - Cluster of the Services; it has no load balancer controller of others.
+   * In a cluster that has a controller already, only its role gets these rights.
+   *
+   * @param cluster - Cluster of the Services.
    * @param namespace - Namespace of the Services.
    * @param after - What must exist before: the namespace, if Terraform makes it.
    */
@@ -98,6 +100,12 @@ export class FrontDoor extends FrontDoorResources {
   /** The stack's controller, which gets rights over these target groups. */
   private controllerFor(cluster: KubernetesHost): readonly ITerraformDependable[] {
     const { network, prefix, region } = this;
+    const present = cluster.loadBalancerController;
+    if (present !== undefined) {
+      const { roleName } = present;
+      if (roleName === undefined) return [];
+      return new LoadBalancerRights(this, "ControllerRights", { roleName, prefix, frontDoor: this }).ready;
+    }
     const isOne = (child: unknown): child is LoadBalancerController => child instanceof LoadBalancerController;
     const installed = TerraformStack.of(this).node.findAll().find(isOne);
     if (installed !== undefined) {

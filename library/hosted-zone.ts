@@ -3,7 +3,8 @@ import type { Construct } from "constructs";
 import type { IDnsZone, INetwork } from "../constructs/common/contracts";
 import { HostedZone as ZoneResources } from "../constructs/front-door/hosted-zone";
 import { dataProtectionRules } from "../domain/common/data-protection";
-import { type CommonProps, contextOf } from "./scope";
+import type { ZoneSource } from "../domain/front-door/dns";
+import { type CommonProps, contextOf, pathOf } from "./scope";
 
 /** Settings of a {@link HostedZone}; only the domain has no default. */
 export interface HostedZoneProps extends Pick<CommonProps, "dataProtection"> {
@@ -53,13 +54,41 @@ export class HostedZone extends ZoneResources {
     });
   }
 
-  /** A public zone that exists; the plan stops where it does not hold the domain. */
-  public static fromId(scope: Construct, id: string, zoneId: string, domain: string): IDnsZone {
-    return new ZoneResources(scope, id, { zone: { kind: "by-id", zoneId, private: false }, hosts: [domain] });
+  /**
+   * A zone that exists; the plan stops where it does not hold the domain, or is not of that kind.
+   *
+   * @param scope - Where the zone is looked up.
+   * @param id - Id of what looks it up.
+   * @param zoneId - Id of the zone.
+   * @param domain - Name that it must hold.
+   * @param kind - Who resolves its names: everybody, or the networks that it is associated with.
+   */
+  public static fromId(
+    scope: Construct,
+    id: string,
+    zoneId: string,
+    domain: string,
+    kind: "public" | "private" = "public",
+  ): IDnsZone {
+    return found(scope, id, domain, { kind: "by-id", zoneId, private: kind === "private" });
   }
 
   /** The public zone of the account with the longest name that holds the domain, found when Terraform plans. */
   public static fromLookup(scope: Construct, id: string, domain: string): IDnsZone {
-    return new ZoneResources(scope, id, { zone: { kind: "longest-match" }, hosts: [domain] });
+    return found(scope, id, domain, { kind: "longest-match" });
   }
+}
+
+function found(
+  scope: Construct,
+  id: string,
+  domain: string,
+  zone: Extract<ZoneSource, { readonly kind: "by-id" | "longest-match" }>,
+): IDnsZone {
+  const messages = {
+    path: pathOf(scope, id),
+    none: "create one, or use HostedZone.fromId",
+    several: "use HostedZone.fromId with one of them",
+  };
+  return new ZoneResources(scope, id, { zone, hosts: [domain], messages });
 }

@@ -2,9 +2,12 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import type { IEncryptionKey, IKarpenter, INetwork } from "../constructs/common/contracts";
+import { ExistingKarpenter as GrantedKarpenter } from "../constructs/nodes/existing-karpenter";
 import { InterruptionQueue } from "../constructs/nodes/interruption-queue";
 import { Karpenter as KarpenterResources } from "../constructs/nodes/karpenter";
 import { KarpenterNodes } from "../constructs/nodes/karpenter-nodes";
+import type { ExistingKarpenterSpec } from "../domain/cluster/existing";
+import { planExistingKarpenter } from "../domain/cluster/existing-karpenter";
 import { amiAliasOf } from "../domain/cluster/node-release";
 import { POOLS_TIMEOUT_SECONDS, REMOVAL_MARGIN_SECONDS } from "../constructs/nodes/node-pools";
 import { KARPENTER } from "../domain/cluster/pool-names";
@@ -18,7 +21,7 @@ import {
   planPlainPools,
 } from "../domain/nodes/plain-pools";
 import { EncryptionKey } from "./encryption-key";
-import type { KubernetesHost } from "./kubernetes-cluster";
+import type { KubernetesHost } from "./kubernetes-host";
 import { type CommonProps, contextOf, partName, pathOf, planned } from "./scope";
 
 /** Settings of {@link Karpenter}; only the cluster has no default. */
@@ -51,6 +54,30 @@ export interface KarpenterProps extends Omit<CommonProps, "dataProtection"> {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What is said of a Karpenter that exists. */
+export interface ExistingKarpenterProps extends ExistingKarpenterSpec {
+  /** Cluster that it runs in. */
+  readonly cluster: KubernetesHost;
+  /**
+   * Key of the disks of our nodes.
+   *
+   * @default - a new one
+   */
+  readonly encryptionKey?: IEncryptionKey;
+}
+
+/** A Karpenter to which other constructs add pools. */
+export interface SharedKarpenter extends IKarpenter {
+  /** Key of the nodes' disks, which the controller may use. */
+  readonly encryptionKey: IEncryptionKey;
+  /**
+   * Version and features of a Karpenter that is not made here.
+   *
+   * @default - one of this package, with everything that pools can ask for
+   */
+  readonly existing?: ExistingKarpenterSpec;
+}
+
 /**
  * Karpenter with its pools: nodes appear for pods that fit on none, and go when they are not needed. Its own pods run on the
  * cluster's system nodes and cost nothing more.
@@ -61,7 +88,7 @@ export interface KarpenterProps extends Omit<CommonProps, "dataProtection"> {
  * ```
  * @throws `ConfigurationError` with every problem of the settings.
  */
-export class Karpenter extends Construct implements IKarpenter {
+export class Karpenter extends Construct implements SharedKarpenter {
   /** {@inheritDoc IKarpenter.instanceProfileName} */
   public readonly instanceProfileName: string;
   /** {@inheritDoc IKarpenter.sandboxInstanceProfileName} */
@@ -76,7 +103,7 @@ export class Karpenter extends Construct implements IKarpenter {
     const { cluster, pools = { general: {} }, encryptionKey } = props;
     const context = contextOf(scope, id, props);
     const plan = planned(pathOf(scope, id), planPlainPools(pools), "");
-    const controller = planKarpenter(cluster.name, context);
+    const controller = planKarpenter(cluster.name, context, cluster);
     const key = encryptionKey ?? new EncryptionKey(this, "Key", partName(props, "key"));
     const nodes = new KarpenterNodes(this, "Nodes", { role: controller.nodeRole, cluster });
     const karpenter = new KarpenterResources(this, "Controller", {
@@ -111,6 +138,30 @@ export class Karpenter extends Construct implements IKarpenter {
     this.sandboxInstanceProfileName = karpenter.sandboxInstanceProfileName;
     this.ready = [...karpenter.ready, ...classes, ...made];
   }
+
+  /**
+   * A Karpenter that runs in a cluster already. It gets a grant for the key of the nodes' disks, so its role stays as it is.
+   *
+   * @throws `ConfigurationError` with every problem of the settings.
+   */
+  public static fromExisting(scope: Construct, id: string, props: ExistingKarpenterProps): SharedKarpenter {
+    const { cluster, encryptionKey, ...given } = props;
+    const context = contextOf(scope, id, {});
+    const { kubernetesVersion } = cluster;
+    const { account, region } = context;
+    const checked = planExistingKarpenter(given, { kubernetesVersion, account, region });
+    const existing = planned(pathOf(scope, id), checked, "cluster.has.karpenter");
+    const within = new Construct(scope, id);
+    const key = encryptionKey ?? new EncryptionKey(within, "Key");
+    const granted = new GrantedKarpenter(within, "Controller", {
+      karpenter: existing,
+      prefix: context.prefix,
+      encryptionKey: key,
+      after: cluster.nodesReady,
+    });
+    const { instanceProfileName, sandboxInstanceProfileName, ready } = granted;
+    return { instanceProfileName, sandboxInstanceProfileName, ready, encryptionKey: key, existing };
+  }
 }
 
 function partsOf(
@@ -120,7 +171,7 @@ function partsOf(
 ): NodeClassParts {
   return {
     subnetIds: network.privateSubnetIds,
-    securityGroupIds: [cluster.clusterSecurityGroupId],
+    securityGroupIds: [cluster.clusterSecurityGroupId, ...(cluster.nodeSecurityGroupIds ?? [])],
     instanceProfileName,
     kmsKeyArn,
     amiAlias: amiAliasOf(cluster.nodeReleaseVersion),

@@ -1,14 +1,14 @@
 import type { ITerraformDependable } from "cdktf";
-import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 
-import type { ICluster, IEncryptionKey, INetwork, IWorkloads } from "../constructs/common/contracts";
+import type { IEncryptionKey, INetwork, IWorkloads } from "../constructs/common/contracts";
 import { ClusterWorkloads } from "../constructs/common/workloads";
 import { type ClusterSpec, planCluster } from "../domain/cluster/cluster";
 import type { ClusterAccess } from "../domain/cluster/access";
 import { KubernetesCluster as ClusterResources } from "../stacks/kubernetes-cluster";
-import { declareKubernetes } from "../stacks/providers";
 import { EncryptionKey } from "./encryption-key";
+import { ExistingKubernetesCluster, type ExistingKubernetesClusterProps } from "./existing-kubernetes-cluster";
+import { declareProvidersOf, type KubernetesHost } from "./kubernetes-host";
 import { type CommonProps, contextOf, partName, pathOf, planned, settingsOf } from "./scope";
 
 /** Settings of a {@link KubernetesCluster}; only the network has no default. */
@@ -33,22 +33,6 @@ export interface KubernetesClusterProps extends CommonProps, ClusterSpec {
    * @default - the caller's own credentials
    */
   readonly deployRoleArn?: string;
-}
-
-/** A cluster in which constructs install releases and objects. */
-export interface KubernetesHost extends ICluster {
-  /** Name of the cluster as it is known before it exists: other names begin with it. */
-  readonly name: string;
-  /** Its Kubernetes minor version. */
-  readonly kubernetesVersion: string;
-  /** Release of the image of its nodes. */
-  readonly nodeReleaseVersion: string;
-  /** Addresses of its Services. */
-  readonly serviceCidr: string;
-  /** Network of its nodes and pods. */
-  readonly network: INetwork;
-  /** Where Helm releases and Kubernetes objects of this cluster go. */
-  readonly workloads: IWorkloads;
 }
 
 /**
@@ -102,7 +86,7 @@ export class KubernetesCluster extends Construct implements KubernetesHost {
       encryptionKey ??
       new EncryptionKey(this, "Key", { ...partName(props, "key"), dataProtection, services: ["cloudwatch-logs"] });
     const resources = new ClusterResources(this, "Cluster", { plan, network, secretsKey: key, logsKey: key });
-    declareKubernetes(TerraformStack.of(this), resources.api, { context, deployRoleArn });
+    declareProvidersOf(this, resources.api, { context, deployRoleArn });
     this.name = plan.name;
     this.network = network;
     this.kubernetesVersion = plan.kubernetesVersion;
@@ -117,5 +101,27 @@ export class KubernetesCluster extends Construct implements KubernetesHost {
     this.clusterSecurityGroupId = cluster.clusterSecurityGroupId;
     this.apiReady = cluster.apiReady;
     this.nodesReady = cluster.nodesReady;
+  }
+
+  /**
+   * An EKS cluster that exists, with the providers that install into it. It has the agent of Pod Identity and enforces network
+   * policies, which no plan can check.
+   *
+   * A plan stops where EKS says something else than the settings: version, VPC, Service range, authentication mode, and subnets of the
+   * control plane. The deploying role needs an access entry that administers the cluster.
+   *
+   * @param scope - Where the cluster is looked up.
+   * @param id - Id of what looks it up.
+   * @param name - Name of the cluster.
+   * @param props - Its network, and what differs from the defaults.
+   * @throws `ConfigurationError` with every problem of the settings.
+   */
+  public static fromName(
+    scope: Construct,
+    id: string,
+    name: string,
+    props: ExistingKubernetesClusterProps,
+  ): KubernetesHost {
+    return new ExistingKubernetesCluster(scope, id, { ...props, clusterName: name });
   }
 }

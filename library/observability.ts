@@ -8,7 +8,7 @@ import type { DatabaseSource } from "../domain/observability/database-alarms";
 import { type PlainObservabilitySpec, planPlainObservability } from "../domain/observability/plain";
 import { collectLogs, type LoggedCluster } from "../stacks/watch";
 import { EncryptionKey } from "./encryption-key";
-import type { KubernetesHost } from "./kubernetes-cluster";
+import type { KubernetesHost } from "./kubernetes-host";
 import { type CommonProps, contextOf, partName, pathOf, planned, settingsOf } from "./scope";
 
 /** An RDS instance, as alarms need to know it. */

@@ -2,13 +2,7 @@ import { TerraformProvider, TerraformStack } from "cdktf";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import type {
-  IBlobStorage,
-  IEncryptionKey,
-  IKarpenter,
-  IManagedSecret,
-  IPostgresDatabase,
-} from "../constructs/common/contracts";
+import type { IBlobStorage, IEncryptionKey, IManagedSecret, IPostgresDatabase } from "../constructs/common/contracts";
 import { NodePools } from "../constructs/nodes/node-pools";
 import { SandboxSecurityGroup } from "../constructs/nodes/sandbox-security-group";
 import { TemporalPrivateLink } from "../constructs/temporal/temporal-private-link";
@@ -23,7 +17,8 @@ import { declareTls } from "../stacks/providers";
 import { RetoolNamespace } from "../stacks/retool-namespace";
 import { RetoolSecrets } from "../stacks/retool-secrets";
 import { EncryptionKey } from "./encryption-key";
-import type { KubernetesHost } from "./kubernetes-cluster";
+import type { SharedKarpenter } from "./karpenter";
+import type { KubernetesHost } from "./kubernetes-host";
 import { type CommonProps, contextOf, partName, pathOf, planned, settingsOf } from "./scope";
 
 const NAMESPACE = "retool";
@@ -45,7 +40,7 @@ export interface RetoolReleaseProps extends CommonProps, ReleaseSpec {
   /** Cluster that runs Retool, in a network whose address ranges are known. */
   readonly cluster: KubernetesHost;
   /** Karpenter of the cluster, with the key of its nodes' disks; Retool gets its own pools. */
-  readonly karpenter: IKarpenter & { readonly encryptionKey: IEncryptionKey };
+  readonly karpenter: SharedKarpenter;
   /** Platform database, in the database subnets of the cluster's network; let the cluster in by `allowFrom`. */
   readonly database: PlatformDatabase;
   /**
@@ -156,7 +151,7 @@ export class RetoolRelease extends Construct {
     { cluster, karpenter, tags = {} }: RetoolReleaseProps,
   ): readonly ITerraformDependable[] {
     const { network } = cluster;
-    const securityGroupIds = [cluster.clusterSecurityGroupId];
+    const securityGroupIds = [cluster.clusterSecurityGroupId, ...(cluster.nodeSecurityGroupIds ?? [])];
     return new NodePools(this, "Pools", {
       plan: plan.capacity,
       names: plan.cluster.pools,
@@ -178,7 +173,7 @@ export class RetoolRelease extends Construct {
 }
 
 function planOf(scope: Construct, id: string, props: RetoolReleaseProps): EnvironmentPlan {
-  const { cluster, database, namespace = NAMESPACE, ...spec } = settingsOf(props, "karpenter", "encryptionKey", "tags");
+  const { cluster, karpenter, database, namespace = NAMESPACE, ...spec } = settingsOf(props, "encryptionKey", "tags");
   const path = pathOf(scope, id);
   const { ranges } = cluster.network;
   if (ranges === undefined)
@@ -189,9 +184,10 @@ function planOf(scope: Construct, id: string, props: RetoolReleaseProps): Enviro
         remedy: "use a Network of this package, or add ranges to Network.fromIds",
       },
     ]);
-  const { name, kubernetesVersion, nodeReleaseVersion, serviceCidr } = cluster;
+  const { name, kubernetesVersion, nodeReleaseVersion, serviceCidr, controlPlaneCidrs } = cluster;
   const site = {
-    cluster: { name, kubernetesVersion, nodeReleaseVersion, serviceCidr },
+    cluster: { name, kubernetesVersion, nodeReleaseVersion, serviceCidr, controlPlaneCidrs },
+    karpenter: karpenter.existing,
     ranges,
     passwordRevision: database.password.revision,
   };

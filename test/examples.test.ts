@@ -54,7 +54,7 @@ const typesOf = (stack: Synthesized): ReadonlySet<string> =>
 describe("examples", () => {
   const tested = [
     ...["cluster", "database", "egress", "existing-cluster", "extras", "gitops"],
-    ...["landing-zone", "layered", "minimal", "own-vpc", "parts", "private"],
+    ...["landing-zone", "layered", "minimal", "own-vpc", "parts", "private", "release"],
   ];
 
   test("are all tested below", () => {
@@ -151,6 +151,25 @@ describe("examples", () => {
       cluster_name: "empty",
       node_group_name_prefix: expect.stringMatching(/^retool-bare-system/) as string,
     });
+  });
+
+  test("release puts Retool into a cluster and onto a database that exist, and installs no controller", () => {
+    const stack = onlyStack("release", "retool");
+    const releases = stack.all("helm_release").map(({ name }) => String(name));
+
+    for (const type of ["aws_vpc", "aws_subnet", "aws_eks_cluster", "aws_eks_node_group", "aws_db_instance"])
+      expect([...typesOf(stack)]).not.toContain(type);
+    expect(releases.sort()).toEqual([
+      "retool",
+      "retool-retool-node-classes",
+      "retool-retool-node-pools",
+      "retool-retool-sandbox-headroom",
+      "target-group-bindings",
+    ]);
+    expect(stack.only("aws_kms_grant")).toMatchObject({
+      grantee_principal: "arn:aws:iam::111122223333:role/platform-karpenter",
+    });
+    expect(stack.all("aws_iam_role_policy").map(({ role }) => role)).toContain("platform-load-balancer-controller");
   });
 
   test("own-vpc makes a cluster and a database in the network of others", () => {

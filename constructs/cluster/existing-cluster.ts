@@ -10,10 +10,23 @@ import { renderJson } from "../common/render";
 /** Construction properties for {@link ExistingCluster}. */
 export interface ExistingClusterProps {
   /** The cluster. */
-  readonly plan: ExistingClusterPlan;
+  readonly plan: Pick<ExistingClusterPlan, "name" | "kubernetesVersion" | "serviceCidr" | "controlPlaneCidrs">;
   /** Network that it must be in. */
   readonly network: Pick<INetwork, "vpcId">;
+  /**
+   * What messages call the settings that they say to change.
+   *
+   * @default - those of an environment's configuration
+   */
+  readonly paths?: {
+    /** Settings of the cluster. */
+    readonly cluster: string;
+    /** Network. */
+    readonly network: string;
+  };
 }
+
+const CONFIGURATION = { cluster: "cluster", network: "network.vpcId" };
 
 /** An EKS cluster of somebody else: looked up, so that a plan stops where the configuration is wrong about it. */
 export class ExistingCluster extends Construct implements Omit<ICluster, "nodesReady"> {
@@ -37,7 +50,8 @@ export class ExistingCluster extends Construct implements Omit<ICluster, "nodesR
       name: plan.name,
       lifecycle: { postcondition: facts(props) },
     });
-    this.checkSubnets(cluster, plan);
+    // Without ranges no policy can name the control plane, so there is nothing to be wrong.
+    if (plan.controlPlaneCidrs.length > 0) this.checkSubnets(cluster, props);
     this.clusterName = plan.name;
     this.endpoint = cluster.endpoint;
     this.certificateAuthority = cluster.certificateAuthority.get(0).data;
@@ -46,14 +60,15 @@ export class ExistingCluster extends Construct implements Omit<ICluster, "nodesR
   }
 
   /** Pods may reach the Kubernetes API in the listed ranges only, so a subnet that is missing there would cut them off. */
-  private checkSubnets(cluster: DataAwsEksCluster, { controlPlaneCidrs }: ExistingClusterPlan): void {
+  private checkSubnets(cluster: DataAwsEksCluster, { plan, paths = CONFIGURATION }: ExistingClusterProps): void {
+    const { controlPlaneCidrs } = plan;
     const subnets = new DataAwsSubnet(this, "Subnets", {
       id: reference("each.value"),
       lifecycle: {
         postcondition: [
           {
             condition: `\${contains(${renderJson([...controlPlaneCidrs])}, self.cidr_block)}`,
-            errorMessage: `cluster.controlPlaneCidrs: the control plane has an interface in ${reference("self.id")} (${reference("self.cidr_block")}), which is not listed; list the ranges of all subnets of the cluster`,
+            errorMessage: `${paths.cluster}.controlPlaneCidrs: the control plane has an interface in ${reference("self.id")} (${reference("self.cidr_block")}), which is not listed; list the ranges of all subnets of the cluster`,
           },
         ],
       },
@@ -71,25 +86,24 @@ function reference(name: string): string {
 function facts({
   plan: { kubernetesVersion, serviceCidr },
   network: { vpcId },
+  paths = CONFIGURATION,
 }: ExistingClusterProps): Postcondition[] {
   return [
     {
       condition: `\${self.version == ${renderJson(kubernetesVersion)}}`,
-      errorMessage:
-        "cluster.kubernetesVersion: the cluster has another version; correct it, because nodes and limits depend on it",
+      errorMessage: `${paths.cluster}.kubernetesVersion: the cluster has another version; correct it, because nodes and limits depend on it`,
     },
     {
       condition: `\${self.vpc_config[0].vpc_id == ${renderJson(vpcId)}}`,
-      errorMessage: "network.vpcId: the cluster is in another VPC; use that one",
+      errorMessage: `${paths.network}: the cluster is in another VPC; use that one`,
     },
     {
       condition: `\${self.kubernetes_network_config[0].service_ipv4_cidr == ${renderJson(serviceCidr)}}`,
-      errorMessage: "cluster.serviceCidr: the cluster has another Service range; correct it, because policies use it",
+      errorMessage: `${paths.cluster}.serviceCidr: the cluster has another Service range; correct it, because policies use it`,
     },
     {
       condition: `\${self.access_config[0].authentication_mode != "CONFIG_MAP"}`,
-      errorMessage:
-        "cluster.name: the cluster admits nodes and roles only through the aws-auth ConfigMap; set its authentication mode to API_AND_CONFIG_MAP",
+      errorMessage: `${paths.cluster}.name: the cluster admits nodes and roles only through the aws-auth ConfigMap; set its authentication mode to API_AND_CONFIG_MAP`,
     },
   ];
 }

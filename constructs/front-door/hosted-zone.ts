@@ -43,7 +43,27 @@ export interface HostedZoneProps {
    * @default false
    */
   readonly preventDestroy?: boolean;
+
+  /**
+   * What messages about a zone that exists say.
+   *
+   * @default - the settings of an environment's configuration
+   */
+  readonly messages?: {
+    /** Where the zone is chosen. */
+    readonly path: string;
+    /** What to do where no zone fits. */
+    readonly none: string;
+    /** What to do where several fit. */
+    readonly several: string;
+  };
 }
+
+const CONFIGURATION = {
+  path: "dns",
+  none: 'create one, give dns.zoneId, or use dns.kind "none"',
+  several: "set dns.zoneId to one of them",
+};
 
 const DELEGATION_TTL_SECONDS = 300;
 const CAA_TTL_SECONDS = 3600;
@@ -66,12 +86,14 @@ export class HostedZone extends Construct implements IDnsZone {
   public readonly provider?: TerraformProvider;
 
   private readonly props: HostedZoneProps;
+  private readonly messages: NonNullable<HostedZoneProps["messages"]>;
   private madePublic?: Route53Zone;
 
   public constructor(scope: Construct, id: string, props: HostedZoneProps) {
     super(scope, id);
 
     this.props = props;
+    this.messages = props.messages ?? CONFIGURATION;
     this.provider = props.zone.kind === "create" ? undefined : props.provider;
     this.zoneId = this.defineZone(props.zone);
     this.defineCaa(props.caaName);
@@ -106,7 +128,7 @@ export class HostedZone extends Construct implements IDnsZone {
         postcondition: [
           {
             condition: `\${self.private_zone == ${isPrivate} && ${this.holdsAll("self.name")}}`,
-            errorMessage: `dns: the zone ${zoneId}, \${self.name}, must be ${kind} and hold ${this.hostList()}; use the id of such a zone`,
+            errorMessage: `${this.messages.path}: the zone ${zoneId}, \${self.name}, must be ${kind} and hold ${this.hostList()}; use the id of such a zone`,
           },
         ],
       },
@@ -117,6 +139,7 @@ export class HostedZone extends Construct implements IDnsZone {
   /** Only AWS knows which zones exist, so Terraform reads them all and takes the longest name that fits. */
   private findLongestMatch(): string {
     const { provider } = this.props;
+    const { path, none, several } = this.messages;
     const all = new DataAwsRoute53Zones(this, "All", { provider });
     const each = TerraformIterator.fromList(all.ids);
     const zones = new DataAwsRoute53Zone(this, "Each", { forEach: each, zoneId: each.value as string, provider });
@@ -134,11 +157,11 @@ export class HostedZone extends Construct implements IDnsZone {
         precondition: [
           {
             condition: `\${length(${fitting}) > 0}`,
-            errorMessage: `dns: no public hosted zone of this account holds ${this.hostList()}; create one, give dns.zoneId, or use dns.kind "none"`,
+            errorMessage: `${path}: no public hosted zone of this account holds ${this.hostList()}; ${none}`,
           },
           {
             condition: `\${try(length(${equals}) < 2, true)}`,
-            errorMessage: `dns: several public hosted zones with the same name hold ${this.hostList()}; set dns.zoneId to one of them`,
+            errorMessage: `${path}: several public hosted zones with the same name hold ${this.hostList()}; ${several}`,
           },
         ],
       },

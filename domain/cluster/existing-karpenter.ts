@@ -1,9 +1,10 @@
 import semver from "semver";
 
 import { awsPartition } from "../common/aws-partition";
-import type { ExistingKarpenterSpec } from "./existing-spec";
+import { checkedSpec, withShape } from "../common/checked-spec";
+import { existingKarpenterSchema, type ExistingKarpenterSpec } from "./existing-spec";
 import { versions } from "../versions/pins";
-import type { Violation } from "../common/violation";
+import type { Planned, Violation } from "../common/violation";
 
 /** What the environment asks of a Karpenter. */
 export interface KarpenterDemand {
@@ -26,6 +27,8 @@ export interface KarpenterPlace {
 /** The oldest Karpenter whose definitions our objects are checked against. */
 const OLDEST_KARPENTER = "1.14.0";
 
+const ROOT = "cluster.has.karpenter";
+
 /** Finds what the Karpenter of a cluster lacks for our pools, as far as the configuration says what it has. */
 export function existingKarpenterViolations(
   karpenter: ExistingKarpenterSpec | undefined,
@@ -40,8 +43,27 @@ export function existingKarpenterViolations(
   ];
 }
 
+/** What Karpenter with no pools that ask for more needs. */
+const NO_DEMAND: KarpenterDemand = { devicePlugin: false, spot: false };
+
+/** Stands in for what has the wrong shape. */
+const STAND_IN: ExistingKarpenterSpec = {
+  version: OLDEST_KARPENTER,
+  instanceProfileName: "nodes",
+  controllerRoleArn: "arn:aws:iam::111122223333:role/karpenter",
+};
+
+/** Checks what is said of a Karpenter before anything is known of its pools. */
+export function planExistingKarpenter(
+  given: ExistingKarpenterSpec,
+  place: KarpenterPlace,
+): Planned<ExistingKarpenterSpec> {
+  const { spec, shape } = checkedSpec(existingKarpenterSchema, given, STAND_IN, ROOT);
+  return { plan: spec, violations: withShape(shape, existingKarpenterViolations(spec, NO_DEMAND, place)) };
+}
+
 function at(key: keyof ExistingKarpenterSpec, problem: string, remedy: string): Violation {
-  return { path: `cluster.has.karpenter.${key}`, problem, remedy };
+  return { path: `${ROOT}.${key}`, problem, remedy };
 }
 
 function roleViolations({ controllerRoleArn }: ExistingKarpenterSpec, rolesOfAccount: string): Violation[] {

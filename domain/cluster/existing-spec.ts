@@ -162,7 +162,8 @@ function versionProblem(version: string): Problem | undefined {
   return { problem: `${quote(version)} is not a version`, remedy: 'use one such as "1.14.1"' };
 }
 
-const karpenterSchema = z.strictObject({
+/** Shape of an {@link ExistingKarpenterSpec}. */
+export const existingKarpenterSchema = z.strictObject({
   version: checked(z.string(), versionProblem, { form: "a version" }),
   instanceProfileName: profileName,
   sandboxInstanceProfileName: profileName.optional(),
@@ -182,7 +183,7 @@ export const existingClusterSchema = z.strictObject({
   nodeSecurityGroupIds: z.array(resourceId("sg")).readonly().default([]),
   has: z.strictObject({
     networkPolicies: z.boolean(),
-    karpenter: karpenterSchema.optional(),
+    karpenter: existingKarpenterSchema.optional(),
     loadBalancerController: z.union([z.boolean(), z.strictObject({ roleName: z.string().optional() })]).default(false),
     podIdentityAgent: z.boolean().default(false),
     oidcProvider: z.boolean().default(false),

@@ -1,5 +1,6 @@
 import type { EnvironmentContext } from "../common/context";
 import type { Planned, Violation } from "../common/violation";
+import type { ExistingKarpenterSpec } from "../cluster/existing-spec";
 import { nodeReleaseOf } from "../cluster/node-release";
 import type { AllowedDestination } from "../egress/plain";
 import type { EgressDestination } from "../egress/rules";
@@ -65,7 +66,19 @@ export interface ReleaseSite {
     readonly nodeReleaseVersion: string;
     /** Addresses of its Services. */
     readonly serviceCidr: string;
+    /**
+     * Ranges of the subnets that hold the interfaces of its control plane.
+     *
+     * @default - those of the private subnets
+     */
+    readonly controlPlaneCidrs?: readonly string[];
   };
+  /**
+   * Karpenter of somebody else.
+   *
+   * @default - one of this package, which has all that Retool's pools ask for
+   */
+  readonly karpenter?: ExistingKarpenterSpec;
   /** Addresses of its network. */
   readonly ranges: SubnetRanges;
   /** Revision of the database's password. */
@@ -101,7 +114,7 @@ export function planRelease(
     clusterAccess: "private",
     egress: { resources: resources ?? [] },
     network: existingNetwork(site.ranges),
-    cluster: existingCluster(site.cluster, context),
+    cluster: existingCluster(site, context),
     secrets: { databasePassword: { kind: "generate", revision: site.passwordRevision } },
   };
   const { plan, violations } = checkEnvironment(environment, { ...context, domain });
@@ -163,7 +176,7 @@ function existingNetwork({ vpc, ...subnets }: SubnetRanges): EnvironmentSpec["ne
 }
 
 function existingCluster(
-  cluster: ReleaseSite["cluster"],
+  { cluster, karpenter }: Pick<ReleaseSite, "cluster" | "karpenter">,
   { account }: Pick<EnvironmentContext, "account">,
 ): EnvironmentSpec["cluster"] {
   return {
@@ -171,7 +184,7 @@ function existingCluster(
     ...cluster,
     has: {
       networkPolicies: true,
-      karpenter: {
+      karpenter: karpenter ?? {
         version: versions.charts.karpenter.version,
         instanceProfileName: "nodes",
         controllerRoleArn: `arn:aws:iam::${account}:role/karpenter`,
@@ -192,6 +205,7 @@ const PATHS: readonly (readonly [RegExp, string])[] = [
   [/^egress\.resources/, "resources"],
   [/^database\.caBundle/, "caBundle"],
   [/^frontDoor\./, "hostnames."],
+  [/^cluster\.has\.karpenter/, "karpenter"],
   [/^network\.cidrs/, "network.ranges.vpc"],
   [/^network\.(private|public|database)Subnets/, "network.ranges.$1"],
 ];

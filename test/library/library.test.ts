@@ -23,6 +23,7 @@ import {
   resourceOf,
   resourcesOf,
 } from "../../library";
+import { Graph } from "../support/graph";
 import { Synthesized } from "../support/synthesize";
 
 const NETWORK = {
@@ -447,6 +448,123 @@ describe("what exists", () => {
     expect(JSON.stringify(result.json)).toContain(
       "fewer than 2 private subnets have the tags; tag more, or lower zones",
     );
+  });
+
+  describe("a cluster by its name", () => {
+    const RANGES = { vpc: ["10.20.0.0/16"], private: ["10.20.0.0/18", "10.20.64.0/18"], public: [], database: [] };
+    const network = { ...NETWORK, ranges: RANGES };
+    const ROLE = "arn:aws:iam::111122223333:role/karpenter";
+    const KARPENTER = { version: "1.14.1", instanceProfileName: "nodes", controllerRoleArn: ROLE };
+    const given = { network, kubernetesVersion: "1.35" };
+    const messagesOf = (block: { readonly lifecycle?: unknown }): string[] =>
+      (block.lifecycle as { postcondition: { error_message: string }[] }).postcondition.map(
+        ({ error_message }) => error_message,
+      );
+    const find = (stack: TerraformStack, more: object = {}) =>
+      KubernetesCluster.fromName(stack, "Shared", "platform", { ...given, ...more });
+
+    test("is compared with EKS, by the paths of its props, and changed in nothing", () => {
+      const result = synthesized((stack) => find(stack, { controlPlaneCidrs: ["10.20.240.0/28"] }));
+
+      expect(messagesOf(result.onlyData("aws_eks_cluster"))).toEqual([
+        expect.stringMatching(/^Tools\/Shared\.kubernetesVersion: the cluster has another version; /),
+        expect.stringMatching(/^Tools\/Shared\.network: the cluster is in another VPC; /),
+        expect.stringMatching(/^Tools\/Shared\.serviceCidr: /),
+        expect.stringMatching(/^Tools\/Shared\.name: .*set its authentication mode to API_AND_CONFIG_MAP$/),
+      ]);
+      expect(messagesOf(result.onlyData("aws_subnet"))).toEqual([
+        expect.stringMatching(/^Tools\/Shared\.controlPlaneCidrs: /),
+      ]);
+      expect(JSON.stringify(result.onlyData("aws_subnet"))).toContain("10.20.240.0/28");
+      expect(result.addresses()).toEqual([]);
+    });
+
+    test("takes releases, which wait for its API, and nodes of a Karpenter that is installed", () => {
+      const result = synthesized((stack) => {
+        const cluster = find(stack, { nodeSecurityGroupIds: ["sg-00000001"] });
+        new Karpenter(stack, "Karpenter", { cluster });
+      });
+
+      expect(result.json["provider"]).toHaveProperty("helm");
+      const graph = new Graph(result.json);
+      const releases = Object.entries(result.json["resource"]?.["helm_release"] ?? {});
+      for (const [name, release] of releases) {
+        const before = [...graph.ancestors(`helm_release.${name}`)].map((address) => {
+          const [type = "", id = ""] = address.split(".");
+          return result.json["resource"]?.[type]?.[id]?.["depends_on"];
+        });
+        expect(JSON.stringify([release["depends_on"], before])).toContain("data.kubernetes_namespace_v1.Shared_Answer");
+      }
+      expect(JSON.stringify(result.all("helm_release"))).toContain("sg-00000001");
+      expect(JSON.stringify(result.all("aws_iam_role_policy_attachment"))).toContain("AmazonEKS_CNI_Policy");
+    });
+
+    test("runs Retool with a Karpenter that is there, and lets policies reach its control plane", () => {
+      const result = synthesized((stack) => {
+        const cluster = find(stack, { controlPlaneCidrs: ["10.20.240.0/28"], loadBalancerController: true });
+        const karpenter = Karpenter.fromExisting(stack, "Karpenter", { cluster, ...KARPENTER, nodeOverlay: true });
+        const server = { host: "db.internal", databaseName: "app", username: "app", secretName: "app/password" };
+        const database = PostgresDatabase.fromSecret(stack, "Db", server);
+        const settings = { domain: "retool.example.com", retoolVersion: "4.0.9-stable", license: "none" };
+        const retool = new RetoolRelease(stack, "It", { cluster, karpenter, database, ...settings });
+        const door = { network, certificate: CERTIFICATE, nodes: NODES, ...retool.entrance, names: [] };
+        new FrontDoor(stack, "Door", door).serve(cluster, retool.namespace, retool.ready);
+      });
+
+      expect(JSON.stringify(result.all("kubernetes_network_policy_v1"))).toContain('"cidr":"10.20.240.0/28"');
+      expect(result.only("aws_kms_grant")).toMatchObject({
+        name: "tools-karpenter-karpenter",
+        grantee_principal: ROLE,
+      });
+      expect(result.all("helm_release").map(({ name }) => name)).not.toContain("aws-load-balancer-controller");
+      expect(result.all("aws_iam_role_policy").filter(({ name }) => String(name).endsWith("-targets"))).toEqual([]);
+      expect(result.all("aws_db_instance")).toEqual([]);
+    });
+
+    test("says what is wrong with it, and with its Karpenter", () => {
+      const wrong = { kubernetesVersion: "1.12", loadBalancerController: 3 } as object;
+      expect(messageOf(() => find(stackWith(), wrong))).toMatch(/^Tools\/Shared\.loadBalancerController: /);
+      expect(messageOf(() => find(stackWith(), { kubernetesVersion: "1.12" }))).toMatch(
+        /^Tools\/Shared\.kubernetesVersion: /,
+      );
+      const stack = stackWith();
+      const cluster = find(stack);
+      expect(
+        messageOf(() => Karpenter.fromExisting(stack, "Karpenter", { cluster, ...KARPENTER, version: "1.9.0" })),
+      ).toMatch(/^Tools\/Karpenter\.version: Karpenter 1\.9\.0 does not support/);
+      const karpenter = Karpenter.fromExisting(stack, "Karpenter", { cluster, ...KARPENTER });
+      const server = { host: "db.internal", databaseName: "app", username: "app", secretName: "app/password" };
+      const database = PostgresDatabase.fromSecret(stack, "Db", server);
+      const settings = { domain: "retool.example.com", retoolVersion: "4.0.9-stable", license: "none" };
+      expect(messageOf(() => new RetoolRelease(stack, "It", { cluster, karpenter, database, ...settings }))).toMatch(
+        /^Tools\/It\.karpenter\.nodeOverlay: /,
+      );
+    });
+
+    test("and a second cluster are refused in one stack", () => {
+      const stack = stackWith();
+      find(stack);
+
+      expect(messageOf(() => new KubernetesCluster(stack, "Other", { network }))).toBe(
+        "Tools/Other: the stack has a Kubernetes or Helm provider already, which leads to one cluster only; put each cluster into its own stack",
+      );
+    });
+  });
+
+  test("a zone and a key are checked when Terraform plans, with what to use instead", () => {
+    const { json } = synthesized((stack) => {
+      HostedZone.fromId(stack, "Inside", "Z1", "tools.example.com", "private");
+      HostedZone.fromLookup(stack, "ByName", "tools.example.com");
+      EncryptionKey.fromAlias(stack, "Shared", "alias/shared");
+    });
+    const data = JSON.stringify(json["data"]);
+
+    expect(data).toContain("Tools/Inside: the zone Z1, ${self.name}, must be private and hold tools.example.com; ");
+    expect(data).toContain(
+      "Tools/ByName: no public hosted zone of this account holds tools.example.com; create one, or",
+    );
+    expect(data).toContain("Tools/Shared: the key of alias/shared is disabled, or not a symmetric one; use an");
+    expect(data).not.toContain("dns.");
   });
 
   test("a database, a zone, a certificate, a key, a bucket and a secret", () => {

@@ -45,17 +45,27 @@ describeWithClusterProviders("terraform validate with the providers of a cluster
     120_000,
   );
 
-  test("accepts the program of the library's guide, which has every public construct", () => {
-    writeFileSync(join(workspace(), "guide.ts"), guideProgram().replaceAll('"cdktf-retool"', '"./library"'));
-    runProgram("guide.ts", [], { CDKTF_OUTDIR: outdir });
-    const file = join(outdir, "stacks", "tools", "cdk.tf.json");
-    // The guide's own provider has the version of its bindings; here another one may be installed.
-    const { terraform: settings, ...rest } = JSON.parse(readFileSync(file, "utf8")) as {
-      readonly terraform: { readonly required_providers: { readonly aws: object } };
-    };
-    Object.assign(settings.required_providers.aws, versions.providers.aws);
-    writeFileSync(file, JSON.stringify({ ...rest, terraform: settings }));
+  const example = (name: string): string =>
+    readFileSync(join(__dirname, "..", "..", "examples", name, "main.ts"), "utf8");
 
-    expect(validate("tools")).toBe("Success! The configuration is valid.");
-  }, 120_000);
+  test.each([
+    ["the program of the library's guide, which has every public construct", "tools", guideProgram()],
+    ["Retool in a cluster and on a database that exist", "retool", example("release")],
+  ])(
+    "accepts %s",
+    (_, stack, program) => {
+      writeFileSync(join(workspace(), "guide.ts"), program.replaceAll('"cdktf-retool"', '"./library"'));
+      runProgram("guide.ts", [], { CDKTF_OUTDIR: outdir });
+      const file = join(outdir, "stacks", stack, "cdk.tf.json");
+      // The guide's own provider has the version of its bindings; here another one may be installed.
+      const { terraform: settings, ...rest } = JSON.parse(readFileSync(file, "utf8")) as {
+        readonly terraform: { readonly required_providers: { readonly aws: object } };
+      };
+      Object.assign(settings.required_providers.aws, versions.providers.aws);
+      writeFileSync(file, JSON.stringify({ ...rest, terraform: settings }));
+
+      expect(validate(stack)).toBe("Success! The configuration is valid.");
+    },
+    120_000,
+  );
 });
