@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 
 import type { Manifest } from "../../domain/common/kubernetes";
+import { checkEnvironment } from "../../domain/environment/environment";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
+import { prod } from "../support/environments/prod";
 import { runProgram } from "../support/run";
 
 const egress = (...args: string[]): ReturnType<typeof runProgram> => runProgram("cli/main.ts", ["egress", ...args]);
@@ -67,6 +70,15 @@ describe("npm run egress", () => {
     expect(egress("prod", "--format", "svg", "--out", file)).toMatchObject({ code: 0, stdout: "" });
     expect(readFileSync(file, "utf8")).toMatch(/^<svg /);
     rmSync(folder, { recursive: true });
+  });
+
+  test("prints what the owner of a shared network in another repository adds to its configuration", () => {
+    const { code, stdout } = egress("staging", "--for-owner");
+    const added = JSON.parse(stdout) as Pick<EnvironmentSpec, "network" | "egress">;
+
+    expect(code).toBe(0);
+    expect(added.egress?.resources?.map(({ to }) => to)).toContain("licensing.tryretool.com");
+    expect(checkEnvironment({ ...prod, ...added }).violations).toEqual([]);
   });
 
   test("refuses a format it does not know", () => {

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 
+import { CATALOG } from "../../domain/catalog/catalog";
+import { SERVICE_IDS, serviceName, sizingOf } from "../../domain/catalog/services";
 import type { JsonObject } from "../../domain/common/kubernetes";
 import { mergeValues } from "../../domain/retool/extra-values";
 import { LEGACY_KEYS, OPEN_KEYS, OWNED_KEYS } from "../../domain/retool/chart-keys";
@@ -337,6 +339,19 @@ describeWithChart("the rendered chart", () => {
       expect(found[name]?.spec.template.spec.containers[0]?.volumeMounts).toContainEqual(
         expect.objectContaining({ mountPath: "/etc/retool/certificate-authorities" }),
       );
+  });
+
+  test("limits no process to less memory than the heap that the chart gives it", () => {
+    const found = deployments(render(releaseValues({ retool: EVERYTHING })).objects);
+    const heaps = SERVICE_IDS.flatMap((id) => {
+      const [, heap] =
+        /max_old_space_size=(\d+)/.exec(String(variable(found[CATALOG[serviceName(id)].deployment], "NODE_OPTIONS"))) ??
+        [];
+      return heap === undefined ? [] : [{ id, heap: Number(heap) }];
+    });
+
+    expect(heaps.length).toBeGreaterThan(3);
+    expect(heaps.filter(({ id, heap }) => sizingOf(id).minimumMemory.limit < heap + 256)).toEqual([]);
   });
 
   test("lets a pod of every service leave its node: no budget holds a single pod", () => {

@@ -93,6 +93,24 @@ describe("figures of one's own", () => {
   });
 });
 
+describe("memory below what a process needs to start", () => {
+  test.each(SERVICE_IDS)("is refused for %s, as request and as limit, and one MiB more is not", (id) => {
+    const { request, limit } = sizingOf(id).minimumMemory;
+    const asked = (memoryMiB: number, memoryLimitMiB: number): string[] =>
+      check(id, { resources: { memoryMiB, memoryLimitMiB } });
+    const refusal = (field: string, given: number, least: number): string =>
+      `retool.${id}.resources.${field}: ${given} MiB is too little for this service to start; use ${least} or more`;
+
+    expect(asked(request, limit)).toEqual([]);
+    expect(asked(request - 1, limit)).toEqual([refusal("memoryMiB", request - 1, request)]);
+    expect(asked(request, limit - 1)).toEqual([refusal("memoryLimitMiB", limit - 1, limit)]);
+  });
+
+  test("is known for every container that has a size", () => {
+    for (const id of SERVICE_IDS) expect(sizingOf(id).minimumMemory.request).toBeGreaterThanOrEqual(128);
+  });
+});
+
 describe("figures that cannot be", () => {
   test.each<[ServiceId, Parameters<typeof planService>[1], string]>([
     ["api", { replicas: 0 }, "retool.api.replicas: 0 is out of range; use 1 to 100 pods"],

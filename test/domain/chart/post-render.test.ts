@@ -19,12 +19,20 @@ const patchesOf = (choice: ReleaseChoice = {}): DeploymentPatch[] => deploymentP
 const patchOf = (deployment: string, choice?: ReleaseChoice): DeploymentPatch | undefined =>
   patchesOf(choice).find((patch) => patch.deployment === deployment);
 
-/** Every pod on the nodes of Retool, as values and patches make it. */
+/** Every pod that the chart would put on the nodes of Retool by itself, as values and patches make it. */
 function pods(choice: ReleaseChoice = {}): ScheduledPod[] {
+  return installedPods(choice).filter(({ deployment }) => chartNodes.get(deployment) === "retool");
+}
+
+/** The nodes that the chart chooses for each Deployment; patches put the others on those of Retool too. */
+const chartNodes = new Map(Object.values(CATALOG).map(({ deployment, sizing }) => [deployment, sizing?.chartNodes]));
+
+/** Every pod of every Deployment of Retool. */
+function installedPods(choice: ReleaseChoice = {}): ScheduledPod[] {
   const { retool } = releaseInput(choice);
   const patches = deploymentPatches(retool);
   return installedServices(retool).flatMap(({ id, replicas, resources }) => {
-    const { deployment, labels, sizing } = CATALOG[serviceName(id)];
+    const { deployment, labels } = CATALOG[serviceName(id)];
     const constraints = patches.find((patch) => patch.deployment === deployment)?.topologySpreadConstraints;
     const pod: ScheduledPod = {
       deployment,
@@ -34,7 +42,7 @@ function pods(choice: ReleaseChoice = {}): ScheduledPod[] {
         topologySpreadConstraints: constraints as unknown as readonly SpreadConstraint[],
       },
     };
-    return sizing?.chartNodes === "retool" ? Array.from({ length: replicas }, () => pod) : [];
+    return Array.from({ length: replicas }, () => pod);
   });
 }
 
@@ -43,32 +51,42 @@ const placed = ({ placements }: Scheduler, deployment: string): Node[] =>
   placements.filter(({ pod }) => pod.deployment === deployment).map((placement) => placement.node);
 
 describe("the loss of a node or of a zone", () => {
-  test("leaves a pod of api, of each worker and of code-executor", () => {
-    const scheduler = new Scheduler(pods({ retool: { features: { agents: true } } }));
-    for (const [name, zone] of [
-      ["a1", "a"],
-      ["a2", "a"],
-      ["b1", "b"],
-      ["c1", "c"],
-    ] as const)
-      scheduler.join(node(name, zone));
-    const needed = [
-      "",
-      "-workflow-worker",
-      "-r2-agent-worker",
-      "-agent-worker",
-      "-agent-eval-worker",
-      "-code-executor",
-    ];
+  const features = { agents: true, dbconnector: true, multiplayer: true, mcp: true };
+  const nodes = [node("a1", "a"), node("a2", "a"), node("b1", "b"), node("c1", "c")];
+  const scheduler = new Scheduler(installedPods({ retool: { features } }));
+  for (const one of nodes) scheduler.join(one);
+  /** Services that have no pod left in the moment after, before any other starts. */
+  const gone = (isLost: (node: Node) => boolean): string[] => {
+    const left = new Set(scheduler.placements.filter((one) => !isLost(one.node)).map(({ pod }) => pod.deployment));
+    return [...new Set(scheduler.placements.map(({ pod }) => pod.deployment))].filter((name) => !left.has(name));
+  };
+  /** Services with one pod: Retool allows no second one, or nobody waits for them longer than a pod takes to start. */
+  const ALONE = [
+    ...["jobs-runner", "workflow-backend", "js-executor", "agent-sandbox-controller"],
+    ...["dbconnector", "multiplayer-ws", "mcp"],
+  ].map((name) => `retool-${name}`);
 
-    for (const service of needed) {
-      const nodes = placed(scheduler, `retool${service}`);
-      expect([
-        service,
-        new Set(nodes.map(({ name }) => name)).size,
-        new Set(nodes.map(({ zone }) => zone)).size,
-      ]).toEqual([service, 2, 2]);
-    }
+  test.each([
+    ...nodes.map(({ name }) => [`node ${name}`, (one: Node) => one.name === name] as const),
+    ...["a", "b", "c"].map((zone) => [`zone ${zone}`, (one: Node) => one.zone === zone] as const),
+  ])("of %s leaves a pod of every service of production that may have two", (_lost, isLost) => {
+    expect(scheduler.pending).toEqual([]);
+    expect(gone(isLost).filter((name) => !ALONE.includes(name))).toEqual([]);
+  });
+
+  test("concerns api, every worker, code-executor and the proxies, and takes only the known services with one pod", () => {
+    const names = scheduler.placements.map(({ pod }) => pod.deployment);
+    const [twice, once] = [2, 1].map((count) =>
+      [...new Set(names)].filter((name) => names.filter((other) => other === name).length === count),
+    );
+
+    expect(twice).toEqual(
+      [
+        ...["", "-workflow-worker", "-code-executor", "-agent-sandbox-proxy"],
+        ...["-r2-agent-worker", "-agent-worker", "-agent-eval-worker"],
+      ].map((name) => `retool${name}`),
+    );
+    expect(once).toEqual(ALONE);
   });
 });
 

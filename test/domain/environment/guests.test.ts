@@ -50,7 +50,7 @@ describe("an instance in the network of another environment", () => {
     expect(rules.filter(({ sources }) => sources.join() !== "nodes")).toEqual([]);
   });
 
-  test("prints the same for an owner elsewhere", () => {
+  test("hands an owner elsewhere a list with which it carries the same", () => {
     const { s3Buckets, resources } = guestNeeds(planEnvironment(tools));
 
     expect(s3Buckets.length).toBe(2);
@@ -62,7 +62,14 @@ describe("an instance in the network of another environment", () => {
       addresses: ["203.0.113.0/28"],
       reason: "tools: Data source of apps and workflows",
     });
-    expect(() => planEnvironment({ ...prod, egress: { resources } })).not.toThrow();
+    for (const level of ["dns", "firewall"] as const) {
+      const elsewhere = planEnvironment({ ...prod, network: { s3Buckets }, egress: { level, resources } });
+      const { owner } = carried(level);
+
+      expect(elsewhere.s3Endpoint).toEqual(owner.s3Endpoint);
+      expect(elsewhere.dnsFirewall).toEqual(owner.dnsFirewall);
+      expect(elsewhere.networkFirewall).toEqual(owner.networkFirewall);
+    }
   });
 
   test("is shown in the owner's plan and report, and its report names the firewalls that decide", () => {
