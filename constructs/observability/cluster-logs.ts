@@ -7,6 +7,7 @@ import type { LineCountPlan, LogGroupPlan, LogsPlan } from "../../domain/observa
 import type { IEncryptionKey } from "../common/contracts";
 import { PodIdentity } from "../common/pod-identity";
 import { renderText } from "../common/render";
+import { AuditBucket } from "./audit-bucket";
 
 /** Construction properties for {@link ClusterLogs}. */
 export interface ClusterLogsProps {
@@ -31,6 +32,7 @@ export class ClusterLogs extends Construct {
     super(scope, id);
     const groups = new Map(plan.groups.map((group) => [group.name, this.defineGroup(group, encryptionKey)]));
     for (const count of plan.counts) this.defineCount(count, groups.get(count.group));
+    const bucket = plan.auditBucket && new AuditBucket(this, "AuditBucket", { plan: plan.auditBucket, encryptionKey });
     const identity = new PodIdentity(this, "Agents", {
       clusterName,
       roleName: plan.agents.roleName,
@@ -45,6 +47,7 @@ export class ClusterLogs extends Construct {
         { Sid: "FindTheGroups", Action: "logs:DescribeLogGroups", Resource: "*" },
         // The agent puts the names of volumes and of the node's group into its metrics.
         { Sid: "NameWhatIsMeasured", Action: ["ec2:DescribeVolumes", "ec2:DescribeTags"], Resource: "*" },
+        ...(bucket?.writing ?? []),
       ],
     });
     this.ready = [...groups.values(), ...identity.ready];

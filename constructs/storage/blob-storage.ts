@@ -1,16 +1,14 @@
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
 import { S3BucketLoggingA } from "@cdktf/provider-aws/lib/s3-bucket-logging";
-import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
-import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
-import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { Construct } from "constructs";
 
 import type { BlobStoragePlan } from "../../domain/storage/s3";
 import type { IBlobStorage, IEncryptionKey } from "../common/contracts";
 import { policyDocument, type PolicyStatement } from "../common/policy-document";
+import { defineEncryption, definePrivacy, denyOtherAccounts, denyPlainHttp } from "../common/private-bucket";
 
 /** What a {@link BlobStorage} is made from. */
 export interface BlobStorageProps {
@@ -67,15 +65,7 @@ export class BlobStorage extends Construct implements IBlobStorage {
       lifecycle: { preventDestroy: plan.preventDestroy },
     });
     const { versioning, publicAccessBlock } = definePrivacy(this, "", bucket);
-    new S3BucketServerSideEncryptionConfigurationA(this, "Encryption", {
-      bucket: bucket.id,
-      rule: [
-        {
-          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: encryptionKey.keyArn },
-          bucketKeyEnabled: true,
-        },
-      ],
-    });
+    defineEncryption(this, bucket, encryptionKey);
     new S3BucketLifecycleConfiguration(this, "Lifecycle", {
       bucket: bucket.id,
       rule: [
@@ -133,44 +123,12 @@ export class BlobStorage extends Construct implements IBlobStorage {
   }
 }
 
-/** Versions, no ACLs and no public access: the same for both buckets. */
-function definePrivacy(
-  scope: Construct,
-  prefix: string,
-  bucket: S3Bucket,
-): { versioning: S3BucketVersioningA; publicAccessBlock: S3BucketPublicAccessBlock } {
-  new S3BucketOwnershipControls(scope, `${prefix}Ownership`, {
-    bucket: bucket.id,
-    rule: { objectOwnership: "BucketOwnerEnforced" },
-  });
-  return {
-    versioning: new S3BucketVersioningA(scope, `${prefix}Versioning`, {
-      bucket: bucket.id,
-      versioningConfiguration: { status: "Enabled" },
-    }),
-    publicAccessBlock: new S3BucketPublicAccessBlock(scope, `${prefix}PublicAccess`, {
-      bucket: bucket.id,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    }),
-  };
-}
-
 function bucketStatements(plan: BlobStoragePlan, arn: string, encryptionKey: IEncryptionKey): PolicyStatement[] {
   const deny = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [arn, `${arn}/*`] } as const;
   const denyPut = { Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: `${arn}/*` } as const;
   return [
     denyPlainHttp(arn),
-    {
-      Sid: "OwnAccountOnly",
-      ...deny,
-      Condition: {
-        StringNotEquals: { "aws:PrincipalAccount": plan.account },
-        BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
-      },
-    },
+    denyOtherAccounts(arn, plan.account),
     // An upload that names no encryption gets the bucket's own; `Null` keeps these two from refusing it.
     {
       Sid: "NoOtherEncryption",
@@ -211,15 +169,4 @@ function logBucketStatements(plan: BlobStoragePlan, logsArn: string, bucketArn: 
       },
     },
   ];
-}
-
-function denyPlainHttp(arn: string): PolicyStatement {
-  return {
-    Sid: "TlsOnly",
-    Effect: "Deny",
-    Principal: "*",
-    Action: "s3:*",
-    Resource: [arn, `${arn}/*`],
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  };
 }

@@ -71,6 +71,8 @@ const OTHERS = {
   "cloudwatch:observations": [0.21, "https://aws.amazon.com/cloudwatch/pricing/"],
   /** A GB and month in S3's standard class. */
   "s3:standard": [0.023, "https://aws.amazon.com/s3/pricing/"],
+  /** A thousand objects written to S3's standard class. */
+  "s3:put": [0.005, "https://aws.amazon.com/s3/pricing/"],
   /** A GB and month of a database's snapshot beyond what is free. */
   "backup:rds": [0.095, "https://aws.amazon.com/backup/pricing/"],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;

@@ -1,5 +1,6 @@
 import type { CapacityPlan } from "../capacity/capacity";
 import type { EnvironmentPlan } from "../environment/environment";
+import type { AuditBucketPlan } from "../observability/audit-bucket";
 import type { LogsPlan } from "../observability/logs";
 import { type MonthlyCost, MONTH_HOURS, priced, type PricedLine } from "./line";
 import { sandboxNodesOf } from "./node-costs";
@@ -26,6 +27,7 @@ export function watchingCosts(book: PriceBook, plan: EnvironmentPlan): PricedLin
     ...(count > 0 ? [priced(book, PART, `${count} alarms`, { "cloudwatch:alarm": count })] : []),
     ...(dashboard === undefined ? [] : [priced(book, PART, "dashboard", { "cloudwatch:dashboard": 1 })]),
     ...(logs === undefined ? [] : logsCosts(book, plan, logs)),
+    ...(logs?.auditBucket === undefined ? [] : [auditCosts(book, logs.auditBucket)]),
   ];
 }
 
@@ -43,6 +45,20 @@ function logsCosts(book: PriceBook, { capacity, cluster }: EnvironmentPlan, logs
       "cloudwatch:observations": observations(nodesOf(capacity, system), logs.basePods),
     }),
   ];
+}
+
+/** What audit events are taken as, since no setting says it: a GB a month, compressed. */
+const AUDIT_GB = 1;
+
+/** Files a month, in thousands: one every five minutes from two nodes on which `api` runs. */
+const AUDIT_FILES = (2 * MONTH_HOURS * 12) / 1000;
+
+/** The bucket has grown to its full size once the first event is deleted. */
+function auditCosts(book: PriceBook, { retentionDays }: AuditBucketPlan): PricedLine {
+  return priced(book, PART, `bucket of audit events, ${AUDIT_GB} GB a month kept ${retentionDays} days`, {
+    "s3:standard": (AUDIT_GB * retentionDays) / 30,
+    "s3:put": AUDIT_FILES,
+  });
 }
 
 function nodesOf(capacity: CapacityPlan, system: number): MonthlyCost {

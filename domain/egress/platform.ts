@@ -43,6 +43,7 @@ export function platformRules(components: readonly RetoolComponent[], choice: Pl
     ...(components.includes("telemetry") ? telemetry : []),
     ...(choice.blobEndpoints?.map(storageRule) ?? [bucketRule(choice)]),
     ...credentialsRules(choice),
+    layersRule(choice),
     ...awsRules(choice),
     ...imageRules(choice.imageRegistries),
   ];
@@ -99,6 +100,21 @@ function bucketRule({ region }: PlatformChoice): EgressRule {
     route: "endpoint",
     reason: "Keeps apps, Git repositories and sandbox snapshots",
     document: DOCUMENTS.quickstart,
+  };
+}
+
+/** ECR keeps the layers of its images in S3, where nodes fetch them even if Retool's files are elsewhere. */
+function layersRule({ region }: PlatformChoice): EgressRule {
+  return {
+    ...REQUIRED,
+    id: "aws/s3",
+    sources: ["nodes"],
+    destination: { kind: "subdomains", domain: `s3.${region}.amazonaws.com` },
+    port: HTTPS_PORT,
+    application: "tls",
+    route: "endpoint",
+    reason: "Pulls the layers of images that ECR keeps there, and takes audit events where a bucket is asked for",
+    document: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html",
   };
 }
 

@@ -156,7 +156,11 @@ export function checkEnvironment(input: EnvironmentSpec, given?: EnvironmentCont
     observability: observability.plan,
   });
   const state = planState(spec.state, context);
-  const s3Endpoint = planS3Endpoint(context, { ...application.plan, ...infrastructure.plan, state });
+  const s3Endpoint = planS3Endpoint(
+    context,
+    { ...application.plan, ...infrastructure.plan, state },
+    observability.plan,
+  );
   const tags = { Project: "cdktf-retool", Environment: spec.name, ManagedBy: "cdktf", ...spec.tags };
   const plan: EnvironmentPlan = {
     context,

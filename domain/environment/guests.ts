@@ -19,13 +19,17 @@ export interface GuestNeeds {
  * Each entry has the purpose `images`, which opens names and addresses in both firewalls and gives no container of the owner
  * anything: policies of the instance itself decide who may leave.
  */
-export function guestNeeds({ context, blobStorage, egress }: EnvironmentPlan): GuestNeeds {
+export function guestNeeds({ context, blobStorage, egress, observability }: EnvironmentPlan): GuestNeeds {
+  const audit = observability.logs?.auditBucket;
   const leaving = egress.rules.filter(
     ({ route, sources, destination }) =>
       route === "internet" && destination.kind !== "anywhere" && sources.some((source) => source !== "deployer"),
   );
   return {
-    s3Buckets: blobStorage.kind === "s3" ? [blobStorage.bucketName, blobStorage.logBucketName] : [],
+    s3Buckets: [
+      ...(blobStorage.kind === "s3" ? [blobStorage.bucketName, blobStorage.logBucketName] : []),
+      ...(audit === undefined ? [] : [audit.bucketName]),
+    ],
     resources: leaving.flatMap((rule) => resourceFor(rule, context.name)),
   };
 }

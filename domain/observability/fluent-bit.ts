@@ -1,4 +1,5 @@
 import type { JsonObject } from "../common/kubernetes";
+import type { AuditBucketPlan } from "./audit-bucket";
 
 /**
  * How Retool's audit events look in the log of `api`: objects with the column `actionType` of its audit table. Retool documents
@@ -57,8 +58,16 @@ function output(match: string, group: string): string {
   });
 }
 
+/** Where audit events go. */
+interface AuditTargets {
+  /** Whether there is a log group for them. */
+  readonly hasAudit: boolean;
+  /** Bucket that gets them as well. */
+  readonly auditBucket: Pick<AuditBucketPlan, "bucketName"> | undefined;
+}
+
 /** What the add-on's own configuration reads, and where audit events leave the other logs. */
-export function fluentBitConfiguration({ hasAudit }: { readonly hasAudit: boolean }): JsonObject {
+export function fluentBitConfiguration({ hasAudit, auditBucket }: AuditTargets): JsonObject {
   return {
     extraFiles: {
       "application-log.conf": file([
@@ -80,6 +89,7 @@ export function fluentBitConfiguration({ hasAudit }: { readonly hasAudit: boolea
           Buffer_Size: "0",
         }),
         ...(hasAudit ? auditSections() : []),
+        ...(auditBucket === undefined ? [] : [bucketOutput(auditBucket.bucketName)]),
         output("application.*", "application"),
       ]),
       "dataplane-log.conf": file([
@@ -107,6 +117,27 @@ function auditSections(): string[] {
     }),
     output("audit.*", "audit"),
   ];
+}
+
+/**
+ * A file every five minutes from each node on which `api` runs. What is not sent yet waits on the node's disk, so that a restart of the agent
+ * loses nothing; the log group has an event within seconds.
+ *
+ * Source: https://docs.fluentbit.io/manual/pipeline/outputs/s3
+ */
+function bucketOutput(bucketName: string): string {
+  return section("OUTPUT", {
+    Name: "s3",
+    Match: "audit.*",
+    region: `\${AWS_REGION}`,
+    bucket: bucketName,
+    use_put_object: "On",
+    total_file_size: "10M",
+    upload_timeout: "5m",
+    compression: "gzip",
+    s3_key_format: `/%Y/%m/%d/\${HOST_NAME}-%H%M%S-$UUID.json.gz`,
+    store_dir: `${STATE}/s3`,
+  });
 }
 
 function file(sections: readonly string[]): string {

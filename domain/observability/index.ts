@@ -1,4 +1,5 @@
 export type { AlarmPlan, DimensionValue, EventPlan, MetricOf, Statistic, TargetGroup } from "./alarm";
+export type { AuditBucketPlan } from "./audit-bucket";
 export type { DatabaseSource } from "./database-alarms";
 export type { DashboardPlan, GraphPlan, LinePlan } from "./dashboard";
 export type { LineCountPlan, LogGroupPlan, LogsPlan } from "./logs";

@@ -1,6 +1,7 @@
 import type { AddonPlan } from "../cluster/addons";
 import type { Namespace, NetworkPolicy } from "../common/kubernetes";
 import { boundedName, ROLE_NAME_LIMIT } from "../common/names";
+import type { AuditBucketPlan } from "./audit-bucket";
 import { fluentBitConfiguration } from "./fluent-bit";
 import type { Metric } from "./metrics";
 
@@ -38,6 +39,8 @@ export interface LogsPlan {
   readonly basePods: number;
   /** The log groups; the agents make none. */
   readonly groups: readonly LogGroupPlan[];
+  /** Where audit events are kept besides; absent where nobody asked for it. */
+  readonly auditBucket?: AuditBucketPlan;
   /** Lines that are counted. */
   readonly counts: readonly LineCountPlan[];
   /** The add-on whose agents write into them. */
@@ -67,6 +70,8 @@ export interface LogsInput {
   readonly retentionDays: number;
   /** Days that audit events are kept; undefined where Retool writes none into its logs. */
   readonly auditRetentionDays: number | undefined;
+  /** Bucket that gets the audit events as well. */
+  readonly auditBucket?: AuditBucketPlan;
 }
 
 /** The log group's name, which Container Insights and its console pages expect. */
@@ -87,7 +92,7 @@ export function launchFailures(clusterName: string): Metric {
 
 /** Resolves log groups, add-on and role. */
 export function planLogs(input: LogsInput): LogsPlan {
-  const { clusterName, retentionDays, auditRetentionDays } = input;
+  const { clusterName, retentionDays, auditRetentionDays, auditBucket } = input;
   const group = (name: LogGroupPlan["name"], days: number): LogGroupPlan => ({
     name,
     groupName: groupOf(clusterName, name),
@@ -100,6 +105,7 @@ export function planLogs(input: LogsInput): LogsPlan {
       ...(["application", "dataplane", "host", "performance"] as const).map((name) => group(name, retentionDays)),
       ...(hasAudit ? [group("audit", auditRetentionDays)] : []),
     ],
+    ...(auditBucket === undefined ? {} : { auditBucket }),
     counts: [
       { name: "launch-failures", group: "application", pattern: LAUNCH_FAILURE, metric: launchFailures(clusterName) },
     ],
@@ -125,7 +131,8 @@ export function planLogs(input: LogsInput): LogsPlan {
  *
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/install-CloudWatch-Observability-EKS-addon.html
  */
-function addonOf({ kubernetesVersion, addonVersion: version }: LogsInput, hasAudit: boolean): AddonPlan {
+function addonOf(input: LogsInput, hasAudit: boolean): AddonPlan {
+  const { kubernetesVersion, addonVersion: version, auditBucket } = input;
   const insights = { enhanced_container_insights: true, accelerated_compute_metrics: false };
   return {
     name: "amazon-cloudwatch-observability",
@@ -134,7 +141,7 @@ function addonOf({ kubernetesVersion, addonVersion: version }: LogsInput, hasAud
     configuration: {
       agent: { config: { logs: { metrics_collected: { kubernetes: insights } } } },
       manager: { applicationSignals: { autoMonitor: { monitorAllServices: false } } },
-      containerLogs: { enabled: true, fluentBit: { config: fluentBitConfiguration({ hasAudit }) } },
+      containerLogs: { enabled: true, fluentBit: { config: fluentBitConfiguration({ hasAudit, auditBucket }) } },
     },
   };
 }

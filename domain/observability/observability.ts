@@ -7,6 +7,7 @@ import type { AlarmPlan, EventPlan } from "./alarm";
 import { type ClusterSource, clusterAlarms } from "./cluster-alarms";
 import { type DashboardPlan, planDashboard } from "./dashboard";
 import { databaseAlarms, type DatabaseSource } from "./database-alarms";
+import { planAuditBucket } from "./audit-bucket";
 import { egressAlarms } from "./egress-alarms";
 import { entranceAlarms } from "./entrance-alarms";
 import { eventsOf } from "./events";
@@ -89,7 +90,7 @@ export function planObservability(
 ): Planned<ObservabilityPlan> {
   const { spec: settings, shape } = checkedSpec(observabilitySchema, spec, {}, root);
   const logs = settings.logs ?? { kind: parts.cluster.exists ? "off" : "cloudwatch" };
-  const collected = collectedLogs(logs, parts);
+  const collected = collectedLogs(logs, context, parts);
   const cluster = collected === undefined ? undefined : parts.cluster;
   const { prefix } = context;
   return {
@@ -100,6 +101,7 @@ export function planObservability(
       dashboard: settings.dashboard ? planDashboard({ ...parts, prefix, cluster }) : undefined,
     },
     violations: withShape(shape, [
+      ...silentAuditViolations(logs, parts, `${root}.logs.auditBucketDays`),
       ...foreignLogsViolations(logs, parts, `${root}.logs`),
       ...topicViolations(settings.alarms, context, `${root}.alarms.topicArn`),
     ]),
@@ -117,10 +119,12 @@ interface LogsChoice {
   readonly kind: "off" | "cloudwatch";
   readonly retentionDays?: number;
   readonly auditRetentionDays?: number;
+  readonly auditBucketDays?: number | undefined;
 }
 
 function collectedLogs(
-  { kind, retentionDays = LOG_DAYS.cluster, auditRetentionDays = LOG_DAYS.auditEvents }: LogsChoice,
+  { kind, retentionDays = LOG_DAYS.cluster, auditRetentionDays = LOG_DAYS.auditEvents, auditBucketDays }: LogsChoice,
+  context: EnvironmentContext,
   { cluster, hasAuditEvents }: WatchedParts,
 ): LogsPlan | undefined {
   if (kind === "off" || cluster.exists) return undefined;
@@ -131,6 +135,9 @@ function collectedLogs(
     basePods: cluster.basePods,
     retentionDays,
     auditRetentionDays: hasAuditEvents ? auditRetentionDays : undefined,
+    ...(hasAuditEvents && auditBucketDays !== undefined
+      ? { auditBucket: planAuditBucket(auditBucketDays, context) }
+      : {}),
   });
 }
 
@@ -164,6 +171,17 @@ function planAlarms(
 
 function licenseEnd(lastDay: string): KnownEnd {
   return { name: "license", runbook: "license", what: "The license key of Retool", lastDay };
+}
+
+function silentAuditViolations({ auditBucketDays }: LogsChoice, parts: WatchedParts, path: string): Violation[] {
+  if (auditBucketDays === undefined || parts.hasAuditEvents) return [];
+  return [
+    {
+      path,
+      problem: "Retool writes no audit events into its logs, so that none reach the bucket",
+      remedy: 'set retool.auditEvents to "stdout", or remove auditBucketDays',
+    },
+  ];
 }
 
 function foreignLogsViolations({ kind }: LogsChoice, { cluster }: WatchedParts, path: string): Violation[] {

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { LOG_DAYS, logRetention } from "../common/log-retention";
 import { quote } from "../common/quote";
-import { checked } from "../common/setting";
+import { checked, integer } from "../common/setting";
 import type { Problem } from "../common/violation";
 import { dayProblem } from "../common/days";
 
@@ -60,6 +60,12 @@ export type LogsSpec =
        * @default 365
        */
       readonly auditRetentionDays?: number;
+      /**
+       * Days that a bucket keeps the audit events as well, for auditors who want years: gzipped JSON, a file every five minutes.
+       *
+       * @default - no bucket
+       */
+      readonly auditBucketDays?: number;
     };
 
 /** Who hears of alarms. */
@@ -108,6 +114,7 @@ export const observabilitySchema = z.strictObject({
         kind: z.literal("cloudwatch"),
         retentionDays: logRetention().default(LOG_DAYS.cluster),
         auditRetentionDays: logRetention().default(LOG_DAYS.auditEvents),
+        auditBucketDays: integer({ min: 1, max: 3650, unit: "days" }).optional(),
       }),
     ])
     .optional(),

@@ -16,6 +16,8 @@ export interface S3EndpointInput {
   readonly environment: Readonly<Record<string, string>>;
   /** Bucket of the Terraform state; absent where the state is elsewhere. */
   readonly stateBucket: string | undefined;
+  /** Bucket of the audit events; absent where there is none. */
+  readonly auditBucket: string | undefined;
   /** Further buckets that the configuration names. */
   readonly furtherBuckets: readonly string[];
 }
@@ -73,11 +75,12 @@ function arnOf(bucket: string, { region }: S3EndpointInput): string {
 }
 
 /** Buckets that were made here are the account's; those that the configuration names may be anybody's. */
-function bucketsOf({ blobStorage, environment, stateBucket, furtherBuckets }: S3EndpointInput): {
+function bucketsOf({ blobStorage, environment, stateBucket, auditBucket, furtherBuckets }: S3EndpointInput): {
   readonly own: readonly string[];
   readonly further: readonly string[];
 } {
-  const own = blobStorage.kind === "s3" ? [blobStorage.bucketName, blobStorage.logBucketName] : [];
+  const blobs = blobStorage.kind === "s3" ? [blobStorage.bucketName, blobStorage.logBucketName] : [];
+  const own = [...blobs, ...(auditBucket === undefined ? [] : [auditBucket])];
   const named = blobStorage.kind === "s3" ? [] : [blobStorage.bucket];
   const others = [...named, environment[EVALUATION_BUCKET], stateBucket, ...furtherBuckets];
   return { own, further: [...new Set(others)].filter((name) => name !== undefined) };
@@ -87,6 +90,7 @@ function bucketsOf({ blobStorage, environment, stateBucket, furtherBuckets }: S3
 export function planS3Endpoint(
   { region, account }: EnvironmentContext,
   { blobStorage, retool, network, state }: BucketSources,
+  { logs }: AuditSource,
 ): Planned<readonly EndpointStatement[]> {
   const input: S3EndpointInput = {
     region,
@@ -94,6 +98,7 @@ export function planS3Endpoint(
     blobStorage,
     environment: retool.environment,
     stateBucket: state.kind === "s3" ? state.bucket : undefined,
+    auditBucket: logs?.auditBucket?.bucketName,
     furtherBuckets: network.s3Buckets,
   };
   return { plan: s3EndpointStatements(input), violations: s3EndpointViolations(input) };
@@ -109,6 +114,12 @@ export interface BucketSources {
   readonly network: { readonly s3Buckets: readonly string[] };
   /** Where the state is. */
   readonly state: { readonly kind: "s3"; readonly bucket: string } | { readonly kind: "local" };
+}
+
+/** Where audit events are kept. */
+export interface AuditSource {
+  /** Logs; absent where nobody collects them. */
+  readonly logs: { readonly auditBucket?: { readonly bucketName: string } } | undefined;
 }
 
 /** Finds names that no bucket can have, and evaluations that would share the bucket of blob storage. */

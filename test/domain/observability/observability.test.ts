@@ -243,6 +243,26 @@ describe("what a team may leave out", () => {
     expect(logs?.groups.find(({ name }) => name === "audit")?.retentionDays).toBe(365);
   });
 
+  test("a bucket of audit events, which nobody gets who does not ask", () => {
+    const kept = planned({ logs: { kind: "cloudwatch", auditBucketDays: 2555 } });
+    const { auditBucket, addon } = kept.observability.logs!;
+
+    expect(logs?.auditBucket).toBeUndefined();
+    expect(JSON.stringify(logs?.addon.configuration)).not.toContain("Name s3");
+    expect(auditBucket).toEqual({
+      bucketName: "retool-prod-audit-111122223333-us-east-1",
+      retentionDays: 2555,
+      account: "111122223333",
+      region: "us-east-1",
+      emptyOnDestroy: false,
+      preventDestroy: true,
+    });
+    expect(JSON.stringify(addon.configuration)).toMatch(
+      /\[OUTPUT\]\\n {4}Name s3\\n {4}Match audit\.\*\\n.*bucket retool-prod-audit-111122223333-us-east-1\\n/,
+    );
+    expect(JSON.stringify(kept.s3Endpoint)).toContain("arn:aws:s3:::retool-prod-audit-111122223333-us-east-1/*");
+  });
+
   test("and is told who hears of alarms", () => {
     const warnings = (environment: typeof plan): string[] =>
       environmentNotes(environment, "2026-11-29").warnings.filter((text) => text.includes("alarm"));
@@ -255,6 +275,14 @@ describe("what a team may leave out", () => {
     ]);
     expect(warnings(planned({ alarms: { kind: "mail", addresses: ["operators@example.com"] } }))).toEqual([]);
   });
+});
+
+test("a bucket for audit events that Retool does not log is refused", () => {
+  const logs = { kind: "cloudwatch", auditBucketDays: 365 };
+
+  expect(problems({ observability: { logs }, retool: { auditEvents: "database" } })).toEqual([
+    'observability.logs.auditBucketDays: Retool writes no audit events into its logs, so that none reach the bucket; set retool.auditEvents to "stdout", or remove auditBucketDays',
+  ]);
 });
 
 test.each<[object, string]>([
@@ -285,6 +313,12 @@ describe("the agents on the nodes", () => {
 
     expect(hosts(plan)).toContain("logs.us-east-1.amazonaws.com");
     expect(hosts(planned({ logs: { kind: "off" } }))).not.toContain("logs.us-east-1.amazonaws.com");
+  });
+
+  test("pull their images from S3, where Retool's files are elsewhere too", () => {
+    const blobStorage = { kind: "gcs", bucket: "retool", credentials: "retool/gcs-key" } as const;
+
+    expect(planEnvironment({ ...prod, blobStorage }).dnsFirewall?.allowed).toContain("*.s3.us-east-1.amazonaws.com");
   });
 
   test("make no log group, and put audit events into their own", () => {

@@ -11,6 +11,7 @@ const input = (over: Partial<S3EndpointInput> = {}): S3EndpointInput => ({
   blobStorage: own,
   environment: {},
   stateBucket: "state",
+  auditBucket: "audit",
   furtherBuckets: [],
   ...over,
 });
@@ -32,6 +33,7 @@ describe("s3EndpointStatements", () => {
     ["arn:aws:s3:::mine/apps/1", "s3:PutObject"],
     ["arn:aws:s3:::mine", "s3:ListBucket"],
     ["arn:aws:s3:::mine-logs/s3/1", "s3:GetObject"],
+    ["arn:aws:s3:::audit/2026/11/30/node-1.json.gz", "s3:PutObject"],
     ["arn:aws:s3:::state/prod/terraform.tfstate", "s3:GetObject"],
     ["arn:aws:s3:::prod-us-east-1-starport-layer-bucket/layer", "s3:GetObject"],
   ])("lets through %s", (resource, action) => {
@@ -51,6 +53,7 @@ describe("s3EndpointStatements", () => {
     const given = input({ furtherBuckets: ["sales"] });
 
     expect(passes("arn:aws:s3:::mine/apps/1", "s3:PutObject", given, "444455556666")).toBe("None");
+    expect(passes("arn:aws:s3:::audit/1", "s3:PutObject", given, "444455556666")).toBe("None");
     expect(passes("arn:aws:s3:::sales/1", "s3:GetObject", given, "444455556666")).toBe("Allow");
   });
 
@@ -73,7 +76,7 @@ describe("s3EndpointStatements", () => {
 
   test("needs no statement without buckets, and the right partition", () => {
     const gcs = planBlob({ kind: "gcs", bucket: "g", credentials: "team/g" }, context).plan;
-    const given = input({ region: "us-gov-west-1", blobStorage: gcs, stateBucket: undefined });
+    const given = input({ region: "us-gov-west-1", blobStorage: gcs, stateBucket: undefined, auditBucket: undefined });
 
     expect(s3EndpointStatements(given)).toEqual([
       expect.objectContaining({
