@@ -6,6 +6,8 @@ import { checkEnvironment, planEnvironment } from "../domain/environment/environ
 import type { EnvironmentSpec } from "../domain/environment/spec";
 import type { HelmValues } from "../domain/chart/values";
 import { releaseValues } from "../domain/environment/release-values";
+import { minimumChart, STABLE_LINES, supportedUntil } from "../domain/versions/retool-releases";
+import { parseRetoolVersion } from "../domain/versions/retool";
 import { references } from "./support/retool-release";
 import { ROOT } from "./support/run";
 
@@ -153,6 +155,53 @@ describe("docs/coverage.md", () => {
 
     expect(rows().length).toBeGreaterThan(50);
     expect(short).toEqual([]);
+  });
+});
+
+const guide = (name: string): string => readFileSync(join(ROOT, "docs", "guides", name), "utf8");
+
+describe("the guide to upgrades", () => {
+  test("gives the last day of each line and its chart as plan and refusals know them", () => {
+    const lines = STABLE_LINES.filter(({ line }) => Number(line.split(".")[0]) >= 4);
+    const table = lines.map(({ line, minimumChart: chart }) => {
+      const { earliest = "", latest = "" } = supportedUntil(line) ?? {};
+      const day = earliest === latest ? latest : `a day from ${earliest} to ${latest}`;
+      return `\`${line}\` | ${day} | ${chart ?? "none; as 4.34"}`;
+    });
+    const rows = guide("upgrades.md").replaceAll(/ +\|/g, " |");
+
+    expect(table).toHaveLength(3);
+    expect(table.filter((row) => !rows.includes(row))).toEqual([]);
+    expect(minimumChart(parseRetoolVersion("4.86.0-stable")!)).toBe("6.11.10");
+  });
+
+  test("says of the version of new environments how it is known", () => {
+    const [, version = ""] =
+      /retoolVersion: "([^"]+)"/.exec(readFileSync(join(ROOT, "docs", "recipes", "smtp.ts"), "utf8")) ?? [];
+
+    expect(guide("upgrades.md")).toContain(`\`${version}\`, with which new environments begin, was seen in`);
+  });
+});
+
+describe("the guide to keys", () => {
+  test("says what the rotation of the encryption key leaves: SSH keys, and workflows that run", () => {
+    const step = /2\. Run Retool's script[\s\S]*?\n3\. Write/.exec(guide("secrets.md"))?.[0] ?? "";
+
+    expect(step.replaceAll(/\s+/g, " ")).toMatch(/`ssh_keys`.*rotate-ssh-keys|rotate-ssh-keys.*`ssh_keys`/);
+    expect(step).toMatch(/Workflows, agents and sandboxes that started under the old key/);
+  });
+
+  test("of restoring counts logs as a copy of audit events only where they outlive their node", () => {
+    const row = guide("restore.md")
+      .split("\n")
+      .find((line) => line.startsWith("| the audit log"));
+
+    expect(row).toContain("which CloudWatch keeps for 365 days");
+    expect(row).toContain("with `observability.logs` off it is lost with its node");
+    const spec = { ...prod, retool: { auditEvents: "stdout" } } as const;
+    expect(planEnvironment(spec).observability.logs?.groups).toContainEqual(
+      expect.objectContaining({ retentionDays: 365 }),
+    );
   });
 });
 

@@ -22,6 +22,10 @@ export interface ReleasedBetween {
 /**
  * Lines of the stable channel, oldest first, as of 2026-11-21.
  *
+ * Of single patches Retool's pages and its Terraform blueprints name only some of 4.0, up to 4.0.9. Those of 4.34 and 4.86 could not
+ * be looked up: the tag 4.34.1-stable, with which new environments begin, is known from the tests of one public project
+ * (https://github.com/s-humphreys/patchwright, which found it with chart 6.11.32), and none of 4.86 is known.
+ *
  * Sources: https://docs.retool.com/releases/stable (dates up to 4.0; 4.0 was the newest on 2026-07-23),
  * https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm (the path),
  * https://docs.retool.com/4.34/self-hosted/self-managed/guides/upgrade/upgrade-helm and

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { printUpgrade } from "../../cli/upgrade";
-import { runProgram } from "../support/run";
+import { ROOT, runProgram } from "../support/run";
 
 const upgrade = (...args: string[]): ReturnType<typeof runProgram> =>
   runProgram("cli/main.ts", ["upgrade", "prod", ...args]);
@@ -33,6 +36,15 @@ describe("npm run upgrade", () => {
     ]);
     expect(stdout).toContain("see the old pages once more from their browser's cache");
     expect(stdout).toContain("kubectl logs -f deployment/retool-jobs-runner -n retool");
+  });
+
+  test("has the parts that its guide explains", () => {
+    const guide = readFileSync(join(ROOT, "docs", "guides", "upgrades.md"), "utf8");
+    const table = /\| section +\| what it tells you[\s\S]*?\n\n/.exec(guide)?.[0] ?? "";
+    const explained = [...table.matchAll(/^ +\| ([A-Z][A-Za-z ]*?) +\|/gm)].map(([, name = ""]) => name);
+
+    expect(explained.length).toBeGreaterThan(6);
+    expect(explained.filter((name) => !new RegExp(`^${name}`, "m").test(stdout))).toEqual([]);
   });
 
   test("fits into 80 columns, but for what is to be copied, and has no colour codes where nobody sees them", () => {
