@@ -19,7 +19,7 @@ export interface AuditBucketProps {
 /**
  * A bucket that keeps Retool's audit events for years.
  *
- * Whoever writes can only add: an object that is written again keeps its earlier version, and nobody but the lifecycle deletes before
+ * A writer can only add: an object that is written again keeps its earlier version, and nobody but the lifecycle deletes before
  * the account's administrators do.
  */
 export class AuditBucket extends Construct {

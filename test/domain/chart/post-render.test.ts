@@ -61,7 +61,7 @@ describe("the loss of a node or of a zone", () => {
     return [...new Set(scheduler.placements.map(({ pod }) => pod.deployment))].filter((name) => !left.has(name));
   };
   /** Services with one pod: Retool allows no second one, or nobody waits for them longer than a pod takes to start. */
-  const ALONE = [
+  const SINGLE = [
     ...["jobs-runner", "workflow-backend", "js-executor", "agent-sandbox-controller"],
     ...["dbconnector", "multiplayer-ws", "mcp"],
   ].map((name) => `retool-${name}`);
@@ -71,7 +71,7 @@ describe("the loss of a node or of a zone", () => {
     ...["a", "b", "c"].map((zone) => [`zone ${zone}`, (one: Node) => one.zone === zone] as const),
   ])("of %s leaves a pod of every service of production that may have two", (_lost, isLost) => {
     expect(scheduler.pending).toEqual([]);
-    expect(gone(isLost).filter((name) => !ALONE.includes(name))).toEqual([]);
+    expect(gone(isLost).filter((name) => !SINGLE.includes(name))).toEqual([]);
   });
 
   test("concerns api, every worker, code-executor and the proxies, and takes only the known services with one pod", () => {
@@ -86,7 +86,7 @@ describe("the loss of a node or of a zone", () => {
         ...["-r2-agent-worker", "-agent-worker", "-agent-eval-worker"],
       ].map((name) => `retool${name}`),
     );
-    expect(once).toEqual(ALONE);
+    expect(once).toEqual(SINGLE);
   });
 });
 
