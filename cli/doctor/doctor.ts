@@ -110,7 +110,7 @@ async function runningChecks(plan: EnvironmentPlan, options: DoctorOptions, toda
 
 /** What each stack differs in from what is deployed. */
 function driftChecks(plan: EnvironmentPlan): Promise<readonly Finding[]>[] {
-  return stacksOf(plan).map(({ name }) => driftOf(stackFolder(name)).then((drift) => driftFindings(name, drift)));
+  return stacksOf(plan).map(({ name }) => driftOf(stackFolder(name)).then((drift) => driftFindings(plan, name, drift)));
 }
 
 /** The state of every stack; a bucket that is missing is said once. */

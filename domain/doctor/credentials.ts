@@ -61,8 +61,9 @@ export function credentialFindings(account: string, identity: Fact<Identity>): F
 
 const isRoot = (arn: string): boolean => arn.endsWith(":root");
 
+/** Without credentials nothing can be said of the account: neither good nor a problem of it. */
 function missing(reason: string): Finding {
-  const base = { check: CHECK, grade: "problem", why: "nothing in AWS can be made or looked at", link: LINK } as const;
+  const base = { check: CHECK, grade: "unknown", why: "nothing in AWS can be made or looked at", link: LINK } as const;
   if (/Unable to locate credentials|NoCredentials/i.test(reason))
     return {
       ...base,
@@ -83,13 +84,11 @@ function missing(reason: string): Finding {
   if (reason.includes("not found in PATH"))
     return {
       ...base,
-      grade: "unknown",
       what: `who deploys could not be found out: ${reason}`,
       remedy: "install the AWS CLI version 2 (https://aws.amazon.com/cli/)",
     };
   return {
     ...base,
-    grade: "unknown",
     what: `who deploys could not be found out: ${reason}`,
     remedy: "check that this machine reaches sts in the environment's region: proxy, VPN, DNS",
   };

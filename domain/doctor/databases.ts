@@ -1,6 +1,7 @@
 import type { Fact } from "../common/fact";
 import { madeInstances } from "../environment/databases";
 import type { EnvironmentPlan } from "../environment/environment";
+import { deployCommand } from "../environment/layers";
 import { type DatabaseState, minuteOf, minutesBetween } from "../status/observed";
 import { type Finding, good, judged, problem, warning } from "./finding";
 
@@ -24,14 +25,14 @@ export function databaseFindings(
     return judged(
       CHECK,
       state,
-      (known) => instanceFindings(plan.context.name, identifier, connections, known, at),
+      (known) => instanceFindings(deployCommand(plan), identifier, connections, known, at),
       "after",
     );
   });
 }
 
 function instanceFindings(
-  environment: string,
+  deploy: string,
   identifier: string,
   budget: number,
   state: DatabaseState,
@@ -43,7 +44,7 @@ function instanceFindings(
       problem(CHECK, {
         what: `there is no instance ${identifier}`,
         why: "Retool keeps everything in it",
-        remedy: `cdktf deploy ${environment}; if it was deleted, restore it first`,
+        remedy: `${deploy}; if it was deleted, restore it first`,
         link: "docs/guides/restore.md",
       }),
     ];

@@ -1,5 +1,6 @@
 import type { Fact } from "../common/fact";
 import type { EnvironmentPlan } from "../environment/environment";
+import { deployCommand } from "../environment/layers";
 import type { ClusterState } from "../status/observed";
 import { type Finding, good, judged, problem, warning } from "./finding";
 
@@ -39,11 +40,12 @@ export function clusterFindings({ cluster, context }: EnvironmentPlan, fact: Fac
 }
 
 /** A cluster without Retool: a deployment runs, or one has stopped. */
-export function halfMade({ context }: EnvironmentPlan): Finding {
+export function halfMade(plan: EnvironmentPlan): Finding {
+  const { context } = plan;
   return warning("services", {
     what: `the namespace ${context.namespace} has no Deployment of Retool yet`,
     why: "a deployment is at work, or one stopped halfway",
-    remedy: `npx cdktf-retool status ${context.name} --watch; if nothing runs: cdktf deploy ${context.name}`,
+    remedy: `npx cdktf-retool status ${context.name} --watch; if nothing runs: ${deployCommand(plan)}`,
     link: "docs/guides/interrupted-apply.md",
   });
 }
@@ -57,8 +59,12 @@ export interface Drift {
 /** Changes that are listed; more do not fit on a screen. */
 const SHOWN = 5;
 
-/** Judges whether what exists is what the configuration says. */
-export function driftFindings(environment: string, fact: Fact<Drift>): Finding[] {
+/** Judges whether what exists of a stack is what the configuration says. */
+export function driftFindings(
+  plan: Pick<EnvironmentPlan, "context" | "layers">,
+  stack: string,
+  fact: Fact<Drift>,
+): Finding[] {
   return judged(
     "drift",
     fact,
@@ -68,7 +74,7 @@ export function driftFindings(environment: string, fact: Fact<Drift>): Finding[]
       return warning("drift", {
         what: `a plan of Terraform changes ${changes.length} resources: ${changes.slice(0, SHOWN).join(", ")}${more}`,
         why: "somebody changed them by hand, or the configuration was changed and not deployed",
-        remedy: `cdktf diff ${environment} shows each change; cdktf deploy ${environment} makes it`,
+        remedy: `cdktf diff ${stack} shows each change; ${deployCommand(plan)} makes it`,
         link: "docs/guides/deploy.md",
       });
     },

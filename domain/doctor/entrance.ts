@@ -1,5 +1,6 @@
 import type { Fact } from "../common/fact";
 import type { EnvironmentPlan } from "../environment/environment";
+import { deployCommand } from "../environment/layers";
 import type { Entrance, ServedCertificate, TargetState } from "../status/observed";
 import { type Finding, good, judged, problem, warning } from "./finding";
 
@@ -15,7 +16,7 @@ export function entranceFindings(plan: EnvironmentPlan, fact: Fact<Entrance>, in
         return problem(CHECK, {
           what: `there is no load balancer ${plan.frontDoor.prefix}`,
           why: "nobody reaches Retool",
-          remedy: `cdktf deploy ${plan.context.name}`,
+          remedy: deployCommand(plan),
           link: "docs/guides/interrupted-apply.md",
         });
       return [...targetFindings(targets), ...servedFindings(plan, certificate, inThirtyDays)];
@@ -48,7 +49,7 @@ function targetFinding({ name, healthy, registered, reasons }: TargetState): Fin
 }
 
 function servedFindings(
-  { context }: EnvironmentPlan,
+  plan: EnvironmentPlan,
   certificate: ServedCertificate | undefined,
   inThirtyDays: string,
 ): Finding[] {
@@ -57,7 +58,7 @@ function servedFindings(
       problem("certificate", {
         what: "the load balancer has no HTTPS listener",
         why: "nobody reaches Retool",
-        remedy: `cdktf deploy ${context.name}`,
+        remedy: deployCommand(plan),
         link: "docs/guides/interrupted-apply.md",
       }),
     ];

@@ -1,4 +1,5 @@
 import type { EnvironmentPlan } from "../environment/environment";
+import { deployCommand } from "../environment/layers";
 import { type MigrationStatus, migrationStatus } from "../status/migration";
 import { isOf, type ServiceStatus, serviceStatuses } from "../status/services";
 import type { Workloads } from "../status/observed";
@@ -17,11 +18,11 @@ export function jobsRunnerFindings(
 ): Finding[] {
   const service = serviceStatuses(plan, workloads, at).find((each) => each.service === "jobs-runner");
   if (service === undefined) return [];
-  const { name, namespace } = plan.context;
+  const { namespace } = plan.context;
   const twice = tooMany(namespace, service, workloads);
   const migration = migrationFinding(namespace, service, migrationStatus(service, log));
   // A rollout has two for a moment, and says so itself.
-  const others = findingsOf(name, namespace, service).filter(({ grade }) => grade === "problem");
+  const others = findingsOf(deployCommand(plan), namespace, service).filter(({ grade }) => grade === "problem");
   const found = [...twice, ...others.map((finding) => ({ ...finding, check: CHECK })), ...migration];
   return found.length > 0 ? found : [good(CHECK, "exactly one, and its migrations are over")];
 }

@@ -1,4 +1,5 @@
 import type { EnvironmentPlan } from "../environment/environment";
+import { deployCommand } from "../environment/layers";
 import type { Nodes } from "../status/observed";
 import { type PoolStatus, poolStatuses } from "../status/pools";
 import { type Finding, good, problem, warning } from "./finding";
@@ -12,7 +13,7 @@ const SHOWN = 3;
 export function nodeFindings(plan: EnvironmentPlan, nodes: Nodes): Finding[] {
   const pools = poolStatuses(plan, nodes);
   const found = [
-    ...pools.flatMap((pool) => poolFindings(plan.context.name, pool)),
+    ...pools.flatMap((pool) => poolFindings(deployCommand(plan), pool)),
     ...nodes.failures.map(({ pool, message }) =>
       problem(CHECK, {
         what: `pool ${pool}: a node could not be launched: ${message}`,
@@ -28,13 +29,13 @@ export function nodeFindings(plan: EnvironmentPlan, nodes: Nodes): Finding[] {
 
 const LINK = "docs/runbooks/pods-pending.md";
 
-function poolFindings(environment: string, pool: PoolStatus): Finding[] {
-  if (pool.exists) return [...readyFindings(pool), ...limitFindings(environment, pool)];
+function poolFindings(deploy: string, pool: PoolStatus): Finding[] {
+  if (pool.exists) return [...readyFindings(pool), ...limitFindings(deploy, pool)];
   return [
     problem(CHECK, {
       what: `pool ${pool.name}: it does not exist`,
       why: "no node of it is ever launched",
-      remedy: `cdktf deploy ${environment}`,
+      remedy: deploy,
       link: "docs/guides/interrupted-apply.md",
     }),
   ];
@@ -61,11 +62,11 @@ function readyFindings({ name, ready, notReady, fewest }: PoolStatus): Finding[]
   ];
 }
 
-function limitFindings(environment: string, { name, most, allowed, isFull }: PoolStatus): Finding[] {
+function limitFindings(deploy: string, { name, most, allowed, isFull }: PoolStatus): Finding[] {
   const differs = warning(CHECK, {
     what: `pool ${name}: the cluster allows ${allowed ?? "any number of"} nodes, the plan says ${most}`,
     why: "the configuration was changed and not deployed, or the pool was changed by hand",
-    remedy: `cdktf deploy ${environment}`,
+    remedy: deploy,
     link: LINK,
   });
   const full = warning(CHECK, {

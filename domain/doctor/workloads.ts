@@ -1,5 +1,6 @@
 import { CATALOG } from "../catalog/catalog";
 import type { EnvironmentPlan } from "../environment/environment";
+import { deployCommand } from "../environment/layers";
 import type { DeploymentState, Workloads } from "../status/observed";
 import {
   type FaultKind,
@@ -17,15 +18,16 @@ const POD_RUNBOOK = "docs/runbooks/restarts.md";
 
 /** Judges the pods of every service against the plan. */
 export function serviceFindings(plan: EnvironmentPlan, workloads: Workloads, at: string): Finding[] {
-  const { name, namespace } = plan.context;
+  const { namespace } = plan.context;
+  const deploy = deployCommand(plan);
   const services = serviceStatuses(plan, workloads, at).filter(({ service }) => service !== "jobs-runner");
   const found = [
-    ...services.flatMap((service) => findingsOf(name, namespace, service)),
+    ...services.flatMap((service) => findingsOf(deploy, namespace, service)),
     ...unplannedDeployments(plan, workloads).map((deployment) =>
       warning(CHECK, {
         what: `Deployment ${deployment} runs and is not in the plan`,
         why: "it was made by hand, or the last deployment did not finish; it takes room and connections",
-        remedy: `cdktf deploy ${name}; if it is still there, kubectl -n ${namespace} delete deployment ${deployment}`,
+        remedy: `${deploy}; if it is still there, kubectl -n ${namespace} delete deployment ${deployment}`,
         link: "docs/guides/interrupted-apply.md",
       }),
     ),
@@ -34,24 +36,28 @@ export function serviceFindings(plan: EnvironmentPlan, workloads: Workloads, at:
   return found.length > 0 ? found : [good(CHECK, `${services.length} services with ${pods} pods, all ready`)];
 }
 
-/** What is wrong with the number, the version and the pods of a service. */
-export function findingsOf(environment: string, namespace: string, service: ServiceStatus): Finding[] {
+/**
+ * What is wrong with the number, the version and the pods of a service.
+ *
+ * @param deploy - The command that deploys the environment.
+ */
+export function findingsOf(deploy: string, namespace: string, service: ServiceStatus): Finding[] {
   const { wanted, faults, stops } = service;
-  if (wanted === undefined) return [problem(CHECK, missing(environment, service))];
+  if (wanted === undefined) return [problem(CHECK, missing(deploy, service))];
   return [
     ...countFindings(namespace, service),
-    ...(runsAnotherTag(service) ? [warning(CHECK, otherVersion(environment, service))] : []),
+    ...(runsAnotherTag(service) ? [warning(CHECK, otherVersion(deploy, service))] : []),
     ...faults.map((fault) => podFinding(namespace, service, fault)),
     ...(faults.length === 0 && !isSettled(service) && !runsAnotherTag(service) ? unsettled(namespace, service) : []),
     ...(stops.length > 0 ? [warning(CHECK, restarted(namespace, service))] : []),
   ];
 }
 
-function missing(environment: string, { service, deployment }: ServiceStatus): Fault {
+function missing(deploy: string, { service, deployment }: ServiceStatus): Fault {
   return {
     what: `${service}: there is no Deployment ${deployment}`,
     why: "the plan has it; what it does for users does not work",
-    remedy: `cdktf deploy ${environment}`,
+    remedy: deploy,
     link: "docs/guides/interrupted-apply.md",
   };
 }
@@ -71,11 +77,11 @@ function countFindings(namespace: string, { service, deployment, wanted, fewest,
   return [wanted === 0 ? problem(CHECK, fault) : warning(CHECK, fault)];
 }
 
-function otherVersion(environment: string, { service, tag = "", plannedTag = "" }: ServiceStatus): Fault {
+function otherVersion(deploy: string, { service, tag = "", plannedTag = "" }: ServiceStatus): Fault {
   return {
     what: `${service}: ${tag} runs, the configuration says ${plannedTag}`,
     why: "the configuration was changed and not deployed, or the deployment did not finish",
-    remedy: `cdktf deploy ${environment}`,
+    remedy: deploy,
     link: "docs/guides/upgrades.md",
   };
 }
@@ -163,7 +169,8 @@ const ADVICE: Readonly<Record<FaultKind, Advice>> = {
 };
 
 /** Judges the controllers of the cluster: DNS, Karpenter, the load balancer's. */
-export function controllerFindings({ cluster, context }: EnvironmentPlan, { controllers }: Workloads): Finding[] {
+export function controllerFindings(plan: EnvironmentPlan, { controllers }: Workloads): Finding[] {
+  const { cluster } = plan;
   // The people who run an existing cluster may have other ones.
   const expected = cluster.kind === "new" ? Object.keys(WORK) : [];
   const missing = expected.filter((name) => !controllers.some((each) => each.name === name));
@@ -173,7 +180,7 @@ export function controllerFindings({ cluster, context }: EnvironmentPlan, { cont
       problem("controllers", {
         what: `there is no Deployment ${name} in kube-system`,
         why: WORK[name] ?? "",
-        remedy: `cdktf deploy ${context.name}`,
+        remedy: deployCommand(plan),
         link: "docs/guides/interrupted-apply.md",
       }),
     ),

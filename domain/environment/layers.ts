@@ -25,6 +25,11 @@ export function stacksOf(plan: Layered): readonly [StackPlan, ...StackPlan[]] {
   return [layerStack(plan, lowest), ...others.map((layer) => layerStack(plan, layer))];
 }
 
+/** How all of an environment is deployed. */
+export function deployCommand({ context: { name }, layers }: Pick<Layered, "context" | "layers">): string {
+  return layers ? `cdktf deploy '${name}-*'` : `cdktf deploy ${name}`;
+}
+
 /** The one stack of an environment, also where it has layers now. */
 export function wholeStack({ context, state }: Layered): StackPlan {
   return { name: context.name, state };

@@ -1,4 +1,5 @@
 import type { EnvironmentPlan } from "./environment";
+import { deployCommand } from "./layers";
 
 /**
  * How people get to a Kubernetes API without a public address, before the first deployment and after it: commands in order, what is
@@ -6,9 +7,10 @@ import type { EnvironmentPlan } from "./environment";
  *
  * The commands open one port of this machine, 443, to the API under its own name, so that Terraform, Helm and kubectl work unchanged.
  */
-export function waysIn({ bastion, cluster, context, network }: EnvironmentPlan): string[] {
+export function waysIn(plan: EnvironmentPlan): string[] {
+  const { bastion, cluster, context, network } = plan;
   if (cluster.kind !== "new" || cluster.publicAccessCidrs.length > 0) return [];
-  const { name, region } = context;
+  const { region } = context;
   if (bastion === undefined)
     return [
       "# Deploy from a machine in the VPC, such as a runner in a private subnet.",
@@ -19,7 +21,7 @@ export function waysIn({ bastion, cluster, context, network }: EnvironmentPlan):
     ];
   return [
     "# The first deployment makes everything in AWS and stops at the cluster.",
-    `npx cdktf deploy ${name}`,
+    `npx ${deployCommand(plan)}`,
     "# Then, and whenever the cluster is to be reached:",
     `export AWS_REGION=${region}`,
     "BASTION=$(aws ec2 describe-instances --output text --query 'Reservations[].Instances[].InstanceId' " +
@@ -29,6 +31,6 @@ export function waysIn({ bastion, cluster, context, network }: EnvironmentPlan):
     'sudo -E aws ssm start-session --target "$BASTION" --document-name AWS-StartPortForwardingSessionToRemoteHost ' +
       '--parameters "host=$API,portNumber=443,localPortNumber=443"',
     "# In a second terminal, while the session is open:",
-    `npx cdktf deploy ${name}`,
+    `npx ${deployCommand(plan)}`,
   ];
 }

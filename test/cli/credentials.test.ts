@@ -6,19 +6,31 @@ import { adopt } from "../../cli/adopt";
 import { assertCredentials } from "../../cli/credentials";
 import { destroy } from "../../cli/destroy";
 import { mendHelmRecords } from "../../cli/mend";
+import { doctor } from "../../cli/doctor/doctor";
+import type { Diagnosis } from "../../domain/doctor/finding";
 import { planEnvironment } from "../../domain/environment/environment";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { local } from "../support/environments/local";
-import { configurationFile } from "../support/project";
+import { configurationFile, TEAM_SPEC } from "../support/project";
 
 const folder = mkdtempSync(join(tmpdir(), "credentials-"));
 const before = { ...process.env };
 
-/** Puts an `aws` in front of PATH that answers every question the same. */
-function standIn(script: string): void {
-  writeFileSync(join(folder, "aws"), `#!/bin/sh\n${script}\n`);
-  chmodSync(join(folder, "aws"), 0o755);
+/** Puts a program in front of PATH that answers every question the same. */
+function standIn(script: string, program = "aws"): void {
+  writeFileSync(join(folder, program), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(folder, program), 0o755);
   process.env["PATH"] = `${folder}${delimiter}${before["PATH"] ?? ""}`;
 }
+
+/** An environment in which nothing is left of the examples, and which is reached from inside only: no public address is asked for. */
+const TOOLS = {
+  ...TEAM_SPEC,
+  account: "481516234299",
+  domain: "retool.corp.dev",
+  access: ["198.18.7.0/24"],
+  clusterAccess: "private",
+} satisfies EnvironmentSpec;
 
 const NONE = 'echo "Unable to locate credentials. You can configure credentials by running aws login." >&2; exit 253';
 const of = (account: string): string => `echo '{"Account":"${account}","Arn":"arn:aws:iam::${account}:user/me"}'`;
@@ -27,7 +39,7 @@ beforeAll(() => {
   const stack = join(folder, "cdktf.out", "stacks", "local");
   mkdirSync(stack, { recursive: true });
   writeFileSync(join(stack, "cdk.tf.json"), JSON.stringify({ terraform: {}, resource: {} }));
-  writeFileSync(join(folder, "cdktf-retool.config.ts"), configurationFile({ local }));
+  writeFileSync(join(folder, "cdktf-retool.config.ts"), configurationFile({ local, tools: TOOLS }));
 });
 afterEach(() => {
   process.env = { ...before };
@@ -51,6 +63,23 @@ describe("without credentials", () => {
       exitCode: 2,
     });
   });
+});
+
+test("doctor without credentials says so once, and that it could not tell", async () => {
+  standIn(`case "$1" in --version) echo aws-cli/2.31.0;; *) ${NONE};; esac`);
+  standIn(`echo '{"terraform_version": "1.13.4"}'`, "terraform");
+  jest.spyOn(process, "cwd").mockReturnValue(folder);
+
+  const { json, text, exitCode } = await doctor("tools");
+  const { findings } = json as Diagnosis;
+
+  expect(findings.filter(({ grade }) => ["problem", "unknown"].includes(grade)).map(({ check }) => check)).toEqual([
+    "credentials",
+    "account",
+  ]);
+  expect(text()).toContain("credentials: this shell has no AWS credentials");
+  expect(text()).toContain("log in: aws sso login --profile <profile>");
+  expect(exitCode).toBe(2);
 });
 
 describe("credentials", () => {

@@ -24,15 +24,15 @@ describe("credentials", () => {
     ],
     [
       unknown('Unable to locate credentials. You can configure credentials by running "aws login".'),
-      `problem this shell has no AWS credentials; ${NOTHING}; log in: aws sso login --profile <profile>, then export AWS_PROFILE=<profile>`,
+      `unknown this shell has no AWS credentials; ${NOTHING}; log in: aws sso login --profile <profile>, then export AWS_PROFILE=<profile>`,
     ],
     [
       unknown("Error when retrieving token from sso: Token has expired and refresh failed"),
-      `problem the AWS credentials have expired; ${NOTHING}; log in again: aws sso login`,
+      `unknown the AWS credentials have expired; ${NOTHING}; log in again: aws sso login`,
     ],
     [
       unknown("The config profile (prodd) could not be found"),
-      `problem AWS_PROFILE names the profile prodd, and there is none; ${NOTHING}; correct AWS_PROFILE; aws configure list-profiles shows those that exist`,
+      `unknown AWS_PROFILE names the profile prodd, and there is none; ${NOTHING}; correct AWS_PROFILE; aws configure list-profiles shows those that exist`,
     ],
     [
       unknown("aws sts get-caller-identity timed out after 20 s"),

@@ -38,18 +38,26 @@ describe("the cluster", () => {
 
 describe("drift", () => {
   test("is good where a plan changes nothing", () => {
-    expect(texts(driftFindings("prod", { known: { changes: [] } }))).toEqual([
+    expect(texts(driftFindings(plan, "prod", { known: { changes: [] } }))).toEqual([
       "good a plan of Terraform changes nothing",
+    ]);
+  });
+
+  test("is mended in the layer that it is in", () => {
+    const layered = planEnvironment({ ...prod, layers: true });
+
+    expect(texts(driftFindings(layered, "prod-retool", { known: { changes: ["a"] } }))).toEqual([
+      expect.stringContaining("cdktf diff prod-retool shows each change; cdktf deploy 'prod-*' makes it"),
     ]);
   });
 
   test("names the first changes, or says why there is no plan", () => {
     const changes = ["a", "b", "c", "d", "e", "f"].map((name) => `aws_x.${name} will be updated in-place`);
 
-    expect(texts(driftFindings("prod", { known: { changes } }))).toEqual([
+    expect(texts(driftFindings(plan, "prod", { known: { changes } }))).toEqual([
       `warning a plan of Terraform changes 6 resources: ${changes.slice(0, 5).join(", ")} and 1 more; somebody changed them by hand, or the configuration was changed and not deployed; cdktf diff prod shows each change; cdktf deploy prod makes it`,
     ]);
-    expect(texts(driftFindings("prod", { unknown: "Error acquiring the state lock" }))).toEqual([
+    expect(texts(driftFindings(plan, "prod", { unknown: "Error acquiring the state lock" }))).toEqual([
       "unknown could not be found out: Error acquiring the state lock; what was not looked at may be broken; fix what the message says, and run doctor again",
     ]);
   });

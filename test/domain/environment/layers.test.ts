@@ -1,5 +1,5 @@
 import { checkEnvironment } from "../../../domain/environment/environment";
-import { layerStack, stacksOf, wholeStack } from "../../../domain/environment/layers";
+import { deployCommand, layerStack, stacksOf, wholeStack } from "../../../domain/environment/layers";
 import { prod } from "../../support/environments/prod";
 
 const whole = checkEnvironment(prod).plan;
@@ -20,6 +20,11 @@ describe("stacks of an environment", () => {
         { kind: "s3", bucket, region: "us-east-1", key: `${name}/terraform.tfstate` },
       ]),
     );
+  });
+
+  test("are deployed by one command", () => {
+    expect(deployCommand(whole)).toBe("cdktf deploy prod");
+    expect(deployCommand(layered)).toBe("cdktf deploy 'prod-*'");
   });
 
   test("have their files next to each other where state is on disk", () => {
