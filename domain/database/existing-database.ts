@@ -1,10 +1,10 @@
 import { z } from "zod";
 
 import { overlaps, parseIpv4, rangeProblem } from "../common/address-range";
-import { checkedInteger } from "../common/checked-integer";
 import { hostViolations, ownDestination, serverHost } from "../common/server-host";
 import { secretNameViolations } from "../common/secret-name";
-import { RESERVED_WORDS } from "./reserved-words";
+import { checked, port, revision } from "../common/setting";
+import { plainNameProblem } from "./sql-names";
 import type { Problem, Violation } from "../common/violation";
 
 /** A PostgreSQL server that exists already, and how pods sign in to it. */
@@ -64,47 +64,38 @@ export interface ExistingServerPlan {
 /** Shape of the fields of an {@link ExistingServerSpec}. */
 export const existingServerShape = {
   host: serverHost(),
-  port: z.number().optional(),
-  user: z.string().optional(),
+  port: port().default(5432),
+  user: checked(z.string(), userProblem).default("retool"),
   secret: z.string(),
-  secretRevision: z.number().optional(),
-  addresses: z.array(z.string()).min(1, "the list is empty; list the server's ranges, or remove it").optional(),
+  secretRevision: revision().default(1),
+  addresses: z
+    .array(checked(z.string(), serverRangeProblem, { form: "an IPv4 range" }))
+    .min(1, "the list is empty; list the server's ranges, or remove it")
+    .optional(),
 };
 
-const PORTS = { min: 1, max: 65_535 };
-const REVISIONS = { min: 1, max: 1_000_000 };
+/** An {@link ExistingServerSpec} with every default. */
+type ExistingServerSettings = z.output<z.ZodObject<typeof existingServerShape>>;
 
 /** Fills in what a server's specification leaves out. */
-export function planExistingServer(spec: ExistingServerSpec): ExistingServerPlan {
-  const { host, secret, port = 5432, user = "retool", secretRevision = 1, addresses = [] } = spec;
+export function planExistingServer(spec: ExistingServerSettings): ExistingServerPlan {
+  const { host, secret, port, user, secretRevision, addresses = [] } = spec;
   return { host, port, username: user, secret, secretRevision, addresses };
 }
 
 /** Finds servers that cannot be reached or signed in to. */
 export function existingServerViolations(server: ExistingServerPlan, root: string): Violation[] {
-  const { host, port, username, secret, secretRevision, addresses } = server;
+  const { host, secret, addresses } = server;
   const unknown = hostViolations(host, `${root}.host`);
   return [
     ...unknown,
-    ...checkedInteger(`${root}.port`, port, PORTS).violations,
-    ...nameViolations(username, "user", `${root}.user`),
     ...secretNameViolations(secret, `${root}.secret`),
-    ...checkedInteger(`${root}.secretRevision`, secretRevision, REVISIONS).violations,
-    ...addresses.flatMap((address, index) => addressViolations(address, `${root}.addresses[${index}]`)),
     ...(unknown.length + addresses.length === 0 ? placeViolations(host, `${root}.addresses`) : []),
   ];
 }
 
-/** Finds names that could not stand in connection strings and in the charts' files as they are. */
-export function nameViolations(name: string, owner: "user" | "database", path: string): Violation[] {
-  if (/^[A-Za-z_][A-Za-z0-9_-]{0,62}$/.test(name) && !RESERVED_WORDS.has(name.toLowerCase())) return [];
-  return [
-    {
-      path,
-      problem: `"${name}" is not a ${owner}'s name`,
-      remedy: "use letters, digits, underscores and hyphens, and no reserved word of SQL",
-    },
-  ];
+function userProblem(name: string): Problem | undefined {
+  return plainNameProblem(name, "user");
 }
 
 function placeViolations(host: string, path: string): Violation[] {
@@ -118,17 +109,14 @@ function placeViolations(host: string, path: string): Violation[] {
   ];
 }
 
-function addressViolations(address: string, path: string): Violation[] {
-  const problem = rangeProblem(address) ?? serverRangeProblem(address);
-  return problem === undefined ? [] : [{ path, ...problem }];
-}
-
 /** Shortest prefix of the ranges that one server has: the largest private one. */
 const WIDEST_PREFIX = 8;
 
 const LOOPBACK = parseIpv4("127.0.0.0/8");
 
 function serverRangeProblem(text: string): Problem | undefined {
+  const problem = rangeProblem(text);
+  if (problem !== undefined) return problem;
   const range = parseIpv4(text);
   const remedy = 'use the range of its subnet, such as "10.20.0.0/24"';
   if (range === undefined) return { problem: `"${text}" is an IPv6 range, and pods have IPv4 addresses only`, remedy };

@@ -5,9 +5,8 @@ export {
   type PostgresPlan,
   type PostgresSpec,
 } from "./instance";
-export type { RestoreSpec } from "./instance-spec";
 export type { WindowsToCheck } from "./rds-windows";
-export type { RestorePlan } from "./restore";
+export type { RestorePlan, RestoreSpec } from "./restore";
 export {
   type CaBundlePlan,
   type DatabasePlan,

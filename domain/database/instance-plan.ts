@@ -1,5 +1,5 @@
 import type { RestorePlan } from "./restore";
-import type { PostgresSpec } from "./instance-spec";
+import type { PostgresSettings } from "./instance-spec";
 
 /** What the rest of the environment asks of the database. */
 export interface PostgresDemand {
@@ -27,10 +27,14 @@ export interface ConnectionPart {
   readonly connections: number;
 }
 
-/** A {@link PostgresSpec} with every default filled in and every derived value computed. */
-export interface PostgresPlan extends Required<Omit<PostgresSpec, "restore">> {
+/** The settings of an instance with every default filled in and every derived value computed. */
+export interface PostgresPlan extends Omit<PostgresSettings, "kind" | "instanceClass" | "maxStorageGiB" | "restore"> {
   /** Made here. */
   readonly kind: "new";
+  /** Class of the instance and its standby. */
+  readonly instanceClass: string;
+  /** Size to which the storage may grow by itself, in GiB. */
+  readonly maxStorageGiB: number;
   /** Port of the instance. */
   readonly port: number;
   /** Connections that may be open at once, during an upgrade. */

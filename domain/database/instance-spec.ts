@@ -1,5 +1,19 @@
 import { z } from "zod";
 
+import { LOG_DAYS, logRetention } from "../common/log-retention";
+import { quote } from "../common/quote";
+import { checked, integer } from "../common/setting";
+import type { Problem } from "../common/violation";
+import { instanceClassProblem } from "./instance-classes";
+import { BACKUP_WINDOW, backupWindowProblem, MAINTENANCE_WINDOW, maintenanceWindowProblem } from "./rds-windows";
+import { type RestoreSpec, restoreSchema } from "./restore";
+import { databaseNameProblem, usernameProblem } from "./sql-names";
+
+/** Largest volume of an RDS for PostgreSQL instance on gp3. */
+export const MOST_STORAGE_GIB = 65_536;
+
+const INSIGHTS_DAYS = "7, a multiple of 31 up to 713, or 731";
+
 /** The PostgreSQL database that Retool keeps its state in, on Amazon RDS. */
 export interface PostgresSpec {
   /**
@@ -24,14 +38,14 @@ export interface PostgresSpec {
   readonly instanceClass?: string;
 
   /**
-   * Storage to begin with, in GiB; 60 or more.
+   * Storage to begin with.
    *
    * @default 100
    */
   readonly storageGiB?: number;
 
   /**
-   * Size to which the storage may grow by itself, in GiB.
+   * Size to which the storage may grow by itself, in GiB; at least a tenth more than `storageGiB`.
    *
    * @default - five times `storageGiB`
    */
@@ -126,49 +140,46 @@ export interface PostgresSpec {
   readonly restore?: RestoreSpec;
 }
 
-/** What a database instance is made from. */
-export type RestoreSpec =
-  | {
-      /** A snapshot; it is copied under the environment's own key first, so any key of the region will do. */
-      readonly kind: "snapshot";
-      /** Name of a snapshot of the account, or the ARN of one that is shared with it. */
-      readonly snapshot: string;
-    }
-  | {
-      /** The state of an instance of the account at some second of its backup retention. */
-      readonly kind: "point-in-time";
-      /** Name of that instance; it may still be running. */
-      readonly instance: string;
-      /**
-       * The second, such as `2026-03-01T09:30:00Z`.
-       *
-       * @default - the latest that can be restored, about five minutes ago
-       */
-      readonly time?: string;
-    };
+/** Number of an instance; the largest is one restore a month for eight years. */
+export function generation(): z.ZodNumber {
+  return integer({ min: 1, max: 99 });
+}
 
-/** Shape of a {@link PostgresSpec}. */
+/** Schema of a {@link PostgresSpec}, with bounds, units and every default that does not depend on something else. */
 export const postgresSchema = z.strictObject({
   kind: z.literal("new").optional(),
-  engineVersion: z.string().optional(),
-  instanceClass: z.string().optional(),
-  storageGiB: z.number().optional(),
+  engineVersion: checked(z.string(), majorVersionProblem, { form: "a major version of PostgreSQL" }).default("17"),
+  instanceClass: checked(z.string(), instanceClassProblem, { form: "an RDS instance class" }).optional(),
+  // Retool's own recommendation for the platform database is 60 GiB.
+  storageGiB: integer({ min: 60, max: MOST_STORAGE_GIB, unit: "GiB" }).default(100),
   maxStorageGiB: z.number().optional(),
-  multiAz: z.boolean().optional(),
-  backupRetentionDays: z.number().optional(),
-  backupWindow: z.string().optional(),
-  maintenanceWindow: z.string().optional(),
-  applyImmediately: z.boolean().optional(),
-  allowMajorVersionUpgrade: z.boolean().optional(),
-  performanceInsightsDays: z.number().optional(),
-  logRetentionDays: z.number().optional(),
-  databaseName: z.string().optional(),
-  username: z.string().optional(),
-  generation: z.number().optional(),
-  restore: z
-    .discriminatedUnion("kind", [
-      z.strictObject({ kind: z.literal("snapshot"), snapshot: z.string() }),
-      z.strictObject({ kind: z.literal("point-in-time"), instance: z.string(), time: z.string().optional() }),
-    ])
-    .optional(),
-}) satisfies z.ZodType<PostgresSpec>;
+  multiAz: z.boolean().default(true),
+  backupRetentionDays: integer({ min: 1, max: 35, unit: "days" }).default(14),
+  backupWindow: checked(z.string(), backupWindowProblem).default(BACKUP_WINDOW),
+  maintenanceWindow: checked(z.string(), maintenanceWindowProblem).default(MAINTENANCE_WINDOW),
+  applyImmediately: z.boolean().default(false),
+  allowMajorVersionUpgrade: z.boolean().default(false),
+  performanceInsightsDays: checked(z.number(), insightsProblem, {
+    form: `${INSIGHTS_DAYS} days`,
+    unit: "days",
+  }).default(7),
+  logRetentionDays: logRetention().default(LOG_DAYS.database),
+  databaseName: checked(z.string(), databaseNameProblem, { form: "an unquoted name in SQL" }).default("retool"),
+  username: checked(z.string(), usernameProblem, { form: "an unquoted name in SQL" }).default("retool"),
+  generation: generation().default(1),
+  restore: restoreSchema.optional(),
+});
+
+/** A {@link PostgresSpec} with every default that does not depend on something else. */
+export type PostgresSettings = z.output<typeof postgresSchema>;
+
+function majorVersionProblem(version: string): Problem | undefined {
+  if (/^[1-9]\d?($|\.)/.test(version)) return undefined;
+  return { problem: `${quote(version)} is not a major version of PostgreSQL`, remedy: 'use a value such as "17"' };
+}
+
+/** Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html */
+function insightsProblem(days: number): Problem | undefined {
+  if (days === 7 || days === 731 || (days > 0 && days <= 713 && days % 31 === 0)) return undefined;
+  return { problem: `Performance Insights cannot keep ${days} days`, remedy: `use ${INSIGHTS_DAYS}` };
+}

@@ -1,5 +1,4 @@
 import { awsPartition } from "../common/aws-partition";
-import { LOG_DAYS } from "../common/log-retention";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import { dataProtectionRules } from "../common/data-protection";
 import { DATABASE_ROLES, type DatabaseRole } from "../common/database-role";
@@ -7,8 +6,8 @@ import type { EnvironmentContext } from "../common/context";
 import { boundedName } from "../common/names";
 import { planRestore } from "./restore";
 import type { PostgresDemand, PostgresPlan } from "./instance-plan";
-import { type PostgresSpec, postgresSchema } from "./instance-spec";
-import { MOST_STORAGE_GIB, instanceViolations } from "./instance-violations";
+import { MOST_STORAGE_GIB, type PostgresSettings, type PostgresSpec, postgresSchema } from "./instance-spec";
+import { instanceViolations } from "./instance-violations";
 import { defaultInstanceClass } from "./rds-capacity";
 import type { Planned } from "../common/violation";
 
@@ -33,7 +32,7 @@ export function planPostgres(
   role: DatabaseRole = DATABASE_ROLES.platform,
 ): Planned<PostgresPlan> {
   const { spec: known, shape } = checkedSpec(postgresSchema, spec, {}, root);
-  const plan = resolve(withoutUndefined(known), context, demand, role);
+  const plan = resolve(known, context, demand, role);
   return {
     plan,
     violations: withShape(
@@ -43,31 +42,21 @@ export function planPostgres(
   };
 }
 
-/** An option that is written out as `undefined` has its default, like one that is left out. */
-function withoutUndefined(spec: PostgresSpec): PostgresSpec {
-  return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined));
-}
-
 function resolve(
-  spec: PostgresSpec,
+  spec: PostgresSettings,
   context: EnvironmentContext,
   demand: PostgresDemand,
   role: DatabaseRole,
 ): PostgresPlan {
   const { preventDestroy, databaseDeletionProtection, skipFinalSnapshot } = dataProtectionRules(context.dataProtection);
-  const storageGiB = spec.storageGiB ?? 100;
-  const { engineVersion = "17", generation = 1 } = spec;
+  const { engineVersion, generation, storageGiB } = spec;
   const sharedName = `${context.prefix}${role.suffix}`;
   const identifier = generation === 1 ? sharedName : `${sharedName}-${generation}`;
   return {
-    ...DEFAULTS,
-    instanceClass: defaultInstanceClass(demand.connections, demand.cpus),
-    maxStorageGiB: Math.min(storageGiB * 5, MOST_STORAGE_GIB),
     ...spec,
     kind: "new",
-    engineVersion,
-    storageGiB,
-    generation,
+    instanceClass: spec.instanceClass ?? defaultInstanceClass(demand.connections, demand.cpus),
+    maxStorageGiB: spec.maxStorageGiB ?? Math.min(storageGiB * 5, MOST_STORAGE_GIB),
     identifier,
     sharedName,
     port: role.port,
@@ -102,16 +91,3 @@ const PARAMETERS = {
 
 /** A list from PostgreSQL 18 on, a switch before: https://www.postgresql.org/docs/18/runtime-config-logging.html */
 const CONNECTION_ASPECTS = "receipt,authentication,authorization";
-
-const DEFAULTS = {
-  multiAz: true,
-  backupRetentionDays: 14,
-  backupWindow: "05:00-06:00",
-  maintenanceWindow: "sun:06:30-sun:07:30",
-  applyImmediately: false,
-  allowMajorVersionUpgrade: false,
-  performanceInsightsDays: 7,
-  logRetentionDays: LOG_DAYS.database,
-  databaseName: "retool",
-  username: "retool",
-};

@@ -1,7 +1,6 @@
 import { z } from "zod";
 
 import { rdsAuthorities, UNCHECKED, uncheckedWarning } from "./authorities";
-import { checkedInteger } from "../common/checked-integer";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
 import {
@@ -10,11 +9,14 @@ import {
   existingServerShape,
   existingServerViolations,
   planExistingServer,
-  nameViolations,
 } from "./existing-database";
 import { boundedName } from "../common/names";
 import { type PostgresDemand, type PostgresPlan, planPostgres, type PostgresSpec, postgresSchema } from "./instance";
-import { pemViolations } from "../common/pem";
+import { generation } from "./instance-spec";
+import { pemProblem } from "../common/pem";
+import { instanceNameProblem } from "./restore";
+import { checked, integer } from "../common/setting";
+import { plainNameProblem } from "./sql-names";
 import type { Planned, Problem, Violation } from "../common/violation";
 
 /** A platform database that exists already; it is used and never changed. */
@@ -108,18 +110,19 @@ export interface NewDatabasePlan extends PostgresPlan {
 export type DatabasePlan = NewDatabasePlan | ExistingDatabasePlan;
 
 const newDatabaseSchema = postgresSchema.extend({
-  caBundle: z.string().optional(),
-}) satisfies z.ZodType<NewDatabaseSpec>;
+  caBundle: checked(z.string(), (pem) => (pem === UNCHECKED ? undefined : pemProblem(pem))).optional(),
+});
 
 const existingDatabaseSchema = z.strictObject({
   kind: z.literal("existing"),
   ...existingServerShape,
-  database: z.string().optional(),
-  caBundle: z.string().optional(),
-  maxConnections: z.number().optional(),
-  instance: z.string().optional(),
-  generation: z.number().optional(),
-}) satisfies z.ZodType<ExistingDatabaseSpec>;
+  database: checked(z.string(), (name) => plainNameProblem(name, "database")).default("retool"),
+  caBundle: checked(z.string(), pemProblem).optional(),
+  // The most that PostgreSQL takes for it.
+  maxConnections: integer({ min: 1, max: 262_143, unit: "connections" }).optional(),
+  instance: checked(z.string(), instanceNameProblem, { form: "the name of an RDS instance" }).optional(),
+  generation: generation().default(1),
+});
 
 /** Shape of a {@link DatabaseSpec}. */
 export const databaseSchema = z.discriminatedUnion("kind", [newDatabaseSchema, existingDatabaseSchema]);
@@ -159,73 +162,52 @@ const CA_BUNDLE = "retool-database-ca";
 const HASHED_LENGTH = CA_BUNDLE.length + 9;
 
 function planNew(
-  { caBundle: pem, ...spec }: NewDatabaseSpec,
+  { caBundle: pem, ...spec }: z.output<typeof newDatabaseSchema>,
   context: EnvironmentContext,
   demand: PostgresDemand,
   root: string,
 ): Planned<NewDatabasePlan> {
   const { plan, violations } = planPostgres(spec, context, demand, root);
   const trusted = pem ?? rdsAuthorities(context.region) ?? UNCHECKED;
-  if (trusted === UNCHECKED) return { plan: { ...plan, caBundle: undefined }, violations };
-  return {
-    plan: { ...plan, caBundle: planBundle(trusted) },
-    violations: [...violations, ...bundleViolations(pem, root)],
-  };
+  return { plan: { ...plan, caBundle: planBundle(trusted === UNCHECKED ? undefined : trusted) }, violations };
 }
 
 function planBundle(pem: string | undefined): CaBundlePlan | undefined {
   return pem === undefined ? undefined : { configMap: boundedName(`${CA_BUNDLE}-${pem}`, HASHED_LENGTH), pem };
 }
 
-function bundleViolations(pem: string | undefined, root: string): Violation[] {
-  return pem === undefined ? [] : pemViolations(pem, `${root}.caBundle`);
-}
-
-function planExisting(spec: ExistingDatabaseSpec, demand: PostgresDemand, root: string): Planned<ExistingDatabasePlan> {
-  const { database = "retool", caBundle: pem, instance, generation = 1 } = spec;
+function planExisting(
+  spec: z.output<typeof existingDatabaseSchema>,
+  demand: PostgresDemand,
+  root: string,
+): Planned<ExistingDatabasePlan> {
+  const { database, caBundle, instance, generation: last, maxConnections } = spec;
   const plan: ExistingDatabasePlan = {
     kind: "existing",
     ...planExistingServer(spec),
     databaseName: database,
-    caBundle: planBundle(pem),
+    caBundle: planBundle(caBundle),
     connections: demand.connections,
     instance,
-    generation,
+    generation: last,
   };
   return {
     plan,
     violations: [
       ...existingServerViolations(plan, root),
-      ...nameViolations(database, "database", `${root}.database`),
-      ...bundleViolations(pem, root),
-      ...(spec.maxConnections === undefined ? [] : budgetViolations(spec.maxConnections, demand, root)),
-      ...(instance === undefined ? [] : instanceNameViolations(instance, `${root}.instance`)),
-      ...checkedInteger(`${root}.generation`, generation, { min: 1, max: 99, unit: "instances" }).violations,
+      ...(maxConnections === undefined ? [] : budgetViolations(maxConnections, demand, `${root}.maxConnections`)),
     ],
   };
 }
 
-function budgetViolations(most: number, { connections, parts = [] }: PostgresDemand, root: string): Violation[] {
-  const path = `${root}.maxConnections`;
-  const checked = checkedInteger(path, most, { min: 1, max: 262_143, unit: "connections" });
-  if (checked.violations.length > 0 || connections <= most) return [...checked.violations];
+function budgetViolations(most: number, { connections, parts = [] }: PostgresDemand, path: string): Violation[] {
+  if (connections <= most) return [];
   const sum = parts.map((part) => `${part.name} ${part.connections}`).join(" + ");
   return [
     {
       path,
       problem: `the server allows ${most} connections, but Retool may open ${connections}${sum === "" ? "" : ` (${sum})`}`,
       remedy: "raise max_connections of the server, or use fewer replicas",
-    },
-  ];
-}
-
-function instanceNameViolations(instance: string, path: string): Violation[] {
-  if (/^[a-zA-Z](-?[a-zA-Z0-9]){0,62}$/.test(instance)) return [];
-  return [
-    {
-      path,
-      problem: `"${instance}" is not the name of an instance`,
-      remedy: "take it from aws rds describe-db-instances",
     },
   ];
 }

@@ -1,4 +1,5 @@
-import type { Violation } from "../common/violation";
+import { quote } from "../common/quote";
+import type { Problem, Violation } from "../common/violation";
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const MINUTES_PER_DAY = 24 * 60;
@@ -11,6 +12,11 @@ interface Window {
   readonly minutes: number;
 }
 
+/** When RDS makes backups unless the configuration says otherwise: at night in America, and well before the maintenance. */
+export const BACKUP_WINDOW = "05:00-06:00";
+/** When RDS may restart an instance unless the configuration says otherwise. */
+export const MAINTENANCE_WINDOW = "sun:06:30-sun:07:30";
+
 /** The daily and the weekly window of an RDS instance. */
 export interface WindowsToCheck {
   /** Daily window of backups, `hh:mm-hh:mm` in UTC. */
@@ -19,8 +25,18 @@ export interface WindowsToCheck {
   readonly maintenanceWindow: string;
 }
 
+/** Finds what is not a window of every day that lasts at least half an hour; RDS refuses anything else. */
+export function backupWindowProblem(text: string): Problem | undefined {
+  return windowProblem(text, dailyWindow(text), BACKUP_WINDOW);
+}
+
+/** Finds what is not a window of the week that lasts at least half an hour; RDS refuses anything else. */
+export function maintenanceWindowProblem(text: string): Problem | undefined {
+  return windowProblem(text, weeklyWindow(text), MAINTENANCE_WINDOW);
+}
+
 /**
- * Checks that both windows are well formed, last half an hour and never overlap; RDS refuses anything else.
+ * Finds two windows that overlap.
  *
  * @param windows - What was configured.
  * @param root - Prefix of every reported path.
@@ -29,12 +45,7 @@ export function windowViolations(windows: WindowsToCheck, root: string): Violati
   const { backupWindow, maintenanceWindow } = windows;
   const backup = dailyWindow(backupWindow);
   const maintenance = weeklyWindow(maintenanceWindow);
-  const violations = [
-    ...oneWindowViolations(`${root}.backupWindow`, backupWindow, backup, "05:00-06:00"),
-    ...oneWindowViolations(`${root}.maintenanceWindow`, maintenanceWindow, maintenance, "sun:06:30-sun:07:30"),
-  ];
-  if (violations.length > 0 || backup === undefined || maintenance === undefined) return violations;
-  if (!overlapsOnAnyDay(backup, maintenance)) return [];
+  if (backup === undefined || maintenance === undefined || !overlapsOnAnyDay(backup, maintenance)) return [];
   return [
     {
       path: `${root}.maintenanceWindow`,
@@ -85,18 +96,14 @@ export function copyTimeViolations(
   );
 }
 
-function oneWindowViolations(path: string, text: string, window: Window | undefined, example: string): Violation[] {
-  if (window === undefined) {
-    return [{ path, problem: `"${text}" is not a time window in UTC`, remedy: `use the form ${example}` }];
-  }
-  if (window.minutes >= SHORTEST_WINDOW_MINUTES && window.minutes < MINUTES_PER_DAY) return [];
-  return [
-    {
-      path,
-      problem: `${text} lasts ${window.minutes} minutes`,
-      remedy: `use at least ${SHORTEST_WINDOW_MINUTES} minutes and less than a day`,
-    },
-  ];
+function windowProblem(text: string, window: Window | undefined, example: string): Problem | undefined {
+  if (window === undefined)
+    return { problem: `${quote(text)} is not a time window in UTC`, remedy: `use the form ${example}` };
+  if (window.minutes >= SHORTEST_WINDOW_MINUTES && window.minutes < MINUTES_PER_DAY) return undefined;
+  return {
+    problem: `${text} lasts ${window.minutes} minutes`,
+    remedy: `use at least ${SHORTEST_WINDOW_MINUTES} minutes and less than a day`,
+  };
 }
 
 function dailyWindow(text: string): Window | undefined {

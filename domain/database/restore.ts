@@ -1,5 +1,39 @@
-import type { RestoreSpec } from "./instance-spec";
-import type { Violation } from "../common/violation";
+import { z } from "zod";
+
+import { checked } from "../common/setting";
+import { quote } from "../common/quote";
+import type { Problem, Violation } from "../common/violation";
+
+/** What a database instance is made from. */
+export type RestoreSpec =
+  | {
+      /** A snapshot; it is copied under the environment's own key first, so any key of the region will do. */
+      readonly kind: "snapshot";
+      /** Name of a snapshot of the account, or the ARN of one that is shared with it. */
+      readonly snapshot: string;
+    }
+  | {
+      /** The state of an instance of the account at some second of its backup retention. */
+      readonly kind: "point-in-time";
+      /** Name of that instance; it may still be running. */
+      readonly instance: string;
+      /**
+       * The second, such as `2026-03-01T09:30:00Z`.
+       *
+       * @default - the latest that can be restored, about five minutes ago
+       */
+      readonly time?: string;
+    };
+
+/** Shape of a {@link RestoreSpec}; its names are checked against the instance that is made. */
+export const restoreSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("snapshot"), snapshot: z.string() }),
+  z.strictObject({
+    kind: z.literal("point-in-time"),
+    instance: z.string(),
+    time: checked(z.string(), timeProblem, { form: "a second in UTC" }).optional(),
+  }),
+]);
 
 /** A {@link RestoreSpec} with the names of what is made on the way. */
 export type RestorePlan =
@@ -66,19 +100,13 @@ export function restoreViolations(spec: RestoreSpec | undefined, target: Restore
     case "snapshot":
       return snapshotViolations(spec.snapshot, target.region, `${root}.restore.snapshot`);
     case "point-in-time":
-      return [
-        ...sourceViolations(spec.instance, target, root),
-        ...(spec.time === undefined ? [] : timeViolations(spec.time, `${root}.restore.time`)),
-      ];
+      return sourceViolations(spec.instance, target, root);
   }
 }
 
-/** Largest number of an instance; one restore a month for eight years. */
-export const LARGEST_GENERATION = 99;
-
 /** Leaving `restore` out later would even replace the restored instance: what it is made from is part of what it is. */
 function emptyViolations({ generation }: RestoreTarget, root: string): Violation[] {
-  if (!Number.isInteger(generation) || generation < 2 || generation > LARGEST_GENERATION) return [];
+  if (generation === 1) return [];
   return [
     {
       path: `${root}.generation`,
@@ -110,15 +138,8 @@ function snapshotViolations(snapshot: string, region: string | undefined, path: 
 
 function sourceViolations(instance: string, { identifier }: RestoreTarget, root: string): Violation[] {
   const path = `${root}.restore.instance`;
-  if (!IDENTIFIER.test(instance) || instance.includes(":")) {
-    return [
-      {
-        path,
-        problem: `"${instance}" is not the name of an instance`,
-        remedy: "take it from aws rds describe-db-instances",
-      },
-    ];
-  }
+  const problem = instanceNameProblem(instance);
+  if (problem !== undefined) return [{ path, ...problem }];
   if (instance !== identifier) return [];
   return [
     {
@@ -129,9 +150,19 @@ function sourceViolations(instance: string, { identifier }: RestoreTarget, root:
   ];
 }
 
-function timeViolations(time: string, path: string): Violation[] {
+/** Finds what is not the name of an RDS instance. */
+export function instanceNameProblem(name: string): Problem | undefined {
+  if (/^[a-zA-Z](-?[a-zA-Z0-9]){0,62}$/.test(name)) return undefined;
+  return {
+    problem: `${quote(name)} is not the name of an instance`,
+    remedy: "take it from aws rds describe-db-instances",
+  };
+}
+
+/** Finds what is not a second in UTC. */
+function timeProblem(time: string): Problem | undefined {
   // A day that a month does not have becomes one of the next month.
   const isDay = TIME.test(time) && new Date(time).toISOString().startsWith(time.slice(0, 10));
-  if (isDay) return [];
-  return [{ path, problem: `"${time}" is not a UTC time`, remedy: "use the form 2026-03-01T09:30:00Z" }];
+  if (isDay) return undefined;
+  return { problem: `${quote(time)} is not a UTC time`, remedy: "use the form 2026-03-01T09:30:00Z" };
 }

@@ -90,7 +90,7 @@ export function planRetoolDatabase(
 }
 
 function planKind(
-  spec: RetoolDatabaseSpec,
+  spec: z.output<typeof retoolDatabaseSchema>,
   context: EnvironmentContext,
   { platform, parts }: RetoolDatabaseNeeds,
   root: string,

@@ -1,5 +1,5 @@
 import type { EnvironmentSpec } from "./spec";
-import type { RestoreSpec } from "../database/instance-spec";
+import type { RestoreSpec } from "../database/restore";
 import { DOCUMENTS } from "../common/documents";
 import type { Violation } from "../common/violation";
 

@@ -1,7 +1,6 @@
 import { z } from "zod";
 
 import { bucketNameProblem } from "../common/bucket-name";
-import { checkedInteger } from "../common/checked-integer";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
 import type { JsonObject } from "../common/kubernetes";
@@ -13,7 +12,7 @@ import {
   s3RegionViolations,
 } from "./provider-names";
 import { secretNameViolations } from "../common/secret-name";
-import { checked } from "../common/setting";
+import { checked, revision } from "../common/setting";
 import type { Planned, Violation } from "../common/violation";
 
 /** Blob storage that exists already: exactly one kind. A credential is the name of a secret in Secrets Manager. */
@@ -118,7 +117,7 @@ export interface BlobCredential {
 }
 
 const text = z.string().min(1, "is empty; give its name");
-const credentialRevision = z.number().optional();
+const credentialRevision = revision().default(1);
 
 /** Shape of an {@link ExistingBlobStorageSpec}. */
 export const existingBlobStorageSchema = z.discriminatedUnion("kind", [
@@ -146,13 +145,16 @@ export const existingBlobStorageSchema = z.discriminatedUnion("kind", [
     connectionString: z.string(),
     credentialRevision,
   }),
-]) satisfies z.ZodType<ExistingBlobStorageSpec>;
+]);
+
+/** An {@link ExistingBlobStorageSpec} with every default that does not depend on the environment. */
+type ExistingBlobStorageSettings = z.output<typeof existingBlobStorageSchema>;
 
 /** Kubernetes Secret of the credential. */
 export const BLOB_SECRET = "retool-blob-storage";
 
 /** Stands where the configuration has no usable form, so that every other check can still run. */
-const NONE: ExistingBlobStorageSpec = { kind: "gcs", bucket: "unknown", credentials: "unknown" };
+const NONE = { kind: "gcs", bucket: "unknown", credentials: "unknown" } as const;
 
 /**
  * Renders blob storage that exists already to the chart's keys.
@@ -172,9 +174,9 @@ export function planExistingBlobStorage(
   return { plan, violations: withShape(shape, [...regions, ...credentialViolations(spec, plan, root)]) };
 }
 
-type Spec<Kind> = Extract<ExistingBlobStorageSpec, { readonly kind: Kind }>;
+type Settings<Kind> = Extract<ExistingBlobStorageSettings, { readonly kind: Kind }>;
 
-function render(spec: ExistingBlobStorageSpec, { region }: EnvironmentContext): ExistingBlobStoragePlan {
+function render(spec: ExistingBlobStorageSettings, { region }: EnvironmentContext): ExistingBlobStoragePlan {
   switch (spec.kind) {
     case "s3-keys":
       return renderS3(spec, region);
@@ -185,7 +187,7 @@ function render(spec: ExistingBlobStorageSpec, { region }: EnvironmentContext): 
   }
 }
 
-function renderS3(spec: Spec<"s3-keys">, ownRegion: string): ExistingBlobStoragePlan {
+function renderS3(spec: Settings<"s3-keys">, ownRegion: string): ExistingBlobStoragePlan {
   const { kind, bucket, endpoint, accessKeyId, region = ownRegion } = spec;
   const credential = credentialOf(spec, "secret-access-key", spec.secretAccessKey);
   const keys = { secretAccessKeySecretName: credential.name, secretAccessKeySecretKey: credential.key };
@@ -210,7 +212,7 @@ function ownEndpoint(url: string): BlobEndpoint {
 }
 
 /** Source: https://cloud.google.com/storage/docs/request-endpoints; a service account's key is exchanged for a token first. */
-function renderGcs(spec: Spec<"gcs">): ExistingBlobStoragePlan {
+function renderGcs(spec: Settings<"gcs">): ExistingBlobStoragePlan {
   const credential = credentialOf(spec, "credentials.json", spec.credentials);
   const keys = { credentialsSecretName: credential.name, credentialsSecretKey: credential.key };
   const document = "https://cloud.google.com/storage/docs/request-endpoints";
@@ -229,7 +231,7 @@ function renderGcs(spec: Spec<"gcs">): ExistingBlobStoragePlan {
   };
 }
 
-function renderAzure(spec: Spec<"azure">): ExistingBlobStoragePlan {
+function renderAzure(spec: Settings<"azure">): ExistingBlobStoragePlan {
   const credential = credentialOf(spec, "connection-string", spec.connectionString);
   const keys = { connectionStringSecretName: credential.name, connectionStringSecretKey: credential.key };
   const document = "https://learn.microsoft.com/en-us/azure/storage/common/storage-account-overview";
@@ -244,21 +246,21 @@ function renderAzure(spec: Spec<"azure">): ExistingBlobStoragePlan {
 }
 
 function credentialOf(
-  { credentialRevision: revision = 1 }: ExistingBlobStorageSpec,
+  { credentialRevision }: ExistingBlobStorageSettings,
   key: string,
   secretName: string,
 ): BlobCredential {
-  return { name: BLOB_SECRET, key, secretName, revision };
+  return { name: BLOB_SECRET, key, secretName, revision: credentialRevision };
 }
 
 /** Setting that names the credential's secret, by kind. */
 const CREDENTIAL_FIELD = { "s3-keys": "secretAccessKey", gcs: "credentials", azure: "connectionString" } as const;
 
-function credentialViolations(spec: ExistingBlobStorageSpec, plan: ExistingBlobStoragePlan, root: string): Violation[] {
-  const { secretName, revision } = plan.credential;
-  const limits = { min: 1, max: 1_000_000 };
-  return [
-    ...secretNameViolations(secretName, `${root}.${CREDENTIAL_FIELD[spec.kind]}`),
-    ...checkedInteger(`${root}.credentialRevision`, revision, limits).violations,
-  ];
+/** A wrong name is not left out, as the whole form of storage would be with it. */
+function credentialViolations(
+  { kind }: ExistingBlobStorageSettings,
+  { credential }: ExistingBlobStoragePlan,
+  root: string,
+): Violation[] {
+  return secretNameViolations(credential.secretName, `${root}.${CREDENTIAL_FIELD[kind]}`);
 }

@@ -7,7 +7,9 @@ import { LOG_DAYS } from "../common/log-retention";
 import { dataProtectionRules } from "../common/data-protection";
 import type { EnvironmentContext } from "../common/context";
 import { BUCKET_NAME_LIMIT } from "../common/names";
-import type { Planned, Violation } from "../common/violation";
+import { quote } from "../common/quote";
+import { checked, integer } from "../common/setting";
+import type { Planned, Problem, Violation } from "../common/violation";
 
 /**
  * Where Retool keeps apps, Git repositories and sandbox snapshots.
@@ -111,16 +113,21 @@ const PODS_WITHOUT_STORAGE: readonly string[] = podNamePatterns(
   ({ runsUserCode, needs }) => runsUserCode !== true && !needs.includes("bucket"),
 );
 
-/** Shape of a {@link BlobStorageSpec}. */
+const LOG_SUFFIX = "-logs";
+
+/** Schema of a {@link BlobStorageSpec}, with bounds, units and every default that does not depend on the environment. */
 export const blobStorageSchema = z.strictObject({
   kind: z.literal("s3").optional(),
-  bucketName: z.string().optional(),
-  noncurrentVersionDays: z.number().optional(),
-  accessLogDays: z.number().optional(),
+  bucketName: checked(z.string(), ownBucketNameProblem, { form: "the name of an S3 bucket" }).optional(),
+  noncurrentVersionDays: days().default(35),
+  accessLogDays: days().default(LOG_DAYS.bucketAccess),
   identity: z.enum(["pod-identity", "irsa"]).default("pod-identity"),
-}) satisfies z.ZodType<BlobStorageSpec>;
+});
 
-const LOG_SUFFIX = "-logs";
+/** Lifecycle rules count days in a 32-bit number; ten years is more than anybody keeps logs or old versions. */
+function days(): z.ZodNumber {
+  return integer({ min: 1, max: 3650, unit: "days" });
+}
 
 // Who may reach the bucket is decided in five places:
 // - which services' pods need it: `needs: "bucket"` in domain/catalog/catalog.ts, from which the pod names above come;
@@ -141,7 +148,7 @@ export function planBlobStorage(
   root = "blobStorage",
 ): Planned<BlobStoragePlan> {
   const { spec: known, shape } = checkedSpec(blobStorageSchema, spec, {}, root);
-  const { bucketName, noncurrentVersionDays = 35, accessLogDays = LOG_DAYS.bucketAccess, identity } = known;
+  const { bucketName, noncurrentVersionDays, accessLogDays, identity } = known;
   const { preventDestroy, emptyBucketOnDestroy } = dataProtectionRules(context.dataProtection);
   const name = bucketName ?? `${context.prefix}-${context.account}-${context.region}`;
   const plan: BlobStoragePlan = {
@@ -165,42 +172,27 @@ export function planBlobStorage(
       region: context.region,
     },
   };
-  return {
-    plan,
-    violations: withShape(shape, [
-      ...bucketNameViolations(name, `${root}.bucketName`),
-      ...daysViolations(noncurrentVersionDays, `${root}.noncurrentVersionDays`),
-      ...daysViolations(accessLogDays, `${root}.accessLogDays`),
-    ]),
-  };
+  return { plan, violations: withShape(shape, derivedNameViolations(bucketName, name, `${root}.bucketName`)) };
 }
 
-function bucketNameViolations(name: string, path: string): Violation[] {
+/** The default is made from the environment's name, which may be too long for it. */
+function derivedNameViolations(given: string | undefined, derived: string, path: string): Violation[] {
+  const problem = given === undefined ? ownBucketNameProblem(derived) : undefined;
+  return problem === undefined ? [] : [{ path, ...problem }];
+}
+
+function ownBucketNameProblem(name: string): Problem | undefined {
   const longest = BUCKET_NAME_LIMIT - LOG_SUFFIX.length;
   if (name.length > longest) {
-    return [
-      {
-        path,
-        problem: `"${name}" has ${name.length} characters, and its access log bucket adds ${LOG_SUFFIX.length}`,
-        remedy: `use at most ${longest} characters`,
-      },
-    ];
+    return {
+      problem: `${quote(name)} has ${name.length} characters, and its access log bucket adds ${LOG_SUFFIX.length}`,
+      remedy: `use at most ${longest} characters`,
+    };
   }
   // No dots: the certificate of S3 covers one label, so TLS to a dotted bucket name fails.
-  if (bucketNameProblem(name) === undefined && !name.includes(".")) return [];
-  return [
-    {
-      path,
-      problem: `"${name}" is not a bucket name`,
-      remedy: "use lower-case letters, digits and hyphens, without a prefix or suffix that S3 reserves",
-    },
-  ];
-}
-
-/** Lifecycle rules count days in a 32-bit number; ten years is more than anybody keeps logs or old versions. */
-const MOST_DAYS = 3650;
-
-function daysViolations(days: number, path: string): Violation[] {
-  if (Number.isInteger(days) && days >= 1 && days <= MOST_DAYS) return [];
-  return [{ path, problem: `${days} is not a number of days`, remedy: `use a whole number from 1 to ${MOST_DAYS}` }];
+  if (bucketNameProblem(name) === undefined && !name.includes(".")) return undefined;
+  return {
+    problem: `${quote(name)} is not a bucket name`,
+    remedy: "use lower-case letters, digits and hyphens, without a prefix or suffix that S3 reserves",
+  };
 }

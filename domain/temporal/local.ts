@@ -5,10 +5,10 @@ import {
   type ExistingServerSpec,
   existingServerShape,
   existingServerViolations,
-  nameViolations,
   planExistingServer,
 } from "../database/existing-database";
 import { type PostgresSpec, postgresSchema } from "../database/instance-spec";
+import { plainNameProblem } from "../database/sql-names";
 import { DOCUMENTS } from "../common/documents";
 import type { TemporalCluster, TemporalKindPlan, TemporalQueueSpec, TemporalSecret } from "./plan";
 import { hostViolations, serverHost } from "../common/server-host";
@@ -82,7 +82,7 @@ export interface LocalTemporalSpec extends TemporalQueueSpec {
 const databaseSchema = z.discriminatedUnion("kind", [
   postgresSchema,
   z.strictObject({ kind: z.literal("existing"), ...existingServerShape }),
-]) satisfies z.ZodType<TemporalDatabaseSpec>;
+]);
 
 /** Source: https://docs.retool.com/self-hosted/self-managed/concepts/temporal, "Large scale deployments". */
 const MOST_ON_POSTGRES = 10;
@@ -191,12 +191,17 @@ function warningsOf(historyShards: number, isCassandra: boolean): string[] {
   return isCassandra ? [...warnings, cassandra] : warnings;
 }
 
-function cassandraViolations({ hosts, user, ...secret }: CassandraSettings, path: string): Violation[] {
+function cassandraViolations({ hosts, user, passwordSecret }: CassandraSettings, path: string): Violation[] {
   return [
     ...hosts.flatMap((host, index) => hostViolations(host, `${path}.hosts[${index}]`)),
-    ...nameViolations(user, "user", `${path}.user`),
-    ...secretNameViolations(secret.passwordSecret, `${path}.passwordSecret`),
+    ...userViolations(user, `${path}.user`),
+    ...secretNameViolations(passwordSecret, `${path}.passwordSecret`),
   ];
+}
+
+function userViolations(user: string, path: string): Violation[] {
+  const problem = plainNameProblem(user, "user");
+  return problem === undefined ? [] : [{ path, ...problem }];
 }
 
 function loadViolations(peak: number, isCassandra: boolean, root: string): Violation[] {

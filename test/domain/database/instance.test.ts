@@ -10,6 +10,8 @@ const plan = (spec?: PostgresSpec, demand = DEMAND, environment: EnvironmentCont
   planPostgres(spec, environment, demand);
 const refusals = (spec: PostgresSpec, demand = DEMAND): string[] => plan(spec, demand).violations.map(formatViolation);
 
+const wrongNumber = (value: number): string => (Number.isInteger(value) ? "out of range" : "not a whole number");
+
 describe("planPostgres", () => {
   test("is safe in production by default", () => {
     expect(plan()).toEqual({
@@ -160,7 +162,7 @@ describe("planPostgres", () => {
 
     test.each([0, 100, 1.5])("is not of generation %d", (generation) => {
       expect(refusals({ generation })).toEqual([
-        `database.generation: ${generation} is not the number of an instance; use a whole number from 1 to 99, one more than that of the running instance`,
+        `database.generation: ${generation} is ${wrongNumber(generation)}; use 1 to 99`,
       ]);
     });
   });
@@ -191,7 +193,7 @@ describe("planPostgres", () => {
   ])("refuses the name %j of database and user", (name) => {
     expect(refusals({ databaseName: name, username: name })).toEqual([
       `database.databaseName: "${name}" is not the name of a database; ${NAMES} 63 characters`,
-      `database.username: "${name}" is not the name of a user; ${NAMES} 16 characters`,
+      `database.username: "${name}" is not the name of a user; ${NAMES} 16 characters, or 63 in a restored instance`,
     ]);
   });
 
@@ -200,7 +202,7 @@ describe("planPostgres", () => {
     const restore = { kind: "snapshot", snapshot: "from-ecs" } as const;
 
     expect(refusals({ databaseName: username, username })).toEqual([
-      `database.username: "${username}" is not the name of a user; ${NAMES} 16 characters`,
+      `database.username: "${username}" is not the name of a user; ${NAMES} 16 characters, or 63 in a restored instance`,
     ]);
     expect(refusals({ databaseName: username, username, restore })).toEqual([]);
     expect(refusals({ username: "a".repeat(64), restore })).toHaveLength(1);
@@ -247,7 +249,7 @@ describe("planPostgres", () => {
 
   test.each([59, 5, 0, -1, 65_537, 100.5, 1e9])("refuses %d GiB of storage", (storageGiB) => {
     expect(refusals({ storageGiB })).toEqual([
-      `database.storageGiB: ${storageGiB} GiB is out of range; use a whole number from 60 to 65536`,
+      `database.storageGiB: ${storageGiB} is ${wrongNumber(storageGiB)}; use 60 to 65536 GiB`,
     ]);
   });
 
@@ -260,13 +262,13 @@ describe("planPostgres", () => {
     [65_000, 65_535, 65_536],
   ])("refuses, for %d GiB of storage, a ceiling of %d GiB", (storageGiB, maxStorageGiB, least) => {
     expect(refusals({ storageGiB, maxStorageGiB })).toEqual([
-      `database.maxStorageGiB: ${maxStorageGiB} GiB is not above the ${storageGiB} GiB of storage; use a whole number from ${least} to 65536`,
+      `database.maxStorageGiB: ${maxStorageGiB} is ${wrongNumber(maxStorageGiB)}; use ${least} to 65536 GiB`,
     ]);
   });
 
   test.each([0, 36, 1.5])("refuses to keep backups for %d days", (backupRetentionDays) => {
     expect(refusals({ backupRetentionDays })).toEqual([
-      `database.backupRetentionDays: ${backupRetentionDays} is out of range; use a whole number from 1 to 35`,
+      `database.backupRetentionDays: ${backupRetentionDays} is ${wrongNumber(backupRetentionDays)}; use 1 to 35 days`,
     ]);
   });
 
@@ -321,14 +323,25 @@ describe("planPostgres", () => {
     ]);
   });
 
+  test("leaves out what is wrong, so that the rest is still checked", () => {
+    const { plan: planned, violations } = plan({ storageGiB: 5, instanceClass: "db.t4g.small", generation: 0 });
+
+    expect(planned).toMatchObject({ storageGiB: 100, maxStorageGiB: 500, identifier: "retool-prod" });
+    expect(violations.map(({ path }) => path)).toEqual([
+      "database.storageGiB",
+      "database.generation",
+      "database.instanceClass",
+    ]);
+  });
+
   test("reports everything at once, under the path it is given", () => {
     const spec = { engineVersion: "12", storageGiB: 5, backupRetentionDays: 0, backupWindow: "x" };
 
     expect(planPostgres(spec, context, DEMAND, "retoolDatabase").violations.map(({ path }) => path)).toEqual([
-      "retoolDatabase.engineVersion",
       "retoolDatabase.storageGiB",
-      "retoolDatabase.backupWindow",
       "retoolDatabase.backupRetentionDays",
+      "retoolDatabase.backupWindow",
+      "retoolDatabase.engineVersion",
     ]);
   });
 

@@ -68,7 +68,7 @@ describe("planDatabase", () => {
     [{ addresses: undefined }, 'database.addresses: is missing, and a network policy cannot use the name "db.example'],
     [{ caBundle: "ca.pem" }, "database.caBundle: the 6 characters given are not certificates in PEM; use complete"],
     [{ instance: "-x" }, 'database.instance: "-x" is not the name of an instance; take it from aws rds describe'],
-    [{ generation: 0 }, "database.generation: 0 is out of range; use 1 to 99 instances"],
+    [{ generation: 0 }, "database.generation: 0 is out of range; use 1 to 99"],
     [
       { maxConnections: 299 },
       "database.maxConnections: the server allows 299 connections, but Retool may open 300 (api 300)",
@@ -142,7 +142,10 @@ describe("the databases of an environment", () => {
       { retoolDatabase: { kind: "dedicated", engineVersion: "13" } },
       'retoolDatabase.engineVersion: PostgreSQL 13 is too old for Retool Database; use "14" or later',
     ],
-    [{ retoolDatabase: { kind: "dedicated", storageGiB: 5 } }, "retoolDatabase.storageGiB: 5 GiB is out of range"],
+    [
+      { retoolDatabase: { kind: "dedicated", storageGiB: 5 } },
+      "retoolDatabase.storageGiB: 5 is out of range; use 60 to 65536 GiB",
+    ],
     [
       { database: { engineVersion: "13" }, retoolDatabase: "same-instance" },
       "retoolDatabase: PostgreSQL 13 of the platform database is too old for Retool Database",

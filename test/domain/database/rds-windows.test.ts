@@ -1,12 +1,14 @@
 import fc from "fast-check";
 
-import { copyTimeViolations, windowViolations } from "../../../domain/database/rds-windows";
+import { planPostgres } from "../../../domain/database/instance";
+import { copyTimeViolations } from "../../../domain/database/rds-windows";
 import { formatViolation } from "../../../domain/common/violation";
+import { context } from "../../support/fakes";
 
 const check = (backupWindow: string, maintenanceWindow: string): string[] =>
-  windowViolations({ backupWindow, maintenanceWindow }, "database").map(formatViolation);
+  planPostgres({ backupWindow, maintenanceWindow }, context, { connections: 100 }).violations.map(formatViolation);
 
-describe("windowViolations", () => {
+describe("the windows of an instance", () => {
   test.each([
     ["05:00-06:00", "sun:06:30-sun:07:30"],
     ["05:00-05:30", "sun:05:30-sun:06:00"],

@@ -96,9 +96,10 @@ describe("planBlobStorage", () => {
   });
 
   test.each([0, -1, 3651, 1.5])("refuses %d days", (days) => {
+    const problem = Number.isInteger(days) ? "out of range" : "not a whole number";
     expect(refusals({ noncurrentVersionDays: days, accessLogDays: days })).toEqual([
-      `blobStorage.noncurrentVersionDays: ${days} is not a number of days; use a whole number from 1 to 3650`,
-      `blobStorage.accessLogDays: ${days} is not a number of days; use a whole number from 1 to 3650`,
+      `blobStorage.noncurrentVersionDays: ${days} is ${problem}; use 1 to 3650 days`,
+      `blobStorage.accessLogDays: ${days} is ${problem}; use 1 to 3650 days`,
     ]);
   });
 
@@ -106,7 +107,7 @@ describe("planBlobStorage", () => {
     const spec = { encrypted: false, accessLogDays: "90" } as unknown as BlobStorageSpec;
 
     expect(refusals(spec)).toEqual([
-      'blobStorage.accessLogDays: "90" has the wrong type; use a number',
+      'blobStorage.accessLogDays: "90" is not a number; use 1 to 3650 days',
       "blobStorage.encrypted: is not a known setting; remove it or correct its spelling",
     ]);
     expect(plan(spec).plan).toEqual(plan().plan);
