@@ -1,6 +1,7 @@
 import { BLOB_SECRET, type ExistingBlobStoragePlan } from "../storage/other-providers";
 import { encryptionVariables } from "../secrets/retool-encryption-key";
 import type { HelmValuesInput } from "./values";
+import { TELEMETRY_SECRET } from "./telemetry-target";
 import type { RetoolPlan } from "../retool/retool";
 import { hashOf } from "../common/names";
 import { DBCONNECTOR_VARIABLES, ENVIRONMENT_SECRET } from "../retool/variables";
@@ -61,7 +62,8 @@ type Sources = PodSecret["keys"];
 
 /** Lists the Kubernetes Secrets of variables, Temporal and blob storage; none where nothing asks for them. */
 export function podSecrets(input: PodSecretsInput): PodSecret[] {
-  return [...variablesSecret(input), ...temporalSecret(input), ...blobSecret(input.blobStorage)];
+  const { blobStorage, retool } = input;
+  return [...variablesSecret(input), ...temporalSecret(input), ...blobSecret(blobStorage), ...telemetrySecret(retool)];
 }
 
 /** What the release must know of all Secrets: when to move the pods, and how Retool reads two encryption keys. */
@@ -69,9 +71,10 @@ export function secretFacts(
   input: SecretFactsInput,
 ): Required<Pick<HelmValuesInput, "podAnnotations" | "variables" | "hasSecretVariables">> {
   const others = podSecrets(input);
-  const revisions = others.map(
-    ({ name, revision }) => [`cdktf-retool/${name.replace(/^retool-/, "")}-revision`, String(revision)] as const,
-  );
+  // The telemetry container has its own annotation, so that no other pod restarts for its key.
+  const revisions = others
+    .filter(({ name }) => name !== TELEMETRY_SECRET)
+    .map(({ name, revision }) => [`cdktf-retool/${name.replace(/^retool-/, "")}-revision`, String(revision)] as const);
   return {
     podAnnotations: { ...input.secrets.podAnnotations, ...Object.fromEntries(revisions) },
     variables: {
@@ -112,7 +115,11 @@ export function podSecretViolations(found: readonly PodSecret[], secrets: Secret
 }
 
 /** Settings behind the other Secrets. */
-const PATHS: Readonly<Record<string, string>> = { [TEMPORAL_SECRET]: "temporal", [BLOB_SECRET]: "blobStorage" };
+const PATHS: Readonly<Record<string, string>> = {
+  [TEMPORAL_SECRET]: "temporal",
+  [BLOB_SECRET]: "blobStorage",
+  [TELEMETRY_SECRET]: "retool.telemetryTarget",
+};
 
 function isNamed(part: unknown): boolean {
   return typeof part === "object" && part !== null && "name" in part;
@@ -149,6 +156,13 @@ function blobSecret(blobStorage: PodSecretsInput["blobStorage"]): PodSecret[] {
   const { name, key, secretName, revision } = blobStorage.credential;
   const keys = { [key]: fromSecretsManager(secretName) };
   return [{ name, keys, revision: revisionOf(keys, [revision]) }];
+}
+
+function telemetrySecret({ telemetryTarget }: RetoolPlan): PodSecret[] {
+  const secrets = Object.entries(telemetryTarget?.secrets ?? {});
+  if (telemetryTarget === undefined || secrets.length === 0) return [];
+  const keys: Sources = Object.fromEntries(secrets.map(([variable, name]) => [variable, fromSecretsManager(name)]));
+  return [{ name: TELEMETRY_SECRET, keys, revision: revisionOf(keys, [telemetryTarget.revision]) }];
 }
 
 function own(id: OwnSecretId): PodSecretSource {

@@ -10,7 +10,8 @@ import { affinities, protectedFor, resourceValues, scaledValues } from "./placem
 import { type ReleaseHostnames, type SandboxCapacity, agentSandboxValues } from "./sandbox";
 import { temporalValues } from "./temporal";
 import { retoolNodeSelector } from "../nodes/node-pools";
-import type { RetoolPlan } from "../retool/retool";
+import { type RetoolPlan, runsTelemetry } from "../retool/retool";
+import { telemetryTargetValues } from "./telemetry-target";
 import { mergeValues } from "../retool/extra-values";
 import type { TemporalPlan } from "../temporal/temporal";
 
@@ -226,7 +227,7 @@ function workflowValues(
 }
 
 function optionalValues(
-  { features, telemetry, ...services }: RetoolPlan,
+  { features, telemetry, telemetryTarget, ...services }: RetoolPlan,
   images: ImageKeys,
 ): Pick<HelmValues, "dbconnector" | "agents" | "multiplayer" | "mcp" | "telemetry"> {
   const { dbconnector, agentWorker, agentEvalWorker, multiplayer, mcp } = services;
@@ -239,14 +240,24 @@ function optionalValues(
       : OFF,
     multiplayer: features.multiplayer ? { enabled: true, ...scaledValues(multiplayer) } : OFF,
     mcp: features.mcp ? { enabled: true, ...scaledValues(mcp) } : OFF,
-    telemetry:
-      telemetry === "metrics"
-        ? { enabled: true, sendToRetool: { enabled: true, inputs: ["metrics"] }, ...images.telemetry }
-        : { ...OFF, sendToRetool: OFF },
+    telemetry: telemetryValues({ telemetry, telemetryTarget }, images),
   };
 }
 
 const OFF = { enabled: false };
+
+function telemetryValues(
+  retool: Pick<RetoolPlan, "telemetry" | "telemetryTarget">,
+  images: ImageKeys,
+): HelmValues["telemetry"] {
+  if (!runsTelemetry(retool)) return { ...OFF, sendToRetool: OFF };
+  return {
+    enabled: true,
+    sendToRetool: retool.telemetry === "off" ? OFF : { enabled: true, inputs: ["metrics"] },
+    ...telemetryTargetValues(retool.telemetryTarget),
+    ...images.telemetry,
+  };
+}
 
 function rrValues(
   { retool, capacity, hostnames, secrets, blobStorage, database }: HelmValuesInput,

@@ -26,6 +26,20 @@ export interface ConfiguredServices {
    * @default []
    */
   readonly named?: readonly NamedServer[];
+  /**
+   * Where the telemetry container sends what it collects.
+   *
+   * @default - to Retool only
+   */
+  readonly telemetry?: TelemetryCalls;
+}
+
+/** What the telemetry container calls. */
+export interface TelemetryCalls {
+  /** Whether it sends metrics to Retool. */
+  readonly toRetool: boolean;
+  /** Hosts of the team's choice. */
+  readonly hosts: readonly { readonly host: string; readonly port: number }[];
 }
 
 const DOCUMENT = "https://docs.retool.com/4.86/sso/reference/environment-variables";
@@ -40,15 +54,21 @@ const PROXIED: readonly RetoolComponent[] = [
 ];
 
 /** Finds what the settings of a release name outside. */
-export function configuredServices({ environment, secretEnvironment, outboundProxy }: RetoolPlan): ConfiguredServices {
+export function configuredServices(retool: RetoolPlan): ConfiguredServices {
+  const { environment, secretEnvironment, outboundProxy } = retool;
   const token = urlOf(environment["CUSTOM_OAUTH2_SSO_TOKEN_URL"]);
   const isGoogle = "CLIENT_SECRET" in secretEnvironment;
   const proxy = urlOf(outboundProxy?.url);
   return {
     named: namedServers(environment),
+    telemetry: telemetryCalls(retool),
     signIn: [...(token === undefined ? [] : [token.hostname]), ...(isGoogle ? GOOGLE : [])],
     proxy: proxy && { host: proxy.hostname, port: Number(proxy.port || (proxy.protocol === "https:" ? 443 : 80)) },
   };
+}
+
+function telemetryCalls({ telemetry, telemetryTarget }: RetoolPlan): TelemetryCalls {
+  return { toRetool: telemetry !== "off", hosts: telemetryTarget?.hosts ?? [] };
 }
 
 function urlOf(text: string | undefined): URL | undefined {
@@ -56,8 +76,26 @@ function urlOf(text: string | undefined): URL | undefined {
 }
 
 /** Rules for what the settings of Retool name outside. */
-export function configuredRules({ signIn = [], proxy }: ConfiguredServices = {}): EgressRule[] {
-  return [...signIn.map(signInRule), ...(proxy === undefined ? [] : [proxyRule(proxy)])];
+export function configuredRules({ signIn = [], proxy, telemetry }: ConfiguredServices = {}): EgressRule[] {
+  const targets = telemetry?.hosts ?? [];
+  return [...signIn.map(signInRule), ...targets.map(targetRule), ...(proxy === undefined ? [] : [proxyRule(proxy)])];
+}
+
+function targetRule({ host, port }: TelemetryCalls["hosts"][number]): EgressRule {
+  return {
+    id: `telemetry/${host}`,
+    sources: ["telemetry"],
+    destination: { kind: "host", host },
+    port,
+    application: "tls",
+    route: "internet",
+    reason: "Takes logs and metrics of Retool, as retool.telemetryTarget says",
+    document: "https://docs.retool.com/4.86/self-hosted/self-managed/guides/telemetry",
+    inferred: false,
+    required: false,
+    mayBePrivate: true,
+    data: "Logs of Retool's pods, audit events among them, and metrics of its workers",
+  };
 }
 
 function signInRule(host: string): EgressRule {

@@ -79,7 +79,7 @@ export function planEgress(
     ...retoolRules(),
     ...temporalRules(input.temporal, TEMPORAL_CLIENTS),
     ...configuredRules(input.configured),
-    ...(input.features.telemetry ? [telemetryRule()] : []),
+    ...(input.features.telemetry && input.configured?.telemetry?.toRetool !== false ? [telemetryRule()] : []),
     ...registryRules("appPackages", spec.appPackages),
     ...registryRules("pythonPackages", spec.pythonPackages),
     ...resources.plan,

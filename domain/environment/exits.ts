@@ -10,7 +10,7 @@ import { type SiteClusterPlan, siteEgress, type SiteNetworkPlan, siteSize } from
 import type { HostnamesPlan } from "../front-door/hostnames";
 import { mergeValues } from "../retool/extra-values";
 import type { ObservabilityPlan } from "../observability/observability";
-import type { RetoolPlan } from "../retool/retool";
+import { type RetoolPlan, runsTelemetry } from "../retool/retool";
 import type { SecretDeliveryPlan } from "../secrets/delivery";
 import type { TemporalPlan } from "../temporal/temporal";
 import { temporalEgress } from "../egress/temporal";
@@ -67,7 +67,7 @@ export function planExits(
     existingKarpenter: cluster.kind === "existing" && cluster.karpenter !== undefined,
     features: {
       ...retool.features,
-      telemetry: retool.telemetry !== "off",
+      telemetry: runsTelemetry(retool),
       identity: blobStorage.kind === "s3" ? blobStorage.access.identity : undefined,
       sandboxProxyHost: hostnames.sandboxProxyHost !== undefined,
     },

@@ -6,7 +6,7 @@ import { secretFacts } from "../chart/pod-secrets";
 import { kubernetesSecrets } from "../secrets/secrets";
 import { CERTIFICATE_AUTHORITIES, trustedFile } from "../chart/variables";
 import type { EgressPlan } from "../egress/egress";
-import type { RetoolPlan } from "../retool/retool";
+import { type RetoolPlan, runsTelemetry } from "../retool/retool";
 import { telemetryAccess } from "../chart/telemetry-access";
 
 /** Builds the values of an environment's Retool release: everything that the plan decides, and what was made of it. */
@@ -55,7 +55,7 @@ function withMirror(values: HelmValues, url: string | undefined): HelmValues {
 
 /** What the chart would make under a name that another instance of the cluster has as well. */
 function sharedClusterValues({ cluster, retool, context: { prefix, namespace } }: EnvironmentPlan): JsonObject {
-  if (cluster.kind === "new" || retool.telemetry === "off") return {};
+  if (cluster.kind === "new" || !runsTelemetry(retool)) return {};
   return {
     telemetry: { rbac: { create: false } },
     extraManifests: telemetryAccess(`${prefix}-telemetry`, namespace),

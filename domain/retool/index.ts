@@ -20,3 +20,4 @@ export type {
 } from "./spec";
 export type { GoogleSsoSpec, OidcSsoSpec, SsoSpec } from "./sso";
 export { DBCONNECTOR_VARIABLES, type SecretVariable } from "./variables";
+export type { DatadogTargetSpec, OtlpTargetSpec, TelemetryTargetPlan, TelemetryTargetSpec } from "./telemetry-target";

@@ -1,5 +1,5 @@
 import { type ContainerLoad, surgePods } from "../capacity/loads";
-import { type RetoolPlan, installedServices } from "./retool";
+import { type RetoolPlan, installedServices, runsTelemetry } from "./retool";
 import { CATALOG } from "../catalog/catalog";
 import type { Sizing } from "../catalog/row";
 import { type ServiceId, type ServicePlan, serviceName, sizingOf } from "../catalog/services";
@@ -37,7 +37,7 @@ export function releaseLoads(retool: RetoolPlan, temporal: TemporalPlan): Releas
   return {
     baseLoad: [
       ...services.filter((service) => !isCompanion(service)).map(loadOf),
-      ...(retool.telemetry === "off" ? [] : [TELEMETRY]),
+      ...(runsTelemetry(retool) ? [TELEMETRY] : []),
       ...(temporal.cluster === undefined ? [] : LOCAL_TEMPORAL),
     ],
     companions: services.filter(isCompanion).map(loadOf),

@@ -38,6 +38,7 @@ import {
 import { type UpgradeSnapshot, planSnapshots, upgradeRecordViolations } from "../upgrade/records";
 import { type RetoolVersion, isFromLine, planRetoolVersion } from "../versions/retool";
 import { POSTGRES_ORCHESTRATION_FROM } from "../versions/retool-releases";
+import { planTelemetryTarget, type TelemetryTargetPlan, telemetryTargetViolations } from "./telemetry-target";
 import { versions } from "../versions/pins";
 import type { Planned, Violation } from "../common/violation";
 
@@ -61,6 +62,8 @@ export interface RetoolPlan extends Readonly<Record<ServiceId, ServicePlan>>, En
   readonly features: Required<FeaturesSpec>;
   /** What is sent to Retool. */
   readonly telemetry: "off" | "metrics";
+  /** Where logs and metrics go besides. */
+  readonly telemetryTarget: TelemetryTargetPlan | undefined;
   /** What orchestrates the app builder. */
   readonly appOrchestration: AppOrchestration;
   /** Where audit events go besides the platform database. */
@@ -119,6 +122,7 @@ export function planRetool(
       ...orchestrationViolations(spec.appOrchestration, version.plan, `${root}.appOrchestration`),
       ...environmentVariablesViolations(spec, root),
       ...outboundViolations(spec, root),
+      ...telemetryTargetViolations(spec.telemetryTarget, `${root}.telemetryTarget`),
       ...imageViolations(spec.images ?? {}, version.plan, `${root}.images`),
       ...upgradeRecordViolations(
         spec.upgrades,
@@ -178,15 +182,24 @@ function planServices(
   };
 }
 
-type Switches = Pick<RetoolPlan, "features" | "telemetry" | "appOrchestration" | "auditEvents">;
+type Switches = Pick<RetoolPlan, "features" | "telemetry" | "telemetryTarget" | "appOrchestration" | "auditEvents">;
 
 function planSwitches(spec: RetoolSettings, version: RetoolVersion): Switches {
   return {
     features: spec.features,
     telemetry: spec.telemetry,
+    telemetryTarget: planTelemetryTarget(spec.telemetryTarget),
     appOrchestration: spec.appOrchestration ?? defaultOrchestration(version),
     auditEvents: spec.auditEvents,
   };
+}
+
+/** Whether the telemetry container runs. */
+export function runsTelemetry({
+  telemetry,
+  telemetryTarget,
+}: Pick<RetoolPlan, "telemetry" | "telemetryTarget">): boolean {
+  return telemetry !== "off" || telemetryTarget !== undefined;
 }
 
 function defaultOrchestration(version: RetoolVersion): AppOrchestration {

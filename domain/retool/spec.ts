@@ -7,6 +7,7 @@ import { type ImagesSpec, imagesSchema } from "./images";
 import { type OutboundSpec, outboundShape } from "./outbound";
 import { type Profile, type ServiceSpec, serviceShape, servicesShape } from "../catalog/services";
 import { type UpgradeRecord, upgradesSchema } from "../upgrade/records";
+import { type TelemetryTargetSpec, telemetryTargetSchema } from "./telemetry-target";
 
 /**
  * How code-executor keeps users' code from the rest of its container.
@@ -200,6 +201,13 @@ export interface RetoolSpec extends EnvironmentVariablesSpec, OutboundSpec {
   readonly telemetry?: "off" | "metrics";
 
   /**
+   * Where logs of Retool's pods and metrics of its workers (port 9090) go besides, by the telemetry container of the chart.
+   *
+   * @default - nowhere; logs are in CloudWatch (`observability.logs`)
+   */
+  readonly telemetryTarget?: TelemetryTargetSpec;
+
+  /**
    * What orchestrates the app builder: queues in the platform database (Retool 4.47 and later) or Temporal.
    *
    * It is always set, as Retool otherwise decides once and remembers.
@@ -273,6 +281,7 @@ export const retoolSchema = z.strictObject({
     })
     .prefault({}),
   telemetry: z.enum(["off", "metrics"]).default("off"),
+  telemetryTarget: telemetryTargetSchema.optional(),
   appOrchestration: z.enum(["postgres", "temporal"]).optional(),
   auditEvents: z.enum(["database", "stdout"]).default("stdout"),
   images: imagesSchema.optional(),

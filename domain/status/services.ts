@@ -3,7 +3,7 @@ import { RETOOL_COMPONENTS } from "../catalog/lookup";
 import type { RetoolComponent } from "../catalog/row";
 import { serviceName } from "../catalog/services";
 import type { EnvironmentPlan } from "../environment/environment";
-import { installedServices } from "../retool/retool";
+import { installedServices, runsTelemetry } from "../retool/retool";
 import { type DeploymentState, minutesBetween, type PodState, type Workloads } from "./observed";
 
 /** What is wrong with a pod: no node, no image, no configuration, it stops, or it does not become ready. */
@@ -66,7 +66,7 @@ export function plannedServices({ retool, temporal }: EnvironmentPlan): PlannedS
   }));
   const unsized = RETOOL_COMPONENTS.filter(
     (name) =>
-      (name === "telemetry" && retool.telemetry !== "off") ||
+      (name === "telemetry" && runsTelemetry(retool)) ||
       (CATALOG[name].part === "temporal" && temporal.cluster !== undefined),
   ).map((service) => ({ service, fewest: 1, most: 1 }));
   return [...sized, ...unsized];

@@ -114,6 +114,26 @@ function nested(path: string): JsonObject {
 }
 
 describeWithChart("the rendered chart", () => {
+  test("sends logs and metrics where the team says, with keys that only the telemetry container gets", () => {
+    const headers = { "api-key": { secret: "retool/otlp-key" } };
+    const telemetryTarget = { kind: "otlp", endpoint: "https://otlp.example.com", headers } as const;
+    const { objects, error } = render(releaseValues({ retool: { telemetryTarget } }));
+    const found = deployments(objects);
+    const [container] = found["retool-telemetry"]?.spec.template.spec.containers ?? [];
+    const config = objects.find(({ kind, metadata }) => kind === "ConfigMap" && metadata.name === "retool-telemetry");
+    const withKey = Object.values(found).filter((one) => JSON.stringify(one).includes("retool-telemetry-target"));
+
+    expect(error).toBe("");
+    expect(withKey.map(({ metadata }) => metadata.name)).toEqual(["retool-telemetry"]);
+    expect(container?.env).toEqual(
+      expect.arrayContaining([
+        { name: "RTEL_SEND_TO_RETOOL", value: "false" },
+        { name: "RTEL_KUBE_LABEL_SELECTOR", value: "app.kubernetes.io/instance=retool" },
+      ]),
+    );
+    expect(JSON.stringify(config)).toContain('\\"api-key\\" = env(\\"TELEMETRY_HEADER_1\\")');
+  });
+
   test("with everything on has the optional containers too, in one version", () => {
     const found = deployments(render(releaseValues({ retool: EVERYTHING })).objects);
 
