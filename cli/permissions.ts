@@ -68,6 +68,7 @@ function synthesizedUse(plan: EnvironmentPlan, project: string): StackUse {
     resource: together(stacks, "resource"),
     data: together(stacks, "data"),
     ephemeral: together(stacks, "ephemeral"),
+    provider: { aws: stacks.flatMap(({ provider }) => provider?.["aws"] ?? []) },
   });
   const [unknown] = unrecordedTypes(use);
   if (unknown === undefined) return use;
@@ -77,7 +78,10 @@ function synthesizedUse(plan: EnvironmentPlan, project: string): StackUse {
 }
 
 /** Blocks of all stacks. How a layer looks up another one needs no rights that reading what it looks up does not need. */
-function together(stacks: readonly SynthesizedStack[], kind: keyof SynthesizedStack): SynthesizedStack["resource"] {
+function together(
+  stacks: readonly SynthesizedStack[],
+  kind: "resource" | "data" | "ephemeral",
+): SynthesizedStack["resource"] {
   const all: Record<string, Record<string, Readonly<Record<string, unknown>>>> = {};
   for (const [type, byName] of stacks.flatMap((stack) => Object.entries(stack[kind] ?? {})))
     for (const [name, block] of Object.entries(byName)) if (!name.startsWith("Below")) (all[type] ??= {})[name] = block;

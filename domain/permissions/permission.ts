@@ -18,6 +18,12 @@ export interface Permission {
   readonly isExact?: boolean;
 }
 
+/** What a synthesized stack holds, and the regions in which one permission of it is needed. */
+export interface RegionalUse extends StackUse {
+  /** The environment's own region, and a second one where the type is made there as well. */
+  readonly inRegions: readonly string[];
+}
+
 /** How the resources of a permission are told from those of others. */
 type Told = "name" | "any" | "resource" | "request" | "made" | "untagged" | "cluster" | "via";
 
@@ -35,13 +41,14 @@ const BOUNDED = ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", 
 const ATTACHING = ["iam:AttachRolePolicy", "iam:DetachRolePolicy"];
 
 /** Reads a recorded permission, `<action> <type> <told>`, as an environment's own. */
-export function permission(recorded: string, plan: EnvironmentPlan, use: StackUse): Permission[] {
+export function permission(recorded: string, plan: EnvironmentPlan, use: RegionalUse): Permission[] {
   const [action = "", type = "*", told = "name"] = recorded.split(" ") as [string?, string?, Told?];
-  if (type === "*") return [onEverything(action, plan, told === "request")];
+  const { inRegions } = use;
+  if (type === "*") return [onEverything(action, plan, inRegions, told === "request")];
   if (action === "iam:CreateServiceLinkedRole") return [linkedRole(action, plan)];
-  const { arns, given } = scopeOf(type, plan);
+  const { arns, given } = scopeOf(type, plan, inRegions);
   const always = special(action, plan, use);
-  const own = { action, resources: arns, conditions: { ...always, ...TAG_CONDITIONS[told](action, plan) } };
+  const own = { action, resources: arns, conditions: { ...always, ...TAG_CONDITIONS[told](action, plan, inRegions) } };
   const others = { action, resources: isForGiven(action, told) ? given : [], conditions: always, isExact: true };
   return [own, others].filter(({ resources }) => resources.length > 0);
 }
@@ -55,10 +62,14 @@ function isForGiven(action: string, told: Told): boolean {
 }
 
 /** IAM asks for all resources at once: the region is what is left to bind. */
-function onEverything(action: string, plan: EnvironmentPlan, isTagged: boolean): Permission {
-  const { region } = plan.context;
+function onEverything(
+  action: string,
+  plan: EnvironmentPlan,
+  inRegions: readonly string[],
+  isTagged: boolean,
+): Permission {
   const isGlobal = GLOBAL_SERVICES.includes(action.split(":")[0] ?? "");
-  const regions = isGlobal ? HOME_REGIONS[awsPartition(region)] : region;
+  const regions = isGlobal ? HOME_REGIONS[awsPartition(plan.context.region)] : oneOrMore(inRegions);
   return {
     action,
     resources: ["*"],
@@ -82,6 +93,11 @@ function linkedRole(action: string, { context }: EnvironmentPlan): Permission {
   };
 }
 
+function oneOrMore(values: readonly string[]): string | readonly string[] {
+  const [first] = values;
+  return values.length === 1 && first !== undefined ? first : values;
+}
+
 const environmentTag = (of: "Request" | "Resource", { context }: EnvironmentPlan): Record<string, string> => ({
   [`aws:${of}Tag/Environment`]: context.name,
 });
@@ -89,13 +105,15 @@ const environmentTag = (of: "Request" | "Resource", { context }: EnvironmentPlan
 const UNTAGGED: Conditions = { Null: { "aws:ResourceTag/Environment": "true" } };
 
 /** What tells the resources of an environment from those of others, by how they are told. */
-const TAG_CONDITIONS: Readonly<Record<Told, (action: string, plan: EnvironmentPlan) => Conditions>> = {
+const TAG_CONDITIONS: Readonly<
+  Record<Told, (action: string, plan: EnvironmentPlan, inRegions: readonly string[]) => Conditions>
+> = {
   name: () => ({}),
   any: () => ({}),
   resource: (_, plan) => ({ StringEquals: environmentTag("Resource", plan) }),
-  via: (_, plan) => ({
+  via: (_, plan, inRegions) => ({
     StringEquals: environmentTag("Resource", plan),
-    StringLike: { "kms:ViaService": `*.${plan.context.region}.amazonaws.com` },
+    StringLike: { "kms:ViaService": oneOrMore(inRegions.map((region) => `*.${region}.amazonaws.com`)) },
   }),
   cluster: (_, { cluster }) => ({ StringEquals: { "aws:ResourceTag/aws:eks:cluster-name": cluster.name } }),
   untagged: () => UNTAGGED,

@@ -5,6 +5,10 @@ import { type Permission, permission } from "./permission";
 import { packPolicies, type Policy, statementsOf } from "./policies";
 import { recorded } from "./recorded";
 import type { StackUse } from "./stack";
+import { unique } from "./unique";
+
+/** Between a recorded permission and the regions that it is for. */
+const SEPARATOR = " in ";
 
 /** What somebody does with an environment. */
 export type Phase = "plan" | "deploy" | "change" | "upgrade" | "destroy";
@@ -27,8 +31,14 @@ export const PHASES: Readonly<Record<Phase, readonly string[]>> = {
  */
 export function permissionsOf(plan: EnvironmentPlan, use: StackUse, phase: Phase): Permission[] {
   const rows = ["read", ...PHASES[phase]];
-  const found = new Set(use.types.flatMap((type) => rowsOf(type, rows)));
-  const own = [...found].sort().flatMap((one) => permission(one, plan, use));
+  const found = use.types.flatMap((type) => {
+    const regions = unique([plan.context.region, ...(use.regions[type] ?? [])]);
+    return rowsOf(type, rows).map((row) => [row, ...regions].join(SEPARATOR));
+  });
+  const own = unique(found).flatMap((one) => {
+    const [row = "", ...regions] = one.split(SEPARATOR);
+    return permission(row, plan, { ...use, inRegions: regions });
+  });
   return [...own, ...statePermissions(plan, phase), ...assumedRoles(plan)];
 }
 
@@ -72,8 +82,9 @@ function statePermissions(plan: EnvironmentPlan, phase: Phase): Permission[] {
   ];
 }
 
-/** Roles that Terraform assumes to write into a zone of another account. */
-function assumedRoles({ dns }: EnvironmentPlan): Permission[] {
-  if (dns.roleArn === undefined) return [];
-  return [{ action: "sts:AssumeRole", resources: [dns.roleArn], conditions: {}, isExact: true }];
+/** Roles that Terraform assumes: the one that deploys, also where it signed in itself, and that of a zone of another account. */
+function assumedRoles({ dns, deployRoleArn }: EnvironmentPlan): Permission[] {
+  return [deployRoleArn, dns.roleArn].flatMap((role) =>
+    role === undefined ? [] : [{ action: "sts:AssumeRole", resources: [role], conditions: {}, isExact: true }],
+  );
 }

@@ -21,6 +21,8 @@ interface Names {
   readonly iam: string;
   readonly cluster: string;
   readonly buckets: readonly string[];
+  /** Hosts of the token issuers of clusters. */
+  readonly issuers: string;
 }
 
 /** Largest lengths of names that are cut and end in a hash: what is left of the prefix then. */
@@ -49,14 +51,18 @@ const SCOPES: Readonly<Record<string, readonly [by: Scope["by"], beginning: stri
   "cloudwatch:alarm": ["name", "alarm:", prefixed],
   "cloudwatch:dashboard": ["name", "dashboard/", bare],
   "ec2:elastic-ip": ["tag", "elastic-ip/", all],
+  "ec2:image": ["name", "image/", all],
+  "ec2:instance": ["tag", "instance/", all],
   "ec2:internet-gateway": ["tag", "internet-gateway/", all],
   "ec2:launch-template": ["tag", "launch-template/", all],
   "ec2:natgateway": ["tag", "natgateway/", all],
+  "ec2:network-interface": ["tag", "network-interface/", all],
   "ec2:prefix-list": ["tag", "prefix-list/", all],
   "ec2:route-table": ["tag", "route-table/", all],
   "ec2:security-group": ["tag", "security-group/", all],
   "ec2:security-group-rule": ["tag", "security-group-rule/", all],
   "ec2:subnet": ["tag", "subnet/", all],
+  "ec2:volume": ["tag", "volume/", all],
   "ec2:vpc": ["tag", "vpc/", all],
   "ec2:vpc-endpoint": ["tag", "vpc-endpoint/", all],
   "ec2:vpc-flow-log": ["tag", "vpc-flow-log/", all],
@@ -71,6 +77,7 @@ const SCOPES: Readonly<Record<string, readonly [by: Scope["by"], beginning: stri
   "elasticloadbalancing:targetgroup": ["tag", "targetgroup/", all],
   "events:rule-on-default-event-bus": ["name", "rule/", prefixed],
   "iam:instance-profile": ["name", "instance-profile/", ({ iam }) => `${iam}-*`],
+  "iam:oidc-provider": ["tag", "oidc-provider/", ({ issuers }) => issuers],
   "iam:policy": ["name", "policy/", ({ iam }) => `${iam}-*`],
   "iam:role": ["name", "role/", ({ iam }) => `${iam}-*`],
   "kms:alias": ["name", "alias/", prefixed],
@@ -94,6 +101,7 @@ const SCOPES: Readonly<Record<string, readonly [by: Scope["by"], beginning: stri
   "secretsmanager:Secret": ["name", "secret:", ({ secretPath }) => `${secretPath}/*`],
   "sns:topic": ["name", "", prefixed],
   "sqs:queue": ["name", "", prefixed],
+  "ssm:parameter": ["name", "parameter/aws/service/", all],
   "wafv2:managedruleset": ["name", "regional/managedruleset/", all],
   "wafv2:webacl": ["name", "regional/webacl/", ({ prefix }) => `${prefix}/*`],
 };
@@ -103,22 +111,30 @@ export const SCOPED_TYPES: readonly string[] = Object.keys(SCOPES);
 
 /** Services whose ARNs name no region. */
 const WITHOUT_REGION = ["iam", "route53", "s3", "cloudwatch:dashboard"];
-/** Services whose ARNs name no account. */
-const WITHOUT_ACCOUNT = ["route53", "s3"];
+/** Services and types whose ARNs name no account; images and parameters are those that AWS publishes. */
+const WITHOUT_ACCOUNT = ["route53", "s3", "ec2:image", "ssm:parameter"];
 
-/** How an environment's resources of a type are told from others. */
-export function scopeOf(type: string, plan: EnvironmentPlan): Scope {
+/** How an environment's resources of a type are told from others in regions where they are. */
+export function scopeOf(
+  type: string,
+  plan: EnvironmentPlan,
+  regions: readonly string[] = [plan.context.region],
+): Scope {
   const found = SCOPES[type];
   if (found === undefined) throw new Error(`${type}: has no scope`);
   const [by, beginning, pattern] = found;
-  const { account, region } = plan.context;
-  const service = type.split(":")[0] ?? "";
-  const inRegion = WITHOUT_REGION.some((one) => one === service || one === type) ? "" : region;
-  const inAccount = WITHOUT_ACCOUNT.includes(service) ? "" : account;
-  const arn = `arn:${awsPartition(region)}:${service}:${inRegion}:${inAccount}:${beginning}`;
   const given = givenOf(type, plan);
   const isMade = given.length === 0 || type !== "ec2:vpc";
-  return { by, given, arns: isMade ? [pattern(namesOf(plan))].flat().map((name) => `${arn}${name}`) : [] };
+  const names = isMade ? [pattern(namesOf(plan))].flat() : [];
+  return { by, given, arns: names.flatMap((name) => arnsOf(type, `${beginning}${name}`, plan, regions)) };
+}
+
+function arnsOf(type: string, name: string, { context }: EnvironmentPlan, regions: readonly string[]): string[] {
+  const service = type.split(":")[0] ?? "";
+  const isIn = (list: readonly string[]): boolean => list.includes(service) || list.includes(type);
+  const account = isIn(WITHOUT_ACCOUNT) ? "" : context.account;
+  const inRegions = isIn(WITHOUT_REGION) ? [""] : regions;
+  return inRegions.map((region) => `arn:${awsPartition(context.region)}:${service}:${region}:${account}:${name}`);
 }
 
 /** What exists before the environment: keys, and the network that it is put into. */
@@ -148,8 +164,15 @@ function namesOf(plan: EnvironmentPlan): Names {
     secretPath: context.secretPath,
     iam: `${path.replace(/^\//, "")}${`${rolePrefix}${context.prefix}`.slice(0, ROLE_KEPT)}`,
     cluster: cluster.name,
-    buckets: [cut(context.prefix, BUCKET_KEPT)],
+    buckets: bucketsOf(plan),
+    issuers: `oidc.eks.${context.region}.*`,
   };
+}
+
+/** Buckets carry the prefix, but for one that the configuration names, with that of its logs. */
+function bucketsOf({ context, blobStorage }: EnvironmentPlan): string[] {
+  const named = blobStorage.kind === "s3" ? [blobStorage.bucketName, blobStorage.logBucketName] : [];
+  return [cut(context.prefix, BUCKET_KEPT), ...named.filter((name) => !name.startsWith(`${context.prefix}-`))];
 }
 
 /** Names of secrets that exist before the environment, such as the license key. */

@@ -1,4 +1,5 @@
 import { unique } from "./unique";
+
 /** What a synthesized stack needs rights for. */
 export interface StackUse {
   /** Types of resources, data sources (`data.`) and ephemeral resources (`ephemeral.`) of the AWS provider. */
@@ -9,6 +10,8 @@ export interface StackUse {
   readonly attached: readonly string[];
   /** Names of the DNS records that it writes. */
   readonly records: readonly string[];
+  /** Regions besides the environment's own, by the type that is made in them. */
+  readonly regions: Readonly<Record<string, readonly string[]>>;
 }
 
 type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
@@ -21,10 +24,12 @@ export interface SynthesizedStack {
   readonly data?: Blocks;
   /** Ephemeral resources by type and name. */
   readonly ephemeral?: Blocks;
+  /** Configurations of providers by their name. */
+  readonly provider?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 }
 
 /** Reads from a synthesized stack what its deployer needs rights for. */
-export function stackUse({ resource = {}, data = {}, ephemeral = {} }: SynthesizedStack): StackUse {
+export function stackUse({ resource = {}, data = {}, ephemeral = {}, provider }: SynthesizedStack): StackUse {
   const all = (type: string): Readonly<Record<string, unknown>>[] => Object.values(resource[type] ?? {});
   return {
     types: [...ofAws(resource, ""), ...ofAws(data, "data."), ...ofAws(ephemeral, "ephemeral.")].sort(),
@@ -39,7 +44,24 @@ export function stackUse({ resource = {}, data = {}, ephemeral = {} }: Synthesiz
         .map((record) => String(record["name"]))
         .filter((name) => !name.includes("${")),
     ),
+    regions: furtherRegions(resource, provider?.["aws"] ?? []),
   };
+}
+
+/** Regions of the providers that resources name, and of the replicas of secrets. */
+function furtherRegions(
+  resource: Blocks,
+  providers: readonly Readonly<Record<string, unknown>>[],
+): Record<string, string[]> {
+  const regionOf = new Map(providers.map(({ alias, region }) => [`aws.${String(alias)}`, region]));
+  const found = Object.entries(resource).map(([type, byName]) => {
+    const regions = Object.values(byName).flatMap(({ provider, replica }) => [
+      regionOf.get(String(provider)),
+      ...(Array.isArray(replica) ? (replica as { region: string }[]).map(({ region }) => region) : []),
+    ]);
+    return [type, unique(regions.filter((region) => typeof region === "string"))] as const;
+  });
+  return Object.fromEntries(found.filter(([, regions]) => regions.length > 0));
 }
 
 function ofAws(blocks: Blocks, kind: string): string[] {

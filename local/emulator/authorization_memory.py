@@ -14,10 +14,11 @@ from .authorization_requests import AwsRequest
 CHOSEN = "0new"
 #: Beginnings of operations whose answer names what was made.
 MAKES = ("Create", "Allocate", "Request", "Associate")
-#: Ids of EC2 and the resolver, of load balancers, and the UUIDs of keys, certificates and plans.
+#: Ids of EC2 and the resolver, of load balancers, and issuers of tokens, the UUIDs of keys, certificates and plans.
 IDS = (
     re.compile(r"\b[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}\b"),
     re.compile(r"(?<=/)[0-9a-f]{16}\b"),
+    re.compile(r"(?<=/id/)[0-9A-F]{32}\b"),
     re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"),
 )
 
@@ -30,6 +31,7 @@ class Memory:
         self.known: Set[str] = set()
         self.trusts: Dict[str, List[str]] = {}
         self.boundaries: Dict[str, str] = {}
+        self.profiles: Dict[str, str] = {}
         self.lock = threading.Lock()
 
     def note(self, request: AwsRequest, answer: str) -> None:
@@ -40,6 +42,8 @@ class Memory:
                 self.trusts[role] = re.findall(r'"([a-z0-9.-]+\.amazonaws\.com)"', policy)
             for role, boundary in zip(request.values("RoleName"), request.values("PermissionsBoundary")):
                 self.boundaries[role] = boundary
+            for role, profile in zip(request.values("RoleName"), request.values("InstanceProfileName")):
+                self.profiles[profile] = role
             if request.tags:
                 self._note_tags(request, answer)
 

@@ -28,6 +28,8 @@ COPIES = ("CopyObject", "UploadPartCopy")
 SCOPE = re.compile(r"Credential=([^/]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
 
 Pairs = List[Tuple[str, str]]
+#: Operation, parameters, tags, and tags by type.
+Read = Tuple[str, Pairs, Dict[str, str], Dict[str, Dict[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,14 @@ class AwsRequest:
     parameters: Pairs
     invocation: str = ""
     tags: Dict[str, str] = field(default_factory=dict)
+    #: Tags by the type of the resources that they are for, where the request says so, as EC2's do.
+    tags_by_type: Dict[str, Dict[str, str]] = field(default_factory=dict)
+
+    def tags_for(self, resource: str) -> Dict[str, str]:
+        """The tags that the request gives a resource, by its ARN."""
+        if not self.tags_by_type:
+            return self.tags
+        return self.tags_by_type.get(resource.rpartition(":")[2].partition("/")[0], {})
 
     def values(self, *names: str) -> List[str]:
         return [value for name, value in self.parameters if name in names]
@@ -70,7 +80,7 @@ def read_aws_request(environ: Dict[str, Any]) -> Optional[AwsRequest]:
     if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded") and protocol != "ec2":
         # botocore knows a newer protocol of some services than the client speaks.
         protocol = "query"
-    operation, parameters, tags = _read(environ, model, protocol)
+    operation, parameters, tags, tags_by_type = _read(environ, model, protocol)
     return AwsRequest(
         service=ACTION_PREFIXES.get(signed_for, signed_for),
         operation=operation,
@@ -82,26 +92,27 @@ def read_aws_request(environ: Dict[str, Any]) -> Optional[AwsRequest]:
         parameters=parameters,
         invocation=environ.get("HTTP_AMZ_SDK_INVOCATION_ID", ""),
         tags=tags,
+        tags_by_type=tags_by_type,
     )
 
 
-def _read(environ: Dict[str, Any], model: Any, protocol: str) -> Tuple[str, Pairs, Dict[str, str]]:
+def _read(environ: Dict[str, Any], model: Any, protocol: str) -> Read:
     body = environ["wsgi.input"].read()
     environ["wsgi.input"].seek(0)
     target = environ.get("HTTP_X_AMZ_TARGET", "")
     if target:
         document = json.loads(body or b"{}")
-        return target.rpartition(".")[2], list(_pairs(document)), _tags(document)
+        return target.rpartition(".")[2], list(_pairs(document)), _tags(document), {}
     if protocol in ("query", "ec2"):
         form = parse_qsl(body.decode(), keep_blank_values=True)
         named = [(_last_name(name), value) for name, value in form]
-        return dict(named).get("Action", ""), named, _form_tags(dict(form))
+        return dict(named).get("Action", ""), named, _form_tags(dict(form)), _tags_by_type(dict(form))
     operation, located = _located(environ, model)
     if protocol == "rest-json":
         document = json.loads(body or b"{}")
-        return operation, located + list(_pairs(document)), _tags(document)
+        return operation, located + list(_pairs(document)), _tags(document), {}
     texts = _xml(body)
-    return operation, located + texts, _xml_tags(texts)
+    return operation, located + texts, _xml_tags(texts), {}
 
 
 def _pairs(value: Any, name: str = "") -> Any:
@@ -133,6 +144,14 @@ def _tags(document: Any) -> Dict[str, str]:
 def _form_tags(form: Dict[str, str]) -> Dict[str, str]:
     keys = {name: value for name, value in form.items() if re.search(r"Tags?\.(member\.|Tag\.)?\d+\.Key$", name)}
     return {value: form.get(f"{name[:-3]}Value", "") for name, value in keys.items()}
+
+
+def _tags_by_type(form: Dict[str, str]) -> Dict[str, Dict[str, str]]:
+    types = {name: value for name, value in form.items() if re.fullmatch(r"TagSpecification\.\d+\.ResourceType", name)}
+    return {
+        value: _form_tags({key: text for key, text in form.items() if key.startswith(f"{name[:-12]}Tag.")})
+        for name, value in types.items()
+    }
 
 
 def _last_name(name: str) -> str:

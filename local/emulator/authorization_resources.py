@@ -6,85 +6,15 @@ import re
 from typing import Any, Dict, Iterator, List, Optional
 
 from .authorization_memory import CHOSEN, Memory
+from .authorization_names import ID_PREFIXES, LINKED_ROLES, MAIN_VARIABLES, NAMES
 from .authorization_requests import AwsRequest, Question
 
-#: Beginnings of ids by type of resources.
-ID_PREFIXES = {
-    "ec2:elastic-ip": "eipalloc",
-    "ec2:internet-gateway": "igw",
-    "ec2:launch-template": "lt",
-    "ec2:natgateway": "nat",
-    "ec2:prefix-list": "pl",
-    "ec2:route-table": "rtb",
-    "ec2:security-group": "sg",
-    "ec2:security-group-rule": "sgr",
-    "ec2:subnet": "subnet",
-    "ec2:vpc": "vpc",
-    "ec2:vpc-endpoint": "vpce",
-    "ec2:vpc-flow-log": "fl",
-    "route53resolver:firewall-config": "fc",
-    "route53resolver:firewall-domain-list": "rslvr-fdl",
-    "route53resolver:firewall-rule-group": "rslvr-frg",
-    "route53resolver:firewall-rule-group-association": "rslvr-frgassoc",
-    "route53resolver:resolver-query-log-config": "rslvr-qlc",
-}
-#: Parameters that hold the name of a resource, by its type.
-NAMES = {
-    "autoscaling:autoScalingGroup": ("ResourceId", "AutoScalingGroupName"),
-    "backup:backupPlan": ("backupPlanId",),
-    "backup:backupVault": ("backupVaultName",),
-    "cloudwatch:alarm": ("AlarmName", "AlarmNames"),
-    "cloudwatch:dashboard": ("DashboardName", "DashboardNames"),
-    "eks:addon": ("addonName",),
-    "eks:cluster": ("clusterName", "name"),
-    "eks:nodegroup": ("nodegroupName",),
-    "events:rule-on-default-event-bus": ("Name", "Rule"),
-    "iam:instance-profile": ("InstanceProfileName",),
-    "iam:policy": ("PolicyName",),
-    "iam:role": ("RoleName",),
-    "kms:alias": ("AliasName",),
-    "kms:key": ("KeyId", "TargetKeyId", "KmsKeyId", "kmsKeyId", "keyArn"),
-    "logs:log-group": ("logGroupName",),
-    "network-firewall:Firewall": ("FirewallName",),
-    "network-firewall:FirewallPolicy": ("FirewallPolicyName",),
-    "network-firewall:StatefulRuleGroup": ("RuleGroupName",),
-    "rds:db": ("DBInstanceIdentifier",),
-    "rds:pg": ("DBParameterGroupName",),
-    "rds:snapshot": ("DBSnapshotIdentifier", "FinalDBSnapshotIdentifier"),
-    "rds:subgrp": ("DBSubnetGroupName",),
-    "route53:hostedzone": ("Id", "HostedZoneId", "ResourceId"),
-    "s3:bucket": ("Bucket",),
-    "secretsmanager:Secret": ("Name", "SecretId"),
-    "sns:topic": ("Name",),
-    "sqs:queue": ("QueueName", "QueueUrl"),
-    "elasticloadbalancing:loadbalancer/app/": ("Name",),
-    "elasticloadbalancing:targetgroup": ("Name",),
-    "wafv2:managedruleset": ("VendorName",),
-    "wafv2:webacl": ("Name",),
-}
-#: The variable of an ARN that holds the name, where it is not the first.
-MAIN_VARIABLES = {
-    "autoscaling:autoScalingGroup": "GroupFriendlyName",
-    "eks:addon": "AddonName",
-    "eks:nodegroup": "NodegroupName",
-    "elasticloadbalancing:loadbalancer/app/": "LoadBalancerName",
-    "wafv2:managedruleset": "Name",
-    "wafv2:webacl": "Name",
-}
-#: Services for which AWS makes a role, by the action that needs it or its service.
-LINKED_ROLES = {
-    "backup": "backup",
-    "eks": "eks",
-    "eks:CreateNodegroup": "eks-nodegroup",
-    "elasticloadbalancing": "elasticloadbalancing",
-    "network-firewall": "network-firewall",
-    "rds": "rds",
-    "wafv2": "wafv2",
-}
 #: Beginnings of operations that may make a resource.
 CREATES = ("Create", "Allocate", "Request", "Put", "Run", "Authorize", "Associate", "Register")
 #: Requests that IAM allows to everybody.
 FREE = ("sts:GetCallerIdentity",)
+#: Actions that a new secret needs only where it gets a copy in another region.
+REPLICATION = ("kms:Encrypt", "secretsmanager:ReplicateSecretToRegions")
 #: Actions on tags, which a request needs only where it has tags.
 TAGGING = ("CreateTags", "AddTags", "AddTagsToResource", "TagResource")
 
@@ -118,6 +48,8 @@ class Resources:
 
     def _asked(self, request: AwsRequest, action: str, parent: Optional[str]) -> Iterator[Question]:
         if parent is not None and _name(action) in TAGGING and not request.tags:
+            return
+        if parent == "secretsmanager:CreateSecret" and action in REPLICATION and not request.values("Region"):
             return
         found = self._found(request, action, parent)
         if parent is not None and self.actions[action]["required"] and not found:
@@ -171,10 +103,11 @@ class Resources:
         if type_ == "s3:object":
             paths = zip(request.values("Bucket"), request.values("Key"))
             return [f"arn:{request.partition}:s3:::{bucket}/{key}" for bucket, key in paths]
+        if type_ == "iam:role" and request.operation == "RunInstances":
+            roles = [self.memory.profiles.get(profile) for profile in request.values("Name")]
+            return [self._arn(request, type_, role) for role in roles if role is not None]
         names = [value for value in request.values(*NAMES.get(type_, ())) if value and not value.startswith("arn:")]
-        # A URL, and the path that Route 53 calls an id, end in the name.
-        is_path = bool(names) and ("://" in names[0] or type_ == "route53:hostedzone")
-        return [self._arn(request, type_, one.rstrip("/").rpartition("/")[2] if is_path else one) for one in names[:1]]
+        return [self._arn(request, type_, _last_part(type_, one)) for one in names[:1]]
 
     def _arn(self, request: AwsRequest, type_: str, name: str) -> str:
         return self.memory.arn_of(self.patterns[type_], name) or _filled(request, type_, self.arns[type_], name)
@@ -182,12 +115,15 @@ class Resources:
     def _context(self, request: AwsRequest, action: str, parent: Optional[str], resource: str) -> Facts:
         context: Facts = {"aws:RequestedRegion": request.region}
         if parent is None or _name(action) in TAGGING:
-            context.update({f"aws:RequestTag/{key}": value for key, value in request.tags.items()})
+            tags = request.tags_for(resource)
+            context.update({f"aws:RequestTag/{key}": value for key, value in tags.items()})
         context.update({f"aws:ResourceTag/{key}": value for key, value in self.memory.tags_of(resource).items()})
         if parent is not None and _name(action) in ("CreateTags", "AddTags"):
             context[f"{request.service}:CreateAction"] = _name(parent)
         if parent is not None and action.startswith("kms:") and request.service != "kms":
-            context["kms:ViaService"] = f"{request.service}.{request.region}.amazonaws.com"
+            # The key of a copy in another region is used there.
+            region = request.region if resource == "*" else resource.split(":")[3]
+            context["kms:ViaService"] = f"{request.service}.{region}.amazonaws.com"
             context["kms:GrantIsForAWSResource"] = "true"
         if action.startswith("iam:"):
             context.update(self._iam_context(request, action, parent, resource))
@@ -211,6 +147,13 @@ class Resources:
 
 def _name(action: str) -> str:
     return action.partition(":")[2]
+
+
+def _last_part(type_: str, name: str) -> str:
+    """A URL, and the path that Route 53 calls an id, end in the name; that of an issuer of tokens is its name."""
+    if type_ == "iam:oidc-provider":
+        return name.partition("://")[2]
+    return name.rstrip("/").rpartition("/")[2] if "://" in name or type_ == "route53:hostedzone" else name
 
 
 def _tagged_types(request: AwsRequest, facts: Facts) -> List[str]:

@@ -18,6 +18,7 @@ export const NOT_NEEDED: Readonly<Record<string, string>> = {
   "wafv2:* > ec2:GetVerifiedAccessInstanceWebAcl": "no instance of Verified Access",
   "wafv2:* > wafv2:GetPermissionPolicy": "rule groups that accounts share only",
   "wafv2:* > wafv2:PutPermissionPolicy": "rule groups that accounts share only",
+  "ec2:RunInstances > ssm:GetParameters": "the image is named by its id",
   "ec2:CreateLaunchTemplate > ssm:GetParameters": "no template names an image by a parameter",
   "ec2:CreateLaunchTemplateVersion > ssm:GetParameters": "no template names an image by a parameter",
   "ec2:DescribeLaunchTemplateVersions > ssm:GetParameters": "no template names an image by a parameter",
@@ -35,7 +36,6 @@ export const OTHER_SERVICES = [
   "ecs",
   "kinesis",
   "organizations",
-  "ssm",
 ];
 
 const LOG_DELIVERY = [
@@ -51,17 +51,28 @@ const LOG_DELIVERY = [
 
 const KEY_OF_VAULT = ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", "kms:RetireGrant"];
 
+const KEY_OF_DISK = [
+  "kms:CreateGrant",
+  "kms:Decrypt",
+  "kms:DescribeKey",
+  "kms:GenerateDataKeyWithoutPlaintext",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+];
+
 /**
  * Actions that a service does in the name of the caller and that the reference does not list.
  *
- * Sources, all below https://docs.aws.amazon.com: secretsmanager/latest/userguide/security-encryption.html;
- * aws-backup/latest/devguide/access-control.html; eks/latest/userguide/security-iam-id-based-policy-examples.html and
+ * Sources, all below https://docs.aws.amazon.com: secretsmanager/latest/userguide/security-encryption.html and
+ * secretsmanager/latest/apireference/API_ReplicateSecretToRegions.html;
+ * aws-backup/latest/devguide/access-control.html; ebs/latest/userguide/ebs-encryption-requirements.html; eks/latest/userguide/security-iam-id-based-policy-examples.html and
  * using-service-linked-roles.html; AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html;
  * elasticloadbalancing/latest/userguide/elb-service-linked-roles.html;
  * AmazonCloudWatch/latest/logs/AWS-vended-logs-permissions.html (WAF, Network Firewall and query logs of the resolver).
  */
 export const ALSO_NEEDED: Readonly<Record<string, readonly string[]>> = {
   "backup:CreateBackupVault": ["backup-storage:MountCapsule", ...KEY_OF_VAULT],
+  "ec2:RunInstances": KEY_OF_DISK,
   "eks:CreateAddon": ["iam:PassRole"],
   "eks:CreateCluster": ["iam:CreateServiceLinkedRole", "iam:PassRole", "kms:CreateGrant", "kms:DescribeKey"],
   "eks:CreateNodegroup": ["iam:CreateServiceLinkedRole", "iam:PassRole"],
@@ -71,7 +82,12 @@ export const ALSO_NEEDED: Readonly<Record<string, readonly string[]>> = {
   "network-firewall:UpdateLoggingConfiguration": LOG_DELIVERY,
   "rds:CreateDBInstance": ["iam:CreateServiceLinkedRole"],
   "route53resolver:AssociateResolverQueryLogConfig": LOG_DELIVERY,
-  "secretsmanager:CreateSecret": ["kms:Decrypt", "kms:GenerateDataKey"],
+  "secretsmanager:CreateSecret": [
+    "kms:Decrypt",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "secretsmanager:ReplicateSecretToRegions",
+  ],
   "secretsmanager:GetSecretValue": ["kms:Decrypt"],
   "secretsmanager:PutSecretValue": ["kms:Decrypt", "kms:GenerateDataKey"],
   "wafv2:PutLoggingConfiguration": LOG_DELIVERY,

@@ -6,7 +6,7 @@ export interface IamRequest {
   readonly action: string;
   readonly resource?: string;
   readonly service?: string;
-  /** ARN of the role or user that asks, where it is not a service. */
+  /** ARN of the role, user, account or identity provider that asks, where it is not a service. */
   readonly principal?: string;
   readonly context: Readonly<Record<string, Values>>;
 }
@@ -46,7 +46,7 @@ function namesCaller({ Principal }: Statement, { service, principal }: IamReques
   if (Principal === undefined || Principal === "*" || Principal["AWS"] === "*") return true;
   return principal === undefined
     ? list(Principal["Service"]).includes(service ?? "")
-    : list(Principal["AWS"]).includes(principal);
+    : [...list(Principal["AWS"]), ...list(Principal["Federated"])].includes(principal);
 }
 
 function conditionsHold({ Condition = {} }: Statement, { context }: IamRequest): boolean {

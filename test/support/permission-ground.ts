@@ -1,5 +1,8 @@
 import type { PermissionBench } from "./permission-bench";
 
+/** Tags of what a layer below made, by which another one finds it. */
+const TAGS = { Name: "platform", Environment: "local" };
+
 type Json = Record<string, Record<string, unknown>>;
 
 /** Types that no environment of ours makes together with all others, on resources that exist. */
@@ -8,8 +11,18 @@ export function furtherTypes(text: string, subnetId: string): string {
   return JSON.stringify({
     terraform,
     provider: { aws: provider?.["aws"] },
-    data: { aws_subnet: { one: { id: subnetId } }, aws_eks_cluster: { one: { name: "platform" } } },
+    data: {
+      aws_subnet: { one: { id: subnetId } },
+      aws_eks_cluster: { one: { name: "platform" } },
+      aws_vpc: { one: { tags: { Name: "platform" } } },
+      aws_eip: { one: { tags: { Name: "platform" } } },
+      aws_kms_alias: { one: { name: "alias/platform" } },
+    },
     resource: {
+      aws_backup_vault: { one: { name: "retool-local-locked" } },
+      aws_backup_vault_lock_configuration: {
+        one: { backup_vault_name: "${aws_backup_vault.one.name}", min_retention_days: 7 },
+      },
       aws_kms_key: { one: { description: "one", deletion_window_in_days: 7 } },
       aws_kms_grant: {
         one: {
@@ -36,7 +49,14 @@ export function makeGround({ bench }: PermissionBench): string {
     bench.call([{ service, operation, parameters }])[0] as Record<string, unknown>;
   const idOf = (answer: Record<string, unknown>, kind: string): string =>
     String((answer[kind] as Record<string, unknown>)[`${kind}Id`]);
-  const vpc = idOf(call("ec2", "create_vpc", { CidrBlock: "10.1.0.0/16" }), "Vpc");
+  const tagged = (type: string): object => ({
+    TagSpecifications: [{ ResourceType: type, Tags: Object.entries(TAGS).map(([Key, Value]) => ({ Key, Value })) }],
+  });
+  const vpc = idOf(call("ec2", "create_vpc", { CidrBlock: "10.1.0.0/16", ...tagged("vpc") }), "Vpc");
+  call("ec2", "allocate_address", { Domain: "vpc", ...tagged("elastic-ip") });
+  const Tags = Object.entries(TAGS).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
+  const { KeyId } = call("kms", "create_key", { Tags })["KeyMetadata"] as { KeyId: string };
+  call("kms", "create_alias", { AliasName: "alias/platform", TargetKeyId: KeyId });
   const subnets = ["a", "b"].map((zone, index) =>
     idOf(
       call("ec2", "create_subnet", {

@@ -1,4 +1,5 @@
 import type { IamRequest } from "./iam-evaluator";
+import { SERVICE_ROWS } from "./service-decisions";
 
 /** A request to a policy of ours, and what must come of it. */
 export interface RoleDecision {
@@ -75,17 +76,11 @@ const BLOB_BUCKET = "aws_s3_bucket_policy.Retool_BlobStorage_Policy";
 const BLOB_ROLE = "aws_iam_role_policy.Retool_BlobAccess_Policy";
 const KARPENTER = "aws_iam_policy.Retool_Nodes_Karpenter_";
 const BALANCER = "aws_iam_role_policy.Retool_Nodes_LoadBalancerController";
-const LOGS_KEY = "aws_kms_key.Retool_Foundation_LogsKey";
-const DATA_KEY = "aws_kms_key.Retool_Foundation_DataKey";
 const QUEUE = "aws_sqs_queue_policy.Retool_Nodes_InterruptionQueue";
 const TOPIC = "aws_sns_topic_policy.Retool_Watch_Alarms";
 
 const API_POD = "retool-6c9f8d-x2x5v";
 const CODE_POD = "retool-code-executor-6c9f8d-x2x5v";
-const LOG = "kms:EncryptionContext:aws:logs:arn";
-const groupOf = (account: string): IamRequest["context"] => ({
-  [LOG]: `arn:aws:logs:us-east-1:${account}:log-group:/aws/x`,
-});
 const from = (account: string): IamRequest["context"] => ({ "aws:SourceAccount": account });
 
 /** What the policies that roles and services get must decide, for production with its firewall. */
@@ -122,6 +117,7 @@ const ROWS: readonly Row[] = [
     { action: "kms:Decrypt", resource: SAMPLE.key, context: via("rds") },
     "refused",
   ],
+  ["pod of api with the role of the bucket", "read an object", BLOB_BUCKET, object(API_POD), "allowed"],
   ["pod of code-executor with any role", "read an object", BLOB_BUCKET, object(CODE_POD), "refused"],
   ["another account", "read an object", BLOB_BUCKET, object(API_POD, OTHER), "refused"],
   [
@@ -228,55 +224,6 @@ const ROWS: readonly Row[] = [
     "refused",
   ],
   [
-    "CloudWatch Logs",
-    "use the key of logs for this account's groups",
-    LOGS_KEY,
-    service("logs.us-east-1.amazonaws.com", "kms:GenerateDataKey", "*", groupOf(ACCOUNT)),
-    "allowed",
-  ],
-  [
-    "CloudWatch Logs",
-    "use it for another account's groups",
-    LOGS_KEY,
-    service("logs.us-east-1.amazonaws.com", "kms:GenerateDataKey", "*", groupOf(OTHER)),
-    "refused",
-  ],
-  [
-    "CloudWatch alarms",
-    "use the key of logs for this account",
-    LOGS_KEY,
-    service("cloudwatch.amazonaws.com", "kms:GenerateDataKey", "*", from(ACCOUNT)),
-    "allowed",
-  ],
-  [
-    "CloudWatch alarms",
-    "use it for another account",
-    LOGS_KEY,
-    service("cloudwatch.amazonaws.com", "kms:GenerateDataKey", "*", from(OTHER)),
-    "refused",
-  ],
-  [
-    "EventBridge",
-    "use the key of logs for this account",
-    LOGS_KEY,
-    service("events.amazonaws.com", "kms:Decrypt", "*", from(ACCOUNT)),
-    "allowed",
-  ],
-  [
-    "EventBridge",
-    "use the key of data",
-    DATA_KEY,
-    service("events.amazonaws.com", "kms:Decrypt", "*", from(ACCOUNT)),
-    "refused",
-  ],
-  [
-    "CloudWatch Logs",
-    "use the key of data",
-    DATA_KEY,
-    service("logs.us-east-1.amazonaws.com", "kms:GenerateDataKey", "*", groupOf(ACCOUNT)),
-    "refused",
-  ],
-  [
     "rule of ours",
     "write into Karpenter's queue",
     QUEUE,
@@ -313,10 +260,12 @@ const ROWS: readonly Row[] = [
 ];
 
 /** The decisions, in the order of the guide. */
-export const ROLE_DECISIONS: readonly RoleDecision[] = ROWS.map(([who, what, policies, request, expected]) => ({
-  who,
-  what,
-  policies,
-  request,
-  expected,
-}));
+export const ROLE_DECISIONS: readonly RoleDecision[] = [...ROWS, ...SERVICE_ROWS].map(
+  ([who, what, policies, request, expected]) => ({
+    who,
+    what,
+    policies,
+    request,
+    expected,
+  }),
+);

@@ -252,3 +252,54 @@ test("a deployer of layers may write the state of each, and not that of the one 
     ),
   );
 });
+
+test("a deploy role may be assumed by itself, and no other role", () => {
+  const plan = planEnvironment({ ...prod, deployRoleArn: "arn:aws:iam::111122223333:role/retool-deploy" });
+  const assumed = permissionsOf(plan, stackUse({}), "plan").filter(({ action }) => action === "sts:AssumeRole");
+
+  expect(assumed.flatMap(({ resources }) => resources)).toEqual(["arn:aws:iam::111122223333:role/retool-deploy"]);
+});
+
+describe("what is made elsewhere or named otherwise", () => {
+  const spec: EnvironmentSpec = {
+    ...prod,
+    backup: { copyTo: { region: "us-west-2" } },
+    blobStorage: { bucketName: "apps-of-ours" },
+  };
+  const granted = statements(caseOf(spec), "deploy");
+  const usual = statements(caseOf(prod), "deploy");
+  const TAG = { "aws:RequestTag/Environment": "prod" };
+  const vault = (region: string): Question => ({
+    action: "backup:CreateBackupVault",
+    resource: `arn:aws:backup:${region}:111122223333:backup-vault:retool-prod-copies`,
+    context: TAG,
+  });
+  const key = (region: string): Question => ({
+    action: "kms:CreateKey",
+    resource: "*",
+    context: { ...TAG, "aws:RequestedRegion": region },
+  });
+  const secret = (region: string): Question => ({
+    action: "kms:GenerateDataKey",
+    resource: `arn:aws:kms:${region}:111122223333:key/1`,
+    context: { "aws:ResourceTag/Environment": "prod", "kms:ViaService": `secretsmanager.${region}.amazonaws.com` },
+  });
+
+  test.each([
+    ["the vault", vault],
+    ["the key", key],
+    ["the key's use by Secrets Manager", secret],
+  ])("%s of copies is allowed in the second region, and nowhere else", (_, question) => {
+    expect(isAllowed(granted, question("us-east-1"))).toBe(true);
+    expect(isAllowed(granted, question("us-west-2"))).toBe(true);
+    expect(isAllowed(granted, question("eu-west-1"))).toBe(false);
+    expect(isAllowed(usual, question("us-west-2"))).toBe(false);
+  });
+
+  test.each(["apps-of-ours", "apps-of-ours-logs"])("the bucket %s is allowed where it is named so", (name) => {
+    const question: Question = { action: "s3:CreateBucket", resource: `arn:aws:s3:::${name}`, context: {} };
+
+    expect(isAllowed(granted, question)).toBe(true);
+    expect(isAllowed(usual, question)).toBe(false);
+  });
+});
