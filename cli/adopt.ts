@@ -25,6 +25,7 @@ import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
 import { readStack, type SynthesizedStack, synthesizedStacks } from "./stacks";
 import { Terraform } from "./terraform";
+import { saysAbsence } from "./terraform-messages";
 
 /** What became of something that exists. */
 export interface Adoption {
@@ -229,17 +230,37 @@ export async function adopt(name: string): Promise<void> {
   const adoptions: Adoption[] = [];
   const objects: string[] = [];
   try {
-    for (const stack of stacks) {
-      const found = await adoptInto(stack, plan);
+    for (const [index, stack] of stacks.entries()) {
+      const found = await adoptInto(stack, plan).catch((error: unknown) => {
+        throw withRemedyOfLayer(error, name, stack.name, stacks[index - 1]?.name);
+      });
       adoptions.push(...found.adoptions);
       objects.push(...found.objects);
     }
   } catch (error) {
-    // A layer cannot be planned before those below it are complete: what was adopted there is still said.
+    // What was adopted in the layers below is still said.
     if (adoptions.length + objects.length > 0) process.stdout.write(adoptionText(adoptions, name, objects));
     throw error;
   }
   process.stdout.write(adoptionText(adoptions, name, objects));
+}
+
+/**
+ * A layer finds what it stands on in AWS, so it cannot be planned before the layer below it is complete.
+ *
+ * @param below - The layer below it; none where it is the lowest, or the only stack.
+ */
+export function withRemedyOfLayer(
+  error: unknown,
+  environment: string,
+  stack: string,
+  below: string | undefined,
+): unknown {
+  if (below === undefined || !(error instanceof Failure) || !saysAbsence(error.message)) return error;
+  return new Failure(
+    error.message,
+    `${stack}: ${below} is not complete, and this layer stands on it; run npx cdktf deploy ${below}, then npm run adopt -- ${environment} again`,
+  );
 }
 
 /** Adopts what is left over in one stack. */

@@ -36,6 +36,11 @@ export interface ReadFailure {
   readonly isAbsence: boolean;
 }
 
+/** Whether a message says that something does not exist. */
+export function saysAbsence(message: string): boolean {
+  return NOT_FOUND.test(message);
+}
+
 /** Reads one line; a line that is not JSON is ignored. */
 export function parseMessage(line: string): TerraformMessage {
   try {
@@ -48,7 +53,7 @@ export function parseMessage(line: string): TerraformMessage {
 /** Says what could not be read, and whether that is because it does not exist. */
 export function readFailure(diagnostic: Diagnostic): ReadFailure {
   const problem = diagnosticLine(diagnostic);
-  return { address: diagnostic.address, problem, isAbsence: NOT_FOUND.test(problem) };
+  return { address: diagnostic.address, problem, isAbsence: saysAbsence(problem) };
 }
 
 /** Writes a diagnostic as one line. */

@@ -129,12 +129,15 @@ function plain(value: unknown): string {
 /** Arguments that only the provider knows, so that an import cannot find them. */
 const SETTINGS = [
   "bypass_policy_lockout_safety_check",
+  "delete_automated_backups",
   "deletion_window_in_days",
+  "final_snapshot_identifier",
   "force_destroy",
   "force_overwrite_replica_secret",
   "recovery_window_in_days",
   "resolve_conflicts_on_create",
   "resolve_conflicts_on_update",
+  "skip_final_snapshot",
 ];
 
 /** Gives what was found the arguments that only the provider knows, as planned: otherwise the next plan changes it for them. */

@@ -42,7 +42,20 @@ const RULE = [
 
 /** How each type of resource of a stack is found. */
 export const FINDERS: Readonly<Record<string, Finder>> = {
-  aws_acm_certificate: NO_NAME,
+  // One that a load balancer uses comes first: a killed deployment may have left another one of the same name.
+  aws_acm_certificate: {
+    by: "list",
+    listing: ({ domain_name: name }) =>
+      text(name) === undefined
+        ? undefined
+        : ["acm", "list-certificates", "--certificate-statuses", "ISSUED", "PENDING_VALIDATION"],
+    ids: ({ CertificateSummaryList: found }, { domain_name: name }) =>
+      (found as readonly { CertificateArn: string; DomainName: string; InUse?: boolean }[])
+        .filter(({ DomainName }) => DomainName === name)
+        .sort((one, other) => Number(other.InUse ?? false) - Number(one.InUse ?? false))
+        .map(({ CertificateArn }) => CertificateArn),
+    isUnique: false,
+  },
   aws_acm_certificate_validation: nothing("exists in state only"),
   aws_autoscaling_group_tag: WRITTEN_OVER,
   aws_backup_plan: byList({

@@ -1,5 +1,6 @@
-import { adoptionText, adoptLeftovers } from "../../cli/adopt";
+import { adoptionText, adoptLeftovers, withRemedyOfLayer } from "../../cli/adopt";
 import { objectsLeft } from "../../cli/adopt-objects";
+import { Failure } from "../../cli/failure";
 import type { Candidate, PlannedResource } from "../../domain/lifecycle/adoption";
 import { objectAdvice, plannedObjects } from "../../domain/lifecycle/cluster-leftovers";
 import { FINDERS } from "../../domain/lifecycle/import-ids";
@@ -259,6 +260,21 @@ describe("adopt", () => {
     expect(await new FakeStack([bucket("ours")], { "aws_s3_bucket ours": ours }, {}, error).adopt()).toHaveLength(1);
     await expect(new FakeStack([bucket("new")], {}, {}, error).adopt()).rejects.toThrow(error);
   });
+});
+
+test("says of a layer that the one below it comes first, where that is what it misses", () => {
+  const problem = new Failure("terraform plan: no matching EC2 VPC found; fix it and run the same command again");
+  const advised = (error: Failure, below?: string) => withRemedyOfLayer(error, "prod", "prod-cluster", below);
+
+  expect(advised(problem, "prod-foundation")).toEqual(
+    new Failure(
+      problem.message,
+      "prod-cluster: prod-foundation is not complete, and this layer stands on it; run npx cdktf deploy prod-foundation, then npm run adopt -- prod again",
+    ),
+  );
+  expect(advised(problem)).toBe(problem);
+  const locked = new Failure("terraform plan: the state is locked since 2026-01-01 by me");
+  expect(advised(locked, "prod-foundation")).toBe(locked);
 });
 
 test("says what was adopted, what was not and what to do", () => {

@@ -167,6 +167,22 @@ describe("searchFor", () => {
     expect(search && "listing" in search ? search.ids(answer) : []).toEqual([id]);
   });
 
+  test("takes the certificate that is in use before another one of its name", () => {
+    const search = searchFor(planned("aws_acm_certificate", { domain_name: "retool.example.com" }), OWNER);
+    const found = [
+      { CertificateArn: "arn:left", DomainName: "retool.example.com", InUse: false },
+      { CertificateArn: "arn:used", DomainName: "retool.example.com", InUse: true },
+      { CertificateArn: "arn:other", DomainName: "example.com", InUse: true },
+    ];
+
+    expect(search && "listing" in search ? search.listing.slice(0, 2) : []).toEqual(["acm", "list-certificates"]);
+    expect(search && "listing" in search ? search.ids({ CertificateSummaryList: found }) : []).toEqual([
+      "arn:used",
+      "arn:left",
+    ]);
+    expect(searchFor(planned("aws_acm_certificate", {}), OWNER)).toBeUndefined();
+  });
+
   test("reads no list whose question is not known before the apply", () => {
     expect(searchFor(planned("aws_backup_selection", { name: "daily" }), OWNER)).toBeUndefined();
     expect(searchFor(planned("aws_route53_zone", {}), OWNER)).toBeUndefined();
@@ -184,7 +200,7 @@ describe("searchFor", () => {
   });
 
   test.each([
-    ["what is made once more", "aws_acm_certificate", { domain_name: "x" }],
+    ["what is made once more", "aws_db_subnet_group", { name_prefix: "x" }],
     ["a name that is known after the apply", "aws_iam_role", { name_prefix: "retool-" }],
     ["what belongs to something that is not in state", "aws_subnet", { cidr_block: "10.0.0.0/24" }],
     [
@@ -311,6 +327,9 @@ test("withSettings fills in what only the provider knows, and nothing that AWS h
 
   expect(withSettings(found({ id: "1", deletion_window_in_days: null, description: null }), planned)).toEqual(
     found({ id: "1", deletion_window_in_days: 30, description: null }),
+  );
+  expect(withSettings(found({ skip_final_snapshot: null }), { skip_final_snapshot: true })).toEqual(
+    found({ skip_final_snapshot: true }),
   );
   expect(withSettings(found({ deletion_window_in_days: 7 }), planned)).toEqual(found({ deletion_window_in_days: 7 }));
 });
