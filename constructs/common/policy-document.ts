@@ -1,24 +1,7 @@
+import type { PolicyStatement } from "../../domain/common/policy-statement";
 import { renderJson } from "./render";
 
-/** One statement of an IAM policy; the effect is `Allow` unless said otherwise. */
-export interface PolicyStatement {
-  /** Name of the statement: letters and digits. */
-  readonly Sid?: string;
-  /**
-   * Whether the statement allows or denies.
-   *
-   * @default "Allow"
-   */
-  readonly Effect?: "Allow" | "Deny";
-  /** Who, in trust and resource policies. */
-  readonly Principal?: "*" | Readonly<Record<string, string | readonly string[]>>;
-  /** Actions. */
-  readonly Action: string | readonly string[];
-  /** Resources; left out in trust policies. */
-  readonly Resource?: string | readonly string[];
-  /** Conditions by operator and key. */
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-}
+export type { PolicyStatement } from "../../domain/common/policy-statement";
 
 /** Renders an IAM policy document. */
 export function policyDocument(statements: readonly PolicyStatement[]): string {

@@ -6,7 +6,6 @@ import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versionin
 import type { Construct } from "constructs";
 
 import type { IEncryptionKey } from "./contracts";
-import type { PolicyStatement } from "./policy-document";
 
 /** What the lifecycle and the policy of a bucket wait for. */
 export interface Privacy {
@@ -48,31 +47,4 @@ export function defineEncryption(scope: Construct, bucket: S3Bucket, { keyArn }:
       },
     ],
   });
-}
-
-/** Refuses requests without TLS. */
-export function denyPlainHttp(arn: string): PolicyStatement {
-  return {
-    Sid: "TlsOnly",
-    Effect: "Deny",
-    Principal: "*",
-    Action: "s3:*",
-    Resource: [arn, `${arn}/*`],
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  };
-}
-
-/** Refuses principals of other accounts even where their policies allow it. */
-export function denyOtherAccounts(arn: string, account: string): PolicyStatement {
-  return {
-    Sid: "OwnAccountOnly",
-    Effect: "Deny",
-    Principal: "*",
-    Action: "s3:*",
-    Resource: [arn, `${arn}/*`],
-    Condition: {
-      StringNotEquals: { "aws:PrincipalAccount": account },
-      BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
-    },
-  };
 }

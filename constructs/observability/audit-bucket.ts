@@ -3,10 +3,11 @@ import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucke
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { Construct } from "constructs";
 
+import { denyOtherAccounts, denyPlainHttp } from "../../domain/common/policy-statement";
 import type { AuditBucketPlan } from "../../domain/observability/audit-bucket";
 import type { IEncryptionKey } from "../common/contracts";
 import { policyDocument, type PolicyStatement } from "../common/policy-document";
-import { defineEncryption, definePrivacy, denyOtherAccounts, denyPlainHttp } from "../common/private-bucket";
+import { defineEncryption, definePrivacy } from "../common/private-bucket";
 
 /** Construction properties for {@link AuditBucket}. */
 export interface AuditBucketProps {

@@ -6,9 +6,9 @@ import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 
 import { awsPartition } from "../../domain/common/aws-partition";
-import type { BlobAccessPlan } from "../../domain/storage/s3";
+import { type BlobAccessPlan, roleStatements } from "../../domain/storage/bucket-access";
 import type { IBlobStorage, ICluster, IEncryptionKey } from "../common/contracts";
-import { podIdentityTrust, policyDocument, type PolicyStatement, webIdentityTrust } from "../common/policy-document";
+import { podIdentityTrust, policyDocument, webIdentityTrust } from "../common/policy-document";
 
 /** What a {@link BlobAccess} is made from. */
 export interface BlobAccessProps {
@@ -52,7 +52,9 @@ export class BlobAccess extends Construct {
     const policy = new IamRolePolicy(this, "Policy", {
       name: "bucket",
       role: role.name,
-      policy: policyDocument(bucketAccess(props)),
+      policy: policyDocument(
+        roleStatements(plan, { bucketArn: props.storage.bucketArn, keyArn: props.encryptionKey.keyArn }),
+      ),
     });
     this.annotatedRoleArn = plan.identity === "irsa" ? role.arn : undefined;
     this.ready = plan.identity === "irsa" ? [role, policy] : [this.defineAssociation(role, props), policy];
@@ -77,28 +79,4 @@ export class BlobAccess extends Construct {
         }).arn;
     return webIdentityTrust({ ...plan, issuer, providerArn });
   }
-}
-
-/** Source of the actions on S3: the policy that Retool's own blueprint gives the pods. */
-function bucketAccess({ plan, storage, encryptionKey }: BlobAccessProps): PolicyStatement[] {
-  return [
-    { Sid: "Bucket", Action: ["s3:GetBucketLocation", "s3:ListBucket"], Resource: storage.bucketArn },
-    {
-      Sid: "Objects",
-      Action: [
-        "s3:AbortMultipartUpload",
-        "s3:DeleteObject",
-        "s3:GetObject",
-        "s3:ListMultipartUploadParts",
-        "s3:PutObject",
-      ],
-      Resource: `${storage.bucketArn}/*`,
-    },
-    {
-      Sid: "Key",
-      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-      Resource: encryptionKey.keyArn,
-      Condition: { StringEquals: { "kms:ViaService": `s3.${plan.region}.amazonaws.com` } },
-    },
-  ];
 }

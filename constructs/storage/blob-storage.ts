@@ -5,10 +5,11 @@ import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import { Construct } from "constructs";
 
+import { bucketStatements, logBucketStatements } from "../../domain/storage/bucket-access";
 import type { BlobStoragePlan } from "../../domain/storage/s3";
 import type { IBlobStorage, IEncryptionKey } from "../common/contracts";
-import { policyDocument, type PolicyStatement } from "../common/policy-document";
-import { defineEncryption, definePrivacy, denyOtherAccounts, denyPlainHttp } from "../common/private-bucket";
+import { policyDocument } from "../common/policy-document";
+import { defineEncryption, definePrivacy } from "../common/private-bucket";
 
 /** What a {@link BlobStorage} is made from. */
 export interface BlobStorageProps {
@@ -81,7 +82,7 @@ export class BlobStorage extends Construct implements IBlobStorage {
     });
     new S3BucketPolicy(this, "Policy", {
       bucket: bucket.id,
-      policy: policyDocument(bucketStatements(plan, bucket.arn, encryptionKey)),
+      policy: policyDocument(bucketStatements(plan, { bucketArn: bucket.arn, keyArn: encryptionKey.keyArn })),
       dependsOn: [publicAccessBlock],
     });
     return bucket;
@@ -110,7 +111,7 @@ export class BlobStorage extends Construct implements IBlobStorage {
     });
     const policy = new S3BucketPolicy(this, "LogsPolicy", {
       bucket: logs.id,
-      policy: policyDocument(logBucketStatements(plan, logs.arn, bucket.arn)),
+      policy: policyDocument(logBucketStatements(plan, { logsArn: logs.arn, bucketArn: bucket.arn })),
       dependsOn: [publicAccessBlock],
     });
     new S3BucketLoggingA(this, "Logging", {
@@ -121,52 +122,4 @@ export class BlobStorage extends Construct implements IBlobStorage {
       dependsOn: [policy],
     });
   }
-}
-
-function bucketStatements(plan: BlobStoragePlan, arn: string, encryptionKey: IEncryptionKey): PolicyStatement[] {
-  const deny = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [arn, `${arn}/*`] } as const;
-  const denyPut = { Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: `${arn}/*` } as const;
-  return [
-    denyPlainHttp(arn),
-    denyOtherAccounts(arn, plan.account),
-    // An upload that names no encryption gets the bucket's own; `Null` keeps these two from refusing it.
-    {
-      Sid: "NoOtherEncryption",
-      ...denyPut,
-      Condition: {
-        Null: { "s3:x-amz-server-side-encryption": "false" },
-        StringNotEquals: { "s3:x-amz-server-side-encryption": "aws:kms" },
-      },
-    },
-    {
-      Sid: "NoOtherKey",
-      ...denyPut,
-      Condition: {
-        Null: { "s3:x-amz-server-side-encryption-aws-kms-key-id": "false" },
-        StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": encryptionKey.keyArn },
-      },
-    },
-    // EKS Pod Identity puts the pod's name into the session, so this holds for any role such a pod may ever get.
-    {
-      Sid: "NoPodThatRunsUsersCode",
-      ...deny,
-      Condition: { StringLike: { "aws:PrincipalTag/kubernetes-pod-name": plan.userCodePodNames } },
-    },
-  ];
-}
-
-function logBucketStatements(plan: BlobStoragePlan, logsArn: string, bucketArn: string): PolicyStatement[] {
-  return [
-    denyPlainHttp(logsArn),
-    {
-      Sid: "AccessLogs",
-      Principal: { Service: "logging.s3.amazonaws.com" },
-      Action: "s3:PutObject",
-      Resource: `${logsArn}/*`,
-      Condition: {
-        StringEquals: { "aws:SourceAccount": plan.account },
-        ArnLike: { "aws:SourceArn": bucketArn },
-      },
-    },
-  ];
 }

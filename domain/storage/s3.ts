@@ -1,4 +1,3 @@
-import { podNamePatterns } from "../catalog/lookup";
 import { z } from "zod";
 
 import { checkedSpec, withShape } from "../common/checked-spec";
@@ -6,6 +5,7 @@ import { bucketNameProblem } from "../common/bucket-name";
 import { LOG_DAYS } from "../common/log-retention";
 import { dataProtectionRules } from "../common/data-protection";
 import type { EnvironmentContext } from "../common/context";
+import { type BlobAccessPlan, planBlobAccess, USER_CODE_POD_NAMES } from "./bucket-access";
 import { BUCKET_NAME_LIMIT } from "../common/names";
 import { quote } from "../common/quote";
 import { checked, integer } from "../common/setting";
@@ -82,37 +82,6 @@ export interface BlobStoragePlan {
   readonly access: BlobAccessPlan;
 }
 
-/** The one service account whose pods use the bucket. */
-export interface BlobAccessPlan {
-  /** How pods get its credentials. */
-  readonly identity: "pod-identity" | "irsa";
-  /** Account of the role. */
-  readonly account: string;
-  /** Name of the IAM role. */
-  readonly roleName: string;
-  /** Namespace of the service account. */
-  readonly namespace: string;
-  /** Service account that the chart gives all of Retool's own pods. */
-  readonly serviceAccount: string;
-  /** Patterns of the names of pods that do not get the role although they run as that service account. */
-  readonly refusedPodNames: readonly string[];
-  /** Region of the bucket. */
-  readonly region: string;
-}
-
-/**
- * Patterns of the names of the pods that run users' code under Retool's own service account.
- *
- * The sandboxes need no pattern: they run as the namespace's default service account, which has no role.
- * Source: the Deployments of the Retool chart 6.11.21, whose service account all of them share.
- */
-export const USER_CODE_POD_NAMES: readonly string[] = podNamePatterns(({ runsUserCode }) => runsUserCode === true);
-
-/** Patterns of the names of Retool's own pods to which the chart gives no setting of the bucket. */
-const PODS_WITHOUT_STORAGE: readonly string[] = podNamePatterns(
-  ({ runsUserCode, needs }) => runsUserCode !== true && !needs.includes("bucket"),
-);
-
 const LOG_SUFFIX = "-logs";
 
 /** Schema of a {@link BlobStorageSpec}, with bounds, units and every default that does not depend on the environment. */
@@ -128,12 +97,6 @@ export const blobStorageSchema = z.strictObject({
 function days(): z.ZodNumber {
   return integer({ min: 1, max: 3650, unit: "days" });
 }
-
-// Who may reach the bucket is decided in five places:
-// - which services' pods need it: `needs: "bucket"` in domain/catalog/catalog.ts, from which the pod names above come;
-// - which pods get the role: podIdentityTrust and webIdentityTrust in constructs/common/policy-document.ts;
-// - what the role may do: constructs/storage/blob-access.ts; whom the bucket refuses: constructs/storage/blob-storage.ts;
-// - what passes the VPC's endpoint: domain/storage/s3-endpoint.ts.
 
 /**
  * Resolves defaults and checks the result.
@@ -162,15 +125,7 @@ export function planBlobStorage(
     emptyOnDestroy: emptyBucketOnDestroy,
     preventDestroy,
     userCodePodNames: USER_CODE_POD_NAMES,
-    access: {
-      identity,
-      account: context.account,
-      roleName: `${context.prefix}-blob-access`,
-      namespace: context.namespace,
-      serviceAccount: "retool",
-      refusedPodNames: [...USER_CODE_POD_NAMES, ...PODS_WITHOUT_STORAGE],
-      region: context.region,
-    },
+    access: planBlobAccess(identity, context),
   };
   return { plan, violations: withShape(shape, derivedNameViolations(bucketName, name, `${root}.bucketName`)) };
 }

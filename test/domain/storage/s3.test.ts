@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { type BlobStorageSpec, planBlobStorage, USER_CODE_POD_NAMES } from "../../../domain/storage/s3";
+import { type BlobStorageSpec, planBlobStorage } from "../../../domain/storage/s3";
 import type { EnvironmentContext } from "../../../domain/common/context";
 import { formatViolation } from "../../../domain/common/violation";
 import { context } from "../../support/fakes";
@@ -123,23 +123,4 @@ describe("planBlobStorage", () => {
       }),
     );
   });
-});
-
-describe("USER_CODE_POD_NAMES", () => {
-  const matches = (pod: string): boolean =>
-    USER_CODE_POD_NAMES.some((pattern) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(pod));
-
-  test.each(["retool-code-executor-6c9f-x2x", "retool-js-executor-77-abcde", "other-release-code-executor-1-2"])(
-    "names %s",
-    (pod) => {
-      expect(matches(pod)).toBe(true);
-    },
-  );
-
-  test.each(["retool-6c9f-x2x", "retool-jobs-runner-1-2", "retool-workflow-worker-1-2", "retool-r2-agent-worker-1-2"])(
-    "does not name %s",
-    (pod) => {
-      expect(matches(pod)).toBe(false);
-    },
-  );
 });
