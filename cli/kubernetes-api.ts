@@ -45,16 +45,38 @@ export class KubernetesApi {
   }
 
   /**
-   * Whether there is an object. Only its metadata is asked for, so the values of a Secret stay where they are.
+   * Whether there is an object.
    *
    * @throws {@link Failure} where the server cannot be reached or refuses.
    */
   public async has(path: string): Promise<boolean> {
+    return (await this.madeAt(path)) !== undefined;
+  }
+
+  /**
+   * When an object was made, by the server's clock; undefined where there is none. Only its metadata is asked for, so the values of a
+   * Secret stay where they are.
+   *
+   * @throws {@link Failure} where the server cannot be reached or refuses.
+   */
+  public async madeAt(path: string): Promise<Date | undefined> {
     const { status, text } = await this.send("GET", path, undefined, METADATA_ONLY);
-    if (status === 404) return false;
+    if (status === 404) return undefined;
     if (status >= 400)
       throw new Failure(`Kubernetes API: GET ${path} was refused (${String(status)}: ${reasonOf(text)})`);
-    return true;
+    const { metadata } = JSON.parse(text) as { metadata?: { creationTimestamp?: string } };
+    return new Date(metadata?.creationTimestamp ?? 0);
+  }
+
+  /** The time by the server's clock. */
+  public async now(): Promise<Date> {
+    const review = { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" };
+    const { metadata } = await this.call<{ metadata: { creationTimestamp: string } }>(
+      "POST",
+      "/apis/authentication.k8s.io/v1/selfsubjectreviews",
+      review,
+    );
+    return new Date(metadata.creationTimestamp);
   }
 
   private async send(

@@ -62,6 +62,11 @@ export function diagnosticLine({ summary, detail, address }: Diagnostic): string
   return `${where}${summary}${detail === undefined || detail === "" ? "" : ` (${detail.replaceAll(/\s+/g, " ").trim()})`}`;
 }
 
+/** Whether Terraform says only that a provider's process ended before it answered. */
+export function isUnanswered({ summary }: Diagnostic): boolean {
+  return summary === "Plugin did not respond" || summary === "Request cancelled";
+}
+
 /** Who holds the lock of a state, as Terraform prints it. */
 const LOCK_INFO =
   /Error acquiring the state lock[\s\S]*?\bID:\s+(\S+)[\s\S]*?\bWho:\s+(\S+)[\s\S]*?\bCreated:\s+(\S+ [\d:]+)/;

@@ -10,6 +10,7 @@ import {
   type Diagnostic,
   diagnosticLine,
   firstError,
+  isUnanswered,
   parseMessage,
   problemLine,
   type ReadFailure,
@@ -188,6 +189,12 @@ export class Terraform {
     return result.stdout.split("\n").filter((address) => address !== "" && !/(^|\.)data\./.test(address));
   }
 
+  /** Takes something that exists into state, under the id that its provider knows. */
+  public async take(address: string, id: string): Promise<void> {
+    const result = await this.terraform(["import", "-input=false", "-no-color", address, id]);
+    if (result.code !== 0) throw new Failure(`terraform import: ${address}: ${this.problem(result)}`);
+  }
+
   /** Takes resources out of state; they stay as they are in AWS. */
   public async forget(addresses: readonly string[]): Promise<void> {
     const result = await this.terraform(["state", "rm", ...addresses]);
@@ -241,13 +248,22 @@ class ProgressTracker {
 
   /**
    * One line an error. Where Terraform leaves out which resource it is about (it does when it destroys), the ones that failed
-   * are named.
+   * are named. A provider that ended is one error, however many resources it worked on.
    */
   public errors(): string[] {
-    const named = new Set(this.diagnostics.map(({ address }) => address));
+    const { length: unanswered } = this.diagnostics.filter(isUnanswered);
+    if (unanswered === 0) return this.refusals(this.diagnostics);
+    return [
+      `a provider ended while it worked on resources (${String(unanswered)} without an answer): it was killed, or memory ran out`,
+      ...this.refusals(this.diagnostics.filter((one) => !isUnanswered(one))),
+    ];
+  }
+
+  private refusals(diagnostics: readonly Diagnostic[]): string[] {
+    const named = new Set(diagnostics.map(({ address }) => address));
     const others = [...this.errored].filter((address) => !named.has(address)).join(" or ");
     const address = others === "" ? undefined : others;
-    return this.diagnostics.map((diagnostic) => diagnosticLine({ address, ...diagnostic }));
+    return diagnostics.map((diagnostic) => diagnosticLine({ address, ...diagnostic }));
   }
 
   public read(line: string): void {

@@ -60,15 +60,20 @@ interface Answer {
 
 /** Sends one request to the emulator, which routes by the credential scope and checks no signature. */
 async function post(endpoint: string, service: string, region: string, call: Call): Promise<Answer> {
-  const response = await fetch(`${endpoint}${call.path ?? "/"}`, {
+  const request = {
     method: call.method ?? "POST",
     headers: {
       ...call.headers,
       Authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`,
     },
     body: call.body,
-  });
-  return { ok: response.ok, text: await response.text() };
+  };
+  try {
+    const response = await fetch(`${endpoint}${call.path ?? "/"}`, request);
+    return { ok: response.ok, text: await response.text() };
+  } catch {
+    throw new Failure(`emulator: ${endpoint} does not answer; run the same command again`);
+  }
 }
 
 function assertMade({ ok, text }: Answer, name: string, exists: string): void {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 import { Failure } from "../cli/failure";
+import type { KubernetesApi } from "../cli/kubernetes-api";
 import { inCluster, readState } from "./kept-state";
 import { KEPT, paths } from "./paths";
 
@@ -8,6 +9,8 @@ import { KEPT, paths } from "./paths";
 export interface ClusterRecord {
   /** URL of its API server; undefined where only the state tells of it. */
   readonly server?: string;
+  /** When the first run began, by the API server's clock: what is older is not ours. */
+  readonly since?: Date;
   /** Addresses in Terraform. */
   readonly objects: readonly string[];
 }
@@ -16,15 +19,17 @@ export interface ClusterRecord {
 export function recordedCluster(): ClusterRecord | undefined {
   const objects = inCluster(readState(paths.state)?.resources ?? []);
   if (existsSync(paths.cluster)) {
-    return { server: (JSON.parse(readFileSync(paths.cluster, "utf8")) as { server: string }).server, objects };
+    const { server, since } = JSON.parse(readFileSync(paths.cluster, "utf8")) as { server: string; since?: string };
+    return { server, objects, ...(since !== undefined && { since: new Date(since) }) };
   }
   return objects.length === 0 ? undefined : { objects };
 }
 
 /** Notes, before anything is made in it, which cluster the deployment goes to. */
-export function recordCluster(server: string): void {
+export async function recordCluster(api: Pick<KubernetesApi, "server" | "now">): Promise<void> {
+  if (existsSync(paths.cluster)) return;
   mkdirSync(KEPT, { recursive: true });
-  writeFileSync(paths.cluster, JSON.stringify({ server }));
+  writeFileSync(paths.cluster, JSON.stringify({ server: api.server, since: await api.now() }));
 }
 
 /** Forgets the cluster, once nothing of ours is in it. */

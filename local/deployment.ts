@@ -22,6 +22,7 @@ import {
   startEmulator,
   stopEmulator,
 } from "./emulator";
+import { adoptInterrupted, noteApplying, takeObjects, wasInterrupted } from "./interrupted";
 import { keepCopy, mendState, retireState } from "./kept-state";
 import { KubeFront } from "./kube-front";
 import { takeDownLeftovers } from "./leftovers";
@@ -56,6 +57,11 @@ export class LocalDeployment {
     return (await findEmulator()) !== undefined && existsSync(paths.state);
   }
 
+  /** Whether the emulator of this run has ended, and everything in it with it. */
+  public async hasLostEmulator(): Promise<boolean> {
+    return this.emulator !== undefined && (await findEmulator()) === undefined;
+  }
+
   /** Whether things of an earlier run are in a cluster although its emulator is gone. */
   public async hasLeftovers(): Promise<boolean> {
     return recordedCluster() !== undefined && (await findEmulator()) === undefined && existsSync(paths.state);
@@ -85,7 +91,7 @@ export class LocalDeployment {
 
   /** Installs what the emulator needs, once. */
   public async prepare(): Promise<void> {
-    await prepareEmulator(this.front === undefined ? [] : [AWS_CLI]);
+    await prepareEmulator(this.front === undefined && !wasInterrupted() ? [] : [AWS_CLI]);
   }
 
   /** Takes down what an earlier run, whose emulator is gone, left in the cluster. */
@@ -118,7 +124,7 @@ export class LocalDeployment {
   private async takeUp(): Promise<{ readonly kept?: Emulator; readonly note: readonly string[] }> {
     const kept = await findEmulator();
     if (kept === undefined) {
-      retireState(paths.state);
+      this.forgetState();
       return { note: [] };
     }
     try {
@@ -126,9 +132,14 @@ export class LocalDeployment {
     } catch (error) {
       if (recordedCluster() !== undefined) throw error;
       await stopEmulator(kept);
-      retireState(paths.state);
+      this.forgetState();
       return { note: ["started from nothing, because neither Terraform's state nor a copy of it could be read"] };
     }
+  }
+
+  private forgetState(): void {
+    retireState(paths.state);
+    noteApplying(false);
   }
 
   /** Synthesizes every environment with the real cdktf. */
@@ -158,10 +169,25 @@ export class LocalDeployment {
     return stuck.length === 0 ? "" : `removed the records of killed Helm operations: ${names.join(", ")}`;
   }
 
+  /** Takes into state what an interrupted apply made and could not note, and says what it was. */
+  public async adopt(onProgress: (text: string) => void): Promise<string> {
+    const terraform = this.terraform();
+    const { adopted, creates } = await adoptInterrupted(terraform, this.environment(), onProgress);
+    const since = recordedCluster()?.since;
+    const hasCluster = !creates.some(({ type }) => type === "aws_eks_cluster");
+    const objects =
+      this.api === undefined || since === undefined || !hasCluster
+        ? []
+        : await takeObjects(creates, terraform, this.api, since);
+    return [...adopted, ...objects].join(", ") || "nothing that the state does not know";
+  }
+
   /** Applies the stack. */
   public async apply(onProgress: (progress: Progress) => void): Promise<void> {
-    if (this.api !== undefined) recordCluster(this.api.server);
+    if (this.api !== undefined) await recordCluster(this.api);
+    noteApplying(true);
     await this.whileChanging(() => this.terraform().apply(onProgress));
+    noteApplying(false);
   }
 
   /** Plans again: a deployment that is complete has no changes. */

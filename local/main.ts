@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { Failure, reportFailures } from "../cli/failure";
 import { showing, Steps } from "../cli/steps";
 import { LocalDeployment } from "./deployment";
+import { wasInterrupted } from "./interrupted";
 import { checkPrerequisites } from "./prerequisites";
 import { findProviders, useProviders } from "./providers";
 import { commandFor } from "./command-line";
@@ -88,6 +89,9 @@ async function work(
   await steps.run("Install the providers", () => deployment.init());
   const mended = await deployment.mend(onlyDestroy);
   if (mended !== "") steps.say(mended);
+  if (wasInterrupted() && (!onlyDestroy || deployment.hasCluster)) {
+    await steps.run("Find what the interrupted run made", (show) => deployment.adopt(show));
+  }
   const outputs = onlyDestroy ? undefined : await deploy(steps, deployment);
   if (flags.destroy !== true) return outputs;
   await steps.run("Destroy", (show) =>
@@ -121,7 +125,15 @@ function print(flags: Flags, facts: RunFacts): void {
 
 /** Adds to a failure what it leaves behind and how to go on. */
 async function explained(error: unknown, deployment: LocalDeployment, flags: Flags): Promise<unknown> {
-  if (!(error instanceof Failure) || !(await deployment.isResumable())) return error;
+  if (!(error instanceof Failure)) return error;
+  if (await deployment.hasLostEmulator()) {
+    const first = deployment.hasCluster ? "takes down what is in the cluster and then " : "";
+    return new Failure(
+      error.message,
+      `The emulator has ended, and everything in it is gone: ${commandFor(flags)} ${first}starts from nothing.`,
+    );
+  }
+  if (!(await deployment.isResumable())) return error;
   return new Failure(
     error.message,
     `The emulator is still running and Terraform's state is in .local/terraform.tfstate: ${commandFor(flags)} goes on from here, ${commandFor(flags, "--destroy")} takes it down.`,

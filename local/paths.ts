@@ -13,6 +13,7 @@ export const paths = {
   emulatorLog: join(KEPT, "emulator.log"),
   kubeFront: join(KEPT, "kube-front.json"),
   state: join(KEPT, "terraform.tfstate"),
+  applying: join(KEPT, "applying"),
   rendered: join(KEPT, "rendered"),
   charts: join(KEPT, "charts"),
   providers: join(KEPT, "providers.tfrc"),

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 
+import { Failure } from "../../cli/failure";
 import { type Progress, Terraform } from "../../cli/terraform";
 
 const folder = mkdtempSync(join(tmpdir(), "terraform-"));
@@ -66,6 +67,31 @@ describe("Terraform", () => {
 
     await expect(terraform(output.join("\n"), 1).applyPlan("p", 1, () => undefined)).rejects.toThrow(
       "terraform apply: helm_release.retool: context deadline exceeded",
+    );
+  });
+
+  test("says once that a provider ended, however many resources it worked on", async () => {
+    const unanswered = ["a", "b"].map((name) =>
+      line({
+        type: "diagnostic",
+        diagnostic: {
+          severity: "error",
+          address: `aws_vpc.${name}`,
+          summary: name === "a" ? "Plugin did not respond" : "Request cancelled",
+          detail: "The plugin.(*GRPCProvider).ApplyResourceChange request was cancelled.",
+        },
+      }),
+    );
+    const refused = line({
+      type: "diagnostic",
+      diagnostic: { severity: "error", address: "aws_eip.c", summary: "no" },
+    });
+
+    await expect(terraform([...unanswered, refused].join("\n"), 1).apply(() => undefined)).rejects.toThrow(
+      new Failure(
+        "terraform apply: a provider ended while it worked on resources (2 without an answer): it was killed, or memory ran out",
+        "terraform apply: aws_eip.c: no",
+      ).message,
     );
   });
 

@@ -84,6 +84,21 @@ test("finalizing namespaces survives an API server that goes away", async () => 
   await expect(watching).resolves.toBeUndefined();
 });
 
+test("the API server says when an object was made, and what time it is, without the object's content", async () => {
+  const creationTimestamp = "2026-01-01T10:00:00Z";
+  const server = await serve(({ url }) =>
+    url.endsWith("/absent") ? { status: 404, json: {} } : { json: { metadata: { creationTimestamp } } },
+  );
+  const api = new KubernetesApi(server.access);
+
+  expect(await api.madeAt("/api/v1/namespaces/retool/secrets/key")).toEqual(new Date(creationTimestamp));
+  expect(await api.madeAt("/api/v1/namespaces/absent")).toBeUndefined();
+  expect(await api.now()).toEqual(new Date(creationTimestamp));
+  expect(server.received.map(({ method, url }) => `${method} ${url}`)[2]).toBe(
+    "POST /apis/authentication.k8s.io/v1/selfsubjectreviews",
+  );
+});
+
 describe("an API server without nodes", () => {
   test.each([
     [[], false],

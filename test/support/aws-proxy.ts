@@ -7,6 +7,8 @@ export interface AwsCall {
   readonly operation: string;
   /** Method and path, which say what it does where the protocol names no operation. */
   readonly request: string;
+  /** What the client says that it is. */
+  readonly agent: string;
   /** Parameters of a query protocol, or the JSON document. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
@@ -21,10 +23,16 @@ export class AwsProxy {
   public constructor(
     private readonly emulatorPort: number,
     private readonly listener: Listener,
+    isCut: (call: AwsCall) => boolean,
   ) {
     this.server = createServer((incoming, outgoing) => {
       void this.forward(incoming)
-        .then(({ status, headers, body }) => outgoing.writeHead(status, headers).end(body))
+        .then(({ call, answer: { status, headers, body } }) => {
+          outgoing.writeHead(status, headers);
+          if (!isCut(call)) return outgoing.end(body);
+          outgoing.flushHeaders();
+          return outgoing.destroy();
+        })
         // Terraform may be gone by now: that is what these tests are about.
         .catch(() => outgoing.destroy());
     });
@@ -42,13 +50,13 @@ export class AwsProxy {
     this.server.close();
   }
 
-  private async forward(incoming: IncomingMessage): Promise<Answer> {
+  private async forward(incoming: IncomingMessage): Promise<{ readonly call: AwsCall; readonly answer: Answer }> {
     const body = await read(incoming);
     const call = describeCall(incoming, body.toString());
     this.listener(call, "asked");
     const answer = await this.ask(incoming, body);
     this.listener(call, "answered");
-    return answer;
+    return { call, answer };
   }
 
   private async ask({ method, url, headers }: IncomingMessage, body: Buffer): Promise<Answer> {
@@ -73,13 +81,14 @@ interface Answer {
 
 function describeCall({ headers, method, url }: IncomingMessage, body: string): AwsCall {
   const request = `${method ?? ""} ${(url ?? "").replace(/\?.*$/, "")}`;
+  const agent = headers["user-agent"] ?? "";
   const target = headers["x-amz-target"];
   if (typeof target === "string") {
     const parameters = JSON.parse(body) as AwsCall["parameters"];
-    return { operation: target.split(".").at(-1) ?? "", request, parameters };
+    return { operation: target.split(".").at(-1) ?? "", request, agent, parameters };
   }
   const parameters = Object.fromEntries(new URLSearchParams(body));
-  return { operation: parameters["Action"] ?? "", request, parameters };
+  return { operation: parameters["Action"] ?? "", request, agent, parameters };
 }
 
 async function read(stream: IncomingMessage): Promise<Buffer> {

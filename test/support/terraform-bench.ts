@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { BareStack, type StackJson } from "../../cli/bare-stack";
 import { Terraform } from "../../cli/terraform";
 import { emulatorEnvironment } from "../../local/aws-environment";
+import type { Emulator } from "../../local/emulator";
 import { PROJECT } from "../../local/paths";
 import { type AwsRequest, callAws } from "./aws-calls";
 import { describeWithEmulator, PYTHON } from "./available";
@@ -22,13 +23,22 @@ export const describeOnEmulator: jest.Describe = describeWithEmulator();
 /** Before the emulator sees a request, or before Terraform sees the answer. */
 export type Moment = "asked" | "answered";
 
-/** What of a running Terraform is killed. */
-export type Victim = "all" | "terraform" | "provider";
+/** What of a running command is killed: its whole process group, the command itself, Terraform, its providers or the emulator. */
+export type Victim = "all" | "command" | "terraform" | "provider" | "emulator";
 
-/** Process ids of the children of a process. */
-function childrenOf(pid: number): number[] {
-  const { stdout } = spawnSync("pgrep", ["-P", String(pid)], { encoding: "utf8" });
-  return stdout.trim().split("\n").filter(Boolean).map(Number);
+/** Process ids below a process, itself included, whose program has a name that starts so. */
+function processesBelow(root: number, program: string): number[] {
+  const { stdout } = spawnSync("ps", ["-eo", "pid=,ppid=,comm="], { encoding: "utf8" });
+  const all = stdout.split("\n").flatMap((line) => {
+    const [, pid, parent, name = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), name }];
+  });
+  const below = new Set([root]);
+  for (let size = 0; size !== below.size;) {
+    size = below.size;
+    for (const { pid, parent } of all) if (below.has(parent)) below.add(pid);
+  }
+  return all.filter(({ pid, name }) => below.has(pid) && name.startsWith(program)).map(({ pid }) => pid);
 }
 
 /** What a command left behind; the code is null where it was killed. */
@@ -45,6 +55,11 @@ export class Bench {
   public readonly passwords: string[] = [];
   /** Every operation that changed something, in the order of the answers. */
   public readonly operations: string[] = [];
+  /** Cuts off one answer to Terraform in so many between its headers and its body; undefined cuts none. */
+  public cutEvery: number | undefined;
+  /** Answers that were cut off. */
+  public cuts = 0;
+  private answers = 0;
   private killWhen: ((call: AwsCall, moment: Moment) => boolean) | undefined;
   private terraform: ChildProcess | undefined;
   private victim: Victim = "all";
@@ -117,9 +132,13 @@ export class Bench {
       });
     });
     const bench = new Bench(emulator, port, folder);
-    bench.proxy = new AwsProxy(port, (call, moment) => {
-      bench.see(call, moment);
-    });
+    bench.proxy = new AwsProxy(
+      port,
+      (call, moment) => {
+        bench.see(call, moment);
+      },
+      (call) => bench.isCut(call),
+    );
     bench.environment = emulatorEnvironment(await bench.proxy.start(), REGION);
     return bench;
   }
@@ -177,16 +196,33 @@ export class Bench {
     kill: (call: AwsCall, moment: Moment) => boolean,
     victim: Victim = "all",
   ): Promise<boolean> {
+    const apply = (): Promise<Ran> => this.run(["apply", "-auto-approve", "-input=false", "-parallelism=40"]);
+    const { code, output, wasKilled } = await this.killedWhen(kill, victim, apply);
+    if (!wasKilled && code !== 0) throw new Error(`Terraform failed before it could be killed:\n${output}`);
+    return wasKilled;
+  }
+
+  /** Runs a command, and kills a part of it, or the emulator, at a moment. */
+  public async killedWhen(
+    kill: (call: AwsCall, moment: Moment) => boolean,
+    victim: Victim,
+    command: () => Promise<Ran>,
+  ): Promise<Ran & { readonly wasKilled: boolean }> {
     let wasKilled = false as boolean;
     this.victim = victim;
     this.killWhen = (call, moment) => {
       wasKilled = kill(call, moment);
       return wasKilled;
     };
-    const { code, output } = await this.run(["apply", "-auto-approve", "-input=false", "-parallelism=40"]);
+    const ran = await command();
     this.killWhen = undefined;
-    if (!wasKilled && code !== 0) throw new Error(`Terraform failed before it could be killed:\n${output}`);
-    return wasKilled;
+    return { ...ran, wasKilled };
+  }
+
+  /** The emulator as `npm run local` records one, behind the proxy. */
+  public get emulatorRecord(): Emulator {
+    const { port } = new URL(this.environment["AWS_ENDPOINT_URL"] ?? "");
+    return { pid: this.emulator.pid ?? 0, port: Number(port) };
   }
 
   /** Calls AWS as boto3 does, past the proxy, which could not answer while this process waits. */
@@ -236,9 +272,11 @@ export class Bench {
   /** Stops and deletes everything. */
   public async close(): Promise<void> {
     this.proxy?.stop();
-    await new Promise((resolve) => {
-      this.emulator.once("exit", resolve).kill("SIGTERM");
-    });
+    if (this.emulator.exitCode === null && this.emulator.signalCode === null) {
+      await new Promise((resolve) => {
+        this.emulator.once("exit", resolve).kill("SIGTERM");
+      });
+    }
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -271,12 +309,34 @@ export class Bench {
 
   private see(call: AwsCall, moment: Moment): void {
     if (moment === "answered") this.record(call);
-    if (this.killWhen?.(call, moment) !== true) return;
+    // What a command asks before it starts Terraform is not the moment to kill Terraform.
+    if (!call.agent.includes("Terraform") || this.killWhen?.(call, moment) !== true) return;
     this.killWhen = undefined;
-    const terraform = this.terraform?.pid ?? 0;
-    for (const pid of { all: [-terraform], terraform: [terraform], provider: childrenOf(terraform) }[this.victim])
-      process.kill(pid, "SIGKILL");
-    throw new Error("who asked is gone");
+    for (const pid of this.victims()) process.kill(pid, "SIGKILL");
+    if (this.victim === "emulator") this.proxy?.stop();
+    throw new Error("one of the two is gone");
+  }
+
+  private isCut({ agent }: AwsCall): boolean {
+    if (this.cutEvery === undefined || !agent.includes("Terraform")) return false;
+    this.answers += 1;
+    if (this.answers % this.cutEvery !== 0) return false;
+    this.cuts += 1;
+    return true;
+  }
+
+  private victims(): readonly number[] {
+    const root = this.terraform?.pid ?? 0;
+    const terraform = processesBelow(root, "terraform");
+    const providers = processesBelow(root, "terraform-pr");
+    const victims: Readonly<Record<Victim, readonly number[]>> = {
+      all: [-root],
+      command: [root],
+      terraform: terraform.filter((pid) => !providers.includes(pid)),
+      provider: providers,
+      emulator: [this.emulator.pid ?? 0],
+    };
+    return victims[this.victim];
   }
 
   private record({ operation, parameters }: AwsCall): void {
