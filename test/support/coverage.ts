@@ -32,6 +32,18 @@ export interface Production {
   readonly patches: readonly DeploymentPatch[];
 }
 
+/**
+ * What a row of docs/coverage.md claims: the facts that must hold, and the words and figures that the row must then have. They hold of
+ * a production environment with every default unless the row names another configuration.
+ */
+export type Claim = (production: Production) => {
+  readonly holds: readonly boolean[];
+  readonly says?: readonly string[];
+};
+
+/** Why nothing here can show what a row says; the row ends with one of them. */
+export const UNSEEN = ["another platform", "inside Retool", "published by Retool"] as const;
+
 /** Reads the rows of docs/coverage.md. */
 export function coverageRows(): CoverageRow[] {
   return readFileSync(join(__dirname, "..", "..", "docs", "coverage.md"), "utf8")
