@@ -15,6 +15,7 @@ const EMULATOR = [
 const SLOW = [
   "test/architecture.test.ts",
   "test/cli/egress.test.ts",
+  "test/cli/interrupt.test.ts",
   "test/cli/plan.test.ts",
   "test/cli/program.test.ts",
   "test/cli/upgrade.test.ts",

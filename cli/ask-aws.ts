@@ -1,4 +1,5 @@
 import type { Fact } from "../domain/common/fact";
+import { Interrupted } from "./interrupt";
 import { run } from "./process";
 
 /** Milliseconds that one question may take. */
@@ -54,7 +55,8 @@ export async function outputOf(command: string, args: readonly string[]): Promis
     );
     if (signal !== undefined) return { unknown: `${name} timed out after ${LIMIT_MS / 1000} s` };
     return code === 0 ? { known: stdout } : { unknown: firstLine(stderr) };
-  } catch {
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
     return { unknown: `${command} was not found in PATH` };
   }
 }

@@ -1,4 +1,5 @@
 import { CouldNotTell } from "./failure";
+import { Interrupted } from "./interrupt";
 import { run, type RunResult } from "./process";
 
 /**
@@ -10,7 +11,8 @@ import { run, type RunResult } from "./process";
 export async function aws(args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<RunResult> {
   try {
     return await run("aws", args, { cwd: process.cwd(), env: { ...process.env, AWS_PAGER: "", ...variables } });
-  } catch {
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
     throw new CouldNotTell("aws: not found in PATH; install the AWS CLI version 2 (https://aws.amazon.com/cli/)");
   }
 }

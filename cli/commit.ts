@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
 
 import { type Environments, loadEnvironments, readConfiguration } from "./configuration";
 import { Failure } from "./failure";
+import { Interrupted } from "./interrupt";
 
 /** Files of a configuration; other files of a project are not needed to read it. */
 const NEEDED = /\.(ts|mts|cts|js|mjs|cjs|json)$/;
@@ -38,16 +39,24 @@ export function environmentsAt(revision: string): Environments {
 function layDown(root: string, commit: string, folder: string): void {
   const top = git(root, ["rev-parse", "--show-toplevel"])?.trim() ?? root;
   const below = relative(top, root);
-  const files = git(root, ["ls-tree", "-r", "-z", "--name-only", commit, "."])?.split("\0") ?? [];
-  for (const file of files.filter((name) => NEEDED.test(name) && !name.startsWith("test/"))) {
-    const text = git(root, ["show", `${commit}:${join(below, file)}`]);
-    if (text === undefined) continue;
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), text);
-  }
+  // An index of our own: the one in which somebody prepares a commit stays as it is.
+  const index = { GIT_INDEX_FILE: join(folder, "index") };
+  git(top, ["read-tree", below === "" ? commit : `${commit}:${below}`], index);
+  const files = git(top, ["ls-files", "-z"], index)?.split("\0") ?? [];
+  const needed = files.filter((name) => NEEDED.test(name) && !name.startsWith("test/"));
+  git(top, ["checkout-index", "-z", "--stdin", `--prefix=${folder}/`], index, needed.join("\0"));
 }
 
-function git(folder: string, args: readonly string[]): string | undefined {
-  const result = spawnSync("git", args, { cwd: folder, encoding: "utf8", maxBuffer: 2 ** 26 });
-  return result.status === 0 ? result.stdout : undefined;
+function git(
+  folder: string,
+  args: readonly string[],
+  variables: NodeJS.ProcessEnv = {},
+  input = "",
+): string | undefined {
+  const { status, signal, stdout } = spawnSync("git", args, {
+    ...{ cwd: folder, encoding: "utf8", input, maxBuffer: 2 ** 26 },
+    env: { ...process.env, ...variables },
+  });
+  if (signal === "SIGINT") throw new Interrupted();
+  return status === 0 ? stdout : undefined;
 }

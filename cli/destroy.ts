@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { type EnvironmentPlan, planEnvironment } from "../domain/environment/environment";
@@ -67,16 +68,20 @@ async function destroyStack(plan: EnvironmentPlan, stack: SynthesizedStack, step
   const left = await leaveBehind(terraform, kept);
   if (left.length > 0) steps.say(`${String(left.length)} resources stay in the account and are no longer in the state`);
   const of = plan.layers ? ` ${name}` : "";
-  await steps.run(`Plan${of}`, async () => {
-    deletes = await planWholeDestroy(terraform, planFile, {
-      existing: (releases) => releasesOf(plan, folder, releases),
-      say: (text) => {
-        steps.say(text);
-      },
+  try {
+    await steps.run(`Plan${of}`, async () => {
+      deletes = await planWholeDestroy(terraform, planFile, {
+        existing: (releases) => releasesOf(plan, folder, releases),
+        say: (text) => {
+          steps.say(text);
+        },
+      });
     });
-  });
-  assertPlanKeeps(kept, deletes);
-  await steps.run(`Destroy${of}`, (show) => terraform.applyPlan(planFile, deletes.length, showing(show)));
+    assertPlanKeeps(kept, deletes);
+    await steps.run(`Destroy${of}`, (show) => terraform.applyPlan(planFile, deletes.length, showing(show)));
+  } finally {
+    rmSync(planFile, { force: true });
+  }
 }
 
 /** Helm releases that an environment's cluster still holds: none where the cluster is gone. */

@@ -11,14 +11,12 @@ import { egressTables } from "./egress-tables";
 import { checkNeighbours, plannedEnvironment, plannedEnvironments } from "./environments";
 import { Failure } from "./failure";
 import { manifestText } from "./manifest-text";
-import { printReport } from "./report";
+import { type OutputOptions, printReport } from "./report";
 
 /** How {@link printEgress} prints. */
-export interface EgressOptions {
+export interface EgressOptions extends OutputOptions {
   /** `table`, `md`, `csv`, `json`, `owner` or `svg`; on a terminal `table`, else `md`. */
   readonly format?: string;
-  /** File that takes the report instead of the standard output. */
-  readonly out?: string;
   /** The same as the format `owner`. */
   readonly forOwner?: true;
   /** Print a check to run in the cluster, instead of the report. */
@@ -50,9 +48,9 @@ export function printEgress(name: string | undefined, options: EgressOptions): v
   printReport({ text: () => `${text.trimEnd()}\n`, json: undefined }, { out: options.out });
 }
 
-function formatOf({ format, out, forOwner, check }: EgressOptions): string {
+function formatOf({ format, json, out, forOwner, check }: EgressOptions): string {
   checkFormat(format);
-  const asked = [format, forOwner && "owner", check && "check"].filter((one) => one !== undefined);
+  const asked = [format, json && "json", forOwner && "owner", check && "check"].filter((one) => one !== undefined);
   if (new Set(asked).size > 1)
     throw new Failure(`egress: ${asked.join(" and ")} are different reports; ask for one of them`);
   return asked[0] ?? usualFormat(out);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { Failure } from "./failure";
 import type { KubernetesApi } from "./kubernetes-api";
+import { synthCommand } from "./stacks";
 
 /** A Helm release by its name and namespace. */
 export interface ReleaseName {
@@ -53,7 +54,7 @@ export function helmReleases(folder: string): ReleaseName[] {
 
 function releasesByAddress(folder: string): Map<string, ReleaseName> {
   const file = join(folder, "cdk.tf.json");
-  if (!existsSync(file)) throw new Failure(`${file}: does not exist; run npm run synth`);
+  if (!existsSync(file)) throw new Failure(`${file}: does not exist; run ${synthCommand()} first`);
   const { resource } = JSON.parse(readFileSync(file, "utf8")) as Stack;
   return new Map(
     Object.entries(resource?.helm_release ?? {}).map(([name, release]) => [`helm_release.${name}`, release]),

@@ -15,7 +15,7 @@ import type { TerraformState } from "../domain/lifecycle/state-file";
 import { assertCredentials } from "./credentials";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
-import { readStack, stackFolder, synthesizedStacks } from "./stacks";
+import { readStack, stackFolder, synthCommand, synthesizedStacks } from "./stacks";
 import { Terraform } from "./terraform";
 
 /** What {@link layers} is told on the command line. */
@@ -44,7 +44,7 @@ export type Moves = readonly { readonly stack: string; readonly resources: numbe
 export async function layers(name: string, { move }: LayersOptions): Promise<void> {
   const plan = planEnvironment(environmentNamed(name));
   if (!plan.layers) {
-    throw new Failure(`${name}: it is one stack; set layers: true, run npm run synth, then run this command again`);
+    throw new Failure(`${name}: it is one stack; set layers: true, run ${synthCommand()}, then run this command again`);
   }
   const stacks = synthesizedStacks(plan);
   if (plan.state.kind === "s3") await assertCredentials(plan);

@@ -14,6 +14,8 @@ import type * as Settings from "./settings";
 import type * as Status from "./status/status";
 import type * as Upgrade from "./upgrade";
 import { reportFailures } from "./failure";
+import { endOnInterrupt } from "./interrupt";
+import type { OutputOptions } from "./report";
 import { createProgram, parse, report, reporting } from "./program";
 
 /** Loads a command when it is called, so that none waits for what another needs. */
@@ -67,26 +69,22 @@ reporting(program.command("status <environment>"))
     return options.watch === true ? command.watchStatus(name, options) : report(options, command.status(name, options));
   });
 
-program
-  .command("settings [path]")
+reporting(program.command("settings [path]"))
   .description("show settings: type, bounds, default and effect; offline")
-  .action((path: string | undefined) => {
-    (load("./settings") as typeof Settings).printSettings(path);
-  });
+  .action((path: string | undefined, options: OutputOptions) =>
+    report(options, (load("./settings") as typeof Settings).settings(path)),
+  );
 
-program
-  .command("egress [environment]")
+reporting(program.command("egress [environment]"))
   .description("list outbound connections, their sources and reasons, of one environment or all; offline")
   .option("--format <format>", "table, md, csv, json, owner or svg (default: table on a terminal, else md)")
-  .option("--out <file>", "write the report to a file instead")
   .option("--for-owner", "the same as --format owner: what the owner of the network must list for this instance")
   .option("--check", "print Jobs for kubectl that try an allowed name, a refused one and the bucket in the cluster")
   .action((name: string | undefined, options: Egress.EgressOptions) => {
     (load("./egress") as typeof Egress).printEgress(name, options);
   });
 
-program
-  .command("upgrade <environment>")
+reporting(program.command("upgrade <environment>"))
   .description(
     "show how an environment can be upgraded to another version of Retool or Kubernetes; offline, changes nothing",
   )
@@ -95,10 +93,9 @@ program
   .option("--from <version>", "tag that runs now (default: the one in the configuration)")
   .option("--chart <version>", "version of the chart to install (default: the one in the configuration)")
   .option("--permissions-migration <state>", "of Retool 4.0: complete, unresolved or unknown", "unknown")
-  .option("--json", "print JSON")
-  .action((name: string, options: Upgrade.UpgradeOptions) => {
-    (load("./upgrade") as typeof Upgrade).printUpgrade(name, options);
-  });
+  .action((name: string, options: Upgrade.UpgradeOptions) =>
+    report(options, (load("./upgrade") as typeof Upgrade).upgrade(name, options)),
+  );
 
 program
   .command("bootstrap <environment>")
@@ -137,4 +134,5 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+endOnInterrupt();
 void reportFailures(() => parse(program));

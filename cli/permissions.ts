@@ -11,6 +11,7 @@ import { plannedEnvironment } from "./environments";
 import { Failure } from "./failure";
 import type { Report } from "./report";
 import { section, wrap } from "./text";
+import { synthCommand } from "./stacks";
 
 /** How {@link permissions} prints. */
 export interface PermissionsOptions {
@@ -61,7 +62,7 @@ function synthesizedUse(plan: EnvironmentPlan, project: string): StackUse {
   const { name } = plan.context;
   const stacks = stacksOf(plan).map(({ name: stack }) => {
     const file = join(project, "cdktf.out", "stacks", stack, "cdk.tf.json");
-    if (!existsSync(file)) throw new Failure(`${stack}: not synthesized; run npx cdktf synth first`);
+    if (!existsSync(file)) throw new Failure(`${stack}: not synthesized; run ${synthCommand()} first`);
     return JSON.parse(readFileSync(file, "utf8")) as SynthesizedStack;
   });
   const use = stackUse({

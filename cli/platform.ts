@@ -2,13 +2,14 @@ import { planEnvironment } from "../domain/environment/environment";
 import { planEnvironmentPlatform } from "../domain/environment/platform";
 import type { EnvironmentSpec } from "../domain/environment/spec";
 import type { PlatformUpgrade } from "../domain/upgrade/platform";
+import type { Report } from "./report";
 import { stepText } from "./step-text";
 import { colors, numbered, section, wrap } from "./text";
 
-/** Prints what comes next for the control plane, add-ons, nodes and charts, and in which order. */
-export function printPlatform(name: string, spec: EnvironmentSpec, json: boolean): void {
+/** What comes next for the control plane, add-ons, nodes and charts, and in which order. */
+export function platformReport(name: string, spec: EnvironmentSpec): Report {
   const platform = planEnvironmentPlatform(planEnvironment(spec));
-  process.stdout.write(json ? `${JSON.stringify(platform, null, 2)}\n` : platformText(name, platform));
+  return { json: platform, text: () => platformText(name, platform) };
 }
 
 /** The next step of a platform as a person reads it. */

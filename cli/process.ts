@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { clearTimeout, setTimeout } from "node:timers";
 
+import { Interrupted, mustEnd, wasInterrupted } from "./interrupt";
+
 /** How a command is run. */
 export interface RunOptions {
   /** Folder the command runs in. */
@@ -20,6 +22,12 @@ export interface RunOptions {
    * @default - it may take as long as it takes
    */
   readonly timeoutMs?: number;
+  /**
+   * Whether an interrupt waits for the command.
+   *
+   * @default false
+   */
+  readonly mustEnd?: true;
 }
 
 /** What a finished command left behind. */
@@ -39,12 +47,16 @@ export interface RunResult {
  *
  * The child shares our process group, so an interrupt from the terminal reaches it as well; we wait for it either way, since
  * Terraform saves its state before it stops.
+ *
+ * @throws {@link Interrupted} after an interrupt, once the child has ended.
  */
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const { cwd, env, timeoutMs } = options;
+  if (wasInterrupted()) throw new Interrupted();
   const child = spawn(command, [...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   // The limit that spawn has goes on for a program that was not found, and keeps this process alive.
   const limit = timeoutMs === undefined ? undefined : setTimeout(() => child.kill(), timeoutMs);
+  const ended = options.mustEnd === true ? mustEnd(child) : undefined;
   const stdout: string[] = [];
   const stderr: string[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => {
@@ -59,6 +71,8 @@ export async function run(command: string, args: readonly string[], options: Run
     });
   }).finally(() => {
     clearTimeout(limit);
+    ended?.();
   });
+  if (wasInterrupted()) throw new Interrupted();
   return { ...end, stdout: stdout.join("\n"), stderr: stderr.join("\n") };
 }

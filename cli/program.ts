@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { Command, CommanderError } from "commander";
 
 import { CouldNotTell } from "./failure";
-import { lostFlags } from "./lost-flags";
+import { isRunScript, lostFlags } from "./lost-flags";
 import { type OutputOptions, printReport, type Report } from "./report";
 
 /** Flags of every command that prints a report. */
@@ -25,10 +25,7 @@ export function createProgram(): Command {
     .description("Operates the Retool environments of the project in this folder.")
     .usage("<command> [options]")
     .version(packageVersion(), "--version", "print the version of the package")
-    .addHelpText("after", HELP)
-    .hook("preAction", (_, command) => {
-      refuseLostFlags(command);
-    });
+    .addHelpText("after", HELP);
 }
 
 const HELP = `
@@ -41,22 +38,35 @@ Exit codes: 0 success, 1 findings or refusal, 2 the result could not be determin
  * @throws CouldNotTell where the command line cannot be understood; commander has said why.
  */
 export async function parse(program: Command): Promise<void> {
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  const [name, ...words] = process.argv.slice(2);
+  const command = program.commands.find((each) => each.name() === name);
+  if (command !== undefined) refuseLostFlags(command, words);
+  for (const each of [program, ...program.commands]) each.exitOverride();
   try {
     await program.parseAsync();
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    if (isOfNpm(error))
+      process.stderr.write(`npm keeps flags for itself; write -- before them: npm run ${name ?? ""} -- ...\n`);
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   }
 }
 
-function refuseLostFlags(command: Command): void {
-  const flags = command.options.flatMap(({ long }) => long ?? []);
-  const lost = lostFlags(process.env, flags, command.parent?.args ?? []);
-  if (lost.length === 0) return;
+/** Whether a word too many may be the value of a flag that npm kept without a trace. */
+function isOfNpm({ code }: CommanderError): boolean {
+  return code === "commander.excessArguments" && isRunScript(process.env);
+}
+
+/** Before the command line is parsed: the value of a lost flag would be an argument too many. */
+function refuseLostFlags(command: Command, words: readonly string[]): void {
+  const flags = command.options.flatMap(({ long, required }) =>
+    typeof long === "string" ? [{ long, hasValue: required }] : [],
+  );
+  const meant = lostFlags(process.env, flags, words, command.registeredArguments.length);
+  if (meant === undefined) return;
   const name = command.name();
   throw new CouldNotTell(
-    `${name}: npm did not pass on ${lost.join(" ")}; write -- before the flags: npm run ${name} -- ${[...command.args, ...lost].join(" ")}`,
+    `${name}: npm did not pass the flags on; write -- before them: npm run ${name} -- ${meant.join(" ")}`,
   );
 }
 

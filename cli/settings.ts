@@ -1,6 +1,7 @@
 import { nearest } from "../domain/common/nearest";
 import { TOPICS } from "../domain/environment/topics";
 import { Failure } from "./failure";
+import type { Report } from "./report";
 import reference from "./settings.json";
 import { bullets, colors, section, wrap } from "./text";
 
@@ -16,11 +17,12 @@ interface Entry {
 const ENTRIES: readonly Entry[] = reference;
 
 /**
- * Prints what may be configured: the parts of a configuration, or the setting of a path with everything below it. A word that
+ * What may be configured: the parts of a configuration, or the setting of a path with everything below it. A word that
  * is not a path finds every setting whose path has it.
  */
-export function printSettings(path: string | undefined): void {
-  process.stdout.write(path === undefined ? overview() : found(path).map(described).join("\n"));
+export function settings(path: string | undefined): Report {
+  const entries = path === undefined ? ENTRIES : found(path);
+  return { json: entries, text: () => (path === undefined ? overview() : entries.map(described).join("\n")) };
 }
 
 function overview(): string {

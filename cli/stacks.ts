@@ -17,6 +17,15 @@ export function stackFolder(stack: string): string {
   return join(process.cwd(), "cdktf.out", "stacks", stack);
 }
 
+/** The command that synthesizes this project: its own script where it has one. */
+export function synthCommand(folder = process.cwd()): string {
+  const file = join(folder, "package.json");
+  const { scripts } = existsSync(file)
+    ? (JSON.parse(readFileSync(file, "utf8")) as { readonly scripts?: Readonly<Record<string, string>> })
+    : {};
+  return scripts?.["synth"] === undefined ? "npx cdktf synth" : "npm run synth";
+}
+
 /**
  * The synthesized stacks of an environment: one, or its layers with the lowest first.
  *
@@ -26,7 +35,7 @@ export function synthesizedStacks(plan: Layered): readonly SynthesizedStack[] {
   return stacksOf(plan).map((stack) => {
     const folder = stackFolder(stack.name);
     if (!existsSync(join(folder, "cdk.tf.json")))
-      throw new Failure(`${stack.name}: not synthesized; run npm run synth first`);
+      throw new Failure(`${stack.name}: not synthesized; run ${synthCommand()} first`);
     return { ...stack, folder };
   });
 }

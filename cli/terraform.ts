@@ -114,18 +114,17 @@ export class Terraform {
   public async plannedCreates(): Promise<{ creates: PlannedResource[]; error?: string }> {
     const planFile = join(this.folder, "creates.tfplan");
     rmSync(planFile, { force: true });
-    // What state holds is not made: it need not be looked at.
-    const result = await this.terraform(["plan", "-refresh=false", "-input=false", "-no-color", `-out=${planFile}`]);
-    const error = result.code === 0 ? undefined : `terraform plan: ${this.problem(result)}`;
-    // Terraform saves what it has planned in front of an error as well.
-    if (error !== undefined && !existsSync(planFile)) throw new Failure(error);
-    const shown = await this.terraform(["show", "-json", planFile]);
-    rmSync(planFile, { force: true });
-    const plan = JSON.parse(shown.stdout) as { resource_changes?: PlannedChange[] };
-    const creates = (plan.resource_changes ?? [])
-      .filter(({ mode, change }) => mode === "managed" && (change.importing ?? change.actions.join() === "create"))
-      .map(({ address, type, change }) => ({ address, type, values: change.after ?? {} }));
-    return error === undefined ? { creates } : { creates, error };
+    try {
+      // What state holds is not made: it need not be looked at.
+      const result = await this.terraform(["plan", "-refresh=false", "-input=false", "-no-color", `-out=${planFile}`]);
+      const error = result.code === 0 ? undefined : `terraform plan: ${this.problem(result)}`;
+      // Terraform saves what it has planned in front of an error as well.
+      if (error !== undefined && !existsSync(planFile)) throw new Failure(error);
+      const creates = createdBy(await this.terraform(["show", "-json", planFile]));
+      return error === undefined ? { creates } : { creates, error };
+    } finally {
+      rmSync(planFile, { force: true });
+    }
   }
 
   /**
@@ -169,8 +168,9 @@ export class Terraform {
   public async pushState(state: TerraformState): Promise<void> {
     const file = join(this.folder, "adopted.tfstate");
     writeFileSync(file, JSON.stringify(state), { mode: 0o600 });
-    const result = await this.terraform(["state", "push", file]);
-    rmSync(file, { force: true });
+    const result = await this.terraform(["state", "push", file]).finally(() => {
+      rmSync(file, { force: true });
+    });
     if (result.code !== 0)
       throw new Failure(
         `terraform state push: ${this.problem(result, "nothing was written, run the same command again")}`,
@@ -231,8 +231,16 @@ export class Terraform {
   }
 
   private terraform(args: readonly string[], onLine?: (line: string) => void): Promise<RunResult> {
-    return run("terraform", args, { cwd: this.folder, env: this.env, onLine });
+    return run("terraform", args, { cwd: this.folder, env: this.env, onLine, mustEnd: true });
   }
+}
+
+/** What a plan in JSON takes into state. */
+function createdBy({ stdout }: RunResult): PlannedResource[] {
+  const plan = JSON.parse(stdout) as { resource_changes?: PlannedChange[] };
+  return (plan.resource_changes ?? [])
+    .filter(({ mode, change }) => mode === "managed" && (change.importing ?? change.actions.join() === "create"))
+    .map(({ address, type, change }) => ({ address, type, values: change.after ?? {} }));
 }
 
 class ProgressTracker {

@@ -9,12 +9,13 @@ import type { UpgradeKind } from "../domain/upgrade/upgrade";
 import { formatViolation } from "../domain/common/violation";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
-import { printPlatform } from "./platform";
+import { platformReport } from "./platform";
+import type { OutputOptions, Report } from "./report";
 import { stepText } from "./step-text";
 import { bullets, colors, numbered, section, wrap } from "./text";
 
-/** What {@link printUpgrade} is told on the command line. */
-export interface UpgradeOptions {
+/** What {@link upgrade} is told on the command line. */
+export interface UpgradeOptions extends OutputOptions {
   /** Tag to run; left out where the platform is asked for. */
   readonly to?: string;
   /** Say what comes next for what Retool runs on, instead of Retool itself. */
@@ -25,39 +26,35 @@ export interface UpgradeOptions {
   readonly chart?: string;
   /** State of the permissions migration of Retool 4.0. */
   readonly permissionsMigration?: string;
-  /** Print JSON instead of text. */
-  readonly json?: true;
 }
 
 const STATES = ["complete", "unresolved", "unknown"] as const;
 
 /**
- * Prints what an upgrade needs, does and leaves behind, or why it is refused. Offline; it changes nothing.
+ * Says what an upgrade needs, does and leaves behind, or why it is refused. Offline; it changes nothing.
  *
- * @throws {@link Failure} with one line for each reason why the upgrade is refused.
+ * @throws {@link Failure} with one line for each reason why the upgrade is refused, unless JSON is asked for.
  */
-export function printUpgrade(name: string, { json, platform, ...options }: UpgradeOptions): void {
-  if (platform === true) {
-    printPlatform(name, environmentNamed(name), json === true);
-    return;
-  }
+export function upgrade(name: string, { json, platform, ...options }: UpgradeOptions): Report {
+  if (platform === true) return platformReport(name, environmentNamed(name));
   const choice = choiceOf(options);
   const spec = environmentNamed(name);
   planEnvironment(spec);
   const { plan, violations } = planEnvironmentUpgrade(spec, choice);
-  if (json === true) {
-    const verdict = violations.length > 0 ? "refused" : plan.upgrade.kind;
-    process.stdout.write(`${JSON.stringify({ verdict, violations, ...plan }, null, 2)}\n`);
-  }
-  if (violations.length > 0) throw new Failure(...violations.map(formatViolation));
-  if (json !== true) process.stdout.write(upgradeText(name, plan));
+  const isRefused = violations.length > 0;
+  if (isRefused && json !== true) throw new Failure(...violations.map(formatViolation));
+  return {
+    json: { verdict: isRefused ? "refused" : plan.upgrade.kind, violations, ...plan },
+    text: () => upgradeText(name, plan),
+    exitCode: isRefused ? 1 : 0,
+  };
 }
 
 function choiceOf({
   to,
   permissionsMigration = "unknown",
   ...options
-}: Omit<UpgradeOptions, "json" | "platform">): EnvironmentUpgradeChoice {
+}: Omit<UpgradeOptions, "json" | "out" | "platform">): EnvironmentUpgradeChoice {
   if (to === undefined) {
     throw new Failure("--to: is missing; name a version of Retool, such as 4.34.1-stable, or use --platform");
   }

@@ -1,10 +1,11 @@
 import type { Diagnosis, Finding, Grade } from "../../domain/doctor/finding";
 import { bullets, colors, section, wrap } from "../text";
 
-const TITLES: readonly (readonly [Grade, string])[] = [
-  ["problem", "Problems"],
-  ["unknown", "Not known"],
-  ["warning", "Warnings"],
+/** Grades with a fault, the worst first: title and colour. */
+const FAULTS: readonly (readonly [Grade, string, "red" | "yellow"])[] = [
+  ["problem", "Problems", "red"],
+  ["unknown", "Not known", "yellow"],
+  ["warning", "Warnings", "yellow"],
 ];
 
 /** What doctor found, the worst first; what is good on one line each. */
@@ -12,19 +13,23 @@ export function doctorText({ environment, elapsedMs, findings }: Diagnosis): str
   const count = (grade: Grade): number => findings.filter((finding) => finding.grade === grade).length;
   const summary = [
     `${count("good")} good`,
-    `${count("warning")} warnings`,
-    `${count("problem")} problems`,
+    counted(count("warning"), "warning"),
+    counted(count("problem"), "problem"),
     `${count("unknown")} not known`,
   ];
   const head = `doctor ${environment}: ${summary.join(", ")}; ${(elapsedMs / 1000).toFixed(1)} s`;
   return [
     `${colors().bold(head)}\n`,
-    ...TITLES.map(([grade, title]) => section(title, lines(findings, grade))),
+    ...FAULTS.map(([grade, title, color]) => section(colors()[color](title), lines(findings, grade))),
     section(
-      "Good",
+      colors().green("Good"),
       bullets(findings.filter(({ grade }) => grade === "good").map(({ check, what }) => `${check}: ${what}`)),
     ),
   ].join("");
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function lines(findings: readonly Finding[], grade: Grade): string[] {

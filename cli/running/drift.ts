@@ -5,6 +5,7 @@ import type { Fact } from "../../domain/common/fact";
 import type { Drift } from "../../domain/doctor/deployment";
 import { Terraform } from "../terraform";
 import { asked } from "./gather";
+import { synthCommand } from "../stacks";
 
 /** What a plan says of a resource, such as `# aws_lb.FrontDoor will be updated in-place`. */
 const CHANGE = /^\s*# (\S+) ((?:will|must) be .*)$/;
@@ -16,7 +17,7 @@ const CHANGE = /^\s*# (\S+) ((?:will|must) be .*)$/;
  */
 export async function driftOf(folder: string): Promise<Fact<Drift>> {
   if (!existsSync(join(folder, "cdk.tf.json")))
-    return { unknown: `${folder} holds no synthesized stack; run npm run synth first` };
+    return { unknown: `${folder} holds no synthesized stack; run ${synthCommand()} first` };
   return asked(async () => {
     const terraform = new Terraform(folder, process.env);
     await terraform.init();

@@ -6,6 +6,7 @@ import type { Observed, Workloads } from "../../domain/status/observed";
 import { temporalWorkers } from "../../domain/status/temporal";
 import { type AskAws, awsOf } from "../ask-aws";
 import { logIn } from "../cluster-login";
+import { Interrupted } from "../interrupt";
 import { readKubeconfig } from "../kubeconfig";
 import { KubernetesApi } from "../kubernetes-api";
 import { clusterOf, copiesOf, databaseOf, entranceOf, ringingAlarms } from "./aws";
@@ -120,6 +121,7 @@ export async function asked<Value>(question: () => Promise<Value>): Promise<Fact
   try {
     return { known: await question() };
   } catch (error) {
+    if (error instanceof Interrupted) throw error;
     return { unknown: (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, " ").slice(0, 300) };
   }
 }

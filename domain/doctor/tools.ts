@@ -1,4 +1,4 @@
-import { satisfies } from "semver";
+import { gtr, satisfies } from "semver";
 
 import { type Finding, good } from "./finding";
 
@@ -26,7 +26,7 @@ const TOOLS: readonly Tool[] = [
     key: "node",
     name: "Node.js",
     range: ">=20.9.0 <23.0.0",
-    why: "cdktf's command line crashes on Node.js 24",
+    why: "versions 20.9 to 22 are tested; cdktf's command line crashes on Node.js 24",
     remedy: "use Node.js 22",
     link: "https://nodejs.org/",
   },
@@ -34,7 +34,7 @@ const TOOLS: readonly Tool[] = [
     key: "terraform",
     name: "Terraform",
     range: ">=1.11.0",
-    why: "older ones have no write-only arguments, by which secrets stay out of the state",
+    why: "secrets stay out of the state by write-only arguments, which it has since 1.11",
     remedy: "install Terraform 1.11 or later",
     link: "https://developer.hashicorp.com/terraform/install",
   },
@@ -53,7 +53,10 @@ export function toolFindings(tools: Tools): Finding[] {
   const problems = TOOLS.flatMap(({ key, name, range, ...advice }): Finding[] => {
     const version = tools[key];
     if (version !== undefined && satisfies(version, range)) return [];
-    const what = version === undefined ? `${name} was not found in PATH` : `${name} ${version} is not ${range}`;
+    const what =
+      version === undefined
+        ? `${name} was not found in PATH`
+        : `${name} ${version} is too ${gtr(version, range) ? "new" : "old"}`;
     return [{ check: "tools", grade: "problem", what, ...advice }];
   });
   const all = TOOLS.map(({ key, name }) => `${name} ${tools[key] ?? ""}`).join(", ");

@@ -88,12 +88,12 @@ describe("cdktf-retool", () => {
   test("moves a state to layers only where they are set and synthesized", () => {
     expect(team.run(["layers", "tools"])).toMatchObject({
       code: 1,
-      stderr: "tools: it is one stack; set layers: true, run npm run synth, then run this command again\n",
+      stderr: "tools: it is one stack; set layers: true, run npx cdktf synth, then run this command again\n",
     });
     const layered = project("cdktf-retool.config.ts", configurationFile({ tools: { ...TEAM_SPEC, layers: true } }));
     expect(layered.run(["layers", "tools", "--move"])).toMatchObject({
       code: 1,
-      stderr: "tools-foundation: not synthesized; run npm run synth first\n",
+      stderr: "tools-foundation: not synthesized; run npx cdktf synth first\n",
     });
   });
 
@@ -112,23 +112,55 @@ describe("cdktf-retool", () => {
     });
   });
 
-  test("notices flags that npm kept for itself", () => {
-    const { code, stderr } = team.run(["plan", "tools"], { npm_command: "run-script", npm_config_json: "true" });
+  test("notices flags that npm kept for itself, with their values", () => {
+    const { code, stderr } = team.run(["plan", "tools", "plan.txt"], {
+      npm_command: "run-script",
+      npm_config_json: "true",
+      npm_config_out: "true",
+    });
 
     expect(code).toBe(2);
-    expect(stderr).toBe("plan: npm did not pass on --json; write -- before the flags: npm run plan -- tools --json\n");
+    expect(stderr).toBe(
+      "plan: npm did not pass the flags on; write -- before them: npm run plan -- tools --json --out plan.txt\n",
+    );
   });
 });
 
 describe("lostFlags", () => {
   const env = { npm_command: "run", npm_config_json: "true", npm_config_dry_run: "" };
+  const json = { long: "--json", hasValue: false };
+  const dryRun = { long: "--dry-run", hasValue: false };
+  const out = { long: "--out", hasValue: true };
+  const diff = { long: "--diff", hasValue: true };
+  const to = { long: "--to", hasValue: true };
 
   test.each([
-    ["kept by npm run", env, ["--json"], [], ["--json"]],
-    ["given after --", env, ["--json"], ["tools", "--json"], []],
-    ["of another command", env, ["--out", "--dry-run"], [], []],
-    ["of npx, which keeps nothing behind the command", { ...env, npm_command: "exec" }, ["--json"], [], []],
-  ])("finds flags %s", (_, given, flags, words, lost) => {
-    expect(lostFlags(given, flags, words)).toEqual(lost);
+    ["kept by npm run", env, [json], ["tools"], ["tools", "--json"]],
+    ["given after --", env, [json], ["tools", "--json"], undefined],
+    ["of another command", env, [out, dryRun], ["tools"], undefined],
+    ["of npx, which keeps nothing behind the command", { ...env, npm_command: "exec" }, [json], ["tools"], undefined],
+    [
+      "whose value npm left among the words",
+      { npm_command: "run", npm_config_out: "true" },
+      [json, out],
+      ["tools", "f.txt"],
+      ["tools", "--out", "f.txt"],
+    ],
+    [
+      "whose value npm kept as well, as it has the same flag",
+      { npm_command: "run", npm_config_diff: "HEAD" },
+      [diff],
+      ["tools"],
+      ["tools", "--diff", "HEAD"],
+    ],
+    [
+      "that npm takes for the beginning of its own",
+      { npm_command: "run", npm_config_token_description: "4.34.1-stable" },
+      [to],
+      ["tools"],
+      ["tools", "--to", "4.34.1-stable"],
+    ],
+  ])("finds flags %s", (_, given, flags, words, meant) => {
+    expect(lostFlags(given, flags, words, 1)).toEqual(meant);
   });
 });

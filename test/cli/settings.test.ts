@@ -1,5 +1,6 @@
 import { reportFailures } from "../../cli/failure";
-import { printSettings } from "../../cli/settings";
+import { printReport } from "../../cli/report";
+import { settings as settingsOf } from "../../cli/settings";
 import { runProgram } from "../support/run";
 
 /** Runs the command in this process, which is twenty times as fast. */
@@ -9,7 +10,7 @@ async function settings(path?: string): Promise<{ stdout: string; stderr: string
   );
   const exitCode = process.exitCode;
   await reportFailures(() => {
-    printSettings(path);
+    printReport(settingsOf(path), {});
     return Promise.resolve();
   });
   process.exitCode = exitCode;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { printUpgrade } from "../../cli/upgrade";
+import { upgrade as upgradeOf } from "../../cli/upgrade";
 import { ROOT, runProgram } from "../support/run";
 
 const upgrade = (...args: string[]): ReturnType<typeof runProgram> =>
@@ -69,7 +69,7 @@ describe("npm run upgrade", () => {
 
   test("asks for a version before it reads anything", () => {
     expect(() => {
-      printUpgrade("prod", {});
+      upgradeOf("prod", {});
     }).toThrow("--to: is missing; name a version of Retool, such as 4.34.1-stable, or use --platform");
   });
 

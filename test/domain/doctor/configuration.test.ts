@@ -7,14 +7,10 @@ const plan = planEnvironment(prod);
 
 describe("placeholders", () => {
   test("are found wherever an example has them", () => {
-    expect(placeholderFindings(plan).map(({ what }) => what)).toEqual(
-      [
-        'account "111122223333"',
-        'domain "retool.example.com"',
-        'access "203.0.113.0/24"',
-        'clusterAccess "203.0.113.10/32"',
-      ].map((setting) => `${setting} stands for your own in examples`),
-    );
+    const fault = "nobody owns them, so nothing can be deployed or reached with them; write your own";
+    expect(texts(placeholderFindings(plan))).toEqual([
+      `problem account "111122223333", domain "retool.example.com", access "203.0.113.0/24", clusterAccess "203.0.113.10/32" are placeholders from an example; ${fault}`,
+    ]);
     const own = {
       account: "210987654321",
       domain: "tools.acme.io",
@@ -22,6 +18,9 @@ describe("placeholders", () => {
       clusterAccess: "private",
     } as const;
     expect(texts(placeholderFindings(planEnvironment({ ...prod, ...own })))).toEqual(["good none is left"]);
+    expect(texts(placeholderFindings(planEnvironment({ ...prod, ...own, domain: "retool.example.com" })))).toEqual([
+      `problem domain "retool.example.com" is a placeholder from an example; ${fault}`,
+    ]);
   });
 });
 
@@ -31,7 +30,17 @@ describe("support", () => {
       `good Retool 4.0.9-stable and Kubernetes ${plan.cluster.kubernetesVersion} are supported`,
     ]);
     expect(texts(supportFindings(plan, "2026-12-01"))).toEqual([
-      expect.stringMatching(/^warning .*Retool 4\.0.* 2026-12-11: .*; plan the upgrade: npx cdktf-retool upgrade/),
+      "warning Patches for Retool 4.0 end on 2026-12-11: plan the upgrade to the next stable line now; Retool mends no faults of a line after that day; plan it: npx cdktf-retool upgrade prod --to <version>",
     ]);
+    const platform = "faults are no longer mended, and AWS asks six times as much for an old Kubernetes";
+    expect(texts(supportFindings(plan, "2027-12-31"))).toEqual([
+      "warning Patches for Retool 4.0 ended on 2026-12-11: upgrade to the next stable line; Retool mends no faults of a line after that day; plan it: npx cdktf-retool upgrade prod --to <version>",
+      expect.stringMatching(/^warning Kubernetes 1\.\d+ had standard support until 2027-08-02: .*lists the steps; /),
+      expect.stringMatching(
+        /^warning Nodes run the image of 2026-\d\d-\d\d, which is \d+ days old and lacks later security updates: /,
+      ),
+    ]);
+    for (const text of texts(supportFindings(plan, "2027-12-31")).slice(1))
+      expect(text.endsWith(`; ${platform}; plan it: npx cdktf-retool upgrade prod --platform`)).toBe(true);
   });
 });

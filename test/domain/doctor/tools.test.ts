@@ -10,8 +10,16 @@ describe("tools", () => {
     [
       { node: "24.1.0", terraform: "1.10.5", aws: "2.31.0" },
       [
-        "problem Node.js 24.1.0 is not >=20.9.0 <23.0.0; cdktf's command line crashes on Node.js 24; use Node.js 22",
-        "problem Terraform 1.10.5 is not >=1.11.0; older ones have no write-only arguments, by which secrets stay out of the state; install Terraform 1.11 or later",
+        "problem Node.js 24.1.0 is too new; versions 20.9 to 22 are tested; cdktf's command line crashes on Node.js 24; use Node.js 22",
+        "problem Terraform 1.10.5 is too old; secrets stay out of the state by write-only arguments, which it has since 1.11; install Terraform 1.11 or later",
+      ],
+    ],
+    [
+      { node: "18.20.4", terraform: undefined, aws: "1.45.11" },
+      [
+        "problem Node.js 18.20.4 is too old; versions 20.9 to 22 are tested; cdktf's command line crashes on Node.js 24; use Node.js 22",
+        "problem Terraform was not found in PATH; secrets stay out of the state by write-only arguments, which it has since 1.11; install Terraform 1.11 or later",
+        "problem AWS CLI 1.45.11 is too old; Terraform logs in to the cluster by aws eks get-token; install the AWS CLI version 2",
       ],
     ],
     [
