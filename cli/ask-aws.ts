@@ -48,7 +48,7 @@ async function inTurn<Value>(body: () => Promise<Value>): Promise<Value> {
 /** Standard output of a program that ended well within the limit. */
 export async function outputOf(command: string, args: readonly string[]): Promise<Fact<string>> {
   const name = `${command} ${args.slice(0, 2).join(" ")}`;
-  const env = { ...process.env, AWS_PAGER: "", AWS_MAX_ATTEMPTS: "2" };
+  const env = { ...process.env, AWS_PAGER: "", AWS_MAX_ATTEMPTS: "2", CHECKPOINT_DISABLE: "1" };
   try {
     const { code, signal, stdout, stderr } = await inTurn(() =>
       run(command, args, { cwd: process.cwd(), env, timeoutMs: LIMIT_MS }),

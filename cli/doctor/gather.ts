@@ -1,4 +1,4 @@
-import { resolveNs } from "node:dns/promises";
+import { Resolver } from "node:dns/promises";
 
 import type { Identity } from "../../domain/doctor/credentials";
 import type { Fact } from "../../domain/common/fact";
@@ -15,15 +15,17 @@ const dayOf = (time: Moment | undefined): string | undefined =>
 
 /** Versions of the programs on this machine. */
 export async function toolsHere(): Promise<Tools> {
-  const version = async (command: string, args: readonly string[], pattern: RegExp): Promise<string | undefined> => {
+  const version = async (command: string, args: readonly string[], pattern: RegExp): Promise<Tools["aws"]> => {
     const answer = await outputOf(command, args);
-    return "unknown" in answer ? undefined : pattern.exec(answer.known)?.[1];
+    if ("unknown" in answer) return answer.unknown.includes("not found in PATH") ? { known: undefined } : answer;
+    const found = pattern.exec(answer.known)?.[1];
+    return found === undefined ? { unknown: `${[command, ...args].join(" ")} names no version` } : { known: found };
   };
   const [terraform, aws] = await Promise.all([
     version("terraform", ["version", "-json"], /"terraform_version":\s*"(\d+\.\d+\.\d+)/),
     version("aws", ["--version"], /aws-cli\/(\d+\.\d+\.\d+)/),
   ]);
-  return { node: process.versions.node, terraform, aws };
+  return { node: { known: process.versions.node }, terraform, aws };
 }
 
 /** Who the credentials belong to. */
@@ -86,10 +88,13 @@ export async function delegationOf(
   }));
 }
 
+/** Each name server has two tries of 4 s, so that a network without DNS is noticed in time. */
+const dns = new Resolver({ timeout: 4000, tries: 2 });
+
 /** No delegation is an answer; no resolver is none. */
 async function nameServersOf(zone: string): Promise<Fact<readonly string[]>> {
   try {
-    return { known: await resolveNs(zone) };
+    return { known: await dns.resolveNs(zone) };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown";
     return ["ENOTFOUND", "ENODATA"].includes(code) ? { known: [] } : { unknown: `DNS did not answer (${code})` };

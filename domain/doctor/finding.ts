@@ -100,6 +100,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
     "use a role of cluster.adminRoleArns; those of cluster.viewerRoleArns see pods only",
   ],
   [/AccessDenied|not authorized|Unauthorized/i, "let this role do what the message names, or ask the people who may"],
+  [/^(terraform version|aws --version)\b.* timed out/, "run doctor again when this machine is less busy"],
   [/connect|timed out|resolve|ENOTFOUND|EAI_AGAIN/i, "check that this machine reaches AWS: proxy, VPN, DNS"],
   [/not found in PATH/, "install the AWS CLI version 2 (https://aws.amazon.com/cli/)"],
 ];

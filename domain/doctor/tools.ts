@@ -1,15 +1,19 @@
 import { gtr, satisfies } from "semver";
 
-import { type Finding, good } from "./finding";
+import type { Fact } from "../common/fact";
+import { type Finding, good, judged, problem } from "./finding";
 
-/** Versions of the programs that a deployment runs; undefined where one is not installed. */
+/** Version of a program; undefined where it is not installed. */
+type Version = Fact<string | undefined>;
+
+/** Versions of the programs that a deployment runs. */
 export interface Tools {
   /** Node.js. */
-  readonly node: string;
+  readonly node: Version;
   /** Terraform. */
-  readonly terraform: string | undefined;
+  readonly terraform: Version;
   /** The AWS CLI. */
-  readonly aws: string | undefined;
+  readonly aws: Version;
 }
 
 interface Tool {
@@ -50,15 +54,22 @@ const TOOLS: readonly Tool[] = [
 
 /** Judges the programs on this machine. */
 export function toolFindings(tools: Tools): Finding[] {
-  const problems = TOOLS.flatMap(({ key, name, range, ...advice }): Finding[] => {
+  const faults = TOOLS.flatMap((tool) =>
+    judged("tools", tools[tool.key], (version) => {
+      const what = faultOf(tool, version);
+      const { why, remedy, link } = tool;
+      return what === undefined ? [] : problem("tools", { what, why, remedy, link });
+    }),
+  );
+  if (faults.length > 0) return faults;
+  const versions = TOOLS.map(({ key, name }) => {
     const version = tools[key];
-    if (version !== undefined && satisfies(version, range)) return [];
-    const what =
-      version === undefined
-        ? `${name} was not found in PATH`
-        : `${name} ${version} is too ${gtr(version, range) ? "new" : "old"}`;
-    return [{ check: "tools", grade: "problem", what, ...advice }];
+    return `${name} ${"known" in version ? (version.known ?? "") : ""}`;
   });
-  const all = TOOLS.map(({ key, name }) => `${name} ${tools[key] ?? ""}`).join(", ");
-  return problems.length > 0 ? problems : [good("tools", all)];
+  return [good("tools", versions.join(", "))];
+}
+
+function faultOf({ name, range }: Tool, version: string | undefined): string | undefined {
+  if (version === undefined) return `${name} was not found in PATH`;
+  return satisfies(version, range) ? undefined : `${name} ${version} is too ${gtr(version, range) ? "new" : "old"}`;
 }

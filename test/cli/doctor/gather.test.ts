@@ -1,5 +1,5 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { promises as dns } from "node:dns";
+import { Resolver } from "node:dns/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
@@ -93,14 +93,29 @@ describe("tools", () => {
     program("terraform", 'echo \'{ "terraform_version": "1.13.4" }\'');
     program("aws", "echo aws-cli/2.31.0 Python/3.13.7");
 
-    await expect(toolsHere()).resolves.toEqual({ node: process.versions.node, terraform: "1.13.4", aws: "2.31.0" });
+    await expect(toolsHere()).resolves.toEqual({
+      node: { known: process.versions.node },
+      terraform: { known: "1.13.4" },
+      aws: { known: "2.31.0" },
+    });
   });
 
-  test("fail, or say something else", async () => {
-    program("terraform", "exit 1");
+  test("fail, or say something else, which is not the same as being absent", async () => {
+    program("terraform", "echo no >&2; exit 1");
     program("aws", "echo hello");
 
-    await expect(toolsHere()).resolves.toMatchObject({ terraform: undefined, aws: undefined });
+    await expect(toolsHere()).resolves.toMatchObject({
+      terraform: { unknown: "no" },
+      aws: { unknown: "aws --version names no version" },
+    });
+  });
+
+  test("are absent", async () => {
+    process.env["PATH"] = folder;
+    rmSync(join(folder, "terraform"), { force: true });
+    rmSync(join(folder, "aws"), { force: true });
+
+    await expect(toolsHere()).resolves.toMatchObject({ terraform: { known: undefined }, aws: { known: undefined } });
   });
 });
 
@@ -161,7 +176,7 @@ describe("a delegation", () => {
   const ask = (change: Record<string, object | string> = {}) =>
     delegationOf(recordedAws({ ...good, ...change }), "retool.example.com", undefined);
   const resolves = (answer: () => Promise<string[]>): void => {
-    jest.spyOn(dns, "resolveNs").mockImplementation(answer);
+    jest.spyOn(Resolver.prototype, "resolveNs").mockImplementation(answer);
   };
   const fails = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
 

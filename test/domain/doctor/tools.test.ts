@@ -29,6 +29,16 @@ describe("tools", () => {
       ],
     ],
   ])("%j", (tools, expected) => {
-    expect(texts(toolFindings(tools))).toEqual(expected);
+    const [node, terraform, aws] = [tools.node, tools.terraform, tools.aws].map((known) => ({ known }));
+
+    expect(texts(toolFindings({ node: node!, terraform: terraform!, aws: aws! }))).toEqual(expected);
+  });
+
+  test("are not called missing where they do not answer in time", () => {
+    const slow = { unknown: "terraform version -json timed out after 20 s" };
+
+    expect(texts(toolFindings({ node: { known: "22.11.0" }, terraform: slow, aws: { known: "2.31.0" } }))).toEqual([
+      "unknown could not be found out: terraform version -json timed out after 20 s; what was not looked at may stop the deployment halfway; run doctor again when this machine is less busy",
+    ]);
   });
 });
