@@ -39,7 +39,7 @@ export function environmentsAt(revision: string): Environments {
 function layDown(root: string, commit: string, folder: string): void {
   const top = git(root, ["rev-parse", "--show-toplevel"])?.trim() ?? root;
   const below = relative(top, root);
-  // An index of our own: the one in which somebody prepares a commit stays as it is.
+  // A separate index: the one in which somebody prepares a commit stays as it is.
   const index = { GIT_INDEX_FILE: join(folder, "index") };
   git(top, ["read-tree", below === "" ? commit : `${commit}:${below}`], index);
   const files = git(top, ["ls-files", "-z"], index)?.split("\0") ?? [];
