@@ -1,4 +1,4 @@
-"""AWS Backup: selections and the recovery points of a vault, which stock moto lacks, tags, which it misreads, and deletion."""
+"""AWS Backup: selections, jobs and the recovery points of a vault, which stock moto lacks, tags, which it misreads, and deletion."""
 
 from __future__ import annotations
 
@@ -113,6 +113,11 @@ def list_recovery_points_by_backup_vault(call: Call) -> Answer:
     if name not in backend_of(call).vaults:
         raise Refusal("ResourceNotFoundException", f"Backup Vault {name} does not exist")
     return {"RecoveryPoints": []}
+
+
+@operation("backup", "ListBackupJobs")
+def list_backup_jobs(call: Call) -> Answer:
+    return {"BackupJobs": []}
 
 
 @operation("backup", "ListTags")

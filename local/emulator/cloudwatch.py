@@ -1,4 +1,7 @@
-"""CloudWatch: composite alarms, which stock moto lists and deletes but cannot make."""
+"""CloudWatch: composite alarms, which stock moto lists and deletes but cannot make.
+
+Of a prefix and a state it heeds only the prefix when alarms are listed.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,25 @@ import re
 from typing import Any, List
 
 from moto.cloudwatch.models import cloudwatch_backends
+from moto.cloudwatch.responses import CloudWatchResponse
 
 from .operations import Answer, Call, Refusal, operation
 
 REFERENCE = re.compile(r"""(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*(?:"([^"]+)"|'([^']+)'|([^()"'\s]+))\s*\)""")
+
+RESPONSE: Any = CloudWatchResponse
+
+
+def amend() -> None:
+    stock = RESPONSE.describe_alarms
+
+    def describe_alarms(self: Any) -> Any:
+        answer, state = stock(self), self._get_param("StateValue")
+        for kind in ("MetricAlarms", "CompositeAlarms") if state else ():
+            answer.result[kind] = [alarm for alarm in answer.result[kind] if alarm.state_value == state]
+        return answer
+
+    RESPONSE.describe_alarms = describe_alarms
 
 
 @operation("cloudwatch", "PutCompositeAlarm")

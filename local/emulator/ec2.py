@@ -4,20 +4,22 @@ Stock moto keeps the launch template's own tags in its data, so that Terraform r
 nobody wrote. It also keeps deleted VPC endpoints and NAT gateways, their tags and the gateway's interface for ever, and the
 tags of deleted flow logs and security group rules; AWS forgets them within the hour, and here an inventory after a destroy must be empty. And it loses the description of a
 security group rule whose peer is another group, which Terraform then writes again and again. It does not find subnets by
-their IPv6 ranges, as Terraform does to see whether a subnet has one yet, and wraps the state of such a range twice.
+their IPv6 ranges, as Terraform does to see whether a subnet has one yet, and wraps the state of such a range twice. An
+instance without a public address has an empty one, so that Terraform replaces it with every apply.
 """
 
 from __future__ import annotations
 
 from typing import Any, Dict, List, Optional
 
-from moto.ec2.models import EC2Backend, launch_templates, security_groups, subnets
+from moto.ec2.models import EC2Backend, elastic_network_interfaces, launch_templates, security_groups, subnets
 
 #: moto's classes, typed loosely because their methods are replaced.
 TEMPLATE: Any = launch_templates.LaunchTemplate
 BACKEND: Any = EC2Backend
 RULE: Any = security_groups.SecurityGroupRule
 SUBNET: Any = subnets.Subnet
+INTERFACE: Any = elastic_network_interfaces.NetworkInterface
 
 
 def amend() -> None:
@@ -28,11 +30,22 @@ def amend() -> None:
     _find_subnets_by_ipv6_range()
     SUBNET.ipv6_cidr_block_association_set = property(ipv6_ranges_of)
     RULE.description = property(description_of)
+    _leave_out_empty_associations()
 
 
 def description_of(rule: Any) -> Optional[str]:
     """The description of a rule, whichever kind of peer it has."""
     return rule.ip_range.get("Description") or (rule.source_group or {}).get("Description")
+
+
+def _leave_out_empty_associations() -> None:
+    """Of an interface without a public address: Terraform takes even an empty one for an address."""
+    stock = INTERFACE.association.fget
+
+    def association(self: Any) -> Optional[Dict[str, Any]]:
+        return stock(self) or None
+
+    INTERFACE.association = property(association)
 
 
 def _keep_own_tags_out_of_templates() -> None:

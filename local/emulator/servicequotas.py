@@ -1,4 +1,4 @@
-"""Service Quotas: those of EC2 that count CPUs, of which stock moto knows none, and the defaults that Terraform asks for first."""
+"""Service Quotas: those that doctor asks for, of which stock moto knows none, and the defaults that Terraform asks for first."""
 
 from __future__ import annotations
 
@@ -6,26 +6,34 @@ from typing import Any
 
 from .operations import Answer, Call, Refusal, operation
 
-#: What an account in use is usually granted; a new one begins with 5.
+EC2, VPC, BALANCERS = (
+    ("ec2", "Amazon Elastic Compute Cloud (Amazon EC2)"),
+    ("vpc", "Amazon Virtual Private Cloud (Amazon VPC)"),
+    ("elasticloadbalancing", "Elastic Load Balancing (ELB)"),
+)
+#: By service and code: name, what an account in use is usually granted, and what a new one begins with.
 QUOTAS = {
-    "L-1216C47A": ("Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances", 1152.0),
-    "L-34B43A08": ("All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests", 1152.0),
+    (EC2, "L-1216C47A"): ("Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances", 1152.0, 5.0),
+    (EC2, "L-34B43A08"): ("All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests", 1152.0, 5.0),
+    (EC2, "L-0263D0A3"): ("EC2-VPC Elastic IPs", 5.0, 5.0),
+    (VPC, "L-F678F1CE"): ("VPCs per Region", 5.0, 5.0),
+    (BALANCERS, "L-53DA6B97"): ("Application Load Balancers per Region", 50.0, 50.0),
 }
-DEFAULT = 5.0
 
 
-def quota_of(call: Call, value: float | None = None) -> Any:
-    code = call.params["QuotaCode"]
-    if call.params["ServiceCode"] != "ec2" or code not in QUOTAS:
-        raise Refusal("NoSuchResourceException", f"The emulator knows no quota {code} of {call.params['ServiceCode']}")
-    name, granted = QUOTAS[code]
+def quota_of(call: Call, is_default: bool) -> Any:
+    wanted, code = call.params["ServiceCode"], call.params["QuotaCode"]
+    service = next((service for service, known in QUOTAS if service[0] == wanted and known == code), None)
+    if service is None:
+        raise Refusal("NoSuchResourceException", f"The emulator knows no quota {code} of {wanted}")
+    name, granted, usual = QUOTAS[(service, code)]
     return {
-        "ServiceCode": "ec2",
-        "ServiceName": "Amazon Elastic Compute Cloud (Amazon EC2)",
-        "QuotaArn": f"arn:{call.partition}:servicequotas:{call.region}:{call.account}:ec2/{code}",
+        "ServiceCode": wanted,
+        "ServiceName": service[1],
+        "QuotaArn": f"arn:{call.partition}:servicequotas:{call.region}:{call.account}:{wanted}/{code}",
         "QuotaCode": code,
         "QuotaName": name,
-        "Value": granted if value is None else value,
+        "Value": usual if is_default else granted,
         "Unit": "None",
         "Adjustable": True,
         "GlobalQuota": False,
@@ -34,9 +42,9 @@ def quota_of(call: Call, value: float | None = None) -> Any:
 
 @operation("service-quotas", "GetServiceQuota")
 def get_service_quota(call: Call) -> Answer:
-    return {"Quota": quota_of(call)}
+    return {"Quota": quota_of(call, is_default=False)}
 
 
 @operation("service-quotas", "GetAWSDefaultServiceQuota")
 def get_aws_default_service_quota(call: Call) -> Answer:
-    return {"Quota": quota_of(call, DEFAULT)}
+    return {"Quota": quota_of(call, is_default=True)}

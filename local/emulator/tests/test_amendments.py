@@ -35,6 +35,24 @@ class KmsTest(EmulatorTest):
         self.refused("UnsupportedOperationException", "symmetric", enable, KeyId=signing)
 
 
+class InstanceTest(EmulatorTest):
+    def test_an_instance_without_a_public_address_has_no_association(self) -> None:
+        ec2 = client("ec2")
+        vpc = ec2.create_vpc(CidrBlock="10.11.0.0/16")["Vpc"]["VpcId"]
+        subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.11.0.0/24")["Subnet"]["SubnetId"]
+        image = ec2.describe_images()["Images"][0]["ImageId"]
+
+        def run(is_public: bool) -> Dict[str, Any]:
+            interface = {"DeviceIndex": 0, "SubnetId": subnet, "AssociatePublicIpAddress": is_public}
+            made = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1, NetworkInterfaces=[interface])
+            found = ec2.describe_instances(InstanceIds=[made["Instances"][0]["InstanceId"]])
+            answer: Dict[str, Any] = found["Reservations"][0]["Instances"][0]["NetworkInterfaces"][0]
+            return answer
+
+        self.assertNotIn("Association", run(False))
+        self.assertIn("PublicIp", run(True)["Association"])
+
+
 class SecurityGroupRuleTest(EmulatorTest):
     def test_a_rule_between_groups_keeps_its_description(self) -> None:
         ec2 = client("ec2")
@@ -174,6 +192,23 @@ class CloudWatchTest(EmulatorTest):
     def setUp(self) -> None:
         self.api = client("cloudwatch")
 
+    def test_alarms_are_listed_by_prefix_and_state(self) -> None:
+        cloudwatch = client("cloudwatch")
+        for name in ("kept-a", "kept-b"):
+            cloudwatch.put_metric_alarm(
+                AlarmName=name,
+                Namespace="N",
+                MetricName="M",
+                Statistic="Sum",
+                Period=60,
+                EvaluationPeriods=1,
+                Threshold=1,
+                ComparisonOperator="GreaterThanThreshold",
+            )
+        cloudwatch.set_alarm_state(AlarmName="kept-b", StateValue="ALARM", StateReason="test")
+        found = cloudwatch.describe_alarms(AlarmNamePrefix="kept-", StateValue="ALARM")["MetricAlarms"]
+        self.assertEqual([alarm["AlarmName"] for alarm in found], ["kept-b"])
+
     def test_composite_alarms(self) -> None:
         part, name = unique("alarm"), unique("composite")
         self.api.put_metric_alarm(
@@ -258,6 +293,9 @@ class BackupTest(EmulatorTest):
         points = self.api.list_recovery_points_by_backup_vault
         self.assertEqual(points(BackupVaultName=self.vault)["RecoveryPoints"], [])
         self.refused("ResourceNotFoundException", "does not exist", points, BackupVaultName="another")
+
+    def test_no_job_runs(self) -> None:
+        self.assertEqual(self.api.list_backup_jobs()["BackupJobs"], [])
 
     def test_tags_of_a_plan(self) -> None:
         self.assertEqual(self.api.list_tags(ResourceArn=self.arn)["Tags"], {"a": "b"})
