@@ -5,6 +5,7 @@ import { compareSettings, listSettings, type SettingChange } from "../domain/env
 import type { EnvironmentSpec } from "../domain/environment/spec";
 import { environmentsAt } from "./commit";
 import { sumTable } from "./columns";
+import type { Environments } from "./configuration";
 import { allEnvironments } from "./environments";
 import { Failure } from "./failure";
 import { listCost } from "./list-cost";
@@ -21,14 +22,13 @@ interface Planned {
 
 /** Compares an environment with another one, or with itself in a commit. */
 export function planDifference(name: string, now: Planned, other: string): Report {
-  const environments = allEnvironments();
-  const sibling = environments[other];
-  const spec = sibling ?? environmentsAt(other)[name];
+  const sibling = namedIn(allEnvironments(), other);
+  const spec = sibling ?? namedIn(environmentsAt(other), name);
   if (spec === undefined) throw new Failure(`--diff: ${name} is not in the environments of ${other}; it is new`);
   const before: Planned = { spec, plan: planEnvironment(spec) };
   const changes = changesBetween(before, now);
   const decided = changes.filter(({ path }) => isSettable(path));
-  const replaced = sibling === undefined ? replacedBy(decided.map(({ path }) => path)) : [];
+  const replaced = sibling === undefined ? replacedBy(changes.map(({ path }) => path)) : [];
   const costs = { from: listCost(before.plan).total, to: listCost(now.plan).total };
   return {
     json: { from: other, to: name, changes, replaced, cost: costs },
@@ -54,7 +54,13 @@ export function planDifference(name: string, now: Planned, other: string): Repor
   };
 }
 
+/** An environment by its name, or by its key in the configuration. */
+function namedIn(environments: Environments, name: string): EnvironmentSpec | undefined {
+  return Object.values(environments).find((spec) => spec.name === name) ?? environments[name];
+}
+
+/** What the part about egress repeats of the network is left out. */
 function changesBetween(before: Planned, now: Planned): SettingChange[] {
   const settings = ({ spec, plan }: Planned): ReturnType<typeof listSettings> => listSettings(spec, plan, isSettable);
-  return compareSettings(settings(before), settings(now));
+  return compareSettings(settings(before), settings(now)).filter(({ path }) => !path.startsWith("egress.ranges."));
 }

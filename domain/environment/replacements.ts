@@ -1,5 +1,5 @@
 /**
- * Settings whose change makes a new resource in the place of the old one, and what that means.
+ * Settings, and what follows from them, whose change makes a new resource in the place of the old one, and what that means.
  *
  * Source: the arguments that the AWS provider 6 marks "forces replacement", and the docstrings of the settings.
  */
@@ -13,6 +13,10 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
   "network.zones":
     "the subnets of the zones that leave; the control plane's cannot be fewer than two. AWS refuses it while the network firewall is protected: deploy egress.changeProtection: false first",
   "network.sandboxCidr": "the subnets of the sandboxes: editing sessions end",
+  "frontDoor.internal":
+    "the load balancer: Retool is down until the records of the new one are known, and clients that pinned its addresses stay out",
+  "encryptionKeys.data":
+    "the database instance, whose storage cannot get another key and which AWS refuses while it is protected; restore it under the new key instead",
   "cluster.serviceCidr": "the cluster, with everything that runs in it",
   "cluster.systemNodes.instanceTypes": "the node group of the controllers: its pods move, one node after the other",
   "cluster.systemNodes.diskGiB": "the node group of the controllers: its pods move, one node after the other",
