@@ -61,12 +61,12 @@ function peopleFact({ people, retool, capacity }: EnvironmentPlan): string {
   return `${people.builders} builders, ${people.users} users: ${sandboxes}; ${retool.api.replicas} api, ${retool.codeExecutor.replicas} code executors`;
 }
 
-function accessFact({ frontDoor, cluster }: EnvironmentPlan): string {
+function accessFact({ frontDoor, cluster, context }: EnvironmentPlan): string {
   const { clientsInVpc, clientsIpv4, clientsIpv6 } = frontDoor;
   const clients = [...(clientsInVpc ? ["the VPC"] : []), ...clientsIpv4, ...clientsIpv6].join(", ");
   const api =
     cluster.kind === "existing"
-      ? "as the existing cluster allows"
+      ? `as the existing cluster allows (npx cdktf-retool doctor ${context.name} says whether this machine may)`
       : `from ${cluster.publicAccessCidrs.join(", ") || "the VPC"}`;
   return `Retool from ${clients}; Kubernetes API ${api}`;
 }

@@ -5,7 +5,7 @@ import { instanceFindings, poolsOf } from "../../domain/doctor/instances";
 import { licenseFindings } from "../../domain/doctor/license";
 import { certificateFindings, delegationFindings } from "../../domain/doctor/names";
 import { quotaFindings, quotasOf } from "../../domain/doctor/quotas";
-import { reachFindings } from "../../domain/doctor/reach";
+import { endpointFindings, reachFindings } from "../../domain/doctor/reach";
 import { stateFindings } from "../../domain/doctor/state";
 import { clusterFindings, driftFindings } from "../../domain/doctor/deployment";
 import { toolFindings } from "../../domain/doctor/tools";
@@ -23,6 +23,7 @@ import {
   addressHere,
   certificateOf,
   delegationOf,
+  endpointOf,
   identityOf,
   licenseOf,
   offeringsOf,
@@ -66,10 +67,18 @@ function checksOf(
     Promise.resolve(supportFindings(plan, dayOf(today))),
     toolsHere().then(toolFindings),
     accountChecks(name, plan, today, options),
-    spec.clusterAccess === "private"
-      ? Promise.resolve(reachFindings(spec, { unknown: "" }))
-      : addressHere().then((address) => reachFindings(spec, address)),
+    reachChecks(spec, plan),
   ];
+}
+
+/** Who reaches the API of a cluster that exists is asked of AWS: the configuration does not decide it. */
+async function reachChecks(spec: EnvironmentSpec, plan: EnvironmentPlan): Promise<readonly Finding[]> {
+  const { cluster, context } = plan;
+  if (cluster.kind === "existing") {
+    const [endpoint, address] = await Promise.all([endpointOf(awsOf(context.region), cluster.name), addressHere()]);
+    return endpointFindings(cluster.name, endpoint, address);
+  }
+  return reachFindings(spec, spec.clusterAccess === "private" ? { unknown: "" } : await addressHere());
 }
 
 const ACCOUNT_CHECKS = ["quotas", "instances", "zone", "certificate", "license", "state", "what runs"];

@@ -5,6 +5,7 @@ import type { Fact } from "../../domain/common/fact";
 import type { Offerings } from "../../domain/doctor/instances";
 import { type LicenseFacts, licenseFacts } from "../../domain/doctor/license";
 import type { CertificateFacts, Delegation } from "../../domain/doctor/names";
+import type { ApiEndpoint } from "../../domain/doctor/reach";
 import type { StateFacts } from "../../domain/doctor/state";
 import type { Tools } from "../../domain/doctor/tools";
 import type { StatePlan } from "../../domain/environment/state";
@@ -91,13 +92,21 @@ export async function delegationOf(
 /** Each name server has two tries of 4 s, so that a network without DNS is noticed in time. */
 const dns = new Resolver({ timeout: 4000, tries: 2 });
 
-/** No delegation is an answer; no resolver is none. */
+/** A name that every resolver with access to the internet knows. */
+const KNOWN_NAME = "amazonaws.com";
+
+/** No delegation is an answer; no resolver is none, and neither is one that knows only names of its own network. */
 async function nameServersOf(zone: string): Promise<Fact<readonly string[]>> {
   try {
     return { known: await dns.resolveNs(zone) };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown";
-    return ["ENOTFOUND", "ENODATA"].includes(code) ? { known: [] } : { unknown: `DNS did not answer (${code})` };
+    if (!["ENOTFOUND", "ENODATA"].includes(code)) return { unknown: `DNS did not answer (${code})` };
+    const isOnline = await dns.resolveNs(KNOWN_NAME).then(
+      () => true,
+      () => false,
+    );
+    return isOnline ? { known: [] } : { unknown: `this machine's DNS finds not even ${KNOWN_NAME}` };
   }
 }
 
@@ -151,6 +160,23 @@ export async function stateOf(
   } catch {
     return { unknown: `the lock file s3://${bucket}/${key}.tflock is not one of Terraform's` };
   }
+}
+
+/** How the Kubernetes API of a cluster is reached. */
+export async function endpointOf(ask: AskAws, cluster: string): Promise<Fact<ApiEndpoint>> {
+  interface Cluster {
+    readonly resourcesVpcConfig: {
+      readonly endpointPublicAccess: boolean;
+      readonly publicAccessCidrs?: readonly string[];
+      readonly vpcId: string;
+    };
+  }
+  const answer = await ask<{ readonly cluster: Cluster }>(["eks", "describe-cluster", "--name", cluster]);
+  return mapped(answer, ({ cluster: { resourcesVpcConfig: found } }) => ({
+    isPublic: found.endpointPublicAccess,
+    publicCidrs: found.publicAccessCidrs ?? [],
+    vpcId: found.vpcId,
+  }));
 }
 
 /** The address by which this machine is seen. */

@@ -1,7 +1,7 @@
 import { contains, parseIpv4 } from "../common/address-range";
 import type { EnvironmentSpec } from "../environment/spec";
 import type { Fact } from "../common/fact";
-import { type Finding, good, judged } from "./finding";
+import { type Finding, good, judged, problem, warning } from "./finding";
 
 const LINK = "docs/guides/private-deployment.md";
 
@@ -43,6 +43,39 @@ export function reachFindings(
         link: LINK,
       };
     return good("reach", `this machine's address ${known} may reach the Kubernetes API`);
+  });
+}
+
+/** How the Kubernetes API of a cluster that exists is reached. */
+export interface ApiEndpoint {
+  /** Whether it has a public address. */
+  readonly isPublic: boolean;
+  /** Ranges that may use the public address. */
+  readonly publicCidrs: readonly string[];
+  /** VPC in which it has private addresses. */
+  readonly vpcId: string;
+}
+
+/** Judges whether the machine that deploys reaches the Kubernetes API of a cluster that exists. */
+export function endpointFindings(name: string, endpoint: Fact<ApiEndpoint>, address: Fact<string>): Finding[] {
+  return judged("reach", endpoint, ({ isPublic, publicCidrs, vpcId }) => {
+    if (!isPublic)
+      return warning("reach", {
+        what: `the Kubernetes API of ${name} has no public address`,
+        why: "Terraform must run where its VPC is reached, else every Helm release fails",
+        remedy: `deploy from a machine in ${vpcId} or in a network that reaches it, from which the cluster's security group admits port 443`,
+        link: LINK,
+      });
+    return judged("reach", address, (known) =>
+      covers(publicCidrs, known)
+        ? good("reach", `this machine's address ${known} may reach the Kubernetes API of ${name}`)
+        : problem("reach", {
+            what: `this machine's address ${known} is not in the ranges of ${name}: ${publicCidrs.join(", ")}`,
+            why: "Terraform cannot reach the cluster",
+            remedy: `deploy from a listed network, or ask the cluster's owner to add ${known}/32 to its publicAccessCidrs`,
+            link: LINK,
+          }),
+    );
   });
 }
 

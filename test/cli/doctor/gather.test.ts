@@ -8,6 +8,7 @@ import {
   addressHere,
   certificateOf,
   delegationOf,
+  endpointOf,
   identityOf,
   licenseOf,
   offeringsOf,
@@ -175,8 +176,10 @@ describe("a delegation", () => {
   };
   const ask = (change: Record<string, object | string> = {}) =>
     delegationOf(recordedAws({ ...good, ...change }), "retool.example.com", undefined);
-  const resolves = (answer: () => Promise<string[]>): void => {
-    jest.spyOn(Resolver.prototype, "resolveNs").mockImplementation(answer);
+  const resolves = (answer: () => Promise<string[]>, isOnline = true): void => {
+    jest
+      .spyOn(Resolver.prototype, "resolveNs")
+      .mockImplementation((name) => (isOnline && name === "amazonaws.com" ? Promise.resolve(["ns"]) : answer()));
   };
   const fails = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
 
@@ -191,6 +194,8 @@ describe("a delegation", () => {
   test("is nobody's, has no zone, or cannot be found out", async () => {
     resolves(fails("ENOTFOUND"));
     await expect(ask()).resolves.toMatchObject({ known: { delegated: [] } });
+    resolves(fails("ENOTFOUND"), false);
+    await expect(ask()).resolves.toEqual({ unknown: "this machine's DNS finds not even amazonaws.com" });
     resolves(fails("ETIMEOUT"));
     await expect(ask()).resolves.toEqual({ unknown: "DNS did not answer (ETIMEOUT)" });
     await expect(ask({ "route53 list-hosted-zones": { HostedZones: [zone("other.com.")] } })).resolves.toEqual({
@@ -198,6 +203,22 @@ describe("a delegation", () => {
     });
     for (const question of Object.keys(good))
       await expect(ask({ [question]: DENIED })).resolves.toEqual({ unknown: DENIED });
+  });
+});
+
+describe("the endpoint of a cluster", () => {
+  const ask = (answer: object | string) => endpointOf(recordedAws({ "eks describe-cluster": answer }), "shared");
+
+  test("is public or private, or unknown", async () => {
+    const found = (endpointPublicAccess: boolean, more: object = {}) => ({
+      cluster: { resourcesVpcConfig: { endpointPublicAccess, vpcId: "vpc-1", ...more } },
+    });
+
+    await expect(ask(found(true, { publicAccessCidrs: ["0.0.0.0/0"] }))).resolves.toEqual({
+      known: { isPublic: true, publicCidrs: ["0.0.0.0/0"], vpcId: "vpc-1" },
+    });
+    await expect(ask(found(false))).resolves.toEqual({ known: { isPublic: false, publicCidrs: [], vpcId: "vpc-1" } });
+    await expect(ask(DENIED)).resolves.toEqual({ unknown: DENIED });
   });
 });
 

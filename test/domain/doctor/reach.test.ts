@@ -1,6 +1,6 @@
-import { reachFindings } from "../../../domain/doctor/reach";
+import { endpointFindings, reachFindings } from "../../../domain/doctor/reach";
 import { prod } from "../../support/environments/prod";
-import { texts } from "../../support/findings";
+import { DENIED, texts, WAITING } from "../../support/findings";
 
 describe("reach", () => {
   const reach = (address: string): string[] => texts(reachFindings(prod, { known: address }));
@@ -18,6 +18,29 @@ describe("reach", () => {
     ]);
     expect(texts(reachFindings({ ...prod, clusterAccess: "private", bastion: true }, { unknown: "" }))).toEqual([
       "warning the Kubernetes API has no public address; Terraform must run where the VPC is reached, else every Helm release fails after the cluster was made; deploy from a machine in the VPC, or open the way through the bastion first: plan prints the commands",
+    ]);
+  });
+});
+
+describe("the API of a cluster that exists", () => {
+  const judge = (isPublic: boolean, ...publicCidrs: string[]): string[] =>
+    texts(endpointFindings("shared", { known: { isPublic, publicCidrs, vpcId: "vpc-1" } }, { known: "203.0.113.10" }));
+
+  test("is reached, or not", () => {
+    expect(judge(true, "203.0.113.0/24")).toEqual([
+      "good this machine's address 203.0.113.10 may reach the Kubernetes API of shared",
+    ]);
+    expect(judge(true, "192.0.2.0/24")).toEqual([
+      "problem this machine's address 203.0.113.10 is not in the ranges of shared: 192.0.2.0/24; Terraform cannot reach the cluster; deploy from a listed network, or ask the cluster's owner to add 203.0.113.10/32 to its publicAccessCidrs",
+    ]);
+    expect(judge(false)).toEqual([
+      "warning the Kubernetes API of shared has no public address; Terraform must run where its VPC is reached, else every Helm release fails; deploy from a machine in vpc-1 or in a network that reaches it, from which the cluster's security group admits port 443",
+    ]);
+  });
+
+  test("is not known to somebody without the right", () => {
+    expect(texts(endpointFindings("shared", { unknown: DENIED }, { unknown: "" }))).toEqual([
+      `unknown could not be found out: ${DENIED}; ${WAITING}; let this role do what the message names, or ask the people who may`,
     ]);
   });
 });
