@@ -31,6 +31,12 @@ export function plannedEnvironment(name: string): EnvironmentPlan {
   return sharedPlans(plannedSpecs())[key] ?? planEnvironment(spec);
 }
 
+/** Plan of an environment by itself, with its configuration: the one that {@link checkNeighbours} made already. */
+export function singleEnvironment(name: string): { readonly spec: EnvironmentSpec; readonly plan: EnvironmentPlan } {
+  const [key, spec] = entryNamed(name);
+  return { spec, plan: plannedSpecs().find((each) => each.key === key)?.plan ?? planEnvironment(spec) };
+}
+
 /** Plans of all environments, as {@link plannedEnvironment}. */
 export function plannedEnvironments(): EnvironmentPlan[] {
   return Object.keys(allEnvironments()).map(plannedEnvironment);

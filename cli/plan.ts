@@ -1,10 +1,10 @@
-import { checkEnvironment, type EnvironmentPlan, planEnvironment } from "../domain/environment/environment";
+import { checkEnvironment, type EnvironmentPlan } from "../domain/environment/environment";
 import { environmentNotes } from "../domain/environment/notes";
 import { isSettable } from "../domain/environment/settable";
 import { compareSettings, listSettings, type Setting } from "../domain/environment/settings";
 import type { EnvironmentSpec } from "../domain/environment/spec";
 import { urlTable } from "../domain/front-door/report";
-import { checkNeighbours, environmentNamed, plannedEnvironment } from "./environments";
+import { checkNeighbours, plannedEnvironment, singleEnvironment } from "./environments";
 import { Failure } from "./failure";
 import { planDifference } from "./plan-diff";
 import { overviewOf, overviewText } from "./plan-overview";
@@ -32,8 +32,7 @@ export function plan(name: string, options: PlanOptions): Report {
   if (views.length > 1) {
     throw new Failure(`plan: ${views.map((view) => `--${view}`).join(" and ")} are different views; use one of them`);
   }
-  const spec = environmentNamed(name);
-  const planned = planEnvironment(spec);
+  const { spec, plan: planned } = singleEnvironment(name);
   checkNeighbours();
   if (options.diff !== undefined) return planDifference(name, { spec, plan: planned }, options.diff);
   if (options.all === true) return allSettings(spec, planned);

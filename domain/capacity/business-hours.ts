@@ -121,8 +121,17 @@ function daysText(days: keyof typeof DAYS, shift: number): string {
 /** The year whose clocks are looked at: only its changes of the clock matter, which return every year. */
 const YEAR = 2026;
 
+/** Asked for again with every plan, and slow to find out. */
+const OFFSETS = new Map<string, readonly number[]>();
+
 /** Minutes by which the clocks of a zone are ahead of UTC, on the first day of each month. */
-function offsetsOf(timeZone: string): number[] {
+function offsetsOf(timeZone: string): readonly number[] {
+  const known = OFFSETS.get(timeZone) ?? readOffsets(timeZone);
+  OFFSETS.set(timeZone, known);
+  return known;
+}
+
+function readOffsets(timeZone: string): number[] {
   const format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
   return Array.from({ length: 12 }, (_, month) => {
     const name = format.formatToParts(Date.UTC(YEAR, month, 1, 12)).find(({ type }) => type === "timeZoneName")?.value;

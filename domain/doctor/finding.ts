@@ -101,7 +101,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   ],
   [/AccessDenied|not authorized|Unauthorized/i, "let this role do what the message names, or ask the people who may"],
   [/^(terraform version|aws --version)\b.* timed out/, "run doctor again when this machine is less busy"],
-  [/connect|timed out|resolve|ENOTFOUND|EAI_AGAIN/i, "check that this machine reaches AWS: proxy, VPN, DNS"],
+  [/connect|timed out|resolve|DNS|ENOTFOUND|EAI_AGAIN/i, "check that this machine reaches AWS: proxy, VPN, DNS"],
   [/not found in PATH/, "install the AWS CLI version 2 (https://aws.amazon.com/cli/)"],
 ];
 
