@@ -140,10 +140,16 @@ async function explained(error: unknown, deployment: LocalDeployment, flags: Fla
   );
 }
 
+let isInterrupted = false;
 // An interrupt reaches Terraform too, which finishes what it started and saves its state; we wait for it.
-process.on("SIGINT", () => process.stderr.write("Interrupted: waiting for Terraform to save its state.\n"));
+process.on("SIGINT", () => {
+  isInterrupted = true;
+  process.stderr.write("Interrupted: waiting for Terraform to save its state.\n");
+});
 
 void reportFailures(async () => {
   program.parse();
   await main(program.opts<Flags>());
+}).finally(() => {
+  if (isInterrupted) process.exitCode = 130;
 });
