@@ -71,7 +71,7 @@ describe("plan", () => {
     const { facts } = overviewOf("tools", planEnvironment(secondInstance(prod)), "2026-11-30");
 
     expect(Object.fromEntries(facts)["access"]).toBe(
-      "Retool from 203.0.113.0/24; Kubernetes API as the existing cluster allows (npx cdktf-retool doctor second says whether this machine may)",
+      "Retool from 203.0.113.0/24; Kubernetes API as the existing cluster allows (npx cdktf-retool doctor tools says whether this machine may)",
     );
   });
 
