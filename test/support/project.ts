@@ -30,6 +30,11 @@ export class Project {
     return this;
   }
 
+  /** Path of a file, by its path from the project's root. */
+  public path(file: string): string {
+    return join(this.folder, file);
+  }
+
   /** Runs the command in the project, without a terminal. */
   public run(args: readonly string[], env: NodeJS.ProcessEnv = {}, below = "."): Ran {
     const result = spawnSync(process.execPath, [join(ROOT, "bin", "cdktf-retool.js"), ...args], {
