@@ -39,6 +39,16 @@ export function accessGrants(roles: ClusterRoles, context: EnvironmentContext): 
   return [...roles.adminRoleArns.map(grant("admin")), ...roles.viewerRoleArns.map(grant("viewer"))];
 }
 
+/** EKS admits roles of other accounts, so a wrong account number would open the cluster to somebody else. */
+export function foreignRoleWarnings(
+  { accessGrants }: { readonly accessGrants: readonly AccessGrant[] },
+  { account }: Pick<EnvironmentContext, "account">,
+): string[] {
+  return accessGrants
+    .filter(({ roleArn }) => !roleArn.includes(`:${account}:`))
+    .map(({ roleArn }) => `${roleArn} is a role of another account than ${account}: check that its account is yours.`);
+}
+
 function grantId(kind: string, roleArn: string): string {
   return `${kind}-${roleId(roleArn)}`;
 }

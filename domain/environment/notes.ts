@@ -1,3 +1,4 @@
+import { foreignRoleWarnings } from "../cluster/access";
 import { databaseWarnings } from "../database/platform";
 import { entranceNotes } from "../front-door/report";
 import type { EnvironmentPlan } from "./environment";
@@ -38,7 +39,7 @@ export function environmentNotes(plan: EnvironmentPlan, today: string): Environm
       ...capacity.warnings,
       ...(plan.network.kind === "existing" ? plan.network.warnings : []),
       ...egress.notes,
-      ...(cluster.kind === "existing" ? cluster.unseen : []),
+      ...(cluster.kind === "existing" ? cluster.unseen : foreignRoleWarnings(cluster, plan.context)),
       ...entranceNotes(plan),
       ...watchNotes(plan),
     ],

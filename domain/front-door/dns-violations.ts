@@ -8,7 +8,7 @@ import { certificateViolations } from "./certificate-violations";
 import { baseName, type HostnamesPlan, holdingZone, hostViolations, isProxyPlace, isWithin } from "./hostnames";
 import type { Violation } from "../common/violation";
 
-const ZONE_ID = /^[A-Z0-9]{1,32}$/;
+const ZONE_ID = /^Z[A-Z0-9]{1,31}$/;
 
 /** Finds everything about zone and certificate that cannot work. */
 export function dnsViolations(

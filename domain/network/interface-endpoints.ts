@@ -1,4 +1,5 @@
 import { nearest } from "../common/nearest";
+import { quote } from "../common/quote";
 import type { Violation } from "../common/violation";
 import type { NatStrategy, NetworkPlan } from "./spec";
 
@@ -29,26 +30,88 @@ export const ENDPOINTS_WITHOUT_NAT = [
   "sts",
 ];
 
-/** Long names that are easily misspelt; shorter ones, such as `sns` and `sqs`, are too much alike to tell. */
-const SHORTEST_TYPO = 6;
-const WELL_KNOWN_ENDPOINTS = [
+/**
+ * Services with an interface endpoint in many regions, by their short names; any other is accepted by its whole name.
+ *
+ * Source: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
+ */
+const KNOWN_ENDPOINTS: readonly string[] = [
   ...ENDPOINTS_WITHOUT_NAT,
-  ...["autoscaling", "bedrock-runtime", "dynamodb", "execute-api", "lambda", "monitoring", "rds", "rds-data", "athena"],
+  ..."access-analyzer account acm acm-pca airflow.api airflow.env aoss apigateway appconfig appconfigdata".split(" "),
+  ..."application-autoscaling appmesh apprunner appstream.api appsync-api aps aps-workspaces athena".split(" "),
+  ..."auditmanager autoscaling autoscaling-plans backup batch bedrock bedrock-agent bedrock-agent-runtime".split(" "),
+  ..."bedrock-runtime billing budgets cassandra cloudcontrolapi clouddirectory cloudformation cloudhsmv2".split(" "),
+  ..."cloudtrail codeartifact.api codeartifact.repositories codebuild codecommit codedeploy codepipeline".split(" "),
+  ..."cognito-idp comprehend config connect data-servicediscovery databrew dataexchange datasync dms".split(" "),
+  ..."ds dynamodb ebs ec2messages ecs ecs-agent ecs-telemetry elasticache elasticbeanstalk".split(" "),
+  ..."elasticfilesystem elasticmapreduce email email-smtp emr-containers emr-serverless events execute-api".split(" "),
+  ..."evidently fis forecast frauddetector fsx git-codecommit glue grafana grafana-workspace".split(" "),
+  ..."guardduty guardduty-data healthlake identitystore imagebuilder inspector2 iot.data kendra".split(" "),
+  ..."kinesis-firehose kinesis-streams kinesisanalytics lakeformation lambda lex.runtime macie2 mediaconnect".split(
+    " ",
+  ),
+  ..."memory-db monitoring mq neptune-graph network-firewall networkmonitor organizations personalize".split(" "),
+  ..."pi pipes polly private-networks qldb.session quicksight-website ram rds rds-data redshift".split(" "),
+  ..."redshift-data redshift-serverless rekognition resource-groups robomaker rolesanywhere rum rum-dataplane".split(
+    " ",
+  ),
+  ..."s3-outposts sagemaker.api sagemaker.featurestore-runtime sagemaker.metrics sagemaker.runtime".split(" "),
+  ..."scheduler schemas securityhub servicecatalog servicediscovery servicequotas signer sns".split(" "),
+  ..."ssm-contacts ssm-incidents sso states storagegateway swf synthetics tagging textract".split(" "),
+  ..."timestream.ingest-cell1 timestream.query-cell1 transcribe transfer transfer.server translate".split(" "),
+  ..."trustedadvisor verifiedpermissions vpc-lattice wafv2 wellarchitected workmail workspaces xray".split(" "),
 ];
 
-/** Finds endpoints that there are not, that are free anyway, and those without which nothing is reached. */
-export function endpointViolations({
-  nat,
-  interfaceEndpoints,
-}: Pick<NetworkPlan, "nat" | "interfaceEndpoints">): Violation[] {
+/** Long names that are easily misspelt; shorter ones, such as `sns` and `sqs`, are too much alike to tell. */
+const SHORTEST_TYPO = 6;
+
+/** Encrypted by modules that NIST validated: the same services in the regions that have them. */
+const FIPS = /-fips$/;
+
+/** The short name of an endpoint service, by which hosts and policies are found, of one that is given by its whole name. */
+export function shortEndpointName(service: string, region: string): string {
+  const whole = `com.amazonaws.${region}.`;
+  return service.startsWith(whole) ? service.slice(whole.length) : service;
+}
+
+/** Finds services without an interface endpoint; a whole name is taken as it is, if it is one of the environment's region. */
+function unknownViolations(given: readonly string[], region: string, path: string): Violation[] {
+  return given.flatMap((service) => {
+    const isWhole = service.startsWith(`com.amazonaws.${region}.`);
+    if (!/^[a-z0-9]+([.-][a-z0-9]+)*$/.test(service) || (service.startsWith("com.amazonaws") && !isWhole))
+      return [
+        {
+          path,
+          problem: `${quote(service)} is not the name of an endpoint service in ${region}`,
+          remedy: `use a short name such as "ecr.api", or a whole one that begins with "com.amazonaws.${region}."`,
+        },
+      ];
+    if (isWhole || KNOWN_ENDPOINTS.includes(service.replace(FIPS, "")) || service === "s3") return [];
+    const meant = service.length < SHORTEST_TYPO ? undefined : nearest(service, KNOWN_ENDPOINTS);
+    return [
+      {
+        path,
+        problem: `${quote(service)} is not a known endpoint service`,
+        remedy:
+          meant === undefined
+            ? `use the whole name that aws ec2 describe-vpc-endpoint-services shows, such as "com.amazonaws.${region}.sts"`
+            : `use "${meant}"`,
+      },
+    ];
+  });
+}
+
+/**
+ * Finds endpoints that there are not, that are free anyway, and those without which nothing is reached.
+ *
+ * @param plan - The network, with short names.
+ * @param given - What the configuration lists; the plan's where it lists nothing.
+ */
+export function endpointViolations(
+  { nat, interfaceEndpoints, region }: Pick<NetworkPlan, "nat" | "interfaceEndpoints" | "region">,
+  given: readonly string[] = interfaceEndpoints,
+): Violation[] {
   const path = "network.interfaceEndpoints";
-  const malformed = interfaceEndpoints
-    .filter((service) => !/^[a-z0-9]+([.-][a-z0-9]+)*$/.test(service) || service.startsWith("com.amazonaws"))
-    .map((service) => ({
-      path,
-      problem: `"${service}" is not the short name of an endpoint service`,
-      remedy: 'use a name such as "ecr.api": what follows com.amazonaws.<region>.',
-    }));
   const gateway = interfaceEndpoints
     .filter((service) => service === "s3")
     .map((service) => ({
@@ -56,16 +119,15 @@ export function endpointViolations({
       problem: `"${service}" already has a gateway endpoint, which is free`,
       remedy: "remove it",
     }));
-  const misspelt = interfaceEndpoints.flatMap((service) => {
-    const meant = service.length < SHORTEST_TYPO ? undefined : nearest(service, WELL_KNOWN_ENDPOINTS);
-    return meant === undefined || meant === service
-      ? []
-      : [{ path, problem: `"${service}" is not the short name of an endpoint service`, remedy: `use "${meant}"` }];
-  });
   const repeated = interfaceEndpoints
     .filter((service, index) => interfaceEndpoints.indexOf(service) < index)
     .map((service) => ({ path, problem: `"${service}" is listed twice`, remedy: "list it once" }));
-  return [...malformed, ...gateway, ...misspelt, ...repeated, ...missingViolations(nat, interfaceEndpoints, path)];
+  return [
+    ...unknownViolations(given, region, path),
+    ...gateway,
+    ...repeated,
+    ...missingViolations(nat, interfaceEndpoints, path),
+  ];
 }
 
 function missingViolations(nat: NatStrategy, given: readonly string[], path: string): Violation[] {

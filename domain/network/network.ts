@@ -14,7 +14,12 @@ import {
 import { LOG_DAYS } from "../common/log-retention";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
-import { ENDPOINTS_WITH_NAT, ENDPOINTS_WITHOUT_NAT, endpointViolations } from "./interface-endpoints";
+import {
+  ENDPOINTS_WITH_NAT,
+  ENDPOINTS_WITHOUT_NAT,
+  endpointViolations,
+  shortEndpointName,
+} from "./interface-endpoints";
 import { zonesIn } from "../common/regions";
 import {
   capacityViolations,
@@ -67,7 +72,7 @@ export function planNetwork(
   demand: NetworkDemand,
 ): Planned<NetworkPlan> {
   const { spec, shape } = checkedSpec(networkSchema, given, {}, "network");
-  const settings = resolve(spec);
+  const settings = resolve(spec, context.region);
   const indexes = Array.from({ length: settings.zones }, (_, index) => index);
   const room = roomOf(settings, spec.sandboxCidr);
   const prefixDelegation = needsPrefixes(demand.addressesPerZone, room, demand.prefixDelegation);
@@ -103,7 +108,7 @@ export function planNetwork(
       ...poolViolations(spec),
       ...flowLogViolations(spec, demand),
       ...zoneViolations(plan.zones, context.region),
-      ...endpointViolations(plan),
+      ...endpointViolations(plan, spec.interfaceEndpoints),
       ...sandboxCidrViolations(spec.sandboxCidr, [plan.cidr]),
       ...capacityViolations(plan, room, (prefixLength) => prefixLength + PRIVATE_BITS),
     ]),
@@ -130,13 +135,13 @@ function roomOf({ cidr, interfaceEndpoints }: ResolvedNetwork, sandboxCidr: stri
   return sandboxCidr === undefined ? { own } : { own, sandboxes: LARGEST_SANDBOX_ROOM };
 }
 
-function resolve({ zones, nat, s3Buckets, ...spec }: NetworkSettings): ResolvedNetwork {
+function resolve({ zones, nat, s3Buckets, ...spec }: NetworkSettings, region: string): ResolvedNetwork {
   const usualEndpoints = nat === "none" ? ENDPOINTS_WITHOUT_NAT : ENDPOINTS_WITH_NAT;
   return {
     cidr: spec.cidr ?? formatIpv4(DEFAULT_CIDR),
     zones,
     nat,
-    interfaceEndpoints: spec.interfaceEndpoints ?? usualEndpoints,
+    interfaceEndpoints: (spec.interfaceEndpoints ?? usualEndpoints).map((name) => shortEndpointName(name, region)),
     flowLogRetentionDays: spec.flowLogRetentionDays ?? LOG_DAYS.flows,
     s3Buckets,
   };

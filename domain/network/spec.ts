@@ -44,7 +44,8 @@ export interface NetworkSpec {
   readonly nat?: NatStrategy;
 
   /**
-   * AWS services that are reached through an interface endpoint, by the short name of their endpoint service (`sts`).
+   * AWS services that are reached through an interface endpoint, by the short name of their endpoint service (`sts`); one that is
+   * not known here by its whole name (`com.amazonaws.us-east-1.sts`).
    *
    * @default - with NAT, `eks-auth`; without, everything that nodes, add-ons and pods call
    */

@@ -26,7 +26,9 @@ function compound(schema: z.ZodType): string | undefined {
     const entry = describedType(schema.element);
     return /^(an?|the) /.test(entry) ? `list, each ${entry}` : `list of ${entry}`;
   }
-  return schema instanceof z.ZodRecord ? `map of names to ${describedType(schema.valueType)}` : undefined;
+  if (!(schema instanceof z.ZodRecord)) return undefined;
+  const keys = schema.keyType instanceof z.ZodEnum ? describedType(schema.keyType) : "names";
+  return `map of ${keys} to ${describedType(schema.valueType)}`;
 }
 
 function alternatives(texts: readonly string[]): string {

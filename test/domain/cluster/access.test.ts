@@ -2,6 +2,7 @@ import fc from "fast-check";
 
 import {
   accessGrants,
+  foreignRoleWarnings,
   accessViolations,
   type ClusterAccess,
   type ClusterRoles,
@@ -194,5 +195,17 @@ describe("accessViolations", () => {
         expect(accessProblems(["203.0.113.7/32", `${first}.${second}.0.0/${length}`])).toHaveLength(1);
       }),
     );
+  });
+});
+
+describe("foreignRoleWarnings", () => {
+  test("names the roles of other accounts, which EKS admits", () => {
+    const own = `arn:aws:iam::${context.account}:role/a`;
+    const other = "arn:aws:iam::999988887777:role/b";
+    const grants = accessGrants({ adminRoleArns: [own], viewerRoleArns: [other] }, context);
+
+    expect(foreignRoleWarnings({ accessGrants: grants }, context)).toEqual([
+      `${other} is a role of another account than ${context.account}: check that its account is yours.`,
+    ]);
   });
 });

@@ -183,6 +183,11 @@ describe("a certificate that is to be made", () => {
 describe("planDns refuses", () => {
   test.each<[unknown, HostnamesSpec, string]>([
     [
+      { kind: "existing-zone", zoneId: "Z" },
+      {},
+      'dns.zoneId: "Z" is not the id of a hosted zone; use an id such as "Z0123456789ABCDEFGHIJ"',
+    ],
+    [
       { kind: "existing-zone", zoneId: "hostedzone-Z1" },
       {},
       'dns.zoneId: "hostedzone-Z1" is not the id of a hosted zone; use an id such as "Z0123456789ABCDEFGHIJ"',

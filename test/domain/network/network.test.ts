@@ -205,14 +205,19 @@ describe("planNetwork refuses", () => {
     [{ zones: 5 }, "network.zones: 5 is out of range; use 2 to 4 zones"],
     [{ zones: 2.5 }, "network.zones: 2.5 is not a whole number; use 2 to 4 zones"],
     [
-      { interfaceEndpoints: ["com.amazonaws.us-east-1.sts"] },
-      'network.interfaceEndpoints: "com.amazonaws.us-east-1.sts" is not the short name of an endpoint service; ' +
-        'use a name such as "ecr.api": what follows com.amazonaws.<region>.',
+      { interfaceEndpoints: ["com.amazonaws.eu-west-1.sts"] },
+      'network.interfaceEndpoints: "com.amazonaws.eu-west-1.sts" is not the name of an endpoint service in us-east-1; ' +
+        'use a short name such as "ecr.api", or a whole one that begins with "com.amazonaws.us-east-1."',
+    ],
+    [
+      { interfaceEndpoints: ["nope"] },
+      'network.interfaceEndpoints: "nope" is not a known endpoint service; ' +
+        'use the whole name that aws ec2 describe-vpc-endpoint-services shows, such as "com.amazonaws.us-east-1.sts"',
     ],
     [
       { interfaceEndpoints: ["sts sqs"] },
-      'network.interfaceEndpoints: "sts sqs" is not the short name of an endpoint service; ' +
-        'use a name such as "ecr.api": what follows com.amazonaws.<region>.',
+      'network.interfaceEndpoints: "sts sqs" is not the name of an endpoint service in us-east-1; ' +
+        'use a short name such as "ecr.api", or a whole one that begins with "com.amazonaws.us-east-1."',
     ],
     [{ interfaceEndpoints: ["sts", "sqs", "sts"] }, 'network.interfaceEndpoints: "sts" is listed twice; list it once'],
     [
@@ -229,6 +234,13 @@ describe("planNetwork refuses", () => {
     [{ nat: "one" }, 'network.nat: "one" is not one of the allowed values; use "per-zone" or "single" or "none"'],
   ])("%j", (spec, expected) => {
     expect(problems(spec)).toEqual([expected]);
+  });
+
+  test("takes an endpoint by its whole name, and knows it by its short one", () => {
+    const interfaceEndpoints = ["com.amazonaws.us-east-1.eks-auth", "com.amazonaws.us-east-1.brand-new", "kms-fips"];
+
+    expect(problems({ interfaceEndpoints })).toEqual([]);
+    expect(plan({ interfaceEndpoints }).interfaceEndpoints).toEqual(["eks-auth", "brand-new", "kms-fips"]);
   });
 
   test("an endpoint that is missing when nothing else leads out", () => {
