@@ -62,6 +62,8 @@ NAMES = {
     "wafv2:managedruleset": ("VendorName",),
     "wafv2:webacl": ("Name",),
 }
+#: Types whose names are chosen by EKS, within a cluster.
+IN_CLUSTERS = ("eks:access-entry", "eks:podidentityassociation")
 #: The variable of an ARN that holds the name, where it is not the first.
 MAIN_VARIABLES = {
     "autoscaling:autoScalingGroup": "GroupFriendlyName",

@@ -6,7 +6,7 @@ import re
 from typing import Any, Dict, Iterator, List, Optional
 
 from .authorization_memory import CHOSEN, Memory
-from .authorization_names import ID_PREFIXES, LINKED_ROLES, MAIN_VARIABLES, NAMES
+from .authorization_names import ID_PREFIXES, IN_CLUSTERS, LINKED_ROLES, MAIN_VARIABLES, NAMES
 from .authorization_requests import AwsRequest, Question
 
 #: Beginnings of operations that may make a resource.
@@ -106,6 +106,10 @@ class Resources:
         if type_ == "iam:role" and request.operation == "RunInstances":
             roles = [self.memory.profiles.get(profile) for profile in request.values("Name")]
             return [self._arn(request, type_, role) for role in roles if role is not None]
+        if type_ in IN_CLUSTERS:
+            # EKS chooses the end of their names; the request names the cluster that they are of.
+            clusters = request.values("clusterName") or request.values("name")
+            return [_filled(request, type_, self.arns[type_], cluster) for cluster in clusters[:1]]
         names = [value for value in request.values(*NAMES.get(type_, ())) if value and not value.startswith("arn:")]
         return [self._arn(request, type_, _last_part(type_, one)) for one in names[:1]]
 

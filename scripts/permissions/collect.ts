@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { ActionFacts } from "../../domain/permissions/facts";
 import type { Recorded } from "../../domain/permissions/recorded";
 import { scopeKind } from "../../domain/permissions/scopes";
-import { FREE_REQUESTS, NOT_REACHED } from "./needs";
+import { FREE_REQUESTS } from "./needs";
+import { NOT_REACHED } from "./not-reached";
 
 /** Runs of Terraform, and the row in which what each of them applies is noted; what it reads is in the row `read`. */
 export const RUNS = ["create", "change", "upgrade", "plan", "destroy"] as const;
@@ -40,7 +41,7 @@ export function collect(folder: string, facts: Facts): Recorded {
     for (const question of questions) needed.add(permission(question, facts));
   }
   const found = sorted(rows, (row) => sorted(row, (calls) => sorted(calls, (needed) => [...needed].sort())));
-  return sorted({ ...found, ...NOT_REACHED }, (row) => row);
+  return sorted({ ...NOT_REACHED, ...found }, (row) => row);
 }
 
 /** The lines that the emulator logged. */

@@ -1,5 +1,3 @@
-import type { Recorded } from "../../domain/permissions/recorded";
-
 /**
  * Actions that the Service Authorization Reference lists as needed and that no request of ours needs, each with the reason:
  * `parent > needed`, where `*` stands for every parent.
@@ -124,24 +122,6 @@ export const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   "s3:PutBucketLifecycle": ["s3:PutLifecycleConfiguration"],
   "s3:PutBucketLifecycleConfiguration": ["s3:PutLifecycleConfiguration"],
   "s3:PutPublicAccessBlock": ["s3:PutBucketPublicAccessBlock"],
-};
-
-const GROUP = "autoscaling:autoScalingGroup name";
-
-/**
- * Requests of types that no run of ours reaches, as the provider's source has them: EKS makes the groups of its nodes, and
- * versions are listed only of a secret that was stored before.
- */
-export const NOT_REACHED: Recorded = {
-  "data.aws_secretsmanager_secret_versions": {
-    read: { "secretsmanager:ListSecretVersionIds": ["secretsmanager:ListSecretVersionIds secretsmanager:Secret name"] },
-  },
-  aws_autoscaling_group_tag: {
-    read: { "autoscaling:DescribeTags": ["autoscaling:DescribeTags"] },
-    create: { "autoscaling:CreateOrUpdateTags": [`autoscaling:CreateOrUpdateTags ${GROUP}`] },
-    change: { "autoscaling:CreateOrUpdateTags": [`autoscaling:CreateOrUpdateTags ${GROUP}`] },
-    destroy: { "autoscaling:DeleteTags": [`autoscaling:DeleteTags ${GROUP}`] },
-  },
 };
 
 /** Requests that IAM allows to everybody. */

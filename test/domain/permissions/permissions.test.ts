@@ -81,6 +81,13 @@ const KINDS: Readonly<Record<string, EnvironmentSpec>> = {
   "a long name in GovCloud": { ...govcloud, name: "a".repeat(20) },
   "a landing zone": landingZone,
   "an existing cluster": existingCluster,
+  "a bastion, roles by a token, a locked vault": {
+    ...prod,
+    bastion: true,
+    blobStorage: { identity: "irsa" },
+    backup: { lock: "governance" },
+    cluster: { viewerRoleArns: ["arn:aws:iam::111122223333:role/viewers"] },
+  },
 };
 
 describe("the permissions of every environment", () => {
@@ -258,6 +265,54 @@ test("a deploy role may be assumed by itself, and no other role", () => {
   const assumed = permissionsOf(plan, stackUse({}), "plan").filter(({ action }) => action === "sts:AssumeRole");
 
   expect(assumed.flatMap(({ resources }) => resources)).toEqual(["arn:aws:iam::111122223333:role/retool-deploy"]);
+});
+
+describe("a bastion", () => {
+  const of = caseOf({ ...prod, bastion: true });
+  const granted = statements(of, "deploy");
+  const ec2 = (action: string, name: string, context: Question["context"]): Question => ({
+    action: `ec2:${action}`,
+    resource: `arn:aws:ec2:us-east-1:111122223333:${name}`,
+    context,
+  });
+  const MADE = { "aws:RequestTag/Environment": "prod" };
+  const OURS = { "aws:ResourceTag/Environment": "prod" };
+  const image = "arn:aws:ec2:us-east-1::image/ami-1";
+
+  test.each<[string, Question, boolean]>([
+    ["an instance with the tag", ec2("RunInstances", "instance/*", MADE), true],
+    ["an instance without the tag", ec2("RunInstances", "instance/*", {}), false],
+    ["a disk with the tag", ec2("RunInstances", "volume/*", MADE), true],
+    ["AWS's image", { action: "ec2:RunInstances", resource: image, context: {} }, true],
+    ["a subnet of the environment", ec2("RunInstances", "subnet/subnet-1", OURS), true],
+    ["a subnet of others", ec2("RunInstances", "subnet/subnet-2", {}), false],
+    ["a security group of others", ec2("RunInstances", "security-group/sg-2", {}), false],
+  ])("is launched with %s or not at all", (_, question, isGranted) => {
+    expect(isAllowed(granted, question)).toBe(isGranted);
+  });
+
+  test("is terminated, and no other instance", () => {
+    const destroying = statements(of, "destroy");
+
+    expect(isAllowed(destroying, ec2("TerminateInstances", "instance/i-1", OURS))).toBe(true);
+    expect(isAllowed(destroying, ec2("TerminateInstances", "instance/i-2", {}))).toBe(false);
+  });
+});
+
+describe("the role that plans", () => {
+  const kinds = Object.entries(KINDS).map(([name, spec]) => [name, caseOf(spec)] as const);
+  /** Beginnings of actions that change nothing; a lock of the state is written and deleted, and keys decrypt what is read. */
+  const READS =
+    /^([a-z0-9-]+:(Describe|Get|List|Search|Batch(Get|Describe))\w*|kms:Decrypt|sts:AssumeRole|ec2:GetManaged\w*)$/;
+
+  test.each(kinds)("%s: reads, and writes the lock of the state only", (_, of) => {
+    const writing = statements(of, "plan").filter(({ Action }) => Action.some((action) => !READS.test(action)));
+
+    expect(writing.flatMap(({ Action }) => Action).filter((action) => !/^s3:(Put|Delete)Object$/.test(action))).toEqual(
+      [],
+    );
+    expect(writing.flatMap(({ Resource }) => Resource).filter((arn) => !arn.endsWith(".tflock"))).toEqual([]);
+  });
 });
 
 describe("what is made elsewhere or named otherwise", () => {
