@@ -13,7 +13,7 @@ import type {
   StorageClass,
 } from "../../domain/common/kubernetes";
 
-/** A network that holds a Retool environment. */
+/** A VPC with subnets. */
 export interface INetwork {
   /** Id of the VPC. */
   readonly vpcId: string;
@@ -104,9 +104,9 @@ export interface ICluster {
 
 /** The Karpenter controller and what its nodes need. */
 export interface IKarpenter {
-  /** Instance profile of the nodes of Retool's own containers. */
+  /** Instance profile of the nodes. */
   readonly instanceProfileName: string;
-  /** Instance profile of the nodes of sandboxes. */
+  /** Instance profile of nodes that run users' code. */
   readonly sandboxInstanceProfileName: string;
   /** What must exist before a NodePool is made. */
   readonly ready: readonly ITerraformDependable[];
@@ -160,7 +160,7 @@ export interface ICertificate {
   readonly certificateArn: string;
 }
 
-/** The load balancer in front of Retool. */
+/** A load balancer in front of Services of a cluster. */
 export interface IFrontDoor {
   /** What CloudWatch calls the load balancer: `app/<name>/<id>`. */
   readonly arnSuffix: string;
@@ -180,7 +180,7 @@ export interface IFrontDoor {
 
 /** A target group and the Service whose pods it holds. */
 export interface FrontDoorTarget {
-  /** Short name: `retool` or `sandbox-proxy`. */
+  /** Short name, such as `retool`. */
   readonly name: string;
   /** ARN of the target group. */
   readonly targetGroupArn: string;

@@ -23,6 +23,7 @@ import {
   resourceOf,
   resourcesOf,
 } from "../../library";
+import { expectGolden } from "../support/golden";
 import { Graph } from "../support/graph";
 import { Synthesized } from "../support/synthesize";
 
@@ -121,6 +122,16 @@ describe.each(Object.entries(SMALLEST))("%s by itself", (_name, [define, type]) 
 
     expect(words.filter((word) => /retool/i.test(word))).toEqual([]);
   });
+});
+
+test("every construct has the reviewed addresses: one that changes needs a moved block and a line in the changelog", () => {
+  const listed = Object.entries(SMALLEST).flatMap(([name, [define]]) =>
+    synthesized(define)
+      .addresses()
+      .map((address) => `${name}: ${address}`),
+  );
+
+  expectGolden("addresses.library.txt", `${listed.join("\n")}\n`);
 });
 
 describe("Karpenter", () => {
