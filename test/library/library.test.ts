@@ -370,6 +370,64 @@ describe("RetoolRelease", () => {
     });
   });
 
+  describe("twice in one cluster, each in its namespace and with its load balancer", () => {
+    const result = synthesized((stack) => {
+      const network = new Network(stack, "Network");
+      const cluster = new KubernetesCluster(stack, "Cluster", { network });
+      const karpenter = new Karpenter(stack, "Karpenter", { cluster });
+      for (const name of ["sales", "tools"]) {
+        const database = new PostgresDatabase(stack, `${name}Db`, { network });
+        const settings = { domain: `${name}.example.com`, retoolVersion: "4.0.9-stable", license: "retool/license" };
+        const site = { cluster, karpenter, database, namespace: name };
+        const retool = new RetoolRelease(stack, name, { ...site, ...settings });
+        const door = { network, certificate: CERTIFICATE, nodes: NODES, zone: { zoneId: "Z1" }, ...retool.entrance };
+        new FrontDoor(stack, `${name}Door`, door).serve(cluster, retool.namespace, retool.ready);
+      }
+    });
+    const repeated = (names: readonly string[]): string[] => names.filter((name, at) => names.indexOf(name) < at);
+
+    test("shares no name of a Helm release, an object of the cluster or a resource of AWS", () => {
+      const releases = result.all("helm_release").map(({ namespace, name }) => `${String(namespace)}/${String(name)}`);
+      const manifests = result
+        .all("helm_release")
+        .flatMap(({ values }) => [
+          ...JSON.stringify(values).matchAll(/kind\W+([A-Z]\w+)\W+metadata\W+name\W+([\w-]+)/g),
+        ])
+        .map(([, kind, name]) => `${String(kind)}/${String(name)}`)
+        .filter((name) => /^(NodePool|EC2NodeClass|NodeOverlay|PriorityClass)\//.test(name));
+      const named = [
+        "aws_iam_role",
+        "aws_lb",
+        "aws_lb_target_group",
+        "aws_db_instance",
+        "aws_kms_alias",
+        "aws_s3_bucket",
+      ];
+
+      expect(repeated(releases)).toEqual([]);
+      expect(manifests.length).toBeGreaterThan(4);
+      expect(repeated(manifests)).toEqual([]);
+      for (const type of [...named, "aws_secretsmanager_secret"])
+        expect(
+          repeated(
+            result
+              .all(type)
+              .flatMap(({ name, bucket, identifier }) => name ?? bucket ?? identifier ?? [])
+              .map(String),
+          ),
+        ).toEqual([]);
+    });
+
+    test("binds the Services of each namespace to its own target groups", () => {
+      const bindings = result.all("helm_release").filter(({ name }) => name === "target-group-bindings");
+
+      expect(bindings.map(({ namespace }) => namespace).sort()).toEqual(["sales", "tools"]);
+      for (const { namespace, values } of bindings)
+        expect(JSON.stringify(values)).toContain(`aws_lb_target_group.${String(namespace)}Door_`);
+      expect(result.all("helm_release").filter(({ name }) => name === "aws-load-balancer-controller")).toHaveLength(1);
+    });
+  });
+
   test("says what is wrong, with the paths of its props", () => {
     const wrong = { retoolVersion: "3.9.0", api: { replicas: 0 }, resources: [{ to: "https://a.example.com" }] };
 
