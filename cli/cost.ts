@@ -3,10 +3,12 @@ import { type Lever, leversOf } from "../domain/cost/levers";
 import { listPrices, type Price, type PriceBook } from "../domain/cost/prices";
 import { planEnvironment } from "../domain/environment/environment";
 import type { EnvironmentSpec } from "../domain/environment/spec";
+import { awsOf } from "./ask-aws";
 import { sumTable } from "./columns";
 import { compareSizes } from "./cost-sizes";
 import { checkNeighbours, environmentNamed } from "./environments";
 import { Failure } from "./failure";
+import { keysAsked, type LiveOptions, livePrices, PRICE_LIST_REGION } from "./live-prices";
 import { amounts, signedDollars } from "./money";
 import type { OutputOptions, Report } from "./report";
 import { bullets, section, wrap } from "./text";
@@ -17,17 +19,49 @@ export interface CostOptions extends OutputOptions {
   readonly builders?: string;
   /** File that takes the comparison as a picture. */
   readonly svg?: string;
+  /** Ask AWS for the prices of the environment's region. */
+  readonly live?: true;
 }
 
-/** Computes what an environment costs, from its plan and list prices. Offline. */
-export function cost(name: string, { builders, svg }: CostOptions): Report {
+/** Computes what an environment costs, from its plan and list prices; offline, unless AWS is to be asked for the prices. */
+export async function cost(name: string, { builders, svg, live }: CostOptions): Promise<Report> {
   const spec = environmentNamed(name);
-  const { context } = planEnvironment(spec);
+  const { region } = planEnvironment(spec).context;
   checkNeighbours();
-  const book = listPrices(context.region);
-  if (builders !== undefined) return compareSizes(spec, book, { builders, svg });
-  if (svg !== undefined) throw new Failure("--svg: draws the comparison of sizes; give --builders 20,50,200 as well");
-  return costReport(name, spec, book);
+  if (builders === undefined && svg !== undefined)
+    throw new Failure("--svg: draws the comparison of sizes; give --builders 20,50,200 as well");
+  const reportWith = (book: PriceBook): Report =>
+    builders === undefined ? costReport(name, spec, book) : compareSizes(spec, book, { builders, svg });
+  return live === true
+    ? liveReport(reportWith, { region, ask: awsOf(PRICE_LIST_REGION), progress: showProgress })
+    : reportWith(listPrices(region));
+}
+
+/** How {@link liveReport} asks. */
+export type LiveSource = Pick<LiveOptions, "region" | "ask" | "progress">;
+
+/** The same report at the prices that AWS names, and what it could not be asked; exit code 2 where it named none. */
+export async function liveReport(reportWith: (book: PriceBook) => Report, source: LiveSource): Promise<Report> {
+  const fallback = listPrices(source.region);
+  const keys = keysAsked(fallback, reportWith);
+  const prices = await livePrices(keys, { ...source, fallback, today: new Date().toISOString().slice(0, 10) });
+  const { found, missing, book } = prices;
+  const report = reportWith(book);
+  const reasons = [...new Set(Object.values(missing))];
+  const keysOf = (reason: string): string[] => Object.keys(missing).filter((key) => missing[key] === reason);
+  const lines = reasons.map((reason) => `${keysOf(reason).join(", ")}: ${reason}`);
+  return {
+    json: { ...(report.json as object), live: { found, missing } },
+    text: () =>
+      `${report.text()}${section(`Asked of AWS: ${found} of ${keys.length} prices; the others are from the table`, bullets(lines))}`,
+    exitCode: found === 0 ? 2 : 0,
+  };
+}
+
+/** One line that is written over, on a terminal only. */
+function showProgress(done: number, of: number): void {
+  if (!process.stderr.isTTY) return;
+  process.stderr.write(done === of ? "\r\u001b[K" : `\rasking AWS's price list: ${done} of ${of}`);
 }
 
 /** What an environment costs, part by part, with the prices and the settings that would change it. */

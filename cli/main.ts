@@ -34,6 +34,7 @@ reporting(program.command("plan <environment>"))
 
 reporting(program.command("cost <environment>"))
   .description("show the monthly cost of an environment by part, and what each setting would change; offline")
+  .option("--live", "ask AWS's price list for the prices of the environment's region (pricing:GetProducts)")
   .option("--builders <numbers>", "compare sizes, such as 20,50,200")
   .option("--svg <file>", "draw that comparison into a file as well")
   .action((name: string, options: Cost.CostOptions) =>
