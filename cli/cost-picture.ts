@@ -29,6 +29,7 @@ export function drawSizes(sizes: readonly SizeCost[]): string {
 <title>USD a month by builders</title>
 <rect width="${WIDTH}" height="${height}" fill="#ffffff"/>
 ${SERIES.map(legend).join("\n")}
+<text x="${WIDTH - 10}" y="24" text-anchor="end">USD a month</text>
 ${groups.join("\n")}
 </svg>
 `;

@@ -92,7 +92,7 @@ function costText(name: string, found: CostPlan, levers: readonly Lever[]): stri
         wrap(`${setting}: ${means}`, `  ${signedDollars(workingDays).padStart(7)}  `),
       ),
     ),
-    section("Prices", bullets(sourceLines(Object.values(prices), region, estimated))),
+    section("Prices", bullets([BY_HAND, ...sourceLines(Object.values(prices), region, estimated)])),
   ].join("");
 }
 
@@ -104,6 +104,10 @@ export function costLines({ lines, total }: CostPlan): string[] {
     ["total", ...amounts(total)],
   ]);
 }
+
+/** Only EC2's are a table that a program read. */
+const BY_HAND =
+  "all but EC2's were written down by hand from the pages below: compare them with --live before a decision";
 
 /** Where the prices come from, one line for all pages of AWS of one day. */
 function sourceLines(prices: readonly Price[], region: string, estimated: boolean): string[] {

@@ -24,7 +24,10 @@ const READ = "2026-06-30";
 /** Keys of prices that do not depend on a type or class. */
 export type PriceKey = keyof typeof OTHERS;
 
-/** What AWS asks in us-east-1 for everything but instances: the price of one unit and where it stands. */
+/**
+ * What AWS asks in us-east-1 for everything but instances: the price of one unit and the page that says so. Written down by hand; no program
+ * compares them, except `cost --live` with credentials.
+ */
 const OTHERS = {
   ...EGRESS_PRICES,
   /** An hour of a control plane in standard support. */
