@@ -34,6 +34,20 @@ const secretKeys = (stack: Synthesized, name: string): string[] =>
     .filter(({ metadata }) => (metadata as Json)["name"] === name)
     .flatMap((secret) => Object.keys(secret["data_wo"] as Json));
 
+interface NodeClass {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly securityGroupSelectorTerms: readonly { readonly id: string }[] };
+}
+
+/** The node classes that a release of this package carries. */
+const nodeClasses = (stack: Synthesized): NodeClass[] =>
+  stack
+    .all("helm_release")
+    .flatMap(({ values }) => (values ?? []) as string[])
+    .flatMap((text) => (JSON.parse(text) as { manifests?: NodeClass[] }).manifests ?? [])
+    .filter(({ kind }) => kind === "EC2NodeClass");
+
 const existing = {
   kind: "existing",
   host: "db.corp.example.com",
@@ -52,6 +66,20 @@ describe("one instance", () => {
     expect(instances(stack).map(({ identifier, port }) => [identifier, port])).toEqual([["retool-prod", 5432]]);
     expect(JSON.stringify(release(stack))).not.toContain("RETOOLDB");
     expect(secretKeys(stack, "retool-environment")).toEqual([]);
+  });
+
+  test("lets in no node of sandboxes, from which users' code might break out", () => {
+    const groups = Object.fromEntries(
+      nodeClasses(stack).map(({ metadata, spec }) => [metadata.name, spec.securityGroupSelectorTerms]),
+    );
+    const admitted = stack
+      .all("aws_vpc_security_group_ingress_rule")
+      .filter(({ from_port: port }) => port === 5432)
+      .map((rule) => ({ id: rule["referenced_security_group_id"] ?? rule["cidr_ipv4"] }));
+
+    expect(admitted).toEqual(groups["retool"]);
+    expect(groups["sandbox"]).toEqual([{ id: expect.stringContaining("SandboxSecurityGroup") as string }]);
+    expect(admitted).not.toContainEqual(groups["sandbox"]?.[0]);
   });
 
   test("holds Retool Database as well where that shares it", () => {

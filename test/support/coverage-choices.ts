@@ -103,12 +103,12 @@ const TEMPORAL_KINDS: Readonly<Record<string, Claim>> = {
     holds: [
       kinds
         .filter(({ kind }) => kind !== "retool-managed")
-        .every((temporal) => planned({ temporal }).temporal.warnings.some((text) => /does not support/.test(text))),
-      !plan.temporal.warnings.some((text) => /does not support/.test(text)),
+        .every((temporal) => planned({ temporal }).temporal.warnings.some((text) => text.includes("does not support"))),
+      !plan.temporal.warnings.some((text) => text.includes("does not support")),
     ],
   }),
   D156: ({ plan }) => ({
-    holds: [/14 days/.test(JSON.stringify(egressReport(plan.egress, plan.context)))],
+    holds: [JSON.stringify(egressReport(plan.egress, plan.context)).includes("14 days")],
   }),
   D158: () => ({ holds: [isRefused("retoolVersion", { retoolVersion: "3.334.17-stable" })] }),
   D166: ({ plan }) => {
@@ -154,11 +154,11 @@ const VERSIONS: Readonly<Record<string, Claim>> = {
     ],
     says: ["60 days"],
   }),
-  D184: () => ({ holds: [!/snapshot/.test(JSON.stringify(upgraded("4.34.9-stable").steps))] }),
+  D184: () => ({ holds: [!JSON.stringify(upgraded("4.34.9-stable").steps).includes("snapshot")] }),
   D187: () => ({ holds: [warned("4.92.0-edge", "2026-11-21")] }),
   D189: () => ({
     holds: [
-      /snapshot/.test(JSON.stringify(upgraded("4.86.0-stable").steps)),
+      JSON.stringify(upgraded("4.86.0-stable").steps).includes("snapshot"),
       planned({
         retoolVersion: "4.86.0-stable",
         retool: { appOrchestration: "temporal", upgrades: [{ from: "4.34.1-stable", to: "4.86.0-stable" }] },
@@ -166,9 +166,9 @@ const VERSIONS: Readonly<Record<string, Claim>> = {
     ],
   }),
   D194: () => ({
-    holds: [/kubectl logs -f deployment\/retool-jobs-runner/.test(JSON.stringify(upgraded("4.86.0-stable")))],
+    holds: [JSON.stringify(upgraded("4.86.0-stable")).includes("kubectl logs -f deployment/retool-jobs-runner")],
   }),
-  D197: () => ({ holds: [/hard reload/.test(upgraded("4.86.0-stable").steps.at(-1)?.what ?? "")] }),
+  D197: () => ({ holds: [(upgraded("4.86.0-stable").steps.at(-1)?.what ?? "").includes("hard reload")] }),
 };
 
 /** Claims that only another configuration, another version or the tables of the package show. */
