@@ -37,7 +37,7 @@ const IDENTITY = {
     },
   },
   aws_eks_access_entry: {
-    one: { cluster_name: "platform", principal_arn: "arn:aws:iam::123456789012:role/viewers", type: "STANDARD" },
+    one: { cluster_name: "platform", principal_arn: "arn:aws:iam::123456789012:role/platform", type: "STANDARD" },
   },
   aws_eks_access_policy_association: {
     one: {
