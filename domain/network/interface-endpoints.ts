@@ -1,6 +1,6 @@
 import { nearest } from "../common/nearest";
 import { quote } from "../common/quote";
-import type { Violation } from "../common/violation";
+import type { Problem, Violation } from "../common/violation";
 import type { NatStrategy, NetworkPlan } from "./spec";
 
 /**
@@ -74,39 +74,28 @@ export function shortEndpointName(service: string, region: string): string {
   return service.startsWith(whole) ? service.slice(whole.length) : service;
 }
 
-/** Finds services without an interface endpoint; a whole name is taken as it is, if it is one of the environment's region. */
-function unknownViolations(given: readonly string[], region: string, path: string): Violation[] {
-  return given.flatMap((service) => {
-    const isWhole = service.startsWith(`com.amazonaws.${region}.`);
-    if (!/^[a-z0-9]+([.-][a-z0-9]+)*$/.test(service) || (service.startsWith("com.amazonaws") && !isWhole))
-      return [
-        {
-          path,
-          problem: `${quote(service)} is not the name of an endpoint service in ${region}`,
-          remedy: `use a short name such as "ecr.api", or a whole one that begins with "com.amazonaws.${region}."`,
-        },
-      ];
-    if (isWhole || KNOWN_ENDPOINTS.includes(service.replace(FIPS, "")) || service === "s3") return [];
-    const meant = service.length < SHORTEST_TYPO ? undefined : nearest(service, KNOWN_ENDPOINTS);
-    return [
-      {
-        path,
-        problem: `${quote(service)} is not a known endpoint service`,
-        remedy:
-          meant === undefined
-            ? `use the whole name that aws ec2 describe-vpc-endpoint-services shows, such as "com.amazonaws.${region}.sts"`
-            : `use "${meant}"`,
-      },
-    ];
-  });
+/** Finds what has no interface endpoint; a whole name is taken as it is, if it is one of the environment's region. */
+function endpointProblem(service: string, region: string): Problem | undefined {
+  const name = shortEndpointName(service, region);
+  if (!/^[a-z0-9]+([.-][a-z0-9]+)*$/.test(name) || name.startsWith("com.amazonaws"))
+    return {
+      problem: `${quote(service)} is not the name of an endpoint service in ${region}`,
+      remedy: `use a short name such as "ecr.api", or a whole one that begins with "com.amazonaws.${region}."`,
+    };
+  const isKnown = name !== service || name === "s3" || KNOWN_ENDPOINTS.includes(name.replace(FIPS, ""));
+  return isKnown ? undefined : unknownProblem(name, region);
 }
 
-/**
- * Finds endpoints that there are not, that are free anyway, and those without which nothing is reached.
- *
- * @param plan - The network, with short names.
- * @param given - What the configuration lists; the plan's where it lists nothing.
- */
+function unknownProblem(name: string, region: string): Problem {
+  const meant = name.length < SHORTEST_TYPO ? undefined : nearest(name, KNOWN_ENDPOINTS);
+  const whole = `use the whole name that aws ec2 describe-vpc-endpoint-services shows, such as "com.amazonaws.${region}.sts"`;
+  return {
+    problem: `${quote(name)} is not a known endpoint service`,
+    remedy: meant === undefined ? whole : `use "${meant}"`,
+  };
+}
+
+/** Finds endpoints that there are not, that are free anyway, and those without which nothing is reached. */
 export function endpointViolations(
   { nat, interfaceEndpoints, region }: Pick<NetworkPlan, "nat" | "interfaceEndpoints" | "region">,
   given: readonly string[] = interfaceEndpoints,
@@ -123,7 +112,10 @@ export function endpointViolations(
     .filter((service, index) => interfaceEndpoints.indexOf(service) < index)
     .map((service) => ({ path, problem: `"${service}" is listed twice`, remedy: "list it once" }));
   return [
-    ...unknownViolations(given, region, path),
+    ...given.flatMap((service) => {
+      const problem = endpointProblem(service, region);
+      return problem === undefined ? [] : [{ path, ...problem }];
+    }),
     ...gateway,
     ...repeated,
     ...missingViolations(nat, interfaceEndpoints, path),

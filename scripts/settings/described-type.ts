@@ -26,9 +26,12 @@ function compound(schema: z.ZodType): string | undefined {
     const entry = describedType(schema.element);
     return /^(an?|the) /.test(entry) ? `list, each ${entry}` : `list of ${entry}`;
   }
-  if (!(schema instanceof z.ZodRecord)) return undefined;
-  const keys = schema.keyType instanceof z.ZodEnum ? describedType(schema.keyType) : "names";
-  return `map of ${keys} to ${describedType(schema.valueType)}`;
+  return schema instanceof z.ZodRecord ? map(schema) : undefined;
+}
+
+function map({ keyType, valueType }: z.ZodRecord): string {
+  const keys = keyType instanceof z.ZodEnum ? describedType(keyType) : "names";
+  return `map of ${keys} to ${describedType(valueType)}`;
 }
 
 function alternatives(texts: readonly string[]): string {
