@@ -31,6 +31,9 @@ const everything: EnvironmentSpec = {
   egress: { level: "firewall" },
   dns: { kind: "create" },
   backup: { copyTo: { region: "us-west-2" } },
+  database: { generation: 2, restore: { kind: "point-in-time", instance: "retool-prod" } },
+  retoolVersion: "4.34.1-stable",
+  retool: { upgrades: [{ from: "4.0.9-stable", to: "4.34.1-stable", permissionsMigration: "complete" }] },
 };
 
 describe("RetoolLayers", () => {
@@ -48,7 +51,7 @@ describe("RetoolLayers", () => {
 
   test.each([
     ["production", prod],
-    ["production with every guard, its own zone and a second region", everything],
+    ["production with every guard, its own zone and a second region, upgraded and restored", everything],
     ["a second instance in an existing cluster", secondInstance(prod)],
   ])("hold every resource of the one stack, once, with the same arguments: %s", (_, spec) => {
     const one = whole(spec);
@@ -60,6 +63,8 @@ describe("RetoolLayers", () => {
     );
 
     expect(resources.map(([address]) => address).sort()).toEqual(one.addresses());
+    const forgotten = ({ json }: Synthesized): unknown[] => (json["removed"] ?? []) as unknown[];
+    expect(LAYERS.flatMap((layer) => forgotten(synth(parts[layer])))).toEqual(forgotten(one));
     for (const [address, text] of resources) {
       const [type = "", name = ""] = address.split(".");
       expect([address, text]).toEqual([address, meaning(one.json["resource"]?.[type]?.[name])]);
