@@ -10,6 +10,7 @@ import type { TerraformJson } from "../domain/lifecycle/retained-data";
 import { defineCluster, obeyOrganization } from "./cluster";
 import { EnvironmentStack } from "./environment-stack";
 import { Foundation } from "./foundation";
+import { guardCluster, guardFoundation } from "./layer-guard";
 import { Nodes } from "./nodes";
 import { plannedCluster, PlannedFoundation } from "./planned-layers";
 import { PlatformStack } from "./platform-stack";
@@ -28,6 +29,7 @@ export class FoundationStack extends EnvironmentStack {
     super(app, plan, layerStack(plan, "foundation"));
     obeyOrganization(this, plan);
     this.foundation = new Foundation(new Construct(this, ROOT), "Foundation", { plan });
+    guardFoundation(this, plan);
     this.refusePlaceholders(plan);
   }
 
@@ -53,6 +55,7 @@ export class ClusterStack extends EnvironmentStack {
     const inCluster = { plan, network, cluster: this.cluster, workloads };
     collectLogs(new Construct(root, "Watch"), { ...inCluster, keys });
     new Nodes(root, "Nodes", { ...inCluster, encryptionKey: keys.data });
+    guardCluster(this, plan);
     this.refusePlaceholders(plan);
   }
 }

@@ -57,6 +57,20 @@ describeOnEmulator("an environment that becomes layers", () => {
   });
 
   test(
+    "plans nothing a second time before it was moved",
+    async () => {
+      for (const { name, terraform } of layers.slice(0, 2)) {
+        const { error } = await terraform.plannedCreates();
+        expect([name, error]).toEqual([
+          name,
+          expect.stringMatching(/local: the account has .*, which is not in the state of this layer; move the state/),
+        ]);
+      }
+    },
+    5 * MINUTES,
+  );
+
+  test(
     "keeps every resource and every value: no plan of a layer shows a change",
     async () => {
       const secrets = await Promise.all(SECRETS.map((name) => bench.secretValue(name)));
@@ -91,20 +105,37 @@ describeOnEmulator("an environment that becomes layers", () => {
     5 * MINUTES,
   );
 
+  /** Destroys the layers, the highest first, and gives what is left in their states. */
+  const destroy = async (): Promise<string[]> => {
+    const left: string[] = [];
+    for (const { name, terraform } of [...layers].reverse()) {
+      const planFile = bench.path(`${name}.tfplan`);
+      const deletes = await planWholeDestroy(terraform, planFile, {
+        existing: () => Promise.resolve([]),
+        say: () => undefined,
+      });
+      await terraform.applyPlan(planFile, deletes.length, () => undefined);
+      left.push(...(await terraform.stateList()));
+    }
+    return [...left, ...(await bench.databases())];
+  };
+
   test(
     "is destroyed layer by layer, the highest first",
     async () => {
-      for (const { name, terraform } of [...layers].reverse()) {
-        const planFile = bench.path(`${name}.tfplan`);
-        const deletes = await planWholeDestroy(terraform, planFile, {
-          existing: () => Promise.resolve([]),
-          say: () => undefined,
-        });
-        await terraform.applyPlan(planFile, deletes.length, () => undefined);
-        expect(await terraform.stateList()).toEqual([]);
-      }
-      expect(await bench.databases()).toEqual([]);
+      expect(await destroy()).toEqual([]);
     },
     5 * MINUTES,
+  );
+
+  test(
+    "is deployed afresh layer by layer, and destroyed again",
+    async () => {
+      for (const { terraform } of layers) await terraform.apply(() => undefined);
+      for (const { name, terraform } of layers)
+        expect([name, (await terraform.plan()).verdict]).toEqual([name, "no changes"]);
+      expect(await destroy()).toEqual([]);
+    },
+    10 * MINUTES,
   );
 });

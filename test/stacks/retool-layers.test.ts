@@ -6,7 +6,7 @@ import { defineEnvironment, RetoolLayers, RetoolStack } from "../../stacks";
 import { prod } from "../support/environments/prod";
 import { Graph } from "../support/graph";
 import { secondInstance } from "../support/second-instance";
-import { Synthesized } from "../support/synthesize";
+import { type Block, Synthesized } from "../support/synthesize";
 
 type Json = Synthesized["json"];
 
@@ -16,9 +16,20 @@ const synth = (stack: Parameters<typeof Testing.synth>[0]): Synthesized =>
   new Synthesized(JSON.parse(Testing.synth(stack)) as Json);
 const whole = (spec: EnvironmentSpec): Synthesized => synth(new RetoolStack(new App({ skipValidation: true }), spec));
 
+/** A resource as it is where the account has nothing of its name: without what stops a layer from making it a second time. */
+function unguarded(block: Block): Block {
+  const { ignore_changes, postcondition, ...others } = (block["lifecycle"] ?? {}) as Block;
+  if (!JSON.stringify(postcondition ?? "").includes("not in the state of this layer")) return block;
+  const [guard = ""] = ignore_changes as string[];
+  const otherwise = JSON.parse(String(block[guard]).replace(/^.* : (.*)\}$/, "$1")) as unknown;
+  const value = otherwise === "default" || otherwise === null ? undefined : otherwise;
+  return { ...block, [guard]: value, lifecycle: Object.keys(others).length === 0 ? undefined : others };
+}
+
 /** Arguments of a resource, by what they refer to: a resource, what finds it, or the name of a cluster that exists. */
-function meaning(block: unknown): string {
-  return JSON.stringify(block, (key, value: unknown) => (key === "depends_on" ? undefined : value))
+function meaning(block: Block = {}): string {
+  const sorted = Object.fromEntries(Object.entries(unguarded(block)).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return JSON.stringify(sorted, (key, value: unknown) => (key === "depends_on" ? undefined : value))
     .replace(/\$\{(data\.)?[a-z0-9_]+\.[\w-]+[.[][^}]*\}/g, "<reference>")
     .replace('"cluster_name":"retool-prod"', '"cluster_name":"<reference>"');
 }
@@ -71,12 +82,41 @@ describe("RetoolLayers", () => {
     }
   });
 
+  test("refuse, while Terraform plans, to make what the account has and their state does not", () => {
+    const [foundation, cluster] = stacks;
+    const refusal =
+      /^(prod|tools): the account has .*, which is not in the state of this layer; move the state .* --move, or import/;
+    const guard = (argument: string) => ({
+      lifecycle: {
+        ignore_changes: [argument],
+        postcondition: [{ error_message: expect.stringMatching(refusal) as unknown }],
+      },
+    });
+
+    expect(foundation?.only("aws_vpc")).toMatchObject({
+      instance_tenancy: expect.stringMatching(
+        /^\$\{length\(data\.aws_vpcs\.\w+\.ids\) > 0 \? "dedicated" : "default"\}$/,
+      ) as unknown,
+      ...guard("instance_tenancy"),
+    });
+    expect(foundation?.onlyData("aws_vpcs")).toMatchObject({ tags: { Name: "retool-prod" } });
+    const role = cluster?.all("aws_iam_role").find(({ name }) => name === "retool-prod-cluster");
+    expect(role).toMatchObject(guard("description"));
+    expect(cluster?.onlyData("aws_security_groups")).toMatchObject({
+      filter: [{ name: "tag:aws:eks:cluster-name", values: ["retool-prod"] }],
+    });
+    const guest = synth(layered(secondInstance(prod)).foundation);
+    const key = guest.all("aws_kms_key").find((block) => JSON.stringify(block).includes("must not be created"));
+    expect(key).toMatchObject(guard("description"));
+    expect(JSON.stringify(guest.onlyData("aws_secretsmanager_secrets"))).toContain("/encryption-key");
+  });
+
   test("read the state of no other stack, and hand over no secret", () => {
     for (const stack of stacks) expect(stack.text()).not.toContain("terraform_remote_state");
     const [foundation, cluster] = stacks;
     for (const lower of [foundation, cluster]) {
       expect(Object.keys(lower?.json["output"] ?? {})).toEqual(["placeholders"]);
-      expect(lower?.text()).not.toMatch(/aws_secretsmanager|random_password|"ephemeral"/);
+      expect(lower?.text()).not.toMatch(/aws_secretsmanager_secret\b|random_password|"ephemeral"/);
     }
   });
 
