@@ -1,3 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+
 import { App, Testing } from "cdktf";
 
 import { planWholeDestroy } from "../../cli/destroy-guard";
@@ -7,6 +11,7 @@ import { LAYERS } from "../../domain/environment/layers";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { managedIn } from "../../domain/lifecycle/layered-state";
 import { prepareAccount } from "../../local/account";
+import { emulatorEnvironment } from "../../local/aws-environment";
 import { RetoolLayers, RetoolStack } from "../../stacks";
 import { local } from "../support/environments/local";
 import { configurationFile, Project } from "../support/project";
@@ -128,12 +133,31 @@ describeOnEmulator("an environment that becomes layers", () => {
     5 * MINUTES,
   );
 
+  /** What Terraform plans in the folder that a synthesis writes, copied elsewhere, with no other program on its path. */
+  const plainTerraform = (stack: string): string => {
+    const synthesized = bench.path("synthesized");
+    const app = new App({ outdir: synthesized, skipValidation: true });
+    new RetoolLayers(app, { ...spec, layers: true });
+    app.synth();
+    const [cwd, bin] = [bench.path("plain"), bench.path("bin")];
+    cpSync(join(synthesized, "stacks", stack), cwd, { recursive: true });
+    rmSync(synthesized, { recursive: true });
+    mkdirSync(bin);
+    symlinkSync(execFileSync("which", ["terraform"], { encoding: "utf8" }).trim(), join(bin, "terraform"));
+    const env = { ...emulatorEnvironment(bench.endpoint, local.region), PATH: bin };
+    const terraform = (...args: string[]): string =>
+      execFileSync("terraform", [...args, "-input=false", "-no-color"], { cwd, env, encoding: "utf8" });
+    terraform("init");
+    return terraform("plan");
+  };
+
   test(
-    "is deployed afresh layer by layer, and destroyed again",
+    "is deployed afresh layer by layer, planned by plain Terraform, and destroyed again",
     async () => {
       for (const { terraform } of layers) await terraform.apply(() => undefined);
       for (const { name, terraform } of layers)
         expect([name, (await terraform.plan()).verdict]).toEqual([name, "no changes"]);
+      expect(plainTerraform("local-retool")).toContain("No changes.");
       expect(await destroy()).toEqual([]);
     },
     10 * MINUTES,
