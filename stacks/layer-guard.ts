@@ -1,10 +1,7 @@
 import { DataAwsSecretsmanagerSecrets } from "@cdktf/provider-aws/lib/data-aws-secretsmanager-secrets";
 import { DataAwsSecurityGroups } from "@cdktf/provider-aws/lib/data-aws-security-groups";
 import { DataAwsVpcs } from "@cdktf/provider-aws/lib/data-aws-vpcs";
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
-import { Vpc } from "@cdktf/provider-aws/lib/vpc";
-import type { TerraformStack } from "cdktf";
+import { TerraformResource, type TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 
 import { renderJson, renderText } from "../constructs/common/render";
@@ -26,20 +23,22 @@ export function guardFoundation(stack: TerraformStack, plan: EnvironmentPlan): v
   if (plan.network.kind === "new") {
     const { prefix } = plan.network;
     const { fqn } = new DataAwsVpcs(scope, "Vpcs", { tags: { Name: prefix } });
-    const vpc = firstOf(stack, Vpc);
-    vpc.instanceTenancy = `\${length(${fqn}.ids) > 0 ? "${REFUSED.tenancy}" : "default"}`;
+    const vpc = firstOf(stack, "aws_vpc");
+    const tenancy = `\${length(${fqn}.ids) > 0 ? "${REFUSED.tenancy}" : "default"}`;
+    vpc?.addOverride("instance_tenancy", tenancy);
     refuse(vpc, { argument: "instance_tenancy", value: REFUSED.tenancy, found: `a VPC ${prefix}` }, plan);
     return;
   }
   const [secret] = plan.secrets.encryptionKeys.keys;
-  const key = stack.node.findAll().find((child) => child instanceof KmsKey);
+  const key = firstOf(stack, "aws_kms_key");
   if (secret?.kind !== "generate" || key === undefined) return;
   const { fqn } = new DataAwsSecretsmanagerSecrets(scope, "Secrets", {
     filter: [{ name: "name", values: [secret.name] }],
   });
   const taken = `contains(${fqn}.names, ${renderJson(secret.name)})`;
-  key.description = `\${${taken} ? "${REFUSED.description}" : ${renderJson(key.descriptionInput ?? "")}}`;
-  refuse(key, { argument: "description", value: REFUSED.description, found: `a secret ${secret.name}` }, plan);
+  const argument = "bypass_policy_lockout_safety_check";
+  key.addOverride(argument, `\${${taken} ? true : null}`);
+  refuse(key, { argument, value: "true", found: `a secret ${secret.name}` }, plan);
 }
 
 /** As {@link guardFoundation}, by the security group that EKS makes with each cluster. A cluster of somebody else has its own checks. */
@@ -49,8 +48,8 @@ export function guardCluster(stack: TerraformStack, plan: EnvironmentPlan): void
   const { fqn } = new DataAwsSecurityGroups(new Construct(stack, "Guard"), "ClusterGroups", {
     filter: [{ name: "tag:aws:eks:cluster-name", values: [name] }],
   });
-  const role = firstOf(stack, IamRole);
-  role.description = `\${length(${fqn}.ids) > 0 ? "${REFUSED.description}" : null}`;
+  const role = firstOf(stack, "aws_iam_role");
+  role?.addOverride("description", `\${length(${fqn}.ids) > 0 ? "${REFUSED.description}" : null}`);
   refuse(role, { argument: "description", value: REFUSED.description, found: `a cluster ${name}` }, plan);
 }
 
@@ -64,7 +63,12 @@ interface Refused {
   readonly found: string;
 }
 
-function refuse(resource: Vpc | KmsKey | IamRole, { argument, value, found }: Refused, plan: EnvironmentPlan): void {
+function refuse(
+  resource: TerraformResource | undefined,
+  { argument, value, found }: Refused,
+  plan: EnvironmentPlan,
+): void {
+  if (resource === undefined) return;
   const { name } = plan.context;
   const { ignoreChanges, postcondition = [], ...lifecycle } = resource.lifecycle ?? {};
   resource.lifecycle = {
@@ -80,11 +84,8 @@ function refuse(resource: Vpc | KmsKey | IamRole, { argument, value, found }: Re
   };
 }
 
-function firstOf<Resource extends Construct>(
-  stack: TerraformStack,
-  type: abstract new (...args: never[]) => Resource,
-): Resource {
-  const found = stack.node.findAll().find((child): child is Resource => child instanceof type);
-  if (found === undefined) throw new Error(`${stack.node.id} has no ${type.name} to guard`);
-  return found;
+function firstOf(stack: TerraformStack, type: string): TerraformResource | undefined {
+  const isOne = (child: unknown): child is TerraformResource =>
+    TerraformResource.isTerraformResource(child) && child.terraformResourceType === type;
+  return stack.node.findAll().find(isOne);
 }

@@ -106,8 +106,8 @@ describe("RetoolLayers", () => {
       filter: [{ name: "tag:aws:eks:cluster-name", values: ["retool-prod"] }],
     });
     const guest = synth(layered(secondInstance(prod)).foundation);
-    const key = guest.all("aws_kms_key").find((block) => JSON.stringify(block).includes("must not be created"));
-    expect(key).toMatchObject(guard("description"));
+    const key = guest.all("aws_kms_key").find((block) => JSON.stringify(block).includes("not in the state"));
+    expect(key).toMatchObject(guard("bypass_policy_lockout_safety_check"));
     expect(JSON.stringify(guest.onlyData("aws_secretsmanager_secrets"))).toContain("/encryption-key");
   });
 
