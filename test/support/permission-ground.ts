@@ -133,6 +133,7 @@ export function makeGround({ bench }: PermissionBench): string {
     name: "platform",
     roleArn: "arn:aws:iam::123456789012:role/platform",
     resourcesVpcConfig: { subnetIds: subnets },
+    accessConfig: { authenticationMode: "API" },
   });
   call("rds", "create_db_instance", {
     DBInstanceIdentifier: "retool-old",
