@@ -20,8 +20,8 @@ export interface AuditBucketProps {
 /**
  * A bucket that keeps Retool's audit events for years.
  *
- * A writer can only add: an object that is written again keeps its earlier version, and nobody but the lifecycle deletes before
- * the account's administrators do.
+ * The agents can only add: an object that is written again keeps its earlier version. Only the lifecycle and the account's
+ * administrators delete.
  */
 export class AuditBucket extends Construct {
   /** What the writer may do. */

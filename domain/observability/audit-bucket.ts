@@ -6,7 +6,7 @@ import { BUCKET_NAME_LIMIT, boundedName } from "../common/names";
 export interface AuditBucketPlan {
   /** Name of the bucket. */
   readonly bucketName: string;
-  /** Days after which an event is deleted. */
+  /** Days after which an event expires; its version is deleted as many days later. */
   readonly retentionDays: number;
   /** Account whose principals may use the bucket. */
   readonly account: string;

@@ -120,8 +120,8 @@ function auditSections(): string[] {
 }
 
 /**
- * A file every five minutes from each node on which `api` runs. What is not sent yet waits on the node's disk, so that a restart of the agent
- * loses nothing; the log group has an event within seconds.
+ * A file every five minutes from each node on which `api` runs. What is not sent yet waits on the node's disk, so that a restart
+ * of the agent loses nothing; the log group has an event within seconds.
  *
  * Source: https://docs.fluentbit.io/manual/pipeline/outputs/s3
  */

@@ -18,7 +18,7 @@ export interface ReminderPlan {
   readonly name: string;
   /** Page in docs/runbooks, without its ending. */
   readonly runbook: string;
-  /** One sentence that says what ends and when. */
+  /** One sentence that says what ends and when; true in every year in which it is sent. */
   readonly says: string;
   /** When it is sent, as EventBridge writes it: at 08:00 UTC. */
   readonly schedule: string;
@@ -27,25 +27,28 @@ export interface ReminderPlan {
 /** Days before an end on which somebody is told: enough to plan an upgrade or to ask for a new key, and a last call. */
 export const REMINDED_DAYS = [60, 14] as const;
 
-/** Messages before each end. */
+/**
+ * Years that a schedule of EventBridge can name.
+ *
+ * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+ */
+const YEARS = { first: 1970, last: 2199 };
+
+/** Messages before each end; none before one outside the years of EventBridge, such as 9999-12-31 for what never ends. */
 export function remindersOf(ends: readonly KnownEnd[]): ReminderPlan[] {
   return ends.flatMap(({ name, runbook, what, lastDay }) =>
-    REMINDED_DAYS.map((days) => ({
-      name: `${name}-${days}-days`,
-      runbook,
-      says: `${what} ends on ${lastDay}, in ${days} days`,
-      schedule: yearlyFrom(addDays(lastDay, -days)),
-    })),
+    REMINDED_DAYS.flatMap((days) => {
+      const schedule = yearlyFrom(addDays(lastDay, -days));
+      if (schedule === undefined) return [];
+      const says = `${what} ends on ${lastDay}; this is sent ${days} days before, and each year until the configuration has a later day`;
+      return [{ name: `${name}-${days}-days`, runbook, says, schedule }];
+    }),
   );
 }
 
-/**
- * A schedule that begins on a day and comes back each year, so that it is valid even where the day has passed: a new date
- * replaces it.
- *
- * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html (years 1970 to 2199)
- */
-function yearlyFrom(day: string): string {
+/** A schedule that begins on a day and comes back each year, so that it is valid even where the day has passed. */
+function yearlyFrom(day: string): string | undefined {
   const [year = 0, month = 0, date = 0] = day.split("-").map(Number);
-  return `cron(0 8 ${date} ${month} ? ${year}-2199)`;
+  if (year < YEARS.first || year > YEARS.last) return undefined;
+  return `cron(0 8 ${date} ${month} ? ${year}-${YEARS.last})`;
 }

@@ -30,8 +30,8 @@ export interface ObservabilitySpec {
   readonly dashboard?: boolean;
 
   /**
-   * Last day of Retool's license key, as `YYYY-MM-DD`: the topic of alarms is told 60 and 14 days before. `doctor` reads it from
-   * keys that name it.
+   * Last day of Retool's license key, as `YYYY-MM-DD`: reminders are sent to the topic of alarms 60 and 14 days before, and on the
+   * same days of later years until it is changed. `doctor` reads the day from keys that name it.
    *
    * @default - nobody is reminded
    */
@@ -62,6 +62,7 @@ export type LogsSpec =
       readonly auditRetentionDays?: number;
       /**
        * Days that a bucket keeps the audit events as well, for auditors who want years: gzipped JSON, a file every five minutes.
+       * The version of a file that expired or was written over stays as many days again, and is deleted then.
        *
        * @default - no bucket
        */

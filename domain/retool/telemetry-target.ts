@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { quote } from "../common/quote";
 import { secretNameViolations } from "../common/secret-name";
-import { hostViolations } from "../common/server-host";
+import { hostViolations, ownDestination } from "../common/server-host";
 import { checked, revision } from "../common/setting";
 import type { Problem, Violation } from "../common/violation";
 import type { SecretVariable } from "./variables";
@@ -14,7 +14,10 @@ export type TelemetryTargetSpec = OtlpTargetSpec | DatadogTargetSpec;
 export interface OtlpTargetSpec {
   /** The OpenTelemetry Protocol over HTTPS. */
   readonly kind: "otlp";
-  /** Address without a path, such as `https://otlp.example.com:4318`; `/v1/logs` and `/v1/metrics` are added. */
+  /**
+   * Address by the server's name, such as `https://otlp.example.com:4318` or `https://otlp.example.com/otlp`; `/v1/logs` and
+   * `/v1/metrics` are added.
+   */
   readonly endpoint: string;
   /**
    * Headers that let in, such as `api-key`, each with the name of the Secrets Manager secret that holds its value.
@@ -70,13 +73,27 @@ export type TelemetryTarget =
       readonly headers: Readonly<Record<string, string>>;
     };
 
+/** No user and no query: what lets in are headers. */
+const ENDPOINT = /^https:\/\/[A-Za-z0-9._-]+(:\d+)?(\/[\w.~-]+)*\/?$/;
+const SIGNAL = /\/v1\/(logs|metrics|traces)\/?$/;
+
 function endpointProblem(text: string): Problem | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isPlain = url?.protocol === "https:" && url.username === "" && ["", "/"].includes(url.pathname + url.search);
-  if (url !== undefined && isPlain && !/["\\\s#]/.test(text)) return undefined;
+  const url = ENDPOINT.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  const [signal] = SIGNAL.exec(text) ?? [];
+  if (url !== undefined && signal !== undefined)
+    return {
+      problem: `${quote(text)} is the address of one signal only`,
+      remedy: `remove ${quote(signal)}, which is added`,
+    };
+  if (
+    url !== undefined &&
+    ownDestination(url.hostname).kind === "host" &&
+    hostViolations(url.hostname, "").length === 0
+  )
+    return undefined;
   return {
     problem: `${quote(text)} is not the address of an OTLP endpoint`,
-    remedy: 'use https, a host and at most a port, such as "https://otlp.example.com:4318"',
+    remedy: 'use https and the name of a server outside the cluster, such as "https://otlp.example.com:4318"',
   };
 }
 
@@ -119,7 +136,7 @@ function datadogPlan({ site, apiKeySecret, revision: number }: Extract<Settings,
 }
 
 function otlpPlan({ endpoint, headers, revision: number }: Extract<Settings, { kind: "otlp" }>) {
-  const { hostname, port, origin } = new URL(endpoint);
+  const { hostname, port, origin, pathname } = new URL(endpoint);
   const named = Object.entries(headers).map(([header, { secret }], index) => ({
     header,
     secret,
@@ -127,7 +144,7 @@ function otlpPlan({ endpoint, headers, revision: number }: Extract<Settings, { k
   }));
   return {
     kind: "otlp",
-    endpoint: origin,
+    endpoint: `${origin}${pathname.replace(/\/$/, "")}`,
     headers: Object.fromEntries(named.map(({ header, variable }) => [header, variable])),
     hosts: [{ host: hostname, port: Number(port || 443) }],
     secrets: Object.fromEntries(named.map(({ variable, secret }) => [variable, secret])),

@@ -129,7 +129,7 @@ describe("Alarms", () => {
 
     expect(rule).toMatchObject({ schedule_expression: "cron(0 8 12 10 ? 2026-2199)" });
     expect(JSON.parse(String(target?.["input"]))).toEqual({
-      what: "Retool's support of 4.0 ends on 2026-12-11, in 60 days. Runbook: docs/runbooks/support-end.md",
+      what: "Retool's support of 4.0 ends on 2026-12-11; this is sent 60 days before, and each year until the configuration has a later day. Runbook: docs/runbooks/support-end.md",
     });
   });
 });

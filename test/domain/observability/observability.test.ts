@@ -131,11 +131,20 @@ describe("reminders", () => {
     );
   });
 
+  test.each(["9999-12-31", "0999-06-30"])(
+    "are left out for an end on %s, which no schedule can name",
+    (licenseEnds) => {
+      const { observability } = planEnvironment({ ...prod, observability: { licenseEnds } });
+
+      expect(Object.keys(scheduleOf(observability)).filter((name) => name.startsWith("license"))).toEqual([]);
+    },
+  );
+
   test("say what ends, when, and where to read on", () => {
     const [first] = everyReminder.alarms?.reminders ?? [];
 
     expect(first && withRunbook(first)).toBe(
-      "The license key of Retool ends on 2027-06-30, in 60 days. Runbook: docs/runbooks/license.md",
+      "The license key of Retool ends on 2027-06-30; this is sent 60 days before, and each year until the configuration has a later day. Runbook: docs/runbooks/license.md",
     );
   });
 });

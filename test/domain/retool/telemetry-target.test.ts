@@ -29,6 +29,13 @@ describe("the target of telemetry", () => {
     );
   });
 
+  test.each([
+    ["https://otlp.example.com/", "https://otlp.example.com"],
+    ["https://otlp.example.com/otlp/", "https://otlp.example.com/otlp"],
+  ])("at %s is %s to the exporter, which adds the path of each signal", (endpoint, expected) => {
+    expect(planned({ ...OTLP, endpoint }).retool.telemetryTarget).toMatchObject({ endpoint: expected });
+  });
+
   test("gets nothing that Retool would get as well, unless that is asked for", () => {
     const hosts = ({ dnsFirewall }: EnvironmentPlan): readonly string[] => dnsFirewall?.allowed ?? [];
     const both = planEnvironment({ ...prod, retool: { telemetry: "metrics", telemetryTarget: OTLP } });
@@ -46,11 +53,23 @@ describe("the target of telemetry", () => {
   test.each<[object, string]>([
     [
       { ...OTLP, endpoint: "http://otlp.example.com" },
-      'retool.telemetryTarget.endpoint: "http://otlp.example.com" is not the address of an OTLP endpoint; use https, a host and at most a port, such as "https://otlp.example.com:4318"',
+      'retool.telemetryTarget.endpoint: "http://otlp.example.com" is not the address of an OTLP endpoint; use https and the name of a server outside the cluster, such as "https://otlp.example.com:4318"',
     ],
     [
       { ...OTLP, endpoint: "https://otlp.example.com/v1/logs" },
-      'retool.telemetryTarget.endpoint: "https://otlp.example.com/v1/logs" is not the address of an OTLP endpoint; use https, a host and at most a port, such as "https://otlp.example.com:4318"',
+      'retool.telemetryTarget.endpoint: "https://otlp.example.com/v1/logs" is the address of one signal only; remove "/v1/logs", which is added',
+    ],
+    [
+      { ...OTLP, endpoint: "https://10.0.0.5:4318" },
+      'retool.telemetryTarget.endpoint: "https://10.0.0.5:4318" is not the address of an OTLP endpoint; use https and the name of a server outside the cluster, such as "https://otlp.example.com:4318"',
+    ],
+    [
+      { ...OTLP, endpoint: "https://otel.monitoring.svc.cluster.local" },
+      'retool.telemetryTarget.endpoint: "https://otel.monitoring.svc.cluster.local" is not the address of an OTLP endpoint; use https and the name of a server outside the cluster, such as "https://otlp.example.com:4318"',
+    ],
+    [
+      { ...OTLP, endpoint: "https://collector:4318" },
+      'retool.telemetryTarget.endpoint: "https://collector:4318" is not the address of an OTLP endpoint; use https and the name of a server outside the cluster, such as "https://otlp.example.com:4318"',
     ],
     [
       { ...OTLP, headers: { "api key": { secret: "retool/otlp-key" } } },
