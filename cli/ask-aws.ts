@@ -27,7 +27,7 @@ export function awsOf(region: string): AskAws {
 }
 
 /** Programs that run at the same time: more of them only wait for each other, and run into the limit. */
-const MOST_AT_ONCE = 8;
+export const MOST_AT_ONCE = 8;
 
 let running = 0;
 const waiting: (() => void)[] = [];

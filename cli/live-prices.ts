@@ -1,6 +1,6 @@
 import type { Price, PriceBook } from "../domain/cost/prices";
 import { foundPrice, type PriceListAnswer, priceQuery } from "../domain/cost/price-queries";
-import type { AskAws } from "./ask-aws";
+import { type AskAws, MOST_AT_ONCE } from "./ask-aws";
 
 /** Where AWS's price list is asked; its answers are about every region. */
 export const PRICE_LIST_REGION = "us-east-1";
@@ -46,7 +46,7 @@ export function keysAsked(book: PriceBook, compute: (book: PriceBook) => unknown
 
 /**
  * Asks AWS's price list for prices: one first, since without credentials, rights or a network every question fails alike, then
- * all others at once.
+ * all others, a few at the same time.
  */
 export async function livePrices(keys: readonly string[], options: LiveOptions): Promise<LivePrices> {
   const { region, progress, clock = Date.now } = options;
@@ -67,9 +67,18 @@ export async function livePrices(keys: readonly string[], options: LiveOptions):
   const [first, ...others] = askable;
   if (first !== undefined) await take(first);
   const refused = first === undefined ? undefined : missing[first];
-  if (refused === undefined || refused === NOTHING) await Promise.all(others.map(take));
+  if (refused === undefined || refused === NOTHING) await takeAll(others, take);
   else for (const key of others) missing[key] = refused;
   return { book: (key) => found.get(key) ?? options.fallback(key), found: found.size, missing };
+}
+
+/** Begins with a price only when a program is free for it, so that the limit holds for those that wait. */
+async function takeAll(keys: readonly string[], take: (key: string) => Promise<void>): Promise<void> {
+  const waiting = [...keys];
+  const work = async (): Promise<void> => {
+    for (let key = waiting.shift(); key !== undefined; key = waiting.shift()) await take(key);
+  };
+  await Promise.all(Array.from({ length: MOST_AT_ONCE }, work));
 }
 
 /** An answer without a price: the others may have one. */

@@ -78,6 +78,23 @@ describe("livePrices", () => {
     expect(usd(prices)).toEqual(KEYS.map((key) => fallback(key)?.usd));
   });
 
+  test("stop when the time is up while others wait for their turn", async () => {
+    const keys = Array.from({ length: 12 }, (_, index) => `ec2:m${index}i.large`);
+    const asked: string[] = [];
+    let now = 0;
+    const slow: AskAws = async (args) => {
+      const answer = await answering({}, asked)(args);
+      if (asked.length > 1) now += 100_000;
+      return answer as never;
+    };
+    const options = { region: "eu-west-1", fallback, ask: slow, today: "2026-11-30", progress: () => undefined };
+    const { missing } = await livePrices(keys, { ...options, clock: () => now });
+    const late = Object.values(missing).filter((reason) => reason === "was not asked within 90 s");
+
+    expect(asked).toHaveLength(9);
+    expect(late).toHaveLength(keys.length - 9);
+  });
+
   test("stop when the time is up, and tell how far they are", async () => {
     const seen: string[] = [];
     let now = 0;
