@@ -79,7 +79,7 @@ export interface CapacityPlan extends PoolsPlan {
   readonly maxTotalJobs: number;
   /** Sandboxes that the controller creates at the same time; with the chart's 3 a morning of many builders would queue. */
   readonly maxConcurrentCreates: number;
-  /** CPU that the sandboxes at the peak ask for, in thousandths. */
+  /** CPU that the sandboxes at the peak ask for, in millicores. */
   readonly cpuMillicores: number;
   /** Memory that the sandboxes at the peak ask for, MiB. */
   readonly memoryMiB: number;

@@ -13,7 +13,7 @@ export interface NodeShape {
   readonly memoryGiB: number;
   /** Size in the name of the instance type, such as `2xlarge`. */
   readonly size: string;
-  /** CPU that pods can have, in thousandths. */
+  /** CPU that pods can have, in millicores. */
   readonly allocatableCpuMillicores: number;
   /** Memory that pods can have, MiB. */
   readonly allocatableMemoryMiB: number;

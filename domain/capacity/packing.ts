@@ -2,7 +2,7 @@ import { MAX_PODS, type NodeShape } from "./instance-types";
 
 /** What one pod asks for. */
 export interface PodSize {
-  /** CPU in thousandths. */
+  /** CPU in millicores. */
   readonly cpuMillicores: number;
   /** Memory, MiB. */
   readonly memoryMiB: number;

@@ -103,7 +103,7 @@ const MAX_NODES = 5000;
 /**
  * Requests of the DaemonSets on every node: network, proxy, storage and identity of EKS, and the sandboxes' three.
  *
- * Rounded up from 192 thousandths of a CPU, 144 MiB and seven pods.
+ * Rounded up from 192 millicores, 144 MiB and seven pods.
  */
 const BUILT_IN_DAEMONSETS: NodeOverhead = { pods: 8, cpuMillicores: 250, memoryMiB: 256 };
 

@@ -28,7 +28,7 @@ export interface ResourcesSpec {
    */
   readonly memoryMiB?: number;
   /**
-   * CPU that the pod may use, in thousandths.
+   * CPU that the pod may use, in millicores.
    *
    * @default - the figure of the documentation, or `cpuMillicores` where that is larger
    */

@@ -25,7 +25,8 @@ export function policyArnProblem(arn: string): Problem | undefined {
   if (POLICY_ARN.test(arn)) return undefined;
   return {
     problem: `"${arn}" is not the ARN of an IAM policy`,
-    remedy: 'use one such as "arn:aws:iam::111122223333:policy/boundary"',
+    remedy:
+      'use one such as "arn:aws:iam::111122223333:policy/boundary", which begins with "arn:aws-us-gov" in GovCloud and "arn:aws-cn" in China',
   };
 }
 

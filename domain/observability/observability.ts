@@ -1,3 +1,4 @@
+import { awsPartition } from "../common/aws-partition";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import { LOG_DAYS } from "../common/log-retention";
 import type { EnvironmentContext } from "../common/context";
@@ -208,7 +209,7 @@ export function topicViolations(
     {
       path,
       problem: `the topic is in ${itsRegion}, where an alarm of ${region} does not reach it`,
-      remedy: `use one such as "arn:aws:sns:${region}:${account}:operators"`,
+      remedy: `use one such as "arn:${awsPartition(region)}:sns:${region}:${account}:operators"`,
     },
   ];
 }

@@ -91,7 +91,7 @@ export interface RetoolSpec extends EnvironmentVariablesSpec, OutboundSpec {
   /**
    * Pages, apps and users.
    *
-   * @default - two pods
+   * @default - two pods, more with `builders` and `users`
    */
   readonly api?: ServiceSpec;
 
@@ -105,35 +105,35 @@ export interface RetoolSpec extends EnvironmentVariablesSpec, OutboundSpec {
   /**
    * Queries and logs of workflows.
    *
-   * @default - one pod
+   * @default - one pod, more with `builders` and `users`
    */
   readonly workflowsBackend?: ServiceSpec;
 
   /**
    * Steps of workflows.
    *
-   * @default - one pod
+   * @default - two pods, more with `builders` and `users`
    */
   readonly workflowsWorker?: ServiceSpec;
 
   /**
    * Users' JavaScript and Python in workflows; it cannot be left out, because without it the backend is open to a published escape.
    *
-   * @default - one pod under a seccomp profile
+   * @default - two pods, more with `builders` and `users`, under a seccomp profile
    */
   readonly codeExecutor?: CodeExecutorSpec;
 
   /**
    * Users' JavaScript in functions.
    *
-   * @default - one pod
+   * @default - one pod, more with `builders` and `users`
    */
   readonly jsExecutor?: ServiceSpec;
 
   /**
    * The worker that coordinates agent sandboxes.
    *
-   * @default - one pod
+   * @default - two pods, more with `builders`
    */
   readonly r2Worker?: ServiceSpec;
 
@@ -147,7 +147,7 @@ export interface RetoolSpec extends EnvironmentVariablesSpec, OutboundSpec {
   /**
    * The proxy between browsers and agent sandboxes.
    *
-   * @default - two pods
+   * @default - two pods, more with `builders`
    */
   readonly sandboxProxy?: ServiceSpec;
 
@@ -161,14 +161,14 @@ export interface RetoolSpec extends EnvironmentVariablesSpec, OutboundSpec {
   /**
    * Steps of agents, where `features.agents` is on.
    *
-   * @default - one pod
+   * @default - two pods
    */
   readonly agentWorker?: ServiceSpec;
 
   /**
    * Evaluations of agents, where `features.agents` is on.
    *
-   * @default - one pod
+   * @default - two pods
    */
   readonly agentEvalWorker?: ServiceSpec;
 

@@ -182,7 +182,11 @@ describeOnEmulator("an environment whose deployment was killed and whose state i
       // Without a cluster the stack has no releases.
       const helm_release = { retool: { name: "retool", namespace: "retool" } };
       writeFileSync(file, JSON.stringify({ ...stack, resource: { ...stack.resource, helm_release } }));
-      expect(await succeed(guide.take("helm-records"))).toContain("deleted revision 1, which was pending-install");
+      const mend = guide.take("helm-records -- prod --mend");
+      const shown = await bench.shell(guide.take("helm-records"), root);
+      expect(shown.code).toBe(1);
+      expect(shown.output).toContain("pending-install");
+      expect(await succeed(mend)).toContain("deleted revision 1, which was pending-install");
       writeFileSync(file, JSON.stringify(stack));
 
       await deleteState();

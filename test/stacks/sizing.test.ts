@@ -122,7 +122,7 @@ describe("the rendered production", () => {
       const { limits } = rendered.pool("sandbox");
       const { resources } = rendered.release.rr.agentSandbox.sandbox;
       const { maxTotalJobs } = rendered.release.rr.agentSandbox.controller.scaling;
-      // What AWS and the chart run on every node: 192 thousandths of a CPU and 144 MiB.
+      // What AWS and the chart run on every node: 192 millicores and 144 MiB.
       const cpus = maxTotalJobs * Number(resources.requests.cpu) + 0.192 * Number(limits.nodes);
       const gib = (maxTotalJobs * parseInt(resources.requests.memory, 10) + 144 * Number(limits.nodes)) / 1024;
 

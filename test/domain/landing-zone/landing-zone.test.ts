@@ -39,7 +39,7 @@ describe("rules of an organization", () => {
   test.each<[object, string]>([
     [
       { iam: { permissionsBoundary: "boundary" } },
-      'iam.permissionsBoundary: "boundary" is not the ARN of an IAM policy; use one such as "arn:aws:iam::111122223333:policy/boundary"',
+      'iam.permissionsBoundary: "boundary" is not the ARN of an IAM policy; use one such as "arn:aws:iam::111122223333:policy/boundary", which begins with "arn:aws-us-gov" in GovCloud and "arn:aws-cn" in China',
     ],
     [
       { iam: { permissionsBoundary: "arn:aws-us-gov:iam::111122223333:policy/b" } },

@@ -5,6 +5,7 @@ import { checkEnvironment, planEnvironment } from "../../../domain/environment/e
 import { environmentNotes } from "../../../domain/environment/notes";
 import type { EnvironmentSpec } from "../../../domain/environment/spec";
 import { withRunbook } from "../../../domain/observability/alarm";
+import { topicViolations } from "../../../domain/observability/observability";
 import { formatViolation } from "../../../domain/common/violation";
 import { METRICS } from "../../../domain/observability/metrics";
 import { prod } from "../../support/environments/prod";
@@ -314,6 +315,15 @@ test.each<[object, string]>([
   ],
 ])("%j is refused", (observability, expected) => {
   expect(problems({ observability })).toEqual([expected]);
+});
+
+test("a topic of another region in GovCloud is refused with an ARN of GovCloud", () => {
+  const context = { ...plan.context, region: "us-gov-west-1" };
+  const alarms = { kind: "topic", topicArn: "arn:aws-us-gov:sns:us-gov-east-1:111122223333:operators" } as const;
+
+  expect(topicViolations(alarms, context, "topicArn").map(({ remedy }) => remedy)).toEqual([
+    'use one such as "arn:aws-us-gov:sns:us-gov-west-1:111122223333:operators"',
+  ]);
 });
 
 describe("the agents on the nodes", () => {
