@@ -78,23 +78,22 @@ const ENDPOINT = /^https:\/\/[A-Za-z0-9._-]+(:\d+)?(\/[\w.~-]+)*\/?$/;
 const SIGNAL = /\/v1\/(logs|metrics|traces)\/?$/;
 
 function endpointProblem(text: string): Problem | undefined {
-  const url = ENDPOINT.test(text) && URL.canParse(text) ? new URL(text) : undefined;
   const [signal] = SIGNAL.exec(text) ?? [];
-  if (url !== undefined && signal !== undefined)
+  if (signal !== undefined)
     return {
       problem: `${quote(text)} is the address of one signal only`,
       remedy: `remove ${quote(signal)}, which is added`,
     };
-  if (
-    url !== undefined &&
-    ownDestination(url.hostname).kind === "host" &&
-    hostViolations(url.hostname, "").length === 0
-  )
-    return undefined;
+  if (ENDPOINT.test(text) && URL.canParse(text) && isNamedServer(new URL(text).hostname)) return undefined;
   return {
     problem: `${quote(text)} is not the address of an OTLP endpoint`,
     remedy: 'use https and the name of a server outside the cluster, such as "https://otlp.example.com:4318"',
   };
+}
+
+/** Policies and firewalls know a server outside the cluster by its name. */
+function isNamedServer(host: string): boolean {
+  return ownDestination(host).kind === "host" && hostViolations(host, "").length === 0;
 }
 
 /** Shape of a {@link TelemetryTargetSpec}. */
