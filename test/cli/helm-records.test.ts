@@ -204,8 +204,8 @@ describe("logging in to the cluster", () => {
       token: "k8s-aws-v1.x",
     });
     expect(linesOf(calls)).toEqual([
-      "own eks describe-cluster --name retool-prod --region us-east-1 --query cluster.[endpoint,certificateAuthority.data] --output json",
-      "own eks get-token --cluster-name retool-prod --region us-east-1 --output json",
+      "own eks describe-cluster --name retool-prod --region us-east-1 --query cluster.[endpoint,certificateAuthority.data] --output json --cli-connect-timeout 10 --cli-read-timeout 20",
+      "own eks get-token --cluster-name retool-prod --region us-east-1 --output json --cli-connect-timeout 10 --cli-read-timeout 20",
     ]);
   });
 
