@@ -193,13 +193,20 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     sizing: {
       ...scaled,
       setting: "dbconnector",
+      chartKeys: { replicas: "replicas" },
       sourceConnections: 100,
       resources: size(2048, 4096, 4096, 8192),
       minimumMemory: HEAP,
     },
   },
-  "agent-worker": worker("agent-worker", "WORKFLOW_TEMPORAL_WORKER", "agentWorker", "agents"),
-  "agent-eval-worker": worker("agent-eval-worker", "AGENT_EVAL_TEMPORAL_WORKER", "agentEvalWorker", "agents"),
+  "agent-worker": {
+    ...worker("agent-worker", "WORKFLOW_TEMPORAL_WORKER", "agentWorker", "agents"),
+    sizing: { ...workerSize("agentWorker"), chartKeys: { values: "worker" } },
+  },
+  "agent-eval-worker": {
+    ...worker("agent-eval-worker", "AGENT_EVAL_TEMPORAL_WORKER", "agentEvalWorker", "agents"),
+    sizing: { ...workerSize("agentEvalWorker"), chartKeys: { values: "evalWorker" } },
+  },
   multiplayer: {
     ...service("multiplayer-ws"),
     ...backend,

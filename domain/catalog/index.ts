@@ -1,4 +1,4 @@
-export type { ComponentPort, Growth, People, RetoolComponent } from "./row";
+export type { ComponentPort, Feature, Growth, People, RetoolComponent } from "./row";
 export type { Arrow } from "./connections";
 export type {
   AutoscalingSpec,

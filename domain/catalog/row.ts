@@ -54,8 +54,14 @@ export interface ComponentPort {
   readonly protocol: "TCP" | "UDP";
 }
 
+/** Parts of Retool with a switch below `retool.features`, by their names there and among the values of the chart. */
+export const FEATURES = ["dbconnector", "agents", "multiplayer", "mcp"] as const;
+
+/** A part of Retool with a switch below `retool.features`. */
+export type Feature = (typeof FEATURES)[number];
+
 /** A part of Retool that the chart installs only where it is asked for. */
-export type OptionalPart = "dbconnector" | "agents" | "multiplayer" | "mcp" | "telemetry" | "git-server" | "temporal";
+export type OptionalPart = Feature | "telemetry" | "git-server" | "temporal";
 
 /** An image of the release. `init` starts the sandboxes' pods, `devicePlugin` hands out `/dev/net/tun`. */
 export type ImageId =
@@ -172,6 +178,12 @@ export interface Sizing {
   readonly evaluation?: Resources;
   /** Smallest memory request and limit with which the process starts, in MiB. */
   readonly minimumMemory: { readonly request: number; readonly limit: number };
+  /**
+   * Keys among the values of the feature that brings the service: `values` holds its own, `replicas` the number of its pods.
+   *
+   * @default - its own values are those of the feature, and `replicaCount` is the number of its pods
+   */
+  readonly chartKeys?: { readonly values?: string; readonly replicas?: string };
   /** Nodes that the chart selects. The post-renderer moves the pods of `sandbox` to the nodes of `retool`. */
   readonly chartNodes: "retool" | "sandbox";
   /**

@@ -1,7 +1,15 @@
 import { z } from "zod";
 
 import { CATALOG } from "./catalog";
-import type { People, Resources, RetoolComponent, ServiceId, Sizing } from "./row";
+import {
+  type Feature,
+  FEATURES,
+  type People,
+  type Resources,
+  type RetoolComponent,
+  type ServiceId,
+  type Sizing,
+} from "./row";
 import { RETOOL_COMPONENTS } from "./lookup";
 import { integer } from "../common/setting";
 import { checkedInteger } from "../common/checked-integer";
@@ -158,6 +166,17 @@ export function serviceViolations(id: ServiceId, spec: ServiceSpec, profile: Pro
 /** The name of a service that can be sized. */
 export function serviceName(id: ServiceId): RetoolComponent {
   return SIZED[id];
+}
+
+/** The feature that brings a service; undefined for one that is always there. */
+export function featureOf(id: ServiceId): Feature | undefined {
+  const { part } = CATALOG[SIZED[id]];
+  return FEATURES.find((feature) => feature === part);
+}
+
+/** Services that a feature brings, in the order of the table. */
+export function servicesOf(feature: Feature): ServiceId[] {
+  return SERVICE_IDS.filter((id) => featureOf(id) === feature);
 }
 
 /** How a service is sized in production. */

@@ -1,3 +1,4 @@
+import type { Feature } from "../catalog/row";
 import type { EnvironmentValue, JsonObject } from "../common/kubernetes";
 
 /** CPU and memory of a pod as Kubernetes takes them. */
@@ -16,6 +17,12 @@ export interface ScaledValues extends JsonObject {
   readonly resources: ResourceValues;
   /** Where its pods prefer to run. Default: the chart's top-level `affinity`. */
   readonly affinity?: JsonObject;
+}
+
+/** A part of Retool with a switch; where it is on, its services have their number of pods and size here or one key below. */
+export interface FeatureValues extends JsonObject {
+  /** Whether it is installed. Default false. */
+  readonly enabled: boolean;
 }
 
 /** The platform database, `config.postgresql`; the chart has no default for it. Page: self-hosted/guides/storage-database. */
@@ -195,7 +202,7 @@ export interface TemporalValues extends JsonObject {
 }
 
 /** The keys of the Retool chart that this package sets. Names and defaults: chart 6.11.21. */
-export interface HelmValues extends JsonObject {
+export interface HelmValues extends JsonObject, Readonly<Record<Feature, FeatureValues>> {
   /** The backend image, and the tag of every other image. */
   readonly image: ImageValues & {
     readonly tag: string;
@@ -241,14 +248,6 @@ export interface HelmValues extends JsonObject {
     readonly useSeccompProfile: boolean;
     readonly securityContext?: JsonObject;
   };
-  /** Queries in separate pods. Default off. */
-  readonly dbconnector: { readonly enabled: boolean; readonly replicas?: number; readonly resources?: ResourceValues };
-  /** Retool Agents. Default off. */
-  readonly agents: { readonly enabled: boolean; readonly worker?: ScaledValues; readonly evalWorker?: ScaledValues };
-  /** Shared editing. Default off. */
-  readonly multiplayer: { readonly enabled: boolean } & JsonObject;
-  /** MCP clients. Default off. */
-  readonly mcp: { readonly enabled: boolean } & JsonObject;
   /** Everything of Retool 4.0. */
   readonly rr: RrValues;
   /** A frontend of Temporal; absent where Retool finds one by itself. */

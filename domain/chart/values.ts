@@ -4,10 +4,12 @@ import { type DatabaseReference, authorityVariables, checkedDatabaseUrl, retoolD
 import { codeExecutorPrivileges } from "./code-executor";
 import { type EnvironmentFacts, environmentValues, outbound } from "./variables";
 import { type ImageKeys, imageKeys } from "./images";
-import type { ConfigValues, HelmValues, RrValues } from "./chart-values";
-import type { EnvironmentValue } from "../common/kubernetes";
+import type { ConfigValues, FeatureValues, HelmValues, RrValues } from "./chart-values";
+import type { EnvironmentValue, JsonObject } from "../common/kubernetes";
 import { affinities, protectedFor, resourceValues, scaledValues } from "./placement";
 import { type ReleaseHostnames, type SandboxCapacity, agentSandboxValues } from "./sandbox";
+import { type Feature, FEATURES } from "../catalog/row";
+import { type ServiceId, type ServicePlan, servicesOf, sizingOf } from "../catalog/services";
 import { temporalValues } from "./temporal";
 import { retoolNodeSelector } from "../nodes/node-pools";
 import { type RetoolPlan, runsTelemetry } from "../retool/retool";
@@ -138,7 +140,8 @@ export function helmValues(input: HelmValuesInput, references: ReleaseReferences
     ...environmentValues(retool, temporal, facts),
     ...backendValues(retool),
     ...workflowValues(input, images),
-    ...optionalValues(retool, images),
+    ...featureValues(retool),
+    telemetry: telemetryValues(retool, images),
     rr: rrValues(input, references, images, facts),
     ...temporalValues(temporal, {
       instance: references.temporalDatabase,
@@ -226,22 +229,20 @@ function workflowValues(
   };
 }
 
-function optionalValues(
-  { features, telemetry, telemetryTarget, ...services }: RetoolPlan,
-  images: ImageKeys,
-): Pick<HelmValues, "dbconnector" | "agents" | "multiplayer" | "mcp" | "telemetry"> {
-  const { dbconnector, agentWorker, agentEvalWorker, multiplayer, mcp } = services;
-  return {
-    dbconnector: features.dbconnector
-      ? { enabled: true, replicas: dbconnector.replicas, resources: resourceValues(dbconnector.resources) }
-      : OFF,
-    agents: features.agents
-      ? { enabled: true, worker: scaledValues(agentWorker), evalWorker: scaledValues(agentEvalWorker) }
-      : OFF,
-    multiplayer: features.multiplayer ? { enabled: true, ...scaledValues(multiplayer) } : OFF,
-    mcp: features.mcp ? { enabled: true, ...scaledValues(mcp) } : OFF,
-    telemetry: telemetryValues({ telemetry, telemetryTarget }, images),
-  };
+function featureValues(retool: RetoolPlan): Record<Feature, FeatureValues> {
+  const on = (feature: Feature): FeatureValues => ({
+    enabled: true,
+    ...Object.fromEntries(servicesOf(feature).flatMap((id) => Object.entries(serviceValues(id, retool[id])))),
+  });
+  const values = FEATURES.map((feature) => [feature, retool.features[feature] ? on(feature) : OFF]);
+  return Object.fromEntries(values) as Record<Feature, FeatureValues>;
+}
+
+/** Pods of a service and their size, under the keys that they have below those of its feature. */
+function serviceValues(id: ServiceId, { replicas, resources }: ServicePlan): JsonObject {
+  const { values: key, replicas: count = "replicaCount" } = sizingOf(id).chartKeys ?? {};
+  const values = { [count]: replicas, resources: resourceValues(resources) };
+  return key === undefined ? values : { [key]: values };
 }
 
 const OFF = { enabled: false };

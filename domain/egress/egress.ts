@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 import { type Arrow, TEMPORAL_CLIENTS, arrowsBetween } from "../catalog/connections";
 import { checkedSpec, withShape } from "../common/checked-spec";
-import type { OptionalPart, RetoolComponent } from "../catalog/row";
+import { FEATURES, type OptionalPart, type RetoolComponent } from "../catalog/row";
 import { installedComponents } from "../catalog/lookup";
 import { databaseRules } from "./databases";
 import { configuredRules } from "./configured";
@@ -158,10 +158,7 @@ function platformChoice(
 
 function partsOf({ temporal, features }: EgressInput): OptionalPart[] {
   const switches: readonly (readonly [OptionalPart, boolean])[] = [
-    ["dbconnector", features.dbconnector],
-    ["agents", features.agents],
-    ["multiplayer", features.multiplayer],
-    ["mcp", features.mcp],
+    ...FEATURES.map((feature) => [feature, features[feature]] as const),
     ["telemetry", features.telemetry],
     ["git-server", features.gitServer === true],
     ["temporal", temporal.kind === "local"],

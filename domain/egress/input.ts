@@ -1,4 +1,5 @@
 import type { OwnRanges } from "./closed-ranges";
+import type { Feature } from "../catalog/row";
 import type { BlobEndpoint } from "../storage/other-providers";
 import type { ConfiguredServices } from "./configured";
 import type { NetworkSize } from "./costs";
@@ -80,15 +81,7 @@ export interface EgressInput {
 }
 
 /** Parts of Retool that are installed only where asked for, and how two others are reached. */
-export interface EgressFeatures {
-  /** Whether queries run in separate pods. */
-  readonly dbconnector: boolean;
-  /** Whether agents run. */
-  readonly agents: boolean;
-  /** Whether several people edit an app at once. */
-  readonly multiplayer: boolean;
-  /** Whether MCP clients can connect. */
-  readonly mcp: boolean;
+export interface EgressFeatures extends Readonly<Record<Feature, boolean>> {
   /** Whether metrics are collected for Retool. */
   readonly telemetry: boolean;
   /**

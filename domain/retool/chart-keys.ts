@@ -1,3 +1,6 @@
+import { type Feature, FEATURES } from "../catalog/row";
+import { servicesOf } from "../catalog/services";
+
 /** Keys of charts before 6.11.0. The chart fails the whole release when it finds one. */
 export const LEGACY_KEYS: ReadonlyMap<string, string> = new Map([
   ["r2", "rr"],
@@ -120,9 +123,9 @@ const NO_KEYS = "remove it: values contain no secrets; use secrets";
 
 /** Keys of chart 6.11.21 that this package sets, and what to do instead. A longer path decides over a shorter one. */
 export const OWNED_KEYS: ReadonlyMap<string, string> = new Map([
+  ...FEATURES.map((feature) => [feature, settingsOf(feature)] as const),
   ["startupProbe", "use retool.jobsRunner.migrationTimeoutMinutes: every startup probe of the backend lasts as long"],
   ["affinity", "remove it: pods are spread over zones and nodes"],
-  ["agents", "use retool.features.agents, retool.agentWorker and retool.agentEvalWorker"],
   ["codeExecutor", "use retool.codeExecutor"],
   ["codeExecutor.appArmorProfileInstaller", "remove it: Amazon Linux has no AppArmor, and the installer fails there"],
   ["codeExecutor.image", IMAGES],
@@ -138,7 +141,6 @@ export const OWNED_KEYS: ReadonlyMap<string, string> = new Map([
   ["config.licenseKeySecretKey", "use license"],
   ["config.postgresql", "use database"],
   ["config.useInsecureCookies", "remove it: Retool is served only over HTTPS"],
-  ["dbconnector", "use retool.features.dbconnector and retool.dbconnector"],
   ["env", "use retool.environment"],
   ["environmentSecrets", "use retool.secretEnvironment, which does not reach the pods that run users' code"],
   ["environmentVariables", "use retool.environment"],
@@ -148,8 +150,6 @@ export const OWNED_KEYS: ReadonlyMap<string, string> = new Map([
   ["image", IMAGES],
   ["ingress", FRONT_DOOR],
   ["jobRunner", "use retool.jobsRunner"],
-  ["mcp", "use retool.features.mcp and retool.mcp"],
-  ["multiplayer", "use retool.features.multiplayer and retool.multiplayer"],
   ["nameOverride", FIXED],
   ["networkPolicy", "use egress: separate policies replace the chart's"],
   ["nodeSelector", FIXED],
@@ -205,3 +205,9 @@ export const OWNED_KEYS: ReadonlyMap<string, string> = new Map([
   ["workflows.enabled", "remove it: the documentation's containers always run"],
   ["workflows.temporal", "use temporal"],
 ]);
+
+/** The settings that write the values of a feature. */
+function settingsOf(feature: Feature): string {
+  const services = servicesOf(feature).map((id) => `retool.${id}`);
+  return `use ${[`retool.features.${feature}`, ...services.slice(0, -1)].join(", ")} and ${services.at(-1)}`;
+}

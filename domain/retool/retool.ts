@@ -4,7 +4,6 @@ import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
 import type { JsonObject } from "../common/kubernetes";
 import { type EnvironmentVariablesPlan, environmentVariablesViolations, planEnvironmentVariables } from "./variables";
-import { CATALOG } from "../catalog/catalog";
 import type { People } from "../catalog/row";
 import { DOCUMENTS } from "../common/documents";
 import { extraValuesViolations } from "./extra-values";
@@ -22,8 +21,8 @@ import {
   type ServiceId,
   type ServicePlan,
   type ServiceSpec,
+  featureOf,
   planService,
-  serviceName,
   serviceViolations,
 } from "../catalog/services";
 import {
@@ -86,14 +85,6 @@ export interface RetoolPlan extends Readonly<Record<ServiceId, ServicePlan>>, En
   readonly deviations: readonly Deviation[];
   /** Warnings: what works and still needs attention. */
   readonly warnings: readonly string[];
-}
-
-const FEATURES = ["dbconnector", "agents", "multiplayer", "mcp"] as const satisfies readonly (keyof FeaturesSpec)[];
-
-/** The feature that brings a service; undefined for one that is always there. */
-function featureOf(id: ServiceId): keyof FeaturesSpec | undefined {
-  const { part } = CATALOG[serviceName(id)];
-  return FEATURES.find((feature) => feature === part);
 }
 
 /** Time that nodes take to appear, images to arrive and pods to become ready, besides the migrations; minutes. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { integer } from "../common/setting";
+import { type Feature, FEATURES } from "../catalog/row";
 import type { JsonObject } from "../common/kubernetes";
 import { type EnvironmentVariablesSpec, environmentVariablesShape } from "./variables";
 import { type ImagesSpec, imagesSchema } from "./images";
@@ -273,12 +274,12 @@ export const retoolSchema = z.strictObject({
   profile: z.enum(["production", "evaluation"]).default("production"),
   edgeReason: z.string().optional(),
   features: z
-    .strictObject({
-      dbconnector: z.boolean().default(false),
-      agents: z.boolean().default(false),
-      multiplayer: z.boolean().default(false),
-      mcp: z.boolean().default(false),
-    })
+    .strictObject(
+      Object.fromEntries(FEATURES.map((feature) => [feature, z.boolean().default(false)])) as Record<
+        Feature,
+        z.ZodDefault<z.ZodBoolean>
+      >,
+    )
     .prefault({}),
   telemetry: z.enum(["off", "metrics"]).default("off"),
   telemetryTarget: telemetryTargetSchema.optional(),

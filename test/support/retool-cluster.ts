@@ -1,13 +1,15 @@
+import { type Feature, FEATURES } from "../../domain/catalog/row";
 import type { EgressFeatures } from "../../domain/egress/egress";
 import type { NetworkPolicyReferences } from "../../domain/network-policies/peers";
 import type { Cluster, Pod, Service } from "./network-policy-evaluator";
 
+function switched(on: boolean): Record<Feature, boolean> {
+  return Object.fromEntries(FEATURES.map((feature) => [feature, on])) as Record<Feature, boolean>;
+}
+
 /** Every optional part switched off, as by default. */
 export const features: EgressFeatures = {
-  dbconnector: false,
-  agents: false,
-  multiplayer: false,
-  mcp: false,
+  ...switched(false),
   telemetry: false,
   gitServer: false,
   identity: "pod-identity",
@@ -16,10 +18,7 @@ export const features: EgressFeatures = {
 
 /** Every optional part switched on. */
 export const everything: EgressFeatures = {
-  dbconnector: true,
-  agents: true,
-  multiplayer: true,
-  mcp: true,
+  ...switched(true),
   telemetry: true,
   gitServer: true,
   identity: "pod-identity",

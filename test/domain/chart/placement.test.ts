@@ -28,8 +28,8 @@ function podsOf(values: HelmValues): Readonly<Record<string, PodSpec>> {
     "sandbox-proxy": pod(agentSandbox.proxy, { affinity: sandboxAffinity, tolerations }),
     sandbox: pod(agentSandbox.sandbox, { tolerations }),
     dbconnector: pod(dbconnector),
-    "agent-worker": pod(agents.worker ?? {}),
-    "agent-eval-worker": pod(agents.evalWorker ?? {}),
+    "agent-worker": pod(agents["worker"] as object),
+    "agent-eval-worker": pod(agents["evalWorker"] as object),
     multiplayer: pod(multiplayer),
     mcp: pod(mcp),
   };

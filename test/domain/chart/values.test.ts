@@ -235,14 +235,13 @@ describe("choices", () => {
     const features = { dbconnector: true, agents: true, multiplayer: true, mcp: true };
     const values = releaseValues({ ...cloud, retool: { features, dbconnector: { replicas: 3 } } });
 
-    expect(values.dbconnector).toMatchObject({ enabled: true, replicas: 3 });
-    expect(values.agents).toMatchObject({
-      enabled: true,
-      worker: { replicaCount: 2 },
-      evalWorker: { replicaCount: 2 },
-    });
-    expect(values.multiplayer).toMatchObject({ enabled: true, replicaCount: 1 });
-    expect(values.mcp).toMatchObject({ enabled: true, resources: { limits: { memory: "4096Mi" } } });
+    const sized = { resources: expect.any(Object) as object };
+    const workers = { replicaCount: 2, ...sized };
+    expect(values.dbconnector).toEqual({ enabled: true, replicas: 3, ...sized });
+    expect(values.agents).toEqual({ enabled: true, worker: workers, evalWorker: workers });
+    expect(values.multiplayer).toEqual({ enabled: true, replicaCount: 1, ...sized });
+    expect(values.mcp).toEqual({ enabled: true, replicaCount: 1, ...sized });
+    expect(values.mcp).toMatchObject({ resources: { limits: { memory: "4096Mi" } } });
   });
 
   test("telemetry sends metrics only where asked for", () => {

@@ -6,18 +6,10 @@ import type { RetoolComponent } from "../../../domain/catalog/row";
 import { networkPolicies } from "../../../domain/network-policies/network-policies";
 import type { NetworkPolicyReferences } from "../../../domain/network-policies/peers";
 import { context } from "../../support/fakes";
+import { features as off } from "../../support/retool-cluster";
 import { NetworkPolicyEvaluator } from "../../support/network-policy-evaluator";
 
-const features = {
-  dbconnector: true,
-  agents: false,
-  multiplayer: false,
-  mcp: false,
-  telemetry: false,
-  gitServer: false,
-  identity: "pod-identity" as const,
-  sandboxProxyHost: true,
-};
+const features = { ...off, dbconnector: true };
 
 const references: NetworkPolicyReferences = {
   namespace: "retool",

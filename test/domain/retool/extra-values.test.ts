@@ -66,6 +66,11 @@ describe("extra values", () => {
     expect(check(values as unknown as JsonObject)).toEqual([message]);
   });
 
+  test("are sent from the keys of a feature to its switch and the sizes of its services", () => {
+    expect(OWNED_KEYS.get("mcp")).toBe("use retool.features.mcp and retool.mcp");
+    expect(OWNED_KEYS.get("agents")).toBe("use retool.features.agents, retool.agentWorker and retool.agentEvalWorker");
+  });
+
   test.each([...OWNED_KEYS])("may not set %s, and are told what to do", (key, remedy) => {
     const values = OPEN_KEYS.some((open) => open.startsWith(`${key}.`)) ? at(`${key}.below`, "x") : at(key, { a: "x" });
 
