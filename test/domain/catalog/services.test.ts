@@ -4,13 +4,10 @@ import {
   type Profile,
   SERVICE_IDS,
   type ServiceId,
-  featureOf,
   planService,
-  servicesOf,
   sizingOf,
   serviceViolations,
 } from "../../../domain/catalog/services";
-import { FEATURES } from "../../../domain/catalog/row";
 import { formatViolation } from "../../../domain/common/violation";
 
 const check = (id: ServiceId, spec: Parameters<typeof planService>[1], profile: Profile = "production"): string[] =>
@@ -93,18 +90,6 @@ describe("figures of one's own", () => {
         expect(check(id, { resources: given }).length).toBe(plan.memoryMiB < request ? 1 : 0);
       }),
     );
-  });
-});
-
-describe("features", () => {
-  test("bring every service that is sized and not always there", () => {
-    expect(Object.fromEntries(FEATURES.map((feature) => [feature, servicesOf(feature)]))).toEqual({
-      dbconnector: ["dbconnector"],
-      agents: ["agentWorker", "agentEvalWorker"],
-      multiplayer: ["multiplayer"],
-      mcp: ["mcp"],
-    });
-    expect(SERVICE_IDS.filter((id) => featureOf(id) === undefined)).toHaveLength(9);
   });
 });
 
