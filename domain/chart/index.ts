@@ -1,6 +1,7 @@
 export type {
   AgentSandboxValues,
   ConfigValues,
+  FeatureValues,
   HelmValues,
   ImageValues,
   PostgresqlValues,
