@@ -230,3 +230,16 @@ describe("the guide to keys", () => {
     expect(missing.map(({ id }) => id)).toEqual([]);
   });
 });
+
+test("the rules of CONTRIBUTING.md are in the files and under the names that it says", () => {
+  const text = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8");
+  const [, table = ""] = /^## Where a rule is decided\n([\s\S]*?)^## /m.exec(text) ?? [];
+  const places = Array.from(table.matchAll(/`(\S+\.ts): (\w+)`/g), ([, file = "", symbol = ""]) => ({ file, symbol }));
+  const missing = places.filter(({ file, symbol }) => {
+    const path = join(ROOT, "domain", file);
+    return !existsSync(path) || !new RegExp(`\\b${symbol}\\b`).test(readFileSync(path, "utf8"));
+  });
+
+  expect(places.length).toBeGreaterThanOrEqual(24);
+  expect(missing).toEqual([]);
+});

@@ -23,14 +23,6 @@ import { defineAccessLogs } from "./front-door-access-logs";
 import { defineSecurityGroup } from "./front-door-ports";
 import { defineWaf } from "./front-door-waf";
 
-/**
- * TLS 1.2 and 1.3 with forward secrecy and authenticated ciphers only, and post-quantum key exchange where the browser
- * has it.
- *
- * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
- */
-const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09";
-
 /** Construction properties for {@link FrontDoor}. */
 export interface FrontDoorProps {
   /** What to make. */
@@ -149,10 +141,10 @@ export class FrontDoor extends Construct implements IFrontDoor {
         port: String(target.healthPort),
         path: target.healthPath,
         matcher: "200",
-        interval: 10,
-        timeout: 5,
-        healthyThreshold: 2,
-        unhealthyThreshold: 3,
+        interval: target.healthCheck.intervalSeconds,
+        timeout: target.healthCheck.timeoutSeconds,
+        healthyThreshold: target.healthCheck.healthyThreshold,
+        unhealthyThreshold: target.healthCheck.unhealthyThreshold,
       },
       lifecycle: { createBeforeDestroy: true },
     });
@@ -165,7 +157,7 @@ export class FrontDoor extends Construct implements IFrontDoor {
       loadBalancerArn: loadBalancer.arn,
       port: 443,
       protocol: "HTTPS",
-      sslPolicy: TLS_POLICY,
+      sslPolicy: plan.tlsPolicy,
       certificateArn: certificate.certificateArn,
       defaultAction: [{ type: "forward", targetGroupArn: this.targets[0]?.targetGroupArn }],
     });

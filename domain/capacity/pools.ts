@@ -31,6 +31,7 @@ import {
   podAddresses,
 } from "./pod-addresses";
 import { type PlannedHours, type QuietHours, quietHours } from "./business-hours";
+import { MAX_DISK_GIB, RETOOL_DISK_GIB, sandboxDiskOf } from "./node-disks";
 import type { PoolsSettings } from "./pools-spec";
 import { type SandboxSettings, graceMinutes } from "./sandbox";
 import type { Violation } from "../common/violation";
@@ -110,17 +111,8 @@ const BUILT_IN_DAEMONSETS: NodeOverhead = { pods: 8, cpuMillicores: 250, memoryM
 /** Pods per node of a DaemonSet outside the host's network: the sandboxes' three, the storage driver, and one of the user's. */
 const DAEMON_PODS_WITH_ADDRESS = 5;
 
-/** Disk of a node that images and the system use, GiB. */
-const SYSTEM_DISK_GIB = 30;
-
-/** Largest disk that can be had everywhere, GiB. */
-const MAX_DISK_GIB = 16_384;
-
 /** CPUs of the largest node that can be chosen. */
 const LARGEST_NODE_CPUS = Math.max(...NODE_CPUS);
-
-/** Disk of a node of Retool's other containers, GiB. */
-const RETOOL_DISK_GIB = 100;
 
 /** Plans every pool of nodes. */
 export function planPools(demand: PoolsDemand): Checked<PoolsPlan> {
@@ -204,7 +196,7 @@ function planSandboxPool(
       sandboxNodes(shape, load, maxTotalJobs),
       generationsOf(settings.nodeMaxAgeHours * 60, graceMinutes(settings)),
     ),
-    rootDiskGiB: diskOf(maxDevices * settings.diskGiB),
+    rootDiskGiB: sandboxDiskOf(maxDevices * settings.diskGiB),
   };
   const pod = { ...settings, what: "a sandbox", path: "sandbox" };
   return {
@@ -245,11 +237,6 @@ function usableLoads(
 ): Checked<readonly ContainerLoad[]> {
   const violations = baseLoadViolations(given, path);
   return { value: violations.length > 0 ? fallback : given, violations };
-}
-
-/** Room for every byte the sandboxes may write, below the tenth at which the kubelet evicts pods; whole tens. */
-function diskOf(sandboxesGiB: number): number {
-  return Math.ceil((SYSTEM_DISK_GIB + sandboxesGiB) / 9) * 10;
 }
 
 function addressDemand({ families, shape, limits }: PoolPlan, pods: number): AddressDemand {

@@ -34,7 +34,7 @@ export const tcp = (number: number, name?: string): ComponentPort => ({ number, 
 const MOST_REPLICAS = 100;
 
 /** A memory limit that holds the heap of 1 GiB which the chart gives Node.js, and what a process needs besides. */
-export const HEAP = { request: 512, limit: 1536 };
+export const NODE_HEAP_MINIMUM = { request: 512, limit: 1536 };
 
 /** A service that may have any number of pods. */
 export const scaled = { replicas: 1, maxReplicas: MOST_REPLICAS, autoscales: true, chartNodes: "retool" } as const;
@@ -101,7 +101,7 @@ export const worker = (name: string, serviceType: string, setting: ServiceId, pa
   sizing: workerSize(setting),
 });
 
-/** Size of most workers. */
+/** Size of most workers. Minimum memory of every worker: {@link NODE_HEAP_MINIMUM}. */
 export const workerSize = (setting: ServiceId): Sizing => ({
   ...scaled,
   ...POOL,
@@ -109,7 +109,7 @@ export const workerSize = (setting: ServiceId): Sizing => ({
   // The loss of a node or a zone must not stop every workflow; Temporal gives the tasks of one worker to the other.
   replicas: 2,
   resources: size(1000, 2048, 2000, 4096),
-  minimumMemory: HEAP,
+  minimumMemory: NODE_HEAP_MINIMUM,
 });
 
 const TEMPORAL_SERVERS = ["temporal-frontend", "temporal-history", "temporal-matching", "temporal-worker"] as const;

@@ -5,7 +5,7 @@ import {
   backend,
   BACKEND_NEEDS,
   EXECUTES,
-  HEAP,
+  NODE_HEAP_MINIMUM,
   ON_BEHALF,
   POOL,
   RELEASE,
@@ -114,7 +114,7 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
       setting: "codeExecutor",
       replicas: 2,
       resources: size(1000, 1024, 2000, 2048),
-      minimumMemory: HEAP,
+      minimumMemory: NODE_HEAP_MINIMUM,
     },
   },
   "js-executor": {

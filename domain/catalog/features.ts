@@ -1,4 +1,16 @@
-import { backend, HEAP, ON_BEHALF, POOL, scaled, service, single, size, tcp, worker, workerSize } from "./blocks";
+import {
+  backend,
+  NODE_HEAP_MINIMUM,
+  ON_BEHALF,
+  POOL,
+  scaled,
+  service,
+  single,
+  size,
+  tcp,
+  worker,
+  workerSize,
+} from "./blocks";
 import type { RetoolComponent, ServiceRow } from "./row";
 
 /** The services that a team switches on below `retool.features`, as chart 6.11.21 renders them. */
@@ -18,7 +30,7 @@ export const FEATURE_SERVICES = {
       chartKeys: { replicas: "replicas" },
       sourceConnections: 100,
       resources: size(2048, 4096, 4096, 8192),
-      minimumMemory: HEAP,
+      minimumMemory: NODE_HEAP_MINIMUM,
     },
   },
   "agent-worker": {

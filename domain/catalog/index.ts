@@ -1,5 +1,5 @@
 export type { ComponentPort, Feature, Growth, People, RetoolComponent } from "./row";
-export type { Arrow } from "./connections";
+export type { Arrow } from "./calls";
 export type {
   AutoscalingSpec,
   Profile,

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-import { type Arrow, TEMPORAL_CLIENTS, arrowsBetween } from "../catalog/connections";
+import { type Arrow, TEMPORAL_CLIENTS, arrowsBetween } from "../catalog/calls";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import { FEATURES, type OptionalPart, type RetoolComponent } from "../catalog/row";
 import { installedComponents } from "../catalog/lookup";

@@ -1,3 +1,9 @@
+// The database connection budget:
+// - connections of one pod: `databaseConnections` and `sourceConnections` in domain/catalog/catalog.ts;
+// - of all pods: databaseConnections in domain/retool/loads.ts, temporalConnections in domain/temporal/local.ts;
+// - per database: planDatabases, here;
+// - what an instance class can take: domain/database/rds-capacity.ts; a class that is too small: domain/database/instance-violations.ts.
+
 import { type DatabasePlan, type DatabaseSpec, type ExistingDatabasePlan, planDatabase } from "../database/platform";
 import { DATABASE_ROLES } from "../common/database-role";
 import type { DatabaseServer, DatabaseServers } from "../egress/databases";

@@ -1,3 +1,5 @@
+// The names of a certificate that is made here, wildcard included: coveringNames in hostnames.ts.
+
 import { awsPartition } from "../common/aws-partition";
 import type { EnvironmentContext } from "../common/context";
 import type { ExistingCertificateSpec } from "./dns-spec";

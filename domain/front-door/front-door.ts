@@ -19,6 +19,7 @@ import {
 import { frontDoorViolations } from "./violations";
 import { planHostnames } from "./hostnames";
 import { planRouting, type RoutedFeatures, type TargetPlan } from "./routing";
+import { TLS_POLICY } from "./tls";
 import type { LogBucketPlan } from "../landing-zone/log-bucket";
 import type { Planned } from "../common/violation";
 
@@ -61,6 +62,7 @@ export function planFrontDoor(
     prefix: context.prefix,
     account: context.account,
     dualStack: spec.dualStack,
+    tlsPolicy: TLS_POLICY,
     idleTimeoutSeconds: spec.idleTimeoutSeconds,
     deletionProtection: context.dataProtection === "protected",
     waf: wafPlan(spec.waf ?? wafSchema.parse({ kind: isOpen(access) ? "count" : "off" })),

@@ -13,5 +13,5 @@ export {
 export type { PrivateZoneSpec } from "./dns-spec";
 export { type FrontDoorFeatures, type FrontDoorPlan, type FrontDoorSpec, planFrontDoor } from "./front-door";
 export { type HostnamesPlan, type HostnamesSpec, planHostnames } from "./hostnames";
-export type { RoutedFeatures, RoutingPlan, RulePlan, TargetName, TargetPlan } from "./routing";
+export type { HealthCheckPlan, RoutedFeatures, RoutingPlan, RulePlan, TargetName, TargetPlan } from "./routing";
 export type { AccessLogsPlan, AccessLogsSpec, WafPlan, WafSpec } from "./spec";

@@ -5,7 +5,7 @@ import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
 import { partNameViolations } from "../common/names";
 import { planFrontDoor } from "./front-door";
-import type { RulePlan, TargetPlan } from "./routing";
+import { HEALTH_CHECK, type RulePlan, type TargetPlan } from "./routing";
 import { integer } from "../common/setting";
 import type { AccessLogsSpec, FrontDoorPlan, WafSpec } from "./spec";
 import type { Planned, Violation } from "../common/violation";
@@ -142,6 +142,7 @@ function targetPlan(
     containerPort,
     healthPort: rest.healthPort ?? containerPort,
     healthPath: rest.healthPath,
+    healthCheck: HEALTH_CHECK,
     deregistrationDelaySeconds: rest.drainSeconds,
     namePrefix: name.slice(0, NAME_PREFIX_LIMIT),
   };

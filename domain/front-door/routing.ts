@@ -5,6 +5,18 @@ import type { HostnamesPlan } from "./hostnames";
 /** Names of the targets. */
 export type TargetName = "retool" | "sandbox-proxy" | "multiplayer" | "mcp" | "oauth-metadata";
 
+/** How often the load balancer asks a pod for its health, and what it makes of the answers. */
+export interface HealthCheckPlan {
+  /** Seconds between two questions. */
+  readonly intervalSeconds: number;
+  /** Seconds after which no answer is a failure. */
+  readonly timeoutSeconds: number;
+  /** Answers in a row that make a pod healthy. */
+  readonly healthyThreshold: number;
+  /** Failures in a row that make it unhealthy. */
+  readonly unhealthyThreshold: number;
+}
+
 /** A Kubernetes Service behind the load balancer, and how its pods' health is asked for. */
 export interface TargetPlan {
   /** Short name. */
@@ -19,6 +31,8 @@ export interface TargetPlan {
   readonly healthPort: number;
   /** Path that answers 200 while the pod is healthy. */
   readonly healthPath: string;
+  /** How often it is asked. */
+  readonly healthCheck: HealthCheckPlan;
   /** Seconds that requests in flight have once a pod is asked to stop. */
   readonly deregistrationDelaySeconds: number;
   /** Prefix of the target group's name, at most six characters; AWS's provider generates the rest. */
@@ -74,6 +88,14 @@ export interface RoutedFeatures {
 /** First version whose main Service answers for the MCP server. Source: comments of the chart's values, 6.11.21. */
 const MCP_BEHIND_RETOOL = "4.0.7";
 
+/** A pod gets requests 20 s after it is ready, and none 30 s after it stopped answering. */
+export const HEALTH_CHECK: HealthCheckPlan = {
+  intervalSeconds: 10,
+  timeoutSeconds: 5,
+  healthyThreshold: 2,
+  unhealthyThreshold: 3,
+};
+
 /**
  * Retool's own pods.
  *
@@ -87,6 +109,7 @@ const RETOOL: TargetPlan = {
   containerPort: 3000,
   healthPort: 3000,
   healthPath: "/api/checkHealth",
+  healthCheck: HEALTH_CHECK,
   deregistrationDelaySeconds: 360,
   namePrefix: "retool",
 };
@@ -99,6 +122,7 @@ const SANDBOX_PROXY: TargetPlan = {
   containerPort: 3019,
   healthPort: 3019,
   healthPath: "/health",
+  healthCheck: HEALTH_CHECK,
   deregistrationDelaySeconds: 25,
   namePrefix: "sbxprx",
 };
@@ -111,6 +135,7 @@ const MULTIPLAYER: TargetPlan = {
   containerPort: 3001,
   healthPort: 3001,
   healthPath: "/api/checkHealth",
+  healthCheck: HEALTH_CHECK,
   deregistrationDelaySeconds: 25,
   namePrefix: "multip",
 };
@@ -123,6 +148,7 @@ const MCP: TargetPlan = {
   containerPort: 4010,
   healthPort: 4010,
   healthPath: "/healthcheck",
+  healthCheck: HEALTH_CHECK,
   deregistrationDelaySeconds: 25,
   namePrefix: "mcp",
 };

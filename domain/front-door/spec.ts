@@ -127,6 +127,8 @@ export interface FrontDoorPlan extends RoutingPlan {
   readonly clientsInVpc: boolean;
   /** Whether it has IPv6 addresses too. */
   readonly dualStack: boolean;
+  /** Security policy of the HTTPS listener. */
+  readonly tlsPolicy: string;
   /** Seconds that a connection may be silent. */
   readonly idleTimeoutSeconds: number;
   /** Whether AWS refuses to delete it. */

@@ -113,7 +113,7 @@ export function nodeClassManifest(
   };
 }
 
-/** The disk of a node, encrypted, which goes with it. */
+/** The disk of a node, encrypted, which goes with it. Sizes: domain/capacity/node-disks.ts. */
 export function rootVolume(sizeGiB: number, kmsKeyArn: string): JsonObject {
   return {
     volumeSize: `${sizeGiB}Gi`,

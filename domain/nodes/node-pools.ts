@@ -1,3 +1,8 @@
+// When a node may be disrupted:
+// - expiry, consolidation, budgets: here; quiet hours: domain/capacity/business-hours.ts;
+// - age of sandbox nodes: nodeMaxAgeHours in domain/capacity/sandbox.ts;
+// - pods that hold a node: protectedFor in domain/chart/placement.ts.
+
 import type { CapacityPlan } from "../capacity/capacity";
 import { OWN_CLUSTER_NAMES, type PoolNames } from "../cluster/pool-names";
 import { formatMinutes } from "../common/duration";
@@ -160,6 +165,7 @@ function requirements({ families, shape }: PoolPlan, bought: readonly string[]):
   ];
 }
 
+/** The NodeOverlay. Its device count, the sandboxes that fit on a node, is decided by planSandboxPool in domain/capacity/pools.ts. */
 function nodeOverlay({ sandbox: name }: PoolNames, { maxDevices }: CapacityPlan): Manifest {
   return {
     apiVersion: "karpenter.sh/v1alpha1",

@@ -12,7 +12,7 @@ export function autoscales(retool: RetoolPlan): boolean {
  * The autoscalers of the services that have one.
  *
  * The chart writes a number of pods into every Deployment, so an upgrade sets it back to the fewest; the autoscaler raises
- * it again within a minute.
+ * it again within a minute. Minimum (`replicas`) and maximum are decided and checked in domain/catalog/services.ts.
  */
 export function horizontalPodAutoscalers(retool: RetoolPlan, namespace: string): HorizontalPodAutoscaler[] {
   return installedServices(retool).flatMap(({ id, replicas, autoscaling }) => {

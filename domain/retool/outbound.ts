@@ -33,13 +33,6 @@ export interface OutboundSpec {
    * @default - connections are direct
    */
   readonly outboundProxy?: OutboundProxySpec;
-
-  /**
-   * Existing PriorityClass of all pods but the sandboxes'.
-   *
-   * @default - Kubernetes' own priority
-   */
-  readonly priorityClassName?: string;
 }
 
 /** Certificates of authorities, and the ConfigMap that holds them. */
@@ -54,7 +47,6 @@ export interface CertificateAuthoritiesPlan {
 export const outboundShape = {
   certificateAuthorities: z.string().optional(),
   outboundProxy: z.strictObject({ url: z.string(), noProxy: z.array(z.string()).optional() }).optional(),
-  priorityClassName: z.string().optional(),
 };
 
 const NAME = "retool-ca";
@@ -86,13 +78,12 @@ export function noProxyList(
   return [...new Set([...DIRECT, ...services, ...ranges, ...aws, ...own])].join(",");
 }
 
-/** Finds certificates, addresses and names that cannot be. */
+/** Finds certificates and addresses that cannot be. */
 export function outboundViolations(spec: OutboundSpec, root: string): Violation[] {
-  const { certificateAuthorities: pem, outboundProxy: proxy, priorityClassName } = spec;
+  const { certificateAuthorities: pem, outboundProxy: proxy } = spec;
   return [
     ...(pem === undefined ? [] : pemViolations(pem, `${root}.certificateAuthorities`)),
     ...(proxy === undefined ? [] : proxyViolations(proxy, `${root}.outboundProxy`)),
-    ...(priorityClassName === undefined ? [] : priorityViolations(priorityClassName, `${root}.priorityClassName`)),
   ];
 }
 
@@ -126,15 +117,4 @@ function proxyUrlViolations(url: string, path: string): Violation[] {
   }
   if (!["http:", "https:"].includes(protocol) || pathname !== "/" || search !== "") return [wrong];
   return hostViolations(plainHost(hostname), path).map((violation) => ({ ...violation, remedy: wrong.remedy }));
-}
-
-function priorityViolations(name: string, path: string): Violation[] {
-  if (/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(name) && !name.startsWith("system-")) return [];
-  return [
-    {
-      path,
-      problem: `"${name}" is not a PriorityClass that Retool may use`,
-      remedy: "use the name of one that exists, in lower case; system- belongs to Kubernetes",
-    },
-  ];
 }

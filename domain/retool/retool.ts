@@ -15,6 +15,7 @@ import {
   outboundViolations,
   planAuthorities,
 } from "./outbound";
+import { priorityViolations } from "./priority";
 import {
   type Profile,
   SERVICE_IDS,
@@ -113,6 +114,7 @@ export function planRetool(
       ...orchestrationViolations(spec.appOrchestration, version.plan, `${root}.appOrchestration`),
       ...environmentVariablesViolations(spec, root),
       ...outboundViolations(spec, root),
+      ...priorityViolations(spec, root),
       ...telemetryTargetViolations(spec.telemetryTarget, `${root}.telemetryTarget`),
       ...imageViolations(spec.images ?? {}, version.plan, `${root}.images`),
       ...upgradeRecordViolations(

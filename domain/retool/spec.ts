@@ -6,6 +6,7 @@ import type { JsonObject } from "../common/kubernetes";
 import { type EnvironmentVariablesSpec, environmentVariablesShape } from "./variables";
 import { type ImagesSpec, imagesSchema } from "./images";
 import { type OutboundSpec, outboundShape } from "./outbound";
+import { type PrioritySpec, priorityShape } from "./priority";
 import { type Profile, type ServiceSpec, serviceShape, servicesShape } from "../catalog/services";
 import { type UpgradeRecord, upgradesSchema } from "../upgrade/records";
 import { type TelemetryTargetSpec, telemetryTargetSchema } from "./telemetry-target";
@@ -67,7 +68,7 @@ export interface FeaturesSpec {
 }
 
 /** What a team decides about the Retool release. */
-export interface RetoolSpec extends EnvironmentVariablesSpec, OutboundSpec {
+export interface RetoolSpec extends EnvironmentVariablesSpec, OutboundSpec, PrioritySpec {
   /**
    * Exact version of the chart.
    *
@@ -290,6 +291,7 @@ export const retoolSchema = z.strictObject({
   extraValues: z.record(z.string(), z.json()).default({}),
   ...environmentVariablesShape,
   ...outboundShape,
+  ...priorityShape,
 });
 
 /** A {@link RetoolSpec} with every default that does not depend on its version. */

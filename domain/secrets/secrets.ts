@@ -1,3 +1,8 @@
+// The license key of Retool:
+// - which secret holds it: setting `license` in domain/environment/spec.ts; its Secret in Kubernetes: kubernetesSecrets;
+// - whether it is valid: domain/doctor/license.ts;
+// - the reminder before it ends: `licenseEnds` in domain/observability/observability.ts.
+
 import { z } from "zod";
 
 import { dataProtectionRules } from "../common/data-protection";

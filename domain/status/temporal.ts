@@ -1,4 +1,4 @@
-import { TEMPORAL_CLIENTS } from "../catalog/connections";
+import { TEMPORAL_CLIENTS } from "../catalog/calls";
 import type { EnvironmentPlan } from "../environment/environment";
 import { plannedServices, type ServiceStatus } from "./services";
 
