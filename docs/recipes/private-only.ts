@@ -2,7 +2,7 @@
 // When: users come by VPN or Direct Connect. NAT gateways keep public addresses for the way out; `network: { nat: "none" }` removes
 // them. Names resolve in the VPC only; the public zone just proves that they are yours.
 // docs/guides/private-deployment.md says how operators and CI reach the cluster.
-// Costs about 1,770 USD a month at rest, 2,020 with working days.
+// Costs about 1,780 USD a month at rest, 2,020 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {

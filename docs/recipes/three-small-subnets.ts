@@ -2,7 +2,7 @@
 // When: the network team gives you three small private subnets. They hold the planned peak; `npm run plan` warns of what they cannot hold,
 // with numbers. `warmIpTarget` lets each node keep two addresses in reserve and not a whole network interface. Where that is not enough,
 // give the sandboxes subnets of a second range of the VPC (`network.sandboxSubnets`): 100.64.0.0/10 needs no routes to other networks.
-// Costs about 1,640 USD a month at rest, 1,880 with working days.
+// Costs about 1,640 USD a month at rest, 1,890 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {

@@ -30,7 +30,7 @@ describe("cdktf-retool permissions", () => {
   });
 
   test("says what to do before the stack is synthesized", () => {
-    expect(() => permissions({})).toThrow("prod: not synthesized; run npx cdktf synth first");
+    expect(() => permissions({})).toThrow("prod: not synthesized; run npm run synth first");
   });
 
   test("shows each phase with the number and size of its policies", () => {
