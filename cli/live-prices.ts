@@ -68,7 +68,10 @@ export async function livePrices(keys: readonly string[], options: LiveOptions):
   if (first !== undefined) await take(first);
   const refused = first === undefined ? undefined : missing[first];
   if (refused === undefined || refused === NOTHING) await takeAll(others, take);
-  else for (const key of others) missing[key] = refused;
+  else {
+    for (const key of others) missing[key] = refused;
+    progress(askable.length, askable.length);
+  }
   return { book: (key) => found.get(key) ?? options.fallback(key), found: found.size, missing };
 }
 

@@ -167,6 +167,7 @@ export async function endpointOf(ask: AskAws, cluster: string): Promise<Fact<Api
   interface Cluster {
     readonly resourcesVpcConfig: {
       readonly endpointPublicAccess: boolean;
+      readonly endpointPrivateAccess?: boolean;
       readonly publicAccessCidrs?: readonly string[];
       readonly vpcId: string;
     };
@@ -174,6 +175,7 @@ export async function endpointOf(ask: AskAws, cluster: string): Promise<Fact<Api
   const answer = await ask<{ readonly cluster: Cluster }>(["eks", "describe-cluster", "--name", cluster]);
   return mapped(answer, ({ cluster: { resourcesVpcConfig: found } }) => ({
     isPublic: found.endpointPublicAccess,
+    isPrivate: found.endpointPrivateAccess ?? false,
     publicCidrs: found.publicAccessCidrs ?? [],
     vpcId: found.vpcId,
   }));

@@ -50,15 +50,17 @@ export function reachFindings(
 export interface ApiEndpoint {
   /** Whether it has a public address. */
   readonly isPublic: boolean;
+  /** Whether it also has private addresses for the VPC. */
+  readonly isPrivate: boolean;
   /** Ranges that may use the public address. */
   readonly publicCidrs: readonly string[];
-  /** VPC in which it has private addresses. */
+  /** VPC of the cluster. */
   readonly vpcId: string;
 }
 
 /** Judges whether the machine that deploys reaches the Kubernetes API of a cluster that exists. */
 export function endpointFindings(name: string, endpoint: Fact<ApiEndpoint>, address: Fact<string>): Finding[] {
-  return judged("reach", endpoint, ({ isPublic, publicCidrs, vpcId }) => {
+  return judged("reach", endpoint, ({ isPublic, isPrivate, publicCidrs, vpcId }) => {
     if (!isPublic)
       return warning("reach", {
         what: `the Kubernetes API of ${name} has no public address`,
@@ -66,16 +68,21 @@ export function endpointFindings(name: string, endpoint: Fact<ApiEndpoint>, addr
         remedy: `deploy from a machine in ${vpcId} or in a network that reaches it, from which the cluster's security group admits port 443`,
         link: LINK,
       });
-    return judged("reach", address, (known) =>
-      covers(publicCidrs, known)
-        ? good("reach", `this machine's address ${known} may reach the Kubernetes API of ${name}`)
-        : problem("reach", {
-            what: `this machine's address ${known} is not in the ranges of ${name}: ${publicCidrs.join(", ")}`,
-            why: "Terraform cannot reach the cluster",
-            remedy: `deploy from a listed network, or ask the cluster's owner to add ${known}/32 to its publicAccessCidrs`,
-            link: LINK,
-          }),
-    );
+    return judged("reach", address, (known) => {
+      if (covers(publicCidrs, known))
+        return good("reach", `this machine's address ${known} may reach the Kubernetes API of ${name}`);
+      const fault = {
+        what: `this machine's address ${known} is not in the ranges of ${name}: ${publicCidrs.join(", ")}`,
+        remedy: `deploy from a listed network, or ask the cluster's owner to add ${known}/32 to its publicAccessCidrs`,
+        link: LINK,
+      };
+      return isPrivate
+        ? warning("reach", {
+            ...fault,
+            why: `Terraform reaches the cluster only from ${vpcId} and networks joined to it`,
+          })
+        : problem("reach", { ...fault, why: "Terraform cannot reach the cluster" });
+    });
   });
 }
 

@@ -56,9 +56,12 @@ describe("livePrices", () => {
     ["no AWS CLI", "aws was not found in PATH"],
   ])("ask once with %s, and are estimates", async (_, text) => {
     const asked: string[] = [];
-    const prices = await ask(answering({ AmazonEC2: text, AmazonEKS: EKS }, asked));
+    const seen: string[] = [];
+    const progress = (done: number, of: number): unknown => seen.push(`${done} of ${of}`);
+    const prices = await ask(answering({ AmazonEC2: text, AmazonEKS: EKS }, asked), { progress });
 
     expect(asked).toEqual(["AmazonEC2"]);
+    expect(seen.at(-1)).toBe("3 of 3");
     expect(usd(prices)).toEqual(KEYS.map((key) => fallback(key)?.usd));
     expect(prices.missing["eks:cluster"]).toBe(text);
   });

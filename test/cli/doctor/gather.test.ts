@@ -215,9 +215,11 @@ describe("the endpoint of a cluster", () => {
     });
 
     await expect(ask(found(true, { publicAccessCidrs: ["0.0.0.0/0"] }))).resolves.toEqual({
-      known: { isPublic: true, publicCidrs: ["0.0.0.0/0"], vpcId: "vpc-1" },
+      known: { isPublic: true, isPrivate: false, publicCidrs: ["0.0.0.0/0"], vpcId: "vpc-1" },
     });
-    await expect(ask(found(false))).resolves.toEqual({ known: { isPublic: false, publicCidrs: [], vpcId: "vpc-1" } });
+    await expect(ask(found(false, { endpointPrivateAccess: true }))).resolves.toEqual({
+      known: { isPublic: false, isPrivate: true, publicCidrs: [], vpcId: "vpc-1" },
+    });
     await expect(ask(DENIED)).resolves.toEqual({ unknown: DENIED });
   });
 });

@@ -23,8 +23,12 @@ describe("reach", () => {
 });
 
 describe("the API of a cluster that exists", () => {
+  const judgeBoth = (isPublic: boolean, isPrivate: boolean, ...publicCidrs: string[]): string[] => {
+    const endpoint = { isPublic, isPrivate, publicCidrs, vpcId: "vpc-1" };
+    return texts(endpointFindings("shared", { known: endpoint }, { known: "203.0.113.10" }));
+  };
   const judge = (isPublic: boolean, ...publicCidrs: string[]): string[] =>
-    texts(endpointFindings("shared", { known: { isPublic, publicCidrs, vpcId: "vpc-1" } }, { known: "203.0.113.10" }));
+    judgeBoth(isPublic, !isPublic, ...publicCidrs);
 
   test("is reached, or not", () => {
     expect(judge(true, "203.0.113.0/24")).toEqual([
@@ -35,6 +39,12 @@ describe("the API of a cluster that exists", () => {
     ]);
     expect(judge(false)).toEqual([
       "warning the Kubernetes API of shared has no public address; Terraform must run where its VPC is reached, else every Helm release fails; deploy from a machine in vpc-1 or in a network that reaches it, from which the cluster's security group admits port 443",
+    ]);
+  });
+
+  test("may be reached by its private address from a network that is not listed", () => {
+    expect(judgeBoth(true, true, "192.0.2.0/24")).toEqual([
+      "warning this machine's address 203.0.113.10 is not in the ranges of shared: 192.0.2.0/24; Terraform reaches the cluster only from vpc-1 and networks joined to it; deploy from a listed network, or ask the cluster's owner to add 203.0.113.10/32 to its publicAccessCidrs",
     ]);
   });
 
