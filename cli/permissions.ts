@@ -57,8 +57,12 @@ export function permissionsReport(plan: EnvironmentPlan, project: string, { out 
   };
 }
 
-/** What the stacks of an environment hold, as they were last synthesized. */
-function synthesizedUse(plan: EnvironmentPlan, project: string): StackUse {
+/**
+ * What the stacks of an environment hold, as they were last synthesized.
+ *
+ * @throws Failure where a stack is missing or holds a type whose requests are not known.
+ */
+export function synthesizedUse(plan: EnvironmentPlan, project: string): StackUse {
   const { name } = plan.context;
   const stacks = stacksOf(plan).map(({ name: stack }) => {
     const file = join(project, "cdktf.out", "stacks", stack, "cdk.tf.json");

@@ -1,4 +1,4 @@
-import { credentialFindings, isOfAccount, unaskedFindings } from "../../domain/doctor/credentials";
+import { credentialFindings, type Identity, isOfAccount, unaskedFindings } from "../../domain/doctor/credentials";
 import { placeholderFindings, supportFindings } from "../../domain/doctor/configuration";
 import { type Diagnosis, exitCodeOf, type Finding } from "../../domain/doctor/finding";
 import { instanceFindings, poolsOf } from "../../domain/doctor/instances";
@@ -6,6 +6,7 @@ import { licenseFindings } from "../../domain/doctor/license";
 import { certificateFindings, delegationFindings } from "../../domain/doctor/names";
 import { quotaFindings, quotasOf } from "../../domain/doctor/quotas";
 import { endpointFindings, reachFindings } from "../../domain/doctor/reach";
+import { rightsFindings } from "../../domain/doctor/rights";
 import { stateFindings } from "../../domain/doctor/state";
 import { clusterFindings, driftFindings } from "../../domain/doctor/deployment";
 import { toolFindings } from "../../domain/doctor/tools";
@@ -31,6 +32,7 @@ import {
   stateOf,
   toolsHere,
 } from "./gather";
+import { rightsOf, useOf } from "./rights";
 import { runningFindings } from "./running";
 import { doctorText } from "./text";
 
@@ -81,7 +83,7 @@ async function reachChecks(spec: EnvironmentSpec, plan: EnvironmentPlan): Promis
   return reachFindings(spec, spec.clusterAccess === "private" ? { unknown: "" } : await addressHere());
 }
 
-const ACCOUNT_CHECKS = ["quotas", "instances", "zone", "certificate", "license", "state", "what runs"];
+const ACCOUNT_CHECKS = ["rights", "quotas", "instances", "zone", "certificate", "license", "state", "what runs"];
 
 /** Another account is not looked into: what it has is not this environment's. */
 async function accountChecks(
@@ -94,7 +96,8 @@ async function accountChecks(
   const ask = awsOf(region);
   const identity = await identityOf(ask);
   const credentials = credentialFindings(account, identity);
-  if (!isOfAccount(account, identity)) return [...credentials, ...unaskedFindings(ACCOUNT_CHECKS)];
+  if ("unknown" in identity || !isOfAccount(account, identity))
+    return [...credentials, ...unaskedFindings(ACCOUNT_CHECKS)];
   const { network } = plan;
   const pools = poolsOf(plan);
   const types = pools.flatMap((pool) => pool.types);
@@ -105,9 +108,20 @@ async function accountChecks(
     ...licenseChecks(plan, today),
     ...stateChecks(name, plan, today),
     runningChecks(plan, options, today),
+    rightsChecks(plan, identity.known),
     ...(options.drift === true ? driftChecks(plan) : []),
   ]);
   return [...credentials, ...found.flat()];
+}
+
+/** A cluster of the environment is there after its first deployment; from then on changes are made. */
+async function rightsChecks(plan: EnvironmentPlan, identity: Identity): Promise<readonly Finding[]> {
+  const { cluster, context } = plan;
+  const ask = awsOf(context.region);
+  const found = cluster.kind === "existing" ? undefined : await clusterOf(ask, cluster.name);
+  const isMade = found !== undefined && "known" in found && found.known.status !== undefined;
+  const phase = isMade ? "change" : "deploy";
+  return rightsFindings(plan, phase, await rightsOf(ask, plan, phase, { use: useOf(plan, process.cwd()), identity }));
 }
 
 /** Before the first deployment there is nothing to look into. */

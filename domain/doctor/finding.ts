@@ -99,6 +99,8 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
     /Kubernetes API: .*\b40[13]\b/,
     "use a role of cluster.adminRoleArns; those of cluster.viewerRoleArns see pods only",
   ],
+  [/IAM simulates users and roles only/, "deploy as a role"],
+  [/Throttling|Rate exceeded/, "run doctor again in a minute"],
   [/AccessDenied|not authorized|Unauthorized/i, "let this role do what the message names, or ask the people who may"],
   [/^(terraform version|aws --version)\b.* timed out/, "run doctor again when this machine is less busy"],
   [/connect|timed out|resolve|DNS|ENOTFOUND|EAI_AGAIN/i, "check that this machine reaches AWS: proxy, VPN, DNS"],

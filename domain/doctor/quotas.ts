@@ -29,13 +29,15 @@ const CPUS_OF_SIZE: Readonly<Record<string, number>> = {
  * Source: https://docs.aws.amazon.com/servicequotas/latest/userguide/intro.html; the codes are those of the service's API.
  */
 export function quotasOf(plan: EnvironmentPlan): Quota[] {
-  return [...cpuQuotas(plan), ...networkQuotas(plan), { ...LOAD_BALANCERS, needed: 1 }];
+  const firewalls = plan.networkFirewall === undefined ? [] : [{ ...FIREWALLS, needed: 1 }];
+  return [...cpuQuotas(plan), ...networkQuotas(plan), ...firewalls, { ...LOAD_BALANCERS, needed: 1 }];
 }
 
 const ON_DEMAND = { service: "ec2", code: "L-1216C47A", name: "CPUs of on-demand standard instances" } as const;
 const SPOT = { service: "ec2", code: "L-34B43A08", name: "CPUs of spot standard instances" } as const;
 const ADDRESSES = { service: "ec2", code: "L-0263D0A3", name: "elastic IP addresses" } as const;
 const VPCS = { service: "vpc", code: "L-F678F1CE", name: "VPCs" } as const;
+const FIREWALLS = { service: "network-firewall", code: "L-DE163D32", name: "network firewalls" } as const;
 const LOAD_BALANCERS = {
   service: "elasticloadbalancing",
   code: "L-53DA6B97",
@@ -61,6 +63,13 @@ function networkQuotas({ network }: EnvironmentPlan): Quota[] {
   return [...(gateways > 0 ? [{ ...ADDRESSES, needed: gateways }] : []), { ...VPCS, needed: 1 }];
 }
 
+/** What a quota that is used up does: Karpenter waits for CPUs, Terraform fails for everything else. */
+function consequence(code: string): string {
+  return code === ON_DEMAND.code || code === SPOT.code
+    ? "at the limit Karpenter launches nothing more, and editing sessions wait"
+    : "at the limit the deployment stops where it makes one more";
+}
+
 /** Judges a quota; what others use of it is not known, so it must at least cover this environment. */
 export function quotaFindings(quota: Quota, limit: Fact<number>): Finding[] {
   const { code, service, name, needed } = quota;
@@ -70,7 +79,7 @@ export function quotaFindings(quota: Quota, limit: Fact<number>): Finding[] {
         check: "quotas",
         grade: "unknown",
         what: `the limit of ${name} (${code}) could not be found out: ${limit.unknown}`,
-        why: "Karpenter waits silently where the quota is used up",
+        why: consequence(code),
         remedy: `let this role call servicequotas:GetServiceQuota, or look it up: the environment needs up to ${needed}`,
       },
     ];
@@ -81,7 +90,7 @@ export function quotaFindings(quota: Quota, limit: Fact<number>): Finding[] {
       check: "quotas",
       grade: "problem",
       what: `${name}: the account has ${known} (${code}), and the environment needs up to ${needed}`,
-      why: "at the limit nothing more is launched, and editing sessions wait",
+      why: consequence(code),
       remedy: `aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${needed}`,
       link: "https://docs.aws.amazon.com/servicequotas/latest/userguide/request-quota-increase.html",
     },

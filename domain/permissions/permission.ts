@@ -61,6 +61,12 @@ function isForGiven(action: string, told: Told): boolean {
   return told === "via" || /^(Describe|Get|List)/.test(name);
 }
 
+/** The region that answers for all others, where the service of an action has one. */
+export function homeRegion(action: string, { context }: EnvironmentPlan): string | undefined {
+  const isGlobal = GLOBAL_SERVICES.includes(action.split(":")[0] ?? "");
+  return isGlobal ? HOME_REGIONS[awsPartition(context.region)] : undefined;
+}
+
 /** IAM asks for all resources at once: the region is what is left to bind. */
 function onEverything(
   action: string,
@@ -68,14 +74,12 @@ function onEverything(
   inRegions: readonly string[],
   isTagged: boolean,
 ): Permission {
-  const isGlobal = GLOBAL_SERVICES.includes(action.split(":")[0] ?? "");
-  const regions = isGlobal ? HOME_REGIONS[awsPartition(plan.context.region)] : oneOrMore(inRegions);
   return {
     action,
     resources: ["*"],
     conditions: {
       StringEquals: {
-        "aws:RequestedRegion": regions,
+        "aws:RequestedRegion": homeRegion(action, plan) ?? oneOrMore(inRegions),
         ...(isTagged ? { "aws:RequestTag/Environment": plan.context.name } : {}),
       },
     },
