@@ -36,7 +36,7 @@ export function useOf(plan: EnvironmentPlan, project: string): Fact<StackUse> {
 }
 
 /**
- * What those who deploy may do, as IAM simulates it: the role that Terraform assumes, or whoever asks.
+ * What those who deploy may do, as IAM simulates it: the role that Terraform assumes, else the caller.
  *
  * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
  */

@@ -51,7 +51,7 @@ describe("the simulations of a phase", () => {
     expect(simulations.length).toBeLessThan(80);
   });
 
-  test("ask for each value that comes alone, and for lists at once", () => {
+  test("ask for each single value, and for lists at once", () => {
     const passed = { StringEquals: { "iam:PassedToService": ["ec2.amazonaws.com", "eks.amazonaws.com"] } };
     const written = { "ForAllValues:StringLike": { "route53:names": ["a.example.com", "_*.a.example.com"] } };
 
