@@ -35,7 +35,7 @@ test("lists of AWS are read once each, in the region and the role of the provide
     });
     const called = readFileSync(notes, "utf8").split("\n");
     expect(called.filter((line) => line.includes("backup"))).toEqual([
-      "as-role backup list --region eu-west-1 --output json",
+      "as-role backup list --region eu-west-1 --output json --cli-connect-timeout 10 --cli-read-timeout 20",
     ]);
     expect(called.filter((line) => line.includes("sts"))).toHaveLength(1);
   } finally {

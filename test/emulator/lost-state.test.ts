@@ -56,15 +56,15 @@ interface Change {
 /** One environment is deployed, killed and led through docs/guides/interrupted-apply.md; then its state is lost again and again. */
 describeOnEmulator("an environment whose deployment was killed and whose state is lost", () => {
   const guide = new Guide("interrupted-apply.md");
-  let root: string;
+  let workspace: string;
   let bench: Bench;
   let cluster: ApiServer;
 
   beforeAll(async () => {
-    root = makeWorkspace();
-    cpSync(join(ROOT, "bin"), join(root, "bin"), { recursive: true });
+    workspace = makeWorkspace();
+    cpSync(join(ROOT, "bin"), join(workspace, "bin"), { recursive: true });
     cluster = await clusterWithStuckRelease();
-    bench = await Bench.start(join(root, STACK), {
+    bench = await Bench.start(join(workspace, STACK), {
       MOTO_EKS_ENDPOINT: cluster.access.server,
       MOTO_EKS_CA_DATA: Buffer.from(cluster.access.ca ?? "").toString("base64"),
     });
@@ -88,16 +88,19 @@ describeOnEmulator("an environment whose deployment was killed and whose state i
   afterAll(async () => {
     await bench.close();
     cluster.stop();
-    rmSync(root, { recursive: true, force: true });
+    rmSync(workspace, { recursive: true, force: true });
   });
 
   function configure(spec: EnvironmentSpec): void {
-    mkdirSync(join(root, "config"), { recursive: true });
-    writeFileSync(join(root, "config", "index.ts"), `export const environments = ${JSON.stringify({ prod: spec })};\n`);
+    mkdirSync(join(workspace, "config"), { recursive: true });
+    writeFileSync(
+      join(workspace, "config", "index.ts"),
+      `export const environments = ${JSON.stringify({ prod: spec })};\n`,
+    );
   }
 
   async function succeed(lines: string): Promise<string> {
-    const { code, output } = await bench.shell(lines, root);
+    const { code, output } = await bench.shell(lines, workspace);
     if (code !== 0) throw new Error(`${lines}\n${output.slice(-4000)}`);
     return output;
   }
@@ -124,7 +127,7 @@ describeOnEmulator("an environment whose deployment was killed and whose state i
     const requests = bench.operations.length;
     const { code, output } = await bench.shell(
       `terraform -chdir=${folder} apply -auto-approve -input=false -no-color`,
-      root,
+      workspace,
     );
     expect(code).toBe(1);
     expect(output.replaceAll(/[\s│]+/g, " ")).toContain(REFUSED);
@@ -160,10 +163,10 @@ describeOnEmulator("an environment whose deployment was killed and whose state i
       let found = "";
       // On a busy machine its questions run out of time, and it says that it could not tell.
       for (let tries = 0; tries < 6 && !isLocked.test(found); tries += 1)
-        found = (await bench.shell(diagnosis, root)).output.replaceAll(/\s+/g, " ");
+        found = (await bench.shell(diagnosis, workspace)).output.replaceAll(/\s+/g, " ");
       expect(found).toMatch(isLocked);
       expect(found).toContain(id);
-      const refused = await bench.shell("npm run -s adopt -- prod", root);
+      const refused = await bench.shell("npm run -s adopt -- prod", workspace);
       expect(refused.output).toContain(`run terraform -chdir=cdktf.out/stacks/prod force-unlock ${id}`);
       await succeed(`echo yes | ${guide.take("force-unlock", { ID: id })}`);
 
@@ -177,13 +180,13 @@ describeOnEmulator("an environment whose deployment was killed and whose state i
   test(
     "is repaired by the other commands of the guide, and there are no more",
     async () => {
-      const file = join(root, STACK, "cdk.tf.json");
+      const file = join(workspace, STACK, "cdk.tf.json");
       const stack = JSON.parse(readFileSync(file, "utf8")) as { resource: object };
       // Without a cluster the stack has no releases.
       const helm_release = { retool: { name: "retool", namespace: "retool" } };
       writeFileSync(file, JSON.stringify({ ...stack, resource: { ...stack.resource, helm_release } }));
       const mend = guide.take("helm-records -- prod --mend");
-      const shown = await bench.shell(guide.take("helm-records"), root);
+      const shown = await bench.shell(guide.take("helm-records"), workspace);
       expect(shown.code).toBe(1);
       expect(shown.output).toContain("pending-install");
       expect(await succeed(mend)).toContain("deleted revision 1, which was pending-install");
@@ -240,16 +243,16 @@ describeOnEmulator("an environment whose deployment was killed and whose state i
       const before = await treasuresOf(bench);
       const folder = "cdktf.out/stacks/another";
       await succeed(`cp -a ${STACK} ${folder} && rm ${folder}/.terraform/terraform.tfstate`);
-      const stack = JSON.parse(readFileSync(join(root, STACK, "cdk.tf.json"), "utf8")) as { terraform: object };
+      const stack = JSON.parse(readFileSync(join(workspace, STACK, "cdk.tf.json"), "utf8")) as { terraform: object };
       writeFileSync(
-        join(root, folder, "cdk.tf.json"),
+        join(workspace, folder, "cdk.tf.json"),
         JSON.stringify({ ...stack, terraform: { ...stack.terraform, backend } }),
       );
       await succeed(`terraform -chdir=${folder} init -input=false`);
 
       await isRefused(folder);
       expect(await treasuresOf(bench)).toEqual(before);
-      rmSync(join(root, folder), { recursive: true });
+      rmSync(join(workspace, folder), { recursive: true });
     },
     5 * MINUTES,
   );
