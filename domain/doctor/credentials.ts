@@ -24,8 +24,8 @@ export function unaskedFindings(checks: readonly string[]): Finding[] {
       check: "account",
       grade: "unknown",
       what: `not looked at: ${checks.join(", ")}`,
-      why: "what was not looked at may stop the deployment halfway",
-      remedy: "do what the check credentials says, and run doctor again",
+      why: "this was not checked and may stop the deployment halfway",
+      remedy: "fix the `credentials` check first",
     },
   ];
 }

@@ -51,8 +51,8 @@ export function good(check: string, what: string): Finding {
 
 /** Why something that could not be asked matters before a deployment, and after it. */
 const UNASKED = {
-  before: "what was not looked at may stop the deployment halfway",
-  after: "what was not looked at may be broken",
+  before: "this was not checked and may stop the deployment halfway",
+  after: "this was not checked and may be broken",
 } as const;
 
 /** Something that is broken, or that will break. */

@@ -24,7 +24,7 @@ export function jobsRunnerFindings(
   // A rollout has two for a moment, and says so itself.
   const others = findingsOf(deployCommand(plan), namespace, service).filter(({ grade }) => grade === "problem");
   const found = [...twice, ...others.map((finding) => ({ ...finding, check: CHECK })), ...migration];
-  return found.length > 0 ? found : [good(CHECK, "exactly one, and its migrations are over")];
+  return found.length > 0 ? found : [good(CHECK, "one jobs-runner, migrations complete")];
 }
 
 function tooMany(
@@ -55,7 +55,7 @@ function migrationFinding(
   if (state === "failed")
     return [
       problem("migrations", {
-        what: `the jobs-runner does not get through its start${error === undefined ? "" : `: ${error}`}`,
+        what: `the jobs-runner fails to start${error === undefined ? "" : `: ${error}`}`,
         why: "new pods of every service wait for it",
         remedy: `${log}; do not restart it more than once, and do not go back to an older version`,
         link: LINK,

@@ -18,7 +18,7 @@ export function sandboxFindings(plan: EnvironmentPlan, workloads: Workloads): Fi
     return [
       problem(CHECK, {
         what: counts,
-        why: "at the limit new editing sessions get none, without a word in the interface",
+        why: "at the limit new editing sessions will fail, without a word in the interface",
         remedy: "raise builders and deploy",
         link: LINK,
       }),
@@ -27,7 +27,7 @@ export function sandboxFindings(plan: EnvironmentPlan, workloads: Workloads): Fi
     return [
       warning(CHECK, {
         what: counts,
-        why: "at the limit new editing sessions get none",
+        why: "at the limit new editing sessions will fail",
         remedy: "raise builders and deploy",
         link: LINK,
       }),

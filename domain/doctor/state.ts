@@ -54,10 +54,10 @@ export function stateFindings(
     return {
       check: "state",
       grade: "problem",
-      what: `${lock.who} holds the lock of the state since ${lock.since} (${ago(lock.since, now)}, ${lock.operation})`,
+      what: `state locked by ${lock.who} since ${lock.since} (${ago(lock.since, now)}, ${lock.operation})`,
       why: "no deployment can begin while it is held, and releasing the lock of one that runs destroys the state",
       remedy:
-        `ask ${lock.who} whether it still runs; only if not: ` +
+        `ask ${lock.who} if that run is still active; if not, run: ` +
         `terraform -chdir=cdktf.out/stacks/${stack} force-unlock ${lock.id}`,
       link: LINK,
     };

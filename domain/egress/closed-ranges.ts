@@ -90,7 +90,7 @@ export function closedProblem(
     const closed = closedAround(cidr, source, own);
     if (closed !== undefined)
       return {
-        problem: `"${cidr}" lies in ${closed.cidr} (${closed.holds}), which is never opened to ${source}`,
+        problem: `"${cidr}" is in ${closed.cidr} (${closed.holds}), which ${source} may never reach`,
         remedy: closedAround(cidr, "nodes", own) === undefined ? `remove ${source}, or the range` : "remove it",
       };
   }

@@ -225,7 +225,7 @@ function clusterViolations({ to, ...resource }: EgressResource, path: string): V
     : [
         {
           path: `${path}.to`,
-          problem: `"${to}" is in the cluster, which is never opened to ${code}`,
+          problem: `"${to}" is in the cluster, which ${code} may never reach`,
           remedy: `remove ${code}, or the name`,
         },
       ];

@@ -169,7 +169,7 @@ function targetViolations(targets: readonly (readonly [string, Target])[]): Viol
     return [
       ...partNameViolations("targets", name, "a target"),
       ...(index > 0 && values === 0
-        ? [{ path, problem: "claims no request", remedy: "add hosts or paths; the first target gets the rest" }]
+        ? [{ path, problem: "matches no request", remedy: "add hosts or paths; the first target gets the rest" }]
         : []),
       ...(index === 0 && values > 0
         ? [

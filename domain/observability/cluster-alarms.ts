@@ -74,7 +74,7 @@ function launchAlarm({ clusterName }: Pick<ClusterSource, "clusterName">): Alarm
   return {
     name: "karpenter-launch",
     runbook: "pods-pending",
-    says: "EC2 refused Karpenter more than 3 nodes in 15 minutes",
+    says: "Karpenter failed to launch more than 3 nodes in 15 minutes",
     metric: launchFailures(clusterName),
     dimensions: {},
     statistic: "Sum",
@@ -136,7 +136,7 @@ function sandboxAlarm({ clusterName, namespace, basePods, maxTotalJobs }: Cluste
   return {
     name: "sandboxes-near-limit",
     runbook: "sandboxes",
-    says: `About ${many} of at most ${maxTotalJobs} sandboxes exist: at the limit, new editing sessions get none`,
+    says: `About ${many} of at most ${maxTotalJobs} sandboxes exist: at the limit, new editing sessions will fail`,
     metric: METRICS.runningPods,
     dimensions: { Namespace: namespace, ClusterName: clusterName },
     statistic: "Maximum",

@@ -179,7 +179,7 @@ function silentAuditViolations({ auditBucketDays }: LogsChoice, parts: WatchedPa
   return [
     {
       path,
-      problem: "Retool writes no audit events into its logs, so that none reach the bucket",
+      problem: "Retool writes no audit events into its logs, so none reach the bucket",
       remedy: 'set retool.auditEvents to "stdout", or remove auditBucketDays',
     },
   ];
@@ -190,7 +190,7 @@ function foreignLogsViolations({ kind }: LogsChoice, { cluster }: WatchedParts, 
   return [
     {
       path,
-      problem: "the cluster exists, and its add-ons belong to the people who run it",
+      problem: "the cluster exists, and its add-ons are managed by its owners",
       remedy: 'use { kind: "off" }, and ask them for the logs of the namespace',
     },
   ];

@@ -11,7 +11,7 @@ export interface ObservabilitySpec {
   /**
    * Logs of pods and nodes. Those of the control plane are `cluster.logTypes`, those of what leaves are `egress`.
    *
-   * @default - CloudWatch, and `off` in a cluster that exists, whose logs belong to the people who run it
+   * @default - CloudWatch, and `off` in a cluster that exists, whose logs are managed by its owners
    */
   readonly logs?: LogsSpec;
 

@@ -112,7 +112,7 @@ function unfinished(rotation: EncryptionKeyRotation, path: string): Violation[] 
   return [
     {
       path,
-      problem: '"in-use" although another rotation follows, but Retool reads with at most two keys',
+      problem: '"in-use" while a later rotation exists; Retool reads with at most two keys',
       remedy:
         'finish this rotation first: run Retool\'s script, write "retired", deploy, and only then add the next one',
     },

@@ -20,14 +20,14 @@ const SETTLED: Phase = { state: "settled", says: "runs as planned" };
 const working = (says: string): Phase => ({ state: "working", says });
 
 function clusterPhase({ cluster }: Status): Phase | undefined {
-  if ("unknown" in cluster) return { state: "unknown", says: `the control plane is not known: ${cluster.unknown}` };
+  if ("unknown" in cluster) return { state: "unknown", says: `could not read the control plane: ${cluster.unknown}` };
   const { status } = cluster.known;
   if (status === undefined) return working("not deployed yet: there is no cluster");
   return status === "ACTIVE" || status === "UPDATING" ? undefined : working(`the control plane is ${status}`);
 }
 
 function retoolPhase(retool: Status["retool"]): Phase | undefined {
-  if ("unknown" in retool) return { state: "unknown", says: `what runs is not known: ${retool.unknown}` };
+  if ("unknown" in retool) return { state: "unknown", says: `could not read the workloads: ${retool.unknown}` };
   const { services, migration } = retool.known;
   if (services.every(({ wanted }) => wanted === undefined))
     return working("the cluster is there, and Retool's release has not begun");
@@ -43,9 +43,7 @@ function migrationPhase(migration: MigrationStatus | undefined): Phase | undefin
         `the jobs-runner starts or migrates the database${migrationText(migration)}; new pods of every service wait for it`,
       );
     case "failed":
-      return working(
-        `the jobs-runner does not get through its start${migration.error === undefined ? "" : `: ${migration.error}`}`,
-      );
+      return working(`the jobs-runner fails to start${migration.error === undefined ? "" : `: ${migration.error}`}`);
     case "missing":
       return working("there is no jobs-runner, and only it migrates the database");
     default:

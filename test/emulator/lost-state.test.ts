@@ -159,7 +159,7 @@ describeOnEmulator("an environment whose deployment was killed and whose state i
       expect(await bench.applyKilledWhen(kill)).toBe(true);
       const [, id = ""] = /Error acquiring the state lock[\s\S]*\bID: +([\w-]+)/.exec((await apply()).output) ?? [];
       const diagnosis = guide.take("cdktf-retool doctor");
-      const isLocked = /holds the lock of the state since[\s\S]*force-unlock/;
+      const isLocked = /state locked by \S+ since[\s\S]*force-unlock/;
       let found = "";
       // On a busy machine its questions run out of time, and it says that it could not tell.
       for (let tries = 0; tries < 6 && !isLocked.test(found); tries += 1)

@@ -226,7 +226,7 @@ describe("FrontDoor", () => {
       /^Tools\/It\.targets: names no Service; add one/,
     );
     expect(messageOf(() => door({ targets: { ...SHOP, api: { service: "api", port: 80 } } })(stackWith()))).toBe(
-      "Tools/It.targets.api: claims no request; add hosts or paths; the first target gets the rest",
+      "Tools/It.targets.api: matches no request; add hosts or paths; the first target gets the rest",
     );
   });
 });

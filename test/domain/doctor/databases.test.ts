@@ -62,7 +62,7 @@ describe("the database", () => {
 
   test("is not known to somebody without the right", () => {
     expect(texts(databaseFindings(plan, { database: { unknown: DENIED } }, AT))).toEqual([
-      `unknown could not be found out: ${DENIED}; what was not looked at may be broken; let this role do what the message names, or ask the people who may`,
+      `unknown could not be found out: ${DENIED}; this was not checked and may be broken; let this role do what the message names, or ask the people who may`,
     ]);
   });
 });

@@ -25,7 +25,7 @@ describe("the cluster", () => {
       `warning retool-prod runs Kubernetes 1.30, the configuration says ${version}; the configuration was changed and not deployed, or somebody upgraded it; npx cdktf-retool upgrade prod --platform shows the steps`,
     ]);
     expect(texts(clusterFindings(plan, { unknown: DENIED }))).toEqual([
-      `unknown could not be found out: ${DENIED}; what was not looked at may be broken; let this role do what the message names, or ask the people who may`,
+      `unknown could not be found out: ${DENIED}; this was not checked and may be broken; let this role do what the message names, or ask the people who may`,
     ]);
   });
 
@@ -58,7 +58,7 @@ describe("drift", () => {
       `warning a plan of Terraform changes 6 resources: ${changes.slice(0, 5).join(", ")} and 1 more; somebody changed them by hand, or the configuration was changed and not deployed; cdktf diff prod shows each change; cdktf deploy prod makes it`,
     ]);
     expect(texts(driftFindings(plan, "prod", { unknown: "Error acquiring the state lock" }))).toEqual([
-      "unknown could not be found out: Error acquiring the state lock; what was not looked at may be broken; fix what the message says, and run doctor again",
+      "unknown could not be found out: Error acquiring the state lock; this was not checked and may be broken; fix what the message says, and run doctor again",
     ]);
   });
 });

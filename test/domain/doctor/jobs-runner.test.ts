@@ -21,7 +21,7 @@ function judge(change: Partial<DeploymentState>, pods: Partial<PodState>[], log?
 
 describe("jobs-runner", () => {
   test("is good where there is exactly one", () => {
-    expect(judge({}, [{}], LOG)).toEqual(["good exactly one, and its migrations are over"]);
+    expect(judge({}, [{}], LOG)).toEqual(["good one jobs-runner, migrations complete"]);
   });
 
   test("is there twice, by its number or by its pods", () => {
@@ -57,7 +57,7 @@ describe("jobs-runner", () => {
 
     expect(judge({ ready: 0 }, [crash], LOG)).toEqual([
       "problem jobs-runner: pod retool-jobs-runner-0: CrashLoopBackOff; the process ends as soon as it starts; kubectl -n retool logs retool-jobs-runner-0 --previous --tail=50",
-      "problem the jobs-runner does not get through its start: Error: canceling statement due to lock timeout; new pods of every service wait for it; kubectl -n retool logs deployment/retool-jobs-runner --tail=50; do not restart it more than once, and do not go back to an older version",
+      "problem the jobs-runner fails to start: Error: canceling statement due to lock timeout; new pods of every service wait for it; kubectl -n retool logs deployment/retool-jobs-runner --tail=50; do not restart it more than once, and do not go back to an older version",
     ]);
   });
 });

@@ -25,10 +25,10 @@ describe("sandboxes", () => {
   test("are at their limit, or near it", () => {
     expect(most).toBe(50);
     expect(judge(50)).toEqual([
-      "problem 50 ready, about 45 of them in use, 0 starting, at most 50; at the limit new editing sessions get none, without a word in the interface; raise builders and deploy",
+      "problem 50 ready, about 45 of them in use, 0 starting, at most 50; at the limit new editing sessions will fail, without a word in the interface; raise builders and deploy",
     ]);
     expect(judge(45)).toEqual([
-      "warning 45 ready, about 40 of them in use, 0 starting, at most 50; at the limit new editing sessions get none; raise builders and deploy",
+      "warning 45 ready, about 40 of them in use, 0 starting, at most 50; at the limit new editing sessions will fail; raise builders and deploy",
     ]);
     expect(judge(44)[0]).toMatch(/^good/);
   });

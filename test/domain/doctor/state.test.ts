@@ -15,7 +15,7 @@ describe("state", () => {
     ],
     [
       judge({ known: { exists: true, lock } }),
-      "problem ana@laptop holds the lock of the state since 2026-11-29T09:00:00Z (3 hours, OperationTypeApply); no deployment can begin while it is held, and releasing the lock of one that runs destroys the state; ask ana@laptop whether it still runs; only if not: terraform -chdir=cdktf.out/stacks/prod force-unlock 9f2c",
+      "problem state locked by ana@laptop since 2026-11-29T09:00:00Z (3 hours, OperationTypeApply); no deployment can begin while it is held, and releasing the lock of one that runs destroys the state; ask ana@laptop if that run is still active; if not, run: terraform -chdir=cdktf.out/stacks/prod force-unlock 9f2c",
     ],
   ])("%#", (findings, expected) => {
     expect(findings).toEqual([expected]);

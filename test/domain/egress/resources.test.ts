@@ -111,7 +111,7 @@ describe("what is refused", () => {
     ],
     [
       { to: "224.0.0.0/4" },
-      'egress.resources[0].to: "224.0.0.0/4" lies in 224.0.0.0/4 (multicast addresses), which is never opened to api; remove it',
+      'egress.resources[0].to: "224.0.0.0/4" is in 224.0.0.0/4 (multicast addresses), which api may never reach; remove it',
     ],
     [
       { to: "*.svc.cluster.local" },
@@ -120,7 +120,7 @@ describe("what is refused", () => {
     ],
     [
       { to: "db.data.svc", purpose: "packages" },
-      'egress.resources[0].to: "db.data.svc" is in the cluster, which is never opened to code-executor; remove code-executor, ' +
+      'egress.resources[0].to: "db.data.svc" is in the cluster, which code-executor may never reach; remove code-executor, ' +
         "or the name",
     ],
     [

@@ -512,7 +512,7 @@ describe("what is never open", () => {
     [
       { to: "10.0.0.0/16", port: 80, purpose: "packages" },
       "10.0.200.9",
-      "10.0.0.0/16 (the VPC), which is never opened to code-executor",
+      "10.0.0.0/16 (the VPC), which code-executor may never reach",
     ],
     [{ to: "10.0.0.0/19", port: 80, purpose: "packages" }, "10.0.3.7", "the VPC"],
     [{ to: "10.0.40.9/32", port: 5433, purpose: "packages" }, "10.0.40.9", "the VPC"],

@@ -291,7 +291,7 @@ test("a bucket for audit events that Retool does not log is refused", () => {
   const logs = { kind: "cloudwatch", auditBucketDays: 365 };
 
   expect(problems({ observability: { logs }, retool: { auditEvents: "database" } })).toEqual([
-    'observability.logs.auditBucketDays: Retool writes no audit events into its logs, so that none reach the bucket; set retool.auditEvents to "stdout", or remove auditBucketDays',
+    'observability.logs.auditBucketDays: Retool writes no audit events into its logs, so none reach the bucket; set retool.auditEvents to "stdout", or remove auditBucketDays',
   ]);
 });
 

@@ -93,7 +93,7 @@ describe("encryptionKeyViolations", () => {
 
   test("refuses a rotation before the one before it is finished", () => {
     expect(refusals(generated("in-use", "in-use"))).toEqual([
-      'secrets.encryptionKey.rotations[0].oldKey: "in-use" although another rotation follows, but Retool reads with at most two keys; finish this rotation first: run Retool\'s script, write "retired", deploy, and only then add the next one',
+      'secrets.encryptionKey.rotations[0].oldKey: "in-use" while a later rotation exists; Retool reads with at most two keys; finish this rotation first: run Retool\'s script, write "retired", deploy, and only then add the next one',
     ]);
   });
 

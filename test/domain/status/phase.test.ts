@@ -61,9 +61,9 @@ describe("how far a deployment is", () => {
 
     expect(
       running(withService(planned, "retool-jobs-runner", { ready: 0 }, [crash]), `ERROR: ${"x".repeat(200)}\nend`),
-    ).toBe(`the jobs-runner does not get through its start: ERROR: ${"x".repeat(152)}…`);
+    ).toBe(`the jobs-runner fails to start: ERROR: ${"x".repeat(152)}…`);
     expect(running(withService(planned, "retool-jobs-runner", { ready: 0 }, [crash]))).toBe(
-      "the jobs-runner does not get through its start",
+      "the jobs-runner fails to start",
     );
     expect(running({ ...planned, deployments: without })).toBe(
       "there is no jobs-runner, and only it migrates the database",
@@ -73,9 +73,9 @@ describe("how far a deployment is", () => {
   test("where nobody can tell", () => {
     expect(phase({ cluster: { unknown: "no" } })).toEqual({
       state: "unknown",
-      says: "the control plane is not known: no",
+      says: "could not read the control plane: no",
     });
-    expect(phase({ workloads: { unknown: "no" } }).says).toBe("what runs is not known: no");
+    expect(phase({ workloads: { unknown: "no" } }).says).toBe("could not read the workloads: no");
     expect(phase({ entrance: { unknown: "no" } }).says).toBe("the load balancer is not known: no");
   });
 });
