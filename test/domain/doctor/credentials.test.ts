@@ -47,7 +47,7 @@ test("what is in the account is not asked for by strangers, and that is said onc
   const [finding] = unaskedFindings(["quotas", "license"]);
 
   expect(texts([finding!])[0]).toBe(
-    `unknown not looked at: quotas, license; ${WAITING}; fix the `credentials` check first`,
+    `unknown not looked at: quotas, license; ${WAITING}; fix the \`credentials\` check first`,
   );
   expect(isOfAccount(ACCOUNT, { known: { account: ACCOUNT, arn: "" } })).toBe(true);
   expect(isOfAccount(ACCOUNT, { known: { account: "999988887777", arn: "" } })).toBe(false);
