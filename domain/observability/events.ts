@@ -65,6 +65,11 @@ function backupEvents({ vaultName, copiesAgain }: EventSources): EventPlan[] {
   ];
 }
 
+/** Health names a thing by its name or by its ARN, which ends with the name. */
+function entity(name: string): (string | { readonly wildcard: string })[] {
+  return [name, { wildcard: `*/${name}` }, { wildcard: `*:${name}` }];
+}
+
 /** What AWS announces ahead: the end of a version, a forced upgrade, maintenance. Health tells it without CloudTrail. */
 function announcement(names: readonly string[]): EventPlan {
   return {
@@ -76,7 +81,7 @@ function announcement(names: readonly string[]): EventPlan {
     detail: {
       service: ["EKS", "RDS"],
       eventTypeCategory: ["scheduledChange"],
-      affectedEntities: { entityValue: names.map((name) => ({ wildcard: `*${name}*` })) },
+      affectedEntities: { entityValue: [...new Set(names)].flatMap(entity) },
     },
   };
 }

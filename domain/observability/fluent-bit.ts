@@ -120,8 +120,8 @@ function auditSections(): string[] {
 }
 
 /**
- * A file every five minutes from each node on which `api` runs. What is not sent yet waits on the node's disk, so that a restart
- * of the agent loses nothing; the log group has an event within seconds.
+ * A file every five minutes from each node on which `api` runs. What is not sent yet waits on the node's disk, up to 1 GB, and is
+ * sent after a restart of the agent; the log group has an event within seconds.
  *
  * Source: https://docs.fluentbit.io/manual/pipeline/outputs/s3
  */
@@ -137,6 +137,7 @@ function bucketOutput(bucketName: string): string {
     compression: "gzip",
     s3_key_format: `/%Y/%m/%d/\${HOST_NAME}-%H%M%S-$UUID.json.gz`,
     store_dir: `${STATE}/s3`,
+    store_dir_limit_size: "1G",
   });
 }
 

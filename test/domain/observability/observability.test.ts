@@ -155,7 +155,7 @@ describe("events", () => {
     expect(alarms?.events.find(({ name }) => name === "announced-change")?.detail).toEqual({
       service: ["EKS", "RDS"],
       eventTypeCategory: ["scheduledChange"],
-      affectedEntities: { entityValue: [{ wildcard: "*retool-prod*" }, { wildcard: "*retool-prod*" }] },
+      affectedEntities: { entityValue: ["retool-prod", { wildcard: "*/retool-prod" }, { wildcard: "*:retool-prod" }] },
     });
   });
 
