@@ -1,8 +1,22 @@
+import type { ChildProcess } from "node:child_process";
+
 import { Failure } from "./failure";
 
-/** Somebody pressed Ctrl-C: exit code 130, as a shell has it for a program that an interrupt ended. */
+/** Exit codes after the signals that stop a command, as a shell has them: 128 and the number of the signal. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** A signal that stops a command: a Ctrl-C, or what a CI runner sends to cancel a job. */
+type StopSignal = keyof typeof EXIT_CODES;
+
+/** Milliseconds within which signals count as one: `npm` and `npx` pass on a Ctrl-C that the terminal sends as well. */
+const SAME_SIGNAL_MS = 1000;
+
+let first: { readonly signal: StopSignal; readonly at: number } | undefined;
+const running = new Map<ChildProcess, { readonly mustEnd: boolean }>();
+
+/** Somebody pressed Ctrl-C or cancelled the job: exit code 130 after SIGINT, 143 after SIGTERM. */
 export class Interrupted extends Failure {
-  public override readonly exitCode = 130;
+  public override readonly exitCode = EXIT_CODES[first?.signal ?? "SIGINT"];
 
   public constructor() {
     super("Interrupted; run the same command to go on.");
@@ -10,39 +24,72 @@ export class Interrupted extends Failure {
   }
 }
 
-let isInterrupted = false;
-const working = new Set<object>();
-
-/** Whether somebody pressed Ctrl-C. */
+/** Whether somebody pressed Ctrl-C or cancelled the job. */
 export function wasInterrupted(): boolean {
-  return isInterrupted;
+  return first !== undefined;
 }
 
 /**
- * Marks a program that must be waited for. The terminal interrupts it as well; once it has ended, its command cleans up.
+ * Notes a program that runs, so that a signal is passed on to it.
  *
+ * @param mustEnd - Whether it must be waited for; it then leads its own process group.
  * @returns A function to call when it has ended.
  */
-export function mustEnd(program: object): () => void {
-  working.add(program);
-  return () => working.delete(program);
+export function whileRunning(program: ChildProcess, mustEnd: boolean): () => void {
+  running.set(program, { mustEnd });
+  return () => running.delete(program);
 }
 
 /**
- * Ends the process on Ctrl-C: at once where nothing would be left behind, else when the running programs have ended, because
- * Terraform saves its state first. A second Ctrl-C ends it at once.
+ * Passes SIGINT or SIGTERM on. Terraform gets SIGINT for both: at the first it finishes what it began and saves its state, at a
+ * second it ends at once and may lose state. So the terminal must not send it one as well: programs that must be waited for run
+ * in a process group of their own ({@link run}), and only this function interrupts them. Other programs are ended.
+ */
+export function passOnSignal(): void {
+  for (const [program, { mustEnd }] of running) {
+    if (mustEnd) interruptGroup(program.pid);
+    else program.kill("SIGTERM");
+  }
+}
+
+/**
+ * Calls a function at SIGINT and at SIGTERM.
+ *
+ * @param onStop - Gets the signal, and whether it insists: a Ctrl-C a second or more after the first signal. A SIGTERM never
+ * does, since CI runners send it a few seconds after SIGINT. What neither is first nor insists is ignored.
+ */
+export function onStopSignal(onStop: (exitCode: number, insists: boolean) => void): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      const insists = first !== undefined && signal === "SIGINT" && Date.now() - first.at >= SAME_SIGNAL_MS;
+      if (first !== undefined && !insists) return;
+      first ??= { signal, at: Date.now() };
+      onStop(EXIT_CODES[first.signal], insists);
+    });
+  }
+}
+
+/**
+ * Ends the process on Ctrl-C or SIGTERM: at once where nothing would be left behind, else when the running programs have ended,
+ * because Terraform saves its state first. A second Ctrl-C ends them and the process at once.
  *
  * @param exit - Ends the process.
  */
 export function endOnInterrupt(exit: (code: number) => void = (code) => process.exit(code)): void {
-  process.on("SIGINT", () => {
-    if (isInterrupted || working.size === 0) {
-      if (!isInterrupted) process.stderr.write("Interrupted.\n");
-      isInterrupted = true;
-      exit(130);
-      return;
-    }
-    isInterrupted = true;
-    process.stderr.write("Interrupted: waiting for Terraform to save its state.\n");
+  onStopSignal((exitCode, insists) => {
+    const mustWait = [...running.values()].some(({ mustEnd }) => mustEnd);
+    passOnSignal();
+    if (insists) exit(exitCode);
+    else process.stderr.write(mustWait ? "Interrupted: waiting for Terraform to save its state.\n" : "Interrupted.\n");
+    if (!mustWait) exit(exitCode);
   });
+}
+
+function interruptGroup(leader: number | undefined): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, "SIGINT");
+  } catch {
+    // It has ended by itself: there is nothing left to interrupt.
+  }
 }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { clearTimeout, setTimeout } from "node:timers";
 
-import { Interrupted, mustEnd, wasInterrupted } from "./interrupt";
+import { Interrupted, wasInterrupted, whileRunning } from "./interrupt";
 
 /** How a command is run. */
 export interface RunOptions {
@@ -45,18 +45,20 @@ export interface RunResult {
 /**
  * Runs a command to its end.
  *
- * The child shares our process group, so an interrupt from the terminal reaches it as well; we wait for it either way, since
- * Terraform saves its state before it stops.
+ * A command that must end runs in its own process group, out of reach of the terminal's Ctrl-C: it gets exactly the interrupt
+ * that we pass on, and we wait for it, since Terraform saves its state before it stops. The others share our group and keep the
+ * terminal, where the AWS CLI asks for an MFA code.
  *
  * @throws {@link Interrupted} after an interrupt, once the child has ended.
  */
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const { cwd, env, timeoutMs } = options;
   if (wasInterrupted()) throw new Interrupted();
-  const child = spawn(command, [...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const mustEnd = options.mustEnd ?? false;
+  const child = spawn(command, [...args], { cwd, env, detached: mustEnd, stdio: ["ignore", "pipe", "pipe"] });
   // The limit that spawn has goes on for a program that was not found, and keeps this process alive.
   const limit = timeoutMs === undefined ? undefined : setTimeout(() => child.kill(), timeoutMs);
-  const ended = options.mustEnd === true ? mustEnd(child) : undefined;
+  const ended = whileRunning(child, mustEnd);
   const stdout: string[] = [];
   const stderr: string[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => {
@@ -71,7 +73,7 @@ export async function run(command: string, args: readonly string[], options: Run
     });
   }).finally(() => {
     clearTimeout(limit);
-    ended?.();
+    ended();
   });
   if (wasInterrupted()) throw new Interrupted();
   return { ...end, stdout: stdout.join("\n"), stderr: stderr.join("\n") };

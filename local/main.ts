@@ -1,6 +1,7 @@
 import { Command } from "commander";
 
 import { Failure, reportFailures } from "../cli/failure";
+import { onStopSignal, passOnSignal } from "../cli/interrupt";
 import { showing, Steps } from "../cli/steps";
 import { LocalDeployment } from "./deployment";
 import { wasInterrupted } from "./interrupted";
@@ -140,16 +141,17 @@ async function explained(error: unknown, deployment: LocalDeployment, flags: Fla
   );
 }
 
-let isInterrupted = false;
-// An interrupt reaches Terraform too, which finishes what it started and saves its state; we wait for it.
-process.on("SIGINT", () => {
-  isInterrupted = true;
+let stopped: number | undefined;
+// Terraform finishes what it started and saves its state; we wait for it.
+onStopSignal((exitCode) => {
+  stopped = exitCode;
   process.stderr.write("Interrupted: waiting for Terraform to save its state.\n");
+  passOnSignal();
 });
 
 void reportFailures(async () => {
   program.parse();
   await main(program.opts<Flags>());
 }).finally(() => {
-  if (isInterrupted) process.exitCode = 130;
+  if (stopped !== undefined) process.exitCode = stopped;
 });

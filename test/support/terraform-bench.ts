@@ -330,7 +330,7 @@ export class Bench {
     const terraform = processesBelow(root, "terraform");
     const providers = processesBelow(root, "terraform-pr");
     const victims: Readonly<Record<Victim, readonly number[]>> = {
-      all: [-root],
+      all: [...terraform, -root],
       command: [root],
       terraform: terraform.filter((pid) => !providers.includes(pid)),
       provider: providers,
