@@ -1,4 +1,4 @@
-export type { ComponentPort, Feature, Growth, People, RetoolComponent } from "./row";
+export { type ComponentPort, type Feature, FEATURES, type Growth, type People, type RetoolComponent } from "./row";
 export type { Arrow } from "./calls";
 export type {
   AutoscalingSpec,

@@ -1,4 +1,4 @@
-export type { ConfiguredServices } from "./configured";
+export type { ConfiguredServices, TelemetryCalls } from "./configured";
 export type { LevelCost, NetworkSize } from "./costs";
 export { type DnsFirewallPlan, planDnsFirewall } from "./dns-firewall";
 export {

@@ -20,4 +20,10 @@ export type {
 } from "./spec";
 export type { GoogleSsoSpec, OidcSsoSpec, SsoSpec } from "./sso";
 export { DBCONNECTOR_VARIABLES, type SecretVariable } from "./variables";
-export type { DatadogTargetSpec, OtlpTargetSpec, TelemetryTargetPlan, TelemetryTargetSpec } from "./telemetry-target";
+export type {
+  DatadogTargetSpec,
+  OtlpTargetSpec,
+  TelemetryTarget,
+  TelemetryTargetPlan,
+  TelemetryTargetSpec,
+} from "./telemetry-target";
