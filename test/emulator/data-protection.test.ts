@@ -1,14 +1,17 @@
 import { App, Testing } from "cdktf";
 
+import { adoptLeftovers } from "../../cli/adopt";
 import { assertPlanKeeps, leaveBehind, planWholeDestroy } from "../../cli/destroy-guard";
 import { local } from "../support/environments/local";
 import type { DataProtection } from "../../domain/common/context";
+import { planEnvironment } from "../../domain/environment/environment";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { retainedAddresses, stayingAddresses, type TerraformJson } from "../../domain/lifecycle/retained-data";
 import { prepareAccount } from "../../local/account";
 import { RetoolStack } from "../../stacks";
 import { BEFORE, changed, DATA_TYPES, ORDINARY_CHANGES } from "../support/ordinary-changes";
 import { Bench, describeOnEmulator, MINUTES } from "../support/terraform-bench";
+import { secretsIn, treasuresOf } from "../support/treasures";
 
 const SECRETS = ["database-password", "encryption-key", "jwt-secret"].map((name) => `retool/local/${name}`);
 
@@ -27,6 +30,9 @@ const synth = (spec: EnvironmentSpec): string =>
 const stayingIn = (json: string): string[] =>
   retainedAddresses(JSON.parse(json) as TerraformJson).filter((address) => !address.startsWith("terraform_data."));
 const stackWith = (dataProtection: DataProtection): string => synth({ ...base, dataProtection });
+
+/** Addresses of what data stays in. */
+const LASTING = /^aws_(db_|s3_bucket\.|backup_vault\.|route53_zone\.)/;
 
 /** What Terraform says of one resource that a plan changes. */
 interface Change {
@@ -51,7 +57,7 @@ describeOnEmulator("the data of an environment", () => {
       zoneName: "example.com",
     };
     await prepareAccount(bench.endpoint, fixtures);
-    await succeed("apply", "-auto-approve");
+    await succeed("apply", "-auto-approve", "-parallelism=40");
   }, 15 * MINUTES);
 
   afterAll(async () => {
@@ -271,5 +277,29 @@ describeOnEmulator("the data of an environment", () => {
       expect(await Promise.all(SECRETS.map((name) => bench.secretValue(name)))).toEqual(before);
     },
     5 * MINUTES,
+  );
+
+  test(
+    "retain: adopt leads back into such a deployment, which then ends, with every secret and key",
+    async () => {
+      const before = await treasuresOf(bench);
+      const adoptions = await adoptLeftovers(bench.terraformOfOperator, bench.stackOfOperator, {
+        tags: planEnvironment(base).tags,
+        place: { account: local.account, region: local.region, partition: "aws" },
+      });
+      expect(adoptions.filter(({ adopted }) => !adopted)).toEqual([]);
+      const changes = [...(await actions())];
+      expect(changes.filter(([address]) => /^aws_(secretsmanager|kms)_/.test(address))).toEqual([]);
+      expect(changes.filter(([address, action]) => LASTING.test(address) && action !== "update")).toEqual([]);
+      await succeed("apply", "-auto-approve", "-parallelism=40");
+
+      expect(await actions()).toEqual(new Map());
+      expect(await bench.databases()).toEqual(["retool-local"]);
+      expect(await treasuresOf(bench)).toEqual(before);
+      expect(await secretsIn(bench, bench.state())).toEqual([]);
+      const zones = await bench.ask("route53", { method: "GET", path: "/2013-04-01/hostedzone" });
+      expect(zones.match(/<Name>retool\.example\.com\.<\/Name>/g)).toHaveLength(1);
+    },
+    15 * MINUTES,
   );
 });
