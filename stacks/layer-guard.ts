@@ -7,7 +7,7 @@ import { Construct } from "constructs";
 import { renderJson, renderText } from "../constructs/common/render";
 import type { EnvironmentPlan } from "../domain/environment/environment";
 
-/** What a role or key that must not be created has as its description, and a VPC as its tenancy; none of ours has. */
+/** What a role that must not be created has as its description, and a VPC as its tenancy; none of ours has. */
 const REFUSED = { description: "must not be created", tenancy: "dedicated" } as const;
 
 /**
