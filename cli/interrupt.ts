@@ -43,7 +43,7 @@ export function whileRunning(program: ChildProcess, mustEnd: boolean): () => voi
 /**
  * Passes SIGINT or SIGTERM on. Terraform gets SIGINT for both: at the first it finishes what it began and saves its state, at a
  * second it ends at once and may lose state. So the terminal must not send it one as well: programs that must be waited for run
- * in a process group of their own ({@link run}), and only this function interrupts them. Other programs are ended.
+ * in separate process groups ({@link run}), and only this function interrupts them. Other programs are ended.
  */
 export function passOnSignal(): void {
   for (const [program, { mustEnd }] of running) {

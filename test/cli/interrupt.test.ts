@@ -19,7 +19,7 @@ function program(name: string, script: string): void {
   chmodSync(join(project.folder, "bin", name), 0o755);
 }
 
-/** Sends signals to a command once a file is there: to it alone, or as Ctrl-C does to its whole process group. */
+/** Sends signals to a command once a file is there: only to it, or as Ctrl-C does to its whole process group. */
 async function stopped(
   args: readonly string[],
   once: string,
