@@ -3,7 +3,7 @@ import { type Checked, checkedInteger } from "../common/checked-integer";
 import type { EnvironmentContext } from "../common/context";
 import { expectedAddresses } from "./expected-addresses";
 import { defaultHeadroom } from "./headroom";
-import { type ZoneAddresses, addressesPerZone } from "./pod-addresses";
+import { type SystemNodeCount, type ZoneAddresses, addressesPerZone } from "./pod-addresses";
 import { type PoolPlan, type PoolsPlan, planPools } from "./pools";
 import { type PoolsSpec, resolvePools } from "./pools-spec";
 import { type SandboxSettings, type SandboxSpec, graceMinutes, resolveSandbox } from "./sandbox";
@@ -56,6 +56,13 @@ export interface CapacitySpec {
    * @default 3
    */
   readonly zones?: number;
+
+  /**
+   * Nodes of the system node group, between replacements and at their most.
+   *
+   * @default - two, and three while they are replaced
+   */
+  readonly systemNodes?: SystemNodeCount;
 
   /**
    * Addresses that each node keeps in reserve for its next pods.
@@ -127,6 +134,9 @@ const SESSIONS_PER_CREATE = 200;
 /** Addresses in reserve on each node where they are to be few: those of the next two pods. */
 export const LEAN_TARGET = 2;
 
+/** System nodes where nothing is said of them. */
+const DEFAULT_SYSTEM_NODES: SystemNodeCount = { count: 2, maximum: 3 };
+
 /** Connections of one process of the sandboxes' controller or proxy. Chart key: `postgres.poolMax`. */
 const CONNECTIONS_PER_PROCESS = 10;
 
@@ -144,9 +154,10 @@ export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): P
   const nodePools = resolvePools(spec.nodePools, context.region);
   const headroomSandboxes = headroomOf(builders.value, sandbox.value);
   const sizes = { settings: sandbox.value, nodePools: nodePools.value, headroomSandboxes, ...jobs.value };
-  const pools = planPools({ ...spec, ...sizes });
+  const { systemNodes = DEFAULT_SYSTEM_NODES } = spec;
+  const pools = planPools({ ...spec, ...sizes, systemNodes });
   const loads = [...(spec.baseLoad ?? DEFAULT_BASE_LOAD), ...(spec.companions ?? DEFAULT_COMPANIONS)];
-  const use = { pools: pools.value, podsAtPeak: jobs.value.podsAtPeak, loads, zones: zones.value };
+  const use = { pools: pools.value, podsAtPeak: jobs.value.podsAtPeak, loads, zones: zones.value, systemNodes };
   return {
     plan: {
       builders: builders.value,

@@ -6,6 +6,7 @@ import {
   plusAddresses,
   podAddresses,
   systemAddresses,
+  type SystemNodeCount,
   type ZoneAddresses,
 } from "./pod-addresses";
 import type { PoolPlan, PoolsPlan } from "./pools";
@@ -20,10 +21,9 @@ export interface ExpectedUse {
   readonly loads: readonly ContainerLoad[];
   /** Zones over which nodes are spread. */
   readonly zones: number;
+  /** Nodes of the system node group. */
+  readonly systemNodes: SystemNodeCount;
 }
-
-/** System nodes between replacements. */
-const SYSTEM_NODES = 2;
 
 /** Pods of DaemonSets with their own address on a node: the sandboxes' three, one of the operator's, and the storage driver. */
 const DAEMON_PODS = 5;
@@ -33,7 +33,7 @@ const DAEMON_PODS = 5;
  * keeps the warm target in reserve, or a whole interface where it is left out.
  */
 export function expectedAddresses(
-  { pools, podsAtPeak, loads, zones }: ExpectedUse,
+  { pools, podsAtPeak, loads, zones, systemNodes }: ExpectedUse,
   warmIpTarget?: number,
 ): ZoneAddresses {
   const { sandboxPool, retoolPool, codePool, headroom } = pools;
@@ -47,7 +47,7 @@ export function expectedAddresses(
   );
   return {
     sandboxes: inZone(podAddresses([demandOf(sandboxPool, sandboxes)], warmIpTarget), zones),
-    others: inZone(plusAddresses(systemAddresses(SYSTEM_NODES, warmIpTarget), others), zones),
+    others: inZone(plusAddresses(systemAddresses(systemNodes.count, warmIpTarget), others), zones),
   };
 }
 

@@ -5,7 +5,7 @@ export type { FamilyClass, NodeShape } from "./instance-types";
 export type { ContainerLoad } from "./loads";
 export type { PoolLimits } from "./node-sizing";
 export type { NodeOverhead } from "./packing";
-export type { AddressesByMode, ZoneAddresses } from "./pod-addresses";
+export type { AddressesByMode, SystemNodeCount, ZoneAddresses } from "./pod-addresses";
 export type { PoolPlan, PoolsPlan } from "./pools";
 export type { PoolsSpec } from "./pools-spec";
 export { type SandboxSettings, type SandboxSpec, sandboxSchema } from "./sandbox";

@@ -11,8 +11,16 @@ export interface AddressDemand {
 /** Addresses that the VPC CNI takes from a subnet for one prefix. */
 const PREFIX_ADDRESSES = 16;
 
-/** Nodes of the system node group at its largest: three, and one more while they are replaced. */
-const SYSTEM_NODES = 4;
+/** Nodes of the system node group. */
+export interface SystemNodeCount {
+  /** Between replacements. */
+  readonly count: number;
+  /** While nodes are replaced. */
+  readonly maximum: number;
+}
+
+/** Nodes besides the group's largest size that may still be on their way out. */
+const LEAVING_NODES = 1;
 
 /** Addresses of a system node with 2 or 4 CPUs, full. */
 const SYSTEM_NODE_ADDRESSES = 60;
@@ -76,10 +84,10 @@ export function systemAddresses(nodes: number, warmIpTarget?: number): Addresses
 }
 
 /** Addresses of the system nodes at their most. */
-export const SYSTEM_ADDRESSES: AddressesByMode = {
-  interfaces: SYSTEM_NODES * SYSTEM_NODE_ADDRESSES,
-  prefixes: SYSTEM_NODES * SYSTEM_NODE_ADDRESSES,
-};
+export function mostSystemAddresses({ maximum }: SystemNodeCount): AddressesByMode {
+  const addresses = (maximum + LEAVING_NODES) * SYSTEM_NODE_ADDRESSES;
+  return { interfaces: addresses, prefixes: addresses };
+}
 
 /** Addresses that one zone must have so that all others together could lose one zone. */
 export function addressesPerZone({ interfaces, prefixes }: AddressesByMode, zones: number): AddressesByMode {

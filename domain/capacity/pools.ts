@@ -26,9 +26,10 @@ import { type NodeOverhead, fitting, roomOf } from "./packing";
 import {
   type AddressDemand,
   type AddressesByMode,
-  SYSTEM_ADDRESSES,
+  mostSystemAddresses,
   plusAddresses,
   podAddresses,
+  type SystemNodeCount,
 } from "./pod-addresses";
 import { type PlannedHours, type QuietHours, quietHours } from "./business-hours";
 import { MAX_DISK_GIB, RETOOL_DISK_GIB, sandboxDiskOf } from "./node-disks";
@@ -90,6 +91,8 @@ export interface PoolsDemand {
   readonly baseLoad?: readonly ContainerLoad[];
   /** Settings of the nodes, all usable. */
   readonly nodePools: PoolsSettings;
+  /** Nodes of the system node group. */
+  readonly systemNodes: SystemNodeCount;
   /**
    * Addresses that each node keeps in reserve.
    *
@@ -133,7 +136,7 @@ export function planPools(demand: PoolsDemand): Checked<PoolsPlan> {
       quietHours: quietHours(nodePools.businessHours),
       sandboxAddresses: podAddresses([addressDemand(sandboxPool, maxDevices)], demand.warmIpTarget),
       otherAddresses: plusAddresses(
-        SYSTEM_ADDRESSES,
+        mostSystemAddresses(demand.systemNodes),
         podAddresses(
           [basePools.value.retoolPool, basePools.value.codePool].flatMap((pool) =>
             pool === undefined ? [] : [addressDemand(pool, podsWithSurge(others))],

@@ -117,9 +117,19 @@ export interface NodesOfCluster {
 /** Longest name of a node group without the hyphen and the 26 characters that the AWS provider adds to a prefix. */
 const GROUP_NAME_LIMIT = 63 - 26 - 1;
 
+/**
+ * Number of system nodes, and how many there may be while nodes are replaced.
+ *
+ * @param spec - The system nodes; what is out of range is refused with the cluster, and counts as left out.
+ */
+export function systemNodeCount(spec: SystemNodesSpec): Pick<SystemNodesPlan, "count" | "maximum"> {
+  const { count } = checkedSpec(systemNodesSchema, spec, {}, "").spec;
+  return { count, maximum: count + 1 };
+}
+
 /** Resolves the system nodes. */
 export function planSystemNodes(spec: SystemNodesSpec, cluster: NodesOfCluster): SystemNodesPlan {
-  const { instanceTypes, count, diskGiB } = checkedSpec(systemNodesSchema, spec, {}, "").spec;
+  const { instanceTypes, diskGiB } = checkedSpec(systemNodesSchema, spec, {}, "").spec;
   return {
     name: `${cluster.clusterName}-system`,
     groupNamePrefix: `${boundedName(cluster.groupName ?? "system", GROUP_NAME_LIMIT)}-`,
@@ -135,8 +145,7 @@ export function planSystemNodes(spec: SystemNodesSpec, cluster: NodesOfCluster):
     releaseVersion: cluster.releaseVersion,
     instanceTypes,
     amiType: instanceTypes.some(isArm) ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD",
-    count,
-    maximum: count + 1,
+    ...systemNodeCount(spec),
     diskGiB,
     labels: SYSTEM_NODE_LABELS,
     taint: SYSTEM_TAINT,

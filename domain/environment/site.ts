@@ -10,6 +10,7 @@ import { type NetworkPlan, planNetwork } from "../network/network";
 import { type ExistingNetworkPlan, type ExistingNetworkSpec, planExistingNetwork } from "../network/existing";
 import type { NetworkDemand, NetworkSpec } from "../network/spec";
 import { supportedVersion } from "../cluster/checks";
+import { systemNodeCount } from "../cluster/system-nodes";
 import { isUsableChart, type RetoolPlan } from "../retool/retool";
 import { compatibilityViolations, versions } from "../versions/pins";
 import type { Planned, Violation } from "../common/violation";
@@ -137,6 +138,14 @@ export function warmIpTargetOf(cluster: ClusterSpec | ExistingClusterSpec | unde
   if (isExisting(cluster)) return undefined;
   const { warmIpTarget } = (cluster ?? {}) as Partial<Record<"warmIpTarget", unknown>>;
   return typeof warmIpTarget === "number" && warmIpTarget >= 1 ? warmIpTarget : undefined;
+}
+
+/** Nodes of the system node group; a cluster that has all controllers is taken to run them on as many. */
+export function systemNodesOf(
+  cluster: ClusterSpec | ExistingClusterSpec | undefined,
+): ReturnType<typeof systemNodeCount> {
+  const { systemNodes } = (cluster ?? {}) as Pick<ClusterSpec, "systemNodes">;
+  return systemNodeCount(systemNodes ?? {});
 }
 
 function askedPrefixes(cluster: ClusterSpec | ExistingClusterSpec | undefined): boolean | undefined {

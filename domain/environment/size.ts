@@ -2,7 +2,7 @@ import type { People } from "../catalog/row";
 import { type CapacityPlan, type CapacitySpec, planCapacity } from "../capacity/capacity";
 import type { EnvironmentContext } from "../common/context";
 import type { Planned } from "../common/violation";
-import { warmIpTargetOf, zonesOf } from "./site";
+import { systemNodesOf, warmIpTargetOf, zonesOf } from "./site";
 import type { EnvironmentSpec } from "./spec";
 
 /** Settings by which an environment is sized. */
@@ -21,6 +21,6 @@ export function planSize(
   context: EnvironmentContext,
   release: Pick<CapacitySpec, "baseLoad" | "companions" | "connectionsPerProcess">,
 ): Planned<CapacityPlan> {
-  const [zones, warmIpTarget] = [zonesOf(network), warmIpTargetOf(cluster)];
-  return planCapacity({ builders, sandbox, nodePools, zones, warmIpTarget, ...release }, context);
+  const [zones, systemNodes, warmIpTarget] = [zonesOf(network), systemNodesOf(cluster), warmIpTargetOf(cluster)];
+  return planCapacity({ builders, sandbox, nodePools, zones, systemNodes, warmIpTarget, ...release }, context);
 }

@@ -101,3 +101,28 @@ describe("people decide the size of everything", () => {
     expect(checkEnvironment({ ...base, users }).violations.map(({ path }) => path)).toContain("users");
   });
 });
+
+describe("the number of system nodes decides the addresses that a zone needs", () => {
+  const othersOf = (count: number) => {
+    const { capacity, cluster } = planFor({ cluster: { systemNodes: { count } } });
+    return { ...capacity, maximum: cluster.systemNodes!.maximum };
+  };
+  const usual = othersOf(2);
+
+  test("two are what is planned where nothing is said", () => {
+    const { capacity } = planFor({});
+    expect(capacity.addressesPerZone).toEqual(usual.addressesPerZone);
+    expect(capacity.expectedAddresses).toEqual(usual.expectedAddresses);
+  });
+
+  test.each([3, 10])("%i", (count) => {
+    const { otherAddresses, expectedAddresses, maximum } = othersOf(count);
+    // Full, each takes 60 addresses; with its usual pods, two interfaces of ten, in three zones.
+    const more = 60 * (maximum - usual.maximum);
+    expect(more).toBe(60 * (count - 2));
+    expect(otherAddresses.interfaces - usual.otherAddresses.interfaces).toBe(more);
+    expect(otherAddresses.prefixes - usual.otherAddresses.prefixes).toBe(more);
+    const expected = expectedAddresses.others.interfaces - usual.expectedAddresses.others.interfaces;
+    expect(Math.abs(expected - (20 * (count - 2)) / 3)).toBeLessThan(1);
+  });
+});
