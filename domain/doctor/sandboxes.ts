@@ -1,3 +1,4 @@
+import { isNearlyFull } from "../common/nearly-full";
 import type { EnvironmentPlan } from "../environment/environment";
 import type { Workloads } from "../status/observed";
 import { sandboxStatus } from "../status/sandboxes";
@@ -5,9 +6,6 @@ import { type Finding, good, problem, warning } from "./finding";
 
 const CHECK = "sandboxes";
 const LINK = "docs/runbooks/sandboxes.md";
-
-/** Part of the sandboxes that may exist, above which builders will soon wait; the alarm's figure. */
-const NEAR_THE_LIMIT = 0.9;
 
 /** Judges whether the next editing session finds a sandbox. */
 export function sandboxFindings(plan: EnvironmentPlan, workloads: Workloads): Finding[] {
@@ -23,7 +21,7 @@ export function sandboxFindings(plan: EnvironmentPlan, workloads: Workloads): Fi
         link: LINK,
       }),
     ];
-  if (total >= NEAR_THE_LIMIT * most)
+  if (isNearlyFull(total, most))
     return [
       warning(CHECK, {
         what: counts,

@@ -1,4 +1,5 @@
 import { CATALOG } from "../catalog/catalog";
+import { mostBeforeNearlyFull } from "../common/nearly-full";
 import type { AlarmPlan } from "./alarm";
 import { launchFailures } from "./logs";
 import { METRICS } from "./metrics";
@@ -20,9 +21,6 @@ export interface ClusterSource {
 
 /** Restarts in five minutes that one rollout with a slow dependency does not reach. */
 const MANY_RESTARTS = 5;
-
-/** Part of the sandboxes that may exist, above which builders will soon wait. */
-const NEAR_THE_LIMIT = 0.9;
 
 /** Alarms of Retool's cluster, from the metrics of Container Insights. */
 export function clusterAlarms(source: ClusterSource): AlarmPlan[] {
@@ -132,7 +130,7 @@ function proxyAlarm({ clusterName, namespace }: ClusterSource): AlarmPlan {
 }
 
 function sandboxAlarm({ clusterName, namespace, basePods, maxTotalJobs }: ClusterSource): AlarmPlan {
-  const many = Math.floor(NEAR_THE_LIMIT * maxTotalJobs);
+  const many = mostBeforeNearlyFull(maxTotalJobs);
   return {
     name: "sandboxes-near-limit",
     runbook: "sandboxes",

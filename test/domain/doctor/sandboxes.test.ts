@@ -1,5 +1,6 @@
 import { CATALOG } from "../../../domain/catalog/catalog";
 import { sandboxFindings } from "../../../domain/doctor/sandboxes";
+import { clusterAlarms } from "../../../domain/observability/cluster-alarms";
 import { planEnvironment } from "../../../domain/environment/environment";
 import type { PodState } from "../../../domain/status/observed";
 import { prod } from "../../support/environments/prod";
@@ -27,10 +28,22 @@ describe("sandboxes", () => {
     expect(judge(50)).toEqual([
       "problem 50 ready, about 45 of them in use, 0 starting, at most 50; at the limit new editing sessions will fail, without a word in the interface; raise builders and deploy",
     ]);
-    expect(judge(45)).toEqual([
-      "warning 45 ready, about 40 of them in use, 0 starting, at most 50; at the limit new editing sessions will fail; raise builders and deploy",
+    expect(judge(46)).toEqual([
+      "warning 46 ready, about 41 of them in use, 0 starting, at most 50; at the limit new editing sessions will fail; raise builders and deploy",
     ]);
-    expect(judge(44)[0]).toMatch(/^good/);
+    expect(judge(45)[0]).toMatch(/^good/);
+  });
+
+  test.each([50, 55, 120])("are near their limit of %i when the alarm says so", (maxTotalJobs) => {
+    const planned = planEnvironment({ ...prod, sandbox: { maxTotalJobs } });
+    const { threshold } = clusterAlarms({ clusterName: "c", namespace: "n", basePods: 0, maxTotalJobs }).find(
+      ({ name }) => name === "sandboxes-near-limit",
+    )!;
+    const verdict = (count: number): string | undefined => {
+      const pods = Array.from({ length: count }, () => pod({ labels: CATALOG.sandbox.labels }));
+      return sandboxFindings(planned, { ...asPlanned(planned), pods })[0]?.grade;
+    };
+    expect([verdict(threshold), verdict(threshold + 1)]).toEqual(["good", "warning"]);
   });
 
   test("do not get ready", () => {
