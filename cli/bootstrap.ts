@@ -1,4 +1,5 @@
 import { awsPartition } from "../domain/common/aws-partition";
+import { denyPlainHttp } from "../domain/common/policy-statement";
 import { planEnvironment } from "../domain/environment/environment";
 import { type StackPlan, stacksOf } from "../domain/environment/layers";
 import type { StatePlan } from "../domain/environment/state";
@@ -45,16 +46,7 @@ export function stateBucketPolicy({ bucket, region }: Pick<S3State, "bucket" | "
   const arn = `arn:${awsPartition(region)}:s3:::${bucket}`;
   return {
     Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [arn, `${arn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
+    Statement: [denyPlainHttp(arn)],
   };
 }
 

@@ -4,7 +4,7 @@ import { awsPartition, managedPolicyArn } from "../common/aws-partition";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import { dataProtectionRules } from "../common/data-protection";
 import type { EnvironmentContext } from "../common/context";
-import { boundedName } from "../common/names";
+import { roleNamePrefix } from "../common/names";
 import { regionProblem } from "../common/regions";
 import { checked, integer } from "../common/setting";
 import { copyTimeViolations, type WindowsToCheck } from "../database/rds-windows";
@@ -176,16 +176,13 @@ function resolve(spec: BackupSettings, context: EnvironmentContext, sources: Rec
     ...windows,
     copyTo,
     lock: lock && lockPlan(lock, Math.min(retentionDays, copyTo?.retentionDays ?? retentionDays)),
-    rolePrefix: `${boundedName(`${context.prefix}-backup`, LONGEST_ROLE_PREFIX - 1)}-`,
+    rolePrefix: roleNamePrefix(`${context.prefix}-backup`),
     policyArns: POLICIES.map((name) => managedPolicyArn(context.region, name)),
     emptyOnDestroy: emptyBucketOnDestroy,
     preventDestroy,
     recovery: planRecovery(sources, { retentionDays, copyTo, ...windows }),
   };
 }
-
-/** IAM adds 26 characters to the beginning of a role's name. */
-const LONGEST_ROLE_PREFIX = 38;
 
 const POLICIES = ["service-role/AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForS3Backup"];
 

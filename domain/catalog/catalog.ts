@@ -21,6 +21,7 @@ import {
   workerSize,
 } from "./blocks";
 import { FEATURE_SERVICES } from "./features";
+import { TEMPORAL_PORT } from "../common/temporal-port";
 import type { RetoolComponent, ServiceRow } from "./row";
 
 /**
@@ -202,7 +203,7 @@ export const CATALOG: Readonly<Record<RetoolComponent, ServiceRow>> = {
     needs: ["platform-database", "bucket"],
     part: "git-server",
   },
-  "temporal-frontend": temporal("frontend", 7233, 6933),
+  "temporal-frontend": temporal("frontend", TEMPORAL_PORT, 6933),
   "temporal-history": temporal("history", 7234, 6934),
   "temporal-matching": temporal("matching", 7235, 6935),
   "temporal-worker": temporal("worker", 7239, 6939),

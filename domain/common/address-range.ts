@@ -28,6 +28,9 @@ export const PRIVATE_RANGES: readonly string[] = ["10.0.0.0/8", "172.16.0.0/12",
 /** The shared range, which is private too, but may be a provider's. Source: RFC 6598. */
 export const SHARED_RANGE = "100.64.0.0/10";
 
+/** Where instances keep their credentials. */
+export const INSTANCE_METADATA = "169.254.169.254/32";
+
 /** Reads a range of addresses; `undefined` where the text is none. */
 export const parseRange = remembered(readRange);
 
@@ -58,6 +61,15 @@ function readRange(text: string): AddressRange | undefined {
     return { family: "ipv6", canonical: `${canonical.toString()}/${prefixLength}`, prefixLength };
   }
   return undefined;
+}
+
+/** Shortest prefix of a range that is not most of the internet: that of the largest private one. */
+const WIDEST_PREFIX = 8;
+
+/** Says that a range is wider than the largest private one; `undefined` where it is not. */
+export function widthProblem(text: string): string | undefined {
+  const range = parseRange(text);
+  return range === undefined || range.prefixLength >= WIDEST_PREFIX ? undefined : `${text} covers most of the internet`;
 }
 
 /** Says what is wrong with a text that should be a range, as `problem` and `remedy`; `undefined` where nothing is. */

@@ -21,24 +21,19 @@ export interface DataProtectionRules {
   readonly keyDeletionDays: number;
 }
 
+const PROTECTED: DataProtectionRules = {
+  preventDestroy: true,
+  databaseDeletionProtection: true,
+  skipFinalSnapshot: false,
+  emptyBucketOnDestroy: false,
+  secretRecoveryDays: 30,
+  keyDeletionDays: 30,
+};
+
 const RULES: Readonly<Record<DataProtection, DataProtectionRules>> = {
-  protected: {
-    preventDestroy: true,
-    databaseDeletionProtection: true,
-    skipFinalSnapshot: false,
-    emptyBucketOnDestroy: false,
-    secretRecoveryDays: 30,
-    keyDeletionDays: 30,
-  },
+  protected: PROTECTED,
   // The same, so that it can be taken back; only what does not stay may be destroyed (see lifecycle/retained-data.ts).
-  retain: {
-    preventDestroy: true,
-    databaseDeletionProtection: true,
-    skipFinalSnapshot: false,
-    emptyBucketOnDestroy: false,
-    secretRecoveryDays: 30,
-    keyDeletionDays: 30,
-  },
+  retain: PROTECTED,
   disposable: {
     preventDestroy: false,
     databaseDeletionProtection: false,

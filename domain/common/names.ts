@@ -1,3 +1,4 @@
+import { fnv1a } from "./hash";
 import { quote } from "./quote";
 import type { Violation } from "./violation";
 
@@ -5,6 +6,9 @@ const HASH_LENGTH = 8;
 
 /** Largest number of characters in the name of an IAM role. */
 export const ROLE_NAME_LIMIT = 64;
+
+/** Largest number of characters in the beginning of a role's name: the AWS provider adds 26. */
+const ROLE_PREFIX_LIMIT = ROLE_NAME_LIMIT - 26;
 
 /** Largest number of characters in the name of an S3 bucket. */
 export const BUCKET_NAME_LIMIT = 63;
@@ -18,6 +22,11 @@ export const BUCKET_NAME_LIMIT = 63;
 export function boundedName(name: string, limit: number): string {
   if (name.length <= limit) return name;
   return `${name.slice(0, limit - HASH_LENGTH - 1).replace(/[^A-Za-z0-9]+$/, "")}-${hash(name)}`;
+}
+
+/** Beginning of the name of a role whose end the AWS provider generates, with its hyphen. */
+export function roleNamePrefix(name: string): string {
+  return `${boundedName(name, ROLE_PREFIX_LIMIT - 1)}-`;
 }
 
 /**
@@ -40,11 +49,4 @@ export function hashOf(text: string): number {
 
 function hash(text: string): string {
   return fnv1a(text).toString(16).padStart(HASH_LENGTH, "0");
-}
-
-/** FNV-1a with 32 bits: enough to tell the names of one account apart. */
-function fnv1a(text: string): number {
-  let state = 0x811c9dc5;
-  for (const character of text) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 0x01000193);
-  return state >>> 0;
 }

@@ -5,7 +5,12 @@ import { quote } from "./quote";
 import type { Problem, Violation } from "./violation";
 
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
-const LONGEST_NAME = 253;
+
+/** Characters of the longest host name. Source: RFC 1035, section 2.3.4. */
+export const LONGEST_NAME = 253;
+
+/** Characters of the longest part of a host name, between two dots. Source: the same. */
+export const LONGEST_LABEL = 63;
 
 /** What no packet of a pod reaches as a server: this host, link-local, multicast and reserved addresses. */
 const NO_SERVERS = ["unspecified", "loopback", "linkLocal", "multicast", "broadcast"];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { overlaps, parseIpv4, rangeProblem } from "../common/address-range";
+import { overlaps, parseIpv4, rangeProblem, widthProblem } from "../common/address-range";
 import { hostViolations, ownDestination, serverHost } from "../common/server-host";
 import { secretNameViolations } from "../common/secret-name";
 import { checked, port, revision } from "../common/setting";
@@ -109,9 +109,6 @@ function placeViolations(host: string, path: string): Violation[] {
   ];
 }
 
-/** Shortest prefix of the ranges that one server has: the largest private one. */
-const WIDEST_PREFIX = 8;
-
 const LOOPBACK = parseIpv4("127.0.0.0/8");
 
 function serverRangeProblem(text: string): Problem | undefined {
@@ -121,5 +118,6 @@ function serverRangeProblem(text: string): Problem | undefined {
   const remedy = 'use the range of its subnet, such as "10.20.0.0/24"';
   if (range === undefined) return { problem: `"${text}" is an IPv6 range, and pods have IPv4 addresses only`, remedy };
   if (LOOPBACK !== undefined && overlaps(LOOPBACK, range)) return { problem: `"${text}" is the pod itself`, remedy };
-  return range.prefixLength >= WIDEST_PREFIX ? undefined : { problem: `"${text}" is most of the internet`, remedy };
+  const tooWide = widthProblem(text);
+  return tooWide === undefined ? undefined : { problem: tooWide, remedy };
 }

@@ -3,7 +3,7 @@ import { checkedSpec, withShape } from "../common/checked-spec";
 import { dataProtectionRules } from "../common/data-protection";
 import { DATABASE_ROLES, type DatabaseRole } from "../common/database-role";
 import type { EnvironmentContext } from "../common/context";
-import { boundedName } from "../common/names";
+import { roleNamePrefix } from "../common/names";
 import { planRestore } from "./restore";
 import type { PostgresDemand, PostgresPlan } from "./instance-plan";
 import { MOST_STORAGE_GIB, type PostgresSettings, type PostgresSpec, postgresSchema } from "./instance-spec";
@@ -65,7 +65,7 @@ function resolve(
     restore: planRestore(spec.restore, identifier),
     parameterGroupFamily: `postgres${engineVersion}`,
     parameters: { ...PARAMETERS, log_connections: Number(engineVersion) < 18 ? "1" : CONNECTION_ASPECTS },
-    monitoringRolePrefix: `${boundedName(`${sharedName}-database-monitoring`, LONGEST_ROLE_PREFIX - 1)}-`,
+    monitoringRolePrefix: roleNamePrefix(`${sharedName}-database-monitoring`),
     monitoringPolicyArn: `arn:${awsPartition(context.region)}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`,
     monitoringIntervalSeconds: 60,
     deletionProtection: databaseDeletionProtection,
@@ -73,9 +73,6 @@ function resolve(
     preventDestroy,
   };
 }
-
-/** IAM adds 26 characters to the beginning of a role's name. */
-const LONGEST_ROLE_PREFIX = 38;
 
 const PARAMETERS = {
   "rds.force_ssl": "1",

@@ -1,6 +1,7 @@
 import { parse } from "tldts";
 
 import { quote } from "../common/quote";
+import { LONGEST_LABEL, LONGEST_NAME } from "../common/server-host";
 import type { EgressDestination } from "./rules";
 
 /** What is wrong with a text, and what to write instead. */
@@ -10,10 +11,6 @@ export interface TextProblem {
   /** What to write instead. */
   readonly remedy: string;
 }
-
-/** Longest host name and longest part of one. Source: RFC 1035, section 2.3.4. */
-const LONGEST_NAME = 253;
-const LONGEST_LABEL = 63;
 
 /** Names of data sources may hold underscores, the last two labels may not. */
 const LABEL = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?$/;

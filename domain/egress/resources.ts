@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { parseRange, rangeProblem } from "../common/address-range";
+import { parseRange, rangeProblem, widthProblem } from "../common/address-range";
 import type { RetoolComponent } from "../catalog/row";
 import { RETOOL_COMPONENTS, servicesThatNeed } from "../catalog/lookup";
 import { port } from "../common/setting";
@@ -252,7 +252,7 @@ function closedViolations(resource: EgressResource, path: string, ranges: OwnRan
 function destinationViolations({ to, reason }: EgressResource, path: string): Violation[] {
   const problem = /[/:]/.test(to) && /^[0-9a-fA-F.:]+\/\d+$/.test(to) ? rangeProblem(to) : hostProblem(to);
   if (problem !== undefined) return [{ path, ...problem, ...singleAddress(to) }];
-  const tooWide = reason === undefined ? widthProblem(to) : undefined;
+  const tooWide = reason === undefined ? unexplained(to) : undefined;
   return tooWide === undefined ? [] : [{ path, ...tooWide }];
 }
 
@@ -261,15 +261,11 @@ function singleAddress(to: string): Pick<TextProblem, "remedy"> | undefined {
   return parseRange(`${to}/32`)?.family === "ipv4" ? { remedy: `use the range "${to}/32"` } : undefined;
 }
 
-/** Shortest prefix of a range that needs no reason: the largest private one. */
-const WIDEST_PREFIX = 8;
-
-function widthProblem(to: string): TextProblem | undefined {
-  const range = parseRange(to);
-  if (range !== undefined)
-    return range.prefixLength >= WIDEST_PREFIX
-      ? undefined
-      : { problem: `${to} covers most of the internet`, remedy: "use narrower ranges, or explain it in reason" };
+/** Finds a destination that needs a reason. */
+function unexplained(to: string): TextProblem | undefined {
+  const problem = widthProblem(to);
+  if (problem !== undefined) return { problem, remedy: "use narrower ranges, or explain it in reason" };
+  if (parseRange(to) !== undefined) return undefined;
   const wider = widerName(to);
   if (!isPublicSuffix((wider ?? to).replace(/^\*\./, ""))) return undefined;
   return {
@@ -283,7 +279,7 @@ function widthProblem(to: string): TextProblem | undefined {
 
 function addressViolations({ addresses = [], to, reason }: EgressResource, path: string): Violation[] {
   const refused = addresses.flatMap((address, index) => {
-    const problem = rangeProblem(address) ?? (reason === undefined ? widthProblem(address) : undefined);
+    const problem = rangeProblem(address) ?? (reason === undefined ? unexplained(address) : undefined);
     return problem === undefined ? [] : [{ path: `${path}[${index}]`, ...problem }];
   });
   const needless =

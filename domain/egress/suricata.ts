@@ -1,3 +1,4 @@
+import { fnv1a } from "../common/hash";
 import { type EgressDestination, type EgressRule, ruleKey } from "./rules";
 import type { EgressMode } from "./spec";
 
@@ -240,17 +241,9 @@ function distinctByKey(lines: readonly Unnumbered[]): Map<string, Unnumbered> {
 }
 
 function freeSid(key: string, taken: ReadonlyMap<number, string>): number {
-  let sid = FIRST_SID + (hash(key) % SIDS);
+  let sid = FIRST_SID + (fnv1a(key) % SIDS);
   while (taken.has(sid)) sid += 1;
   return sid;
-}
-
-/** FNV-1a over the code units, 32 bits. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1)
-    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193) >>> 0;
-  return value;
 }
 
 function render({ action, protocol, from = "$HOME_NET", to, port, options, message, sid }: Line): string {

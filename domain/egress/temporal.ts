@@ -2,10 +2,8 @@ import type { RetoolComponent } from "../catalog/row";
 import { ownDestination } from "../common/server-host";
 import { DOCUMENTS, HTTPS_PORT } from "./hosts";
 import { type EgressDestination, type EgressRule, type TemporalEgress, TLS } from "./rules";
+import { TEMPORAL_PORT } from "../common/temporal-port";
 import type { TemporalPlan } from "../temporal/plan";
-
-/** Port of Temporal's frontend. */
-const TEMPORAL_PORT = 7233;
 
 /** Domains whose subdomains both kinds of Temporal Cloud need on 443. Source: {@link DOCUMENTS.quickstart}. */
 const TEMPORAL_DOMAINS = ["retool.com", "tryretool.com", "temporal.io"] as const;

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { checkedSpec } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
 import { quote } from "../common/quote";
+import { LONGEST_LABEL, LONGEST_NAME } from "../common/server-host";
 import type { Planned, Problem, Violation } from "../common/violation";
 
 /** Which host names a team gives its Retool besides the main one. */
@@ -58,8 +59,6 @@ export interface HostnamesPlan {
 }
 
 const PATH_DOMAIN = "domain";
-const LONGEST_NAME = 253;
-const LONGEST_LABEL = 63;
 /** ACM takes no longer common name. https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html */
 const LONGEST_COMMON_NAME = 64;
 /** Names ACM puts on a certificate before its quota is raised. https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html */

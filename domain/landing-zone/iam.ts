@@ -1,6 +1,6 @@
 import { awsPartition } from "../common/aws-partition";
 import type { EnvironmentContext } from "../common/context";
-import { boundedName } from "../common/names";
+import { boundedName, roleNamePrefix } from "../common/names";
 import type { Problem, Violation } from "../common/violation";
 
 /** What every role, instance profile and policy of an environment has. */
@@ -72,10 +72,7 @@ export function iamName({ rolePrefix }: Pick<IamPlan, "rolePrefix">, name: strin
   return boundedName(`${rolePrefix}${name}`, limit);
 }
 
-/** Longest beginning of a role's name to which the AWS provider adds its 26 characters. */
-const LONGEST_GENERATED = 38;
-
 /** Beginning of the name of a role whose end the AWS provider generates. */
-export function iamNamePrefix(plan: Pick<IamPlan, "rolePrefix">, prefix: string): string {
-  return `${iamName(plan, prefix.replace(/-$/, ""), LONGEST_GENERATED - 1)}-`;
+export function iamNamePrefix({ rolePrefix }: Pick<IamPlan, "rolePrefix">, prefix: string): string {
+  return roleNamePrefix(`${rolePrefix}${prefix.replace(/-$/, "")}`);
 }

@@ -1,7 +1,5 @@
+import { INSTANCE_METADATA } from "../common/address-range";
 import type { NetworkPolicy } from "../common/kubernetes";
-
-/** Where instances keep their credentials; every pod of `kube-system` has its own role or needs none. */
-const INSTANCE_METADATA = "169.254.169.254/32";
 
 /**
  * TCP ports on which something in `kube-system` is called, and by whom.

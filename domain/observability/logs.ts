@@ -1,4 +1,5 @@
 import type { AddonPlan } from "../cluster/addons";
+import { INSTANCE_METADATA } from "../common/address-range";
 import type { Namespace, NetworkPolicy } from "../common/kubernetes";
 import { boundedName, ROLE_NAME_LIMIT } from "../common/names";
 import type { AuditBucketPlan } from "./audit-bucket";
@@ -7,9 +8,6 @@ import type { Metric } from "./metrics";
 
 /** Namespace of the add-on; EKS fixes it. */
 export const LOGS_NAMESPACE = "amazon-cloudwatch";
-
-/** Where instances keep their credentials; the agents have their own role. */
-const INSTANCE_METADATA = "169.254.169.254/32";
 
 /** A log group of CloudWatch. */
 export interface LogGroupPlan {

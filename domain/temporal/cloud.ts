@@ -13,6 +13,7 @@ import type { EnvironmentContext } from "../common/context";
 import type { TemporalKindPlan, TemporalQueueSpec } from "./plan";
 import { type PrivateLinkSpec, planPrivateLink, privateLinkSchema, privateLinkViolations } from "./private-link";
 import { regionProblem } from "../common/regions";
+import { TEMPORAL_PORT } from "../common/temporal-port";
 import type { Planned, Violation } from "../common/violation";
 
 /** The team's namespace on Temporal Cloud. */
@@ -41,7 +42,6 @@ export const cloudShape = {
   ...mutualTlsShape,
 };
 
-const PORT = 7233;
 const NAMESPACE = /^[a-z][a-z0-9-]{0,37}[a-z0-9]\.[a-z0-9]{5,}$/;
 
 /** Says that Retool runs no support for the sandbox on a Temporal it does not manage. */
@@ -59,7 +59,7 @@ export function planCloud(
     plan: {
       frontend: {
         host: `${spec.namespace}.tmprl.cloud`,
-        port: PORT,
+        port: TEMPORAL_PORT,
         namespace: spec.namespace,
         tls: true,
         certificate: encodeCertificate(spec.clientCertificate),

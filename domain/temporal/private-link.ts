@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import type { EnvironmentContext } from "../common/context";
 import { DOCUMENTS } from "../common/documents";
+import { TEMPORAL_PORT } from "../common/temporal-port";
 import type { Violation } from "../common/violation";
 
 /** Which of Temporal Cloud's names leads to the endpoint in the VPC. */
@@ -53,8 +54,6 @@ const SERVICES: Readonly<Record<string, string>> = {
   "us-west-2": "vpce-svc-0f44b3d7302816b94",
 };
 
-const PORT = 7233;
-
 /** Plans the endpoint of a namespace. */
 export function planPrivateLink(
   { naming = "namespace" }: PrivateLinkSpec,
@@ -64,7 +63,7 @@ export function planPrivateLink(
   return {
     serviceName: `com.amazonaws.vpce.${region}.${SERVICES[region] ?? "unknown"}`,
     zoneName: naming === "namespace" ? `${namespace}.tmprl.cloud` : `aws-${region}.region.tmprl.cloud`,
-    port: PORT,
+    port: TEMPORAL_PORT,
     prefix,
   };
 }

@@ -15,6 +15,7 @@ import {
   privateKeySecret,
   storeKeyStep,
 } from "./tls";
+import { TEMPORAL_PORT } from "../common/temporal-port";
 import type { Planned, Violation } from "../common/violation";
 
 /** A Temporal cluster that someone else runs within reach. */
@@ -43,7 +44,7 @@ export interface SelfHostedTemporalSpec extends TemporalQueueSpec {
 export const selfHostedShape = {
   kind: z.literal("self-hosted"),
   host: serverHost(),
-  port: port().default(7233),
+  port: port().default(TEMPORAL_PORT),
   namespace: z.string(),
   tls: z.union([z.enum(["off", "encrypted"]), z.strictObject(mutualTlsShape)]).default("encrypted"),
 };

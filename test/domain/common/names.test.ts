@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { boundedName } from "../../../domain/common/names";
+import { boundedName, roleNamePrefix } from "../../../domain/common/names";
 
 const names = fc.stringMatching(/^[a-z][a-z0-9-]{0,120}[a-z0-9]$/);
 const limits = fc.integer({ min: 10, max: 64 });
@@ -35,4 +35,15 @@ describe("boundedName", () => {
       }),
     );
   });
+});
+
+test.each([
+  ["retool-prod-backup", "retool-prod-backup-"],
+  ["a".repeat(37), `${"a".repeat(37)}-`],
+])("the prefix of a role %s is %s", (name, prefix) => {
+  expect(roleNamePrefix(name)).toBe(prefix);
+});
+
+test("a role's prefix leaves room for the 26 characters of the provider", () => {
+  expect(roleNamePrefix("a".repeat(38))).toHaveLength(38);
 });

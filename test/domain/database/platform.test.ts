@@ -64,6 +64,10 @@ describe("planDatabase", () => {
     [{ database: "" }, 'database.database: "" is not a database\'s name; use letters'],
     [{ secretRevision: 0 }, "database.secretRevision: 0 is out of range; use 1 to 1000000"],
     [{ addresses: ["10.0.0.1/8"] }, 'database.addresses[0]: "10.0.0.1/8" has host bits set'],
+    [
+      { addresses: ["8.0.0.0/7"] },
+      "database.addresses[0]: 8.0.0.0/7 covers most of the internet; use the range of its subnet",
+    ],
     [{ addresses: [] }, "database.addresses: the list is empty; list the server's ranges, or remove it"],
     [{ addresses: undefined }, 'database.addresses: is missing, and a network policy cannot use the name "db.example'],
     [{ caBundle: "ca.pem" }, "database.caBundle: the 6 characters given are not certificates in PEM; use complete"],
