@@ -12,8 +12,7 @@ import { NetworkFirewall } from "../constructs/egress/network-firewall";
 import { policyDocument } from "../constructs/common/policy-document";
 import { SandboxSubnets } from "../constructs/network/sandbox-subnets";
 import { VpcEndpoints } from "../constructs/network/vpc-endpoints";
-import { type EncryptionKeySpec, planEncryptionKey } from "../domain/secrets/kms-key";
-import { secretReaders } from "../domain/secrets/readers";
+import type { EnvironmentKeyPlan } from "../domain/secrets/environment-keys";
 import type { EnvironmentPlan } from "../domain/environment/environment";
 import type { NetworkPlan } from "../domain/network/network";
 import type { ExistingNetworkPlan } from "../domain/network/existing";
@@ -36,25 +35,6 @@ export interface Keys {
   readonly logs: IEncryptionKey;
 }
 
-/** What each key encrypts. */
-export const KEYS = {
-  cluster: { name: "cluster", description: "Kubernetes Secrets of the EKS cluster" },
-  data: { name: "data", description: "Database, blob storage and secrets of Retool" },
-  backup: { name: "backup", description: "Vault with the daily copies of Retool's data" },
-  logs: {
-    name: "logs",
-    description: "CloudWatch log groups and the topic of alarms",
-    services: ["cloudwatch-logs", "cloudwatch-alarms", "eventbridge"],
-  },
-} as const satisfies Record<keyof Keys, EncryptionKeySpec>;
-
-const KEY_IDS = {
-  cluster: "ClusterKey",
-  data: "DataKey",
-  backup: "BackupKey",
-  logs: "LogsKey",
-} as const satisfies Record<keyof Keys, string>;
-
 /** What everything else stands on: keys, network, and what guards the way out of it. */
 export class Foundation extends Construct {
   /** The keys. */
@@ -64,15 +44,12 @@ export class Foundation extends Construct {
 
   public constructor(scope: Construct, id: string, { plan }: FoundationProps) {
     super(scope, id);
+    const { cluster, data, backup, logs } = plan.keys;
     this.keys = {
-      cluster: plan.cluster.kind === "new" ? this.defineKey("cluster", KEYS.cluster, plan) : undefined,
-      data: this.defineKey(
-        "data",
-        { ...KEYS.data, ...diskServices(plan), secretReaders: secretReaders(plan, "originals") },
-        plan,
-      ),
-      backup: this.defineKey("backup", KEYS.backup, plan),
-      logs: this.defineKey("logs", KEYS.logs, plan),
+      cluster: cluster && this.defineKey("ClusterKey", cluster),
+      data: this.defineKey("DataKey", data),
+      backup: this.defineKey("BackupKey", backup),
+      logs: this.defineKey("LogsKey", logs),
     };
     this.network =
       plan.network.kind === "new" ? this.defineNetwork(plan.network, plan) : this.findNetwork(plan.network, plan);
@@ -131,16 +108,8 @@ export class Foundation extends Construct {
     return endpoints.flatMap(({ ready }) => ready);
   }
 
-  /** A key of the organization stands for the one that would be made; its policy is the organization's. */
-  private defineKey(
-    kind: keyof Keys,
-    spec: EncryptionKeySpec,
-    { context, landingZone: { encryptionKeys } }: EnvironmentPlan,
-  ): IEncryptionKey {
-    const keyArn = encryptionKeys[kind];
-    if (keyArn !== undefined) return { keyArn };
-    const id = KEY_IDS[kind];
-    return new EncryptionKey(this, id, { plan: planEncryptionKey(spec, context) });
+  private defineKey(id: string, plan: EnvironmentKeyPlan): IEncryptionKey {
+    return plan.kind === "existing" ? { keyArn: plan.keyArn } : new EncryptionKey(this, id, { plan });
   }
 }
 
@@ -168,9 +137,4 @@ function rangesOf({
   subnetIds,
 }: SandboxSubnets): Pick<INetwork, "secondaryCidrs" | "rangesReady" | "sandboxSubnetIds"> {
   return { secondaryCidrs: cidrs, rangesReady, sandboxSubnetIds: subnetIds };
-}
-
-/** Nodes' disks are encrypted with the key of the data; EC2 starts spot instances in its own name. */
-function diskServices({ capacity }: EnvironmentPlan): Pick<EncryptionKeySpec, "services"> {
-  return capacity.sandbox.purchaseOption === "spot" ? { services: ["ec2-spot"] } : {};
 }

@@ -6,9 +6,9 @@ import { ExistingNetwork } from "../constructs/network/existing-network";
 import { PlannedNetwork } from "../constructs/network/planned-network";
 import { PlannedEncryptionKey } from "../constructs/secrets/planned-key";
 import type { EnvironmentPlan } from "../domain/environment/environment";
-import { planEncryptionKey } from "../domain/secrets/kms-key";
+import type { EnvironmentKeyPlan } from "../domain/secrets/environment-keys";
 import type { DefinedCluster } from "./cluster";
-import { type Foundation, type Keys, KEYS } from "./foundation";
+import type { Foundation, Keys } from "./foundation";
 
 /** What a layer below is found by. */
 export interface PlannedFoundationProps {
@@ -25,12 +25,12 @@ export class PlannedFoundation extends Construct implements Pick<Foundation, "ke
 
   public constructor(scope: Construct, id: string, { plan }: PlannedFoundationProps) {
     super(scope, id);
-    const { cluster, context, network } = plan;
+    const { context, keys, network } = plan;
     this.keys = {
-      cluster: cluster.kind === "new" ? this.findKey("cluster", plan) : undefined,
-      data: this.findKey("data", plan),
-      backup: this.findKey("backup", plan),
-      logs: this.findKey("logs", plan),
+      cluster: keys.cluster && this.findKey("cluster-key", keys.cluster),
+      data: this.findKey("data-key", keys.data),
+      backup: this.findKey("backup-key", keys.backup),
+      logs: this.findKey("logs-key", keys.logs),
     };
     this.network =
       network.kind === "new"
@@ -38,10 +38,8 @@ export class PlannedFoundation extends Construct implements Pick<Foundation, "ke
         : new ExistingNetwork(this, "Network", { plan: network, account: context.account });
   }
 
-  private findKey(kind: keyof Keys, { context, landingZone: { encryptionKeys } }: EnvironmentPlan): IEncryptionKey {
-    const keyArn = encryptionKeys[kind];
-    if (keyArn !== undefined) return { keyArn };
-    return new PlannedEncryptionKey(this, `${kind}-key`, { plan: planEncryptionKey(KEYS[kind], context) });
+  private findKey(id: string, plan: EnvironmentKeyPlan): IEncryptionKey {
+    return plan.kind === "existing" ? { keyArn: plan.keyArn } : new PlannedEncryptionKey(this, id, { plan });
   }
 }
 

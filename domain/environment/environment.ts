@@ -45,6 +45,7 @@ import { autoscales } from "../retool/autoscaling";
 import { releaseLoads, sandboxPool } from "../retool/loads";
 import { type EndpointStatement, planS3Endpoint } from "../storage/s3-endpoint";
 import { type BastionPlan, planBastion } from "../network/bastion";
+import { type EnvironmentKeysPlan, planEnvironmentKeys } from "../secrets/environment-keys";
 import { planSecretDelivery, type SecretDeliveryPlan } from "../secrets/delivery";
 import { planSecrets, type SecretsPlan } from "../secrets/secrets";
 import { egressMetrics } from "../egress/metrics";
@@ -79,6 +80,8 @@ export interface EnvironmentPlan extends DatabasesPlan {
   readonly frontDoor: FrontDoorPlan;
   /** Keys and passwords. */
   readonly secrets: SecretsPlan;
+  /** Keys that encrypt data, by what they encrypt. */
+  readonly keys: EnvironmentKeysPlan;
   /** What writes the Kubernetes Secrets. */
   readonly secretDelivery: SecretDeliveryPlan;
   /** The Temporal cluster. */
@@ -171,6 +174,7 @@ export function checkEnvironment(input: EnvironmentSpec, given?: EnvironmentCont
     ...(spec.bastion ? { bastion: planBastion(context, infrastructure.plan.network) } : {}),
     cluster: tagging(seenByFirewall(infrastructure.plan.cluster, egress.plan), tags),
     egress: egress.plan,
+    keys: keysOf(spec, context, { ...infrastructure.plan, landingZone }),
     backup: backup.plan,
     observability: withEgress(observability.plan, egressMetrics(egress.plan, context.prefix)),
     ...planGuards(egress.plan, context, infrastructure.plan.network),
@@ -192,6 +196,17 @@ export function checkEnvironment(input: EnvironmentSpec, given?: EnvironmentCont
       ...wholeViolations(spec, plan),
     ]),
   };
+}
+
+function keysOf(
+  { deployRoleArn }: Settings,
+  context: EnvironmentContext,
+  parts: Pick<EnvironmentPlan, "capacity" | "cluster" | "landingZone" | "secretDelivery">,
+): EnvironmentKeysPlan {
+  const { capacity, cluster, landingZone, secretDelivery } = parts;
+  const makesCluster = cluster.kind === "new";
+  const spot = capacity.sandbox.purchaseOption === "spot";
+  return planEnvironmentKeys({ deployRoleArn, landingZone, makesCluster, secretDelivery, spot }, context);
 }
 
 /** What is wrong with an environment as a whole, while each of its parts is right. */

@@ -5,6 +5,7 @@ export {
   type SecretDeliveryPlan,
   type SecretDeliverySpec,
 } from "./delivery";
+export type { EnvironmentKeyPlan, EnvironmentKeysPlan } from "./environment-keys";
 export {
   type EncryptionKeyPlan,
   type EncryptionKeySpec,
