@@ -272,7 +272,7 @@ function threadWarnings(builders: number, { maxTotalJobs }: Jobs, { name }: Envi
   if (refused === 0) return [];
   return [
     `${name} may have ${maxTotalJobs} sandboxes for ${builders} builders. Each agent thread needs its own: on the day of the benchmark ` +
-      `about ${refused} threads would be refused, and none with sandbox.threadsPerBuilder: 3 (docs/capacity/benchmark.md).`,
+      `about ${refused} threads would be refused; set sandbox.threadsPerBuilder to 3 to refuse none (docs/capacity/benchmark.md).`,
   ];
 }
 

@@ -155,7 +155,7 @@ function unseenIn(has: ExistingClusterSettings["has"]): string[] {
   const { karpenter } = has;
   const loadBalancerController = presentController(has);
   return [
-    "The cluster enforces NetworkPolicies: an apply cannot check that, and otherwise every policy is a no-op.",
+    "Check yourself that the cluster enforces NetworkPolicies; an apply cannot, and without enforcement every policy is a no-op.",
     ...(karpenter === undefined
       ? []
       : [

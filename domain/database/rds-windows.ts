@@ -50,7 +50,7 @@ export function windowViolations(windows: WindowsToCheck, root: string): Violati
     {
       path: `${root}.maintenanceWindow`,
       problem: `${maintenanceWindow} overlaps the daily backup window ${backupWindow}`,
-      remedy: "move one of them: RDS refuses overlapping windows",
+      remedy: "change one of the two windows: RDS refuses overlapping windows",
     },
   ];
 }
@@ -90,8 +90,10 @@ export function copyTimeViolations(
       .filter(({ window }) => window !== undefined && overlapsOnAnyDay(copies, window))
       .map(({ name, text }) => ({
         path,
-        problem: `copies that begin from ${hour}:00 to ${hour + 1}:00 fail in ${root}.${name} ${text} or in the hour before it`,
-        remedy: "move one of them",
+        problem:
+          `AWS Backup cannot start a copy during ${root}.${name} ${text} or the hour before it, ` +
+          `but copies start between ${hour}:00 and ${hour + 1}:00`,
+        remedy: "change one of the two windows",
       })),
   );
 }

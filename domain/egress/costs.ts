@@ -27,7 +27,7 @@ const BUYS = {
     "has no internet access unless it is listed.",
   firewall:
     "Also, each connection must name a listed host in its first bytes or go to a listed address, so hard-coded addresses of api, workers " +
-    "and nodes are blocked. A client that sends a false name is still allowed.",
+    "and nodes are blocked. A client that sends a listed name but connects elsewhere is not stopped.",
 } as const;
 
 const BY_QUERY = `$${EGRESS_PRICES["dns-firewall:queries"][0].toFixed(2)} a million queries`;

@@ -47,7 +47,7 @@ export function nameFilters(rules: readonly EgressRule[]): MetricFilters {
   const refused = '(($.firewall_rule_action = "BLOCK") || ($.firewall_rule_action = "ALERT"))';
   const names = {
     metricName: "RefusedNames",
-    what: "a name that is not listed was not resolved, or while egress only alerts would not have been",
+    what: 'an unlisted name was refused (with egress.mode: "alert" it was resolved, and would be refused under enforce)',
   };
   if (!checksLicence(rules)) return { refusedNames: { ...names, pattern: `{ ${refused} }` } };
   return {

@@ -272,7 +272,7 @@ function unexplained(to: string): TextProblem | undefined {
     problem:
       wider === undefined
         ? `"${to}" includes names that anybody can register`
-        : `"${to}" has an underscore, for which the DNS firewall would resolve ${wider}: names that anybody can register`,
+        : `"${to}" has an underscore, so the DNS firewall would have to allow ${wider}, under which anybody can register names`,
     remedy: "list the intended hosts, or explain it in reason",
   };
 }

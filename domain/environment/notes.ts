@@ -80,6 +80,6 @@ function watchNotes({ observability: { alarms } }: EnvironmentPlan): string[] {
 function enrolmentWarnings({ retool, temporal }: EnvironmentPlan): string[] {
   if (temporal.kind !== "retool-managed" || retool.appOrchestration !== "temporal") return [];
   return [
-    'With retool.appOrchestration "temporal" the app builder waits for the enrollment in Temporal as workflows do: no agent sandbox starts before it.',
+    'With retool.appOrchestration "temporal": until an administrator enrolls in Temporal, neither workflows nor agent sandboxes start.',
   ];
 }

@@ -61,7 +61,7 @@ const DEFAULT_CIDR: Ipv4Range = { first: 10 * 2 ** 24, prefixLength: 16 };
 
 const ALLOWED_RANGES = [...PRIVATE_RANGES, SHARED_RANGE];
 const REFUSED_RANGES: readonly { readonly range: string; readonly reason: string }[] = [
-  { range: "192.168.0.0/16", reason: "to which Retool's code-executor drops all traffic" },
+  { range: "192.168.0.0/16", reason: "which Retool's code-executor cannot reach: it drops all traffic there" },
   { range: "169.254.0.0/16", reason: "which holds the metadata and credential addresses" },
 ];
 

@@ -124,7 +124,7 @@ const NO_KEYS = "remove it: values contain no secrets; use secrets";
 /** Keys of chart 6.11.21 that this package sets, and what to do instead. A longer path decides over a shorter one. */
 export const OWNED_KEYS: ReadonlyMap<string, string> = new Map([
   ...FEATURES.map((feature) => [feature, settingsOf(feature)] as const),
-  ["startupProbe", "use retool.jobsRunner.migrationTimeoutMinutes: every startup probe of the backend lasts as long"],
+  ["startupProbe", "use retool.jobsRunner.migrationTimeoutMinutes: all startup probes of the backend follow it"],
   ["affinity", "remove it: pods are spread over zones and nodes"],
   ["codeExecutor", "use retool.codeExecutor"],
   ["codeExecutor.appArmorProfileInstaller", "remove it: Amazon Linux has no AppArmor, and the installer fails there"],

@@ -40,7 +40,7 @@ function migrationPhase(migration: MigrationStatus | undefined): Phase | undefin
       return working("the jobs-runner waits for a node; everything else waits for it");
     case "running":
       return working(
-        `the jobs-runner starts or migrates the database${migrationText(migration)}; new pods of every service wait for it`,
+        `the jobs-runner is starting, or is migrating the database${migrationText(migration)}; all new pods wait for it`,
       );
     case "failed":
       return working(`the jobs-runner fails to start${migration.error === undefined ? "" : `: ${migration.error}`}`);

@@ -88,11 +88,12 @@ export const INTERRUPTIONS: readonly Interruption[] = [
   },
   {
     sign: "the deployment waits longer than its timeout and fails",
-    remedy: "look at the pods; migrations continue in jobs-runner; deploy the same version again when it is ready",
+    remedy:
+      "look at the pods; migrations continue in jobs-runner; deploy the same version again when the jobs-runner is ready",
   },
   {
     sign: 'rolling back to the old version fails with "Provider produced inconsistent result after apply"',
-    remedy: "it was applied: deploy once more, and the plan is empty",
+    remedy: "the rollback did happen; deploy again, and expect an empty plan",
   },
 ];
 

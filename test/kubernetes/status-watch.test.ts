@@ -142,7 +142,7 @@ describeOnKubernetes("status --watch during an upgrade, on an API server", () =>
         .flatMap((line) => /^\S+ ((?:the jobs-runner|\d+ of \d+ services|runs) .*)/.exec(line)?.[1] ?? []),
     ).toEqual([
       "the jobs-runner waits for a node; everything else waits for it",
-      "the jobs-runner starts or migrates the database; new pods of every service wait for it",
+      "the jobs-runner is starting, or is migrating the database; all new pods wait for it",
       expect.stringMatching(new RegExp(`^${others} of ${others + 1} services are not as planned: api 2 of 2, `)),
       "runs as planned",
     ]);

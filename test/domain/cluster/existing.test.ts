@@ -135,7 +135,7 @@ describe("planExistingCluster", () => {
   test("says what nobody can check", () => {
     const spoken = check(complete).plan.unseen.join("\n");
 
-    expect(spoken).toContain("an apply cannot check that");
+    expect(spoken).toContain("Check yourself that the cluster enforces NetworkPolicies");
     expect(spoken).toContain("feature gates are as the configuration says");
     expect(spoken).toContain("platform-karpenter-node");
     expect(spoken).toContain("register targets in any target group");

@@ -51,7 +51,7 @@ describe("the windows of an instance", () => {
     ["05:00-05:30", "sat:04:00-sat:08:00"],
   ])("refuses %s with %s, because they overlap", (backup, maintenance) => {
     expect(check(backup, maintenance)).toEqual([
-      `database.maintenanceWindow: ${maintenance} overlaps the daily backup window ${backup}; move one of them: RDS refuses overlapping windows`,
+      `database.maintenanceWindow: ${maintenance} overlaps the daily backup window ${backup}; change one of the two windows: RDS refuses overlapping windows`,
     ]);
   });
 
@@ -110,7 +110,7 @@ describe("copyTimeViolations", () => {
     [23, "05:00-06:00", "mon:00:30-mon:01:30", "maintenanceWindow mon:00:30-mon:01:30"],
   ])("refuses copies from %d:00 with %s and %s", (hour, backupWindow, maintenanceWindow, which) => {
     expect(found(hour, backupWindow, maintenanceWindow)).toEqual([
-      `backup.hour: copies that begin from ${hour}:00 to ${hour + 1}:00 fail in database.${which} or in the hour before it; move one of them`,
+      `backup.hour: AWS Backup cannot start a copy during database.${which} or the hour before it, but copies start between ${hour}:00 and ${hour + 1}:00; change one of the two windows`,
     ]);
   });
 

@@ -106,8 +106,8 @@ describe("what is refused", () => {
     ],
     [
       { to: "my_db.co.uk" },
-      'egress.resources[0].to: "my_db.co.uk" has an underscore, for which the DNS firewall would resolve *.co.uk: names that ' +
-        "anybody can register; list the intended hosts, or explain it in reason",
+      'egress.resources[0].to: "my_db.co.uk" has an underscore, so the DNS firewall would have to allow *.co.uk, under ' +
+        "which anybody can register names; list the intended hosts, or explain it in reason",
     ],
     [
       { to: "224.0.0.0/4" },

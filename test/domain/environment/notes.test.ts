@@ -40,7 +40,7 @@ describe("warnings", () => {
       'prod: account "111122223333", domain "retool.example.com", access "203.0.113.0/24", clusterAccess "203.0.113.10/32" are placeholders from an example; write your own before a deployment into an account.',
       "Patches for Retool 4.0 end on 2026-12-11: plan the upgrade to the next stable line now.",
       "Retool offers Retool-managed Temporal on its Enterprise plan.",
-      'With retool.appOrchestration "temporal" the app builder waits for the enrollment in Temporal as workflows do: no agent sandbox starts before it.',
+      'With retool.appOrchestration "temporal": until an administrator enrolls in Temporal, neither workflows nor agent sandboxes start.',
       "Any Temporal Cloud host is reachable until temporal.organizationId is set.",
       "Every container to which the chart gives Temporal's address may connect to it; Retool's documents name only api and workflow-worker.",
       "npm's public registry: closed, so apps cannot install npm packages; set egress.appPackages to its host or to your mirror's.",
@@ -108,9 +108,9 @@ describe("warnings", () => {
     expect(notes(spec, today).warnings).toContain(warning);
   });
 
-  test("say that the app builder waits for the enrolment where Temporal orchestrates it, and nowhere else", () => {
+  test("say that agent sandboxes wait for the enrollment where Temporal orchestrates the app builder, and nowhere else", () => {
     const waits = (spec: Parameters<typeof notes>[0]): boolean =>
-      notes(spec).warnings.join().includes("no agent sandbox starts before it");
+      notes(spec).warnings.join().includes("neither workflows nor agent sandboxes start");
 
     expect(waits({})).toBe(true);
     expect(waits({ retoolVersion: "4.86.0-stable" })).toBe(false);

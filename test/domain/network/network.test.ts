@@ -194,7 +194,7 @@ describe("planNetwork refuses", () => {
     ],
     [
       { cidr: "192.168.0.0/16" },
-      "network.cidr: 192.168.0.0/16 overlaps 192.168.0.0/16, to which Retool's code-executor drops all traffic; " +
+      "network.cidr: 192.168.0.0/16 overlaps 192.168.0.0/16, which Retool's code-executor cannot reach: it drops all traffic there; " +
         "use a range outside it, such as 10.0.0.0/16",
     ],
     [

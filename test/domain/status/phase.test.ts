@@ -32,10 +32,10 @@ describe("how far a deployment is", () => {
     ).toBe("the jobs-runner waits for a node; everything else waits for it");
     const rolling = withService(planned, "retool-jobs-runner", { existing: 2 }, [{}, starting]);
     expect(running(rolling)).toBe(
-      "the jobs-runner starts or migrates the database; new pods of every service wait for it",
+      "the jobs-runner is starting, or is migrating the database; all new pods wait for it",
     );
     expect(running(rolling, "== 1-a: migrating ===\n== 1-a: migrated (0.1s)\n== 2-b: migrating ===")).toBe(
-      "the jobs-runner starts or migrates the database (2-b, 1 done); new pods of every service wait for it",
+      "the jobs-runner is starting, or is migrating the database (2-b, 1 done); all new pods wait for it",
     );
     expect(
       running(withService(withService(planned, "retool", { ready: 1 }), "retool-js-executor", { image: "x:4.0.8" })),

@@ -230,7 +230,7 @@ describe("a deployment that stops", () => {
   test.each([
     ["another operation in progress", "helm-records"],
     ["longer than its timeout", "migrations continue in jobs-runner"],
-    ["Provider produced inconsistent result after apply", "the plan is empty"],
+    ["Provider produced inconsistent result after apply", "expect an empty plan"],
   ])("with %j goes on: %s", (sign, remedy) => {
     const found = plan("4.0.1-stable", "4.0.2-stable").interruptions.find((known) => known.sign.includes(sign));
 
