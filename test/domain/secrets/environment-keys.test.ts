@@ -37,7 +37,7 @@ describe("the keys of an environment", () => {
     expect(spot.logs).toEqual(logs);
   });
 
-  test("decrypt secrets for those alone who read them, where it is known who deploys", () => {
+  test("decrypt secrets only for their readers, where it is known who deploys", () => {
     const known = plan({ deployRoleArn: "arn:aws:iam::111122223333:role/deploy" });
     expect(usersOf(known.data)).toContain("SecretsForTheseRolesAlone");
     for (const key of [known.cluster, known.backup, known.logs])
