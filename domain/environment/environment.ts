@@ -14,7 +14,7 @@ import { flowLogDestination } from "../landing-zone/log-bucket";
 import { type LandingZonePlan, landingZoneViolations } from "../landing-zone/landing-zone";
 import { sharedNetworkViolations } from "./shared-network";
 import { planExits, planGuards, seenByFirewall } from "./exits";
-import { landingZoneOf, tagging } from "./organization";
+import { keysOf, landingZoneOf, tagging } from "./organization";
 import {
   planSiteCluster,
   planSiteNetwork,
@@ -45,7 +45,7 @@ import { autoscales } from "../retool/autoscaling";
 import { releaseLoads, sandboxPool } from "../retool/loads";
 import { type EndpointStatement, planS3Endpoint } from "../storage/s3-endpoint";
 import { type BastionPlan, planBastion } from "../network/bastion";
-import { type EnvironmentKeysPlan, planEnvironmentKeys } from "../secrets/environment-keys";
+import type { EnvironmentKeysPlan } from "../secrets/environment-keys";
 import { planSecretDelivery, type SecretDeliveryPlan } from "../secrets/delivery";
 import { planSecrets, type SecretsPlan } from "../secrets/secrets";
 import { egressMetrics } from "../egress/metrics";
@@ -174,7 +174,7 @@ export function checkEnvironment(input: EnvironmentSpec, given?: EnvironmentCont
     ...(spec.bastion ? { bastion: planBastion(context, infrastructure.plan.network) } : {}),
     cluster: tagging(seenByFirewall(infrastructure.plan.cluster, egress.plan), tags),
     egress: egress.plan,
-    keys: keysOf(spec, context, { ...infrastructure.plan, landingZone }),
+    keys: keysOf({ ...spec, ...infrastructure.plan, landingZone }, context),
     backup: backup.plan,
     observability: withEgress(observability.plan, egressMetrics(egress.plan, context.prefix)),
     ...planGuards(egress.plan, context, infrastructure.plan.network),
@@ -188,25 +188,13 @@ export function checkEnvironment(input: EnvironmentSpec, given?: EnvironmentCont
     landingZone,
     tags,
   };
-  const parts = [infrastructure, application, egress, backup, observability, s3Endpoint];
   return {
     plan,
     violations: everyCauseOnce(input, spec.region, shape, [
-      ...parts.flatMap(({ violations }) => violations),
+      ...violationsOf({ infrastructure, application, egress, backup, observability, s3Endpoint }),
       ...wholeViolations(spec, plan),
     ]),
   };
-}
-
-function keysOf(
-  { deployRoleArn }: Settings,
-  context: EnvironmentContext,
-  parts: Pick<EnvironmentPlan, "capacity" | "cluster" | "landingZone" | "secretDelivery">,
-): EnvironmentKeysPlan {
-  const { capacity, cluster, landingZone, secretDelivery } = parts;
-  const makesCluster = cluster.kind === "new";
-  const spot = capacity.sandbox.purchaseOption === "spot";
-  return planEnvironmentKeys({ deployRoleArn, landingZone, makesCluster, secretDelivery, spot }, context);
 }
 
 /** What is wrong with an environment as a whole, while each of its parts is right. */

@@ -1,8 +1,12 @@
+import type { CapacityPlan } from "../capacity/capacity";
 import type { AddonPlan } from "../cluster/addons";
+import type { EnvironmentContext } from "../common/context";
 import type { JsonObject } from "../common/kubernetes";
 import { mergeValues } from "../retool/extra-values";
 import { NO_IAM_RULES } from "../landing-zone/iam";
 import type { LandingZonePlan } from "../landing-zone/landing-zone";
+import { type EnvironmentKeysPlan, planEnvironmentKeys } from "../secrets/environment-keys";
+import type { SecretReadersInput } from "../secrets/readers";
 import type { SiteClusterPlan } from "./site";
 import type { EnvironmentSpec } from "./spec";
 
@@ -18,6 +22,20 @@ export function landingZoneOf({
   Pick<LandingZonePlan, "logBucket"> &
   Partial<Pick<LandingZonePlan, "iam">>): LandingZonePlan {
   return { iam, encryptionKeys, ...(logBucket === undefined ? {} : { logBucket }), tags };
+}
+
+/** What the keys of an environment depend on. */
+interface KeyParts extends SecretReadersInput {
+  readonly landingZone: LandingZonePlan;
+  readonly capacity: CapacityPlan;
+  readonly cluster: SiteClusterPlan;
+}
+
+/** The keys of an environment, where the organization does not keep them. */
+export function keysOf({ capacity, cluster, ...parts }: KeyParts, context: EnvironmentContext): EnvironmentKeysPlan {
+  const makesCluster = cluster.kind === "new";
+  const spot = capacity.sandbox.purchaseOption === "spot";
+  return planEnvironmentKeys({ ...parts, makesCluster, spot }, context);
 }
 
 /**

@@ -1,5 +1,5 @@
-"""Route 53: changes are judged by the records that exist, a zone with a VPC is private, and query logging takes a log
-group's ARN in either form.
+"""Route 53: changes are judged by the records that exist, a zone with a VPC is private, query logging takes a log group's
+ARN in either form, and ids of zones begin with Z.
 
 Stock moto judges by a journal of all changes there ever were: it refuses to make a record again that was deleted, and lets
 one be made twice with another value, be deleted when it is gone, or be deleted by a value it had once. It takes a zone for
@@ -27,6 +27,7 @@ def amend() -> None:
     _judge_by_existing_records()
     _make_zones_with_a_vpc_private()
     _take_either_form_of_log_group()
+    _name_zones_as_aws_does()
 
 
 def _judge_by_existing_records() -> None:
@@ -102,3 +103,12 @@ def _take_either_form_of_log_group() -> None:
         return config
 
     BACKEND.create_query_logging_config = create_query_logging_config
+
+
+def _name_zones_as_aws_does() -> None:
+    stock = models.create_route53_zone_id
+
+    def create_route53_zone_id(*args: Any, **named: Any) -> str:
+        return f"Z{stock(*args, **named)[1:]}"
+
+    models.create_route53_zone_id = create_route53_zone_id

@@ -379,6 +379,11 @@ class Route53Test(EmulatorTest):
         self.assertIn("but it was not found", str(caught.exception))
         self.assertEqual(self.values(), {})
 
+    def test_ids_of_zones_begin_with_z(self) -> None:
+        for _ in range(3):
+            made = self.route53.create_hosted_zone(Name="ids.example.net", CallerReference=unique("z"))
+            self.assertRegex(made["HostedZone"]["Id"], r"^/hostedzone/Z[A-Z0-9]{21}$")
+
     def test_a_zone_with_a_vpc_is_private(self) -> None:
         for more, private in (({}, False), ({"VPC": {"VPCRegion": REGION, "VPCId": "vpc-1"}}, True)):
             with self.subTest(private=private):
