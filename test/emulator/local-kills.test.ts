@@ -138,24 +138,6 @@ describeFull("npm run local, killed before and after every slow request", () => 
   );
 });
 
-describeFull("npm run local, over a network that cuts answers off", () => {
-  let bench: Bench;
-  beforeAll(async () => (bench = await emulator()), MINUTES);
-  afterAll(async () => bench.close());
-
-  test(
-    "makes everything once: a repeated request gets the first answer",
-    async () => {
-      bench.cutEvery = 7;
-      const ran = await local(bench);
-
-      expectComplete(ran);
-      expect(bench.cuts).toBeGreaterThan(200);
-    },
-    20 * MINUTES,
-  );
-});
-
 describeFull("npm run local, whose emulator is killed", () => {
   let bench: Bench;
   beforeAll(async () => (bench = await emulator()), MINUTES);

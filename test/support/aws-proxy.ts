@@ -23,16 +23,10 @@ export class AwsProxy {
   public constructor(
     private readonly emulatorPort: number,
     private readonly listener: Listener,
-    isCut: (call: AwsCall) => boolean,
   ) {
     this.server = createServer((incoming, outgoing) => {
       void this.forward(incoming)
-        .then(({ call, answer: { status, headers, body } }) => {
-          outgoing.writeHead(status, headers);
-          if (!isCut(call)) return outgoing.end(body);
-          outgoing.flushHeaders();
-          return outgoing.destroy();
-        })
+        .then(({ status, headers, body }) => outgoing.writeHead(status, headers).end(body))
         // Terraform may be gone by now: that is what these tests are about.
         .catch(() => outgoing.destroy());
     });
@@ -50,13 +44,13 @@ export class AwsProxy {
     this.server.close();
   }
 
-  private async forward(incoming: IncomingMessage): Promise<{ readonly call: AwsCall; readonly answer: Answer }> {
+  private async forward(incoming: IncomingMessage): Promise<Answer> {
     const body = await read(incoming);
     const call = describeCall(incoming, body.toString());
     this.listener(call, "asked");
     const answer = await this.ask(incoming, body);
     this.listener(call, "answered");
-    return { call, answer };
+    return answer;
   }
 
   private async ask({ method, url, headers }: IncomingMessage, body: Buffer): Promise<Answer> {

@@ -55,11 +55,6 @@ export class Bench {
   public readonly passwords: string[] = [];
   /** Every operation that changed something, in the order of the answers. */
   public readonly operations: string[] = [];
-  /** Cuts off one answer to Terraform in so many between its headers and its body; undefined cuts none. */
-  public cutEvery: number | undefined;
-  /** Answers that were cut off. */
-  public cuts = 0;
-  private answers = 0;
   private killWhen: ((call: AwsCall, moment: Moment) => boolean) | undefined;
   private terraform: ChildProcess | undefined;
   private victim: Victim = "all";
@@ -132,13 +127,9 @@ export class Bench {
       });
     });
     const bench = new Bench(emulator, port, folder);
-    bench.proxy = new AwsProxy(
-      port,
-      (call, moment) => {
-        bench.see(call, moment);
-      },
-      (call) => bench.isCut(call),
-    );
+    bench.proxy = new AwsProxy(port, (call, moment) => {
+      bench.see(call, moment);
+    });
     bench.environment = emulatorEnvironment(await bench.proxy.start(), REGION);
     return bench;
   }
@@ -315,14 +306,6 @@ export class Bench {
     for (const pid of this.victims()) process.kill(pid, "SIGKILL");
     if (this.victim === "emulator") this.proxy?.stop();
     throw new Error("one of the two is gone");
-  }
-
-  private isCut({ agent }: AwsCall): boolean {
-    if (this.cutEvery === undefined || !agent.includes("Terraform")) return false;
-    this.answers += 1;
-    if (this.answers % this.cutEvery !== 0) return false;
-    this.cuts += 1;
-    return true;
   }
 
   private victims(): readonly number[] {
