@@ -35,7 +35,7 @@ describe("planEnvironment", () => {
       temporal: { kind: "local", database: { maintenanceWindow: "mon:10:30-mon:11:00" } },
     };
     const refused = (hour: number): string[] =>
-      lines({ ...changes, backup: { hour } }).map((line) => line.replace(/^.* fail in (\S+) .*$/, "$1"));
+      lines({ ...changes, backup: { hour } }).map((line) => line.replace(/^.* during (\S+) .*$/, "$1"));
 
     expect(refused(10)).toEqual([
       "database.backupWindow",
