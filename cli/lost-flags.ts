@@ -6,7 +6,7 @@ export function isRunScript(env: NodeJS.ProcessEnv): boolean {
   return RUN_SCRIPT.has(env["npm_command"] ?? "");
 }
 
-/** Flags that npm takes for the beginning of one of its own. */
+/** Flags that npm reads as an abbreviation of one of npm's flags. */
 const TAKEN_FOR: Readonly<Record<string, string>> = { to: "token_description" };
 
 /** A flag of a command. */

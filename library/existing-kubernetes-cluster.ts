@@ -1,8 +1,8 @@
-import { DataKubernetesNamespaceV1 } from "@cdktf/provider-kubernetes/lib/data-kubernetes-namespace-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import { ExistingCluster } from "../constructs/cluster/existing-cluster";
+import { apiAnswer } from "../constructs/cluster/planned-cluster";
 import type { INetwork, IWorkloads } from "../constructs/common/contracts";
 import { ClusterWorkloads } from "../constructs/common/workloads";
 import type { ExistingLoadBalancerControllerSpec } from "../domain/cluster/existing";
@@ -78,8 +78,7 @@ export class ExistingKubernetesCluster extends Construct implements KubernetesHo
     this.certificateAuthority = cluster.certificateAuthority;
     this.oidcIssuer = cluster.oidcIssuer;
     this.clusterSecurityGroupId = cluster.clusterSecurityGroupId;
-    // A release waits for an answer of the API: without one the plan stops, where Helm would take its releases for gone.
-    this.apiReady = [new DataKubernetesNamespaceV1(this, "Answer", { metadata: { name: "kube-system" } })];
+    this.apiReady = [apiAnswer(this)];
     this.nodesReady = this.apiReady;
     this.name = plan.name;
     this.kubernetesVersion = plan.kubernetesVersion;

@@ -22,7 +22,7 @@ import {
   startEmulator,
   stopEmulator,
 } from "./emulator";
-import { adoptInterrupted, noteApplying, takeObjects, wasInterrupted } from "./interrupted";
+import { adoptInterrupted, noteApplying, takeObjects, isApplyUnfinished } from "./interrupted";
 import { keepCopy, mendState, retireState } from "./kept-state";
 import { KubeFront } from "./kube-front";
 import { takeDownLeftovers } from "./leftovers";
@@ -91,7 +91,7 @@ export class LocalDeployment {
 
   /** Installs what the emulator needs, once. */
   public async prepare(): Promise<void> {
-    await prepareEmulator(this.front === undefined && !wasInterrupted() ? [] : [AWS_CLI]);
+    await prepareEmulator(this.front === undefined && !isApplyUnfinished() ? [] : [AWS_CLI]);
   }
 
   /** Takes down what an earlier run, whose emulator is gone, left in the cluster. */

@@ -12,7 +12,7 @@ import { planEnvironment } from "../domain/environment/environment";
 import { KEPT, paths } from "./paths";
 
 /** Whether the last apply did not end well: something may exist that Terraform's state does not know. */
-export function wasInterrupted(): boolean {
+export function isApplyUnfinished(): boolean {
   return existsSync(paths.applying);
 }
 

@@ -4,7 +4,7 @@ import { Failure, reportFailures } from "../cli/failure";
 import { onStopSignal, passOnSignal } from "../cli/interrupt";
 import { showing, Steps } from "../cli/steps";
 import { LocalDeployment } from "./deployment";
-import { wasInterrupted } from "./interrupted";
+import { isApplyUnfinished } from "./interrupted";
 import { checkPrerequisites } from "./prerequisites";
 import { findProviders, useProviders } from "./providers";
 import { commandFor } from "./command-line";
@@ -90,7 +90,7 @@ async function work(
   await steps.run("Install the providers", () => deployment.init());
   const mended = await deployment.mend(onlyDestroy);
   if (mended !== "") steps.say(mended);
-  if (wasInterrupted() && (!onlyDestroy || deployment.hasCluster)) {
+  if (isApplyUnfinished() && (!onlyDestroy || deployment.hasCluster)) {
     await steps.run("Find what the interrupted run made", (show) => deployment.adopt(show));
   }
   const outputs = onlyDestroy ? undefined : await deploy(steps, deployment);

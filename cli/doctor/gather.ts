@@ -95,7 +95,7 @@ const dns = new Resolver({ timeout: 4000, tries: 2 });
 /** A name that every resolver with access to the internet knows. */
 const KNOWN_NAME = "amazonaws.com";
 
-/** No delegation is an answer; no resolver is none, and neither is one that knows only names of its own network. */
+/** A zone without a delegation is an answer. A resolver that does not reply, or that knows only private names, is not. */
 async function nameServersOf(zone: string): Promise<Fact<readonly string[]>> {
   try {
     return { known: await dns.resolveNs(zone) };

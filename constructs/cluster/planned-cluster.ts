@@ -13,6 +13,11 @@ export interface PlannedClusterProps {
   readonly reached: boolean;
 }
 
+/** An answer of the Kubernetes API, for which releases wait: without one the plan stops, where Helm would take its releases for gone. */
+export function apiAnswer(scope: Construct): ITerraformDependable {
+  return new DataKubernetesNamespaceV1(scope, "Answer", { metadata: { name: "kube-system" } });
+}
+
 /** A cluster that another stack has made or completed from the same plan, found by its name when Terraform plans. */
 export class PlannedCluster extends Construct implements ICluster {
   /** {@inheritDoc ICluster.clusterName} */
@@ -38,9 +43,7 @@ export class PlannedCluster extends Construct implements ICluster {
     this.certificateAuthority = cluster.certificateAuthority.get(0).data;
     this.oidcIssuer = cluster.identity.get(0).oidc.get(0).issuer;
     this.clusterSecurityGroupId = cluster.vpcConfig.get(0).clusterSecurityGroupId;
-    this.apiReady = reached
-      ? [new DataKubernetesNamespaceV1(this, "Answer", { metadata: { name: "kube-system" } })]
-      : [];
+    this.apiReady = reached ? [apiAnswer(this)] : [];
     this.nodesReady = this.apiReady;
   }
 }

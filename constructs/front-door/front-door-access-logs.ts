@@ -6,6 +6,7 @@ import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import type { Construct } from "constructs";
 
+import { denyPlainHttp } from "../../domain/common/policy-statement";
 import type { AccessLogsPlan } from "../../domain/front-door/front-door";
 import { policyDocument, type PolicyStatement } from "../common/policy-document";
 
@@ -75,13 +76,6 @@ function statements(bucketArn: string, account: string, { readerRoleArns }: Acce
       Resource: `${bucketArn}/*`,
       ...(readerRoleArns.length > 0 ? { Condition: { ArnNotLike: { "aws:PrincipalArn": readerRoleArns } } } : {}),
     },
-    {
-      Sid: "TlsOnly",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "s3:*",
-      Resource: [bucketArn, `${bucketArn}/*`],
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
+    denyPlainHttp(bucketArn),
   ];
 }
