@@ -2,7 +2,6 @@ import type { RunResult } from "./process";
 
 /** One line of Terraform's machine-readable output; only what we read of it. */
 export interface TerraformMessage {
-  readonly "@level"?: string;
   readonly type?: string;
   readonly hook?: { readonly resource?: { readonly addr?: string } };
   readonly changes?: {

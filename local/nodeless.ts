@@ -14,7 +14,6 @@ interface NodeList {
 interface NamespaceList {
   readonly items: readonly {
     readonly metadata: { readonly name: string };
-    readonly spec?: { readonly finalizers?: readonly string[] };
     readonly status?: { readonly phase?: string };
   }[];
 }

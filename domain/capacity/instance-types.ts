@@ -5,8 +5,6 @@ export type FamilyClass = "c" | "m" | "r";
 
 /** A size of node: all families of one class have the same shapes. */
 export interface NodeShape {
-  /** Letter of the families. */
-  readonly familyClass: FamilyClass;
   /** CPUs. */
   readonly cpus: number;
   /** Memory, GiB. */
@@ -94,7 +92,6 @@ export function nodeShapes(familyClass: FamilyClass): NodeShape[] {
     const memoryGiB = size.cpus * GIB_PER_CPU[familyClass];
     return {
       ...size,
-      familyClass,
       memoryGiB,
       allocatableCpuMillicores: size.cpus * 1000 - reservedMillicores(size.cpus),
       allocatableMemoryMiB: memoryGiB * 1024 - reservedMemoryMiB(memoryGiB * 1024),

@@ -49,7 +49,7 @@ export const single = { replicas: 1, maxReplicas: 1, autoscales: false, chartNod
 export const POOL = { databaseConnections: 10 } as const;
 
 function growing(buildersPerPod: number, usersPerPod: number): typeof scaled & { readonly growth: Growth } {
-  return { ...scaled, growth: { buildersPerPod, usersPerPod, source: "estimated" } };
+  return { ...scaled, growth: { buildersPerPod, usersPerPod } };
 }
 
 /** What answers every click in an app and in the editor. */

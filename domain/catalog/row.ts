@@ -142,8 +142,6 @@ export interface Growth {
   readonly buildersPerPod: number;
   /** People who use apps at the same time. */
   readonly usersPerPod: number;
-  /** Where the figures are from. */
-  readonly source: "estimated";
 }
 
 /** How many pods a service has, and how large they are. */

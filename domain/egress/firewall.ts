@@ -1,5 +1,5 @@
 import { isWithin, PRIVATE_RANGES } from "../common/address-range";
-import type { EgressMode, EgressPlan } from "./egress";
+import type { EgressPlan } from "./egress";
 import { RETOOL_RANGES } from "./hosts";
 import { firewallFilters, type MetricFilters } from "./metrics";
 import { retoolAddressRules } from "./retool-hosts";
@@ -20,8 +20,6 @@ export interface FirewallReferences {
 
 /** A network firewall. */
 export interface FirewallPlan {
-  /** Whether what is not allowed is dropped, or only reported in the log. */
-  readonly mode: EgressMode;
   /** Whether AWS refuses to delete the firewall, to move it, or to give it another policy. */
   readonly changeProtection: boolean;
   /** Ranges that count as inside. */
@@ -61,7 +59,6 @@ export function planFirewall(
   const homeNet = [...PRIVATE_RANGES, ...cidrs.filter((cidr) => !isWithin(cidr, PRIVATE_RANGES))];
   const rules = suricataRules(firewallRules(egress.rules, retoolAddresses, homeNet), mode, sandboxCidrs);
   return {
-    mode,
     changeProtection,
     homeNet: [...new Set(homeNet)],
     rules,

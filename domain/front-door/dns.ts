@@ -47,8 +47,6 @@ export type CertificatePlan =
 
 /** A {@link DnsSpec} resolved: which zone, which certificate. */
 export interface DnsPlan {
-  /** Prefix of every name. */
-  readonly prefix: string;
   /** The zone of the domain. */
   readonly zone: ZoneSource;
   /** Hosts that the zone of the domain holds. */
@@ -89,7 +87,6 @@ export function planDns(
   const otherZones = otherZonePlans(spec, hostnames);
   const plan: DnsPlan = {
     ...publicZonePlan(spec),
-    prefix: context.prefix,
     zone: zoneSource(spec, context),
     hosts: hostnames.hosts.filter((host) => otherZones.every(({ hosts }) => !hosts.includes(host))),
     otherZones,

@@ -48,8 +48,6 @@ export interface HostnamesPlan {
   readonly appHost: string;
   /** Host of the sandbox proxy; absent where it shares Retool's. */
   readonly sandboxProxyHost?: string;
-  /** Domain below which every app has its own host; absent where apps share Retool's. */
-  readonly appsDomain?: string;
   /** Every host that answers, `*` standing for one label; each is covered by a name of the certificate. */
   readonly hosts: readonly string[];
   /** Names of the certificate; the first is its common name. */
@@ -83,7 +81,7 @@ export function planHostnames(spec: HostnamesSpec | undefined, { domain }: Envir
   const hosts = [domain, sandboxProxyHost, ...spaceHosts, ...appHosts].filter((host) => host !== undefined);
   const names = coveringNames(domain, hosts);
   return {
-    plan: { appHost: domain, sandboxProxyHost, appsDomain, hosts, certificateNames: names, records: names },
+    plan: { appHost: domain, sandboxProxyHost, hosts, certificateNames: names, records: names },
     violations: [
       ...domainViolations(domain),
       ...proxyViolations(settings, domain),

@@ -115,8 +115,6 @@ export interface ExistingNetworkPlan extends NetworkRanges {
   readonly sandboxSubnets?: readonly ExistingSubnet[];
   /** Public addresses of the way out. */
   readonly natAddresses: readonly string[];
-  /** Addresses that nodes and pods of one zone take at the planned peak. */
-  readonly addressesExpected: ZoneRoom;
   /** What is accepted but may fall short, in sentences. */
   readonly warnings: readonly string[];
 }
@@ -157,7 +155,6 @@ export function planExistingNetwork(given: ExistingNetworkSpec, demand: NetworkD
     publicCidrs: rangesOf(publicSubnets),
     databaseCidrs: rangesOf(databaseSubnets),
     addressesNeeded,
-    addressesExpected: neededIn(expectedAddresses, room, mode),
     prefixDelegation,
     interfaceEndpoints: [],
     s3Buckets: [],

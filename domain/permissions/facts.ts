@@ -4,8 +4,6 @@ export interface ActionFacts {
   readonly on: Readonly<Record<string, readonly ("request" | "resource")[]>>;
   /** Those of the types that every request names. */
   readonly required: readonly string[];
-  /** Whether it is asked for all resources at once: no policy can name one. */
-  readonly isGlobal: boolean;
   /** Tags that a condition may ask for on any resource. */
   readonly tags: readonly ("request" | "resource")[];
   /** Actions that the caller needs as well. */

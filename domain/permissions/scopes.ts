@@ -9,9 +9,10 @@ export interface Scope {
   readonly arns: readonly string[];
   /** ARNs of what others made and the configuration names; they carry no tag of ours. */
   readonly given: readonly string[];
-  /** By their names, or by the tag `Environment` where AWS chooses their ids. */
-  readonly by: "name" | "tag";
 }
+
+/** By their names, or by the tag `Environment` where AWS chooses their ids. */
+type ScopeKind = "name" | "tag";
 
 /** The parts of names: what all of an environment's resources are called by. */
 interface Names {
@@ -43,7 +44,7 @@ const balancer: Pattern = ({ prefix }) => `${boundedName(prefix, LOAD_BALANCER_L
  * Types of resources by the service and name that the Service Authorization Reference gives them: what comes after the account
  * in their ARNs, and whether they are told by names or by tags.
  */
-const SCOPES: Readonly<Record<string, readonly [by: Scope["by"], beginning: string, pattern: Pattern]>> = {
+const SCOPES: Readonly<Record<string, readonly [by: ScopeKind, beginning: string, pattern: Pattern]>> = {
   "acm:certificate": ["tag", "certificate/", all],
   "autoscaling:autoScalingGroup": ["name", "autoScalingGroup:*:autoScalingGroupName/eks-", all],
   "backup:backupPlan": ["tag", "backup-plan:", all],
@@ -122,11 +123,11 @@ export function scopeOf(
 ): Scope {
   const found = SCOPES[type];
   if (found === undefined) throw new Error(`${type}: has no scope`);
-  const [by, beginning, pattern] = found;
+  const [, beginning, pattern] = found;
   const given = givenOf(type, plan);
   const isMade = given.length === 0 || type !== "ec2:vpc";
   const names = isMade ? [pattern(namesOf(plan))].flat() : [];
-  return { by, given, arns: names.flatMap((name) => arnsOf(type, `${beginning}${name}`, plan, regions)) };
+  return { given, arns: names.flatMap((name) => arnsOf(type, `${beginning}${name}`, plan, regions)) };
 }
 
 function arnsOf(type: string, name: string, { context }: EnvironmentPlan, regions: readonly string[]): string[] {
@@ -196,6 +197,6 @@ function cut(prefix: string, kept: number): string {
 }
 
 /** Whether resources of a type are told by their names or by their tags. */
-export function scopeKind(type: string): Scope["by"] {
+export function scopeKind(type: string): ScopeKind {
   return SCOPES[type]?.[0] ?? "name";
 }

@@ -52,8 +52,6 @@ export interface RetoolPlan extends Readonly<Record<ServiceId, ServicePlan>>, En
   readonly version: RetoolVersion;
   /** Exact version of the chart. */
   readonly chartVersion: string;
-  /** Figures of the deployment. */
-  readonly profile: Profile;
   /** Size of the migrations' runner, and the minutes that migrations may take. */
   readonly jobsRunner: ServicePlan & { readonly migrationTimeoutMinutes: number };
   /** Size of the code executor, and how users' code is kept apart. */
@@ -143,7 +141,6 @@ function resolve(
   return {
     version,
     chartVersion: spec.chartVersion ?? versions.charts.retool.version,
-    profile,
     ...planServices(spec, profile, { people, migrationTimeoutMinutes }),
     ...planSwitches(spec, version),
     ...planEnvironmentVariables(spec),

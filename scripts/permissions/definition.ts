@@ -56,7 +56,6 @@ export class IamDefinition {
         ]),
       ),
       required: ours.filter(({ required }) => required).map((type) => typeOf(service, type)),
-      isGlobal: Object.keys(types).length === 0,
       tags: tagKeys(whole?.condition_keys ?? []),
       needs: needs(
         action,

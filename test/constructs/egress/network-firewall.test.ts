@@ -15,7 +15,6 @@ const zone = (index: number): NetworkZone => ({
 
 const plan: FirewallPlan = {
   metrics: {},
-  mode: "enforce",
   changeProtection: true,
   homeNet: ["10.0.0.0/8", "100.64.0.0/16"],
   rules: ['pass tls $HOME_NET any -> $EXTERNAL_NET 443 (tls.sni; content:"a.example.com"; sid:1;)', "second ${x} %{y}"],

@@ -58,6 +58,6 @@ describe("what the settings of Retool name outside", () => {
 
     expect(dnsFirewall?.allowed).toContain("tokens.corp.example.com");
     expect(networkFirewall?.rules.filter((rule) => rule.includes("tokens.corp.example.com"))).toHaveLength(1);
-    expect(networkFirewall?.mode).toBe("enforce");
+    expect(networkFirewall?.defaultActions).toContain("aws:drop_established_app_layer_to_server");
   });
 });

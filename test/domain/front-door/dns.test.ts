@@ -21,7 +21,6 @@ describe("planDns", () => {
   test("by default, finds the zone and makes one certificate with one proof for a name and its wildcard", () => {
     expect(planned(undefined)).toEqual({
       plan: {
-        prefix: "retool-prod",
         zone: { kind: "longest-match" },
         hosts: ["retool.example.com", "agent-proxy.retool.example.com"],
         otherZones: [],

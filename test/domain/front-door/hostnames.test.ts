@@ -28,7 +28,6 @@ describe("planHostnames", () => {
       plan: {
         appHost: "retool.example.com",
         sandboxProxyHost: "agent-proxy.retool.example.com",
-        appsDomain: undefined,
         hosts: ["retool.example.com", "agent-proxy.retool.example.com"],
         certificateNames: ["retool.example.com", "*.retool.example.com"],
         records: ["retool.example.com", "*.retool.example.com"],

@@ -28,7 +28,6 @@ describe("a release about which nothing is said", () => {
   test("has the tested chart, sandboxed code, no telemetry and audit events on the output", () => {
     expect(plan()).toMatchObject({
       chartVersion: "6.11.21",
-      profile: "production",
       codeExecutor: { sandboxing: "seccomp" },
       features: { dbconnector: false, agents: false, multiplayer: false, mcp: false },
       telemetry: "off",
