@@ -76,6 +76,7 @@ module.exports = {
   ],
   // Requiring cdktf takes half a second in a cold worker, several times that on a busy machine.
   testTimeout: 60_000,
+  // Tests on the emulator mostly wait, as Terraform does for AWS: package.json runs four of those files at once.
   maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
   reporters: ["default", "<rootDir>/test/support/reporter.cjs"],
 };
