@@ -130,7 +130,6 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
       dbSubnetGroupName: this.defineSubnets(props).name,
       vpcSecurityGroupIds: [securityGroup.id],
       parameterGroupName: this.defineParameters(plan).name,
-      caCertIdentifier: "rds-ca-rsa2048-g1",
       monitoringInterval: plan.monitoringIntervalSeconds,
       monitoringRoleArn: role.arn,
       performanceInsightsEnabled: true,

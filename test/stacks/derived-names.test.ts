@@ -72,7 +72,7 @@ const RULES: Readonly<Record<string, Rule>> = {
 
 /** Arguments that hold a name which something else fixes: of a host, of a metric, of an add-on, of what EKS offers. */
 const FIXED =
-  /\.(domain_name|metric_name|addon_name|cluster_name|service_name|db_name|ca_cert_identifier|parameter_group_name|role_name)$|^aws_route53_record\./;
+  /\.(domain_name|metric_name|addon_name|cluster_name|service_name|db_name|parameter_group_name|role_name)$|^aws_route53_record\./;
 
 const NAMING = /^(name|bucket|identifier|.*_(name|identifier)|(.*_)?name_prefix)$/;
 

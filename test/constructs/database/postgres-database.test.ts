@@ -34,7 +34,6 @@ describe("PostgresDatabase", () => {
       storage_encrypted: true,
       kms_key_id: encryptionKey.keyArn,
       performance_insights_kms_key_id: encryptionKey.keyArn,
-      ca_cert_identifier: "rds-ca-rsa2048-g1",
       copy_tags_to_snapshot: true,
     });
     expect(template.only("aws_db_subnet_group")).toMatchObject({ subnet_ids: network.databaseSubnetIds });
