@@ -4,7 +4,8 @@ import type { IEncryptionKey } from "../constructs/common/contracts";
 import { Backup as VaultResources } from "../constructs/backup/backup";
 import { type BackupSpec, planBackup } from "../domain/backup/backup";
 import { EncryptionKey } from "./encryption-key";
-import { type CommonProps, contextOf, partName, pathOf, planned, settingsOf } from "./scope";
+import { type CommonProps, contextOf, partName, planned, settingsOf } from "./scope";
+import { tag } from "./tags";
 
 /** What is copied is known by its ARN only. */
 const UNKNOWN_SOURCES = { database: { kind: "existing" }, blobStorage: {} } as const;
@@ -36,9 +37,10 @@ export class Backup extends Construct {
 
   public constructor(scope: Construct, id: string, props: BackupProps) {
     super(scope, id);
+    tag(this, props.tags);
     const { resources, encryptionKey, ...spec } = settingsOf(props);
     const context = contextOf(scope, id, props);
-    const plan = planned(pathOf(scope, id), planBackup(spec, context, UNKNOWN_SOURCES), "backup");
+    const plan = planned([scope, id, props], planBackup(spec, context, UNKNOWN_SOURCES), "backup");
     const { dataProtection } = props;
     const key = encryptionKey ?? new EncryptionKey(this, "Key", { ...partName(props, "key"), dataProtection });
     const vault = new VaultResources(this, "Vault", { plan, encryptionKey: key, resources, copy: undefined });

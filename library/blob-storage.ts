@@ -1,11 +1,13 @@
+import { DataAwsS3Bucket } from "@cdktf/provider-aws/lib/data-aws-s3-bucket";
 import { Construct } from "constructs";
 
 import type { IBlobStorage, IEncryptionKey } from "../constructs/common/contracts";
+import { renderJson, renderText } from "../constructs/common/render";
 import { BlobStorage as BucketResources } from "../constructs/storage/blob-storage";
-import { awsPartition } from "../domain/common/aws-partition";
 import { type BlobStorageSpec, planBlobStorage } from "../domain/storage/s3";
 import { EncryptionKey } from "./encryption-key";
 import { type CommonProps, contextOf, partName, pathOf, planned, settingsOf } from "./scope";
+import { tag } from "./tags";
 
 /** Settings of a {@link BlobStorage}; every one has a default. */
 export interface BlobStorageProps extends CommonProps, Omit<BlobStorageSpec, "kind" | "identity"> {
@@ -34,9 +36,10 @@ export class BlobStorage extends Construct implements IBlobStorage {
 
   public constructor(scope: Construct, id: string, props: BlobStorageProps = {}) {
     super(scope, id);
+    tag(this, props.tags);
     const context = contextOf(scope, id, props);
     const { encryptionKey, ...spec } = settingsOf(props);
-    const plan = planned(pathOf(scope, id), planBlobStorage(spec, context), "blobStorage");
+    const plan = planned([scope, id, props], planBlobStorage(spec, context), "blobStorage");
     const { dataProtection } = props;
     const key = encryptionKey ?? new EncryptionKey(this, "Key", { ...partName(props, "key"), dataProtection });
     const { bucketName, bucketArn } = new BucketResources(this, "Bucket", {
@@ -47,9 +50,26 @@ export class BlobStorage extends Construct implements IBlobStorage {
     this.bucketArn = bucketArn;
   }
 
-  /** A bucket that exists. */
-  public static fromBucketName(scope: Construct, bucketName: string): IBlobStorage {
-    const { region } = contextOf(scope, "bucket", {});
-    return { bucketName, bucketArn: `arn:${awsPartition(region)}:s3:::${bucketName}` };
+  /**
+   * A bucket that exists; the plan stops where there is none of the name, or it is in another region.
+   *
+   * @param scope - Where the bucket is looked up.
+   * @param id - Id of what looks it up.
+   * @param bucketName - Name of the bucket.
+   */
+  public static fromBucketName(scope: Construct, id: string, bucketName: string): IBlobStorage {
+    const { region } = contextOf(scope, id, {});
+    const bucket = new DataAwsS3Bucket(scope, id, {
+      bucket: bucketName,
+      lifecycle: {
+        postcondition: [
+          {
+            condition: `\${self.bucket_region == ${renderJson(region)}}`,
+            errorMessage: `${pathOf(scope, id)}: the bucket ${renderText(bucketName)} is in \${self.bucket_region}; use one in ${region}`,
+          },
+        ],
+      },
+    });
+    return { bucketName, bucketArn: bucket.arn };
   }
 }

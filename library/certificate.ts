@@ -1,11 +1,16 @@
+import { Token } from "cdktf";
 import type { Construct } from "constructs";
 
 import type { ICertificate, IWritableZone } from "../constructs/common/contracts";
 import { Certificate as CertificateResources } from "../constructs/front-door/certificate";
+import { certificateArnViolations } from "../domain/front-door/certificate-violations";
 import { baseName } from "../domain/front-door/hostnames";
+import { plainCertificateViolations } from "../domain/front-door/plain-dns";
+import { type CommonProps, contextOf, pathOf, refuse } from "./scope";
+import { tag } from "./tags";
 
 /** Settings of a {@link Certificate}. */
-export interface CertificateProps {
+export interface CertificateProps extends Pick<CommonProps, "tags"> {
   /** Names, the common name first; `*.` in front covers one label. */
   readonly names: readonly string[];
   /** Public zone that holds the names. */
@@ -19,16 +24,30 @@ export interface CertificateProps {
  * ```ts
  * const certificate = new Certificate(this, "Certificate", { names: ["tools.example.com", "*.tools.example.com"], zone });
  * ```
+ * @throws `ConfigurationError` with every problem of the settings.
  */
 export class Certificate extends CertificateResources {
-  public constructor(scope: Construct, id: string, { names, zone }: CertificateProps) {
+  public constructor(scope: Construct, id: string, props: CertificateProps) {
+    const { names, zone, tags } = props;
+    contextOf(scope, id, props);
+    refuse([scope, id, props], plainCertificateViolations(names));
     // A name and its wildcard have the same record.
     const validationNames = [...new Set(names.map(baseName))];
     super(scope, id, { plan: { kind: "mint", names, validationNames }, zone });
+    tag(this, tags);
   }
 
-  /** A certificate that exists. */
-  public static fromArn(certificateArn: string): ICertificate {
+  /**
+   * A certificate that exists, in the account and region of the stack. AWS finds none by its ARN, so the ARN alone is checked.
+   *
+   * @param scope - Where the certificate is used.
+   * @param id - Id that messages show.
+   * @param certificateArn - ARN of the certificate.
+   * @throws `ConfigurationError` where no load balancer of this account and region can use it.
+   */
+  public static fromArn(scope: Construct, id: string, certificateArn: string): ICertificate {
+    if (!Token.isUnresolved(certificateArn))
+      refuse([scope, id, {}], certificateArnViolations("certificateArn", certificateArn, contextOf(scope, id, {})));
     return { certificateArn };
   }
 }

@@ -5,13 +5,14 @@ import type { IEncryptionKey, INetwork } from "../constructs/common/contracts";
 import { DnsFirewall } from "../constructs/egress/dns-firewall";
 import { NetworkFirewall } from "../constructs/egress/network-firewall";
 import { type PlainEgressPlan, type PlainEgressSpec, planPlainEgress } from "../domain/egress/plain";
-import { ConfigurationError } from "../domain/common/violation";
+import type { Planned } from "../domain/common/violation";
 import { type PodEgress, podEgressPolicy } from "../domain/network-policies/plain";
 import { networkWith } from "../stacks/foundation";
 import { EncryptionKey } from "./encryption-key";
 import type { KubernetesHost } from "./kubernetes-host";
 import { Network } from "./network";
-import { type CommonProps, contextOf, partName, pathOf, planned, settingsOf } from "./scope";
+import { type CommonProps, contextOf, partName, planned, settingsOf } from "./scope";
+import { tag } from "./tags";
 
 /** Settings of {@link EgressControl}; network and allowlist have no default. */
 export interface EgressControlProps extends CommonProps, PlainEgressSpec {
@@ -47,9 +48,10 @@ export class EgressControl extends Construct {
 
   public constructor(scope: Construct, id: string, props: EgressControlProps) {
     super(scope, id);
+    tag(this, props.tags);
     const { network, encryptionKey, ...spec } = settingsOf(props);
     const context = contextOf(scope, id, props);
-    this.plan = planned(pathOf(scope, id), planPlainEgress(spec, context, network), "");
+    this.plan = planned([scope, id, props], withLevel(planPlainEgress(spec, context, network), network), "");
     const key =
       encryptionKey ??
       new EncryptionKey(this, "Key", {
@@ -59,7 +61,7 @@ export class EgressControl extends Construct {
       });
     const logs = { prefix: context.prefix, encryptionKey: key, logRetentionDays: this.plan.logRetentionDays };
     const names = new DnsFirewall(this, "DnsFirewall", { ...logs, plan: this.plan.dns, network });
-    const inspected = this.inspect(network, logs, pathOf(scope, id));
+    const inspected = this.inspect(network, logs);
     this.network = networkWith(network, [...names.ready, ...inspected]);
   }
 
@@ -84,19 +86,27 @@ export class EgressControl extends Construct {
   private inspect(
     network: INetwork,
     logs: Pick<ConstructorParameters<typeof NetworkFirewall>[2], "prefix" | "encryptionKey" | "logRetentionDays">,
-    path: string,
   ): readonly ITerraformDependable[] {
     const { firewall } = this.plan;
-    if (firewall === undefined) return [];
-    if (!(network instanceof Network) || network.zones.length === 0) {
-      const problem = "a firewall stands between private subnets and NAT gateways, and this network has none of ours";
-      throw new ConfigurationError([
-        { path: `${path}.level`, problem, remedy: 'use "dns", or a Network of this package with nat: "per-zone"' },
-      ]);
-    }
+    if (firewall === undefined || !canBeInspected(network)) return [];
     const { vpcId, zones } = network;
     const { endpoints } = new NetworkFirewall(this, "Firewall", { ...logs, plan: firewall, vpcId, zones });
     network.leaveThrough(endpoints);
     return endpoints.flatMap(({ ready }) => ready);
   }
+}
+
+const WITHOUT_NAT = {
+  path: "level",
+  problem: "a firewall stands between private subnets and NAT gateways, and this network has none of ours",
+  remedy: 'use "dns", or a Network of this package with nat: "per-zone"',
+};
+
+function withLevel({ plan, violations }: Planned<PlainEgressPlan>, network: INetwork): Planned<PlainEgressPlan> {
+  const fits = plan.firewall === undefined || canBeInspected(network);
+  return { plan, violations: fits ? violations : [...violations, WITHOUT_NAT] };
+}
+
+function canBeInspected(network: INetwork): network is Network {
+  return network instanceof Network && network.zones.length > 0;
 }

@@ -34,6 +34,8 @@ export class ExistingKubernetesCluster extends Construct implements KubernetesHo
   public readonly oidcIssuer: string;
   /** {@inheritDoc ICluster.clusterSecurityGroupId} */
   public readonly clusterSecurityGroupId: string;
+  /** The same group, under the name that peers have. */
+  public readonly securityGroupId: string;
   /** {@inheritDoc ICluster.apiReady} */
   public readonly apiReady: readonly ITerraformDependable[];
   /** {@inheritDoc ICluster.nodesReady} */
@@ -69,7 +71,7 @@ export class ExistingKubernetesCluster extends Construct implements KubernetesHo
     const context = contextOf(scope, id, {});
     const path = pathOf(scope, id);
     const found = planPlainExistingCluster(clusterName, spec, context, network.ranges?.private ?? []);
-    const plan = planned(path, found, "cluster");
+    const plan = planned([scope, id, {}], found, "cluster");
     const paths = { cluster: path, network: `${path}.network` };
     const cluster = new ExistingCluster(this, "Cluster", { plan, network, paths });
     declareProvidersOf(this, cluster, { context, deployRoleArn });
@@ -78,6 +80,7 @@ export class ExistingKubernetesCluster extends Construct implements KubernetesHo
     this.certificateAuthority = cluster.certificateAuthority;
     this.oidcIssuer = cluster.oidcIssuer;
     this.clusterSecurityGroupId = cluster.clusterSecurityGroupId;
+    this.securityGroupId = cluster.clusterSecurityGroupId;
     this.apiReady = [apiAnswer(this)];
     this.nodesReady = this.apiReady;
     this.name = plan.name;

@@ -14,7 +14,8 @@ import { FrontDoor as FrontDoorResources } from "../constructs/front-door/front-
 import { TargetGroupBindings } from "../constructs/front-door/target-group-bindings";
 import { type PlainFrontDoorSpec, planPlainFrontDoor } from "../domain/front-door/plain";
 import type { KubernetesHost } from "./kubernetes-host";
-import { type CommonProps, contextOf, pathOf, planned, settingsOf } from "./scope";
+import { type CommonProps, contextOf, planned, settingsOf } from "./scope";
+import { tag } from "./tags";
 
 /** Settings of a {@link FrontDoor}; network, certificate, nodes and targets have no default. */
 export interface FrontDoorProps extends CommonProps, PlainFrontDoorSpec {
@@ -22,7 +23,7 @@ export interface FrontDoorProps extends CommonProps, PlainFrontDoorSpec {
   readonly network: INetwork;
   /** Certificate of its HTTPS listener. */
   readonly certificate: ICertificate;
-  /** Nodes whose pods it connects to. */
+  /** Nodes whose pods it connects to, such as a cluster. */
   readonly nodes: INetworkPeer;
   /**
    * Names that lead to it, in `zone`.
@@ -41,7 +42,7 @@ export interface FrontDoorProps extends CommonProps, PlainFrontDoorSpec {
    *
    * @default - a key of CloudWatch Logs
    */
-  readonly logsKey?: IEncryptionKey;
+  readonly encryptionKey?: IEncryptionKey;
 }
 
 /**
@@ -50,9 +51,9 @@ export interface FrontDoorProps extends CommonProps, PlainFrontDoorSpec {
  *
  * @example
  * ```ts
- * const nodes = { securityGroupId: cluster.clusterSecurityGroupId };
+ * const names = ["shop.example.com"];
  * const targets = { shop: { service: "shop", port: 8080, healthPath: "/healthz" } };
- * const frontDoor = new FrontDoor(this, "FrontDoor", { network, certificate, nodes, targets, zone, names: ["shop.example.com"] });
+ * const frontDoor = new FrontDoor(this, "FrontDoor", { network, certificate, nodes: cluster, targets, zone, names });
  * frontDoor.serve(cluster, "shop");
  * ```
  * @throws `ConfigurationError` with every problem of the settings.
@@ -63,10 +64,11 @@ export class FrontDoor extends FrontDoorResources {
   private readonly region: string;
 
   public constructor(scope: Construct, id: string, props: FrontDoorProps) {
-    const { network, certificate, nodes, zone, names = [], logsKey, ...spec } = settingsOf(props);
+    const { network, certificate, nodes, zone, names = [], encryptionKey: logsKey, ...spec } = settingsOf(props);
     const context = contextOf(scope, id, props);
-    const plan = planned(pathOf(scope, id), planPlainFrontDoor(spec, context), "");
+    const plan = planned([scope, id, props], planPlainFrontDoor(spec, context), "");
     super(scope, id, { plan, records: names, network, certificate, nodes, zone, logsKey });
+    tag(this, props.tags);
     this.network = network;
     this.prefix = context.prefix;
     this.region = context.region;

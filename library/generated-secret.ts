@@ -3,9 +3,11 @@ import type { Construct } from "constructs";
 import type { IEncryptionKey, IManagedSecret } from "../constructs/common/contracts";
 import { ExistingSecret } from "../constructs/secrets/existing-secret";
 import { GeneratedSecret as SecretResources } from "../constructs/secrets/generated-secret";
+import { revisionViolations } from "../domain/secrets/plain";
 import { dataProtectionRules } from "../domain/common/data-protection";
 import { EncryptionKey } from "./encryption-key";
-import { type CommonProps, contextOf, partName } from "./scope";
+import { type CommonProps, contextOf, partName, pathOf, refuse } from "./scope";
+import { tag } from "./tags";
 
 /** Settings of a {@link GeneratedSecret}; every one has a default. */
 export interface GeneratedSecretProps extends CommonProps {
@@ -36,10 +38,12 @@ export interface GeneratedSecretProps extends CommonProps {
  * ```ts
  * const password = new GeneratedSecret(this, "Password");
  * ```
+ * @throws `ConfigurationError` with every problem of the settings.
  */
 export class GeneratedSecret extends SecretResources {
   public constructor(scope: Construct, id: string, props: GeneratedSecretProps = {}) {
     const { prefix, dataProtection } = contextOf(scope, id, props);
+    refuse([scope, id, props], revisionViolations(props.revision));
     const { preventDestroy, secretRecoveryDays } = dataProtectionRules(dataProtection);
     const { description = prefix, revision = 1, encryptionKey = keyOf(scope, id, props) } = props;
     super(scope, id, {
@@ -51,6 +55,7 @@ export class GeneratedSecret extends SecretResources {
       preventDestroy,
       preventReplacement: false,
     });
+    tag(this, props.tags);
   }
 
   /**
@@ -62,10 +67,12 @@ export class GeneratedSecret extends SecretResources {
    * @param revision - Number to raise after the stored value was changed.
    */
   public static fromName(scope: Construct, id: string, name: string, revision = 1): IManagedSecret {
+    refuse([scope, id, {}], revisionViolations(revision));
     return new ExistingSecret(scope, id, { name, revision });
   }
 }
 
 function keyOf(scope: Construct, id: string, props: CommonProps): IEncryptionKey {
-  return new EncryptionKey(scope, `${id}Key`, { ...partName(props, "key"), dataProtection: props.dataProtection });
+  const { dataProtection, tags } = props;
+  return new EncryptionKey(scope, `${id}Key`, { ...partName(props, "key"), dataProtection, tags });
 }

@@ -1,13 +1,16 @@
+import { Token } from "cdktf";
 import type { Construct } from "constructs";
 
 import type { IDnsZone, INetwork } from "../constructs/common/contracts";
 import { HostedZone as ZoneResources } from "../constructs/front-door/hosted-zone";
 import { dataProtectionRules } from "../domain/common/data-protection";
 import type { ZoneSource } from "../domain/front-door/dns";
-import { type CommonProps, contextOf, pathOf } from "./scope";
+import { plainZoneViolations } from "../domain/front-door/plain-dns";
+import { type CommonProps, contextOf, pathOf, refuse } from "./scope";
+import { tag } from "./tags";
 
 /** Settings of a {@link HostedZone}; only the domain has no default. */
-export interface HostedZoneProps extends Pick<CommonProps, "dataProtection"> {
+export interface HostedZoneProps extends Pick<CommonProps, "dataProtection" | "tags"> {
   /** Domain of the zone. */
   readonly domain: string;
   /**
@@ -37,11 +40,14 @@ export interface HostedZoneProps extends Pick<CommonProps, "dataProtection"> {
  * ```ts
  * const zone = new HostedZone(this, "Zone", { domain: "tools.example.com", parentZoneId: "Z0123456789ABCDEFGHIJ" });
  * ```
+ * @throws `ConfigurationError` with every problem of the settings.
  */
 export class HostedZone extends ZoneResources {
   public constructor(scope: Construct, id: string, props: HostedZoneProps) {
     const { domain, parentZoneId, network, caa = false } = props;
     const { dataProtection } = contextOf(scope, id, props);
+    const isKnown = parentZoneId !== undefined && !Token.isUnresolved(parentZoneId);
+    refuse([scope, id, props], plainZoneViolations({ domain, ...(isKnown ? { parentZoneId } : {}) }));
     super(scope, id, {
       zone:
         network === undefined
@@ -52,6 +58,7 @@ export class HostedZone extends ZoneResources {
       caaName: caa ? domain : undefined,
       preventDestroy: dataProtectionRules(dataProtection).preventDestroy,
     });
+    tag(this, props.tags);
   }
 
   /**

@@ -22,7 +22,8 @@ import {
 } from "../domain/nodes/plain-pools";
 import { EncryptionKey } from "./encryption-key";
 import type { KubernetesHost } from "./kubernetes-host";
-import { type CommonProps, contextOf, partName, pathOf, planned } from "./scope";
+import { type CommonProps, contextOf, partName, planned } from "./scope";
+import { tag } from "./tags";
 
 /** Settings of {@link Karpenter}; only the cluster has no default. */
 export interface KarpenterProps extends Omit<CommonProps, "dataProtection"> {
@@ -46,12 +47,6 @@ export interface KarpenterProps extends Omit<CommonProps, "dataProtection"> {
    * @default - a new one
    */
   readonly encryptionKey?: IEncryptionKey;
-  /**
-   * Tags of every instance and disk.
-   *
-   * @default {}
-   */
-  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** What is said of a Karpenter that exists. */
@@ -100,9 +95,10 @@ export class Karpenter extends Construct implements SharedKarpenter {
 
   public constructor(scope: Construct, id: string, props: KarpenterProps) {
     super(scope, id);
+    tag(this, props.tags);
     const { cluster, pools = { general: {} }, encryptionKey } = props;
     const context = contextOf(scope, id, props);
-    const plan = planned(pathOf(scope, id), planPlainPools(pools), "");
+    const plan = planned([scope, id, props], planPlainPools(pools), "");
     const controller = planKarpenter(cluster.name, context, cluster);
     const key = encryptionKey ?? new EncryptionKey(this, "Key", partName(props, "key"));
     const nodes = new KarpenterNodes(this, "Nodes", { role: controller.nodeRole, cluster });
@@ -150,7 +146,7 @@ export class Karpenter extends Construct implements SharedKarpenter {
     const { kubernetesVersion } = cluster;
     const { account, region } = context;
     const checked = planExistingKarpenter(given, { kubernetesVersion, account, region });
-    const existing = planned(pathOf(scope, id), checked, "cluster.has.karpenter");
+    const existing = planned([scope, id, {}], checked, "cluster.has.karpenter");
     const within = new Construct(scope, id);
     const key = encryptionKey ?? new EncryptionKey(within, "Key");
     const granted = new GrantedKarpenter(within, "Controller", {

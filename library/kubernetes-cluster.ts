@@ -5,11 +5,13 @@ import type { IEncryptionKey, INetwork, IWorkloads } from "../constructs/common/
 import { ClusterWorkloads } from "../constructs/common/workloads";
 import { type ClusterSpec, planCluster } from "../domain/cluster/cluster";
 import type { ClusterAccess } from "../domain/cluster/access";
+import { addonsTagging } from "../domain/environment/organization";
 import { KubernetesCluster as ClusterResources } from "../stacks/kubernetes-cluster";
 import { EncryptionKey } from "./encryption-key";
 import { ExistingKubernetesCluster, type ExistingKubernetesClusterProps } from "./existing-kubernetes-cluster";
 import { declareProvidersOf, type KubernetesHost } from "./kubernetes-host";
-import { type CommonProps, contextOf, partName, pathOf, planned, settingsOf } from "./scope";
+import { type CommonProps, contextOf, partName, planned, settingsOf } from "./scope";
+import { tag } from "./tags";
 
 /** Settings of a {@link KubernetesCluster}; only the network has no default. */
 export interface KubernetesClusterProps extends CommonProps, ClusterSpec {
@@ -59,6 +61,8 @@ export class KubernetesCluster extends Construct implements KubernetesHost {
   public readonly oidcIssuer: string;
   /** {@inheritDoc ICluster.clusterSecurityGroupId} */
   public readonly clusterSecurityGroupId: string;
+  /** The same group, under the name that peers have. */
+  public readonly securityGroupId: string;
   /** {@inheritDoc ICluster.apiReady} */
   public readonly apiReady: readonly ITerraformDependable[];
   /** {@inheritDoc ICluster.nodesReady} */
@@ -78,14 +82,15 @@ export class KubernetesCluster extends Construct implements KubernetesHost {
 
   public constructor(scope: Construct, id: string, props: KubernetesClusterProps) {
     super(scope, id);
+    tag(this, props.tags);
     const context = contextOf(scope, id, props);
     const { network, access = "private", encryptionKey, deployRoleArn, ...spec } = settingsOf(props);
-    const plan = planned(pathOf(scope, id), planCluster(spec, context, access), "cluster");
-    const { dataProtection } = props;
+    const { dataProtection, tags = {} } = props;
+    const plan = addonsTagging(planned([scope, id, props], planCluster(spec, context, access), "cluster"), tags);
     const key =
       encryptionKey ??
       new EncryptionKey(this, "Key", { ...partName(props, "key"), dataProtection, services: ["cloudwatch-logs"] });
-    const resources = new ClusterResources(this, "Cluster", { plan, network, secretsKey: key, logsKey: key });
+    const resources = new ClusterResources(this, "Cluster", { plan, network, secretsKey: key, logsKey: key, tags });
     declareProvidersOf(this, resources.api, { context, deployRoleArn });
     this.name = plan.name;
     this.network = network;
@@ -99,6 +104,7 @@ export class KubernetesCluster extends Construct implements KubernetesHost {
     this.certificateAuthority = cluster.certificateAuthority;
     this.oidcIssuer = cluster.oidcIssuer;
     this.clusterSecurityGroupId = cluster.clusterSecurityGroupId;
+    this.securityGroupId = cluster.clusterSecurityGroupId;
     this.apiReady = cluster.apiReady;
     this.nodesReady = cluster.nodesReady;
   }

@@ -3,13 +3,13 @@ import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 
-import type { ICluster, INetwork, IWorkloads } from "../constructs/common/contracts";
+import type { ICluster, INetwork, INetworkPeer, IWorkloads } from "../constructs/common/contracts";
 import type { ExistingLoadBalancerControllerSpec } from "../domain/cluster/existing";
 import { ConfigurationError } from "../domain/common/violation";
 import { declareKubernetes } from "../stacks/providers";
 
-/** A cluster in which constructs install releases and objects. */
-export interface KubernetesHost extends ICluster {
+/** A cluster in which constructs install releases and objects; as a peer it stands for its nodes. */
+export interface KubernetesHost extends ICluster, INetworkPeer {
   /** Name of the cluster as it is known before it exists: other names begin with it. */
   readonly name: string;
   /** Its Kubernetes minor version. */

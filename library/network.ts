@@ -10,10 +10,11 @@ import { Network as NetworkResources } from "../constructs/network/network";
 import { VpcEndpoints } from "../constructs/network/vpc-endpoints";
 import { type NetworkSpec, planNetwork } from "../domain/network/network";
 import type { SubnetRanges } from "../domain/network/spec";
-import { type CommonProps, contextOf, pathOf, planned, settingsOf } from "./scope";
+import { type CommonProps, contextOf, planned, settingsOf } from "./scope";
+import { tag } from "./tags";
 
 /** Settings of a {@link Network}; every one has a default. */
-export interface NetworkProps extends CommonProps, Omit<NetworkSpec, "s3Buckets" | "sandboxCidr"> {
+export interface NetworkProps extends Omit<CommonProps, "dataProtection">, Omit<NetworkSpec, "s3Buckets" | "sandboxCidr"> {
   /**
    * Whether there are public subnets, for load balancers that the internet may reach.
    *
@@ -101,9 +102,10 @@ export class Network extends Construct implements INetwork {
 
   public constructor(scope: Construct, id: string, props: NetworkProps = {}) {
     super(scope, id);
+    tag(this, props.tags);
     const { publicSubnets = true, ...spec } = settingsOf(props);
     const demand = { addressesPerZone: { sandboxes: NONE, others: SMALL }, internetFacing: publicSubnets };
-    const plan = planned(pathOf(scope, id), planNetwork(spec, contextOf(scope, id, props), demand), "network");
+    const plan = planned([scope, id, props], planNetwork(spec, contextOf(scope, id, props), demand), "network");
     const made = new NetworkResources(this, "Network", { plan });
     new FlowLogs(this, "FlowLogs", { plan, network: made });
     const endpoints = new VpcEndpoints(this, "Endpoints", { plan, network: made });

@@ -9,7 +9,8 @@ import { type PlainObservabilitySpec, planPlainObservability } from "../domain/o
 import { collectLogs, type LoggedCluster } from "../stacks/watch";
 import { EncryptionKey } from "./encryption-key";
 import type { KubernetesHost } from "./kubernetes-host";
-import { type CommonProps, contextOf, partName, pathOf, planned, settingsOf } from "./scope";
+import { type CommonProps, contextOf, partName, planned, settingsOf } from "./scope";
+import { tag } from "./tags";
 
 /** An RDS instance, as alarms need to know it. */
 export interface WatchedDatabase {
@@ -70,6 +71,7 @@ export class Observability extends Construct {
 
   public constructor(scope: Construct, id: string, props: ObservabilityProps) {
     super(scope, id);
+    tag(this, props.tags);
     const { cluster, database, frontDoor, certificate, encryptionKey, ...spec } = settingsOf(props);
     const context = contextOf(scope, id, props);
     const { account, region } = context;
@@ -79,7 +81,7 @@ export class Observability extends Construct {
       targets: frontDoor?.targets.map(({ name }) => name),
       certificate: certificate !== undefined,
     };
-    const plan = planned(pathOf(scope, id), planPlainObservability(spec, context, watched), "");
+    const plan = planned([scope, id, props], planPlainObservability(spec, context, watched), "");
     const { alarms, dashboard, prefix } = plan;
     const key = encryptionKey ?? this.defineKey(props);
     const resources = resourcesIn(props);

@@ -13,7 +13,8 @@ import type { DatabaseSource } from "../domain/observability/database-alarms";
 import { planPostgres, type PostgresSpec } from "../domain/database/instance";
 import { EncryptionKey } from "./encryption-key";
 import { GeneratedSecret } from "./generated-secret";
-import { type CommonProps, contextOf, partName, pathOf, planned, settingsOf } from "./scope";
+import { type CommonProps, contextOf, partName, planned, settingsOf } from "./scope";
+import { tag } from "./tags";
 
 /** Settings of a {@link PostgresDatabase}; only the network has no default. */
 export interface PostgresDatabaseProps extends CommonProps, Omit<PostgresSpec, "kind" | "databaseName" | "username"> {
@@ -105,10 +106,11 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
 
   public constructor(scope: Construct, id: string, props: PostgresDatabaseProps) {
     super(scope, id);
+    tag(this, props.tags);
     const context = contextOf(scope, id, props);
     const { network, connections = 200, encryptionKey, password, ...spec } = settingsOf(props);
     const plan = planned(
-      pathOf(scope, id),
+      [scope, id, props],
       planPostgres({ databaseName: "app", username: "app", ...spec }, context, { connections }),
       "database",
     );

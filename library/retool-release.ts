@@ -7,7 +7,6 @@ import { NodePools } from "../constructs/nodes/node-pools";
 import { SandboxSecurityGroup } from "../constructs/nodes/sandbox-security-group";
 import { TemporalPrivateLink } from "../constructs/temporal/temporal-private-link";
 import { amiAliasOf } from "../domain/cluster/node-release";
-import { ConfigurationError } from "../domain/common/violation";
 import type { AllowedDestination } from "../domain/egress/plain";
 import type { EnvironmentPlan } from "../domain/environment/environment";
 import { planRelease, releaseDestinations, type ReleaseSpec } from "../domain/environment/release";
@@ -19,7 +18,8 @@ import { RetoolSecrets } from "../stacks/retool-secrets";
 import { EncryptionKey } from "./encryption-key";
 import type { SharedKarpenter } from "./karpenter";
 import type { KubernetesHost } from "./kubernetes-host";
-import { type CommonProps, contextOf, partName, pathOf, planned, settingsOf } from "./scope";
+import { type CommonProps, contextOf, partName, planned, settingsOf } from "./scope";
+import { tag } from "./tags";
 
 const NAMESPACE = "retool";
 
@@ -55,12 +55,6 @@ export interface RetoolReleaseProps extends CommonProps, ReleaseSpec {
    * @default - a new one
    */
   readonly encryptionKey?: IEncryptionKey;
-  /**
-   * Tags of every instance and disk.
-   *
-   * @default {}
-   */
-  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -74,7 +68,7 @@ export interface RetoolReleaseProps extends CommonProps, ReleaseSpec {
  * const domain = "retool.example.com";
  * const site = { cluster, karpenter, database };
  * const retool = new RetoolRelease(this, "Retool", { ...site, domain, retoolVersion: "4.34.1-stable", license: "retool/license" });
- * const frontDoor = new FrontDoor(this, "FrontDoor", { network, certificate, nodes, zone, ...retool.entrance });
+ * const frontDoor = new FrontDoor(this, "FrontDoor", { network, certificate, nodes: cluster, zone, ...retool.entrance });
  * frontDoor.serve(cluster, retool.namespace, retool.ready);
  * ```
  * @throws `ConfigurationError` with every problem of the settings.
@@ -97,6 +91,7 @@ export class RetoolRelease extends Construct {
 
   public constructor(scope: Construct, id: string, props: RetoolReleaseProps) {
     super(scope, id);
+    tag(this, props.tags);
     const { cluster, database } = props;
     const { network } = cluster;
     const plan = planOf(scope, id, props);
@@ -143,7 +138,7 @@ export class RetoolRelease extends Construct {
    */
   public static destinations(scope: Construct, settings: ReleaseSpec): readonly AllowedDestination[] {
     const context = { ...contextOf(scope, "destinations", {}), namespace: NAMESPACE };
-    return planned(pathOf(scope, "destinations"), releaseDestinations(settings, context), "");
+    return planned([scope, "destinations", {}], releaseDestinations(settings, context), "");
   }
 
   private definePools(
@@ -172,26 +167,26 @@ export class RetoolRelease extends Construct {
   }
 }
 
+const UNKNOWN_RANGES = {
+  path: "cluster.network",
+  problem: "its address ranges are not known, and network policies need them",
+  remedy: "use a Network of this package, or add ranges to Network.fromIds",
+};
+
 function planOf(scope: Construct, id: string, props: RetoolReleaseProps): EnvironmentPlan {
-  const { cluster, karpenter, database, namespace = NAMESPACE, ...spec } = settingsOf(props, "encryptionKey", "tags");
-  const path = pathOf(scope, id);
+  const { cluster, karpenter, database, namespace = NAMESPACE, ...spec } = settingsOf(props, "encryptionKey");
   const { ranges } = cluster.network;
-  if (ranges === undefined)
-    throw new ConfigurationError([
-      {
-        path: `${path}.cluster.network`,
-        problem: "its address ranges are not known, and network policies need them",
-        remedy: "use a Network of this package, or add ranges to Network.fromIds",
-      },
-    ]);
   const { name, kubernetesVersion, nodeReleaseVersion, serviceCidr, controlPlaneCidrs } = cluster;
   const site = {
     cluster: { name, kubernetesVersion, nodeReleaseVersion, serviceCidr, controlPlaneCidrs },
     karpenter: karpenter.existing,
-    ranges,
+    ranges: ranges ?? { vpc: [], private: [], public: [], database: [] },
     passwordRevision: database.password.revision,
   };
-  return planned(path, planRelease(spec, { ...contextOf(scope, id, props), namespace }, site), "");
+  const { plan, violations } = planRelease(spec, { ...contextOf(scope, id, props), namespace }, site);
+  const others = violations.filter(({ path }) => !path.startsWith("network.ranges"));
+  const all = ranges === undefined ? [UNKNOWN_RANGES, ...others] : violations;
+  return planned([scope, id, props], { plan, violations: all }, "");
 }
 
 function databaseOf({

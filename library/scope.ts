@@ -2,6 +2,7 @@ import { TerraformProvider, TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
 
 import { boundedName } from "../domain/common/names";
+import { plainTagsProblem } from "../domain/common/tags";
 import type { DataProtection, EnvironmentContext } from "../domain/common/context";
 import { ConfigurationError, type Planned, type Violation } from "../domain/common/violation";
 
@@ -21,6 +22,13 @@ export interface CommonProps {
    * @default "protected"
    */
   readonly dataProtection?: Exclude<DataProtection, "retain">;
+
+  /**
+   * Tags of everything that is made, on top of the provider's `defaultTags`.
+   *
+   * @default {}
+   */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 const LONGEST_NAME = 40;
@@ -29,17 +37,16 @@ const NAME = /^[a-z]([a-z0-9]|-(?=[a-z0-9]))*$/;
 /**
  * The facts that plans need, from the AWS provider of the construct's stack and from the construct's place in it.
  *
- * @throws `ConfigurationError` where the provider does not say region and account, or the name cannot be used.
+ * @throws `ConfigurationError` where the provider does not say region and account.
  */
 export function contextOf(scope: Construct, id: string, props: CommonProps): EnvironmentContext {
   const stack = TerraformStack.of(scope);
   const { region, account } = awsSettings(stack);
-  const { name: prefix = defaultName(stack, scope, id), dataProtection = "protected" } = props;
-  const violations = [
-    ...providerViolations(stack, region, account),
-    ...(NAME.test(prefix) && prefix.length <= LONGEST_NAME ? [] : [nameViolation(scope, id, prefix)]),
-  ];
+  const { name, dataProtection = "protected" } = props;
+  const violations = providerViolations(stack, region, account);
   if (violations.length > 0) throw new ConfigurationError(violations);
+  // A name that cannot be used is refused together with the other settings, which are checked under the default one.
+  const prefix = name !== undefined && isName(name) ? name : defaultName(stack, scope, id);
   return {
     name: prefix,
     account,
@@ -52,20 +59,42 @@ export function contextOf(scope: Construct, id: string, props: CommonProps): Env
   };
 }
 
+/** A construct that is about to be made: its scope, its id and its props. */
+export type Place = readonly [scope: Construct, id: string, props: CommonProps];
+
 /**
  * The plan of a construct.
  *
- * @param path - The construct's path, in place of the one that an environment's configuration has.
+ * @param place - The construct; its path stands in messages in place of the one that an environment's configuration has.
  * @param result - What the planner returned.
  * @param root - First part of the planner's own paths; empty where they begin at the construct's props.
  * @throws `ConfigurationError` with every violation at once.
  */
-export function planned<Plan>(path: string, result: Planned<Plan>, root: string): Plan {
-  const { plan, violations } = result;
-  if (violations.length === 0) return plan;
-  throw new ConfigurationError(
-    violations.map((violation) => ({ ...violation, path: moved(violation.path, root, path) })),
-  );
+export function planned<Plan>(place: Place, result: Planned<Plan>, root: string): Plan {
+  refuse(place, result.violations, root);
+  return result.plan;
+}
+
+/**
+ * Refuses settings of a construct that cannot work, its name and its tags included.
+ *
+ * @param place - The construct.
+ * @param violations - What is wrong with its other settings.
+ * @param root - First part of the violations' paths; empty where they begin at the construct's props.
+ * @throws `ConfigurationError` with every violation at once, where there is one.
+ */
+export function refuse([scope, id, props]: Place, violations: readonly Violation[] = [], root = ""): void {
+  const path = pathOf(scope, id);
+  const all = [
+    ...commonViolations(path, props),
+    ...violations.map(({ problem, remedy, ...violation }) => ({
+      ...violation,
+      path: moved(violation.path, root, path),
+      problem: withoutRoot(problem, root),
+      remedy: withoutRoot(remedy, root),
+    })),
+  ];
+  if (all.length > 0) throw new ConfigurationError(all);
 }
 
 /** The path of a construct that is about to be made, as messages show it. */
@@ -83,9 +112,14 @@ export function settingsOf<Props extends CommonProps, Key extends keyof Props = 
   props: Props,
   ...others: readonly Key[]
 ): Omit<Props, keyof CommonProps | Key> {
-  const left: readonly PropertyKey[] = ["name", "dataProtection", ...others];
+  const left: readonly PropertyKey[] = ["name", "dataProtection", "tags", ...others];
   const own = ([key]: [string, unknown]): boolean => !left.includes(key);
   return Object.fromEntries(Object.entries(props).filter(own)) as Omit<Props, keyof CommonProps | Key>;
+}
+
+/** Other settings stand in a message under their paths in an environment; here they are props. */
+function withoutRoot(text: string, root: string): string {
+  return root === "" ? text : text.replaceAll(new RegExp(`(?<![\\w.])${root}\\.(?=[a-z])`, "g"), "");
 }
 
 function moved(path: string, root: string, to: string): string {
@@ -125,12 +159,21 @@ function providerViolations(stack: TerraformStack, region: string, account: stri
   return [...(region === "" ? [noRegion] : []), ...(account === "" ? [noAccount] : [])];
 }
 
-function nameViolation(scope: Construct, id: string, given: string): Violation {
-  return {
-    path: `${pathOf(scope, id)}.name`,
-    problem: `"${given.slice(0, LONGEST_NAME)}" cannot begin the names of AWS resources`,
+function isName(text: string): boolean {
+  return NAME.test(text) && text.length <= LONGEST_NAME;
+}
+
+function commonViolations(path: string, { name, tags = {} }: CommonProps): Violation[] {
+  const wrongTags = plainTagsProblem(tags);
+  const wrongName = {
+    path: `${path}.name`,
+    problem: `"${name?.slice(0, LONGEST_NAME) ?? ""}" cannot begin the names of AWS resources`,
     remedy: `use at most ${LONGEST_NAME} lower-case letters, digits and single hyphens, beginning with a letter`,
   };
+  return [
+    ...(name === undefined || isName(name) ? [] : [wrongName]),
+    ...(wrongTags === undefined ? [] : [{ path: `${path}.tags`, ...wrongTags }]),
+  ];
 }
 
 /** `MyStack` and `Vpc` make `my-stack-vpc`. */

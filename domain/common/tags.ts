@@ -15,8 +15,20 @@ const VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
  */
 const OF_KARPENTER = /^(kubernetes\.io\/cluster|karpenter\.sh\/|karpenter\.k8s\.aws\/|eks:)/;
 
-/** Finds the first tag that AWS or Karpenter refuses. */
+/** Tags that every resource of an environment has already, so that costs and resources are found by them. */
+const OF_ENVIRONMENT = ["Project", "Environment", "ManagedBy", "Name"];
+
+/** Finds the first tag of an environment that AWS or Karpenter refuses. */
 export function tagsProblem(tags: Readonly<Record<string, string>>): Problem | undefined {
+  return firstProblem(tags, OF_ENVIRONMENT);
+}
+
+/** Finds the first tag of a construct by itself that AWS or Karpenter refuses. */
+export function plainTagsProblem(tags: Readonly<Record<string, string>>): Problem | undefined {
+  return firstProblem(tags, ["Name"]);
+}
+
+function firstProblem(tags: Readonly<Record<string, string>>, own: readonly string[]): Problem | undefined {
   const count = Object.keys(tags).length;
   if (count > MOST_TAGS) return { problem: `lists ${count} tags`, remedy: `use at most ${MOST_TAGS}` };
   const twin = Object.keys(tags).find((key, index, all) =>
@@ -25,15 +37,12 @@ export function tagsProblem(tags: Readonly<Record<string, string>>): Problem | u
   // IAM compares the keys of tags without regard to case, and refuses the second.
   if (twin !== undefined)
     return { problem: `"${twin}" differs from another key in its case only`, remedy: "remove one of the two" };
-  const problems = Object.entries(tags).map(([key, value]) => keyProblem(key) ?? valueProblem(key, value));
+  const problems = Object.entries(tags).map(([key, value]) => keyProblem(key, own) ?? valueProblem(key, value));
   return problems.find((problem) => problem !== undefined);
 }
 
-/** Tags that every resource has already, so that costs and resources are found by them. */
-const OWN = ["Project", "Environment", "ManagedBy", "Name"];
-
-function keyProblem(key: string): Problem | undefined {
-  if (OWN.includes(key)) return { problem: `"${key}" is set by this package`, remedy: "rename it or remove it" };
+function keyProblem(key: string, own: readonly string[]): Problem | undefined {
+  if (own.includes(key)) return { problem: `"${key}" is set by this package`, remedy: "rename it or remove it" };
   if (key !== key.trim())
     return { problem: `${quote(key)} begins or ends with a space`, remedy: `rename it to "${key.trim()}"` };
   if (/^aws:/i.test(key)) return { problem: `"${key}" begins with "aws:", which AWS reserves`, remedy: "rename it" };

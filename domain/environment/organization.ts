@@ -1,5 +1,6 @@
 import type { CapacityPlan } from "../capacity/capacity";
 import type { AddonPlan } from "../cluster/addons";
+import type { ClusterPlan } from "../cluster/cluster";
 import type { EnvironmentContext } from "../common/context";
 import type { JsonObject } from "../common/kubernetes";
 import { mergeValues } from "../retool/extra-values";
@@ -51,7 +52,12 @@ const TAG_SETTINGS: Readonly<Partial<Record<AddonPlan["name"], (tags: Tags) => J
 
 /** A cluster whose add-ons tag what they make; those of a cluster that exists belong to its owner. */
 export function tagging(cluster: SiteClusterPlan, tags: Tags): SiteClusterPlan {
-  if (cluster.kind === "existing") return cluster;
+  return cluster.kind === "existing" ? cluster : addonsTagging(cluster, tags);
+}
+
+/** A new cluster whose add-ons tag what they make, where there are tags. */
+export function addonsTagging(cluster: ClusterPlan, tags: Tags): ClusterPlan {
+  if (Object.keys(tags).length === 0) return cluster;
   const tagged = (addon: AddonPlan): AddonPlan => {
     const settings = TAG_SETTINGS[addon.name]?.(tags);
     return settings === undefined

@@ -23,7 +23,10 @@ export function certificateViolations(
   hostnames: HostnamesPlan,
 ): Violation[] {
   if (certificateArn !== undefined)
-    return [...arnViolations(certificateArn, context), ...coverageViolations(certificateNames, hostnames)];
+    return [
+      ...certificateArnViolations("dns.certificateArn", certificateArn, context),
+      ...coverageViolations(certificateNames, hostnames),
+    ];
   const isRight = hostViolations("domain", hostnames.appHost).length === 0;
   const uncertified = hostnames.hosts.find(
     (host) => isRight && !isCertifiable(host) && hostViolations("host", baseName(host)).length === 0,
@@ -47,8 +50,12 @@ export function certificateViolations(
   ];
 }
 
-function arnViolations(certificateArn: string, { account, region }: EnvironmentContext): Violation[] {
-  const path = "dns.certificateArn";
+/** Finds ARNs of certificates that a load balancer of this account and region cannot use. */
+export function certificateArnViolations(
+  path: string,
+  certificateArn: string,
+  { account, region }: Pick<EnvironmentContext, "account" | "region">,
+): Violation[] {
   const [, itsRegion, itsAccount = ""] = CERTIFICATE_ARN.exec(certificateArn) ?? [];
   const own = awsPartition(region);
   if (itsRegion === undefined)
@@ -64,7 +71,7 @@ function arnViolations(certificateArn: string, { account, region }: EnvironmentC
     {
       path,
       problem: `the certificate is in account ${itsAccount}, region ${itsRegion}, so a load balancer in ${account}, ${region} cannot use it`,
-      remedy: "request or import it in the environment's own account and region",
+      remedy: `request or import it in ${account}, ${region}`,
     },
   ];
 }

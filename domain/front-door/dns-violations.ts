@@ -77,7 +77,7 @@ function existingZoneViolations(spec: ExistingZoneSpec, hostnames: HostnamesPlan
       : [{ path: "dns.zoneName", problem: "has no effect when zoneId is set", remedy: "remove one of the two" }];
   return [
     ...both,
-    ...idViolations("dns.zoneId", zoneId),
+    ...zoneIdViolations("dns.zoneId", zoneId),
     ...(zoneName === undefined ? [] : hostViolations("dns.zoneName", zoneName)),
     ...otherZoneViolations(spec),
     ...outsideViolations(spec, zoneName, hostnames),
@@ -97,7 +97,7 @@ function createdZoneViolations(spec: CreatedZoneSpec, domain: string, hostnames:
         ];
   return [
     ...unused,
-    ...idViolations("dns.parentZoneId", spec.parentZoneId),
+    ...zoneIdViolations("dns.parentZoneId", spec.parentZoneId),
     ...otherZoneViolations(spec),
     ...outsideViolations(spec, domain, hostnames),
   ];
@@ -121,8 +121,8 @@ function privateZoneViolations(
         ];
   return [
     ...open,
-    ...idViolations("dns.zoneId", spec.zoneId),
-    ...idViolations("dns.validationZoneId", spec.validationZoneId),
+    ...zoneIdViolations("dns.zoneId", spec.zoneId),
+    ...zoneIdViolations("dns.validationZoneId", spec.validationZoneId),
     ...(spec.zoneId === undefined ? outsideViolations({}, domain, hostnames).map(withoutOtherZones) : []),
     ...(open.length > 0 ? [] : proofViolations(spec)),
   ];
@@ -154,7 +154,8 @@ function proofViolations({ certificateArn, validationZoneId }: PrivateZoneSpec):
   ];
 }
 
-function idViolations(path: string, zoneId: string | undefined): Violation[] {
+/** Finds ids that no hosted zone has. */
+export function zoneIdViolations(path: string, zoneId: string | undefined): Violation[] {
   if (zoneId === undefined || ZONE_ID.test(zoneId)) return [];
   return [
     {
@@ -168,7 +169,7 @@ function idViolations(path: string, zoneId: string | undefined): Violation[] {
 function otherZoneViolations({ otherZones = {} }: OtherZonesSpec): Violation[] {
   return Object.entries(otherZones).flatMap(([name, zoneId]) => [
     ...hostViolations(`dns.otherZones["${name}"]`, name),
-    ...idViolations(`dns.otherZones["${name}"]`, zoneId),
+    ...zoneIdViolations(`dns.otherZones["${name}"]`, zoneId),
   ]);
 }
 

@@ -58,9 +58,9 @@ export interface HostnamesPlan {
 
 const PATH_DOMAIN = "domain";
 /** ACM takes no longer common name. https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html */
-const LONGEST_COMMON_NAME = 64;
+export const LONGEST_COMMON_NAME = 64;
 /** Names ACM puts on a certificate before its quota is raised. https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html */
-const MOST_CERTIFICATE_NAMES = 10;
+export const MOST_CERTIFICATE_NAMES = 10;
 const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
 /** Shape of the fields of a {@link HostnamesSpec}. */

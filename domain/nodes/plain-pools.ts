@@ -59,7 +59,11 @@ export interface PlainPoolSpec {
 export interface PoolTaint {
   /** Key. */
   readonly key: string;
-  /** Value. */
+  /**
+   * Value.
+   *
+   * @default - none
+   */
   readonly value?: string;
   /** What happens to pods that do not tolerate it. */
   readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";

@@ -9,6 +9,6 @@ new AwsProvider(stack, "aws", { region: "eu-central-1", allowedAccountIds: ["111
 const network = new Network(stack, "Network", { zones: 2, nat: "single" });
 const cluster = new KubernetesCluster(stack, "Cluster", { network, access: ["203.0.113.10/32"] });
 const database = new PostgresDatabase(stack, "Database", { network, engineVersion: "17" });
-database.allowFrom("Cluster", { securityGroupId: cluster.clusterSecurityGroupId });
+database.allowFrom("Cluster", cluster);
 new BlobStorage(stack, "Storage");
 app.synth();

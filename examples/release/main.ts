@@ -54,8 +54,7 @@ const retool = new RetoolRelease(stack, "Retool", {
 
 const zone = HostedZone.fromLookup(stack, "Zone", "retool.example.com");
 const certificate = new Certificate(stack, "Certificate", { names: retool.certificateNames, zone });
-const nodes = { securityGroupId: cluster.clusterSecurityGroupId };
-const door = new FrontDoor(stack, "Door", { network, certificate, nodes, zone, ...retool.entrance });
+const door = new FrontDoor(stack, "Door", { network, certificate, nodes: cluster, zone, ...retool.entrance });
 door.serve(cluster, retool.namespace, retool.ready);
 new TerraformOutput(stack, "load_balancer", { value: door.dnsName });
 app.synth();

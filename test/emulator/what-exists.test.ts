@@ -141,7 +141,7 @@ describeOnEmulator("what exists", () => {
       bench.call([{ service: "kms", operation: "disable_key", parameters: { KeyId: TargetKeyId } }]);
 
       expect((await planned(find)).output).toContain(
-        "Tools/Key: the key of alias/shared is disabled, or not a symmetric one; use an enabled symmetric key",
+        "Tools/Key: the key alias/shared is disabled, or not a symmetric one; use an enabled symmetric key",
       );
     },
     MINUTES,

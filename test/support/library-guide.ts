@@ -33,7 +33,7 @@ const STATEMENTS: Readonly<Record<string, string>> = {
   HostedZone: 'new HostedZone(stack, "Zone", { domain: "tools.example.com" });',
   Certificate: `${ZONE}\nnew Certificate(stack, "Certificate", { names: ["tools.example.com"], zone });`,
   FrontDoor: `${NETWORK}
-const certificate = Certificate.fromArn("arn:aws:acm:eu-central-1:111122223333:certificate/1");
+const certificate = Certificate.fromArn(stack, "Certificate", "arn:aws:acm:eu-central-1:111122223333:certificate/1");
 const nodes = { securityGroupId: "sg-0a1b2c3d4e5f60718" };
 const targets = { shop: { service: "shop", port: 8080 } };
 new FrontDoor(stack, "Door", { network, certificate, nodes, targets });`,
@@ -43,7 +43,7 @@ new FrontDoor(stack, "Door", { network, certificate, nodes, targets });`,
   RetoolRelease: `${CLUSTER}
 const karpenter = new Karpenter(stack, "Karpenter", { cluster });
 ${DATABASE}
-database.allowFrom("Cluster", { securityGroupId: cluster.clusterSecurityGroupId });
+database.allowFrom("Cluster", cluster);
 const license = "retool/license";
 const settings = { domain: "retool.example.com", retoolVersion: "4.0.9-stable", license };
 new RetoolRelease(stack, "Retool", { cluster, karpenter, database, ...settings });`,

@@ -294,13 +294,13 @@ describe("planDns refuses", () => {
       { kind: "none", certificateArn: ARN.replace("us-east-1", "eu-west-1") },
       {},
       "dns.certificateArn: the certificate is in account 111122223333, region eu-west-1, so a load balancer in " +
-        "111122223333, us-east-1 cannot use it; request or import it in the environment's own account and region",
+        "111122223333, us-east-1 cannot use it; request or import it in 111122223333, us-east-1",
     ],
     [
       { kind: "none", certificateArn: ARN.replace("111122223333", "444455556666") },
       {},
       "dns.certificateArn: the certificate is in account 444455556666, region us-east-1, so a load balancer in " +
-        "111122223333, us-east-1 cannot use it; request or import it in the environment's own account and region",
+        "111122223333, us-east-1 cannot use it; request or import it in 111122223333, us-east-1",
     ],
     [
       { kind: "existing-zone", certificateNames: ["*.example.com"] },

@@ -74,7 +74,7 @@ const refusals: readonly (readonly [what: string, changes: object, lines: readon
     { dns: { kind: "none", certificateArn: CERTIFICATE.replace("us-east-1", "eu-west-1") } },
     [
       "dns.certificateArn: the certificate is in account 111122223333, region eu-west-1, so a load balancer in " +
-        "111122223333, us-east-1 cannot use it; request or import it in the environment's own account and region",
+        "111122223333, us-east-1 cannot use it; request or import it in 111122223333, us-east-1",
     ],
   ],
   [
