@@ -6,7 +6,7 @@ import { Certificate as CertificateResources } from "../constructs/front-door/ce
 import { certificateArnViolations } from "../domain/front-door/certificate-violations";
 import { baseName } from "../domain/front-door/hostnames";
 import { plainCertificateViolations } from "../domain/front-door/plain-dns";
-import { type CommonProps, contextOf, pathOf, refuse } from "./scope";
+import { type CommonProps, contextOf, refuse } from "./scope";
 import { tag } from "./tags";
 
 /** Settings of a {@link Certificate}. */

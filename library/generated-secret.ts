@@ -6,7 +6,7 @@ import { GeneratedSecret as SecretResources } from "../constructs/secrets/genera
 import { revisionViolations } from "../domain/secrets/plain";
 import { dataProtectionRules } from "../domain/common/data-protection";
 import { EncryptionKey } from "./encryption-key";
-import { type CommonProps, contextOf, partName, pathOf, refuse } from "./scope";
+import { type CommonProps, contextOf, partName, refuse } from "./scope";
 import { tag } from "./tags";
 
 /** Settings of a {@link GeneratedSecret}; every one has a default. */

@@ -14,7 +14,8 @@ import { type CommonProps, contextOf, planned, settingsOf } from "./scope";
 import { tag } from "./tags";
 
 /** Settings of a {@link Network}; every one has a default. */
-export interface NetworkProps extends Omit<CommonProps, "dataProtection">, Omit<NetworkSpec, "s3Buckets" | "sandboxCidr"> {
+export interface NetworkProps
+  extends Omit<CommonProps, "dataProtection">, Omit<NetworkSpec, "s3Buckets" | "sandboxCidr"> {
   /**
    * Whether there are public subnets, for load balancers that the internet may reach.
    *

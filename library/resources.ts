@@ -27,7 +27,7 @@ export function resourcesOf<Resource extends TerraformResource>(
  *
  * @param construct - Where it is looked for.
  * @param type - Its class.
- * @param id - Last part of its path, where there are several: `resourceOf(network, Subnet, "Private1")`.
+ * @param id - Its path inside the construct, or the last parts of it, where there are several: `resourceOf(network, Subnet, "Private1")`.
  * @example
  * ```ts
  * resourceOf(database, DbInstance).backupTarget = "outposts";
@@ -39,7 +39,10 @@ export function resourceOf<Resource extends TerraformResource>(
   type: ResourceClass<Resource>,
   id?: string,
 ): Resource {
-  const found = resourcesOf(construct, type).filter(({ node }) => id === undefined || node.id === id);
+  const all = resourcesOf(construct, type);
+  const whole = all.filter(({ node }) => node.path === `${construct.node.path}/${id}`);
+  const ending = all.filter(({ node }) => id === undefined || node.path.endsWith(`/${id}`));
+  const found = whole.length === 0 ? ending : whole;
   const [first, ...others] = found;
   if (first !== undefined && others.length === 0) return first;
   const where = construct.node.path;
@@ -47,6 +50,6 @@ export function resourceOf<Resource extends TerraformResource>(
   throw new Error(
     first === undefined
       ? `${where} has no ${type.name}${suffix}; inspect its tree with node.findAll()`
-      : `${where} has ${found.length} of ${type.name}${suffix}; name one by its id: ${found.map(({ node }) => node.path).join(", ")}`,
+      : `${where} has ${found.length} of ${type.name}${suffix}; name one by the end of its path: ${found.map(({ node }) => node.path).join(", ")}`,
   );
 }

@@ -666,7 +666,9 @@ describe("inner resources", () => {
     const network = new Network(stackWith(), "It", { zones: 2 });
 
     expect(resourcesOf(network, Subnet).length).toBeGreaterThan(2);
-    expect(() => resourceOf(network, Subnet)).toThrow(/^Tools\/It has \d+ of Subnet; name one by its id: Tools\/It\//);
+    expect(() => resourceOf(network, Subnet)).toThrow(
+      /^Tools\/It has \d+ of Subnet; name one by the end of its path: Tools\/It\//,
+    );
     expect(() => resourceOf(network, DbInstance)).toThrow(
       "Tools/It has no DbInstance; inspect its tree with node.findAll()",
     );
