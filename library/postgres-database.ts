@@ -11,6 +11,7 @@ import { PostgresDatabase as DatabaseResources } from "../constructs/database/po
 import { instanceMemoryGiB } from "../domain/database/instance-classes";
 import type { DatabaseSource } from "../domain/observability/database-alarms";
 import { planPostgres, type PostgresSpec } from "../domain/database/instance";
+import type { SubnetRanges } from "../domain/network/spec";
 import { EncryptionKey } from "./encryption-key";
 import { GeneratedSecret } from "./generated-secret";
 import { type CommonProps, contextOf, partName, planned, settingsOf } from "./scope";
@@ -68,6 +69,12 @@ export interface ExistingPostgresDatabase {
   readonly username: string;
   /** Name of the secret in Secrets Manager whose whole string is the password. */
   readonly secretName: string;
+  /**
+   * Address ranges of the server, which pods of a {@link RetoolRelease} may reach.
+   *
+   * @default - the database subnets of the cluster's network
+   */
+  readonly addresses?: readonly string[];
 }
 
 /**
@@ -101,6 +108,8 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
   public readonly instanceIdentifier: string;
   /** Security group in front of the instance. */
   public readonly securityGroupId: string;
+  /** Address ranges of the instance; absent where the network's are not known. */
+  public readonly addresses?: readonly string[];
 
   private readonly resources: DatabaseResources;
 
@@ -136,6 +145,7 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
     this.instanceIdentifier = this.resources.instanceIdentifier;
     this.instanceArn = this.resources.instanceArn;
     this.securityGroupId = this.resources.securityGroupId;
+    if (network.ranges !== undefined) this.addresses = rangesOf(network.ranges);
   }
 
   /**
@@ -152,8 +162,13 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
   public static fromSecret(
     scope: Construct,
     id: string,
-    { host, port = 5432, databaseName, username, secretName }: ExistingPostgresDatabase,
-  ): IPostgresDatabase & { readonly password: IManagedSecret } {
-    return { host, port, databaseName, username, password: GeneratedSecret.fromName(scope, id, secretName) };
+    { port = 5432, secretName, ...server }: ExistingPostgresDatabase,
+  ): IPostgresDatabase & { readonly password: IManagedSecret; readonly addresses?: readonly string[] } {
+    return { ...server, port, password: GeneratedSecret.fromName(scope, id, secretName) };
   }
+}
+
+/** A network without database subnets holds databases in its private ones. */
+function rangesOf({ database, private: others }: SubnetRanges): readonly string[] {
+  return database.length === 0 ? others : database;
 }

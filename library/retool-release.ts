@@ -6,6 +6,7 @@ import type { IBlobStorage, IEncryptionKey, IManagedSecret, IPostgresDatabase } 
 import { NodePools } from "../constructs/nodes/node-pools";
 import { SandboxSecurityGroup } from "../constructs/nodes/sandbox-security-group";
 import { TemporalPrivateLink } from "../constructs/temporal/temporal-private-link";
+import { parseIpv4 } from "../domain/common/address-range";
 import { amiAliasOf } from "../domain/cluster/node-release";
 import type { AllowedDestination } from "../domain/egress/plain";
 import type { EnvironmentPlan } from "../domain/environment/environment";
@@ -33,6 +34,12 @@ export interface PlatformDatabase extends IPostgresDatabase {
    * @default - none: upgrades make no snapshot
    */
   readonly instanceIdentifier?: string;
+  /**
+   * Address ranges of the server, which pods may reach.
+   *
+   * @default - the database subnets of the cluster's network
+   */
+  readonly addresses?: readonly string[];
 }
 
 /** Settings of a {@link RetoolRelease}; the siblings, domain, version and license have no default. */
@@ -41,7 +48,7 @@ export interface RetoolReleaseProps extends CommonProps, ReleaseSpec {
   readonly cluster: KubernetesHost;
   /** Karpenter of the cluster, with the key of its nodes' disks; Retool gets its own pools. */
   readonly karpenter: SharedKarpenter;
-  /** Platform database, in the database subnets of the cluster's network; let the cluster in by `allowFrom`. */
+  /** Platform database; let the cluster in by `allowFrom`. */
   readonly database: PlatformDatabase;
   /**
    * Namespace of Retool; nothing else is in it.
@@ -181,6 +188,11 @@ function planOf(scope: Construct, id: string, props: RetoolReleaseProps): Enviro
     cluster: { name, kubernetesVersion, nodeReleaseVersion, serviceCidr, controlPlaneCidrs },
     karpenter: karpenter.existing,
     ranges: ranges ?? { vpc: [], private: [], public: [], database: [] },
+    database: {
+      port: database.port,
+      ...(parseIpv4(`${database.host}/32`) === undefined ? {} : { address: database.host }),
+      ...(database.addresses === undefined ? {} : { addresses: database.addresses }),
+    },
     passwordRevision: database.password.revision,
   };
   const { plan, violations } = planRelease(spec, { ...contextOf(scope, id, props), namespace }, site);

@@ -1,9 +1,10 @@
+import { isWithin, rangeProblem } from "../common/address-range";
 import type { EnvironmentContext } from "../common/context";
 import type { Planned, Violation } from "../common/violation";
 import type { ExistingKarpenterSpec } from "../cluster/existing-spec";
 import { nodeReleaseOf } from "../cluster/node-release";
 import type { AllowedDestination } from "../egress/plain";
-import type { EgressDestination } from "../egress/rules";
+import type { EgressDestination, EgressRule } from "../egress/rules";
 import type { EgressSpec } from "../egress/spec";
 import type { HostnamesSpec } from "../front-door/hostnames";
 import type { SubnetRanges } from "../network/spec";
@@ -54,6 +55,24 @@ export interface ReleaseSpec
   readonly resources?: EgressSpec["resources"];
 }
 
+/** A PostgreSQL server, as policies let pods reach it. */
+export interface DatabaseSite {
+  /**
+   * Its address, where the host is one.
+   *
+   * @default - the host has a name
+   */
+  readonly address?: string;
+  /** TCP port. */
+  readonly port: number;
+  /**
+   * Address ranges of the server.
+   *
+   * @default - the database subnets of the network
+   */
+  readonly addresses?: readonly string[];
+}
+
 /** Where Retool is installed. */
 export interface ReleaseSite {
   /** The cluster. */
@@ -81,6 +100,8 @@ export interface ReleaseSite {
   readonly karpenter?: ExistingKarpenterSpec;
   /** Addresses of its network. */
   readonly ranges: SubnetRanges;
+  /** Where the platform database answers. */
+  readonly database: DatabaseSite;
   /** Revision of the database's password. */
   readonly passwordRevision: number;
 }
@@ -118,7 +139,44 @@ export function planRelease(
     secrets: { databasePassword: { kind: "generate", revision: site.passwordRevision } },
   };
   const { plan, violations } = checkEnvironment(environment, { ...context, domain });
-  return { plan, violations: violations.map((violation) => ({ ...violation, path: pathOf(violation) })) };
+  return {
+    plan: reaching(plan, site.database),
+    violations: [
+      ...violations.map((violation) => ({ ...violation, path: pathOf(violation) })),
+      ...databaseViolations(site.database, plan.network.databaseCidrs),
+    ],
+  };
+}
+
+/** The plan with the way to a database that may be elsewhere, and at another port. */
+function reaching(plan: EnvironmentPlan, { port, addresses }: DatabaseSite): EnvironmentPlan {
+  const { network, egress } = plan;
+  const isDatabase = ({ destination }: EgressRule): boolean =>
+    destination.kind === "platform" && destination.platform === "database";
+  const rules = egress.rules.map((rule) => (isDatabase(rule) ? { ...rule, port } : rule));
+  return {
+    ...plan,
+    network: { ...network, databaseCidrs: addresses ?? network.databaseCidrs },
+    egress: { ...egress, rules },
+  };
+}
+
+function databaseViolations({ address, addresses }: DatabaseSite, ofNetwork: readonly string[]): Violation[] {
+  const path = "database.addresses";
+  const malformed = (addresses ?? []).flatMap((range, index) => {
+    const problem = rangeProblem(range);
+    return problem === undefined ? [] : [{ path: `${path}[${index}]`, ...problem }];
+  });
+  const allowed = addresses ?? ofNetwork;
+  if (malformed.length > 0 || address === undefined || isWithin(`${address}/32`, allowed)) return malformed;
+  const place = addresses === undefined ? "the database subnets of the cluster's network" : "these ranges";
+  return [
+    {
+      path,
+      problem: `${address} is in none of ${place} (${allowed.join(", ")}), so pods could not reach the database`,
+      remedy: `set it to ["${address}/32"]`,
+    },
+  ];
 }
 
 /** Addresses and versions that stand for those of any site: what leaves does not depend on them. */
@@ -130,6 +188,7 @@ const ANY_SITE: ReleaseSite = {
     serviceCidr: "172.20.0.0/16",
   },
   ranges: { vpc: ["10.0.0.0/16"], private: ["10.0.0.0/17", "10.0.128.0/17"], public: [], database: [] },
+  database: { port: 5432 },
   passwordRevision: 1,
 };
 

@@ -440,6 +440,24 @@ describe("RetoolRelease", () => {
     );
   });
 
+  test("refuses a database whose address no policy would let its pods reach", () => {
+    const database = (stack: TerraformStack, more = {}) =>
+      PostgresDatabase.fromSecret(stack, "Old", {
+        ...{ host: "10.99.0.7", port: 6432, databaseName: "app", username: "app", secretName: "app/password" },
+        ...more,
+      });
+    const stack = stackWith();
+    expect(messageOf(() => release(stack, { database: database(stack) }))).toMatch(
+      /^Tools\/It\.database\.addresses: 10\.99\.0\.7 is in none of .*; set it to \["10\.99\.0\.7\/32"\]$/,
+    );
+    const policies = synthesized((scope) => {
+      release(scope, { database: database(scope, { addresses: ["10.99.0.0/24"] }) });
+    }).all("kubernetes_network_policy_v1");
+    expect(JSON.stringify(policies)).toMatch(
+      /"port":"6432"[^}]*}[^\]]*\],"to":\[\{"ip_block":\{"cidr":"10\.99\.0\.0\/24"|10\.99\.0\.0\/24[^\]]*6432/,
+    );
+  });
+
   test("lists what a guard of the network must let out", () => {
     const settings = { domain: DOMAIN, retoolVersion: "4.0.9-stable", license: "none" };
 

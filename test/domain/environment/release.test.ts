@@ -1,3 +1,4 @@
+import { formatViolation } from "../../../domain/common/violation";
 import { planPlainEgress } from "../../../domain/egress/plain";
 import { planRelease, releaseDestinations, type ReleaseSpec } from "../../../domain/environment/release";
 
@@ -25,6 +26,7 @@ const SITE = {
     public: ["10.20.128.0/24", "10.20.129.0/24"],
     database: ["10.20.130.0/24", "10.20.131.0/24"],
   },
+  database: { port: 5432 },
   passwordRevision: 3,
 };
 
@@ -52,6 +54,33 @@ describe("planRelease", () => {
     const { plan } = planRelease(SPEC, CONTEXT, { ...SITE, ranges: { ...SITE.ranges, database: [] } });
 
     expect(plan.network.databaseCidrs).toEqual(SITE.ranges.private);
+  });
+
+  describe("a database that is elsewhere", () => {
+    const planned = (database: object) =>
+      planRelease(SPEC, CONTEXT, { ...SITE, database: { port: 5432, ...database } });
+    const problems = (database: object): string[] => planned(database).violations.map(formatViolation);
+
+    test("is reached at its ranges and its port", () => {
+      const { plan, violations } = planned({ addresses: ["10.99.0.0/24"], port: 6432, address: "10.99.0.7" });
+      const [rule] = plan.egress.rules.filter(({ destination }) => JSON.stringify(destination).includes('"database"'));
+
+      expect(violations).toEqual([]);
+      expect(plan.network.databaseCidrs).toEqual(["10.99.0.0/24"]);
+      expect(rule?.port).toBe(6432);
+    });
+
+    test("is refused where no policy would let pods reach it", () => {
+      expect(problems({ address: "10.20.130.9" })).toEqual([]);
+      expect(problems({ address: "10.99.0.7" })).toEqual([
+        "database.addresses: 10.99.0.7 is in none of the database subnets of the cluster's network " +
+          '(10.20.130.0/24, 10.20.131.0/24), so pods could not reach the database; set it to ["10.99.0.7/32"]',
+      ]);
+      expect(problems({ address: "10.99.0.7", addresses: ["10.98.0.0/24"] })).toEqual([
+        expect.stringMatching(/^database\.addresses: 10\.99\.0\.7 is in none of these ranges/),
+      ]);
+      expect(problems({ addresses: ["10.99.0.7"] })).toEqual([expect.stringMatching(/^database\.addresses\[0\]: /)]);
+    });
   });
 
   test.each<[Partial<ReleaseSpec>, RegExp]>([
