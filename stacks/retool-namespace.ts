@@ -35,7 +35,11 @@ export interface RetoolNamespaceProps {
     readonly frontDoor: Pick<IFrontDoor, "targets" | "attached">;
     readonly cluster: ICluster;
   };
-  /** Role that the service account of the pods is annotated with; undefined where they get it otherwise, or none. */
+  /**
+   * Role that the service account of the pods is annotated with.
+   *
+   * @default - none; they get it otherwise, or need none
+   */
   readonly blobRoleArn?: string;
   /** Key that encrypts the secrets. */
   readonly encryptionKey: IEncryptionKey;

@@ -2,7 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { describeUnless } from "./support/available";
 import { runProgram } from "./support/run";
+
+/** A folder in which `npm install cdktn @cdktn/provider-aws` was run; they are too large to be installed for one test. */
+const BINDINGS = process.env["SUCCESSOR_BINDINGS"];
 
 const folders: string[] = [];
 afterAll(() => {
@@ -30,12 +34,31 @@ const stackOf = (outdir: string, name: string): string =>
 const meaningOf = (outdir: string, name: string): unknown =>
   JSON.parse(stackOf(outdir, name).replace(/("stackName": .*,\s*"version": )"0\.\d+\.0"/, '$1""'));
 
+describeUnless(BINDINGS === undefined ? ["@cdktn/provider-aws: set SUCCESSOR_BINDINGS"] : [])(
+  "the successor's AWS bindings",
+  () => {
+    test("synthesizes the same", () => {
+      const outdir = temporary();
+      const options = `--require ${join(__dirname, "support", "successor.cjs")}`;
+
+      expect(runProgram("main.ts", [], { CDKTF_OUTDIR: outdir, NODE_OPTIONS: options })).toMatchObject({ stderr: "" });
+      const { outdir: usual } = synthesize();
+      const sameSource = (json: string): string => json.replaceAll('"source": "hashicorp/aws"', '"source": "aws"');
+      for (const name of ["prod", "staging", "local"])
+        expect(JSON.parse(sameSource(JSON.stringify(meaningOf(outdir, name), null, 2)))).toEqual(
+          meaningOf(usual, name),
+        );
+    });
+  },
+);
+
 describe("main", () => {
   test("makes the same with the maintained successor of cdktf", () => {
     const outdir = temporary();
     const options = `--require ${join(__dirname, "support", "successor.cjs")}`;
 
-    expect(runProgram("main.ts", [], { CDKTF_OUTDIR: outdir, NODE_OPTIONS: options })).toMatchObject({
+    const env = { CDKTF_OUTDIR: outdir, NODE_OPTIONS: options, SUCCESSOR_BINDINGS: undefined };
+    expect(runProgram("main.ts", [], env)).toMatchObject({
       code: 0,
       stderr: "",
     });
