@@ -1,4 +1,3 @@
-import { Token } from "cdktf";
 import type { Construct } from "constructs";
 
 import type { ICertificate, IWritableZone } from "../constructs/common/contracts";
@@ -6,7 +5,7 @@ import { Certificate as CertificateResources } from "../constructs/front-door/ce
 import { certificateArnViolations } from "../domain/front-door/certificate-violations";
 import { baseName } from "../domain/front-door/hostnames";
 import { plainCertificateViolations } from "../domain/front-door/plain-dns";
-import { type CommonProps, contextOf, refuse } from "./scope";
+import { type CommonProps, contextOf, refuse, whereKnown } from "./scope";
 import { tag } from "./tags";
 
 /** Settings of a {@link Certificate}. */
@@ -46,8 +45,9 @@ export class Certificate extends CertificateResources {
    * @throws `ConfigurationError` where no load balancer of this account and region can use it.
    */
   public static fromArn(scope: Construct, id: string, certificateArn: string): ICertificate {
-    if (!Token.isUnresolved(certificateArn))
-      refuse([scope, id, {}], certificateArnViolations("certificateArn", certificateArn, contextOf(scope, id, {})));
+    const context = contextOf(scope, id, {});
+    const check = (arn: string) => certificateArnViolations("certificateArn", arn, context);
+    refuse([scope, id, {}], whereKnown(certificateArn, check));
     return { certificateArn };
   }
 }

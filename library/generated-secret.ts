@@ -4,9 +4,10 @@ import type { IEncryptionKey, IManagedSecret } from "../constructs/common/contra
 import { ExistingSecret } from "../constructs/secrets/existing-secret";
 import { GeneratedSecret as SecretResources } from "../constructs/secrets/generated-secret";
 import { revisionViolations } from "../domain/secrets/plain";
+import { secretNameViolations } from "../domain/common/secret-name";
 import { dataProtectionRules } from "../domain/common/data-protection";
 import { EncryptionKey } from "./encryption-key";
-import { type CommonProps, contextOf, partName, refuse } from "./scope";
+import { type CommonProps, contextOf, partName, refuse, whereKnown } from "./scope";
 import { tag } from "./tags";
 
 /** Settings of a {@link GeneratedSecret}; every one has a default. */
@@ -59,15 +60,19 @@ export class GeneratedSecret extends SecretResources {
   }
 
   /**
-   * A secret that exists; its value is read only while Terraform runs.
+   * A secret that exists; its value is read only while Terraform runs, and the plan stops where there is none of the name.
    *
    * @param scope - Where the secret is read.
    * @param id - Id of what reads it.
    * @param name - Name in Secrets Manager.
    * @param revision - Number to raise after the stored value was changed.
+   * @throws `ConfigurationError` with every problem of name and revision.
    */
   public static fromName(scope: Construct, id: string, name: string, revision = 1): IManagedSecret {
-    refuse([scope, id, {}], revisionViolations(revision));
+    refuse(
+      [scope, id, {}],
+      [...whereKnown(name, (text) => secretNameViolations(text, "name")), ...revisionViolations(revision)],
+    );
     return new ExistingSecret(scope, id, { name, revision });
   }
 }

@@ -5,8 +5,10 @@ import type { IDnsZone, INetwork } from "../constructs/common/contracts";
 import { HostedZone as ZoneResources } from "../constructs/front-door/hosted-zone";
 import { dataProtectionRules } from "../domain/common/data-protection";
 import type { ZoneSource } from "../domain/front-door/dns";
+import { zoneIdViolations } from "../domain/front-door/dns-violations";
+import { hostViolations } from "../domain/front-door/hostnames";
 import { plainZoneViolations } from "../domain/front-door/plain-dns";
-import { type CommonProps, contextOf, pathOf, refuse } from "./scope";
+import { type CommonProps, contextOf, pathOf, refuse, whereKnown } from "./scope";
 import { tag } from "./tags";
 
 /** Settings of a {@link HostedZone}; only the domain has no default. */
@@ -69,6 +71,7 @@ export class HostedZone extends ZoneResources {
    * @param zoneId - Id of the zone.
    * @param domain - Name that it must hold.
    * @param kind - Who resolves its names: everybody, or the networks that it is associated with.
+   * @throws `ConfigurationError` with every problem of id and domain.
    */
   public static fromId(
     scope: Construct,
@@ -77,11 +80,14 @@ export class HostedZone extends ZoneResources {
     domain: string,
     kind: "public" | "private" = "public",
   ): IDnsZone {
+    const check = (known: string) => zoneIdViolations("zoneId", known);
+    refuse([scope, id, {}], [...whereKnown(zoneId, check), ...hostViolations("domain", domain)]);
     return found(scope, id, domain, { kind: "by-id", zoneId, private: kind === "private" });
   }
 
   /** The public zone of the account with the longest name that holds the domain, found when Terraform plans. */
   public static fromLookup(scope: Construct, id: string, domain: string): IDnsZone {
+    refuse([scope, id, {}], hostViolations("domain", domain));
     return found(scope, id, domain, { kind: "longest-match" });
   }
 }

@@ -57,7 +57,19 @@ export interface NetworkLookup {
   /** Tags of the private subnets, such as `{ "kubernetes.io/role/internal-elb": "1" }`. */
   readonly privateSubnetTags: Readonly<Record<string, string>>;
   /**
-   * Number of private subnets to use, one a zone, in the order of their ids.
+   * Tags of the public subnets, for load balancers that the internet may reach.
+   *
+   * @default - no public subnets are used
+   */
+  readonly publicSubnetTags?: Readonly<Record<string, string>>;
+  /**
+   * Tags of the subnets for databases.
+   *
+   * @default - the private subnets
+   */
+  readonly databaseSubnetTags?: Readonly<Record<string, string>>;
+  /**
+   * Number of subnets of each kind to use, one a zone, in the order of their ids.
    *
    * @default 3
    */
@@ -163,32 +175,43 @@ export class Network extends Construct implements INetwork {
   public static fromLookup(
     scope: Construct,
     id: string,
-    { tags, privateSubnetTags, zones = 3 }: NetworkLookup,
+    { tags, privateSubnetTags, publicSubnetTags, databaseSubnetTags, zones = 3 }: NetworkLookup,
   ): INetwork {
     const within = new Construct(scope, id);
     const vpc = new DataAwsVpc(within, "Vpc", { tags: { ...tags } });
-    const subnets = new DataAwsSubnets(within, "Private", {
-      filter: [{ name: "vpc-id", values: [vpc.id] }],
-      tags: { ...privateSubnetTags },
-      lifecycle: {
-        postcondition: [
-          {
-            condition: `\${length(self.ids) >= ${zones}}`,
-            errorMessage: `${within.node.path}: fewer than ${zones} private subnets have the tags; tag more, or lower zones`,
-          },
-        ],
-      },
-    });
-    const sorted = Fn.sort(subnets.ids);
-    const privateSubnetIds = Array.from({ length: zones }, (_, index) => Fn.element(sorted, index) as string);
+    const find = (kind: string, wanted: NetworkLookup["tags"]): string[] =>
+      findSubnets(within, kind, { vpcId: vpc.id, tags: wanted, zones });
+    const privateSubnetIds = find("Private", privateSubnetTags);
     return {
       vpcId: vpc.id,
       vpcCidr: vpc.cidrBlock,
       privateSubnetIds,
-      publicSubnetIds: [],
-      databaseSubnetIds: privateSubnetIds,
+      publicSubnetIds: publicSubnetTags === undefined ? [] : find("Public", publicSubnetTags),
+      databaseSubnetIds: databaseSubnetTags === undefined ? privateSubnetIds : find("Database", databaseSubnetTags),
       natAddresses: [],
       egressReady: [],
     };
   }
+}
+
+/** Subnets that are found when Terraform plans; the plan stops where there are too few. */
+function findSubnets(
+  within: Construct,
+  kind: string,
+  { vpcId, tags, zones }: { readonly vpcId: string; readonly tags: NetworkLookup["tags"]; readonly zones: number },
+): string[] {
+  const subnets = new DataAwsSubnets(within, kind, {
+    filter: [{ name: "vpc-id", values: [vpcId] }],
+    tags: { ...tags },
+    lifecycle: {
+      postcondition: [
+        {
+          condition: `\${length(self.ids) >= ${zones}}`,
+          errorMessage: `${within.node.path}: fewer than ${zones} ${kind.toLowerCase()} subnets have the tags; tag more, or lower zones`,
+        },
+      ],
+    },
+  });
+  const sorted = Fn.sort(subnets.ids);
+  return Array.from({ length: zones }, (_, index) => Fn.element(sorted, index) as string);
 }

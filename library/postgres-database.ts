@@ -8,13 +8,15 @@ import type {
   IPostgresDatabase,
 } from "../constructs/common/contracts";
 import { PostgresDatabase as DatabaseResources } from "../constructs/database/postgres-database";
+import { secretNameViolations } from "../domain/common/secret-name";
+import { hostViolations } from "../domain/common/server-host";
 import { instanceMemoryGiB } from "../domain/database/instance-classes";
 import type { DatabaseSource } from "../domain/observability/database-alarms";
 import { planPostgres, type PostgresSpec } from "../domain/database/instance";
 import type { SubnetRanges } from "../domain/network/spec";
 import { EncryptionKey } from "./encryption-key";
 import { GeneratedSecret } from "./generated-secret";
-import { type CommonProps, contextOf, partName, planned, settingsOf } from "./scope";
+import { type CommonProps, contextOf, partName, planned, refuse, settingsOf, whereKnown } from "./scope";
 import { tag } from "./tags";
 
 /** Settings of a {@link PostgresDatabase}; only the network has no default. */
@@ -69,6 +71,12 @@ export interface ExistingPostgresDatabase {
   readonly username: string;
   /** Name of the secret in Secrets Manager whose whole string is the password. */
   readonly secretName: string;
+  /**
+   * Number to raise after the stored password was changed.
+   *
+   * @default 1
+   */
+  readonly secretRevision?: number;
   /**
    * Address ranges of the server, which pods of a {@link RetoolRelease} may reach.
    *
@@ -158,13 +166,27 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
     this.resources.allowFrom(id, peer);
   }
 
-  /** A database that exists, with the secret of its password. */
+  /**
+   * A database that exists, with the secret of its password; the plan stops where there is no such secret.
+   *
+   * @param scope - Where the secret is read.
+   * @param id - Id of what reads it.
+   * @param server - The server, its user and the secret.
+   * @throws `ConfigurationError` with every problem of host and secret.
+   */
   public static fromSecret(
     scope: Construct,
     id: string,
-    { port = 5432, secretName, ...server }: ExistingPostgresDatabase,
+    { port = 5432, secretName, secretRevision, ...server }: ExistingPostgresDatabase,
   ): IPostgresDatabase & { readonly password: IManagedSecret; readonly addresses?: readonly string[] } {
-    return { ...server, port, password: GeneratedSecret.fromName(scope, id, secretName) };
+    refuse(
+      [scope, id, {}],
+      [
+        ...whereKnown(server.host, (host) => hostViolations(host, "host")),
+        ...whereKnown(secretName, (name) => secretNameViolations(name, "secretName")),
+      ],
+    );
+    return { ...server, port, password: GeneratedSecret.fromName(scope, id, secretName, secretRevision) };
   }
 }
 

@@ -97,6 +97,11 @@ export function refuse([scope, id, props]: Place, violations: readonly Violation
   if (all.length > 0) throw new ConfigurationError(all);
 }
 
+/** What is wrong with a text, where it is known before anything is made. */
+export function whereKnown(text: string, check: (text: string) => readonly Violation[]): readonly Violation[] {
+  return Token.isUnresolved(text) ? [] : check(text);
+}
+
 /** The path of a construct that is about to be made, as messages show it. */
 export function pathOf(scope: Construct, id: string): string {
   return [scope.node.path, id].filter((part) => part !== "").join("/");

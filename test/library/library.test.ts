@@ -528,13 +528,21 @@ describe("what exists", () => {
   test("a network by its tags serves a cluster", () => {
     const result = synthesized((stack) => {
       const lookup = { tags: { Name: "shared" }, privateSubnetTags: { tier: "private" }, zones: 2 };
-      new KubernetesCluster(stack, "It", { network: Network.fromLookup(stack, "Shared", lookup) });
+      const others = { publicSubnetTags: { tier: "public" }, databaseSubnetTags: { tier: "data" } };
+      const network = Network.fromLookup(stack, "Shared", { ...lookup, ...others });
+      new KubernetesCluster(stack, "It", { network });
+      new PostgresDatabase(stack, "Db", { network });
     });
+    const subnets = result.json["data"]?.["aws_subnets"] ?? {};
 
     expect(JSON.stringify(result.only("aws_eks_cluster"))).toContain("element(sort(");
     expect(JSON.stringify(result.json)).toContain(
       "fewer than 2 private subnets have the tags; tag more, or lower zones",
     );
+    expect(Object.values(subnets).map(({ tags }) => tags)).toEqual(
+      ["private", "public", "data"].map((tier) => ({ tier })),
+    );
+    expect(JSON.stringify(result.only("aws_db_subnet_group"))).toContain("data.aws_subnets.Shared_Database");
   });
 
   describe("a cluster by its name", () => {
@@ -658,7 +666,9 @@ describe("what exists", () => {
     const result = synthesized((stack) => {
       const server = { host: "db.internal", databaseName: "app", username: "app", secretName: "app/password" };
 
-      expect(PostgresDatabase.fromSecret(stack, "Db", server)).toMatchObject({ host: "db.internal", port: 5432 });
+      expect(PostgresDatabase.fromSecret(stack, "Db", { ...server, secretRevision: 2 })).toMatchObject({
+        ...{ host: "db.internal", port: 5432, password: { revision: 2 } },
+      });
       expect(HostedZone.fromId(stack, "ById", "Z1", "tools.example.com").zoneId).toBeDefined();
       expect(HostedZone.fromLookup(stack, "ByName", "tools.example.com").zoneId).toBeDefined();
       const certificateArn = "arn:aws:acm:eu-central-1:111122223333:certificate/1";
