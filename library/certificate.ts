@@ -37,7 +37,7 @@ export class Certificate extends CertificateResources {
   }
 
   /**
-   * A certificate that exists, in the account and region of the stack. AWS finds none by its ARN, so the ARN alone is checked.
+   * A certificate that exists, in the account and region of the stack. AWS finds none by its ARN, so only the ARN is checked.
    *
    * @param scope - Where the certificate is used.
    * @param id - Id that messages show.
