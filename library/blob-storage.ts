@@ -64,8 +64,9 @@ export class BlobStorage extends Construct implements IBlobStorage {
       lifecycle: {
         postcondition: [
           {
-            condition: `\${self.bucket_region == ${renderJson(region)}}`,
-            errorMessage: `${pathOf(scope, id)}: the bucket ${renderText(bucketName)} is in \${self.bucket_region}; use one in ${region}`,
+            // The only attribute that says where the bucket is in both major versions of the provider.
+            condition: `\${strcontains(self.bucket_regional_domain_name, ${renderJson(`.${region}.`)})}`,
+            errorMessage: `${pathOf(scope, id)}: the bucket ${renderText(bucketName)} is in another region; use one in ${region}`,
           },
         ],
       },
