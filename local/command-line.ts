@@ -18,3 +18,12 @@ export function commandFor({ kubeconfig, charts, providers }: RepeatedFlags, ...
   const flags = [...more, ...values];
   return `\`npm run local${flags.length === 0 ? "" : ` -- ${flags.join(" ")}`}\``;
 }
+
+/** What a run says whose emulator ended, and how to go on. */
+export function lostEmulator(flags: RepeatedFlags & { readonly destroy?: true }, hasCluster: boolean): string {
+  const remedy =
+    flags.destroy === true
+      ? `${commandFor(flags, "--destroy")} ${hasCluster ? "takes down what is in the cluster" : "confirms that nothing is left"}`
+      : `${commandFor(flags)} ${hasCluster ? "takes down what is in the cluster and then starts" : "starts"} from nothing`;
+  return `emulator: it has ended, and everything in it is gone (its log is .local/emulator.log); ${remedy}`;
+}

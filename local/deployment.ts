@@ -67,6 +67,16 @@ export class LocalDeployment {
     return recordedCluster() !== undefined && (await findEmulator()) === undefined && existsSync(paths.state);
   }
 
+  /** Puts aside what is known of an emulator that ended without being stopped; whether there was one with a deployment in it. */
+  public async forgetDeadEmulator(): Promise<boolean> {
+    const isDead = existsSync(paths.emulatorRecord) && (await findEmulator()) === undefined;
+    const hasState = existsSync(paths.state);
+    if (!isDead) return false;
+    this.forgetState();
+    rmSync(paths.emulatorRecord);
+    return hasState;
+  }
+
   /** Whether the Kubernetes half goes into a cluster. */
   public get hasCluster(): boolean {
     return this.api !== undefined;

@@ -77,8 +77,17 @@ async function executed(command: string, args: readonly string[]): Promise<void>
 /** The emulator an earlier run left behind, where it still answers. */
 export async function findEmulator(): Promise<Emulator | undefined> {
   if (!existsSync(paths.emulatorRecord)) return undefined;
-  const emulator = JSON.parse(readFileSync(paths.emulatorRecord, "utf8")) as Emulator;
-  return (await answers(emulator)) ? emulator : undefined;
+  const emulator = recorded();
+  return emulator !== undefined && (await answers(emulator)) ? emulator : undefined;
+}
+
+/** The emulator that is noted; undefined where a kill left the note empty. */
+function recorded(): Emulator | undefined {
+  try {
+    return JSON.parse(readFileSync(paths.emulatorRecord, "utf8")) as Emulator;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -99,8 +108,9 @@ export async function startEmulator(port: number, variables: NodeJS.ProcessEnv):
   closeSync(log);
   child.unref();
   const emulator = { pid: child.pid ?? 0, port: chosen };
-  await untilAnswering(emulator, child);
+  // Before it answers: a run that is killed meanwhile would leave one that nobody knows.
   writeFileSync(paths.emulatorRecord, JSON.stringify(emulator));
+  await untilAnswering(emulator, child);
   return emulator;
 }
 
@@ -125,13 +135,24 @@ async function untilAnswering(emulator: Emulator, child: ChildProcess): Promise<
   }
 }
 
-async function answers(emulator: Emulator): Promise<boolean> {
-  try {
-    const response = await fetch(`${endpointOf(emulator)}/moto-api/`, { signal: AbortSignal.timeout(2000) });
-    return response.ok;
-  } catch {
-    return false;
+/**
+ * Whether an emulator answers. On a busy machine it may take long, and must not count as ended: its state would be put aside.
+ *
+ * @param patience - Milliseconds for one answer, and how often it is asked; nobody on the port is asked once.
+ */
+export async function answers(
+  emulator: Pick<Emulator, "port">,
+  { milliseconds, times } = { milliseconds: 2000, times: 15 },
+): Promise<boolean> {
+  for (let time = 0; time < times; time += 1) {
+    try {
+      const url = `http://${LOOPBACK}:${String(emulator.port)}/moto-api/`;
+      return (await fetch(url, { signal: AbortSignal.timeout(milliseconds) })).ok;
+    } catch (error) {
+      if ((error as Error).name !== "TimeoutError") return false;
+    }
   }
+  return false;
 }
 
 async function availablePort(port: number): Promise<number> {

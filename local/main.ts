@@ -7,7 +7,7 @@ import { LocalDeployment } from "./deployment";
 import { isApplyUnfinished } from "./interrupted";
 import { checkPrerequisites } from "./prerequisites";
 import { findProviders, useProviders } from "./providers";
-import { commandFor } from "./command-line";
+import { commandFor, lostEmulator } from "./command-line";
 import { formatReport, makeReport, type RunFacts } from "./report";
 
 interface Flags {
@@ -66,9 +66,13 @@ async function main(flags: Flags): Promise<void> {
   }
 }
 
-/** Takes down what an earlier run left in the cluster although its emulator is gone; whether there was anything. */
+/** Takes down what an earlier run left although its emulator is gone; whether there was anything. */
 async function clear(steps: Steps, deployment: LocalDeployment): Promise<boolean> {
-  if (!(await deployment.hasLeftovers())) return false;
+  if (!(await deployment.hasLeftovers())) {
+    const isGone = await deployment.forgetDeadEmulator();
+    if (isGone) steps.say("The emulator of the earlier run has ended by itself, and everything in it is gone.");
+    return isGone;
+  }
   await steps.run("Take down what an earlier run left in the cluster", (show) =>
     deployment.clear(showing(show), (text) => {
       steps.say(text);
@@ -127,13 +131,8 @@ function print(flags: Flags, facts: RunFacts): void {
 /** Adds to a failure what it leaves behind and how to go on. */
 async function explained(error: unknown, deployment: LocalDeployment, flags: Flags): Promise<unknown> {
   if (!(error instanceof Failure)) return error;
-  if (await deployment.hasLostEmulator()) {
-    const first = deployment.hasCluster ? "takes down what is in the cluster and then " : "";
-    return new Failure(
-      error.message,
-      `The emulator has ended, and everything in it is gone: ${commandFor(flags)} ${first}starts from nothing.`,
-    );
-  }
+  // What Terraform says then is only that nobody answers, once for every resource.
+  if (await deployment.hasLostEmulator()) return new Failure(lostEmulator(flags, deployment.hasCluster));
   if (!(await deployment.isResumable())) return error;
   return new Failure(
     error.message,

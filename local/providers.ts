@@ -38,6 +38,8 @@ export interface ProviderSearch {
   readonly file?: string;
   /** Folders that are searched where nothing else helps. */
   readonly roots?: readonly string[];
+  /** Milliseconds of that search, and of a second one where the first found no AWS provider: a busy machine is slow. */
+  readonly searchMs?: readonly [first: number, second: number];
   /** Why the registry cannot be reached, undefined where it can. */
   readonly probe?: () => Promise<string | undefined>;
 }
@@ -76,6 +78,7 @@ function machineOf(search: ProviderSearch): Machine {
     project: PROJECT,
     file: paths.providers,
     roots: ["/", homeOf(env)],
+    searchMs: [SEARCH_MS, 10 * SEARCH_MS],
     probe: () => whyUnreachable(env),
     ...search,
   };
@@ -104,8 +107,10 @@ async function impliedOrFound(machine: Machine): Promise<Omit<ProviderSource, "w
   if (holdAws(implied)) return implied.includes(adjacent) ? mirrored(machine, implied) : { chosen: foldersOf(implied) };
   const problem = await machine.probe();
   if (problem === undefined) return { chosen: `the registry ${REGISTRY_HOST}` };
-  const mirrors = [...implied, ...(await searchMirrors(machine.roots, SEARCH_MS))];
-  if (holdAws(mirrors)) return mirrored(machine, mirrors);
+  for (const milliseconds of machine.searchMs) {
+    const mirrors = [...implied, ...(await searchMirrors(machine.roots, milliseconds))];
+    if (holdAws(mirrors)) return mirrored(machine, mirrors);
+  }
   throw new Failure(
     `providers: ${REGISTRY_HOST} cannot be reached (${problem}) and no folder of this machine holds the AWS provider ${versions.providers.aws.version}; allow access to the registry (HTTPS_PROXY is used), or fill a mirror with \`terraform providers mirror\` on a machine that reaches it and name its folder with --providers`,
   );

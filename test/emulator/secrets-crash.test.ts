@@ -2,7 +2,8 @@ import { adoptLeftovers } from "../../cli/adopt";
 import type { AwsCall } from "../support/aws-proxy";
 import { databaseConfiguration } from "../support/database-configuration";
 import { clusterProvidersAvailable } from "../support/providers";
-import { Bench, describeOnEmulator, MINUTES, type Moment } from "../support/terraform-bench";
+import type { Moment } from "../support/kills";
+import { Bench, describeOnEmulator, MINUTES } from "../support/terraform-bench";
 
 const at = (operation: string, moment: Moment) => (call: AwsCall, now: Moment) =>
   call.operation === operation && moment === now;

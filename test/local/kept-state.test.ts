@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { assertSameCluster } from "../../local/cluster-record";
-import { commandFor } from "../../local/command-line";
+import { commandFor, lostEmulator } from "../../local/command-line";
 import { inCluster, keepCopy, mendState, readState, retireState } from "../../local/kept-state";
 
 const folder = mkdtempSync(join(tmpdir(), "kept-state-"));
@@ -94,6 +94,21 @@ describe("the advice that is printed", () => {
     expect(commandFor({})).toBe("`npm run local`");
     expect(commandFor({ kubeconfig: "/k", charts: "my charts" }, "--destroy")).toBe(
       "`npm run local -- --destroy --kubeconfig /k --charts 'my charts'`",
+    );
+  });
+
+  test("says in one line what is gone with its emulator, and which command goes on", () => {
+    const gone = "emulator: it has ended, and everything in it is gone (its log is .local/emulator.log); ";
+
+    expect(lostEmulator({}, false)).toBe(`${gone}\`npm run local\` starts from nothing`);
+    expect(lostEmulator({ kubeconfig: "/k" }, true)).toBe(
+      `${gone}\`npm run local -- --kubeconfig /k\` takes down what is in the cluster and then starts from nothing`,
+    );
+    expect(lostEmulator({ destroy: true }, false)).toBe(
+      `${gone}\`npm run local -- --destroy\` confirms that nothing is left`,
+    );
+    expect(lostEmulator({ destroy: true, kubeconfig: "/k" }, true)).toBe(
+      `${gone}\`npm run local -- --destroy --kubeconfig /k\` takes down what is in the cluster`,
     );
   });
 });

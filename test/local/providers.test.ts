@@ -41,6 +41,7 @@ function machine(name: string): Required<Omit<ProviderSearch, "providers">> & { 
     project: join(root, "project"),
     file: join(root, ".local", "providers.tfrc"),
     roots: [root, home],
+    searchMs: [1000, 1000],
     probe: () => Promise.resolve("ENOTFOUND"),
     home,
   };
@@ -172,9 +173,17 @@ describe("findProviders", () => {
     );
   });
 
-  test("gives up a search of the disk after a second", async () => {
+  test("searches once more where a busy machine found nothing in time", async () => {
+    const here = machine("busy");
+    const mirror = packed(join(folder, "busy", "usb"));
+    const source = await findProviders({ ...here, searchMs: [0, 1000] });
+
+    expect(source).toMatchObject({ configuration: here.file, chosen: `the mirror ${mirror}` });
+  });
+
+  test("gives up a search of the disk when its time is over", async () => {
     const started = Date.now();
-    await findProviders({ ...machine("slow"), roots: ["/"] }).catch(() => undefined);
+    await findProviders({ ...machine("slow"), roots: ["/"], searchMs: [500, 500] }).catch(() => undefined);
 
     expect(Date.now() - started).toBeLessThan(5000);
   });

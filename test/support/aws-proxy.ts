@@ -13,8 +13,8 @@ export interface AwsCall {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** Called with every request: before the emulator sees it, and before Terraform sees the answer. */
-export type Listener = (call: AwsCall, moment: "asked" | "answered") => void;
+/** Called with every request: before the emulator sees it, and before Terraform sees the answer. Both wait until it has ended. */
+export type Listener = (call: AwsCall, moment: "asked" | "answered") => Promise<void>;
 
 /** A plain HTTP proxy on loopback in front of the emulator, through which a test sees what Terraform asks of AWS. */
 export class AwsProxy {
@@ -47,9 +47,9 @@ export class AwsProxy {
   private async forward(incoming: IncomingMessage): Promise<Answer> {
     const body = await read(incoming);
     const call = describeCall(incoming, body.toString());
-    this.listener(call, "asked");
+    await this.listener(call, "asked");
     const answer = await this.ask(incoming, body);
-    this.listener(call, "answered");
+    await this.listener(call, "answered");
     return answer;
   }
 

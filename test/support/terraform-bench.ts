@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import { PROJECT } from "../../local/paths";
 import { type AwsRequest, callAws } from "./aws-calls";
 import { describeWithEmulator, PYTHON } from "./available";
 import { type AwsCall, AwsProxy } from "./aws-proxy";
+import { killVictim, type Moment, type Part, Strike, type Victim } from "./kills";
 
 const REGION = "us-east-1";
 
@@ -19,27 +20,6 @@ export const MINUTES = 60_000;
 
 /** `describe` where Terraform and the emulator are, `describe.skip` elsewhere. */
 export const describeOnEmulator: jest.Describe = describeWithEmulator();
-
-/** Before the emulator sees a request, or before Terraform sees the answer. */
-export type Moment = "asked" | "answered";
-
-/** What of a running command is killed: its whole process group, the command itself, Terraform, its providers or the emulator. */
-export type Victim = "all" | "command" | "terraform" | "provider" | "emulator";
-
-/** Process ids below a process, itself included, whose program has a name that starts so. */
-function processesBelow(root: number, program: string): number[] {
-  const { stdout } = spawnSync("ps", ["-eo", "pid=,ppid=,comm="], { encoding: "utf8" });
-  const all = stdout.split("\n").flatMap((line) => {
-    const [, pid, parent, name = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), name }];
-  });
-  const below = new Set([root]);
-  for (let size = 0; size !== below.size;) {
-    size = below.size;
-    for (const { pid, parent } of all) if (below.has(parent)) below.add(pid);
-  }
-  return all.filter(({ pid, name }) => below.has(pid) && name.startsWith(program)).map(({ pid }) => pid);
-}
 
 /** What a command left behind; the code is null where it was killed. */
 export interface Ran {
@@ -55,9 +35,8 @@ export class Bench {
   public readonly passwords: string[] = [];
   /** Every operation that changed something, in the order of the answers. */
   public readonly operations: string[] = [];
-  private killWhen: ((call: AwsCall, moment: Moment) => boolean) | undefined;
+  private strike: Strike | undefined;
   private terraform: ChildProcess | undefined;
-  private victim: Victim = "all";
   private proxy: AwsProxy | undefined;
   private environment: NodeJS.ProcessEnv = {};
 
@@ -127,9 +106,7 @@ export class Bench {
       });
     });
     const bench = new Bench(emulator, port, folder);
-    bench.proxy = new AwsProxy(port, (call, moment) => {
-      bench.see(call, moment);
-    });
+    bench.proxy = new AwsProxy(port, (call, moment) => bench.see(call, moment));
     bench.environment = emulatorEnvironment(await bench.proxy.start(), REGION);
     return bench;
   }
@@ -172,9 +149,13 @@ export class Bench {
     return this.spawned("terraform", [...args, "-no-color"], this.folder, variables);
   }
 
-  /** Runs lines of a shell in a folder, with the environment of an operator. */
-  public shell(lines: string, folder: string): Promise<Ran> {
-    return this.spawned("bash", ["--norc", "-eo", "pipefail", "-c", lines], folder);
+  /**
+   * Runs lines of a shell in a folder, with the environment of an operator.
+   *
+   * @param until - What ends them, with SIGKILL, once it is printed.
+   */
+  public shell(lines: string, folder: string, until?: RegExp): Promise<Ran> {
+    return this.spawned("bash", ["--norc", "-eo", "pipefail", "-c", lines], folder, {}, until);
   }
 
   /**
@@ -188,26 +169,35 @@ export class Bench {
     victim: Victim = "all",
   ): Promise<boolean> {
     const apply = (): Promise<Ran> => this.run(["apply", "-auto-approve", "-input=false", "-parallelism=40"]);
-    const { code, output, wasKilled } = await this.killedWhen(kill, victim, apply);
+    const { code, output, wasKilled } = await this.killedWhen(
+      (call, moment) => (kill(call, moment) ? "lost" : undefined),
+      victim,
+      apply,
+    );
     if (!wasKilled && code !== 0) throw new Error(`Terraform failed before it could be killed:\n${output}`);
     return wasKilled;
   }
 
-  /** Runs a command, and kills a part of it, or the emulator, at a moment. */
+  /**
+   * Runs a command, and kills a part of it, or the emulator, at a moment.
+   *
+   * @param partOf - Whether a request is one at which something is killed.
+   * @param heldFor - Milliseconds from the first of them to the kill, in which all others are carried out.
+   */
   public async killedWhen(
-    kill: (call: AwsCall, moment: Moment) => boolean,
+    partOf: (call: AwsCall, moment: Moment) => Part,
     victim: Victim,
     command: () => Promise<Ran>,
+    heldFor = 0,
   ): Promise<Ran & { readonly wasKilled: boolean }> {
-    let wasKilled = false as boolean;
-    this.victim = victim;
-    this.killWhen = (call, moment) => {
-      wasKilled = kill(call, moment);
-      return wasKilled;
-    };
+    const strike = new Strike(partOf, heldFor, () => {
+      killVictim(victim, this.terraform?.pid ?? 0, this.emulator.pid ?? 0);
+      if (victim === "emulator") this.proxy?.stop();
+    });
+    this.strike = strike;
     const ran = await command();
-    this.killWhen = undefined;
-    return { ...ran, wasKilled };
+    this.strike = undefined;
+    return { ...ran, wasKilled: strike.isDone };
   }
 
   /** The emulator as `npm run local` records one, behind the proxy. */
@@ -276,6 +266,7 @@ export class Bench {
     args: readonly string[],
     cwd: string,
     variables: NodeJS.ProcessEnv = {},
+    until?: RegExp,
   ): Promise<Ran> {
     const child = spawn(command, args, {
       cwd,
@@ -285,8 +276,12 @@ export class Bench {
     });
     this.terraform = child;
     let output = "";
-    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk: Buffer) => {
+        output += chunk.toString();
+        if (until?.test(output) === true) child.kill("SIGKILL");
+      });
+    }
     child.stdin.end();
     const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
     return { code, output };
@@ -298,28 +293,10 @@ export class Bench {
     if (code !== 0) throw new Error(output);
   }
 
-  private see(call: AwsCall, moment: Moment): void {
+  private async see(call: AwsCall, moment: Moment): Promise<void> {
     if (moment === "answered") this.record(call);
     // What a command asks before it starts Terraform is not the moment to kill Terraform.
-    if (!call.agent.includes("Terraform") || this.killWhen?.(call, moment) !== true) return;
-    this.killWhen = undefined;
-    for (const pid of this.victims()) process.kill(pid, "SIGKILL");
-    if (this.victim === "emulator") this.proxy?.stop();
-    throw new Error("one of the two is gone");
-  }
-
-  private victims(): readonly number[] {
-    const root = this.terraform?.pid ?? 0;
-    const terraform = processesBelow(root, "terraform");
-    const providers = processesBelow(root, "terraform-pr");
-    const victims: Readonly<Record<Victim, readonly number[]>> = {
-      all: [...terraform, -root],
-      command: [root],
-      terraform: terraform.filter((pid) => !providers.includes(pid)),
-      provider: providers,
-      emulator: [this.emulator.pid ?? 0],
-    };
-    return victims[this.victim];
+    if (call.agent.includes("Terraform")) await this.strike?.meet(call, moment);
   }
 
   private record({ operation, parameters }: AwsCall): void {

@@ -1,0 +1,94 @@
+import { spawnSync } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { AwsCall } from "./aws-proxy";
+
+/** Before the emulator sees a request, or before Terraform sees the answer. */
+export type Moment = "asked" | "answered";
+
+/** What of a running command is killed: its whole process group, the command itself, Terraform, its providers or the emulator. */
+export type Victim = "all" | "command" | "terraform" | "provider" | "emulator";
+
+/** Whether a request is one at which something is killed, and whether it is lost with it: it then waits for the kill. */
+export type Part = "lost" | "passes" | undefined;
+
+/** One kill of a running command. */
+export class Strike {
+  private kill: Promise<void> | undefined;
+  private done = false;
+
+  /**
+   * @param partOf - Whether something is killed at a request.
+   * @param heldFor - Milliseconds from the first such request to the kill.
+   * @param carryOut - Kills.
+   */
+  public constructor(
+    private readonly partOf: (call: AwsCall, moment: Moment) => Part,
+    private readonly heldFor: number,
+    private readonly carryOut: () => void,
+  ) {}
+
+  /** Whether something was killed. */
+  public get isDone(): boolean {
+    return this.done;
+  }
+
+  /**
+   * Shows a request.
+   *
+   * @throws Error where something was killed at it: then it is lost.
+   */
+  public async meet(call: AwsCall, moment: Moment): Promise<void> {
+    const part = this.done ? undefined : this.partOf(call, moment);
+    if (part === undefined) return;
+    this.kill ??= this.heldFor === 0 ? Promise.resolve(this.now()) : sleep(this.heldFor).then(() => this.now());
+    if (part === "passes") return;
+    await this.kill;
+    throw new Error("one of the two is gone");
+  }
+
+  private now(): void {
+    this.done = true;
+    this.carryOut();
+  }
+}
+
+/**
+ * Kills a part of a running command with SIGKILL; what has ended meanwhile is not missed.
+ *
+ * @param root - Process id of the command, which leads a process group.
+ * @param emulator - Process id of the emulator.
+ */
+export function killVictim(victim: Victim, root: number, emulator: number): void {
+  const terraform = processesBelow(root, "terraform");
+  const providers = processesBelow(root, "terraform-pr");
+  const victims: Readonly<Record<Victim, readonly number[]>> = {
+    all: [...terraform, -root],
+    command: [root],
+    terraform: terraform.filter((pid) => !providers.includes(pid)),
+    provider: providers,
+    emulator: [emulator],
+  };
+  for (const pid of victims[victim]) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
+}
+
+/** Process ids below a process, itself included, whose program has a name that starts so. */
+function processesBelow(root: number, program: string): number[] {
+  const { stdout } = spawnSync("ps", ["-eo", "pid=,ppid=,comm="], { encoding: "utf8" });
+  const all = stdout.split("\n").flatMap((line) => {
+    const [, pid, parent, name = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), name }];
+  });
+  const below = new Set([root]);
+  for (let size = 0; size !== below.size;) {
+    size = below.size;
+    for (const { pid, parent } of all) if (below.has(parent)) below.add(pid);
+  }
+  return all.filter(({ pid, name }) => below.has(pid) && name.startsWith(program)).map(({ pid }) => pid);
+}
