@@ -19,22 +19,30 @@ type Ids = readonly (readonly [address: string, ids: readonly string[]])[];
 /**
  * Everything that may exist, with its ids: those that are known, those that data sources name and those in lists of AWS.
  *
+ * @param absent - Questions that found nothing: they are not asked again, and more are added.
  * @param onProgress - Told what is asked.
  */
 export async function candidatesOf(
   searches: readonly PlannedSearch[],
   stack: Asked,
+  absent: Set<string>,
   onProgress: (progress: string) => void = () => undefined,
 ): Promise<Candidate[]> {
-  const ids = new Map([
-    ...(await idsLookedUp(searches, stack, onProgress)),
-    ...(await idsListed(searches, stack, onProgress)),
-  ]);
-  return searches.flatMap(({ planned, search }) =>
-    (typeof search.ids === "function" ? (ids.get(planned.address) ?? []) : search.ids).map((id) =>
-      candidateFor(planned, id),
-    ),
-  );
+  const open = searches.filter((one) => !absent.has(questionIn(one)));
+  const ids = new Map([...(await idsLookedUp(open, stack, onProgress)), ...(await idsListed(open, stack, onProgress))]);
+  return open.flatMap((one) => {
+    const { planned, search } = one;
+    if (typeof search.ids !== "function") return search.ids.map((id) => candidateFor(planned, id));
+    const found = ids.get(planned.address) ?? [];
+    if (found.length === 0) absent.add(questionIn(one));
+    return found.map((id) => candidateFor(planned, id));
+  });
+}
+
+/** What is asked for a resource, as a key; what nobody is asked for has none that could be noted. */
+function questionIn({ planned: { address }, search }: PlannedSearch): string {
+  if ("lookup" in search) return `${address} ${JSON.stringify(search.lookup)}`;
+  return "listing" in search ? `${address} ${search.listing.join(" ")}` : address;
 }
 
 async function idsLookedUp(

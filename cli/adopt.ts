@@ -3,6 +3,8 @@ import { type EnvironmentPlan, planEnvironment } from "../domain/environment/env
 import {
   bearerOfTags,
   type Candidate,
+  contentsOf,
+  isEmptyList,
   isInTheWay,
   isOfEnvironment,
   isSameAsPlanned,
@@ -14,7 +16,7 @@ import {
   withSettings,
 } from "../domain/lifecycle/adoption";
 import { objectAdvice } from "../domain/lifecycle/cluster-leftovers";
-import type { Lookup } from "../domain/lifecycle/finders";
+import type { Listing, Lookup } from "../domain/lifecycle/finders";
 import { type Evidence, evidenceIn, idFromEvidence } from "../domain/lifecycle/evidence";
 import { addressParts, attributesIn, type StateResource, type TerraformState } from "../domain/lifecycle/state-file";
 import { BareStack, type Found, type StackResource } from "./bare-stack";
@@ -83,6 +85,7 @@ export async function adoptLeftovers(
 class Round {
   private readonly taken = new Map<string, StateResource>();
   private readonly adoptions: Adoption[] = [];
+  private readonly untagged: { readonly candidate: Candidate; readonly found: Found; readonly listing: Listing }[] = [];
   private readonly planned = new Map<string, PlannedResource>();
   private readonly evidence: ReadonlyMap<string, Evidence>;
 
@@ -101,6 +104,7 @@ class Round {
     const found = await this.lookAll(candidates);
     this.options.onProgress?.(`found ${String(found.size)} of ${String(candidates.length)} that may exist`);
     for (const [candidate, one] of found) this.judge(candidate, one);
+    await this.takeUntagged();
     await this.takeAliases(found);
     await this.takeVersions(creates);
     await this.stack.take(this.taken);
@@ -114,7 +118,7 @@ class Round {
       const search = id === undefined ? searchFor(planned, this.options) : { ids: [id] };
       return search === undefined ? [] : [{ planned, search }];
     });
-    return candidatesOf(searches, this.stack, this.options.onProgress);
+    return candidatesOf(searches, this.stack, this.absent, this.options.onProgress);
   }
 
   private async lookAll(candidates: readonly Candidate[]): Promise<ReadonlyMap<Candidate, Found>> {
@@ -130,11 +134,28 @@ class Round {
     return new Map(known);
   }
 
-  private judge(candidate: Candidate, { attributes, resource }: Found): void {
+  private judge(candidate: Candidate, found: Found): void {
     const planned = this.planned.get(candidate.address);
     if (planned === undefined || planned.type === "aws_kms_alias" || this.taken.has(planned.address)) return;
-    if (isSameAsPlanned(planned, attributes, this.options.tags)) this.take(candidate, resource);
-    else if (isInTheWay(planned)) this.leave(candidate);
+    if (isSameAsPlanned(planned, found.attributes, this.options.tags)) this.take(candidate, found.resource);
+    else if (isInTheWay(planned)) this.doubt(candidate, found);
+  }
+
+  private doubt(candidate: Candidate, found: Found): void {
+    const listing = contentsOf(candidate, found.attributes);
+    if (listing === undefined) this.leave(candidate);
+    else this.untagged.push({ candidate, found, listing });
+  }
+
+  /** What has no tags yet is ours where nothing is in it: whose ever it was, nothing can be lost. */
+  private async takeUntagged(): Promise<void> {
+    const lists = await this.stack.listAll(
+      this.untagged.map(({ candidate: { address }, listing }) => ({ address, listing })),
+    );
+    this.untagged.forEach(({ candidate, found: { resource } }, index) => {
+      if (isEmptyList(lists[index])) this.take(candidate, resource);
+      else this.leave(candidate);
+    });
   }
 
   private knownId({ address, type }: PlannedResource): string | undefined {
@@ -170,7 +191,7 @@ class Round {
       .filter(({ type }) => type === "aws_secretsmanager_secret_version")
       .flatMap(({ address }) => {
         const secret = this.secretOf(this.block(address));
-        return secret === undefined ? [] : [{ address, secret }];
+        return secret === undefined || this.absent.has(questionOf(secret)) ? [] : [{ address, secret }];
       });
     if (versions.length === 0) return;
     const found = await this.stack.lookAll(versions.map(({ secret }) => secret));

@@ -46,7 +46,8 @@ export class AwsLists {
     const result = await aws([...listing, ...where, "--output", "json"], variables);
     if (result.code !== 0 && ABSENT.test(result.stderr)) return undefined;
     assertDone(result, listing.slice(0, 2).join(" "));
-    return JSON.parse(result.stdout) as Attributes;
+    // The AWS CLI prints nothing of an answer without a field.
+    return JSON.parse(result.stdout.trim() || "{}") as Attributes;
   }
 
   private roleOf(arn: string | undefined): Promise<NodeJS.ProcessEnv> {

@@ -115,6 +115,20 @@ export function isInTheWay({ type }: Pick<PlannedResource, "type">): boolean {
   return finder?.by !== "lookup" || finder.same === undefined;
 }
 
+/**
+ * The list of what is in something found that may have been made by a deployment that was killed before it could tag it; undefined
+ * where it has a tag, or would have had its tags from the beginning.
+ */
+export function contentsOf({ type, id }: Candidate, attributes: Attributes): Listing | undefined {
+  const isTagged = Object.keys((attributes["tags_all"] ?? {}) as object).length > 0;
+  return isTagged ? undefined : FINDERS[type]?.contents?.(id);
+}
+
+/** Whether a list of AWS lists nothing; one that could not be had does not say so. */
+export function isEmptyList(answer: Attributes | undefined): boolean {
+  return answer !== undefined && Object.values(answer).every((value) => !Array.isArray(value) || value.length === 0);
+}
+
 /** What is not known before the apply is undefined in a plan, and equal to nothing. */
 function isKnownToBe(planned: unknown, found: unknown): boolean {
   return planned !== undefined && plain(planned) === plain(found);

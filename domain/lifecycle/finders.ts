@@ -62,6 +62,8 @@ export type Finder = (
 ) & {
   /** What state must say of it before the provider can read it, where that is more than its id. */
   readonly inState?: (id: string, values: Attributes) => Attributes;
+  /** The list of what it contains, for what gets its tags by a second request: without tags it is ours only where it is empty. */
+  readonly contents?: (id: string) => Listing;
 };
 
 /** A text that is known and not empty. */

@@ -181,7 +181,10 @@ export const FINDERS: Readonly<Record<string, Finder>> = {
         .map((one) => one.route_table_association_id),
     same: ["route_table_id"],
   },
-  aws_s3_bucket: byName("bucket"),
+  aws_s3_bucket: {
+    ...byName("bucket"),
+    contents: (id) => ["s3api", "list-object-versions", "--bucket", id, "--max-keys", "1", "--no-paginate"],
+  },
   aws_s3_bucket_lifecycle_configuration: WRITTEN_OVER,
   aws_s3_bucket_logging: WRITTEN_OVER,
   aws_s3_bucket_ownership_controls: WRITTEN_OVER,

@@ -104,6 +104,22 @@ describe("adopt", () => {
 
   const keyOf = (name: string) => ({ [name]: { target_key_id: "${aws_kms_key.data.key_id}" } });
 
+  test("takes a bucket that a deployment made and could not tag, where nothing is in it", async () => {
+    const contents = (name: string): string => `s3api list-object-versions --bucket ${name} --max-keys 1 --no-paginate`;
+    const stack = new FakeStack([bucket("untagged"), bucket("full"), bucket("refused"), bucket("theirs")], {
+      "aws_s3_bucket untagged": { tags_all: {} },
+      [contents("untagged")]: { RequestCharged: null },
+      "aws_s3_bucket full": { tags_all: {} },
+      [contents("full")]: { DeleteMarkers: [{ Key: "a" }] },
+      "aws_s3_bucket refused": { tags_all: {} },
+      "aws_s3_bucket theirs": theirs,
+      [contents("theirs")]: {},
+    });
+
+    expect((await stack.adopt()).filter(({ adopted }) => adopted).map(({ id }) => id)).toEqual(["untagged"]);
+    expect(stack.held.resources.map(({ name }) => name)).toEqual(["untagged"]);
+  });
+
   test("takes the key behind an alias at once, in the place of one that a failed deployment made", async () => {
     const fake = new FakeStack(
       [alias("ours")],
@@ -252,6 +268,18 @@ describe("adopt", () => {
     expect((await fake.adopt()).map(({ id }) => id)).toEqual(["b7"]);
     expect(fake.processes).toBe(1);
     expect(fake.looked).toHaveLength(50);
+  });
+
+  test("asks no data source and no list again that found nothing", async () => {
+    const lb = { address: "aws_lb.door", type: "aws_lb", values: { name: "door" } };
+    const plan = { address: "aws_backup_plan.copies", type: "aws_backup_plan", values: { name: "copies" } };
+    const fake = new FakeStack([lb, plan, bucket("ours")], { "aws_s3_bucket ours": ours });
+    const listed = jest.spyOn(fake, "listAll");
+    const asked = jest.spyOn(fake, "askAll");
+
+    expect((await fake.adopt()).map(({ id }) => id)).toEqual(["ours"]);
+    expect(asked).toHaveBeenCalledTimes(1);
+    expect(listed.mock.calls.filter(([questions]) => questions.length > 0)).toHaveLength(1);
   });
 
   test("goes on behind an error of the plan as long as it finds something, and reports one that stays", async () => {

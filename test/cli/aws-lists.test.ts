@@ -9,6 +9,7 @@ const CLI = `#!/bin/sh
 echo "$AWS_SESSION_TOKEN $*" >>"$NOTES"
 case "$*" in
   sts*) echo '{"AccessKeyId":"a","SecretAccessKey":"s","SessionToken":"as-role"}' ;;
+  *empty*) ;;
   *absent*) echo "An error occurred (ResourceNotFoundException) when calling it" >&2; exit 254 ;;
   *denied*) echo "An error occurred (AccessDenied) when calling it" >&2; exit 254 ;;
   *) echo '{"list":[]}' ;;
@@ -27,6 +28,7 @@ test("lists of AWS are read once each, in the region and the role of the provide
 
     expect(await first).toEqual({ list: [] });
     expect(await again).toEqual({ list: [] });
+    expect(await lists.read(["s3api", "empty"], {})).toEqual({});
     expect(await lists.read(["eks", "absent"], {})).toBeUndefined();
     await expect(lists.read(["eks", "denied"], {})).rejects.toMatchObject({
       message:
