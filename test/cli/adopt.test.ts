@@ -1,5 +1,6 @@
-import { adoptionText, adoptLeftovers, withRemedyOfLayer } from "../../cli/adopt";
+import { adoptLeftovers } from "../../cli/adopt";
 import { objectsLeft } from "../../cli/adopt-objects";
+import { adoptionText, withRemedyOfLayer } from "../../cli/adopt-text";
 import { Failure } from "../../cli/failure";
 import type { Candidate, PlannedResource } from "../../domain/lifecycle/adoption";
 import { objectAdvice, plannedObjects } from "../../domain/lifecycle/cluster-leftovers";
