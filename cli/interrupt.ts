@@ -47,7 +47,7 @@ export function whileRunning(program: ChildProcess, mustEnd: boolean): () => voi
  */
 export function passOnSignal(): void {
   for (const [program, { mustEnd }] of running) {
-    if (mustEnd) interruptGroup(program.pid);
+    if (mustEnd) signalGroup(program.pid, "SIGINT");
     else program.kill("SIGTERM");
   }
 }
@@ -85,11 +85,16 @@ export function endOnInterrupt(exit: (code: number) => void = (code) => process.
   });
 }
 
-function interruptGroup(leader: number | undefined): void {
+/** Ends what a program that led its own process group has left running. */
+export function endGroup(leader: number | undefined): void {
+  signalGroup(leader, "SIGKILL");
+}
+
+function signalGroup(leader: number | undefined, signal: NodeJS.Signals): void {
   if (leader === undefined) return;
   try {
-    process.kill(-leader, "SIGINT");
+    process.kill(-leader, signal);
   } catch {
-    // It has ended by itself: there is nothing left to interrupt.
+    // All of it has ended: there is nobody left to tell.
   }
 }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { clearTimeout, setTimeout } from "node:timers";
 
-import { Interrupted, wasInterrupted, whileRunning } from "./interrupt";
+import { endGroup, Interrupted, wasInterrupted, whileRunning } from "./interrupt";
 
 /** How a command is run. */
 export interface RunOptions {
@@ -66,6 +66,10 @@ export async function run(command: string, args: readonly string[], options: Run
     options.onLine?.(line);
   });
   createInterface({ input: child.stderr }).on("line", (line) => stderr.push(line));
+  // The providers of a Terraform that was killed run on (half an hour was measured) and make what nobody notes any more.
+  child.once("exit", (_status, signal) => {
+    if (mustEnd && signal !== null) endGroup(child.pid);
+  });
   const end = await new Promise<Pick<RunResult, "code" | "signal">>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (status, signal) => {

@@ -20,12 +20,12 @@ export class Strike {
   /**
    * @param partOf - Whether something is killed at a request.
    * @param heldFor - Milliseconds from the first such request to the kill.
-   * @param carryOut - Kills.
+   * @param carryOut - Kills; whether there was anything to kill.
    */
   public constructor(
     private readonly partOf: (call: AwsCall, moment: Moment) => Part,
     private readonly heldFor: number,
-    private readonly carryOut: () => void,
+    private readonly carryOut: () => boolean,
   ) {}
 
   /** Whether something was killed. */
@@ -48,8 +48,9 @@ export class Strike {
   }
 
   private now(): void {
-    this.done = true;
-    this.carryOut();
+    // What an earlier run left may ask as well, before this one has begun.
+    this.done = this.carryOut();
+    if (!this.done) queueMicrotask(() => (this.kill = undefined));
   }
 }
 
@@ -58,8 +59,9 @@ export class Strike {
  *
  * @param root - Process id of the command, which leads a process group.
  * @param emulator - Process id of the emulator.
+ * @returns Whether there was such a part.
  */
-export function killVictim(victim: Victim, root: number, emulator: number): void {
+export function killVictim(victim: Victim, root: number, emulator: number): boolean {
   const terraform = processesBelow(root, "terraform");
   const providers = processesBelow(root, "terraform-pr");
   const victims: Readonly<Record<Victim, readonly number[]>> = {
@@ -76,6 +78,7 @@ export function killVictim(victim: Victim, root: number, emulator: number): void
       if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     }
   }
+  return victims[victim].length > 0;
 }
 
 /** Process ids below a process, itself included, whose program has a name that starts so. */

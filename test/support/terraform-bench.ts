@@ -191,8 +191,8 @@ export class Bench {
     heldFor = 0,
   ): Promise<Ran & { readonly wasKilled: boolean }> {
     const strike = new Strike(partOf, heldFor, () => {
-      killVictim(victim, this.terraform?.pid ?? 0, this.emulator.pid ?? 0);
       if (victim === "emulator") this.proxy?.stop();
+      return killVictim(victim, this.terraform?.pid ?? 0, this.emulator.pid ?? 0);
     });
     this.strike = strike;
     const ran = await command();
