@@ -1,6 +1,6 @@
 import { awsPartition } from "../common/aws-partition";
 import type { EnvironmentPlan } from "../environment/environment";
-import { scopeOf } from "./scopes";
+import { type Scope, scopeOf } from "./scopes";
 import type { StackUse } from "./stack";
 
 /** Conditions by operator and key. */
@@ -34,6 +34,9 @@ const HOME_REGIONS = { aws: "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn"
 /** Actions that give a resource a tag: where it is being made, and never where it has an owner. */
 const TAGGING = /:(CreateTags|AddTags|TagResource|AddTagsToCertificate)$/;
 
+/** The action by which a service gets its role. */
+export const LINKING = "iam:CreateServiceLinkedRole";
+
 /** Actions that can be bound to roles with a permissions boundary. */
 const BOUNDED = ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutRolePermissionsBoundary"];
 
@@ -45,8 +48,7 @@ export function permission(recorded: string, plan: EnvironmentPlan, use: Regiona
   const [action = "", type = "*", told = "name"] = recorded.split(" ") as [string?, string?, Told?];
   const { inRegions } = use;
   if (type === "*") return [onEverything(action, plan, inRegions, told === "request")];
-  if (action === "iam:CreateServiceLinkedRole") return [linkedRole(action, plan)];
-  const { arns, given } = scopeOf(type, plan, inRegions);
+  const { arns, given } = isSecret(type) ? secretScope(action, plan, use) : scopeOf(type, plan, inRegions);
   const always = special(action, plan, use);
   const own = { action, resources: arns, conditions: { ...always, ...TAG_CONDITIONS[told](action, plan, inRegions) } };
   const others = { action, resources: isForGiven(action, told) ? given : [], conditions: always, isExact: true };
@@ -63,7 +65,7 @@ function isForGiven(action: string, told: Told): boolean {
 
 /** The region that answers for all others, where the service of an action has one. */
 export function homeRegion(action: string, { context }: EnvironmentPlan): string | undefined {
-  const isGlobal = GLOBAL_SERVICES.includes(action.split(":")[0] ?? "");
+  const isGlobal = GLOBAL_SERVICES.includes(serviceOf(action));
   return isGlobal ? HOME_REGIONS[awsPartition(context.region)] : undefined;
 }
 
@@ -86,16 +88,33 @@ function onEverything(
   };
 }
 
-/** Services for which AWS makes a role at their first use. */
-const LINKED = ["backup", "eks", "eks-nodegroup", "elasticloadbalancing", "network-firewall", "rds", "wafv2"];
-
-function linkedRole(action: string, { context }: EnvironmentPlan): Permission {
-  return {
-    action,
-    resources: [`arn:${awsPartition(context.region)}:iam::${context.account}:role/aws-service-role/*`],
-    conditions: { StringEquals: { "iam:AWSServiceName": LINKED.map((name) => `${name}.amazonaws.com`) } },
-  };
+/** Secrets are told by their path; those of others are looked up, and read only where Terraform hands their values on. */
+function secretScope(action: string, plan: EnvironmentPlan, use: RegionalUse): Pick<Scope, "arns" | "given"> {
+  const { arns } = scopeOf("secretsmanager:Secret", plan, use.inRegions);
+  const { region, account, secretPath } = plan.context;
+  const named = action === "secretsmanager:GetSecretValue" ? use.readSecrets : use.secrets;
+  const others = named.filter((secret) => !secret.startsWith(`${secretPath}/`));
+  const beginning = `arn:${awsPartition(region)}:secretsmanager:${region}:${account}:secret:`;
+  return { arns, given: others.map((secret) => (secret.startsWith("arn:") ? secret : `${beginning}${secret}-??????`)) };
 }
+
+const isSecret = (type: string): boolean => type === "secretsmanager:Secret";
+
+/** Roles that AWS makes for its services at their first use. */
+export function linkedRoles(services: readonly string[], { context }: EnvironmentPlan): Permission[] {
+  const names = services.map((service) => `${service}.amazonaws.com`);
+  const roles = `arn:${awsPartition(context.region)}:iam::${context.account}:role/aws-service-role`;
+  const resources = names.map((name) => `${roles}/${name}/*`);
+  const conditions = { StringEquals: { "iam:AWSServiceName": names } };
+  return names.length === 0 ? [] : [{ action: LINKING, resources, conditions }];
+}
+
+/** The service that gets a role for a request; groups of nodes have one besides EKS itself. */
+export function linkedService(call: string): string {
+  return call === "eks:CreateNodegroup" ? "eks-nodegroup" : serviceOf(call);
+}
+
+const serviceOf = (action: string): string => action.split(":")[0] ?? "";
 
 function oneOrMore(values: readonly string[]): string | readonly string[] {
   const [first] = values;
@@ -124,7 +143,7 @@ const TAG_CONDITIONS: Readonly<
   // The key is there only while another request of the same service makes the resource.
   made: (action, plan) => ({
     StringEquals: environmentTag("Request", plan),
-    Null: { [`${action.split(":")[0] ?? ""}:CreateAction`]: "false" },
+    Null: { [`${serviceOf(action)}:CreateAction`]: "false" },
   }),
   request: (action, plan) => ({
     StringEquals: environmentTag("Request", plan),

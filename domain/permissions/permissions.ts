@@ -1,7 +1,7 @@
 import { awsPartition } from "../common/aws-partition";
 import type { EnvironmentPlan } from "../environment/environment";
 import { stacksOf } from "../environment/layers";
-import { type Permission, permission } from "./permission";
+import { LINKING, linkedRoles, linkedService, type Permission, permission } from "./permission";
 import { packPolicies, type Policy, statementsOf } from "./policies";
 import { recorded } from "./recorded";
 import type { StackUse } from "./stack";
@@ -30,16 +30,17 @@ export const PHASES: Readonly<Record<Phase, readonly string[]>> = {
  * @throws Error where a type of resources has never been recorded.
  */
 export function permissionsOf(plan: EnvironmentPlan, use: StackUse, phase: Phase): Permission[] {
-  const rows = ["read", ...PHASES[phase]];
-  const found = use.types.flatMap((type) => {
+  const calls = use.types.flatMap((type) => callsOf(type, phase));
+  const found = calls.flatMap(({ type, permissions }) => {
     const regions = unique([plan.context.region, ...(use.regions[type] ?? [])]);
-    return rowsOf(type, rows).map((row) => [row, ...regions].join(SEPARATOR));
+    return permissions.filter((one) => !isLinking(one)).map((one) => [one, ...regions].join(SEPARATOR));
   });
+  const linked = calls.filter(({ permissions }) => permissions.some(isLinking)).map(({ call }) => linkedService(call));
   const own = unique(found).flatMap((one) => {
     const [row = "", ...regions] = one.split(SEPARATOR);
     return permission(row, plan, { ...use, inRegions: regions });
   });
-  return [...own, ...statePermissions(plan, phase), ...assumedRoles(plan)];
+  return [...own, ...linkedRoles(unique(linked), plan), ...statePermissions(plan, phase), ...assumedRoles(plan)];
 }
 
 /** The IAM policies of a phase, each below the size limit. */
@@ -52,10 +53,21 @@ export function unrecordedTypes({ types }: StackUse): string[] {
   return types.filter((type) => recorded[type] === undefined);
 }
 
-function rowsOf(type: string, rows: readonly string[]): string[] {
+const isLinking = (permission: string): boolean => permission.startsWith(`${LINKING} `);
+
+/** A request for a type of resources, and what IAM is asked for it. */
+interface Call {
+  readonly type: string;
+  readonly call: string;
+  readonly permissions: readonly string[];
+}
+
+function callsOf(type: string, phase: Phase): Call[] {
   const found = recorded[type];
   if (found === undefined) throw new Error(`${type}: its requests were never recorded`);
-  return rows.flatMap((row) => Object.values(found[row] ?? {}).flat());
+  return ["read", ...PHASES[phase]].flatMap((row) =>
+    Object.entries(found[row] ?? {}).map(([call, permissions]) => ({ type, call, permissions })),
+  );
 }
 
 /**

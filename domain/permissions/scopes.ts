@@ -50,7 +50,7 @@ const SCOPES: Readonly<Record<string, readonly [by: ScopeKind, beginning: string
   "backup:backupPlan": ["tag", "backup-plan:", all],
   "backup:backupVault": ["name", "backup-vault:", prefixed],
   "cloudwatch:alarm": ["name", "alarm:", prefixed],
-  "cloudwatch:dashboard": ["name", "dashboard/", bare],
+  "cloudwatch:dashboard": ["name", "dashboard/", ({ prefix }) => prefix],
   "ec2:elastic-ip": ["tag", "elastic-ip/", all],
   "ec2:image": ["name", "image/", all],
   "ec2:instance": ["tag", "instance/", all],
@@ -138,14 +138,10 @@ function arnsOf(type: string, name: string, { context }: EnvironmentPlan, region
   return inRegions.map((region) => `arn:${awsPartition(context.region)}:${service}:${region}:${account}:${name}`);
 }
 
-/** What exists before the environment: keys, and the network that it is put into. */
+/** What exists before the environment, but for secrets: keys, and the network that it is put into. */
 function givenOf(type: string, plan: EnvironmentPlan): string[] {
   const { context, landingZone, network } = plan;
   const { region, account } = context;
-  if (type === "secretsmanager:Secret") {
-    const beginning = `arn:${awsPartition(region)}:secretsmanager:${region}:${account}:secret:`;
-    return secretsOfOthers(plan).map((name) => `${beginning}${name}-??????`);
-  }
   const { data, backup, logs, cluster } = landingZone.encryptionKeys;
   if (type === "kms:key") return unique([data, backup, logs, cluster].filter((arn) => arn !== undefined));
   if (network.kind !== "existing") return [];
@@ -174,16 +170,6 @@ function namesOf(plan: EnvironmentPlan): Names {
 function bucketsOf({ context, blobStorage }: EnvironmentPlan): string[] {
   const named = blobStorage.kind === "s3" ? [blobStorage.bucketName, blobStorage.logBucketName] : [];
   return [cut(context.prefix, BUCKET_KEPT), ...named.filter((name) => !name.startsWith(`${context.prefix}-`))];
-}
-
-/** Names of secrets that exist before the environment, such as the license key. */
-function secretsOfOthers({ secrets, context }: EnvironmentPlan): string[] {
-  const { encryptionKey, jwtSecret, databasePassword, retoolDatabasePassword, temporalDatabasePassword } = secrets;
-  const all = [encryptionKey, jwtSecret, databasePassword, retoolDatabasePassword, temporalDatabasePassword];
-  const names = [...all, secrets.sandboxKeys, secrets.license].flatMap((one) =>
-    one?.kind === "existing" ? [one.name] : [],
-  );
-  return unique(names).filter((name) => !name.startsWith(`${context.secretPath}/`));
 }
 
 /** Log groups carry the prefix, or the cluster's name, after the path of their service. */

@@ -4,8 +4,12 @@ import { unique } from "./unique";
 export interface StackUse {
   /** Types of resources, data sources (`data.`) and ephemeral resources (`ephemeral.`) of the AWS provider. */
   readonly types: readonly string[];
-  /** Services that its roles trust: those to which Terraform passes roles. */
+  /** Services to which Terraform passes roles: those that the roles trust, and EKS for the role of nodes. */
   readonly trusted: readonly string[];
+  /** Names or ARNs of the secrets that were stored before. */
+  readonly secrets: readonly string[];
+  /** Those of them whose values Terraform reads. */
+  readonly readSecrets: readonly string[];
   /** ARNs of AWS's own policies that its roles get. */
   readonly attached: readonly string[];
   /** Names of the DNS records that it writes. */
@@ -28,12 +32,23 @@ export interface SynthesizedStack {
   readonly provider?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 }
 
+/**
+ * The service that takes the role of nodes, which itself trusts EC2.
+ *
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/security-iam-id-based-policy-examples.html
+ */
+const EKS = "eks.amazonaws.com";
+
 /** Reads from a synthesized stack what its deployer needs rights for. */
 export function stackUse({ resource = {}, data = {}, ephemeral = {}, provider }: SynthesizedStack): StackUse {
   const all = (type: string): Readonly<Record<string, unknown>>[] => Object.values(resource[type] ?? {});
   return {
     types: [...ofAws(resource, ""), ...ofAws(data, "data."), ...ofAws(ephemeral, "ephemeral.")].sort(),
-    trusted: unique(all("aws_iam_role").flatMap((role) => servicesIn(String(role["assume_role_policy"])))),
+    trusted: unique([
+      ...all("aws_iam_role").flatMap((role) => servicesIn(String(role["assume_role_policy"]))),
+      ...("aws_eks_node_group" in resource ? [EKS] : []),
+    ]),
+    ...secretsOf(data, ephemeral),
     attached: unique(
       all("aws_iam_role_policy_attachment")
         .map((attachment) => String(attachment["policy_arn"]))
@@ -45,6 +60,19 @@ export function stackUse({ resource = {}, data = {}, ephemeral = {}, provider }:
         .filter((name) => !name.includes("${")),
     ),
     regions: furtherRegions(resource, provider?.["aws"] ?? []),
+  };
+}
+
+/** Secrets that are looked up, and those whose value is read by the address of the look-up. */
+function secretsOf(data: Blocks, ephemeral: Blocks): Pick<StackUse, "secrets" | "readSecrets"> {
+  const read = Object.values(ephemeral["aws_secretsmanager_secret_version"] ?? {}).map(({ secret_id }) => secret_id);
+  const found = Object.entries(data["aws_secretsmanager_secret"] ?? {}).map(([id, { name, arn }]) => ({
+    secret: String(arn ?? name),
+    isRead: read.includes(`\${data.aws_secretsmanager_secret.${id}.arn}`),
+  }));
+  return {
+    secrets: unique(found.map(({ secret }) => secret)),
+    readSecrets: unique(found.filter(({ isRead }) => isRead).map(({ secret }) => secret)),
   };
 }
 

@@ -14,7 +14,15 @@ import { refusal } from "../../support/recorded-aws";
 const plan = planEnvironment(prod);
 const ROLE = "arn:aws:iam::111122223333:role/ci/deploy";
 const SESSION = "arn:aws:sts::111122223333:assumed-role/deploy/me";
-const use = { types: ["aws_vpc", "aws_kms_key"], trusted: [], attached: [], records: [], regions: {} };
+const use = {
+  types: ["aws_vpc", "aws_kms_key"],
+  trusted: [],
+  secrets: [],
+  readSecrets: [],
+  attached: [],
+  records: [],
+  regions: {},
+};
 
 /** The values of one option of a command line. */
 const option = (args: readonly string[], name: string): string[] => {

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import fc from "fast-check";
+
 import type { Question } from "../../../scripts/permissions/collect";
 import { type EnvironmentPlan, planEnvironment } from "../../../domain/environment/environment";
 import type { EnvironmentSpec } from "../../../domain/environment/spec";
@@ -17,11 +19,18 @@ import { prod as existingCluster } from "../../../docs/recipes/existing-cluster"
 import { prod as govcloud } from "../../../docs/recipes/govcloud";
 import { prod as landingZone } from "../../../docs/recipes/landing-zone";
 import { prod } from "../../support/environments/prod";
+import { readFacts } from "../../../scripts/permissions/facts-file";
+import { ACTIONS } from "../../support/permission-bench";
 import { evaluate } from "../../support/iam-evaluator";
+import { permissionPlans } from "../../support/permission-plans";
 import { emulated, LIFE, synthesized } from "../../support/permission-specs";
+import { partsOf, strangersOf } from "../../support/policy-mutations";
 
 /** What IAM was asked while the environments of {@link LIFE} were deployed, changed, upgraded and destroyed. */
 const requests = JSON.parse(readFileSync(join(__dirname, "requests.json"), "utf8")) as Record<string, Question[]>;
+
+/** What Terraform itself asks for its state; the provider asks nothing of the kind. */
+const STATE_ACTIONS = ["s3:GetObject", "s3:PutObject", "sts:AssumeRole"];
 
 interface Case {
   readonly plan: EnvironmentPlan;
@@ -49,8 +58,11 @@ const statements = ({ plan, use }: Case, phase: Phase): PolicyStatement[] =>
 
 const askedIn = (runs: string): Question[] => runs.split(" ").flatMap((run) => requests[run] ?? []);
 
-const isAllowed = (granted: readonly PolicyStatement[], { action, resource, context }: Question): boolean =>
-  evaluate(JSON.stringify({ Statement: granted }), { action, resource, context }) === "Allow";
+/** Statements without the action have no say; leaving them out spares most of the time. */
+const isAllowed = (granted: readonly PolicyStatement[], { action, resource, context }: Question): boolean => {
+  const Statement = granted.filter(({ Action }) => Action.includes(action));
+  return evaluate(JSON.stringify({ Statement }), { action, resource, context }) === "Allow";
+};
 
 const refused = (granted: readonly PolicyStatement[], questions: readonly Question[]): string[] =>
   questions
@@ -72,6 +84,53 @@ describe("the policies of a phase", () => {
     expect(granted.filter((one) => !needed.has(one)).map(({ Sid, Action }) => `${Sid}: ${Action.join(" ")}`)).toEqual(
       [],
     );
+  });
+});
+
+/** Parts that no recorded request uses, by phase or all of them, each with the reason that it stays. */
+const UNASKED: readonly (readonly [phase: string, part: RegExp, why: string])[] = [
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+  ["", /^arn:\S+:log-group:\S+:\*$/, "IAM writes log groups with this end; the reference and the emulator do not"],
+  ["", /:db:retool-local-\*$/, "the database that follows a restored or replaced one has a number in its name"],
+  ["deploy", /:podidentityassociation\//, "a second deployment reads what the first made"],
+  ["destroy", /^arn:aws:s3:::retool-local-\*\/\*$/, "a bucket that is emptied first holds objects by then"],
+  ["change upgrade", /^iam:PassedToService /, "a change may bring any role that the stack has"],
+];
+
+describe("every part of a statement", () => {
+  test.each(RUNS)("%s: lets through a request that was recorded", (phase, runs, of) => {
+    const unused = statements(of, phase).flatMap((statement) => {
+      const allowed = askedIn(runs).filter((question) => isAllowed([statement], question));
+      return partsOf(statement)
+        .filter(({ without }) => allowed.every((question) => isAllowed([without], question)))
+        .map(({ what }) => what);
+    });
+    const reasons = UNASKED.filter(([phases]) => phases === "" || phases.split(" ").includes(phase));
+
+    expect(unused.filter((what) => !reasons.some(([, part]) => part.test(what)))).toEqual([]);
+  });
+
+  test.each(RUNS)("%s: keeps out the same request with another value or on what others have", (phase, runs, of) => {
+    const granted = statements(of, phase);
+    const tried = new Set<string>();
+    let count = 0;
+    const letIn = granted.flatMap((statement) => {
+      const others = granted.filter((one) => one !== statement);
+      const own = askedIn(runs).filter((one) => isAllowed([statement], one) && !isAllowed(others, one));
+      const strange = own.flatMap((question) => strangersOf(statement, question));
+      for (const { what } of strange) tried.add(`${statement.Sid} ${what}`);
+      count += strange.length;
+      return strange
+        .filter(({ question }) => isAllowed(granted, question))
+        .map(({ what, question }) => `${what}: ${question.action} ${question.resource}`);
+    });
+    const conditions = granted.flatMap(({ Sid, Condition = {} }) =>
+      Object.values(Condition).flatMap((keys) => Object.keys(keys).map((key) => `${Sid} ${key}`)),
+    );
+
+    expect(count).toBeGreaterThan(200);
+    expect(letIn).toEqual([]);
+    expect(conditions.filter((condition) => !tried.has(condition))).toEqual([]);
   });
 });
 
@@ -129,6 +188,48 @@ describe("the permissions of every environment", () => {
 
     expect(open.length).toBeGreaterThan(0);
     for (const { Condition } of open) expect(Condition?.["StringEquals"]).toHaveProperty(["aws:RequestedRegion"]);
+  });
+});
+
+/** Everything that was ever recorded, for environments of every kind: partitions, levels, layers, networks and clusters of others. */
+describe("the policies of any environment", () => {
+  test("name no action with a wildcard, pass only their roles to known services, and are of a form and size that IAM takes", () => {
+    const { actions } = readFacts(ACTIONS);
+    fc.assert(
+      fc.property(permissionPlans, ({ plan, use }) => {
+        const { region, prefix, account } = plan.context;
+        const partition = region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+        const boundary = plan.landingZone.iam.permissionsBoundary;
+        for (const phase of Object.keys(PHASES) as Phase[]) {
+          const policies = policiesOf(plan, use, phase);
+          expect(policies.length).toBeLessThanOrEqual(10);
+          for (const { document } of policies) {
+            expect(policySize(document)).toBeLessThanOrEqual(POLICY_LIMIT);
+            const sids = document.Statement.map(({ Sid }) => Sid);
+            expect(sids).toEqual([...new Set(sids)]);
+            expect(sids.filter((sid) => !/^[A-Za-z0-9]+$/.test(sid))).toEqual([]);
+          }
+          for (const { Action, Resource, Condition = {} } of policies.flatMap(({ document }) => document.Statement)) {
+            expect(Action.filter((action) => actions[action] === undefined && !STATE_ACTIONS.includes(action))).toEqual(
+              [],
+            );
+            expect(Resource.filter((arn) => arn !== "*" && !arn.startsWith(`arn:${partition}:`))).toEqual([]);
+            if (Resource.includes("*")) expect(Condition["StringEquals"]).toHaveProperty(["aws:RequestedRegion"]);
+            if (Action.includes("iam:PassRole")) {
+              expect(Action).toEqual(["iam:PassRole"]);
+              expect(Condition).toEqual({ StringEquals: { "iam:PassedToService": use.trusted } });
+              for (const arn of Resource) {
+                expect(arn).toContain(`arn:${partition}:iam::${account}:role/`);
+                expect(arn).toMatch(new RegExp(`${prefix.slice(0, 20)}[a-z0-9-]*\\*$`));
+              }
+            }
+            if (boundary !== undefined && Action.includes("iam:CreateRole"))
+              expect(Condition).toMatchObject({ StringEquals: { "iam:PermissionsBoundary": boundary } });
+          }
+        }
+      }),
+      { numRuns: 20 },
+    );
   });
 });
 

@@ -13,6 +13,8 @@ const plan = planEnvironment(prod);
 const use: StackUse = {
   types: Object.keys(recorded),
   trusted: ["ec2.amazonaws.com", "eks.amazonaws.com"],
+  secrets: ["retool/license-key"],
+  readSecrets: ["retool/license-key"],
   attached: ["arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"],
   records: ["retool.example.com", "*.retool.example.com"],
   regions: {},
