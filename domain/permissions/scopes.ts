@@ -48,7 +48,7 @@ const SCOPES: Readonly<Record<string, readonly [by: ScopeKind, beginning: string
   "acm:certificate": ["tag", "certificate/", all],
   "autoscaling:autoScalingGroup": ["name", "autoScalingGroup:*:autoScalingGroupName/eks-", all],
   "backup:backupPlan": ["tag", "backup-plan:", all],
-  "backup:backupVault": ["name", "backup-vault:", prefixed],
+  "backup:backupVault": ["name", "backup-vault:", bare],
   "cloudwatch:alarm": ["name", "alarm:", prefixed],
   "cloudwatch:dashboard": ["name", "dashboard/", ({ prefix }) => prefix],
   "ec2:elastic-ip": ["tag", "elastic-ip/", all],

@@ -157,6 +157,8 @@ def _last_part(type_: str, name: str) -> str:
     """A URL, and the path that Route 53 calls an id, end in the name; that of an issuer of tokens is its name."""
     if type_ == "iam:oidc-provider":
         return name.partition("://")[2]
+    if type_ == "ssm:parameter":
+        return name.lstrip("/")
     return name.rstrip("/").rpartition("/")[2] if "://" in name or type_ == "route53:hostedzone" else name
 
 
@@ -173,7 +175,8 @@ def _filled(request: AwsRequest, type_: str, arn: str, name: str) -> str:
     values = {
         "Partition": request.partition,
         "Region": request.region,
-        "Account": request.account,
+        # What AWS publishes is of no account.
+        "Account": "" if type_ == "ssm:parameter" and name.startswith("aws/service/") else request.account,
         "ClusterName": (request.values("clusterName") or request.values("name") or [CHOSEN])[0],
         "Scope": "regional",
         main: name,

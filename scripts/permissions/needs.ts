@@ -63,12 +63,14 @@ const KEY_OF_DISK = [
  *
  * Sources, all below https://docs.aws.amazon.com: secretsmanager/latest/userguide/security-encryption.html and
  * secretsmanager/latest/apireference/API_ReplicateSecretToRegions.html;
- * aws-backup/latest/devguide/access-control.html; ebs/latest/userguide/ebs-encryption-requirements.html; eks/latest/userguide/security-iam-id-based-policy-examples.html and
+ * aws-backup/latest/devguide/access-control.html and using-service-linked-roles-AWSServiceRoleForBackup.html;
+ * ebs/latest/userguide/ebs-encryption-requirements.html; eks/latest/userguide/security-iam-id-based-policy-examples.html and
  * using-service-linked-roles.html; AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html;
  * elasticloadbalancing/latest/userguide/elb-service-linked-roles.html;
  * AmazonCloudWatch/latest/logs/AWS-vended-logs-permissions.html (WAF, Network Firewall and query logs of the resolver).
  */
 export const ALSO_NEEDED: Readonly<Record<string, readonly string[]>> = {
+  "backup:CreateBackupSelection": ["iam:CreateServiceLinkedRole"],
   "backup:CreateBackupVault": ["backup-storage:MountCapsule", ...KEY_OF_VAULT],
   "ec2:RunInstances": KEY_OF_DISK,
   "eks:CreateAddon": ["iam:PassRole"],

@@ -24,6 +24,7 @@ STATEMENTS: List[Dict[str, Any]] = [
         "Resource": f"{EC2}:vpc/*",
         "Condition": {"StringEquals": {"aws:ResourceTag/Environment": "test"}},
     },
+    {"Action": ["ssm:GetParameter"], "Resource": f"arn:aws:ssm:{REGION}::parameter/aws/service/*"},
     {"Action": ["s3:GetEncryptionConfiguration", "s3:CreateBucket"], "Resource": "arn:aws:s3:::test-*"},
 ]
 
@@ -77,6 +78,18 @@ class AuthorizationTest(unittest.TestCase):
         self.refuses("ServerSideEncryptionConfigurationNotFoundError", s3.get_bucket_encryption, Bucket="test-one")
         self.refuses("AccessDenied", s3.create_bucket, Bucket="other")
         self.refuses("AccessDenied", s3.get_bucket_policy, Bucket="test-one")
+
+    def test_parameters_that_aws_publishes_are_of_no_account(self) -> None:
+        ssm = self.user("ssm")
+        ssm.get_parameter(Name="/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64")
+        self.refuses("AccessDeniedException", ssm.get_parameter, Name="/retool/other")
+
+    def test_operations_that_aws_has_replaced_are_not_taken_for_newer_ones(self) -> None:
+        from emulator.authorization_requests import _routes
+
+        names = [name for _, name, *_ in _routes("s3")]
+        self.assertIn("PutBucketLifecycleConfiguration", names)
+        self.assertNotIn("PutBucketLifecycle", names)
 
     def test_what_is_not_known_is_refused(self) -> None:
         self.refuses("AccessDeniedException", self.user("secretsmanager").list_secrets)

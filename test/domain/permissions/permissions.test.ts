@@ -91,6 +91,7 @@ describe("the policies of a phase", () => {
 const UNASKED: readonly (readonly [phase: string, part: RegExp, why: string])[] = [
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
   ["", /^arn:\S+:log-group:\S+:\*$/, "IAM writes log groups with this end; the reference and the emulator do not"],
+  ["", /:backup-vault:retool-local$/, "the vault of copies in a second region"],
   ["", /:db:retool-local-\*$/, "the database that follows a restored or replaced one has a number in its name"],
   ["deploy", /:podidentityassociation\//, "a second deployment reads what the first made"],
   ["destroy", /^arn:aws:s3:::retool-local-\*\/\*$/, "a bucket that is emptied first holds objects by then"],
@@ -427,7 +428,7 @@ describe("what is made elsewhere or named otherwise", () => {
   const TAG = { "aws:RequestTag/Environment": "prod" };
   const vault = (region: string): Question => ({
     action: "backup:CreateBackupVault",
-    resource: `arn:aws:backup:${region}:111122223333:backup-vault:retool-prod-copies`,
+    resource: `arn:aws:backup:${region}:111122223333:backup-vault:${planEnvironment(spec).backup.copyVaultName}`,
     context: TAG,
   });
   const key = (region: string): Question => ({
