@@ -128,11 +128,10 @@ const SANDBOX_JOBS: JobTemplatePatch = {
 export function deploymentPatches(retool: RetoolPlan, facts: PatchFacts = {}): DeploymentPatch[] {
   const patches = installedServices(retool).map(({ id, ...service }): DeploymentPatch => {
     const row = CATALOG[serviceName(id)];
-    const replicas = mostReplicas(service);
     return {
       deployment: row.deployment,
       ...accountOf(row, facts),
-      ...(replicas < 2 ? {} : { topologySpreadConstraints: spread(row.labels, replicas) }),
+      ...(mostReplicas(service) < 2 ? {} : { topologySpreadConstraints: spread(row.labels, service) }),
       ...(row.image === "backend" ? { startupProbe: startupProbe(retool) } : {}),
       ...(row.sizing?.chartNodes === "sandbox" ? besideSandboxes(facts) : {}),
       ...merged([
@@ -157,16 +156,22 @@ function besideSandboxes({ pools = OWN_CLUSTER_NAMES }: PatchFacts): Pick<Deploy
   return { nodeSelector: retoolNodeSelector(pools) };
 }
 
+/** More zones than any region has. */
+const MORE_THAN_ZONES = 12;
+
 /**
  * Half of a service's pods in another zone, at least, and a quarter of them on one node, at most: up to four pods of a service
  * each have a node, and twenty do not ask for twenty nodes.
  *
- * `minDomains` makes the next pod wait for a node in another zone, or for another node, instead of joining the first on any node
- * that is ready first. While only one zone is left, each service keeps its pods there and replaces them there, but cannot
- * grow. With `matchLabelKeys` pods of one revision are spread only among each other, so a rolling update can start new pods next
- * to the old ones.
+ * With `minDomains` above what there is, the skew is counted from zero and `maxSkew` is the most that one zone or node may hold. It makes
+ * the next pod wait for a node in another zone, or for another node, instead of joining the first on any node that is ready first.
+ * Counted from the emptiest zone instead, a zone that has no room, or none for us, would hold back every other: Karpenter counts
+ * the zones of all its pools, lost ones included. While only one zone is left, each service keeps its pods there and replaces them
+ * there, but cannot grow. With `matchLabelKeys` pods of one revision are spread only among each other, so a rolling update can start
+ * new pods next to the old ones.
  */
-function spread(labels: Readonly<Record<string, string>>, replicas: number): JsonObject[] {
+function spread(labels: Readonly<Record<string, string>>, service: Scaled): JsonObject[] {
+  const replicas = mostReplicas(service);
   const perNode = podsPerNode(replicas);
   const always = {
     whenUnsatisfiable: "DoNotSchedule",
@@ -175,7 +180,7 @@ function spread(labels: Readonly<Record<string, string>>, replicas: number): Jso
     matchLabelKeys: ["pod-template-hash"],
   };
   return [
-    { maxSkew: 1, minDomains: 2, topologyKey: "topology.kubernetes.io/zone", ...always },
+    { topologyKey: "topology.kubernetes.io/zone", ...zoneSkew(service), ...always },
     {
       maxSkew: perNode,
       minDomains: Math.ceil(replicas / perNode),
@@ -183,6 +188,14 @@ function spread(labels: Readonly<Record<string, string>>, replicas: number): Jso
       ...always,
     },
   ];
+}
+
+type Scaled = Parameters<typeof mostReplicas>[0];
+
+/** An autoscaled service has few pods or many, and half of many may be all of few, so its pods are spread evenly. */
+function zoneSkew({ replicas, autoscaling }: Scaled): Readonly<Record<"maxSkew" | "minDomains", number>> {
+  if (autoscaling !== undefined) return { maxSkew: 1, minDomains: 2 };
+  return { maxSkew: Math.ceil(replicas / 2), minDomains: MORE_THAN_ZONES };
 }
 
 /** The new pods of an upgrade wait for the migrations; the chart's liveness probes would restart them after a minute or three. */

@@ -126,6 +126,25 @@ describe("pods of a fresh install, placed by kube-scheduler's filters at their w
     expect(most("retool-workflow-worker")).toBe(1);
   });
 
+  test("are not held back by a zone with little room: half of a service may be in one zone, and no more", () => {
+    const replicas = { replicas: 10 };
+    const many = { api: { replicas: 20 }, codeExecutor: replicas, jsExecutor: replicas, r2Worker: replicas };
+    const scheduler = new Scheduler(pods({ retool: many }));
+    for (const [index, zone] of [..."abcab"].entries()) scheduler.join(node(`n${index}`, zone, zone === "c" ? 4 : 64));
+    const inZone = (zone: string): number => placed(scheduler, "retool").filter((one) => one.zone === zone).length;
+
+    expect(scheduler.pending).toEqual([]);
+    expect(Math.max(...["a", "b", "c"].map(inZone))).toBeLessThanOrEqual(10);
+  });
+
+  test("of an autoscaled service are spread evenly, since half of its most may be all of its fewest", () => {
+    const [zones] = patchOf("retool", {
+      retool: { api: { replicas: 2, autoscaling: { maxReplicas: 20 } } },
+    })!.topologySpreadConstraints!;
+
+    expect(zones).toMatchObject({ maxSkew: 1, minDomains: 2, topologyKey: "topology.kubernetes.io/zone" });
+  });
+
   test("survive a zone: what runs twice keeps one pod, and gets no second one in the zone that is left", () => {
     const scheduler = new Scheduler(pods());
     for (const one of [node("a1", "a"), node("b1", "b"), node("b2", "b")]) scheduler.join(one);

@@ -102,6 +102,12 @@ describe("nodePools", () => {
     expect(requirement(named(poolsOf(), "NodePool", name), "kubernetes.io/arch")).toEqual(["amd64"]);
   });
 
+  it("has five requirements in the pool of Retool: the restore guide adds a sixth and removes it again", () => {
+    const { template } = named(poolsOf(), "NodePool", "retool")["spec"] as { template: { spec: { requirements: [] } } };
+
+    expect(template.spec.requirements).toHaveLength(5);
+  });
+
   const nodeOf = (manifest: Manifest) => {
     const { template } = manifest["spec"] as {
       template: { metadata: { labels: Record<string, string> }; spec: { taints?: unknown[] } };
