@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from functools import lru_cache
 from typing import Any, Callable, Dict, Iterable, List, Optional
 
 from .authorization_policies import allows
@@ -91,8 +92,13 @@ def _policies_of(request: AwsRequest) -> Optional[List[Dict[str, Any]]]:
         if any(key.access_key_id == request.access_key for key in user.access_keys):
             attached, _ = backend.list_attached_user_policies(user.name)
             versions = [one for policy in attached for one in policy.versions if one.is_default]
-            return [json.loads(one.document) for one in versions]
+            return [_parsed(one.document) for one in versions]
     return None
+
+
+@lru_cache(maxsize=256)
+def _parsed(document: str) -> Any:
+    return json.loads(document)
 
 
 def _refuse(request: AwsRequest, question: Question, start_response: Callable[..., Any]) -> Iterable[bytes]:

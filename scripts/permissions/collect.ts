@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import type { ActionFacts } from "../../domain/permissions/facts";
 import type { Recorded } from "../../domain/permissions/recorded";
+import { unique } from "../../domain/permissions/unique";
 import { scopeKind } from "../../domain/permissions/scopes";
 import { FREE_REQUESTS } from "./needs";
 import { NOT_REACHED } from "./not-reached";
@@ -41,12 +42,28 @@ export function collect(folder: string, facts: Facts): Recorded {
     for (const question of questions) needed.add(permission(question, facts));
   }
   const found = sorted(rows, (row) => sorted(row, (calls) => sorted(calls, (needed) => [...needed].sort())));
-  return sorted({ ...NOT_REACHED, ...found }, (row) => row);
+  return together(NOT_REACHED, found);
+}
+
+/** What is known already, and what was recorded besides. */
+export function together(known: Recorded, found: Recorded): Recorded {
+  return sorted({ ...known, ...found }, (_, type) =>
+    sorted({ ...known[type], ...found[type] }, (__, row) =>
+      sorted({ ...known[type]?.[row], ...found[type]?.[row] }, (needed, call) =>
+        unique([...(known[type]?.[row]?.[call] ?? []), ...needed]),
+      ),
+    ),
+  );
 }
 
 /** The lines that the emulator logged. */
 export function logged(folder: string, runs: readonly string[] = RUNS.flatMap((run) => [run, `${run}2`])): Logged[] {
-  return runs.flatMap((run) => lines(join(folder, `${run}.actions`))).map((line) => JSON.parse(line) as Logged);
+  return runs.flatMap((run) => readLog(join(folder, `${run}.actions`)));
+}
+
+/** The lines of one file that the emulator logged. */
+export function readLog(file: string): Logged[] {
+  return lines(file).map((line) => JSON.parse(line) as Logged);
 }
 
 interface Sender {
@@ -144,10 +161,13 @@ function lines(file: string): string[] {
     : [];
 }
 
-function sorted<From, To>(record: Record<string, From>, map: (value: From) => To): Record<string, To> {
+function sorted<From, To>(
+  record: Readonly<Record<string, From>>,
+  map: (value: From, key: string) => To,
+): Record<string, To> {
   return Object.fromEntries(
     Object.keys(record)
       .sort()
-      .map((key) => [key, map(record[key] as From)]),
+      .map((key) => [key, map(record[key] as From, key)]),
   );
 }

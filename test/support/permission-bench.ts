@@ -4,6 +4,9 @@ import { join } from "node:path";
 
 import type { Policy } from "../../domain/permissions/policies";
 import { PROJECT } from "../../local/paths";
+import { type Logged, readLog } from "../../scripts/permissions/collect";
+import type { AwsRequest } from "./aws-calls";
+import { local } from "./environments/local";
 import { Bench } from "./terraform-bench";
 
 /** What the emulator knows of IAM's actions. */
@@ -30,18 +33,23 @@ export class PermissionBench {
 
   /** Makes a user who may do what policies allow and nothing else, and gives the keys. */
   public userWith(policies: readonly Policy[]): NodeJS.ProcessEnv {
-    const name = `deployer-${String(this.users++)}`;
-    const iam = (operation: string, parameters: object): unknown =>
-      this.bench.call([{ service: "iam", operation, parameters: { ...parameters } }])[0];
-    iam("create_user", { UserName: name });
-    for (const { name: policy, document } of policies) {
-      const parameters = { PolicyName: `${name}-${policy}`, PolicyDocument: JSON.stringify(document) };
-      const { Policy: made } = iam("create_policy", parameters) as { Policy: { Arn: string } };
-      iam("attach_user_policy", { UserName: name, PolicyArn: made.Arn });
-    }
-    const { AccessKey } = iam("create_access_key", { UserName: name }) as {
-      AccessKey: { AccessKeyId: string; SecretAccessKey: string };
-    };
+    const UserName = `deployer-${String(this.users++)}`;
+    const iam = (operation: string, parameters: object): AwsRequest => ({
+      service: "iam",
+      operation,
+      parameters: { ...parameters },
+    });
+    const requests = policies.flatMap(({ name, document }) => {
+      const PolicyName = `${UserName}-${name}`;
+      const PolicyArn = `arn:aws:iam::${local.account}:policy/${PolicyName}`;
+      return [
+        iam("create_policy", { PolicyName, PolicyDocument: JSON.stringify(document) }),
+        iam("attach_user_policy", { UserName, PolicyArn }),
+      ];
+    });
+    const create = iam("create_user", { UserName });
+    const answers = this.bench.call([create, ...requests, iam("create_access_key", { UserName })]);
+    const { AccessKey } = answers.at(-1) as { AccessKey: { AccessKeyId: string; SecretAccessKey: string } };
     return { AWS_ACCESS_KEY_ID: AccessKey.AccessKeyId, AWS_SECRET_ACCESS_KEY: AccessKey.SecretAccessKey };
   }
 
@@ -56,6 +64,11 @@ export class PermissionBench {
     const result = await this.bench.run([...args, "-input=false"], { ...keys, ...logging });
     this.note(`${name}.actions`, "actions.log");
     return result;
+  }
+
+  /** What IAM was asked since the last run of {@link run}. */
+  public asked(): Logged[] {
+    return readLog(join(this.folder, "actions.log"));
   }
 
   /** Stops and deletes everything. */

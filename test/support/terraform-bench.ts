@@ -15,6 +15,9 @@ import { killVictim, type Moment, type Part, Strike, type Victim } from "./kills
 
 const REGION = "us-east-1";
 
+/** Keys that belong to no user: everything is allowed to them. */
+const NOBODY = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" } as const;
+
 /** One minute in milliseconds, for the limits of tests that wait for RDS. */
 export const MINUTES = 60_000;
 
@@ -135,6 +138,11 @@ export class Bench {
     return response.text();
   }
 
+  /** Takes the keys of a user for everything that runs from now on; those of nobody where none are given. */
+  public signIn(keys: NodeJS.ProcessEnv = NOBODY): void {
+    this.environment = { ...this.environment, ...keys };
+  }
+
   /** Changes the configuration. */
   public configure(configuration: string): void {
     writeFileSync(join(this.folder, "main.tf.json"), configuration);
@@ -208,7 +216,7 @@ export class Bench {
 
   /** Calls AWS as boto3 does, past the proxy, which could not answer while this process waits. */
   public call(requests: readonly AwsRequest[]): unknown[] {
-    return callAws(PYTHON, { ...this.environment, AWS_ENDPOINT_URL: this.endpoint }, requests);
+    return callAws(PYTHON, { ...this.environment, ...NOBODY, AWS_ENDPOINT_URL: this.endpoint }, requests);
   }
 
   /** The current value of a secret. */
