@@ -120,7 +120,7 @@ export function isInTheWay({ type }: Pick<PlannedResource, "type">): boolean {
  * where it has a tag, or would have had its tags from the beginning.
  */
 export function contentsOf({ type, id }: Candidate, attributes: Attributes): Listing | undefined {
-  const isTagged = Object.keys((attributes["tags_all"] ?? {}) as object).length > 0;
+  const isTagged = Object.keys(attributes["tags_all"] ?? {}).length > 0;
   return isTagged ? undefined : FINDERS[type]?.contents?.(id);
 }
 

@@ -119,6 +119,35 @@ function note(line: string): void {
 /** Repeats of the command after one kill that may fail before one goes on. */
 const REPEATS = 2;
 
+/** One run of a chain of kills, as a line of the table, and what was wrong with it. */
+interface Row {
+  readonly wasKilled: boolean;
+  readonly faults: readonly string[];
+}
+
+async function oneRun(bench: Bench, victim: Exclude<Victim, "all">, cells: Cells, flags: string[]): Promise<Row> {
+  const started = Date.now();
+  const ran = await bench.killedWhen(cells.partOf, victim, () => runLocal(bench, { flags }), HELD_FOR);
+  const met = cells.takeMet().join(", ");
+  const took = `${String(Math.round((Date.now() - started) / 1000))} s`;
+  const adopted = /✔ Find what the interrupted run made: (.*)/.exec(ran.output)?.[1];
+  if (adopted !== undefined) note(`  adopted ${adopted}`);
+  if (ran.wasKilled) {
+    const faults = wrongIn(ran, victim);
+    note(`${victim} | ${met} | ${took} | ${faults.join("; ") || "right"}`);
+    return { wasKilled: true, faults: faults.map((fault) => `${met}: ${fault}`) };
+  }
+  const fault = wrongAtEnd(ran, flags);
+  note(`no kill | ${met} | ${took} | ${fault === "" ? "complete" : fault}`);
+  return { wasKilled: false, faults: fault === "" ? [] : [`a repeat failed: ${fault}`] };
+}
+
+/** What is wrong with a run that nobody killed, in a line. */
+function wrongAtEnd(ran: Ran, flags: readonly string[]): string {
+  const fault = flags.length === 0 ? faultOf(ran) : ran.code === 0 ? "" : ran.output;
+  return fault === "" ? "" : reasonsIn(fault).join(" | ") || fault;
+}
+
 /**
  * Kills and repeats until a run ends by itself well; a table of the kills goes to standard output.
  *
@@ -131,28 +160,12 @@ async function killed(
   ...flags: string[]
 ): Promise<string[]> {
   const wrong: string[] = [];
-  let repeats = 0;
-  for (let number = 0; ; number += 1) {
-    const victim = victims[number % victims.length] ?? "terraform";
-    const started = Date.now();
-    const ran = await bench.killedWhen(cells.partOf, victim, () => runLocal(bench, { flags }), HELD_FOR);
-    const met = cells.takeMet().join(", ");
-    const took = `${String(Math.round((Date.now() - started) / 1000))} s`;
-    const adopted = /✔ Find what the interrupted run made: (.*)/.exec(ran.output)?.[1] ?? "";
-    if (adopted !== "") note(`  adopted ${adopted}`);
-    if (ran.wasKilled) {
-      const faults = wrongIn(ran, victim);
-      note(`${victim} | ${met} | ${took} | ${faults.join("; ") || "right"}`);
-      wrong.push(...faults.map((fault) => `${met}: ${fault}`));
-      repeats = 0;
-      continue;
-    }
-    const fault = flags.length === 0 ? faultOf(ran) : ran.code === 0 ? "" : ran.output;
-    note(`${victim} | ended by itself | ${took} | ${fault === "" ? "complete" : reasonsIn(fault).join(" | ")}`);
-    if (fault === "") break;
-    repeats += 1;
-    wrong.push(`a repeat failed: ${reasonsIn(fault).join(" | ")}`);
-    if (repeats > REPEATS) break;
+  let failures = 0;
+  for (let number = 0; failures <= REPEATS; number += 1) {
+    const { wasKilled, faults } = await oneRun(bench, victims[number % victims.length] ?? "terraform", cells, flags);
+    wrong.push(...faults);
+    if (!wasKilled && faults.length === 0) break;
+    failures = wasKilled ? 0 : failures + 1;
   }
   note(`${victims.join(", ")} | never met: ${cells.unmet.join(", ") || "nothing"}`);
   return wrong;

@@ -41,10 +41,16 @@ export class Strike {
   public async meet(call: AwsCall, moment: Moment): Promise<void> {
     const part = this.done ? undefined : this.partOf(call, moment);
     if (part === undefined) return;
-    this.kill ??= this.heldFor === 0 ? Promise.resolve(this.now()) : sleep(this.heldFor).then(() => this.now());
+    this.kill ??= this.soon();
     if (part === "passes") return;
     await this.kill;
     throw new Error("one of the two is gone");
+  }
+
+  /** At once where nothing is held: nothing else may happen meanwhile. */
+  private async soon(): Promise<void> {
+    if (this.heldFor > 0) await sleep(this.heldFor);
+    this.now();
   }
 
   private now(): void {
