@@ -177,16 +177,17 @@ export class PostgresDatabase extends Construct implements IPostgresDatabase {
   public static fromSecret(
     scope: Construct,
     id: string,
-    { port = 5432, secretName, secretRevision, ...server }: ExistingPostgresDatabase,
+    server: ExistingPostgresDatabase,
   ): IPostgresDatabase & { readonly password: IManagedSecret; readonly addresses?: readonly string[] } {
+    const { port = 5432, secretName, secretRevision, ...place } = server;
     refuse(
       [scope, id, {}],
       [
-        ...whereKnown(server.host, (host) => hostViolations(host, "host")),
+        ...whereKnown(place.host, (host) => hostViolations(host, "host")),
         ...whereKnown(secretName, (name) => secretNameViolations(name, "secretName")),
       ],
     );
-    return { ...server, port, password: GeneratedSecret.fromName(scope, id, secretName, secretRevision) };
+    return { ...place, port, password: GeneratedSecret.fromName(scope, id, secretName, secretRevision) };
   }
 }
 

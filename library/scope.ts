@@ -83,7 +83,8 @@ export function planned<Plan>(place: Place, result: Planned<Plan>, root: string)
  * @param root - First part of the violations' paths; empty where they begin at the construct's props.
  * @throws `ConfigurationError` with every violation at once, where there is one.
  */
-export function refuse([scope, id, props]: Place, violations: readonly Violation[] = [], root = ""): void {
+export function refuse(place: Place, violations: readonly Violation[] = [], root = ""): void {
+  const [scope, id, props] = place;
   const path = pathOf(scope, id);
   const all = [
     ...commonViolations(path, props),

@@ -517,14 +517,6 @@ describe("what is wrong", () => {
 });
 
 describe("what exists", () => {
-  test("a network by its ids is checked when Terraform plans", () => {
-    const { json } = synthesized((stack) =>
-      Network.fromIds(stack, "Shared", { vpcId: "vpc-1", privateSubnetIds: ["subnet-1", "subnet-2"] }),
-    );
-
-    expect(JSON.stringify(json)).toContain("the subnet subnet-1 is not in vpc-1; use subnets of that VPC");
-  });
-
   test("a network by its tags serves a cluster", () => {
     const result = synthesized((stack) => {
       const lookup = { tags: { Name: "shared" }, privateSubnetTags: { tier: "private" }, zones: 2 };
@@ -644,22 +636,6 @@ describe("what exists", () => {
         "Tools/Other: the stack has a Kubernetes or Helm provider already, which leads to one cluster only; put each cluster into its own stack",
       );
     });
-  });
-
-  test("a zone and a key are checked when Terraform plans, with what to use instead", () => {
-    const { json } = synthesized((stack) => {
-      HostedZone.fromId(stack, "Inside", "Z1", "tools.example.com", "private");
-      HostedZone.fromLookup(stack, "ByName", "tools.example.com");
-      EncryptionKey.fromAlias(stack, "Shared", "alias/shared");
-    });
-    const data = JSON.stringify(json["data"]);
-
-    expect(data).toContain("Tools/Inside: the zone Z1, ${self.name}, must be private and hold tools.example.com; ");
-    expect(data).toContain(
-      "Tools/ByName: no public hosted zone of this account holds tools.example.com; create one, or",
-    );
-    expect(data).toContain("Tools/Shared: the key alias/shared is disabled, or not a symmetric one; use an");
-    expect(data).not.toContain("dns.");
   });
 
   test("a database, a zone, a certificate, a key, a bucket and a secret", () => {

@@ -112,3 +112,13 @@ test.each(Object.entries(WRONG))("%s says what to change", (_, [define, ...messa
 
   for (const message of messages) expect(text).toMatch(message);
 });
+
+test("a private zone must be one, and no message names a setting of an environment", () => {
+  const text = said((stack) => {
+    HostedZone.fromId(stack, "Inside", "Z1", "tools.example.com", "private");
+    HostedZone.fromLookup(stack, "ByName", "tools.example.com");
+  });
+
+  expect(text).toContain("Tools/Inside: the zone Z1, ${self.name}, must be private and hold tools.example.com; ");
+  expect(text).not.toContain("dns.");
+});
