@@ -1,16 +1,14 @@
 #!/usr/bin/env node
 "use strict";
 
-// The command in both places: the compiled files in the installed package, the sources in a clone, so that what is edited there
-// counts at once.
+// The command in both places: the one of the build in the installed package; in a clone one of the sources, made again when one
+// of them has changed, so that what is edited there counts at once.
 
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 
-const source = join(__dirname, "..", "cli", "main.ts");
-if (existsSync(source)) {
-  require("tsx/cjs");
-  require(source);
-} else {
-  require("../dist/cli/main.js");
-}
+const { runCached } = require("./run-cached");
+
+const root = join(__dirname, "..");
+const inClone = existsSync(join(root, "cli", "main.ts"));
+runCached(inClone ? require("../scripts/cli-of-clone").upToDate(root) : join(root, "dist", "cli", "main.js"), require);

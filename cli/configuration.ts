@@ -60,11 +60,20 @@ export function loadEnvironments(path: string): Environments {
 function load(path: string): Readonly<Record<string, unknown>> {
   try {
     // Without interop `default` stays what the file exports by that name.
-    return createJiti(__filename, { interopDefault: false })(path) as Readonly<Record<string, unknown>>;
+    return createJiti(path, { interopDefault: false, fsCache: cacheOf(dirname(path)) })(path) as Readonly<
+      Record<string, unknown>
+    >;
   } catch (error) {
     const [reason = "unknown"] = String(error instanceof Error ? error.message : error).split("\n");
     throw new Failure(`${placeOf(error) ?? path}: cannot be loaded: ${reason.trim()}; correct the file`);
   }
+}
+
+/** Where jiti keeps compiled files: among the project's own, since its default folder for all users would let others write them. */
+function cacheOf(folder: string): string | false {
+  const packages = join(folder, "node_modules");
+  if (existsSync(packages)) return join(packages, ".cache", "jiti");
+  return dirname(folder) === folder ? false : cacheOf(dirname(folder));
 }
 
 /** Where an error is, as `file:line:column`: a parse error has it in its message, others in the first line of their stack. */

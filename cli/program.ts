@@ -25,7 +25,13 @@ export function createProgram(): Command {
     .description("Operates the Retool environments of the project in this folder.")
     .usage("<command> [options]")
     .version(packageVersion(), "--version", "print the version of the package")
-    .addHelpText("after", HELP);
+    .addHelpText("after", HELP)
+    .hook("preAction", checkWithoutCompiling);
+}
+
+/** A process checks each schema a few times at most; to compile its checks first takes longer than they do. */
+async function checkWithoutCompiling(): Promise<void> {
+  (await import("zod")).config({ jitless: true });
 }
 
 const HELP = `

@@ -1,11 +1,14 @@
 "use strict";
 
 // Compiles the package into dist/ and copies the assets (local Helm charts) next to the constructs that read them,
-// because `tsc` only emits what it compiles. dist/ is emptied first: nothing of a former build is ever published.
+// because `tsc` only emits what it compiles; bundles the command, with the licences of the packages in it.
+// dist/ is emptied first: nothing of a former build is ever published.
 
 const { spawnSync } = require("node:child_process");
-const { cpSync, existsSync, readFileSync, rmSync } = require("node:fs");
+const { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
+
+const { bundle } = require("./cli-bundle");
 
 const root = join(__dirname, "..");
 const assets = join("constructs", "assets");
@@ -32,4 +35,16 @@ if (status !== 0) {
 }
 if (existsSync(join(root, assets))) {
   cpSync(join(root, assets), join(root, "dist", assets), { recursive: true });
+}
+
+const command = join(root, "dist", "cli");
+mkdirSync(command);
+writeFileSync(join(command, "LICENSES.txt"), bundle(root, join(command, "main.js")).map(licence).join("\n"));
+
+function licence(folder) {
+  const { name, version } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+  const file = readdirSync(join(root, folder)).find((candidate) => /^licen[cs]e/i.test(candidate));
+  if (file === undefined)
+    throw new Error(`${name}: has no licence file, and the command cannot be published without it`);
+  return `${name} ${version}\n\n${readFileSync(join(root, folder, file), "utf8").trim()}\n`;
 }

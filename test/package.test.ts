@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
+import { cpuOverNode } from "./support/cpu";
 import { assertRun, packInto, run, type Run } from "./support/packed-package";
 import { alonePrograms, guideProgram } from "./support/library-guide";
 
@@ -142,21 +143,13 @@ describe("the package in its own app", () => {
     );
   });
 
-  test("starts within 200 ms of processor time over Node itself, without cdktf", () => {
+  test("starts within 200 ms of processor time over Node itself, without cdktf; a busy machine may take a quarter more", () => {
     const command = join(installed, "bin", "cdktf-retool.js");
-    const seconds = (...args: string[]): number => {
-      const times = [1, 2, 3, 4, 5].map(() => {
-        const script = `const { cpuUsage } = process; process.on("exit", () => { const { user, system } = cpuUsage(); require("node:fs").writeFileSync(${JSON.stringify(join(folder, "cpu"))}, String((user + system) / 1e6)); });`;
-        write("cpu.cjs", script);
-        assertRun(process.execPath, ["--require", join(consumer, "cpu.cjs"), ...args], consumer);
-        return Number(readFileSync(join(folder, "cpu"), "utf8"));
-      });
-      return Math.min(...times);
-    };
+    const [version, plan] = [["--version"], ["plan", "tools"]].map((args) => cpuOverNode([command, ...args], consumer));
+    process.stdout.write(`over Node: --version ${version?.toFixed(0)} ms, plan ${plan?.toFixed(0)} ms\n`);
 
-    const bare = seconds("-e", "0");
-    expect(seconds(command, "--version") - bare).toBeLessThan(0.2);
-    expect(seconds(command, "plan", "tools") - bare).toBeLessThan(0.4);
+    expect(version).toBeLessThan(100);
+    expect(plan).toBeLessThan(250);
     write(
       "loaded.cjs",
       'process.on("exit", () => console.error(Object.keys(require.cache).filter((file) => /node_modules.(@cdktf|cdktf|constructs).(?!retool)/.test(file)).length));',
@@ -253,6 +246,17 @@ describe("the package in its own app", () => {
 
     expect(files).toContain(join("dist", "constructs", "index.js"));
     expect(files.filter((file) => /(^|[\\/])(test|local|examples|config)[\\/]|(?<!\.d)\.ts$/.test(file))).toEqual([]);
+  });
+
+  test("publishes the command with the licences of what is in it", () => {
+    const licences = readFileSync(join(installed, "dist", "cli", "LICENSES.txt"), "utf8");
+    const inBundle = readFileSync(join(installed, "dist", "cli", "main.js"), "utf8").matchAll(
+      /^\/\/ node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gm,
+    );
+    const names = [...new Set([...inBundle].map(([, name]) => name))].sort();
+
+    expect(names).toEqual(expect.arrayContaining(["commander", "zod"]));
+    expect([...licences.matchAll(/^((?:@[\w-]+\/)?[\w.-]+) \d+\.\d+\.\d+$/gm)].map(([, name]) => name)).toEqual(names);
   });
 
   test("shows its sources where something is thrown", () => {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { lostFlags } from "../../cli/lost-flags";
+import { cpuOverNode } from "../support/cpu";
 import { configurationFile, Project, TEAM_SPEC } from "../support/project";
 import { ROOT } from "../support/run";
 
@@ -15,7 +16,8 @@ const project = (file: string, text: string): Project => {
 };
 afterAll(() => projects.forEach((made) => made.remove()));
 
-const team = project("cdktf-retool.config.ts", configurationFile({ tools: TEAM_SPEC }));
+// With node_modules, in which the compiled configuration is kept.
+const team = project("cdktf-retool.config.ts", configurationFile({ tools: TEAM_SPEC })).write("node_modules/.keep", "");
 
 describe("cdktf-retool", () => {
   test("prints its version", () => {
@@ -95,6 +97,13 @@ describe("cdktf-retool", () => {
       code: 1,
       stderr: "tools-foundation: not synthesized; run npx cdktf synth first\n",
     });
+  });
+
+  test("plans in a clone within 200 ms of processor time over Node itself; a busy machine may take half as much again", () => {
+    const plan = cpuOverNode([join(ROOT, "bin", "cdktf-retool.js"), "plan", "tools"], team.folder);
+    process.stdout.write(`over Node: plan ${plan.toFixed(0)} ms\n`);
+
+    expect(plan).toBeLessThan(300);
   });
 
   test("writes a report into a file", () => {

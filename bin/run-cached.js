@@ -1,0 +1,53 @@
+"use strict";
+
+// Compiling is half of what a short command costs, so V8's code is kept in a file next to the program. Node.js has
+// `module.enableCompileCache` for this only since 22.1.
+
+const { readFileSync, renameSync, writeFileSync } = require("node:fs");
+const { wrap } = require("node:module");
+const { dirname } = require("node:path");
+const { Script } = require("node:vm");
+
+function read(file) {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the code is kept is the package's own folder: a cache that others can write would be a way to run their code. */
+function keep(file, script) {
+  const unfinished = `${file}.${process.pid}`;
+  try {
+    writeFileSync(unfinished, script.createCachedData());
+    renameSync(unfinished, file);
+  } catch {
+    // The folder cannot be written to, or the disk is full: the next start compiles again.
+  }
+}
+
+/**
+ * Runs a CommonJS file.
+ *
+ * Its first line is a comment that differs when the content does: V8 itself compares only the length. Each command has its own
+ * cache, since V8 keeps the functions that ran.
+ *
+ * @param {string} file - Path of the file.
+ * @param {NodeJS.Require} require - Finds what the file requires.
+ */
+exports.runCached = function runCached(file, require) {
+  const source = readFileSync(file, "latin1");
+  const [, content] = /^\/\/ (\w+)\n/.exec(source);
+  const cache = `${file}.${content}.${/^[a-z-]+$/.exec(process.argv[2]) ?? "none"}.cache`;
+  const cachedData = read(cache);
+  const script = new Script(wrap(source), { filename: file, cachedData });
+  if (cachedData === undefined || script.cachedDataRejected) {
+    // 2: the command line was not understood, or there was no answer.
+    process.on("exit", (code) => {
+      if (code !== 2) keep(cache, script);
+    });
+  }
+  const module = { exports: {} };
+  script.runInThisContext().call(module.exports, module.exports, require, module, file, dirname(file));
+};
