@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-
 import { costOf } from "../domain/cost/cost";
 import type { PriceBook } from "../domain/cost/prices";
 import { planEnvironment } from "../domain/environment/environment";
@@ -20,10 +18,10 @@ export function compareSizes(
     const { total } = costOf(planEnvironment({ ...spec, builders: size }), book);
     return { builders: size, ...total };
   });
-  if (svg !== undefined) writeFileSync(svg, drawSizes(sizes));
   return {
     json: { currency: "USD", per: "month of 730 hours", sizes },
     text: () => `${sizeLines(sizes).join("\n")}\n`,
+    ...(svg === undefined ? {} : { picture: { file: svg, svg: () => drawSizes(sizes) } }),
   };
 }
 

@@ -51,6 +51,7 @@ export async function liveReport(reportWith: (book: PriceBook) => Report, source
   const keysOf = (reason: string): string[] => Object.keys(missing).filter((key) => missing[key] === reason);
   const lines = reasons.map((reason) => `${keysOf(reason).join(", ")}: ${reason}`);
   return {
+    ...report,
     json: { ...(report.json as object), live: { found, missing } },
     text: () =>
       `${report.text()}${section(`Asked of AWS: ${found} of ${keys.length} prices; the others are from the table`, bullets(lines))}`,

@@ -87,6 +87,10 @@ async function takeAll(keys: readonly string[], take: (key: string) => Promise<v
 /** An answer without a price: the others may have one. */
 const NOTHING = "AWS's price list has no single price for it";
 
+/** Source: https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-differences.html, the API has no endpoint there. */
+const GOVCLOUD =
+  "the price list answers no credentials of GovCloud: use a profile of the standard account that the GovCloud account is billed to";
+
 async function askOne(key: string, { region, ask, today }: LiveOptions): Promise<Price | string> {
   const query = priceQuery(key, region);
   if (query === undefined) return NOTHING;
@@ -98,7 +102,7 @@ async function askOne(key: string, { region, ask, today }: LiveOptions): Promise
     ...["--filters", JSON.stringify(filters)],
     ...["--max-items", "300"],
   ]);
-  if ("unknown" in answer) return answer.unknown;
+  if ("unknown" in answer) return region.startsWith("us-gov-") ? `${answer.unknown}; ${GOVCLOUD}` : answer.unknown;
   const price = foundPrice(answer.known, query);
   if (price === undefined) return NOTHING;
   return { usd: price.usd, region, date: price.published ?? today, source: "AWS's price list (pricing:GetProducts)" };

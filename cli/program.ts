@@ -35,21 +35,23 @@ async function checkWithoutCompiling(): Promise<void> {
 }
 
 const HELP = `
-Environments are read from cdktf-retool.config.ts or config/index.ts of the project.
-Exit codes: 0 success, 1 findings or refusal, 2 the result could not be determined.`;
+Environments are read from cdktf-retool.config.ts or config/index.ts of the
+project.
+Exit codes: 0 success, 1 findings or refusal, 2 the result could not be
+determined.`;
 
 /**
  * Parses the command line and runs the command.
  *
  * @throws CouldNotTell where the command line cannot be understood; commander has said why.
  */
-export async function parse(program: Command): Promise<void> {
-  const [name, ...words] = process.argv.slice(2);
+export async function parse(program: Command, args: readonly string[]): Promise<void> {
+  const [name, ...words] = args;
   const command = program.commands.find((each) => each.name() === name);
   if (command !== undefined) refuseLostFlags(command, words);
   for (const each of [program, ...program.commands]) each.exitOverride();
   try {
-    await program.parseAsync();
+    await program.parseAsync(args, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (isOfNpm(error))

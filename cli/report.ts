@@ -14,6 +14,8 @@ export interface Report {
    * @default 0
    */
   readonly exitCode?: 0 | 1 | 2;
+  /** Picture that goes into a file as well. */
+  readonly picture?: { readonly file: string; readonly svg: () => string };
 }
 
 /** Where a report goes. */
@@ -24,19 +26,20 @@ export interface OutputOptions {
   readonly out?: string;
 }
 
-/** Prints a report, or writes it to a file, and sets the exit code. */
+/** Prints a report, or writes it to a file, with its picture, and sets the exit code. */
 export function printReport(report: Report, { json, out }: OutputOptions): void {
   const text = json === true ? `${JSON.stringify(report.json, null, 2)}\n` : report.text();
+  if (report.picture !== undefined) write("--svg", report.picture.file, report.picture.svg());
   if (out === undefined) process.stdout.write(text);
-  else write(out, text);
+  else write("--out", out, text);
   process.exitCode = report.exitCode ?? 0;
 }
 
-function write(file: string, text: string): void {
+function write(flag: string, file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown";
-    throw new Failure(`--out: ${file} cannot be written (${code}); use a file in an existing folder`);
+    throw new Failure(`${flag}: ${file} cannot be written (${code}); use a file in an existing folder`);
   }
 }

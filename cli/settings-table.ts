@@ -31,18 +31,21 @@ export function settingsTable(settings: readonly Setting[]): string {
   return `${[colors().bold(header), ...lines].join("\n")}\n`;
 }
 
-/** One line a change: `path: from -> to`; of long values that begin alike, how much they hold. */
+/** One line a change, `path: from -> to`, or three where it is too long; of long values that begin alike, how much they hold. */
 export function changeLines(changes: readonly SettingChange[]): string[] {
   return changes.map(({ path, from, to }) => {
     const isAlike = side(from) === side(to);
     const [before, after] = isAlike ? [extent(from), extent(to)] : [side(from), side(to)];
     const changed = isAlike && before === after ? ", changed" : "";
-    return `  ${path}: ${before} -> ${colors().cyan(`${after}${changed}`)}`;
+    const inOneLine = `  ${path}: ${before} -> ${after}${changed}`.length <= width();
+    return [`  ${path}:`, before, `-> ${colors().cyan(`${after}${changed}`)}`].join(inOneLine ? " " : "\n      ");
   });
 }
 
 function extent(value: unknown): string {
-  return Array.isArray(value) ? `${value.length} entries` : `${shown(value).length} characters`;
+  return Array.isArray(value)
+    ? `${value.length} ${value.length === 1 ? "entry" : "entries"}`
+    : `${shown(value).length} characters`;
 }
 
 function side(value: unknown): string {

@@ -66,6 +66,20 @@ describe("livePrices", () => {
     expect(prices.missing["eks:cluster"]).toBe(text);
   });
 
+  test("say in GovCloud whose credentials are asked for", async () => {
+    const invalid = refusal("UnrecognizedClientException", "GetProducts", "The security token is invalid");
+    const options = { fallback, today: "2026-11-30", progress: () => undefined };
+    const { missing } = await livePrices(KEYS, {
+      ...options,
+      region: "us-gov-west-1",
+      ask: answering({ AmazonEC2: invalid, AmazonEKS: invalid }),
+    });
+
+    expect(missing["nat:hour"]).toBe(
+      `${invalid}; the price list answers no credentials of GovCloud: use a profile of the standard account that the GovCloud account is billed to`,
+    );
+  });
+
   test("go on where AWS throttles one question among many", async () => {
     const throttled = refusal("ThrottlingException", "GetProducts", "Rate exceeded");
     const prices = await ask(answering({ AmazonEC2: NAT, AmazonEKS: throttled }));

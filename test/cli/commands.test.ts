@@ -1,0 +1,155 @@
+import { readFileSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
+
+import { allCommands } from "../../cli/commands";
+import { reportFailures } from "../../cli/failure";
+import { parse } from "../../cli/program";
+import { configurationFile, Project, TEAM_SPEC } from "../support/project";
+import type { Ran } from "../support/run";
+
+let isTerminal = false;
+jest.mock("node:tty", () => ({ isatty: () => isTerminal }));
+
+const project = new Project().write(
+  "cdktf-retool.config.ts",
+  configurationFile({ tools: TEAM_SPEC, trial: { ...TEAM_SPEC, name: "trial", domain: "trial.example.com" } }),
+);
+const columns = process.stdout.columns;
+
+/** Runs the command line as a shell with a terminal of 80 columns, or with a pipe, would. */
+async function run(args: readonly string[], at: "terminal" | "pipe", env: NodeJS.ProcessEnv = {}): Promise<Ran> {
+  isTerminal = at === "terminal";
+  const printed = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const) {
+    jest.spyOn(process[stream], "write").mockImplementation((text) => {
+      printed[stream] += String(text);
+      return true;
+    });
+  }
+  jest.replaceProperty(process, "env", { PATH: process.env["PATH"], HOME: project.folder, ...env });
+  process.exitCode = 0;
+  try {
+    await reportFailures(() => parse(allCommands(), args));
+    return { code: Number(process.exitCode), ...printed };
+  } finally {
+    process.exitCode = 0;
+    jest.restoreAllMocks();
+    jest.spyOn(process, "cwd").mockReturnValue(project.folder);
+  }
+}
+
+beforeAll(() => {
+  process.stdout.columns = 80;
+  jest.spyOn(process, "cwd").mockReturnValue(project.folder);
+});
+afterAll(() => {
+  process.stdout.columns = columns;
+  project.remove();
+});
+
+/** Commands that answer without credentials, and whether they can answer as JSON by `--json`. */
+const OFFLINE: readonly (readonly [string, "json" | "text"])[] = [
+  ["plan tools", "json"],
+  ["plan tools --all", "json"],
+  ["plan tools --changed", "json"],
+  ["plan tools --diff trial", "json"],
+  ["cost tools", "json"],
+  ["cost tools --builders 20,50,200", "json"],
+  ["settings", "json"],
+  ["settings database", "json"],
+  ["egress", "json"],
+  ["egress tools", "json"],
+  ["egress tools --format owner", "text"],
+  ["upgrade tools --platform", "json"],
+  ["upgrade tools --to 4.34.1-stable --permissions-migration complete", "json"],
+];
+
+/** A line that cannot be broken: an address or a command in it must stay as it is. */
+const mustStayWhole = (line: string): boolean => line.trim().split(" ").length === 1 || line.includes("https://");
+
+const everyCommand = allCommands().commands.map((command) => command.name());
+const ofAnEnvironment = allCommands()
+  .commands.filter(({ registeredArguments: [argument] }) => argument?.name() === "environment")
+  .map((command) => command.name());
+
+describe("every command", () => {
+  test.each(ofAnEnvironment)("%s refuses an environment that is not there in one line", async (command) => {
+    const to = command === "upgrade" ? ["--platform"] : [];
+
+    expect(await run([command, "nobody", ...to], "pipe")).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "nobody: is not an environment of cdktf-retool.config.ts; use tools, trial\n",
+    });
+  });
+
+  test.each(everyCommand)("%s has a help that fits into 80 columns", async (command) => {
+    const { code, stdout } = await run([command, "--help"], "pipe");
+
+    expect(code).toBe(0);
+    expect(stdout.split("\n").filter(({ length }) => length > 80)).toEqual([]);
+  });
+
+  test.each(["doctor", "status", "bootstrap", "helm-records", "adopt", "layers", "destroy", "permissions"])(
+    "%s says in plain lines what is missing before it can answer",
+    async (command) => {
+      const { code, stdout, stderr } = await run([command, "tools"], "pipe");
+
+      expect([1, 2]).toContain(code);
+      expect(`${stdout}${stderr}`).toMatch(
+        /no AWS credentials|not synthesized; run|it is one stack; set layers|protected/,
+      );
+      expect(`${stdout}${stderr}`).not.toMatch(/^ {4}at |unexpected:|undefined|\[object/m);
+    },
+    30_000,
+  );
+});
+
+describe.each(OFFLINE)("%s", (line, form) => {
+  const args = line.split(" ");
+
+  test("prints no escape code into a pipe, and none on a terminal with NO_COLOR", async () => {
+    const piped = await run(args, "pipe");
+    const uncolored = await run(args, "terminal", { NO_COLOR: "1" });
+
+    for (const { stdout, stderr } of [piped, uncolored]) {
+      expect(stdout).not.toContain("\u001b");
+      expect(stderr).toBe("");
+      expect(stdout).toMatch(/\S\n$/);
+    }
+    expect(uncolored.stdout).toBe(stripVTControlCharacters((await run(args, "terminal")).stdout));
+  });
+
+  test("fits into 80 columns of a terminal", async () => {
+    const { stdout } = await run(args, "terminal");
+
+    const lines = stripVTControlCharacters(stdout).split("\n");
+    expect(lines.filter((each) => each.length > 80 && !mustStayWhole(each))).toEqual([]);
+  });
+
+  if (form === "json")
+    test("prints JSON and nothing else with --json", async () => {
+      const flag = args[0] === "egress" ? ["--format", "json"] : ["--json"];
+      const { code, stdout, stderr } = await run([...args, ...flag], "terminal");
+
+      expect([code, stderr]).toEqual([0, ""]);
+      expect(() => JSON.parse(stdout) as unknown).not.toThrow();
+    });
+});
+
+describe("cost --svg", () => {
+  test("writes the picture with the report", async () => {
+    const file = project.path("sizes.svg");
+
+    expect((await run(["cost", "tools", "--builders", "20,50", "--svg", file], "pipe")).code).toBe(0);
+    expect(readFileSync(file, "utf8")).toMatch(/^<svg /);
+  });
+
+  test("says in one line why it cannot be written", async () => {
+    expect(await run(["cost", "tools", "--builders", "20,50", "--svg", "missing/sizes.svg"], "pipe")).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "--svg: missing/sizes.svg cannot be written (ENOENT); use a file in an existing folder\n",
+    });
+  });
+});
