@@ -26,6 +26,7 @@ async function run(args: readonly string[], at: "terminal" | "pipe", env: NodeJS
       return true;
     });
   }
+  jest.spyOn(process, "cwd").mockReturnValue(project.folder);
   jest.replaceProperty(process, "env", { PATH: process.env["PATH"], HOME: project.folder, ...env });
   process.exitCode = 0;
   try {
@@ -34,13 +35,11 @@ async function run(args: readonly string[], at: "terminal" | "pipe", env: NodeJS
   } finally {
     process.exitCode = 0;
     jest.restoreAllMocks();
-    jest.spyOn(process, "cwd").mockReturnValue(project.folder);
   }
 }
 
 beforeAll(() => {
   process.stdout.columns = 80;
-  jest.spyOn(process, "cwd").mockReturnValue(project.folder);
 });
 afterAll(() => {
   process.stdout.columns = columns;
@@ -64,8 +63,8 @@ const OFFLINE: readonly (readonly [string, "json" | "text"])[] = [
   ["upgrade tools --to 4.34.1-stable --permissions-migration complete", "json"],
 ];
 
-/** A line that cannot be broken: an address or a command in it must stay as it is. */
-const mustStayWhole = (line: string): boolean => line.trim().split(" ").length === 1 || line.includes("https://");
+/** A line that cannot be broken: an address, a single word, or code to paste. */
+const mustStayWhole = (line: string): boolean => /https:\/\/|^\s*\S+$|^\s+["{]/.test(line);
 
 const everyCommand = allCommands().commands.map((command) => command.name());
 const ofAnEnvironment = allCommands()
