@@ -31,7 +31,7 @@ async function run(args: readonly string[], at: "terminal" | "pipe", env: NodeJS
   process.exitCode = 0;
   try {
     await reportFailures(() => parse(allCommands(), args));
-    return { code: Number(process.exitCode), ...printed };
+    return { code: process.exitCode, ...printed };
   } finally {
     process.exitCode = 0;
     jest.restoreAllMocks();
