@@ -3,8 +3,8 @@
 const { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } = require("node:fs");
 const { join } = require("node:path");
 
-/** What the command is made of: a new installation of packages changes the lock file's copy in node_modules. */
-const SOURCES = ["cli", "domain", "scripts/cli-bundle.js", "node_modules/.package-lock.json"];
+/** What the command is made of; the lock file stands for the packages. */
+const SOURCES = ["cli", "domain", "scripts/cli-bundle.js", "package-lock.json"];
 
 /** Differs when a file is changed, added, removed or moved. */
 function keyOf(root) {
