@@ -19,7 +19,7 @@ import { awsOf } from "../ask-aws";
 import { stackFolder } from "../stacks";
 import { driftOf } from "../running/drift";
 import { clusterOf } from "../running/aws";
-import { observer, type ReachOptions } from "../running/gather";
+import { awsFacts, observer, type ReachOptions } from "../running/gather";
 import {
   addressHere,
   certificateOf,
@@ -33,7 +33,7 @@ import {
   toolsHere,
 } from "./gather";
 import { rightsOf, useOf } from "./rights";
-import { runningFindings } from "./running";
+import { absentFindings, runningFindings } from "./running";
 import { doctorText } from "./text";
 
 const DAY_MS = 86_400_000;
@@ -126,8 +126,12 @@ async function rightsChecks(plan: EnvironmentPlan, identity: Identity): Promise<
 
 /** Before the first deployment there is nothing to look into. */
 async function runningChecks(plan: EnvironmentPlan, options: DoctorOptions, today: Date): Promise<readonly Finding[]> {
-  const cluster = await clusterOf(awsOf(plan.context.region), plan.cluster.name);
-  if ("known" in cluster && cluster.known.status === undefined) return clusterFindings(plan, cluster);
+  const ask = awsOf(plan.context.region);
+  const cluster = await clusterOf(ask, plan.cluster.name);
+  if ("known" in cluster && cluster.known.status === undefined)
+    return plan.cluster.kind === "existing"
+      ? clusterFindings(plan, cluster)
+      : absentFindings(plan, await awsFacts(plan, ask, today));
   return runningFindings(plan, await observer(plan, options)(), dayOf(today, 30));
 }
 

@@ -118,6 +118,8 @@ export async function certificateOf(ask: AskAws, arn: string): Promise<Fact<Cert
     readonly NotAfter?: Moment;
   }
   const answer = await ask<{ Certificate: Detail }>(["acm", "describe-certificate", "--certificate-arn", arn]);
+  if ("unknown" in answer && answer.unknown.includes("ResourceNotFound"))
+    return { known: { status: undefined, names: [], notAfter: undefined } };
   return mapped(answer, ({ Certificate: { Status, SubjectAlternativeNames = [], NotAfter } }) => ({
     status: Status,
     names: SubjectAlternativeNames,

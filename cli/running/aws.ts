@@ -1,6 +1,7 @@
 import type { Fact } from "../../domain/common/fact";
 import type { TargetPlan } from "../../domain/front-door/routing";
 import type {
+  AlarmState,
   ClusterState,
   Copies,
   DatabaseState,
@@ -47,19 +48,19 @@ export async function databaseOf(ask: AskAws, identifier: string, now: Date): Pr
   if ("unknown" in instance)
     return orAbsent<DatabaseState>(instance, {
       status: undefined,
-      connections: undefined,
+      connections: { known: undefined },
       restorableTo: undefined,
-      lastSnapshot: undefined,
+      lastSnapshot: { known: undefined },
     });
-  if ("unknown" in connections) return connections;
-  if ("unknown" in snapshots) return snapshots;
   const [found] = instance.known.DBInstances;
   return {
     known: {
       status: found?.DBInstanceStatus,
-      connections: connections.known,
+      connections,
       restorableTo: newest([found?.LatestRestorableTime]),
-      lastSnapshot: newest(snapshots.known.DBSnapshots.map(({ SnapshotCreateTime }) => SnapshotCreateTime)),
+      lastSnapshot: mapped(snapshots, ({ DBSnapshots }) =>
+        newest(DBSnapshots.map(({ SnapshotCreateTime }) => SnapshotCreateTime)),
+      ),
     },
   };
 }
@@ -89,12 +90,10 @@ export async function entranceOf(ask: AskAws, name: string, targets: readonly Ta
     ...["elbv2", "describe-load-balancers", "--names", name],
   ]);
   if ("unknown" in balancers)
-    return orAbsent<Entrance>(balancers, { exists: false, targets: [], certificate: undefined });
+    return orAbsent<Entrance>(balancers, { exists: false, targets: [], certificate: { known: undefined } });
   const arn = balancers.known.LoadBalancers[0]?.LoadBalancerArn ?? "";
   const [groups, certificate] = await Promise.all([targetsOf(ask, arn, targets), certificateOf(ask, arn)]);
-  if ("unknown" in groups) return groups;
-  if ("unknown" in certificate) return certificate;
-  return { known: { exists: true, targets: groups.known, certificate: certificate.known } };
+  return mapped(groups, (known) => ({ exists: true, targets: known, certificate }));
 }
 
 interface TargetGroup {
@@ -185,23 +184,37 @@ export async function copiesOf(ask: AskAws, vault: string, now: Date): Promise<F
       ...["--by-state", "FAILED", "--by-created-after", since, "--no-paginate"],
     ]),
   ]);
-  if ("unknown" in points) return orAbsent<Copies>(points, { last: undefined, failures: [] });
-  if ("unknown" in jobs) return jobs;
+  if ("unknown" in points) return orAbsent<Copies>(points, { last: undefined, failures: { known: [] } });
   const complete = points.known.RecoveryPoints.filter(({ Status = "COMPLETED" }) => Status === "COMPLETED");
   return {
     known: {
       last: newest(complete.map(({ CreationDate }) => CreationDate)),
-      failures: jobs.known.BackupJobs.map(
-        ({ ResourceType = "", StatusMessage = "without a message" }) => `${ResourceType} ${StatusMessage}`,
+      failures: mapped(jobs, ({ BackupJobs }) =>
+        BackupJobs.map(
+          ({ ResourceType = "", StatusMessage = "without a message" }) => `${ResourceType} ${StatusMessage}`,
+        ),
       ),
     },
   };
 }
 
-/** Names of the alarms that are on, among those that begin with a prefix. */
-export async function ringingAlarms(ask: AskAws, prefix: string): Promise<Fact<readonly string[]>> {
-  const answer = await ask<{ MetricAlarms: readonly { readonly AlarmName: string }[] }>([
-    ...["cloudwatch", "describe-alarms", "--alarm-name-prefix", `${prefix}-`, "--state-value", "ALARM"],
+/** The alarms whose names begin with a prefix. */
+export async function alarmsOf(ask: AskAws, prefix: string): Promise<Fact<readonly AlarmState[]>> {
+  interface Alarm {
+    readonly AlarmName: string;
+    readonly StateValue: string;
+    readonly StateUpdatedTimestamp?: Moment;
+    readonly ActionsEnabled?: boolean;
+  }
+  const answer = await ask<{ MetricAlarms: readonly Alarm[] }>([
+    ...["cloudwatch", "describe-alarms", "--alarm-name-prefix", `${prefix}-`],
   ]);
-  return mapped(answer, ({ MetricAlarms }) => MetricAlarms.map(({ AlarmName }) => AlarmName));
+  return mapped(answer, ({ MetricAlarms }) =>
+    MetricAlarms.map(({ AlarmName, StateValue, StateUpdatedTimestamp = 0, ActionsEnabled = true }) => ({
+      name: AlarmName,
+      isOn: StateValue === "ALARM",
+      since: momentOf(StateUpdatedTimestamp),
+      tells: ActionsEnabled,
+    })),
+  );
 }

@@ -9,7 +9,7 @@ import { logIn } from "../cluster-login";
 import { Interrupted } from "../interrupt";
 import { readKubeconfig } from "../kubeconfig";
 import { KubernetesApi } from "../kubernetes-api";
-import { clusterOf, copiesOf, databaseOf, entranceOf, ringingAlarms } from "./aws";
+import { alarmsOf, clusterOf, copiesOf, databaseOf, entranceOf } from "./aws";
 import { newestLog } from "./logs";
 import { nodesOf } from "./nodes";
 import { workloadsOf } from "./workloads";
@@ -74,7 +74,7 @@ export async function awsFacts(plan: EnvironmentPlan, ask: AskAws, now: Date): P
     Promise.all(instances),
     entranceOf(ask, frontDoor.prefix, frontDoor.targets),
     copiesOf(ask, backup.vaultName, now),
-    ringingAlarms(ask, observability.prefix),
+    alarmsOf(ask, observability.prefix),
   ]);
   return { databases: Object.fromEntries(databases), entrance, copies, alarms };
 }

@@ -7,6 +7,13 @@ interface List<Item> {
   readonly items: readonly Item[];
 }
 
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
 /** Parts of a Deployment that are read. */
 interface Deployment {
   readonly metadata: { readonly name: string; readonly generation?: number };
@@ -20,6 +27,7 @@ interface Deployment {
     readonly replicas?: number;
     readonly updatedReplicas?: number;
     readonly readyReplicas?: number;
+    readonly conditions?: readonly Condition[];
   };
 }
 
@@ -37,13 +45,6 @@ interface Container {
     readonly terminated?: Stop;
   };
   readonly lastState?: { readonly terminated?: Stop };
-}
-
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly message?: string;
 }
 
 /** Parts of a pod that are read; its variables are not among them. */
@@ -92,7 +93,12 @@ function deploymentState({ metadata, spec, status }: Deployment): DeploymentStat
     existing: replicas,
     selector: spec.selector.matchLabels ?? {},
     image: spec.template.spec.containers[0]?.image ?? "",
+    refused: whyRefused(status?.conditions),
   };
+}
+
+function whyRefused(conditions: readonly Condition[] = []): string | undefined {
+  return conditions.find(({ type, status }) => type === "ReplicaFailure" && status === "True")?.message;
 }
 
 function podState({ metadata, status = {} }: Pod): PodState {

@@ -33,12 +33,14 @@ export function rowsOf(status: Status): Row[] {
     ),
     ...fromFact("copies", status.copies, ({ last, failures }) => [
       last === undefined ? poor("copies", "none yet") : row("copies", `the newest is of ${minuteOf(last)}`),
-      ...failures.map((message) => poor("copies", `failed: ${message}`)),
+      ...fromFact("copies", failures, (messages) => messages.map((message) => poor("copies", `failed: ${message}`))),
     ]),
     ...fromFact("alarms", status.alarms, (ringing) =>
       ringing.length === 0
         ? [row("alarms", "none is on")]
-        : ringing.map(({ name, says, runbook }) => poor("alarms", `${name}: ${says} (${runbook})`)),
+        : ringing.map(({ name, says, since, runbook }) =>
+            poor("alarms", `${name} since ${minuteOf(since)}: ${says} (${runbook})`),
+          ),
     ),
   ];
 }
@@ -70,9 +72,10 @@ function retoolRows({ services, migration, sandboxes }: RunningRetool): Row[] {
 }
 
 function serviceRow(service: ServiceStatus): Row {
-  const { rolling, faults, updated, wanted } = service;
+  const { rolling, faults, updated, wanted, refused } = service;
   const notes = [
     ...(rolling ? [`${updated} of ${wanted ?? 0} new`] : []),
+    ...(refused === undefined ? [] : [`pods are refused: ${refused}`]),
     ...faults.slice(0, 1).map(({ pod, text }) => `${pod}: ${text}`),
   ];
   return poor("services", [countText(service), ...notes].join("; "));
@@ -84,14 +87,16 @@ function entranceRows({ exists, targets, certificate }: Entrance): Row[] {
   const counts = targets
     .map(({ name, healthy, registered }) => `${name} ${healthy} of ${registered} healthy`)
     .join(", ");
-  const until = certificate?.notAfter === undefined ? "" : `; certificate until ${certificate.notAfter}`;
+  const notAfter = "known" in certificate ? certificate.known?.notAfter : undefined;
+  const until = notAfter === undefined ? "" : `; certificate until ${notAfter}`;
   return [row("entrance", `${counts}${until}`, isPoor)];
 }
 
 function databaseRows({ identifier, budget, state }: DatabaseStatus): Row[] {
   return fromFact("database", state, ({ status, connections, restorableTo }) => {
     if (status === undefined) return [poor("database", `${identifier} is not made yet`)];
-    const used = connections === undefined ? "" : `, ${connections} of ${budget} planned connections`;
+    const measured = "known" in connections ? connections.known : undefined;
+    const used = measured === undefined ? "" : `, ${measured} of ${budget} planned connections`;
     const restorable = restorableTo === undefined ? "" : `, restorable to ${minuteOf(restorableTo)}`;
     return [row("database", `${identifier} ${status}${used}${restorable}`, status !== "available")];
   });

@@ -1,5 +1,6 @@
 import type { Fact } from "../common/fact";
-import { type Finding, good } from "./finding";
+import { type Fault, type Finding, good, problem, unknown, warning } from "./finding";
+import { adviceFor, REASON } from "./reasons";
 
 /** Who the credentials belong to. */
 export interface Identity {
@@ -20,13 +21,12 @@ export function isOfAccount(account: string, identity: Fact<Identity>): boolean 
 /** What stands for the checks of an account that may not be looked into: one cause, one finding. */
 export function unaskedFindings(checks: readonly string[]): Finding[] {
   return [
-    {
-      check: "account",
-      grade: "unknown",
+    unknown(CHECK, {
       what: `not looked at: ${checks.join(", ")}`,
       why: "this was not checked and may stop the deployment halfway",
-      remedy: "fix the `credentials` check first",
-    },
+      remedy: "fix the credentials first",
+      link: LINK,
+    }),
   ];
 }
 
@@ -36,25 +36,21 @@ export function credentialFindings(account: string, identity: Fact<Identity>): F
   const { account: found, arn } = identity.known;
   if (found !== account)
     return [
-      {
-        check: CHECK,
-        grade: "problem",
+      problem(CHECK, {
         what: `the credentials are of account ${found}, the configuration says ${account}`,
         why: "the AWS provider refuses every other account",
         remedy: `use the profile of account ${account}: export AWS_PROFILE=..., or correct account in the configuration`,
         link: LINK,
-      },
+      }),
     ];
   return isRoot(arn)
     ? [
-        {
-          check: CHECK,
-          grade: "warning",
+        warning(CHECK, {
           what: `the credentials are those of the root user of ${account}`,
           why: "nothing limits them, and EKS makes its creator the administrator of the cluster",
           remedy: "deploy as a role",
           link: LINK,
-        },
+        }),
       ]
     : [good(CHECK, arn)];
 }
@@ -63,33 +59,49 @@ const isRoot = (arn: string): boolean => arn.endsWith(":root");
 
 /** Without credentials nothing can be said of the account: neither good nor a problem of it. */
 function missing(reason: string): Finding {
-  const base = { check: CHECK, grade: "unknown", why: "nothing in AWS can be made or looked at", link: LINK } as const;
-  if (/Unable to locate credentials|NoCredentials/i.test(reason))
-    return {
-      ...base,
-      what: "this shell has no AWS credentials",
-      remedy: "log in: aws sso login --profile <profile>, then export AWS_PROFILE=<profile>",
-    };
-  if (/expired/i.test(reason))
-    return { ...base, what: "the AWS credentials have expired", remedy: "log in again: aws sso login" };
+  const base = { why: "nothing in AWS can be made or looked at", link: LINK } as const;
+  const known = CAUSES.find(([pattern]) => pattern.test(reason))?.[1];
+  if (known !== undefined) return unknown(CHECK, { ...base, ...known });
   const profile = /config profile \(([^)]{1,64})\) could not be found/.exec(reason)?.[1];
   if (profile !== undefined)
-    return {
+    return unknown(CHECK, {
       ...base,
       what: `AWS_PROFILE names the profile ${profile}, and there is none`,
       remedy: "correct AWS_PROFILE; aws configure list-profiles shows those that exist",
-    };
-  if (/InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClient/.test(reason))
-    return { ...base, what: "AWS does not know these credentials", remedy: "log in again, or make new keys" };
-  if (reason.includes("not found in PATH"))
-    return {
-      ...base,
-      what: `who deploys could not be found out: ${reason}`,
-      remedy: "install the AWS CLI version 2 (https://aws.amazon.com/cli/)",
-    };
-  return {
-    ...base,
-    what: `who deploys could not be found out: ${reason}`,
-    remedy: "check that this machine reaches sts in the environment's region: proxy, VPN, DNS",
-  };
+    });
+  return unknown(CHECK, { ...base, what: `who deploys could not be found out: ${reason}`, ...adviceFor(reason) });
 }
+
+/** What refuses a caller, by what the AWS CLI prints. A wrong clock is named first: its message says "expired" too. */
+const CAUSES: readonly (readonly [RegExp, Pick<Fault, "what" | "remedy">])[] = [
+  [
+    REASON.SKEWED,
+    {
+      what: "this machine's clock is wrong, and AWS refuses what it signs",
+      remedy: "set this machine's clock, such as by timedatectl set-ntp true",
+    },
+  ],
+  [
+    REASON.NO_CREDENTIALS,
+    {
+      what: "this shell has no AWS credentials",
+      remedy: "log in: aws sso login --profile <profile>, then export AWS_PROFILE=<profile>",
+    },
+  ],
+  [
+    /Partial credentials/,
+    {
+      what: "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set",
+      remedy: "export both, or unset both and log in: aws sso login",
+    },
+  ],
+  [REASON.NO_SSO_TOKEN, { what: "nobody is logged in to single sign-on here", remedy: "log in: aws sso login" }],
+  [REASON.EXPIRED, { what: "the AWS credentials have expired", remedy: "log in again: aws sso login" }],
+  [
+    /InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClient|InvalidAccessKeyId/,
+    {
+      what: "AWS does not know these credentials",
+      remedy: "log in again, or make new keys; where other regions accept them, enable this one for the account",
+    },
+  ],
+];

@@ -2,8 +2,8 @@ import type { Fact } from "../common/fact";
 import { madeInstances } from "../environment/databases";
 import type { EnvironmentPlan } from "../environment/environment";
 import { deployCommand } from "../environment/layers";
-import { type DatabaseState, minuteOf, minutesBetween } from "../status/observed";
-import { type Finding, good, judged, problem, warning } from "./finding";
+import { type DatabaseState, isServing, minuteOf, minutesBetween } from "../status/observed";
+import { type Fault, type Finding, good, judged, problem, warning } from "./finding";
 
 const CHECK = "database";
 
@@ -48,26 +48,25 @@ function instanceFindings(
         link: "docs/guides/restore.md",
       }),
     ];
-  const found = [
+  const serving = [
     ...statusFindings(identifier, status),
-    ...connectionFindings(identifier, budget, connections),
-    ...restoreFindings(identifier, status, restorableTo, at),
+    ...judged(CHECK, connections, (known) => connectionFindings(identifier, budget, known), "after"),
   ];
-  if (found.length > 0) return found;
-  const used =
-    connections === undefined
-      ? `no measurement of its ${budget} planned connections`
-      : `${connections} of ${budget} planned connections`;
-  const restorable = restorableTo === undefined ? "" : `, restorable to ${minuteOf(restorableTo)}`;
-  const snapshot = lastSnapshot === undefined ? "" : `, last snapshot ${minuteOf(lastSnapshot)}`;
-  return [good(CHECK, `${identifier} is ${status}: ${used} in the last hour${restorable}${snapshot}`)];
+  return [
+    ...(serving.length > 0 ? serving : [good(CHECK, `${identifier} is ${status}: ${usedOf(budget, connections)}`)]),
+    ...(status === "creating" ? [] : backupFindings(identifier, restorableTo, lastSnapshot, at)),
+  ];
 }
 
-/** States in which RDS serves while it works. Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html */
-const SERVING = ["available", "backing-up", "configuring-enhanced-monitoring", "modifying", "storage-optimization"];
+function usedOf(budget: number, connections: DatabaseState["connections"]): string {
+  const measured = "known" in connections ? connections.known : undefined;
+  const used = measured === undefined ? `no measurement of its ${budget}` : `${measured} of ${budget}`;
+  return `${used} planned connections in the last hour`;
+}
 
 function statusFindings(identifier: string, status: string): Finding[] {
-  if (SERVING.includes(status)) return [];
+  if (isServing(status)) return [];
+  if (status.startsWith("inaccessible-encryption-credentials")) return [problem(CHECK, keyFault(identifier, status))];
   const fault = {
     what: `${identifier} is ${status}`,
     why: "Retool does not answer while the database does not",
@@ -77,6 +76,16 @@ function statusFindings(identifier: string, status: string): Finding[] {
   return [
     /creating|rebooting|upgrading|maintenance|starting/.test(status) ? warning(CHECK, fault) : problem(CHECK, fault),
   ];
+}
+
+/** RDS stops an instance whose key it may not use, and for good after seven days. */
+function keyFault(identifier: string, status: string): Fault {
+  return {
+    what: `${identifier} is ${status}`,
+    why: "its KMS key is disabled or going; after seven days only a restore brings the data back",
+    remedy: `put the key back by the runbook, then aws rds start-db-instance --db-instance-identifier ${identifier}`,
+    link: "docs/runbooks/key-going.md",
+  };
 }
 
 function connectionFindings(identifier: string, budget: number, connections: number | undefined): Finding[] {
@@ -90,19 +99,31 @@ function connectionFindings(identifier: string, budget: number, connections: num
   return [connections > budget ? problem(CHECK, fault) : warning(CHECK, fault)];
 }
 
-function restoreFindings(identifier: string, status: string, restorableTo: string | undefined, at: string): Finding[] {
-  if (status === "creating") return [];
-  const late = restorableTo === undefined ? undefined : minutesBetween(restorableTo, at);
-  if (late !== undefined && late <= RESTORABLE_MINUTES) return [];
-  return [
-    problem("backups", {
-      what:
-        restorableTo === undefined
-          ? `${identifier} cannot be restored to any moment: RDS keeps no backups of it`
-          : `${identifier} can be restored only to ${minuteOf(restorableTo)}`,
-      why: "what was written since would be lost",
-      remedy: `aws rds describe-events --source-type db-instance --source-identifier ${identifier} --duration 1440`,
-      link: "docs/guides/restore.md",
-    }),
-  ];
+function backupFindings(
+  identifier: string,
+  restorableTo: string | undefined,
+  lastSnapshot: Fact<string | undefined>,
+  at: string,
+): Finding[] {
+  if (restorableTo === undefined || minutesBetween(restorableTo, at) > RESTORABLE_MINUTES)
+    return [
+      problem("backups", {
+        what:
+          restorableTo === undefined
+            ? `${identifier} cannot be restored to any moment: RDS keeps no backups of it`
+            : `${identifier} can be restored only to ${minuteOf(restorableTo)}`,
+        why: "what was written since would be lost",
+        remedy: `aws rds describe-events --source-type db-instance --source-identifier ${identifier} --duration 1440`,
+        link: "docs/guides/restore.md",
+      }),
+    ];
+  return judged(
+    "backups",
+    lastSnapshot,
+    (newest) => {
+      const snapshot = newest === undefined ? "no snapshot yet" : `last snapshot ${minuteOf(newest)}`;
+      return good("backups", `${identifier} is restorable to ${minuteOf(restorableTo)}, ${snapshot}`);
+    },
+    "after",
+  );
 }

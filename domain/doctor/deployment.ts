@@ -2,7 +2,7 @@ import type { Fact } from "../common/fact";
 import type { EnvironmentPlan } from "../environment/environment";
 import { deployCommand } from "../environment/layers";
 import type { ClusterState } from "../status/observed";
-import { type Finding, good, judged, problem, warning } from "./finding";
+import { type Fault, type Finding, good, judged, problem, warning } from "./finding";
 
 /** Judges the control plane; where there is none, nothing is deployed yet. */
 export function clusterFindings({ cluster, context }: EnvironmentPlan, fact: Fact<ClusterState>): Finding[] {
@@ -19,6 +19,9 @@ export function clusterFindings({ cluster, context }: EnvironmentPlan, fact: Fac
               remedy: "correct cluster.name, or use the account and the region that have it",
               link: "docs/guides/existing-cluster.md",
             });
+      const broken = BROKEN[status];
+      if (broken !== undefined)
+        return problem("cluster", { what: `${cluster.name} is ${status}`, ...broken(cluster.name), link: LINK });
       if (status !== "ACTIVE")
         return warning("cluster", {
           what: `${cluster.name} is ${status}`,
@@ -37,6 +40,30 @@ export function clusterFindings({ cluster, context }: EnvironmentPlan, fact: Fac
     },
     "after",
   );
+}
+
+const LINK = "docs/guides/interrupted-apply.md";
+
+/** States of a control plane that no waiting ends. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_Cluster.html */
+const BROKEN: Readonly<Record<string, (name: string) => Pick<Fault, "why" | "remedy">>> = {
+  FAILED: (name) => ({
+    why: "EKS could not make it, and nothing can run in it",
+    remedy: `aws eks describe-cluster --name ${name} --query cluster.health.issues says why; mend that, delete the cluster and deploy again`,
+  }),
+  DELETING: () => ({
+    why: "somebody deletes it, or a destroy is at work; with it goes everything that runs",
+    remedy: "CloudTrail names who called eks:DeleteCluster; once it is gone, deploy again: database and bucket stay",
+  }),
+};
+
+/** A cluster that is missing while other parts are there: nothing runs, whatever stopped it. */
+export function lostCluster(plan: EnvironmentPlan, parts: readonly string[]): Finding {
+  return problem("cluster", {
+    what: `there is no cluster ${plan.cluster.name}, but ${parts.join(" and ")} exist${parts.length === 1 ? "s" : ""}`,
+    why: "nobody is served: somebody deleted the cluster, or the first deployment is at work or stopped halfway",
+    remedy: `see who holds the state's lock (check state); if nobody does: ${deployCommand(plan)}`,
+    link: LINK,
+  });
 }
 
 /** A cluster without Retool: a deployment runs, or one has stopped. */
@@ -72,7 +99,7 @@ export function driftFindings(
       if (changes.length === 0) return good("drift", "a plan of Terraform changes nothing");
       const more = changes.length > SHOWN ? ` and ${changes.length - SHOWN} more` : "";
       return warning("drift", {
-        what: `a plan of Terraform changes ${changes.length} resources: ${changes.slice(0, SHOWN).join(", ")}${more}`,
+        what: `a plan of Terraform changes ${changes.length} resource${changes.length === 1 ? "" : "s"}: ${changes.slice(0, SHOWN).join(", ")}${more}`,
         why: "somebody changed them by hand, or the configuration was changed and not deployed",
         remedy: `cdktf diff ${stack} shows each change; ${deployCommand(plan)} makes it`,
         link: "docs/guides/deploy.md",

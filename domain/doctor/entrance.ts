@@ -1,3 +1,4 @@
+import { CATALOG } from "../catalog/catalog";
 import type { Fact } from "../common/fact";
 import type { EnvironmentPlan } from "../environment/environment";
 import { deployCommand } from "../environment/layers";
@@ -19,19 +20,21 @@ export function entranceFindings(plan: EnvironmentPlan, fact: Fact<Entrance>, in
           remedy: deployCommand(plan),
           link: "docs/guides/interrupted-apply.md",
         });
-      return [...targetFindings(targets), ...servedFindings(plan, certificate, inThirtyDays)];
+      return [...targetFindings(plan.context.namespace, targets), ...servedFindings(plan, certificate, inThirtyDays)];
     },
     "after",
   );
 }
 
-function targetFindings(targets: readonly TargetState[]): Finding[] {
-  const found = targets.filter(({ healthy, registered }) => healthy === 0 || healthy < registered).map(targetFinding);
+function targetFindings(namespace: string, targets: readonly TargetState[]): Finding[] {
+  const found = targets
+    .filter(({ healthy, registered }) => healthy === 0 || healthy < registered)
+    .map((target) => targetFinding(namespace, target));
   const counts = targets.map(({ name, healthy, registered }) => `${name} ${healthy} of ${registered}`).join(", ");
   return found.length > 0 ? found : [good(CHECK, `all healthy: ${counts}`)];
 }
 
-function targetFinding({ name, healthy, registered, reasons }: TargetState): Finding {
+function targetFinding(namespace: string, { name, healthy, registered, reasons }: TargetState): Finding {
   const said = reasons.length === 0 ? "" : ` (${reasons.join("; ")})`;
   const fault = {
     what:
@@ -42,37 +45,46 @@ function targetFinding({ name, healthy, registered, reasons }: TargetState): Fin
     remedy:
       registered === 0
         ? "kubectl -n kube-system logs deployment/aws-load-balancer-controller --tail=50"
-        : "read the log of the pods that are not healthy; the runbook says what each reason means",
+        : `kubectl -n ${namespace} logs deployment/${deploymentOf(name)} --tail=50; the runbook says what each reason means`,
     link: "docs/runbooks/targets.md",
   };
   return healthy === 0 ? problem(CHECK, fault) : warning(CHECK, fault);
 }
 
+/** The Deployment behind a target group. */
+function deploymentOf(target: string): string {
+  return CATALOG[target === "sandbox-proxy" ? "sandbox-proxy" : "api"].deployment;
+}
+
 function servedFindings(
+  plan: EnvironmentPlan,
+  shown: Fact<ServedCertificate | undefined>,
+  inThirtyDays: string,
+): Finding[] {
+  return judged("certificate", shown, (certificate) => certificateFinding(plan, certificate, inThirtyDays), "after");
+}
+
+function certificateFinding(
   plan: EnvironmentPlan,
   certificate: ServedCertificate | undefined,
   inThirtyDays: string,
-): Finding[] {
+): Finding {
   if (certificate === undefined)
-    return [
-      problem("certificate", {
-        what: "the load balancer has no HTTPS listener",
-        why: "nobody reaches Retool",
-        remedy: deployCommand(plan),
-        link: "docs/guides/interrupted-apply.md",
-      }),
-    ];
+    return problem("certificate", {
+      what: "the load balancer has no HTTPS listener",
+      why: "nobody reaches Retool",
+      remedy: deployCommand(plan),
+      link: "docs/guides/interrupted-apply.md",
+    });
   const fault = certificateFault(certificate, inThirtyDays);
   if (fault === undefined)
-    return [good("certificate", `the one that is shown is valid until ${certificate.notAfter ?? "an unknown day"}`)];
-  return [
-    problem("certificate", {
-      what: fault,
-      why: "browsers refuse Retool from that day on; ACM renews 60 days ahead where it can",
-      remedy: "put the CNAME of its validation back, or import a new one under the same ARN",
-      link: "docs/runbooks/certificate.md",
-    }),
-  ];
+    return good("certificate", `the one that is shown is valid until ${certificate.notAfter ?? "an unknown day"}`);
+  return problem("certificate", {
+    what: fault,
+    why: "browsers refuse Retool from that day on; ACM renews 60 days ahead where it can",
+    remedy: "put the CNAME of its validation back, or import a new one under the same ARN",
+    link: "docs/runbooks/certificate.md",
+  });
 }
 
 function certificateFault(

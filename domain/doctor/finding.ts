@@ -1,12 +1,14 @@
 import type { Fact } from "../common/fact";
+import type { Check } from "./checks";
+import { adviceFor } from "./reasons";
 
 /** What a check says: nothing to do, something to know, something that will fail, or that it could not find out. */
 export type Grade = "good" | "warning" | "problem" | "unknown";
 
 /** What one check found. */
 export interface Finding {
-  /** Name of the check, such as `credentials`. */
-  readonly check: string;
+  /** Name of the check. */
+  readonly check: Check;
   /** How bad it is. */
   readonly grade: Grade;
   /** What is so, in one sentence. */
@@ -45,7 +47,7 @@ export interface Diagnosis {
 }
 
 /** A finding without a fault. */
-export function good(check: string, what: string): Finding {
+export function good(check: Check, what: string): Finding {
   return { check, grade: "good", what };
 }
 
@@ -56,59 +58,35 @@ const UNASKED = {
 } as const;
 
 /** Something that is broken, or that will break. */
-export function problem(check: string, fault: Fault): Finding {
+export function problem(check: Check, fault: Fault): Finding {
   return { check, grade: "problem", ...fault };
 }
 
 /** Something to know. */
-export function warning(check: string, fault: Fault): Finding {
+export function warning(check: Check, fault: Fault): Finding {
   return { check, grade: "warning", ...fault };
 }
 
 /** Judges a fact; what could not be asked is a finding too. */
 export function judged<Value>(
-  check: string,
+  check: Check,
   fact: Fact<Value>,
   judge: (value: Value) => Finding | readonly Finding[],
   when: keyof typeof UNASKED = "before",
 ): Finding[] {
-  if ("unknown" in fact) return [unknown(check, fact.unknown, UNASKED[when])];
+  if ("unknown" in fact) return [unasked(check, fact.unknown, when)];
   const found = judge(fact.known);
   return Array.isArray(found) ? [...(found as readonly Finding[])] : [found as Finding];
 }
 
-function unknown(check: string, reason: string, why: string): Finding {
-  return {
-    check,
-    grade: "unknown",
-    what: `could not be found out: ${reason}`,
-    why,
-    remedy: remedyFor(reason),
-  };
+/** Something that could not be asked. */
+export function unknown(check: Check, fault: Fault): Finding {
+  return { check, grade: "unknown", ...fault };
 }
 
-/** What AWS's answers mean to the person who reads them. */
-const REASONS: readonly (readonly [RegExp, string])[] = [
-  [/Unable to locate credentials|NoCredentials|could not be found/i, "log in first"],
-  [/expired/i, "log in again: aws sso login, or new keys"],
-  [
-    /Kubernetes API: .* cannot be reached/,
-    "run it where the Kubernetes API is reached: docs/guides/private-deployment.md",
-  ],
-  [
-    /Kubernetes API: .*\b40[13]\b/,
-    "use a role of cluster.adminRoleArns; those of cluster.viewerRoleArns see pods only",
-  ],
-  [/IAM simulates users and roles only/, "deploy as a role"],
-  [/Throttling|Rate exceeded/, "run doctor again in a minute"],
-  [/AccessDenied|not authorized|Unauthorized/i, "let this role do what the message names, or ask the people who may"],
-  [/^(terraform version|aws --version)\b.* timed out/, "run doctor again when this machine is less busy"],
-  [/connect|timed out|resolve|DNS|ENOTFOUND|EAI_AGAIN/i, "check that this machine reaches AWS: proxy, VPN, DNS"],
-  [/not found in PATH/, "install the AWS CLI version 2 (https://aws.amazon.com/cli/)"],
-];
-
-function remedyFor(reason: string): string {
-  return REASONS.find(([pattern]) => pattern.test(reason))?.[1] ?? "fix what the message says, and run doctor again";
+/** What stands for a check whose question was not answered. */
+export function unasked(check: Check, reason: string, when: keyof typeof UNASKED): Finding {
+  return unknown(check, { what: `could not be found out: ${reason}`, why: UNASKED[when], ...adviceFor(reason) });
 }
 
 /** The exit code that a list of findings means: 1 with a problem, 2 with something unknown, else 0. */

@@ -23,8 +23,14 @@ export function jobsRunnerFindings(
   const migration = migrationFinding(namespace, service, migrationStatus(service, log));
   // A rollout has two for a moment, and says so itself.
   const others = findingsOf(deployCommand(plan), namespace, service).filter(({ grade }) => grade === "problem");
-  const found = [...twice, ...others.map((finding) => ({ ...finding, check: CHECK })), ...migration];
-  return found.length > 0 ? found : [good(CHECK, "one jobs-runner, migrations complete")];
+  const found: Finding[] = [
+    ...twice,
+    ...others.map((finding) => ({ ...finding, check: CHECK }) as const),
+    ...migration,
+  ];
+  return found.length > 0
+    ? found
+    : [good(CHECK, "exactly one runs"), good("migrations", "complete: the jobs-runner is ready")];
 }
 
 function tooMany(

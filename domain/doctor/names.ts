@@ -48,8 +48,8 @@ export function delegationFindings(fact: Fact<Delegation>): Finding[] {
 
 /** A certificate that exists. */
 export interface CertificateFacts {
-  /** Its status in ACM. */
-  readonly status: string;
+  /** Its status in ACM; undefined where the account has no such certificate in the region. */
+  readonly status: string | undefined;
   /** Names that it covers. */
   readonly names: readonly string[];
   /** Its last day as `YYYY-MM-DD`; undefined before it is issued. */
@@ -64,6 +64,13 @@ export function certificateFindings(
 ): Finding[] {
   return judged("certificate", fact, ({ status, names, notAfter }) => {
     const shared = { check: "certificate", grade: "problem", link: LINK } as const;
+    if (status === undefined)
+      return {
+        ...shared,
+        what: "there is no such certificate in this account and region",
+        why: "the HTTPS listener takes none of another region or account",
+        remedy: "correct dns.certificateArn, or leave it out so that one is made",
+      };
     if (status !== "ISSUED")
       return {
         ...shared,

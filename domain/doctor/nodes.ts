@@ -45,7 +45,7 @@ function readyFindings({ name, ready, notReady, fewest }: PoolStatus): Finding[]
   if (notReady.length > 0)
     return [
       problem(CHECK, {
-        what: `pool ${name}: ${notReady.length} nodes are not ready: ${notReady.slice(0, SHOWN).join(", ")}`,
+        what: `pool ${name}: ${notReady.length === 1 ? "1 node is" : `${notReady.length} nodes are`} not ready: ${notReady.slice(0, SHOWN).join(", ")}`,
         why: "their pods are lost to their services until they start elsewhere",
         remedy: `kubectl describe node ${notReady[0] ?? ""}; a node of Karpenter is replaced by kubectl delete node <node>`,
         link: "docs/runbooks/nodes-not-ready.md",

@@ -1,6 +1,7 @@
 import type { EnvironmentPlan } from "../environment/environment";
 import type { Fact } from "../common/fact";
-import { type Finding, good } from "./finding";
+import { type Finding, good, problem, unknown } from "./finding";
+import { adviceFor } from "./reasons";
 
 /** A quota of the account, in one region. */
 export interface Quota {
@@ -73,26 +74,26 @@ function consequence(code: string): string {
 /** Judges a quota; what others use of it is not known, so it must at least cover this environment. */
 export function quotaFindings(quota: Quota, limit: Fact<number>): Finding[] {
   const { code, service, name, needed } = quota;
+  const link = "https://docs.aws.amazon.com/servicequotas/latest/userguide/request-quota-increase.html";
   if ("unknown" in limit)
     return [
-      {
-        check: "quotas",
-        grade: "unknown",
+      unknown("quotas", {
         what: `the limit of ${name} (${code}) could not be found out: ${limit.unknown}`,
         why: consequence(code),
-        remedy: `let this role call servicequotas:GetServiceQuota, or look it up: the environment needs up to ${needed}`,
-      },
+        remedy: /AccessDenied|not authorized/.test(limit.unknown)
+          ? `let this role call servicequotas:GetServiceQuota, or look it up: the environment needs up to ${needed}`
+          : `${adviceFor(limit.unknown).remedy}; the environment needs up to ${needed}`,
+        link,
+      }),
     ];
   const { known } = limit;
   if (known >= needed) return [good("quotas", `${name}: ${known}, the environment needs up to ${needed}`)];
   return [
-    {
-      check: "quotas",
-      grade: "problem",
+    problem("quotas", {
       what: `${name}: the account has ${known} (${code}), and the environment needs up to ${needed}`,
       why: consequence(code),
       remedy: `aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${needed}`,
-      link: "https://docs.aws.amazon.com/servicequotas/latest/userguide/request-quota-increase.html",
-    },
+      link,
+    }),
   ];
 }

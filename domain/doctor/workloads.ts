@@ -47,8 +47,9 @@ export function findingsOf(deploy: string, namespace: string, service: ServiceSt
   return [
     ...countFindings(namespace, service),
     ...(runsAnotherTag(service) ? [warning(CHECK, otherVersion(deploy, service))] : []),
+    ...refusedPods(namespace, service),
     ...faults.map((fault) => podFinding(namespace, service, fault)),
-    ...(faults.length === 0 && !isSettled(service) && !runsAnotherTag(service) ? unsettled(namespace, service) : []),
+    ...(isUnexplained(service) ? unsettled(namespace, service) : []),
     ...(stops.length > 0 ? [warning(CHECK, restarted(namespace, service))] : []),
   ];
 }
@@ -84,6 +85,24 @@ function otherVersion(deploy: string, { service, tag = "", plannedTag = "" }: Se
     remedy: deploy,
     link: "docs/guides/upgrades.md",
   };
+}
+
+function refusedPods(namespace: string, { service, deployment, ready, wanted = 0, refused }: ServiceStatus): Finding[] {
+  if (refused === undefined) return [];
+  return [
+    problem(CHECK, {
+      what: `${service}: ${ready} of ${wanted} pods are ready, and the API server refuses new ones: ${refused}`,
+      why: "a quota, a policy or a webhook of the cluster stops them; waiting does not help",
+      remedy: `kubectl -n ${namespace} describe deployment ${deployment}; ask the people who run the cluster to admit them`,
+      link: POD_RUNBOOK,
+    }),
+  ];
+}
+
+/** Whether nothing else says why a service is not as planned. */
+function isUnexplained(service: ServiceStatus): boolean {
+  const { faults, refused } = service;
+  return faults.length === 0 && refused === undefined && !isSettled(service) && !runsAnotherTag(service);
 }
 
 function unsettled(namespace: string, { service, deployment, ready, wanted = 0, rolling }: ServiceStatus): Finding[] {

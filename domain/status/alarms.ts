@@ -1,4 +1,5 @@
 import type { EnvironmentPlan } from "../environment/environment";
+import type { AlarmState } from "./observed";
 
 /** An alarm of the plan that is on. */
 export interface RingingAlarm {
@@ -6,15 +7,18 @@ export interface RingingAlarm {
   readonly name: string;
   /** What is wrong, in one sentence. */
   readonly says: string;
+  /** Since when, in ISO 8601. */
+  readonly since: string;
   /** Page that says what to do. */
   readonly runbook: string;
 }
 
 /** Alarms of the plan that are on; those of an environment whose name begins alike are left out. */
-export function ringingAlarms({ observability }: EnvironmentPlan, names: readonly string[]): RingingAlarm[] {
+export function ringingAlarms({ observability }: EnvironmentPlan, found: readonly AlarmState[]): RingingAlarm[] {
   const { alarms, prefix } = observability;
   return (alarms?.alarms ?? []).flatMap(({ name, says, runbook }) => {
-    const whole = `${prefix}-${name}`;
-    return names.includes(whole) ? [{ name: whole, says, runbook: `docs/runbooks/${runbook}.md` }] : [];
+    const state = found.find((each) => each.name === `${prefix}-${name}`);
+    if (state?.isOn !== true) return [];
+    return [{ name: state.name, says, since: state.since, runbook: `docs/runbooks/${runbook}.md` }];
   });
 }

@@ -16,6 +16,8 @@ export interface DeploymentState {
   readonly selector: Readonly<Record<string, string>>;
   /** Image of its first container. */
   readonly image: string;
+  /** Why the API server refuses its pods, such as a quota or a webhook; undefined where it takes them. */
+  readonly refused: string | undefined;
 }
 
 /** Why a container does not run, or why it stopped. */
@@ -117,11 +119,19 @@ export interface DatabaseState {
   /** `available`, `creating` and so on; undefined where there is no such instance. */
   readonly status: string | undefined;
   /** Most connections in the last hour; undefined where CloudWatch has no measurement. */
-  readonly connections: number | undefined;
+  readonly connections: Fact<number | undefined>;
   /** Last moment to which it can be restored, in ISO 8601; undefined where there is none. */
   readonly restorableTo: string | undefined;
   /** When its newest snapshot was made, in ISO 8601; undefined where there is none. */
-  readonly lastSnapshot: string | undefined;
+  readonly lastSnapshot: Fact<string | undefined>;
+}
+
+/** States in which RDS serves while it works. Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html */
+const SERVING = ["available", "backing-up", "configuring-enhanced-monitoring", "modifying", "storage-optimization"];
+
+/** Whether an instance of RDS serves in a state. */
+export function isServing(status: string): boolean {
+  return SERVING.includes(status);
 }
 
 /** Pods behind the load balancer that serve one purpose. */
@@ -153,7 +163,7 @@ export interface Entrance {
   /** Its target groups. */
   readonly targets: readonly TargetState[];
   /** Certificate of its HTTPS listener; undefined where it has none. */
-  readonly certificate: ServedCertificate | undefined;
+  readonly certificate: Fact<ServedCertificate | undefined>;
 }
 
 /** The daily copies. */
@@ -161,7 +171,19 @@ export interface Copies {
   /** When the newest one was made, in ISO 8601; undefined where there is none. */
   readonly last: string | undefined;
   /** What AWS Backup said of those that failed in the last two days. */
-  readonly failures: readonly string[];
+  readonly failures: Fact<readonly string[]>;
+}
+
+/** An alarm as CloudWatch has it. */
+export interface AlarmState {
+  /** Its whole name. */
+  readonly name: string;
+  /** Whether it is on. */
+  readonly isOn: boolean;
+  /** Since when it is on or off, in ISO 8601. */
+  readonly since: string;
+  /** Whether it tells anybody: somebody may have switched its actions off. */
+  readonly tells: boolean;
 }
 
 /** Everything that was looked at, each with its answer or the reason why there is none. */
@@ -184,8 +206,8 @@ export interface Observed {
   readonly entrance: Fact<Entrance>;
   /** Daily copies. */
   readonly copies: Fact<Copies>;
-  /** Names of the alarms that are on. */
-  readonly alarms: Fact<readonly string[]>;
+  /** Alarms whose names begin as those of the environment do. */
+  readonly alarms: Fact<readonly AlarmState[]>;
 }
 
 /** Minutes between two moments in ISO 8601, rounded. */

@@ -1,4 +1,5 @@
 import type { MigrationStatus } from "./migration";
+import { isServing } from "./observed";
 import { isSettled, runsAnotherTag, type ServiceStatus } from "./services";
 import type { RunningRetool, Status } from "./status";
 
@@ -12,7 +13,9 @@ export interface Phase {
 
 /** Says how far a deployment is. */
 export function phaseOf(status: Status): Phase {
-  return clusterPhase(status) ?? retoolPhase(status.retool) ?? entrancePhase(status) ?? SETTLED;
+  return (
+    clusterPhase(status) ?? databasePhase(status) ?? retoolPhase(status.retool) ?? entrancePhase(status) ?? SETTLED
+  );
 }
 
 const SETTLED: Phase = { state: "settled", says: "runs as planned" };
@@ -24,6 +27,17 @@ function clusterPhase({ cluster }: Status): Phase | undefined {
   const { status } = cluster.known;
   if (status === undefined) return working("not deployed yet: there is no cluster");
   return status === "ACTIVE" || status === "UPDATING" ? undefined : working(`the control plane is ${status}`);
+}
+
+/** A database that cannot be asked about is no reason to say that nothing is known: pods show whether it serves. */
+function databasePhase({ databases }: Status): Phase | undefined {
+  for (const { identifier, state } of databases) {
+    if ("unknown" in state) continue;
+    const { status } = state.known;
+    if (status === undefined) return working(`there is no database ${identifier}`);
+    if (!isServing(status)) return working(`the database ${identifier} is ${status}`);
+  }
+  return undefined;
 }
 
 function retoolPhase(retool: Status["retool"]): Phase | undefined {
@@ -65,8 +79,9 @@ function servicesPhase({ services }: RunningRetool): Phase | undefined {
 
 /** A service with its pods, such as `api 1 of 2`. */
 export function countText(service: ServiceStatus): string {
-  const { service: name, ready, wanted, fewest } = service;
+  const { service: name, ready, wanted, fewest, most } = service;
   if (wanted === undefined) return `${name} is missing`;
+  if (wanted > most) return `${name} ${wanted} of ${most} planned`;
   const version = runsAnotherTag(service) ? ` on ${service.tag ?? ""}` : "";
   return `${name} ${ready} of ${Math.max(wanted, fewest)}${version}`;
 }

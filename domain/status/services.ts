@@ -45,6 +45,8 @@ export interface ServiceStatus {
   readonly plannedTag: string | undefined;
   /** Tag that runs; undefined where there is no Deployment. */
   readonly tag: string | undefined;
+  /** Why the API server refuses its pods; undefined where it takes them. */
+  readonly refused: string | undefined;
   /** Pods that do not do their work. */
   readonly faults: readonly PodFault[];
   /** Why a container stopped within the last hour, each reason once. */
@@ -90,12 +92,15 @@ export function serviceStatuses(plan: EnvironmentPlan, { deployments, pods }: Wo
   });
 }
 
-type Counts = Pick<ServiceStatus, "wanted" | "ready" | "updated" | "rolling" | "tag">;
+type Counts = Pick<ServiceStatus, "wanted" | "ready" | "updated" | "rolling" | "tag" | "refused">;
+
+/** Counts of a service without a Deployment. */
+const NONE = { wanted: undefined, ready: 0, updated: 0, rolling: false, tag: undefined, refused: undefined } as const;
 
 function countsOf(deployment: DeploymentState | undefined): Counts {
-  if (deployment === undefined) return { wanted: undefined, ready: 0, updated: 0, rolling: false, tag: undefined };
-  const { wanted, ready, updated, existing, image } = deployment;
-  return { wanted, ready, updated, rolling: updated < wanted || existing > updated, tag: tagOf(image) };
+  if (deployment === undefined) return NONE;
+  const { wanted, ready, updated, existing, image, refused } = deployment;
+  return { wanted, ready, updated, rolling: updated < wanted || existing > updated, tag: tagOf(image), refused };
 }
 
 /** Deployments of services that are not in the plan. */
@@ -107,10 +112,11 @@ export function unplannedDeployments(plan: EnvironmentPlan, { deployments }: Wor
 
 /** Whether a service has all its pods, of the planned version, and nothing is wrong with them. */
 export function isSettled(service: ServiceStatus): boolean {
-  const { wanted, fewest, ready, rolling, faults } = service;
+  const { wanted, fewest, most, ready, rolling, faults } = service;
   return (
     wanted !== undefined &&
     wanted >= fewest &&
+    wanted <= most &&
     ready >= wanted &&
     !rolling &&
     faults.length === 0 &&

@@ -1,6 +1,14 @@
 import { CATALOG } from "../../domain/catalog/catalog";
 import type { EnvironmentPlan } from "../../domain/environment/environment";
-import type { DeploymentState, Nodes, NodeState, Observed, PodState, Workloads } from "../../domain/status/observed";
+import type {
+  AlarmState,
+  DeploymentState,
+  Nodes,
+  NodeState,
+  Observed,
+  PodState,
+  Workloads,
+} from "../../domain/status/observed";
 import { plannedServices } from "../../domain/status/services";
 
 /** The moment at which the tests look. */
@@ -33,6 +41,7 @@ export function deployment(name: string, change: Partial<DeploymentState> = {}):
     existing: 1,
     selector: { app: name },
     image: "tryretool/backend:4.0.9-stable",
+    refused: undefined,
     ...change,
   };
 }
@@ -111,6 +120,17 @@ export function nodesAsPlanned({ cluster, capacity }: EnvironmentPlan): Nodes {
   };
 }
 
+/** Every alarm of the plan, off since a day before {@link AT}, those with the given names on. */
+export function alarmsAsPlanned({ observability }: EnvironmentPlan, ...on: readonly string[]): AlarmState[] {
+  const { alarms, prefix } = observability;
+  return (alarms?.alarms ?? []).map(({ name }) => ({
+    name: `${prefix}-${name}`,
+    isOn: on.includes(name),
+    since: "2026-11-28T12:00:00.000Z",
+    tells: true,
+  }));
+}
+
 /** Everything as planned. */
 export function observedAsPlanned(plan: EnvironmentPlan): Observed {
   return {
@@ -124,9 +144,9 @@ export function observedAsPlanned(plan: EnvironmentPlan): Observed {
       database: {
         known: {
           status: "available",
-          connections: 43,
+          connections: { known: 43 },
           restorableTo: "2026-11-29T11:55:00.000Z",
-          lastSnapshot: "2026-11-29T03:00:00.000Z",
+          lastSnapshot: { known: "2026-11-29T03:00:00.000Z" },
         },
       },
     },
@@ -137,10 +157,10 @@ export function observedAsPlanned(plan: EnvironmentPlan): Observed {
           { name: "retool", healthy: 2, registered: 2, reasons: [] },
           { name: "sandbox-proxy", healthy: 2, registered: 2, reasons: [] },
         ],
-        certificate: { status: "ISSUED", notAfter: "2027-11-01", renewalFailure: undefined },
+        certificate: { known: { status: "ISSUED", notAfter: "2027-11-01", renewalFailure: undefined } },
       },
     },
-    copies: { known: { last: "2026-11-29T02:10:00.000Z", failures: [] } },
-    alarms: { known: [] },
+    copies: { known: { last: "2026-11-29T02:10:00.000Z", failures: { known: [] } } },
+    alarms: { known: alarmsAsPlanned(plan) },
   };
 }

@@ -227,7 +227,7 @@ describe("the endpoint of a cluster", () => {
 describe("a certificate", () => {
   const ask = (answer: object | string) => certificateOf(recordedAws({ "acm describe-certificate": answer }), "arn");
 
-  test("is issued, pending, or unknown", async () => {
+  test("is issued, pending, not there, or unknown", async () => {
     const names = ["retool.example.com"];
 
     await expect(
@@ -235,6 +235,9 @@ describe("a certificate", () => {
     ).resolves.toEqual({ known: { status: "ISSUED", names, notAfter: "2027-11-01" } });
     await expect(ask({ Certificate: { Status: "PENDING_VALIDATION" } })).resolves.toEqual({
       known: { status: "PENDING_VALIDATION", names: [], notAfter: undefined },
+    });
+    await expect(ask(refusal("ResourceNotFoundException", "DescribeCertificate"))).resolves.toMatchObject({
+      known: { status: undefined },
     });
     await expect(ask(DENIED)).resolves.toEqual({ unknown: DENIED });
   });

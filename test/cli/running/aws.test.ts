@@ -1,4 +1,4 @@
-import { clusterOf, copiesOf, databaseOf, entranceOf, ringingAlarms } from "../../../cli/running/aws";
+import { alarmsOf, clusterOf, copiesOf, databaseOf, entranceOf } from "../../../cli/running/aws";
 import { planRouting } from "../../../domain/front-door/routing";
 import { DENIED } from "../../support/findings";
 import { recordedAws, type RecordedAnswers, refusal } from "../../support/recorded-aws";
@@ -46,9 +46,9 @@ describe("a database", () => {
     await expect(ask({}, asked)).resolves.toEqual({
       known: {
         status: "available",
-        connections: 43,
+        connections: { known: 43 },
         restorableTo: "2026-11-29T11:55:00.000Z",
-        lastSnapshot: "2026-11-29T03:00:00.500Z",
+        lastSnapshot: { known: "2026-11-29T03:00:00.500Z" },
       },
     });
     expect(asked.join("\n")).toContain(
@@ -62,15 +62,21 @@ describe("a database", () => {
       "rds describe-db-snapshots": { DBSnapshots: [] },
     };
 
-    await expect(ask(young)).resolves.toMatchObject({ known: { connections: undefined, lastSnapshot: undefined } });
+    await expect(ask(young)).resolves.toMatchObject({
+      known: { connections: { known: undefined }, lastSnapshot: { known: undefined } },
+    });
   });
 
   test("is not there, or one of the questions is refused", async () => {
     const absent = { "rds describe-db-instances": refusal("DBInstanceNotFound", "DescribeDBInstances") };
 
     await expect(ask(absent)).resolves.toMatchObject({ known: { status: undefined } });
-    await expect(ask({ "cloudwatch get-metric-statistics": DENIED })).resolves.toEqual({ unknown: DENIED });
-    await expect(ask({ "rds describe-db-snapshots": DENIED })).resolves.toEqual({ unknown: DENIED });
+    await expect(ask({ "cloudwatch get-metric-statistics": DENIED })).resolves.toMatchObject({
+      known: { status: "available", connections: { unknown: DENIED } },
+    });
+    await expect(ask({ "rds describe-db-snapshots": DENIED })).resolves.toMatchObject({
+      known: { status: "available", lastSnapshot: { unknown: DENIED } },
+    });
   });
 });
 
@@ -98,7 +104,7 @@ describe("the load balancer", () => {
       known: {
         exists: true,
         targets: [{ name: "sandbox-proxy", healthy: 1, registered: 1, reasons: [] }],
-        certificate: { status: "ISSUED", notAfter: "2027-10-20", renewalFailure: undefined },
+        certificate: { known: { status: "ISSUED", notAfter: "2027-10-20", renewalFailure: undefined } },
       },
     });
   });
@@ -118,18 +124,22 @@ describe("the load balancer", () => {
 
     await expect(
       ask({ "acm describe-certificate": { Certificate: { Status: "ISSUED", RenewalSummary } } }),
-    ).resolves.toMatchObject({ known: { certificate: { renewalFailure: "CAA_ERROR" } } });
+    ).resolves.toMatchObject({ known: { certificate: { known: { renewalFailure: "CAA_ERROR" } } } });
     await expect(ask({ "elbv2 describe-listeners": { Listeners: [] } })).resolves.toMatchObject({
-      known: { certificate: undefined },
+      known: { certificate: { known: undefined } },
     });
   });
 
   test("is not there, or one of the questions is refused", async () => {
     await expect(
       ask({ "elbv2 describe-load-balancers": refusal("LoadBalancerNotFound", "DescribeLoadBalancers") }),
-    ).resolves.toEqual({ known: { exists: false, targets: [], certificate: undefined } });
-    for (const question of Object.keys(good))
+    ).resolves.toEqual({ known: { exists: false, targets: [], certificate: { known: undefined } } });
+    for (const question of Object.keys(good).slice(0, 3))
       await expect(ask({ [question]: DENIED })).resolves.toEqual({ unknown: DENIED });
+    for (const question of Object.keys(good).slice(3))
+      await expect(ask({ [question]: DENIED })).resolves.toMatchObject({
+        known: { exists: true, certificate: { unknown: DENIED } },
+      });
   });
 });
 
@@ -146,29 +156,41 @@ describe("daily copies", () => {
   const ask = (change: RecordedAnswers) => copiesOf(recordedAws({ ...good, ...change }), "vault", NOW);
 
   test("are read, complete ones only", async () => {
-    await expect(ask({})).resolves.toEqual({ known: { last: "2026-11-28T02:10:00.000Z", failures: [] } });
+    await expect(ask({})).resolves.toEqual({ known: { last: "2026-11-28T02:10:00.000Z", failures: { known: [] } } });
   });
 
   test("have failed, have no vault, or may not be read", async () => {
     const BackupJobs = [{ ResourceType: "RDS", StatusMessage: "Access denied" }];
 
     await expect(ask({ "backup list-backup-jobs": { BackupJobs } })).resolves.toMatchObject({
-      known: { failures: ["RDS Access denied"] },
+      known: { failures: { known: ["RDS Access denied"] } },
     });
     await expect(
       ask({ "backup list-recovery-points-by-backup-vault": refusal("ResourceNotFoundException", "List") }),
-    ).resolves.toEqual({ known: { last: undefined, failures: [] } });
-    await expect(ask({ "backup list-backup-jobs": DENIED })).resolves.toEqual({ unknown: DENIED });
+    ).resolves.toEqual({ known: { last: undefined, failures: { known: [] } } });
+    await expect(ask({ "backup list-backup-jobs": DENIED })).resolves.toMatchObject({
+      known: { last: "2026-11-28T02:10:00.000Z", failures: { unknown: DENIED } },
+    });
   });
 });
 
 describe("alarms", () => {
   const ask = (answer: object | string) =>
-    ringingAlarms(recordedAws({ "cloudwatch describe-alarms": answer }), "retool-prod");
+    alarmsOf(recordedAws({ "cloudwatch describe-alarms": answer }), "retool-prod");
 
   test("are read by their names", async () => {
-    await expect(ask({ MetricAlarms: [{ AlarmName: "retool-prod-latency" }] })).resolves.toEqual({
-      known: ["retool-prod-latency"],
+    const since = "2026-11-29T02:13:00.000Z";
+    const alarm = { AlarmName: "retool-prod-latency", StateUpdatedTimestamp: since };
+    const MetricAlarms = [
+      { ...alarm, StateValue: "ALARM", ActionsEnabled: true },
+      { ...alarm, StateValue: "INSUFFICIENT_DATA", ActionsEnabled: false },
+    ];
+
+    await expect(ask({ MetricAlarms })).resolves.toEqual({
+      known: [
+        { name: "retool-prod-latency", isOn: true, since, tells: true },
+        { name: "retool-prod-latency", isOn: false, since, tells: false },
+      ],
     });
     await expect(ask({ MetricAlarms: [] })).resolves.toEqual({ known: [] });
   });

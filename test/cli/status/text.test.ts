@@ -6,7 +6,7 @@ import type { Observed } from "../../../domain/status/observed";
 import { phaseOf } from "../../../domain/status/phase";
 import { type Status, statusOf } from "../../../domain/status/status";
 import { prod } from "../../support/environments/prod";
-import { asPlanned, observedAsPlanned, withService } from "../../support/observed";
+import { alarmsAsPlanned, asPlanned, observedAsPlanned, withService } from "../../support/observed";
 
 const plan = planEnvironment(prod);
 const budget = plan.database.connections;
@@ -46,11 +46,16 @@ Retool 4.0.9-stable at https://retool.example.com; 12:00:00 UTC
       nodes: { unknown: "forbidden" },
       databases: {
         database: {
-          known: { status: undefined, connections: undefined, restorableTo: undefined, lastSnapshot: undefined },
+          known: {
+            status: undefined,
+            connections: { known: undefined },
+            restorableTo: undefined,
+            lastSnapshot: { known: undefined },
+          },
         },
       },
-      copies: { known: { last: undefined, failures: ["RDS no"] } },
-      alarms: { known: ["retool-prod-latency"] },
+      copies: { known: { last: undefined, failures: { known: ["RDS no"] } } },
+      alarms: { known: alarmsAsPlanned(plan, "latency") },
       cluster: { known: { status: "ACTIVE", version: "1.34" } },
     });
 
@@ -64,7 +69,7 @@ Retool 4.0.9-stable at https://retool.example.com; 12:00:00 UTC
       "! nodes      not known: forbidden",
       "! copies     none yet",
       "! copies     failed: RDS no",
-      "! alarms     retool-prod-latency: A tenth of the requests took longer than 5 s",
+      "! alarms     retool-prod-latency since 2026-11-28 12:00 UTC: A tenth of the",
     ]);
   });
 

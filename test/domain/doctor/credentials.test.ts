@@ -36,7 +36,7 @@ describe("credentials", () => {
     ],
     [
       unknown("aws sts get-caller-identity timed out after 20 s"),
-      `unknown who deploys could not be found out: aws sts get-caller-identity timed out after 20 s; ${NOTHING}; check that this machine reaches sts in the environment's region: proxy, VPN, DNS`,
+      `unknown who deploys could not be found out: aws sts get-caller-identity timed out after 20 s; ${NOTHING}; check that this machine reaches AWS: proxy, VPN, DNS`,
     ],
   ])("%#", (findings, expected) => {
     expect(texts(findings)).toEqual([expected]);
@@ -46,9 +46,7 @@ describe("credentials", () => {
 test("what is in the account is not asked for by strangers, and that is said once", () => {
   const [finding] = unaskedFindings(["quotas", "license"]);
 
-  expect(texts([finding!])[0]).toBe(
-    `unknown not looked at: quotas, license; ${WAITING}; fix the \`credentials\` check first`,
-  );
+  expect(texts([finding!])[0]).toBe(`unknown not looked at: quotas, license; ${WAITING}; fix the credentials first`);
   expect(isOfAccount(ACCOUNT, { known: { account: ACCOUNT, arn: "" } })).toBe(true);
   expect(isOfAccount(ACCOUNT, { known: { account: "999988887777", arn: "" } })).toBe(false);
   expect(isOfAccount(ACCOUNT, { unknown: "Unable to locate credentials" })).toBe(false);

@@ -1,4 +1,4 @@
-import { clusterFindings, driftFindings, halfMade } from "../../../domain/doctor/deployment";
+import { clusterFindings, driftFindings, halfMade, lostCluster } from "../../../domain/doctor/deployment";
 import { planEnvironment } from "../../../domain/environment/environment";
 import { prod } from "../../support/environments/prod";
 import { DENIED, texts } from "../../support/findings";
@@ -26,6 +26,18 @@ describe("the cluster", () => {
     ]);
     expect(texts(clusterFindings(plan, { unknown: DENIED }))).toEqual([
       `unknown could not be found out: ${DENIED}; this was not checked and may be broken; let this role do what the message names, or ask the people who may`,
+    ]);
+  });
+
+  test("is broken for good, or gone while its database is there", () => {
+    expect(judge("FAILED", version)).toEqual([
+      "problem retool-prod is FAILED; EKS could not make it, and nothing can run in it; aws eks describe-cluster --name retool-prod --query cluster.health.issues says why; mend that, delete the cluster and deploy again",
+    ]);
+    expect(judge("DELETING", version)).toEqual([
+      "problem retool-prod is DELETING; somebody deletes it, or a destroy is at work; with it goes everything that runs; CloudTrail names who called eks:DeleteCluster; once it is gone, deploy again: database and bucket stay",
+    ]);
+    expect(texts([lostCluster(plan, ["the database retool-prod"])])).toEqual([
+      "problem there is no cluster retool-prod, but the database retool-prod exists; nobody is served: somebody deleted the cluster, or the first deployment is at work or stopped halfway; see who holds the state's lock (check state); if nobody does: cdktf deploy prod",
     ]);
   });
 
@@ -58,7 +70,7 @@ describe("drift", () => {
       `warning a plan of Terraform changes 6 resources: ${changes.slice(0, 5).join(", ")} and 1 more; somebody changed them by hand, or the configuration was changed and not deployed; cdktf diff prod shows each change; cdktf deploy prod makes it`,
     ]);
     expect(texts(driftFindings(plan, "prod", { unknown: "Error acquiring the state lock" }))).toEqual([
-      "unknown could not be found out: Error acquiring the state lock; this was not checked and may be broken; fix what the message says, and run doctor again",
+      "unknown could not be found out: Error acquiring the state lock; this was not checked and may be broken; wait for the run that holds it, or see who does: check state",
     ]);
   });
 });

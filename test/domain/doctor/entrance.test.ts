@@ -1,6 +1,6 @@
 import { entranceFindings } from "../../../domain/doctor/entrance";
 import { planEnvironment } from "../../../domain/environment/environment";
-import type { Entrance } from "../../../domain/status/observed";
+import type { Entrance, ServedCertificate } from "../../../domain/status/observed";
 import { prod } from "../../support/environments/prod";
 import { texts } from "../../support/findings";
 import { observedAsPlanned } from "../../support/observed";
@@ -30,7 +30,7 @@ describe("the load balancer", () => {
     const target = { name: "retool", healthy: 1, registered: 2, reasons: ["Request timed out"] };
 
     expect(judge({ targets: [target] })).toEqual([
-      "warning retool: 1 of 2 pods are healthy (Request timed out); the next failure may cut users off; read the log of the pods that are not healthy; the runbook says what each reason means",
+      "warning retool: 1 of 2 pods are healthy (Request timed out); the next failure may cut users off; kubectl -n retool logs deployment/retool --tail=50; the runbook says what each reason means",
       CERTIFICATE,
     ]);
     expect(judge({ targets: [{ ...target, healthy: 0, registered: 0, reasons: [] }] })).toEqual([
@@ -39,7 +39,7 @@ describe("the load balancer", () => {
     ]);
   });
 
-  test.each<[Entrance["certificate"], string]>([
+  test.each<[ServedCertificate | undefined, string]>([
     [undefined, "problem the load balancer has no HTTPS listener; nobody reaches Retool; cdktf deploy prod"],
     [
       { status: "EXPIRED", notAfter: "2026-11-01", renewalFailure: undefined },
@@ -54,6 +54,6 @@ describe("the load balancer", () => {
       `problem the certificate ends on 2027-01-20, and its renewal failed: NO_AVAILABLE_CONTACTS; ${ENDS}`,
     ],
   ])("has the certificate %j", (certificate, expected) => {
-    expect(judge({ certificate })).toEqual([TARGETS, expected]);
+    expect(judge({ certificate: { known: certificate } })).toEqual([TARGETS, expected]);
   });
 });

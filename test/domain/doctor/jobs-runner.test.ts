@@ -21,7 +21,7 @@ function judge(change: Partial<DeploymentState>, pods: Partial<PodState>[], log?
 
 describe("jobs-runner", () => {
   test("is good where there is exactly one", () => {
-    expect(judge({}, [{}], LOG)).toEqual(["good one jobs-runner, migrations complete"]);
+    expect(judge({}, [{}], LOG)).toEqual(["good exactly one runs", "good complete: the jobs-runner is ready"]);
   });
 
   test("is there twice, by its number or by its pods", () => {

@@ -41,10 +41,10 @@ describe("how far a deployment is", () => {
       running(withService(withService(planned, "retool", { ready: 1 }), "retool-js-executor", { image: "x:4.0.8" })),
     ).toBe("2 of 9 services are not as planned: api 1 of 2, js-executor 1 of 1 on 4.0.8");
     const target = { name: "retool", healthy: 0, registered: 2, reasons: [] };
-    expect(phase({ entrance: { known: { exists: true, targets: [target], certificate: undefined } } }).says).toBe(
-      "the load balancer waits for healthy pods: retool 0 of 2",
-    );
-    expect(phase({ entrance: { known: { exists: false, targets: [], certificate: undefined } } }).says).toBe(
+    expect(
+      phase({ entrance: { known: { exists: true, targets: [target], certificate: { known: undefined } } } }).says,
+    ).toBe("the load balancer waits for healthy pods: retool 0 of 2");
+    expect(phase({ entrance: { known: { exists: false, targets: [], certificate: { known: undefined } } } }).says).toBe(
       "there is no load balancer",
     );
   });
@@ -53,6 +53,20 @@ describe("how far a deployment is", () => {
     expect(
       running(withService(planned, "retool-code-executor", { wanted: 1, updated: 1, existing: 1, ready: 1 })),
     ).toBe("1 of 9 services are not as planned: code-executor 1 of 2");
+  });
+
+  test("where there is one jobs-runner too many, or the database does not serve", () => {
+    const twice = { wanted: 2, updated: 2, existing: 2, ready: 2 };
+    const stopped = { status: "stopped", restorableTo: undefined } as const;
+    const database = { ...stopped, connections: { known: undefined }, lastSnapshot: { known: undefined } };
+
+    expect(running(withService(planned, "retool-jobs-runner", twice))).toBe(
+      "1 of 9 services are not as planned: jobs-runner 2 of 1 planned",
+    );
+    expect(phase({ databases: { database: { known: database } } }).says).toBe("the database retool-prod is stopped");
+    expect(phase({ databases: { database: { known: { ...database, status: undefined } } } }).says).toBe(
+      "there is no database retool-prod",
+    );
   });
 
   test("where the migration fails, or nobody migrates", () => {
