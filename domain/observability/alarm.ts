@@ -46,11 +46,11 @@ export interface AlarmPlan extends MetricOf {
   /** The threshold. */
   readonly threshold: number;
   /**
-   * What a period without data means.
+   * What a period without data means; `ignore` leaves the alarm as it is.
    *
    * @default "notBreaching"
    */
-  readonly missing?: "breaching" | "notBreaching";
+  readonly missing?: "breaching" | "notBreaching" | "ignore";
 }
 
 /** An event of AWS that is passed on as it happens. */

@@ -98,7 +98,10 @@ function latency(target: string): AlarmPlan {
   };
 }
 
-/** ACM renews 60 days ahead, so a certificate that has 30 left was not renewed; an imported one never is. */
+/**
+ * ACM renews 60 days ahead, so a certificate that has 30 left was not renewed; an imported one never is. Twice a day there is a
+ * value, and none after the last day, on which the alarm must stay on.
+ */
 export function certificateAlarm(): AlarmPlan {
   return {
     name: "certificate-days",
@@ -111,5 +114,6 @@ export function certificateAlarm(): AlarmPlan {
     periods: 1,
     wrong: "LessThanThreshold",
     threshold: 30,
+    missing: "ignore",
   };
 }

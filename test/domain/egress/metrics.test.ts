@@ -2,52 +2,65 @@ import { planEgress } from "../../../domain/egress/egress";
 import { planFirewall } from "../../../domain/egress/firewall";
 import { egressMetrics, firewallFilters, type MetricFilter, nameFilters } from "../../../domain/egress/metrics";
 import { context } from "../../support/fakes";
+import { counts } from "../../support/log-filter";
 import { everything } from "../../support/retool-cluster";
 import { parseRule } from "../../support/suricata-evaluator";
-
-/** A filter of CloudWatch Logs on JSON: selectors, comparisons, NOT EXISTS, and, or. */
-function counts({ pattern }: MetricFilter, line: object): boolean {
-  const value = (path: string): unknown =>
-    path.split(".").reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], line);
-  const compare = (_: string, path: string, operator: string, text: string): string => {
-    const [found, wanted] = [value(path), JSON.parse(text) as string | number];
-    if (found === undefined) return "false";
-    const answers: Readonly<Record<string, boolean>> = {
-      "=": found === wanted,
-      "!=": found !== wanted,
-      ">=": Number(found) >= Number(wanted),
-      "<=": Number(found) <= Number(wanted),
-    };
-    return String(answers[operator]);
-  };
-  let rest = pattern
-    .slice(1, -1)
-    .replaceAll(/\$\.([\w.]+) NOT EXISTS/g, (_, path: string) => String(value(path) === undefined))
-    .replaceAll(/\$\.([\w.]+) (!=|>=|<=|=) ("[^"]*"|\d+)/g, compare)
-    .replaceAll(" ", "");
-  for (let before = ""; before !== rest;) {
-    before = rest;
-    rest = rest
-      .replaceAll(/\((true|false)\)/g, "$1")
-      .replace(/(true|false)(&&|\|\|)(true|false)/, (_, left: string, operator: string, right: string) =>
-        String(operator === "&&" ? left === "true" && right === "true" : left === "true" || right === "true"),
-      );
-  }
-  expect(rest).toMatch(/^(true|false)$/);
-  return rest === "true";
-}
 
 const input = { temporal: { kind: "retool-managed" }, features: everything } as const;
 const { plan } = planEgress({ level: "firewall" }, context, input);
 const NAME_FILTERS = nameFilters(plan.rules);
 const FIREWALL_FILTERS = firewallFilters(plan.rules);
 
+/**
+ * A line of the log of names, with every field that Route 53 documents; those of the firewall are there only where a rule matched.
+ *
+ * Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-query-logs-format.html
+ */
 const name = (query: string, action?: string): object => ({
+  version: "1.100000",
+  account_id: "111122223333",
+  region: "us-east-1",
+  vpc_id: "vpc-0a1b2c3d4e5f60718",
+  query_timestamp: "2026-11-29T12:00:00Z",
   query_name: `${query}.`,
-  ...(action === undefined ? {} : { firewall_rule_action: action }),
+  query_type: "A",
+  query_class: "IN",
+  rcode: action === "BLOCK" ? "NXDOMAIN" : "NOERROR",
+  answers: [],
+  srcaddr: "10.0.64.21",
+  srcport: "47101",
+  transport: "UDP",
+  srcids: { instance: "i-0a1b2c3d4e5f60718" },
+  ...(action === undefined
+    ? {}
+    : {
+        firewall_rule_group_id: "rslvr-frg-0a1b2c3d4e5f6071",
+        firewall_rule_action: action,
+        firewall_domain_list_id: "rslvr-fdl-0a1b2c3d4e5f6071",
+      }),
 });
+
+/**
+ * A line of the firewall's alerts: an event of Suricata's EVE log in an envelope.
+ *
+ * Source: https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-logging-contents.html
+ */
 const alert = (signature: number, sni?: string): object => ({
-  event: { event_type: "alert", alert: { signature_id: signature }, ...(sni === undefined ? {} : { tls: { sni } }) },
+  firewall_name: "retool-prod",
+  availability_zone: "us-east-1a",
+  event_timestamp: "1795953600",
+  event: {
+    timestamp: "2026-11-29T12:00:00.000000+0000",
+    flow_id: 1_582_438_383_425_873,
+    event_type: "alert",
+    src_ip: "10.0.64.21",
+    src_port: 49_152,
+    dest_ip: "198.51.100.7",
+    dest_port: 443,
+    proto: "TCP",
+    alert: { action: "blocked", signature_id: signature, rev: 1, signature: "not listed", category: "", severity: 3 },
+    ...(sni === undefined ? {} : { app_proto: "tls", tls: { sni, version: "UNDETERMINED" } }),
+  },
 });
 const counted = (filters: Readonly<Record<string, MetricFilter>>, line: object): string[] =>
   Object.entries(filters)

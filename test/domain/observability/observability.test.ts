@@ -7,75 +7,15 @@ import type { EnvironmentSpec } from "../../../domain/environment/spec";
 import { withRunbook } from "../../../domain/observability/alarm";
 import { topicViolations } from "../../../domain/observability/observability";
 import { formatViolation } from "../../../domain/common/violation";
-import { METRICS } from "../../../domain/observability/metrics";
 import { prod } from "../../support/environments/prod";
 import { ROOT } from "../../support/run";
 
 const RUNBOOKS = join(ROOT, "docs", "runbooks");
 const plan = planEnvironment(prod);
-const { alarms, logs, dashboard } = plan.observability;
+const { alarms, logs } = plan.observability;
 const planned = (observability: unknown): ReturnType<typeof planEnvironment> =>
   planEnvironment({ ...prod, observability: observability as EnvironmentSpec["observability"] });
 const problems = (spec: object): string[] => checkEnvironment({ ...prod, ...spec }).violations.map(formatViolation);
-
-/**
- * Metrics and the dimensions by which AWS publishes them together, written down from its pages and from the agent's source, not
- * from the table that the alarms are made of.
- */
-const DOCUMENTED: Readonly<Record<string, readonly string[] | readonly (readonly string[])[]>> = {
-  "AWS/ApplicationELB HTTPCode_ELB_5XX_Count": ["LoadBalancer"],
-  "AWS/ApplicationELB HTTPCode_Target_5XX_Count": ["LoadBalancer", "TargetGroup"],
-  "AWS/ApplicationELB HealthyHostCount": ["LoadBalancer", "TargetGroup"],
-  "AWS/ApplicationELB UnHealthyHostCount": ["LoadBalancer", "TargetGroup"],
-  "AWS/ApplicationELB TargetResponseTime": ["LoadBalancer", "TargetGroup"],
-  "AWS/ApplicationELB RequestCount": ["LoadBalancer"],
-  "AWS/RDS CPUUtilization": ["DBInstanceIdentifier"],
-  "AWS/RDS FreeableMemory": ["DBInstanceIdentifier"],
-  "AWS/RDS FreeStorageSpace": ["DBInstanceIdentifier"],
-  "AWS/RDS DatabaseConnections": ["DBInstanceIdentifier"],
-  "AWS/CertificateManager DaysToExpiry": ["CertificateArn"],
-  "ContainerInsights pod_status_pending": ["ClusterName"],
-  "ContainerInsights pod_number_of_container_restarts": [["ClusterName"], ["ClusterName", "Namespace", "PodName"]],
-  "ContainerInsights cluster_failed_node_count": ["ClusterName"],
-  "ContainerInsights cluster_node_count": ["ClusterName"],
-  "ContainerInsights status_replicas_available": ["ClusterName", "Namespace", "PodName"],
-  "ContainerInsights namespace_number_of_running_pods": ["ClusterName", "Namespace"],
-};
-
-describe("the metrics of alarms and dashboard", () => {
-  const used = [...(alarms?.alarms ?? []), ...(dashboard?.graphs ?? []).flatMap(({ lines }) => lines)];
-  const ofAws = used.filter(({ metric }) => !metric.namespace.startsWith("cdktf-retool/"));
-
-  test("are published with exactly the dimensions that the alarms ask for", () => {
-    const wrong = ofAws.filter(({ metric, dimensions }) => {
-      const documented = DOCUMENTED[`${metric.namespace} ${metric.metricName}`];
-      const sets = documented?.some((each) => typeof each !== "string") === true ? documented : [documented];
-      return !sets.some((set) => JSON.stringify(Object.keys(dimensions).sort()) === JSON.stringify(set));
-    });
-
-    expect(ofAws.length).toBeGreaterThan(20);
-    expect(wrong).toEqual([]);
-  });
-
-  test("are all of the table, and the table has no other", () => {
-    const names = new Set(ofAws.map(({ metric }) => metric.metricName));
-
-    expect(Object.values(METRICS).filter(({ metricName }) => !names.has(metricName))).toEqual([]);
-  });
-
-  test("that are counted here are counted by a filter of the same name", () => {
-    const own = used.filter((each) => !ofAws.includes(each)).map(({ metric }) => metric);
-
-    expect(own).toEqual([
-      ...(logs?.counts ?? []).map(({ metric }) => metric),
-      ...["RefusedNames", "RefusedLicenceHost"].map((metricName) => ({
-        namespace: "cdktf-retool/retool-prod",
-        metricName,
-        dimensions: [],
-      })),
-    ]);
-  });
-});
 
 /** Ends on 2030-03-02; its key was never kept. */
 const CLIENT_CERTIFICATE = `-----BEGIN CERTIFICATE-----

@@ -1,0 +1,232 @@
+import { planEnvironment } from "../../../domain/environment/environment";
+import type { AlarmPlan } from "../../../domain/observability/alarm";
+import { METRICS } from "../../../domain/observability/metrics";
+import { prod } from "../../support/environments/prod";
+import { counts } from "../../support/log-filter";
+
+/** What AWS writes about a metric. */
+interface Documented {
+  /** Dimensions by which it is published together, each set sorted. */
+  readonly dimensions: readonly (readonly string[])[];
+  /** Unit of its values. */
+  readonly unit: "Count" | "Percent" | "Bytes" | "Seconds" | "Days";
+  /** Statistics that say something. */
+  readonly statistics: readonly string[];
+  /** What it means that there is no value, by the side on which an alarm waits. */
+  readonly silence: Partial<Record<AlarmPlan["wrong"], AlarmPlan["missing"]>>;
+}
+
+const [ELB, TARGET] = [[["LoadBalancer"]], [["LoadBalancer", "TargetGroup"]]];
+const [ABOVE, BELOW] = ["GreaterThanThreshold", "LessThanThreshold"] as const;
+/** Reported only where something happened, or while the thing runs; that it does not run is said by another alarm. */
+const QUIET = { [ABOVE]: "notBreaching", [BELOW]: "notBreaching" } as const;
+const INSTANCE = [["DBInstanceIdentifier"]];
+const [CLUSTER, POD] = [["ClusterName"], ["ClusterName", "Namespace", "PodName"]];
+const ANY = ["Average", "Maximum", "Minimum", "Sum"];
+
+/**
+ * Written down from AWS's pages and from the agent's source, not from the table that the alarms are made of.
+ *
+ * Sources: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html,
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html,
+ * https://docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html,
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-enhanced-EKS.html and
+ * https://github.com/aws/amazon-cloudwatch-agent (translator/translate/otel/exporter/awsemf/kubernetes.go).
+ */
+const DOCUMENTED: Readonly<Record<string, Documented>> = {
+  // "Reporting criteria: There is a nonzero value."
+  "AWS/ApplicationELB HTTPCode_ELB_5XX_Count": { dimensions: ELB, unit: "Count", statistics: ["Sum"], silence: QUIET },
+  "AWS/ApplicationELB HTTPCode_Target_5XX_Count": {
+    dimensions: TARGET,
+    unit: "Count",
+    statistics: ["Sum"],
+    silence: QUIET,
+  },
+  "AWS/ApplicationELB RequestCount": { dimensions: ELB, unit: "Count", statistics: ["Sum"], silence: QUIET },
+  "AWS/ApplicationELB TargetResponseTime": {
+    dimensions: TARGET,
+    unit: "Seconds",
+    statistics: ["Average", "p90"],
+    silence: QUIET,
+  },
+  // "Reporting criteria: Reported if there are registered targets": none registered is the fault itself.
+  "AWS/ApplicationELB HealthyHostCount": {
+    dimensions: TARGET,
+    unit: "Count",
+    statistics: ["Average", "Minimum", "Maximum"],
+    silence: { [BELOW]: "breaching" },
+  },
+  "AWS/ApplicationELB UnHealthyHostCount": {
+    dimensions: TARGET,
+    unit: "Count",
+    statistics: ["Average", "Minimum", "Maximum"],
+    silence: QUIET,
+  },
+  "AWS/RDS CPUUtilization": { dimensions: INSTANCE, unit: "Percent", statistics: ANY, silence: QUIET },
+  "AWS/RDS FreeableMemory": { dimensions: INSTANCE, unit: "Bytes", statistics: ANY, silence: QUIET },
+  "AWS/RDS FreeStorageSpace": { dimensions: INSTANCE, unit: "Bytes", statistics: ANY, silence: QUIET },
+  "AWS/RDS DatabaseConnections": { dimensions: INSTANCE, unit: "Count", statistics: ANY, silence: QUIET },
+  // Twice a day, and no more once the certificate has expired.
+  "AWS/CertificateManager DaysToExpiry": {
+    dimensions: [["CertificateArn"]],
+    unit: "Days",
+    statistics: ["Average", "Minimum", "Maximum"],
+    silence: { [BELOW]: "ignore" },
+  },
+  "ContainerInsights pod_status_pending": { dimensions: [CLUSTER], unit: "Count", statistics: ANY, silence: QUIET },
+  "ContainerInsights pod_number_of_container_restarts": {
+    dimensions: [CLUSTER, POD],
+    unit: "Count",
+    statistics: ANY,
+    silence: QUIET,
+  },
+  "ContainerInsights cluster_failed_node_count": {
+    dimensions: [CLUSTER],
+    unit: "Count",
+    statistics: ANY,
+    silence: QUIET,
+  },
+  "ContainerInsights cluster_node_count": { dimensions: [CLUSTER], unit: "Count", statistics: ANY, silence: QUIET },
+  // Without the Deployment, and without an agent that measures, there is no value: one alarm must notice both.
+  "ContainerInsights status_replicas_available": {
+    dimensions: [POD],
+    unit: "Count",
+    statistics: ANY,
+    silence: { [BELOW]: "breaching", [ABOVE]: "notBreaching" },
+  },
+  "ContainerInsights namespace_number_of_running_pods": {
+    dimensions: [["ClusterName", "Namespace"]],
+    unit: "Count",
+    statistics: ANY,
+    silence: QUIET,
+  },
+};
+
+/** Thresholds that make sense in a unit. */
+const RANGES: Readonly<Record<Documented["unit"], readonly [number, number]>> = {
+  Count: [0, 10_000],
+  Percent: [1, 100],
+  Bytes: [64 * 1024 ** 2, 64 * 1024 ** 4],
+  Seconds: [0.1, 60],
+  Days: [1, 60],
+};
+
+const plan = planEnvironment({ ...prod, egress: { level: "firewall" } });
+const { alarms, logs, dashboard } = plan.observability;
+const ringing = alarms?.alarms ?? [];
+const used = [...ringing, ...(dashboard?.graphs ?? []).flatMap(({ lines }) => lines)];
+const isOurs = ({ metric }: Pick<AlarmPlan, "metric">): boolean => metric.namespace.startsWith("cdktf-retool/");
+const ofAws = used.filter((each) => !isOurs(each));
+const documented = ({ metric }: Pick<AlarmPlan, "metric">): Documented | undefined =>
+  DOCUMENTED[`${metric.namespace} ${metric.metricName}`];
+
+describe("the metrics of alarms and dashboard", () => {
+  test("are published with exactly the dimensions that the alarms ask for", () => {
+    const wrong = ofAws.filter((each) => {
+      const asked = JSON.stringify(Object.keys(each.dimensions).sort());
+      return documented(each)?.dimensions.some((set) => JSON.stringify(set) === asked) !== true;
+    });
+
+    expect(ofAws.length).toBeGreaterThan(20);
+    expect(wrong).toEqual([]);
+  });
+
+  test("are summarized by a statistic that says something", () => {
+    expect(ofAws.filter((each) => documented(each)?.statistics.includes(each.statistic) !== true)).toEqual([]);
+  });
+
+  test("are all of the table, and the table has no other", () => {
+    const names = new Set(ofAws.map(({ metric }) => metric.metricName));
+
+    expect(Object.values(METRICS).filter(({ metricName }) => !names.has(metricName))).toEqual([]);
+    expect(Object.keys(DOCUMENTED).filter((key) => !names.has(key.split(" ")[1] ?? ""))).toEqual([]);
+  });
+
+  test("that are counted here are counted by a filter of the same name", () => {
+    const own = used.filter(isOurs).map(({ metric }) => metric);
+
+    expect(own).toEqual([
+      ...(logs?.counts ?? []).map(({ metric }) => metric),
+      ...[
+        "RefusedNames",
+        "RefusedLicenceHost",
+        "FirewallRejected",
+        "FirewallDropped",
+        "HomeNetLacksRange",
+        "FirewallRejectedLicenceHost",
+      ].map((metricName) => ({ namespace: "cdktf-retool/retool-prod", metricName, dimensions: [] })),
+    ]);
+  });
+});
+
+describe("each alarm", () => {
+  test.each(ringing.filter((alarm) => !isOurs(alarm)).map((alarm) => [alarm.name, alarm] as const))(
+    "%s has a threshold in the metric's unit, and silence means what it should",
+    (_, alarm) => {
+      const { unit = "Count", silence } = documented(alarm) ?? {};
+      const [least, most] = RANGES[unit];
+
+      expect(alarm.threshold).toBeGreaterThanOrEqual(least);
+      expect(alarm.threshold).toBeLessThanOrEqual(most);
+      expect(alarm.missing ?? "notBreaching").toBe(silence?.[alarm.wrong]);
+    },
+  );
+
+  test("that counts lines is quiet where there is none", () => {
+    expect(ringing.filter(isOurs).filter(({ missing }) => missing !== undefined)).toEqual([]);
+  });
+
+  test("looks back a day at most, which is CloudWatch's limit", () => {
+    expect(ringing.filter(({ periods, periodSeconds }) => periods * periodSeconds > 86_400)).toEqual([]);
+  });
+});
+
+/**
+ * A line of Karpenter's log as Fluent Bit sends it with `Merge_Log`: the line, and what its JSON says under `log_processed`.
+ *
+ * Source: https://docs.fluentbit.io/manual/pipeline/filters/kubernetes
+ */
+function karpenterLine(level: string, message: string): object {
+  const said = {
+    level,
+    time: "2026-11-29T12:00:00.590Z",
+    logger: "controller",
+    message,
+    commit: "490ef94",
+    controller: "nodeclaim.lifecycle",
+    controllerGroup: "karpenter.sh",
+    controllerKind: "NodeClaim",
+    NodeClaim: { name: "sandbox-hmqzq" },
+    namespace: "",
+    name: "sandbox-hmqzq",
+    error: "creating instance, insufficient capacity, with fleet error(s), VcpuLimitExceeded",
+  };
+  return {
+    time: "2026-11-29T12:00:00.590123456Z",
+    stream: "stdout",
+    _p: "F",
+    log: JSON.stringify(said),
+    log_processed: said,
+    kubernetes: { pod_name: "karpenter-0", namespace_name: "kube-system", container_name: "controller" },
+  };
+}
+
+describe("the filter of Karpenter's log", () => {
+  const [filter] = logs?.counts ?? [];
+
+  test("counts a node that could not be launched, and nothing else", () => {
+    const counted = (line: object): boolean => filter !== undefined && counts(filter, line);
+
+    expect(counted(karpenterLine("ERROR", "failed launching nodeclaim"))).toBe(true);
+    expect(counted(karpenterLine("INFO", "launched nodeclaim"))).toBe(false);
+    expect(counted(karpenterLine("ERROR", "Reconciler error"))).toBe(false);
+    expect(counted({ time: "2026-11-29T12:00:00Z", stream: "stdout", log: "failed launching nodeclaim" })).toBe(false);
+  });
+
+  test("reads the key under which the agent's configuration puts the line's JSON", () => {
+    const text = JSON.stringify(logs?.addon.configuration);
+
+    expect(text).toContain("Merge_Log On\\n    Merge_Log_Key log_processed");
+    expect(filter?.pattern).toContain("$.log_processed.level");
+  });
+});
