@@ -36,7 +36,7 @@ export function nodeAlarms(source: Pick<ClusterSource, "clusterName">): AlarmPla
       ...above,
       name: "pods-pending",
       runbook: "pods-pending",
-      says: "A pod has waited for a node for 15 minutes: Karpenter cannot launch one, or none that fits",
+      says: "Pods have waited for nodes for 15 minutes without a break: Karpenter cannot launch one, or none that fits",
       metric: METRICS.pendingPods,
       periodSeconds: MINUTE,
       periods: 15,
