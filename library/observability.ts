@@ -88,8 +88,9 @@ export class Observability extends Construct {
     if (cluster !== undefined)
       collectLogs(this, { plan: { observability: plan }, keys: { logs: key }, ...placeOf(cluster) });
     const shared = { prefix, account, resources, keyArns: [], encryptionKey: key };
-    this.topicArn = new Alarms(this, "Alarms", { plan: alarms, ...shared }).topicArn;
-    if (dashboard !== undefined) new Dashboard(this, "Dashboard", { plan: dashboard, region, resources });
+    const { topicArn, alarmArns } = new Alarms(this, "Alarms", { plan: alarms, ...shared });
+    this.topicArn = topicArn;
+    if (dashboard !== undefined) new Dashboard(this, "Dashboard", { plan: dashboard, region, resources, alarmArns });
   }
 
   private defineKey(props: ObservabilityProps): IEncryptionKey {

@@ -53,11 +53,13 @@ export class Watch extends Construct {
       certificateArn,
     };
     if (logged !== undefined) collectLogs(this, { plan, keys, ...logged });
+    let alarmArns: readonly string[] = [];
     if (alarms !== undefined) {
       const keyArns = [keys.cluster, keys.data, keys.logs].flatMap((key) => key?.keyArn ?? []);
-      new Alarms(this, "Alarms", { plan: alarms, prefix, account, resources, keyArns, encryptionKey: keys.logs });
+      const shared = { prefix, account, resources, keyArns, encryptionKey: keys.logs };
+      alarmArns = new Alarms(this, "Alarms", { plan: alarms, ...shared }).alarmArns;
     }
-    if (dashboard !== undefined) new Dashboard(this, "Dashboard", { plan: dashboard, region, resources });
+    if (dashboard !== undefined) new Dashboard(this, "Dashboard", { plan: dashboard, region, resources, alarmArns });
   }
 }
 

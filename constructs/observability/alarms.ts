@@ -42,11 +42,14 @@ export class Alarms extends Construct {
   /** ARN of the topic. */
   public readonly topicArn: string;
 
+  /** ARNs of the alarms, in the order of the plan. */
+  public readonly alarmArns: readonly string[];
+
   public constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
 
     this.topicArn = this.defineTopic(props);
-    for (const alarm of props.plan.alarms) this.defineAlarm(alarm, props);
+    this.alarmArns = props.plan.alarms.map((alarm) => this.defineAlarm(alarm, props));
     for (const event of props.plan.events) this.defineEvent(event, props);
     for (const reminder of props.plan.reminders) this.defineReminder(reminder, props.prefix);
   }
@@ -75,9 +78,9 @@ export class Alarms extends Construct {
     return arn;
   }
 
-  private defineAlarm(alarm: AlarmPlan, { prefix, resources }: AlarmsProps): void {
+  private defineAlarm(alarm: AlarmPlan, { prefix, resources }: AlarmsProps): string {
     const { statistic } = alarm;
-    new CloudwatchMetricAlarm(this, alarm.name, {
+    const { arn } = new CloudwatchMetricAlarm(this, alarm.name, {
       alarmName: `${prefix}-${alarm.name}`,
       alarmDescription: renderText(withRunbook(alarm)),
       namespace: alarm.metric.namespace,
@@ -92,6 +95,7 @@ export class Alarms extends Construct {
       alarmActions: [this.topicArn],
       okActions: [this.topicArn],
     });
+    return arn;
   }
 
   private defineEvent(event: EventPlan, { prefix, keyArns }: AlarmsProps): void {

@@ -8,6 +8,18 @@ export interface LinePlan extends MetricOf {
   readonly label: string;
   /** How a period is summarized. */
   readonly statistic: Statistic;
+  /**
+   * The axis, for a line whose values are far from the others'.
+   *
+   * @default - left
+   */
+  readonly axis?: "right";
+  /**
+   * Seconds of a period.
+   *
+   * @default 300
+   */
+  readonly periodSeconds?: number;
 }
 
 /** A graph of the dashboard. */
@@ -73,7 +85,7 @@ export function entranceGraphs(targets: readonly string[]): GraphPlan[] {
   });
   return [
     {
-      title: "Requests and errors",
+      title: "Requests and errors in five minutes",
       lines: [
         line("requests", METRICS.requests, loadBalancer, "Sum"),
         line("errors of the load balancer", METRICS.loadBalancerErrors, loadBalancer, "Sum"),
@@ -106,10 +118,14 @@ export function databaseGraphs(databases: DashboardSources["databases"]): GraphP
       limit: first && { label: `planned for ${first[0]}`, value: first[1].connections },
     },
     {
-      title: "Free memory and storage of the database, bytes",
+      title: "Free memory (left), storage (right), bytes",
       lines: [
         ...of(METRICS.databaseMemory, "Average").map((each) => ({ ...each, label: `${each.label}, memory` })),
-        ...of(METRICS.databaseStorage, "Minimum").map((each) => ({ ...each, label: `${each.label}, storage` })),
+        ...of(METRICS.databaseStorage, "Minimum").map((each) => ({
+          ...each,
+          label: `${each.label}, storage`,
+          axis: "right" as const,
+        })),
       ],
     },
   ];
@@ -140,7 +156,8 @@ export function nodeGraphs(clusterName: string): [GraphPlan, GraphPlan] {
       title: "Restarts and pods that wait for a node",
       lines: [
         line("restarts", METRICS.restarts, ofCluster, "Sum"),
-        line("pending", METRICS.pendingPods, ofCluster, "Sum"),
+        // Each pod is measured once a minute, so that the sum of a minute is the number of pods.
+        { ...line("pending", METRICS.pendingPods, ofCluster, "Sum"), periodSeconds: 60 },
       ],
     },
   ];

@@ -18,7 +18,8 @@ export const resources = {
 export const watched = (alarms?: AlarmsSpec): Synthesized => {
   const { observability } = planEnvironment({ ...prod, observability: alarms && { alarms } });
   return synthesize((stack) => {
-    if (observability.alarms !== undefined)
+    const made =
+      observability.alarms &&
       new Alarms(stack, "Alarms", {
         plan: observability.alarms,
         prefix: "retool-prod",
@@ -30,6 +31,11 @@ export const watched = (alarms?: AlarmsSpec): Synthesized => {
     if (observability.logs !== undefined)
       new ClusterLogs(stack, "Logs", { plan: observability.logs, clusterName: "retool-prod", encryptionKey });
     if (observability.dashboard !== undefined)
-      new Dashboard(stack, "Dashboard", { plan: observability.dashboard, region: "us-east-1", resources });
+      new Dashboard(stack, "Dashboard", {
+        plan: observability.dashboard,
+        region: "us-east-1",
+        resources,
+        alarmArns: made?.alarmArns ?? [],
+      });
   });
 };
