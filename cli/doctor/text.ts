@@ -32,18 +32,25 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
+/** Findings with the same advice share it: one cause, such as a network that is down, is read once. */
 function lines(findings: readonly Finding[], grade: Grade): string[] {
-  return findings.filter((finding) => finding.grade === grade).flatMap(findingLines);
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings.filter((each) => each.grade === grade)) {
+    const advice = JSON.stringify([finding.why, finding.remedy, finding.link]);
+    groups.set(advice, [...(groups.get(advice) ?? []), finding]);
+  }
+  return [...groups.values()].flatMap(groupLines);
 }
 
-function findingLines({ check, what, why, remedy, link }: Finding): string[] {
+function groupLines(group: readonly Finding[]): string[] {
+  const { why, remedy, link } = group[0] ?? {};
   const more: readonly (readonly [string, string | undefined])[] = [
     ["why", why],
     ["do", remedy],
     ["see", link],
   ];
   return [
-    wrap(`${check}: ${what}`, "  - "),
+    ...group.map(({ check, what }) => wrap(`${check}: ${what}`, "  - ")),
     ...more.flatMap(([label, text]) => (text === undefined ? [] : [wrap(text, `      ${label.padEnd(4)}`)])),
   ];
 }

@@ -111,7 +111,7 @@ function nodeRows(pools: readonly PoolStatus[]): Row[] {
     row(
       "nodes",
       counts.join(", "),
-      pools.some(({ exists, notReady }) => !exists || notReady.length > 0),
+      pools.some(({ exists, notReady, ready, fewest }) => !exists || notReady.length > 0 || ready < fewest),
     ),
   ];
 }

@@ -56,7 +56,7 @@ const BROKEN: Readonly<Record<string, (name: string) => Pick<Fault, "why" | "rem
   }),
 };
 
-/** A cluster that is missing while other parts are there: nothing runs, whatever stopped it. */
+/** A cluster that is missing while other parts are there: nothing runs. */
 export function lostCluster(plan: EnvironmentPlan, parts: readonly string[]): Finding {
   return problem("cluster", {
     what: `there is no cluster ${plan.cluster.name}, but ${parts.join(" and ")} exist${parts.length === 1 ? "s" : ""}`,

@@ -4,7 +4,7 @@ import { type MigrationStatus, migrationStatus } from "../status/migration";
 import { isOf, type ServiceStatus, serviceStatuses } from "../status/services";
 import type { Workloads } from "../status/observed";
 import { type Finding, good, problem, warning } from "./finding";
-import { findingsOf } from "./workloads";
+import { faultsOf } from "./workloads";
 
 const CHECK = "jobs-runner";
 const LINK = "docs/runbooks/jobs-runner.md";
@@ -22,7 +22,7 @@ export function jobsRunnerFindings(
   const twice = tooMany(namespace, service, workloads);
   const migration = migrationFinding(namespace, service, migrationStatus(service, log));
   // A rollout has two for a moment, and says so itself.
-  const others = findingsOf(deployCommand(plan), namespace, service).filter(({ grade }) => grade === "problem");
+  const others = faultsOf(deployCommand(plan), namespace, service).filter(({ grade }) => grade === "problem");
   const found: Finding[] = [
     ...twice,
     ...others.map((finding) => ({ ...finding, check: CHECK }) as const),

@@ -26,7 +26,7 @@ const THROTTLED = /Throttl|Rate exceeded|RequestLimitExceeded|TooManyRequests|Sl
 const TLS_BROKEN_OPEN =
   /SSL validation failed|CERTIFICATE_VERIFY_FAILED|self-signed certificate|local issuer certificate/i;
 
-const UNREACHABLE = /connect|timed? ?out|resolve|DNS|\bENOTFOUND\b|EAI_AGAIN|EOF occurred/i;
+const UNREACHABLE = /connect|timed? ?out|resolve|DNS|\bENOTFOUND\b|EAI_AGAIN|EOF occurred|could not be reached/i;
 
 /** Patterns that more than one check tells apart. */
 export const REASON = {
@@ -104,6 +104,13 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
   [
     /^(terraform version|aws --version)\b.* timed out/,
     { remedy: "run doctor again when this machine is less busy", link: TROUBLE },
+  ],
+  [
+    / timed out after /,
+    {
+      remedy: "run doctor again; if it stays so, check that this machine reaches AWS: proxy, VPN, DNS",
+      link: `${CLI}/cli-configure-proxy.html`,
+    },
   ],
   [
     UNREACHABLE,

@@ -1,6 +1,7 @@
 import { CATALOG } from "../catalog/catalog";
 import type { EnvironmentPlan } from "../environment/environment";
 import { deployCommand } from "../environment/layers";
+import { headroomName } from "../nodes/headroom-manifests";
 import type { DeploymentState, Workloads } from "../status/observed";
 import {
   type FaultKind,
@@ -22,7 +23,8 @@ export function serviceFindings(plan: EnvironmentPlan, workloads: Workloads, at:
   const deploy = deployCommand(plan);
   const services = serviceStatuses(plan, workloads, at).filter(({ service }) => service !== "jobs-runner");
   const found = [
-    ...services.flatMap((service) => findingsOf(deploy, namespace, service)),
+    ...unsettledFindings(namespace, services.filter(isUnexplained)),
+    ...services.flatMap((service) => faultsOf(deploy, namespace, service)),
     ...unplannedDeployments(plan, workloads).map((deployment) =>
       warning(CHECK, {
         what: `Deployment ${deployment} runs and is not in the plan`,
@@ -41,7 +43,7 @@ export function serviceFindings(plan: EnvironmentPlan, workloads: Workloads, at:
  *
  * @param deploy - The command that deploys the environment.
  */
-export function findingsOf(deploy: string, namespace: string, service: ServiceStatus): Finding[] {
+export function faultsOf(deploy: string, namespace: string, service: ServiceStatus): Finding[] {
   const { wanted, faults, stops } = service;
   if (wanted === undefined) return [problem(CHECK, missing(deploy, service))];
   return [
@@ -49,7 +51,6 @@ export function findingsOf(deploy: string, namespace: string, service: ServiceSt
     ...(runsAnotherTag(service) ? [warning(CHECK, otherVersion(deploy, service))] : []),
     ...refusedPods(namespace, service),
     ...faults.map((fault) => podFinding(namespace, service, fault)),
-    ...(isUnexplained(service) ? unsettled(namespace, service) : []),
     ...(stops.length > 0 ? [warning(CHECK, restarted(namespace, service))] : []),
   ];
 }
@@ -105,16 +106,32 @@ function isUnexplained(service: ServiceStatus): boolean {
   return faults.length === 0 && refused === undefined && !isSettled(service) && !runsAnotherTag(service);
 }
 
-function unsettled(namespace: string, { service, deployment, ready, wanted = 0, rolling }: ServiceStatus): Finding[] {
-  if (wanted === 0 || (ready >= wanted && !rolling)) return [];
+/** Many services that only start have one cause. */
+function unsettledFindings(namespace: string, services: readonly ServiceStatus[]): Finding[] {
+  const poor = services.filter(({ wanted = 0, ready, rolling }) => wanted > 0 && (ready < wanted || rolling));
+  if (poor.length <= 2) return poor.map((service) => unsettled(service, watching(namespace, service)));
+  const counts = poor.map(({ service, ready, wanted = 0 }) => `${service} ${ready} of ${wanted}`).join(", ");
   return [
     warning(CHECK, {
-      what: `${service}: ${ready} of ${wanted} pods are ready${rolling ? ", and old pods are being replaced" : ""}`,
-      why: "a rollout or a start is going on; until it ends, fewer pods serve",
-      remedy: `wait, and watch it: kubectl -n ${namespace} rollout status deployment/${deployment}`,
+      what: `${poor.length} services have fewer ready pods than they ask for: ${counts}`,
+      why: "a deployment is going on, or what they all need is not there: nodes, the database, the jobs-runner",
+      remedy: `wait, and watch them: kubectl -n ${namespace} get deployments --watch`,
       link: POD_RUNBOOK,
     }),
   ];
+}
+
+function watching(namespace: string, { deployment }: ServiceStatus): string {
+  return `wait, and watch it: kubectl -n ${namespace} rollout status deployment/${deployment}`;
+}
+
+function unsettled({ service, ready, wanted = 0, rolling }: ServiceStatus, remedy: string): Finding {
+  return warning(CHECK, {
+    what: `${service}: ${ready} of ${wanted} pods are ready${rolling ? ", and old pods are being replaced" : ""}`,
+    why: "a rollout or a start is going on; until it ends, fewer pods serve",
+    remedy,
+    link: POD_RUNBOOK,
+  });
 }
 
 function restarted(namespace: string, { service, deployment, stops }: ServiceStatus): Fault {
@@ -194,7 +211,9 @@ export function controllerFindings(plan: EnvironmentPlan, { controllers }: Workl
   const expected = cluster.kind === "new" ? Object.keys(WORK) : [];
   const missing = expected.filter((name) => !controllers.some((each) => each.name === name));
   const found = [
-    ...controllers.filter(({ ready, wanted }) => ready < wanted).map(controllerFinding),
+    ...controllers
+      .filter(({ ready, wanted }) => ready < wanted)
+      .map((each) => (each.name === headroomName(cluster.pools) ? headroomFinding(each) : controllerFinding(each))),
     ...missing.map((name) =>
       problem("controllers", {
         what: `there is no Deployment ${name} in kube-system`,
@@ -205,6 +224,16 @@ export function controllerFindings(plan: EnvironmentPlan, { controllers }: Workl
     ),
   ];
   return found.length > 0 ? found : [good("controllers", `${controllers.length} in kube-system, all ready`)];
+}
+
+/** Placeholders give way to sandboxes on purpose, and come back with the next node. */
+function headroomFinding({ name, ready, wanted }: DeploymentState): Finding {
+  return warning("controllers", {
+    what: `${name}: ${ready} of ${wanted} placeholders have room`,
+    why: "the next sandboxes wait for a node; where Karpenter launches one, the placeholders are back within minutes",
+    remedy: "kubectl get nodeclaims -o wide",
+    link: "docs/runbooks/pods-pending.md",
+  });
 }
 
 function controllerFinding({ name, ready, wanted }: DeploymentState): Finding {

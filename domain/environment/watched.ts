@@ -71,11 +71,17 @@ export function planWatched(
 /** A line without a published date ends on the earliest day that fits what is known. */
 function knownEnds({ retool, cluster, temporal }: Watched): KnownEnd[] {
   const line = lineOf(retool.version);
-  const patches = retool.version.channel === "stable" ? supportedUntil(line)?.earliest : undefined;
+  const patches = retool.version.channel === "stable" ? supportedUntil(line) : undefined;
   const certificate = temporal.frontend?.certificateEnd;
   const runbook = "support-end";
   const ends: readonly (Omit<KnownEnd, "lastDay"> & { readonly lastDay: string | undefined })[] = [
-    { name: "retool-support", runbook, what: `Retool's support of ${line}`, lastDay: patches },
+    {
+      name: "retool-support",
+      runbook,
+      what: `Retool's support of ${line}`,
+      lastDay: patches?.earliest,
+      mayBeLater: patches?.earliest !== patches?.latest,
+    },
     ...kubernetesEnds(cluster),
     {
       name: "temporal-certificate",

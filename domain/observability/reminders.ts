@@ -10,6 +10,12 @@ export interface KnownEnd {
   readonly what: string;
   /** Last day, as `YYYY-MM-DD`. */
   readonly lastDay: string;
+  /**
+   * Whether it may end later, because only the earliest day is known.
+   *
+   * @default false
+   */
+  readonly mayBeLater?: boolean;
 }
 
 /** A message to the topic of alarms on a day. */
@@ -36,11 +42,11 @@ const YEARS = { first: 1970, last: 2199 };
 
 /** Messages before each end; none before one outside the years of EventBridge, such as 9999-12-31 for what never ends. */
 export function remindersOf(ends: readonly KnownEnd[]): ReminderPlan[] {
-  return ends.flatMap(({ name, runbook, what, lastDay }) =>
+  return ends.flatMap(({ name, runbook, what, lastDay, mayBeLater = false }) =>
     REMINDED_DAYS.flatMap((days) => {
       const schedule = yearlyFrom(addDays(lastDay, -days));
       if (schedule === undefined) return [];
-      const says = `${what} ends on ${lastDay}; this is sent ${days} days before, and each year until the configuration has a later day`;
+      const says = `${what} ends on ${mayBeLater ? "or after " : ""}${lastDay}; this is sent ${days} days before, and each year until the configuration has a later day`;
       return [{ name: `${name}-${days}-days`, runbook, says, schedule }];
     }),
   );

@@ -29,7 +29,7 @@ function clusterPhase({ cluster }: Status): Phase | undefined {
   return status === "ACTIVE" || status === "UPDATING" ? undefined : working(`the control plane is ${status}`);
 }
 
-/** A database that cannot be asked about is no reason to say that nothing is known: pods show whether it serves. */
+/** A database whose state AWS does not tell is passed over: pods show whether it serves. */
 function databasePhase({ databases }: Status): Phase | undefined {
   for (const { identifier, state } of databases) {
     if ("unknown" in state) continue;

@@ -65,7 +65,7 @@ function systemStatus(
   return {
     ...countsOf(own),
     name: SYSTEM,
-    exists: own.length > 0,
+    exists: true,
     fewest: count,
     most: maximum,
     allowed: maximum,

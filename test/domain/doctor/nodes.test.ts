@@ -38,6 +38,12 @@ describe("nodes", () => {
     ]);
   });
 
+  test("are none of the managed group: the group exists, and its nodes do not", () => {
+    expect(judge({ nodes: planned.nodes.filter(({ isManaged }) => !isManaged) })).toEqual([
+      expect.stringMatching(/^problem pool system: 0 of 2 nodes; controllers that insist/),
+    ]);
+  });
+
   test("have no pool", () => {
     expect(judge({ pools: others })).toEqual([
       "problem pool retool: it does not exist; no node of it is ever launched; cdktf deploy prod",

@@ -101,7 +101,10 @@ describe("rights", () => {
 
   test.each([
     [DENIED, "let this role do what the message names, or ask the people who may"],
-    ["aws iam simulate-principal-policy timed out after 20 s", "check that this machine reaches AWS: proxy, VPN, DNS"],
+    [
+      "aws iam simulate-principal-policy timed out after 20 s",
+      "run doctor again; if it stays so, check that this machine reaches AWS: proxy, VPN, DNS",
+    ],
     ["prod: not synthesized; run npx cdktf synth first", "fix what the message says, and run doctor again"],
     ["IAM simulates users and roles only, and arn:aws:iam::111122223333:root is neither", "deploy as a role"],
     [

@@ -1,6 +1,7 @@
 import { controllerFindings, serviceFindings } from "../../../domain/doctor/workloads";
 import { planEnvironment } from "../../../domain/environment/environment";
 import type { DeploymentState, PodState } from "../../../domain/status/observed";
+import { headroomName } from "../../../domain/nodes/headroom-manifests";
 import { prod } from "../../support/environments/prod";
 import { texts } from "../../support/findings";
 import { asPlanned, AT, deployment, withService } from "../../support/observed";
@@ -26,6 +27,16 @@ describe("services", () => {
     expect(texts(serviceFindings(plan, { ...planned, deployments }, AT))).toEqual([
       "problem js-executor: there is no Deployment retool-js-executor; the plan has it; what it does for users does not work; cdktf deploy prod",
     ]);
+  });
+
+  test("that all only start are one finding", () => {
+    const deployments = planned.deployments.map((each) => ({ ...each, ready: 0 }));
+    const [first, ...others] = texts(serviceFindings(plan, { ...planned, deployments, pods: [] }, AT));
+
+    expect(others).toEqual([]);
+    expect(first).toBe(
+      "warning 8 services have fewer ready pods than they ask for: api 0 of 2, workflow-worker 0 of 2, workflow-backend 0 of 1, code-executor 0 of 2, js-executor 0 of 1, sandbox-controller 0 of 1, sandbox-proxy 0 of 2, r2-agent-worker 0 of 2; a deployment is going on, or what they all need is not there: nodes, the database, the jobs-runner; wait, and watch them: kubectl -n retool get deployments --watch",
+    );
   });
 
   test("are not in the plan", () => {
@@ -131,6 +142,14 @@ describe("controllers", () => {
 
   test("are good where all are ready", () => {
     expect(judge(...planned.controllers)).toEqual(["good 3 in kube-system, all ready"]);
+  });
+
+  test("are good but for placeholders, which give way to sandboxes", () => {
+    const headroom = deployment(headroomName(plan.cluster.pools), { ready: 0 });
+
+    expect(judge(...planned.controllers, headroom)).toEqual([
+      "warning retool-sandbox-headroom: 0 of 1 placeholders have room; the next sandboxes wait for a node; where Karpenter launches one, the placeholders are back within minutes; kubectl get nodeclaims -o wide",
+    ]);
   });
 
   test("are missing, without a pod, or have too few", () => {

@@ -81,6 +81,14 @@ describe("reminders", () => {
     },
   );
 
+  test("say of a line without a published date that it ends on that day or after it", () => {
+    const says = (retoolVersion: string): string | undefined =>
+      planEnvironment({ ...prod, retoolVersion }).observability.alarms?.reminders[0]?.says;
+
+    expect(says("4.34.1-stable")).toMatch(/^Retool's support of 4\.34 ends on or after 2027-01-23; /);
+    expect(says("4.0.9-stable")).toMatch(/^Retool's support of 4\.0 ends on 2026-12-11; /);
+  });
+
   test("say what ends, when, and where to read on", () => {
     const [first] = everyReminder.alarms?.reminders ?? [];
 
