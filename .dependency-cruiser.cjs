@@ -33,7 +33,7 @@ const ROOMS = {
   chart: ["capacity", "catalog", "cluster", "database", "nodes", "retool", "secrets", "storage", "temporal"],
   "network-policies": ["catalog", "egress"],
   observability: ["catalog", "cluster", "egress"],
-  doctor: ["capacity", "catalog", "environment", "permissions", "status", "versions"],
+  doctor: ["capacity", "catalog", "environment", "nodes", "permissions", "status", "versions"],
   status: ["catalog", "environment", "retool"],
   permissions: ["environment"],
   cost: ["capacity", "cluster", "database", "egress", "environment", "network", "observability"],
