@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { CATALOG } from "../domain/catalog/catalog";
+import { ROOT } from "./support/run";
+
+const RUNBOOKS = join(ROOT, "docs", "runbooks");
+const pages = readdirSync(RUNBOOKS).map((file) => [file, readFileSync(join(RUNBOOKS, file), "utf8")] as const);
+
+/** What stands in backquotes. */
+const quoted = (text: string): string[] => [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = ""]) => code);
+
+/** The commands of a page, each part of a pipeline by itself. */
+const commandsOf = (text: string, program: string): string[] =>
+  quoted(text)
+    .flatMap((code) => code.split(" | "))
+    .filter((code) => code.startsWith(`${program} `));
+
+/** The forms that were run against kube-apiserver 1.34; a pod, a node and a namespace stand in angle brackets. */
+const KUBECTL: readonly RegExp[] = [
+  /^get (pods|deploy|deploy,pods|jobs|secrets|nodes|nodepools,nodeclaims)( -l \S+=\S+)?( -A| -o wide| --no-headers| --field-selector status\.phase=Pending| --sort-by='[\w.[\]]+')*$/,
+  /^describe (pod <pod>|node <node>)$/,
+  /^delete (pod <pod>|node <node>)$/,
+  /^logs (<pod> --previous|deploy\/\S+ --since=1h)$/,
+  /^rollout restart deploy(\/\S+)?$/,
+  /^scale deploy\/\S+ --replicas=1$/,
+  /^top pods$/,
+];
+
+/** Operations of the AWS CLI with the options that are used; the CLI itself took each. */
+const AWS: Readonly<Record<string, readonly string[]>> = {
+  "acm describe-certificate": ["--certificate-arn", "--query"],
+  "backup list-backup-jobs": ["--by-state", "--by-backup-vault-name"],
+  "backup start-backup-job": ["--backup-vault-name", "--resource-arn", "--iam-role-arn"],
+  "ec2 describe-instance-status": ["--instance-ids"],
+  "elbv2 describe-target-health": ["--target-group-arn"],
+  "kms cancel-key-deletion": ["--key-id"],
+  "kms describe-key": ["--key-id", "--query"],
+  "kms enable-key": ["--key-id"],
+  "rds describe-events": ["--source-type", "--source-identifier", "--duration"],
+  "secretsmanager describe-secret": ["--secret-id", "--query"],
+  "secretsmanager put-secret-value": ["--secret-id", "--secret-string"],
+  "secretsmanager restore-secret": ["--secret-id"],
+};
+
+const deployments = new Set([
+  ...Object.values(CATALOG).map(({ deployment }) => deployment),
+  "karpenter",
+  "aws-load-balancer-controller",
+]);
+const settings = (JSON.parse(readFileSync(join(ROOT, "cli", "settings.json"), "utf8")) as { path: string }[]).map(
+  ({ path }) => path,
+);
+const cli = readdirSync(join(ROOT, "cli"))
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => readFileSync(join(ROOT, "cli", file), "utf8"))
+  .join("\n");
+
+describe.each(pages)("the runbook %s", (_, text) => {
+  test("has kubectl commands in forms that work, about Deployments that exist", () => {
+    const wrong = commandsOf(text, "kubectl").filter((command) => {
+      const form = command.replace(/^kubectl (-n (retool|kube-system|<namespace>) )?/, "");
+      const [, deployment] = /deploy\/(\S+)/.exec(form) ?? [];
+      return !KUBECTL.some((known) => known.test(form)) || (deployment !== undefined && !deployments.has(deployment));
+    });
+
+    expect(wrong).toEqual([]);
+  });
+
+  test("has commands of the AWS CLI that exist, with options that they take", () => {
+    const wrong = commandsOf(text, "aws").filter((command) => {
+      const known = AWS[command.split(" ").slice(1, 3).join(" ")];
+      return known === undefined || (command.match(/--[\w-]+/g) ?? []).some((option) => !known.includes(option));
+    });
+
+    expect(wrong).toEqual([]);
+  });
+
+  test("has commands of this package that exist, and no other form of them", () => {
+    const own = commandsOf(text, "npx cdktf-retool").map((command) => command.split(" ")[2] ?? "");
+
+    expect(own.filter((name) => !cli.includes(`command("${name} `))).toEqual([]);
+    expect(commandsOf(text, "npm")).toEqual([]);
+    expect(commandsOf(text, "cdktf").filter((command) => command !== "cdktf deploy <environment>")).toEqual([]);
+  });
+
+  test("names settings that exist", () => {
+    const rooms =
+      /^(access|backup|cluster|database|egress|frontDoor|observability|retool|sandbox|secrets|temporal)\.[\w.]+$/;
+    const named = quoted(text).filter((code) => rooms.test(code));
+
+    expect(named.filter((path) => !settings.includes(path))).toEqual([]);
+  });
+});
