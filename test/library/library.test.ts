@@ -25,6 +25,7 @@ import {
 } from "../../library";
 import { expectGolden } from "../support/golden";
 import { Graph } from "../support/graph";
+import { addressLines, expectReleasedAddresses } from "../support/released-addresses";
 import { Synthesized } from "../support/synthesize";
 
 const NETWORK = {
@@ -124,14 +125,13 @@ describe.each(Object.entries(SMALLEST))("%s by itself", (_name, [define, type]) 
   });
 });
 
-test("every construct has the reviewed addresses: one that changes needs a moved block and a line in the changelog", () => {
-  const listed = Object.entries(SMALLEST).flatMap(([name, [define]]) =>
-    synthesized(define)
-      .addresses()
-      .map((address) => `${name}: ${address}`),
+test("every construct has the reviewed addresses, and every one of the last release, or says where it went", () => {
+  const stacks = Object.fromEntries(
+    Object.entries(SMALLEST).map(([name, [define]]) => [name, synthesized(define).json] as const),
   );
 
-  expectGolden("addresses.library.txt", `${listed.join("\n")}\n`);
+  expectGolden("addresses.library.txt", `${addressLines(stacks).join("\n")}\n`);
+  expectReleasedAddresses("addresses.released.library.txt", stacks);
 });
 
 describe("Karpenter", () => {

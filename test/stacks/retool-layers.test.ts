@@ -5,6 +5,7 @@ import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { defineEnvironment, RetoolLayers, RetoolStack } from "../../stacks";
 import { prod } from "../support/environments/prod";
 import { Graph } from "../support/graph";
+import { expectReleasedAddresses } from "../support/released-addresses";
 import { secondInstance } from "../support/second-instance";
 import { type Block, Synthesized } from "../support/synthesize";
 
@@ -36,6 +37,8 @@ function meaning(block: Block = {}): string {
 
 const prodLayers = layered(prod);
 const stacks = LAYERS.map((layer) => synth(prodLayers[layer]));
+/** The layers of production, with and without every option, and of a guest in its cluster. */
+const partsOf: Record<string, readonly Synthesized[]> = { prod: stacks };
 const everything: EnvironmentSpec = {
   ...prod,
   network: { sandboxCidr: "100.64.0.0/14" },
@@ -60,26 +63,41 @@ describe("RetoolLayers", () => {
     expect(cluster.dependencies).toEqual([foundation]);
   });
 
+  beforeAll(() => {
+    for (const [name, spec] of Object.entries({ options: everything, guest: secondInstance(prod) })) {
+      const layers = layered(spec);
+      partsOf[name] = LAYERS.map((layer) => synth(layers[layer]));
+    }
+  });
+
   test.each([
-    ["production", prod],
-    ["production with every guard, its own zone and a second region, upgraded and restored", everything],
-    ["a second instance in an existing cluster", secondInstance(prod)],
-  ])("hold every resource of the one stack, once, with the same arguments: %s", (_, spec) => {
+    ["prod", "production", prod],
+    ["options", "production with every guard, its own zone and a second region, upgraded and restored", everything],
+    ["guest", "a second instance in an existing cluster", secondInstance(prod)],
+  ])("hold every resource of the one stack, once, with the same arguments: %s, %s", (name, _, spec) => {
     const one = whole(spec);
-    const parts = layered(spec);
-    const resources = LAYERS.flatMap((layer) =>
-      Object.entries(synth(parts[layer]).json["resource"] ?? {}).flatMap(([type, byName]) =>
-        Object.entries(byName).map(([name, block]) => [`${type}.${name}`, meaning(block)] as const),
+    const parts = partsOf[name] ?? [];
+    const resources = parts.flatMap(({ json }) =>
+      Object.entries(json["resource"] ?? {}).flatMap(([type, byName]) =>
+        Object.entries(byName).map(([block, content]) => [`${type}.${block}`, meaning(content)] as const),
       ),
     );
 
     expect(resources.map(([address]) => address).sort()).toEqual(one.addresses());
     const forgotten = ({ json }: Synthesized): unknown[] => (json["removed"] ?? []) as unknown[];
-    expect(LAYERS.flatMap((layer) => forgotten(synth(parts[layer])))).toEqual(forgotten(one));
+    expect(parts.flatMap(forgotten)).toEqual(forgotten(one));
     for (const [address, text] of resources) {
       const [type = "", name = ""] = address.split(".");
       expect([address, text]).toEqual([address, meaning(one.json["resource"]?.[type]?.[name])]);
     }
+  });
+
+  test("have every address of the last release in the same layer, or say where it went", () => {
+    const labelled = Object.entries(partsOf).flatMap(([name, parts]) =>
+      LAYERS.map((layer, index) => [`${name}-${layer}`, parts[index]?.json ?? {}] as const),
+    );
+
+    expectReleasedAddresses("addresses.released.txt", Object.fromEntries(labelled));
   });
 
   test("refuse, while Terraform plans, to make what the account has and their state does not", () => {
@@ -105,10 +123,10 @@ describe("RetoolLayers", () => {
     expect(cluster?.onlyData("aws_security_groups")).toMatchObject({
       filter: [{ name: "tag:aws:eks:cluster-name", values: ["retool-prod"] }],
     });
-    const guest = synth(layered(secondInstance(prod)).foundation);
-    const key = guest.all("aws_kms_key").find((block) => JSON.stringify(block).includes("not in the state"));
+    const [guest] = partsOf["guest"] ?? [];
+    const key = guest?.all("aws_kms_key").find((block) => JSON.stringify(block).includes("not in the state"));
     expect(key).toMatchObject(guard("bypass_policy_lockout_safety_check"));
-    expect(JSON.stringify(guest.onlyData("aws_secretsmanager_secrets"))).toContain("/encryption-key");
+    expect(JSON.stringify(guest?.onlyData("aws_secretsmanager_secrets"))).toContain("/encryption-key");
   });
 
   test("read the state of no other stack, and hand over no secret", () => {
