@@ -8,6 +8,7 @@ import {
   isInTheWay,
   isOfEnvironment,
   isSameAsPlanned,
+  isTellable,
   type Owner,
   type PlannedResource,
   referenceTo,
@@ -102,6 +103,7 @@ class Round {
   /** Everything that may exist. */
   private candidatesFor(creates: readonly PlannedResource[]): Promise<Candidate[]> {
     const searches = creates.flatMap((planned) => {
+      if (!isTellable(planned, this.block(planned.address), this.state)) return [];
       const id = this.knownId(planned);
       const search = id === undefined ? searchFor(planned, this.options) : { ids: [id] };
       return search === undefined ? [] : [{ planned, search }];

@@ -1,6 +1,6 @@
 import type { Listing, Lookup, Place } from "./finders";
 import { FINDERS } from "./import-ids";
-import type { Attributes, StateResource } from "./state-file";
+import { type Attributes, attributesIn, type StateResource, type TerraformState } from "./state-file";
 
 /** A resource that the next apply would make. */
 export interface PlannedResource {
@@ -65,6 +65,21 @@ export function searchFor({ type, values }: PlannedResource, owner: Owner): Sear
     default:
       return undefined;
   }
+}
+
+/**
+ * Whether a planned resource can be told to be ours already; a part has no tags, and is as much ours as the whole in state to which its
+ * block refers.
+ */
+export function isTellable(
+  { type }: Pick<PlannedResource, "type">,
+  block: Attributes | undefined,
+  state: TerraformState,
+): boolean {
+  const finder = FINDERS[type];
+  if (finder?.by !== "id" || finder.whole === undefined) return true;
+  const whole = referenceTo(block, finder.whole);
+  return whole !== undefined && attributesIn(state, whole) !== undefined;
 }
 
 /** A planned resource as it would be found under an id. */

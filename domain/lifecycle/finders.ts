@@ -29,6 +29,8 @@ export type Finder = (
       readonly id: (values: Attributes, place: Place) => string | undefined;
       /** Attributes that must be as planned for it to be ours; for what has no tags. */
       readonly same?: readonly string[];
+      /** Type of what it is a part of, which must be in state for it to be ours; for what has no tags. */
+      readonly whole?: string;
     }
   | {
       /** By a data source; undefined where its arguments are not known yet. */

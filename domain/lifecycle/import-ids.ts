@@ -13,6 +13,7 @@ import {
   WRITTEN_OVER,
 } from "./finders";
 import { DNS_FINDERS } from "./dns-finders";
+import { PART_FINDERS } from "./part-finders";
 import { crc32 } from "./crc32";
 import type { Attributes } from "./state-file";
 
@@ -77,14 +78,9 @@ export const FINDERS: Readonly<Record<string, Finder>> = {
     inState: (id, { plan_id }) => ({ id, plan_id }),
   },
   aws_backup_vault: byName("name"),
-  aws_backup_vault_lock_configuration: WRITTEN_OVER,
   aws_cloudwatch_dashboard: WRITTEN_OVER,
-  aws_cloudwatch_event_rule: WRITTEN_OVER,
-  aws_cloudwatch_event_target: WRITTEN_OVER,
   aws_cloudwatch_log_group: byName("name"),
-  aws_cloudwatch_log_metric_filter: WRITTEN_OVER,
   aws_cloudwatch_log_resource_policy: WRITTEN_OVER,
-  aws_cloudwatch_metric_alarm: WRITTEN_OVER,
   aws_db_instance: byName("identifier"),
   aws_db_parameter_group: GENERATED_NAME,
   aws_db_snapshot: byName("db_snapshot_identifier"),
@@ -135,8 +131,6 @@ export const FINDERS: Readonly<Record<string, Finder>> = {
   aws_iam_openid_connect_provider: byLookup("aws_iam_openid_connect_provider", ["url"], "arn"),
   aws_iam_policy: byArn("iam", () => "policy", true),
   aws_iam_role: byName("name"),
-  aws_iam_role_policy: WRITTEN_OVER,
-  aws_iam_role_policy_attachment: WRITTEN_OVER,
   aws_instance: byNameTag("aws_instances", "ids"),
   aws_internet_gateway: byFilter("aws_internet_gateway", { "attachment.vpc-id": "vpc_id" }, "internet_gateway_id"),
   aws_kms_alias: byName("name"),
@@ -150,7 +144,6 @@ export const FINDERS: Readonly<Record<string, Finder>> = {
   aws_nat_gateway: byFilter("aws_nat_gateways", { "subnet-id": "subnet_id" }, "ids", ["allocation_id"]),
   aws_networkfirewall_firewall: byArn("network-firewall", () => "firewall"),
   aws_networkfirewall_firewall_policy: byArn("network-firewall", () => "firewall-policy"),
-  aws_networkfirewall_logging_configuration: WRITTEN_OVER,
   aws_networkfirewall_rule_group: byArn(
     "network-firewall",
     ({ type }) => `${type === "STATELESS" ? "stateless" : "stateful"}-rulegroup`,
@@ -168,6 +161,7 @@ export const FINDERS: Readonly<Record<string, Finder>> = {
     },
   },
   ...DNS_FINDERS,
+  ...PART_FINDERS,
   aws_route_table: byNameTag("aws_route_tables", "ids", ["vpc_id"]),
   aws_route_table_association: {
     by: "lookup",
@@ -185,13 +179,6 @@ export const FINDERS: Readonly<Record<string, Finder>> = {
     ...byName("bucket"),
     contents: (id) => ["s3api", "list-object-versions", "--bucket", id, "--max-keys", "1", "--no-paginate"],
   },
-  aws_s3_bucket_lifecycle_configuration: WRITTEN_OVER,
-  aws_s3_bucket_logging: WRITTEN_OVER,
-  aws_s3_bucket_ownership_controls: WRITTEN_OVER,
-  aws_s3_bucket_policy: WRITTEN_OVER,
-  aws_s3_bucket_public_access_block: WRITTEN_OVER,
-  aws_s3_bucket_server_side_encryption_configuration: WRITTEN_OVER,
-  aws_s3_bucket_versioning: WRITTEN_OVER,
   aws_secretsmanager_secret: byName("name"),
   aws_secretsmanager_secret_version: { by: "secret" },
   aws_security_group: {
@@ -207,11 +194,8 @@ export const FINDERS: Readonly<Record<string, Finder>> = {
     },
     ids: ({ ids: found }) => found as readonly string[],
   },
-  aws_sns_topic: WRITTEN_OVER,
-  aws_sns_topic_policy: WRITTEN_OVER,
   aws_sns_topic_subscription: WRITTEN_OVER,
   aws_sqs_queue: byLookup("aws_sqs_queue", ["name"], "url"),
-  aws_sqs_queue_policy: WRITTEN_OVER,
   aws_subnet: byFilter("aws_subnets", { "cidr-block": "cidr_block", "vpc-id": "vpc_id" }, "ids"),
   aws_vpc: byNameTag("aws_vpcs", "ids"),
   aws_vpc_endpoint: byLookup("aws_vpc_endpoint", ["vpc_id", "service_name"], "id"),
@@ -243,8 +227,6 @@ export const FINDERS: Readonly<Record<string, Finder>> = {
     ids: ({ id }) => [String(id)],
     inState: (id, { name, scope }) => ({ id, name, scope }),
   },
-  aws_wafv2_web_acl_association: WRITTEN_OVER,
-  aws_wafv2_web_acl_logging_configuration: WRITTEN_OVER,
   helm_release: nothing("Helm takes over a release that is there (upgrade_install)"),
   kubernetes_horizontal_pod_autoscaler_v2: byMetadata,
   kubernetes_namespace_v1: byMetadata,

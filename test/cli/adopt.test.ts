@@ -103,6 +103,33 @@ describe("adopt", () => {
     expect(fake.held.resources.map(({ name }) => name)).toEqual(["ours"]);
   });
 
+  test("takes the parts of what it took in the next round, and no part of what is somebody else's", async () => {
+    const policyOf = (name: string): PlannedResource => ({
+      address: `aws_s3_bucket_policy.${name}`,
+      type: "aws_s3_bucket_policy",
+      values: { bucket: name },
+    });
+    const names = ["ours", "theirs"];
+    const fake = new FakeStack(
+      [...names.map(bucket), ...names.map(policyOf)],
+      {
+        ...{ "aws_s3_bucket ours": ours, "aws_s3_bucket theirs": theirs },
+        ...{ "aws_s3_bucket_policy ours": { bucket: "ours" }, "aws_s3_bucket_policy theirs": { bucket: "theirs" } },
+      },
+      {
+        aws_s3_bucket_policy: Object.fromEntries(
+          names.map((name) => [name, { bucket: `\${aws_s3_bucket.${name}.id}` }]),
+        ),
+      },
+    );
+
+    expect((await fake.adopt()).filter(({ adopted }) => adopted).map(({ address }) => address)).toEqual([
+      "aws_s3_bucket.ours",
+      "aws_s3_bucket_policy.ours",
+    ]);
+    expect(fake.looked).not.toContain("aws_s3_bucket_policy theirs");
+  });
+
   const keyOf = (name: string) => ({ [name]: { target_key_id: "${aws_kms_key.data.key_id}" } });
 
   test("takes a bucket that a deployment made and could not tag, where nothing is in it", async () => {
