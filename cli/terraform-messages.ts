@@ -74,18 +74,33 @@ const LOCK_INFO =
  * What failed and what to do, in one line.
  *
  * @param folder - Folder in which Terraform ran, as a person would give it.
- * @param remedy - What to do, where it is not the lock of the state.
+ * @param remedy - What to do, where the error does not say it: the lock of a state does, and the condition of a resource.
  */
 export function problemLine(result: RunResult, folder: string, remedy: string): string {
   const [, id, who, since] = LOCK_INFO.exec(`${result.stderr}\n${result.stdout}`.replaceAll("│", "")) ?? [];
-  if (id === undefined) return `${firstError(result)}; ${remedy}`;
+  if (id === undefined) return conditionMessage(result) ?? `${firstError(result)}; ${remedy}`;
   return `the state is locked since ${String(since)} by ${String(who)}; ask whether that run goes on; only if not, run terraform -chdir=${folder} force-unlock ${id}`;
 }
 
+/** What a condition in the configuration says where the first error is that it failed; Terraform writes it behind the place. */
+function conditionMessage(result: RunResult): string | undefined {
+  const lines = linesOf(result);
+  const start = lines.findIndex((line) => line.startsWith("Error:"));
+  if (!/^Error: \w+ (pre|post)condition failed$/.test(lines[start] ?? "")) return undefined;
+  const [, , message] = lines.slice(start).join("\n").split("\n\n");
+  return message?.replaceAll("\n", " ");
+}
+
+/** Terraform's human-readable output without its frames. */
+function linesOf({ stderr, stdout }: RunResult): string[] {
+  return `${stderr}\n${stdout}`.split("\n").map((line) => line.replace(/^[│╷╵\s]+/, "").trim());
+}
+
 /** The first error line of Terraform's human-readable output; the signal where one ended it. */
-export function firstError({ signal, stderr, stdout }: RunResult): string {
+export function firstError(result: RunResult): string {
+  const { signal } = result;
   if (signal !== undefined) return `was stopped by ${signal} before it finished`;
-  const lines = `${stderr}\n${stdout}`.split("\n").map((line) => line.replace(/^[│╷╵\s]+/, "").trim());
+  const lines = linesOf(result);
   const start = lines.findIndex((line) => line.startsWith("Error:"));
   if (start < 0)
     return lines

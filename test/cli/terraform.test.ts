@@ -130,6 +130,26 @@ describe("Terraform", () => {
     );
   });
 
+  test("says what the condition of a resource says, and not where it stands", async () => {
+    const refusal = [
+      ...["", "Error: Resource postcondition failed", ""],
+      "  on cdk.tf.json line 671, in resource.aws_vpc.Network.lifecycle.postcondition[0]:",
+      ...['  671:   "condition": "${self.instance_tenancy != \\"dedicated\\"}",', "    ├────────────────"],
+      ...[
+        '    │ self.instance_tenancy is "dedicated"',
+        "",
+        "prod: the account has a VPC retool-prod; move the",
+        "state",
+        "",
+      ],
+    ];
+    const framed = ["╷", ...refusal.map((text) => `│ ${text}`), "╵", ""].join("\n");
+
+    await expect(terraform(framed, 1).plan()).rejects.toThrow(
+      /^terraform plan: prod: the account has a VPC retool-prod; move the state$/,
+    );
+  });
+
   test("says how to go on when no provider can be installed", async () => {
     await expect(
       terraform("\n│ Error: Failed to query available provider packages\n│ \n│ Could not reach it", 1).init(),
