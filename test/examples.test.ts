@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -102,6 +103,23 @@ describe("examples", () => {
     expect([...stacks.keys()].sort()).toEqual(["prod-cluster", "prod-foundation", "prod-retool"]);
     expect(releases?.map(({ name }) => name)).toContain("retool");
     expect([...typesOf(stacks.get("prod-foundation")!)]).toContain("aws_vpc");
+  });
+
+  test("layered is synthesized by cdktf's own command, which deploys the three in order", () => {
+    const cwd = join(consumer, "layered");
+    symlinkSync(join(ROOT, "node_modules", "tsx"), join(consumer, "node_modules", "tsx"), "junction");
+    const cdktf = join(ROOT, "node_modules", ".bin", "cdktf");
+    execFileSync(cdktf, ["synth"], { cwd, env: { ...process.env, CI: "1", CHECKPOINT_DISABLE: "1" }, stdio: "pipe" });
+    const { stacks } = JSON.parse(readFileSync(join(cwd, "cdktf.out", "manifest.json"), "utf8")) as {
+      stacks: Record<string, { dependencies: string[] }>;
+    };
+
+    expect(Object.entries(stacks).map(([name, { dependencies }]) => [name, dependencies])).toEqual([
+      ["prod-foundation", []],
+      ["prod-cluster", ["prod-foundation"]],
+      ["prod-retool", ["prod-foundation", "prod-cluster"]],
+    ]);
+    for (const stack of stacksOf("layered").values()) expect(stack.text()).not.toContain("terraform_remote_state");
   });
 
   test("extras puts a replica and a search domain next to Retool, and Retool reaches only what it lists", () => {
