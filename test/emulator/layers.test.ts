@@ -82,10 +82,10 @@ describeOnEmulator("an environment that becomes layers", () => {
     await bench.close();
   });
 
-  /** Applies or destroys the stack in a folder of the bench. State is read again by plans only. */
-  async function change(command: "apply" | "destroy", stack: string): Promise<void> {
+  /** Applies or destroys the stack in a folder of the bench. */
+  async function change(command: "apply" | "destroy", stack: string, options = "-refresh=false"): Promise<void> {
     const { code, output } = await bench.shell(
-      `terraform ${command} -auto-approve -input=false -no-color -refresh=false -parallelism=40`,
+      `terraform ${command} -auto-approve -input=false -no-color -parallelism=40 ${options}`,
       bench.path(stack),
     );
     if (code !== 0) throw new Error(output.slice(output.indexOf("Error:")));
@@ -141,8 +141,8 @@ describeOnEmulator("an environment that becomes layers", () => {
   );
 
   /** Destroys the layers, the highest first, and gives what is left in their states and in the account. */
-  const destroy = async (): Promise<string[]> => {
-    for (const { name } of [...layers].reverse()) await change("destroy", name);
+  const destroy = async (options?: string): Promise<string[]> => {
+    for (const { name } of [...layers].reverse()) await change("destroy", name, options);
     const states = await Promise.all(layers.map(({ terraform }) => terraform.stateList()));
     const account = bench.call(
       LEFT.map(([service, operation, parameters = {}]) => ({ service, operation, parameters: { ...parameters } })),
@@ -219,7 +219,8 @@ describeOnEmulator("an environment that becomes layers", () => {
   test(
     "is destroyed straight after it was found again",
     async () => {
-      expect(await destroy()).toEqual([]);
+      // What was adopted has no order until Terraform reads it with its configuration.
+      expect(await destroy("")).toEqual([]);
     },
     10 * MINUTES,
   );
