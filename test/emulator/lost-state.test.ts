@@ -21,10 +21,11 @@ const REFUSED = "has a secret of this name that is not in this Terraform state";
 /** In us-east-1, version 1 of the AWS CLI, which the tests have, takes RDS's own address unless it is given one. */
 const RDS_ON_LOOPBACK = `aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }\n`;
 
-/** The whole stack `local`, protected as prod is, under its name and with its state in S3. */
+/** The whole stack `local` in the smallest network, protected as prod is, under its name and with its state in S3. */
 const made: EnvironmentSpec = {
   ...local,
   name: "prod",
+  network: { zones: 2, nat: "single" },
   dataProtection: "protected",
   backup: { copyTo: { region: "us-west-2" } },
   secrets: { sandboxKeys: { kind: "existing", name: SANDBOX_KEYS } },
