@@ -110,15 +110,13 @@ describe("examples", () => {
     symlinkSync(join(ROOT, "node_modules", "tsx"), join(consumer, "node_modules", "tsx"), "junction");
     const cdktf = join(ROOT, "node_modules", ".bin", "cdktf");
     execFileSync(cdktf, ["synth"], { cwd, env: { ...process.env, CI: "1", CHECKPOINT_DISABLE: "1" }, stdio: "pipe" });
-    const { stacks } = JSON.parse(readFileSync(join(cwd, "cdktf.out", "manifest.json"), "utf8")) as {
-      stacks: Record<string, { dependencies: string[] }>;
-    };
+    const { stacks } = JSON.parse(readFileSync(join(cwd, "cdktf.out", "manifest.json"), "utf8")) as { stacks: object };
 
-    expect(Object.entries(stacks).map(([name, { dependencies }]) => [name, dependencies])).toEqual([
-      ["prod-foundation", []],
-      ["prod-cluster", ["prod-foundation"]],
-      ["prod-retool", ["prod-foundation", "prod-cluster"]],
-    ]);
+    expect(stacks).toMatchObject({
+      "prod-foundation": { dependencies: [] },
+      "prod-cluster": { dependencies: ["prod-foundation"] },
+      "prod-retool": { dependencies: ["prod-foundation", "prod-cluster"] },
+    });
     for (const stack of stacksOf("layered").values()) expect(stack.text()).not.toContain("terraform_remote_state");
   });
 
