@@ -130,7 +130,8 @@ describe("pods of a fresh install, placed by kube-scheduler's filters at their w
     const replicas = { replicas: 10 };
     const many = { api: { replicas: 20 }, codeExecutor: replicas, jsExecutor: replicas, r2Worker: replicas };
     const scheduler = new Scheduler(pods({ retool: many }));
-    for (const [index, zone] of [..."abcab"].entries()) scheduler.join(node(`n${index}`, zone, zone === "c" ? 4 : 64));
+    for (const [index, zone] of ["a", "b", "c", "a", "b"].entries())
+      scheduler.join(node(`n${index}`, zone, zone === "c" ? 4 : 64));
     const inZone = (zone: string): number => placed(scheduler, "retool").filter((one) => one.zone === zone).length;
 
     expect(scheduler.pending).toEqual([]);
