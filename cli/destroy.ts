@@ -9,7 +9,7 @@ import { assertCredentials } from "./credentials";
 import { assertPlanKeeps, leaveBehind, planWholeDestroy } from "./destroy-guard";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
-import { recordedReleases } from "./helm-records";
+import { helmReleases, recordedReleases, type UnknownRelease, unknownReleases } from "./helm-records";
 import { KubernetesApi } from "./kubernetes-api";
 import { readStack, type SynthesizedStack, synthesizedStacks } from "./stacks";
 import { showing, Steps } from "./steps";
@@ -70,6 +70,8 @@ async function destroyStack(plan: EnvironmentPlan, stack: SynthesizedStack, step
   const of = plan.layers ? ` ${name}` : "";
   try {
     await steps.run(`Plan${of}`, async () => {
+      const known = await terraform.stateList();
+      await assertReleasesKnown(folder, known, () => inCluster(plan, (api) => unknownReleases(api, folder, known)));
       deletes = await planWholeDestroy(terraform, planFile, {
         existing: (releases) => releasesOf(plan, folder, releases),
         say: (text) => {
@@ -84,10 +86,39 @@ async function destroyStack(plan: EnvironmentPlan, stack: SynthesizedStack, step
   }
 }
 
-/** Helm releases that an environment's cluster still holds: none where the cluster is gone. */
+/**
+ * Stops a destroy that would leave a release of a killed deployment behind: a Karpenter that goes on launching nodes, say.
+ *
+ * @param folder - Folder of the synthesized stack.
+ * @param known - Addresses in state; nothing is looked up where there is none.
+ * @param findUnknown - Looks for releases of the stack that the state does not know.
+ * @throws {@link Failure} naming each, with the command that takes it into state.
+ */
+export async function assertReleasesKnown(
+  folder: string,
+  known: readonly string[],
+  findUnknown: () => Promise<readonly UnknownRelease[]>,
+): Promise<void> {
+  if (known.length === 0 || helmReleases(folder).length === 0) return;
+  const unknown = await findUnknown();
+  if (unknown.length === 0) return;
+  throw new Failure(
+    ...unknown.map(
+      ({ address, id }) =>
+        `${address}: ${id} is in the cluster and not in the state, so nothing was destroyed; run terraform -chdir=${folder} import '${address}' '${id}', then the same command again`,
+    ),
+  );
+}
+
+/** Helm releases that an environment's cluster still holds. */
 async function releasesOf(plan: EnvironmentPlan, folder: string, releases: readonly string[]): Promise<string[]> {
+  return inCluster(plan, (api) => recordedReleases(api, folder, releases));
+}
+
+/** Looks into an environment's cluster; there is nothing where the cluster is gone. */
+async function inCluster<Item>(plan: EnvironmentPlan, look: (api: KubernetesApi) => Promise<Item[]>): Promise<Item[]> {
   try {
-    return await recordedReleases(new KubernetesApi(await logIn(plan)), folder, releases);
+    return await look(new KubernetesApi(await logIn(plan)));
   } catch (error) {
     if (error instanceof Failure && error.message.includes("ResourceNotFoundException")) return [];
     throw error;

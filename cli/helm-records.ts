@@ -105,6 +105,42 @@ export async function recordedReleases(
   });
 }
 
+/** A Helm release that the cluster has and that the state does not know. */
+export interface UnknownRelease extends ReleaseName {
+  /** Address in Terraform. */
+  readonly address: string;
+  /** Id that `terraform import` takes. */
+  readonly id: string;
+}
+
+/**
+ * Releases of a synthesized stack that a killed deployment made and could not note. A destroy has to take them into state first: what
+ * a release made outside its own namespaces would outlive it. Helm uninstalls a release in every status (measured, also
+ * `pending-install`).
+ *
+ * @param folder - Folder of the synthesized stack.
+ * @param known - Addresses in state.
+ * @param since - A release whose first record is older is somebody else's; without it all are ours, as a deployment takes them over.
+ */
+export async function unknownReleases(
+  api: Pick<KubernetesApi, "call">,
+  folder: string,
+  known: readonly string[],
+  since = new Date(0),
+): Promise<UnknownRelease[]> {
+  const query = new URLSearchParams({ labelSelector: "owner=helm" }).toString();
+  const { items } = await api.call<SecretList>("GET", `/api/v1/secrets?${query}`);
+  const isOurs = ({ name, namespace }: ReleaseName): boolean => {
+    const made = items
+      .filter(({ metadata }) => metadata.namespace === namespace && metadata.labels?.["name"] === name)
+      .map(({ metadata }) => new Date(metadata.creationTimestamp ?? 0));
+    return made.length > 0 && made.every((one) => one >= since);
+  };
+  return [...releasesByAddress(folder)]
+    .filter(([address, release]) => !known.includes(address) && isOurs(release))
+    .map(([address, { name, namespace }]) => ({ address, name, namespace, id: `${namespace}/${name}` }));
+}
+
 /**
  * Takes records away, after which the next deployment begins that operation again; what it had made by then stays and is
  * taken up. No Helm operation of these releases may be running.

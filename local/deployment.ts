@@ -22,7 +22,7 @@ import {
   startEmulator,
   stopEmulator,
 } from "./emulator";
-import { adoptInterrupted, noteApplying, takeObjects, isApplyUnfinished } from "./interrupted";
+import { adoptInterrupted, noteApplying, takeObjects, takeReleases, isApplyUnfinished } from "./interrupted";
 import { keepCopy, mendState, retireState } from "./kept-state";
 import { KubeFront } from "./kube-front";
 import { takeDownLeftovers } from "./leftovers";
@@ -111,8 +111,9 @@ export class LocalDeployment {
     const note = mendState(paths.state);
     if (note !== undefined) say(note);
     const env = emulatorEnvironment("http://127.0.0.1", local.region);
+    const since = recordedCluster()?.since;
     await this.whileChanging(() =>
-      takeDownLeftovers({ kubeconfig: options.kubeconfig ?? "", api, env, say, onProgress }),
+      takeDownLeftovers({ kubeconfig: options.kubeconfig ?? "", api, since, env, say, onProgress }),
     );
     forgetCluster();
   }
@@ -165,30 +166,30 @@ export class LocalDeployment {
     await this.terraform().init();
   }
 
-  /**
-   * Removes what killed Helm operations left behind, and says what it was.
-   *
-   * @param destroying - Leaves interrupted uninstalls as they are: uninstalling again finishes them.
-   */
-  public async mend(destroying: boolean): Promise<string> {
+  /** Removes what killed Helm operations left behind, before a deployment, and says what it was. */
+  public async mend(): Promise<string> {
     if (this.api === undefined) return "";
-    const found = await stuckReleases(this.api, helmReleases(paths.stack));
-    const stuck = found.filter(({ status }) => !destroying || status !== "uninstalling");
+    const stuck = await stuckReleases(this.api, helmReleases(paths.stack));
     await removeRecords(this.api, stuck);
     const names = stuck.map(({ release, status }) => `${release} (${status})`);
     return stuck.length === 0 ? "" : `removed the records of killed Helm operations: ${names.join(", ")}`;
   }
 
-  /** Takes into state what an interrupted apply made and could not note, and says what it was. */
-  public async adopt(onProgress: (text: string) => void): Promise<string> {
+  /**
+   * Takes into state what an interrupted apply made and could not note, and says what it was.
+   *
+   * @param destroying - Whether releases are taken as well; a deployment takes them over by itself.
+   */
+  public async adopt(onProgress: (text: string) => void, destroying: boolean): Promise<string> {
     const terraform = this.terraform();
     const { adopted, creates } = await adoptInterrupted(terraform, this.environment(), onProgress);
     const since = recordedCluster()?.since;
     const hasCluster = !creates.some(({ type }) => type === "aws_eks_cluster");
-    const objects =
-      this.api === undefined || since === undefined || !hasCluster
-        ? []
-        : await takeObjects(creates, terraform, this.api, since);
+    const objects: string[] = [];
+    if (this.api !== undefined && since !== undefined && hasCluster) {
+      objects.push(...(await takeObjects(creates, terraform, this.api, since)));
+      if (destroying) objects.push(...(await takeReleases(terraform, this.api, since)));
+    }
     return [...adopted, ...objects].join(", ") || "nothing that the state does not know";
   }
 

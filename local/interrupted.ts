@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 
 import { adoptLeftovers } from "../cli/adopt";
 import { BareStack } from "../cli/bare-stack";
+import { unknownReleases } from "../cli/helm-records";
 import type { KubernetesApi } from "../cli/kubernetes-api";
 import { readStack } from "../cli/stacks";
 import type { Terraform } from "../cli/terraform";
@@ -71,4 +72,22 @@ export async function takeObjects(
     taken.push(address);
   }
   return taken;
+}
+
+/**
+ * Takes into state, before a destroy, the releases that an interrupted apply made and could not note.
+ *
+ * @param since - A release that was there before is somebody else's, and stays as it is.
+ * @param folder - Folder of the synthesized stack.
+ * @returns Addresses of what was taken.
+ */
+export async function takeReleases(
+  terraform: Pick<Terraform, "take" | "stateList">,
+  api: Pick<KubernetesApi, "call">,
+  since: Date,
+  folder: string = paths.stack,
+): Promise<string[]> {
+  const unknown = await unknownReleases(api, folder, await terraform.stateList(), since);
+  for (const { address, id } of unknown) await terraform.take(address, id);
+  return unknown.map(({ address }) => address);
 }

@@ -1,13 +1,16 @@
-import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { planWholeDestroy } from "../cli/destroy-guard";
-import { recordedReleases } from "../cli/helm-records";
+import { recordedReleases, type UnknownRelease, unknownReleases } from "../cli/helm-records";
 import type { KubernetesApi } from "../cli/kubernetes-api";
+import { readStack } from "../cli/stacks";
 import { type Progress, Terraform } from "../cli/terraform";
+import { plannedObjects } from "../domain/lifecycle/cluster-leftovers";
 import { versions } from "../domain/versions/pins";
-import { inCluster } from "./kept-state";
+import { inCluster, readState } from "./kept-state";
 import { paths } from "./paths";
 
 /** Where the leftovers are, and how they are taken down. */
@@ -16,6 +19,8 @@ export interface Leftovers {
   readonly kubeconfig: string;
   /** Its API. */
   readonly api: KubernetesApi;
+  /** When the first run began; what is older is somebody else's. */
+  readonly since: Date | undefined;
   /** Environment of Terraform. */
   readonly env: NodeJS.ProcessEnv;
   /** Called with remarks. */
@@ -24,33 +29,77 @@ export interface Leftovers {
   readonly onProgress: (progress: Progress) => void;
 }
 
+/** Seconds that a deleted object is waited for. */
+const PATIENCE = 120;
+
+/** A Helm release, as far as taking it into state needs it. */
+type ReleaseBlocks = Readonly<
+  Record<string, { readonly name: string; readonly namespace: string; readonly chart: string }>
+>;
+
 /**
  * Takes down what is in a cluster after the emulator, and with it every AWS resource, is gone.
  *
  * The stack itself cannot do it: its providers log in to an EKS cluster that no longer exists. So the state keeps what is in the
  * cluster only, and a stack with nothing but the providers, logged in by the kubeconfig, destroys that in the order of the
- * dependencies that the state remembers.
+ * dependencies that the state remembers. What a killed run made and the state does not know goes as well.
  */
-export async function takeDownLeftovers({ kubeconfig, api, env, say, onProgress }: Leftovers): Promise<void> {
+export async function takeDownLeftovers(leftovers: Leftovers): Promise<void> {
+  const { kubeconfig, api, env, say, onProgress } = leftovers;
   keepClusterOnly(paths.state);
   const folder = mkdtempSync(join(tmpdir(), "retool-leftovers-"));
   try {
-    writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(providersOnly(resolve(kubeconfig))));
+    const known = readState(paths.state)?.resources ?? [];
+    const releases = await releasesLeft(leftovers, known);
+    const blocks = Object.fromEntries(
+      releases.map(({ address, name, namespace }) => [
+        address.replace(/^helm_release\./, ""),
+        { name, namespace, chart: name },
+      ]),
+    );
+    writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(providersOnly(resolve(kubeconfig), blocks)));
     const terraform = new Terraform(folder, env);
     await terraform.init();
+    for (const { address, id } of releases) await terraform.take(address, id);
     const planFile = join(folder, "destroy.tfplan");
     const existing = (releases: readonly string[]): Promise<string[]> => recordedReleases(api, paths.stack, releases);
     const deletes = await planWholeDestroy(terraform, planFile, { existing, say });
     await terraform.applyPlan(planFile, deletes.length, onProgress);
+    await deleteObjects(leftovers, known);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function providersOnly(kubeconfig: string): object {
+async function releasesLeft({ api, since }: Leftovers, known: readonly string[]): Promise<UnknownRelease[]> {
+  return since === undefined || !existsSync(paths.stack) ? [] : unknownReleases(api, paths.stack, known, since);
+}
+
+/** Deletes the objects that the stack names and the state does not know. */
+async function deleteObjects({ api, since }: Leftovers, known: readonly string[]): Promise<void> {
+  if (since === undefined || !existsSync(paths.stack)) return;
+  const { resource = {} } = readStack({ folder: paths.stack });
+  const named = Object.entries(resource).flatMap(([type, blocks]) =>
+    Object.entries(blocks).map(([name, { metadata }]) => ({
+      address: `${type}.${name}`,
+      type,
+      values: { metadata: [metadata] },
+    })),
+  );
+  for (const { path } of plannedObjects(named.filter((one) => !known.includes(one.address)))) {
+    const made = await api.madeAt(path);
+    if (made === undefined || made < since) continue;
+    await api.call("DELETE", path);
+    // A namespace ends only when it is empty, and finalized where no controller does it.
+    for (let left = PATIENCE; left > 0 && (await api.has(path)); left -= 1) await sleep(1000);
+  }
+}
+
+function providersOnly(kubeconfig: string, releases: ReleaseBlocks): object {
   const { helm, kubernetes } = versions.providers;
   return {
     terraform: { required_providers: { helm, kubernetes }, backend: { local: { path: paths.state } } },
+    ...(Object.keys(releases).length === 0 ? {} : { resource: { helm_release: releases } }),
     provider: { helm: { kubernetes: { config_path: kubeconfig } }, kubernetes: { config_path: kubeconfig } },
   };
 }

@@ -92,10 +92,11 @@ async function work(
   await steps.run("Start the emulator", () => deployment.start());
   await steps.run("Synthesize", () => deployment.synthesize());
   await steps.run("Install the providers", () => deployment.init());
-  const mended = await deployment.mend(onlyDestroy);
+  // Helm uninstalls a release in every status; without its record nothing would be uninstalled.
+  const mended = onlyDestroy ? "" : await deployment.mend();
   if (mended !== "") steps.say(mended);
   if (isApplyUnfinished() && (!onlyDestroy || deployment.hasCluster)) {
-    await steps.run("Find what the interrupted run made", (show) => deployment.adopt(show));
+    await steps.run("Find what the interrupted run made", (show) => deployment.adopt(show, onlyDestroy));
   }
   const outputs = onlyDestroy ? undefined : await deploy(steps, deployment);
   if (flags.destroy !== true) return outputs;

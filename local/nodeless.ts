@@ -18,6 +18,17 @@ interface NamespaceList {
   }[];
 }
 
+interface GroupList {
+  readonly groups: readonly { readonly preferredVersion: { readonly groupVersion: string } }[];
+}
+interface ResourceList {
+  readonly resources: readonly {
+    readonly name: string;
+    readonly namespaced: boolean;
+    readonly verbs: readonly string[];
+  }[];
+}
+
 const LOAD_BALANCER_CONTROLLER = "aws-load-balancer-controller";
 
 /** Whether the API server has nodes that run pods. */
@@ -77,11 +88,25 @@ export async function finalizeNamespaces(api: KubernetesApi, signal: AbortSignal
 async function finalizeOnce(api: KubernetesApi): Promise<void> {
   const { items } = await api.call<NamespaceList>("GET", "/api/v1/namespaces");
   for (const item of items.filter(({ status }) => status?.phase === "Terminating")) {
+    await emptyNamespace(api, item.metadata.name);
     await api.call("PUT", `/api/v1/namespaces/${item.metadata.name}/finalize`, {
       apiVersion: "v1",
       kind: "Namespace",
       metadata: item.metadata,
       spec: { finalizers: [] },
     });
+  }
+}
+
+/** Deletes everything in a namespace that ends; without this it would be there again in the next namespace of that name. */
+async function emptyNamespace(api: KubernetesApi, namespace: string): Promise<void> {
+  const { groups } = await api.call<GroupList>("GET", "/apis");
+  const versions = ["api/v1", ...groups.map(({ preferredVersion }) => `apis/${preferredVersion.groupVersion}`)];
+  for (const version of versions) {
+    const { resources } = await api.call<ResourceList>("GET", `/${version}`);
+    for (const { name } of resources.filter(
+      ({ namespaced, verbs }) => namespaced && verbs.includes("deletecollection"),
+    ))
+      await api.call("DELETE", `/${version}/namespaces/${namespace}/${name}`);
   }
 }

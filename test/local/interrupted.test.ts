@@ -1,4 +1,8 @@
-import { takeObjects } from "../../local/interrupted";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { takeObjects, takeReleases } from "../../local/interrupted";
 
 const SINCE = new Date("2026-01-01T10:00:00Z");
 const named = (name: string, namespace?: string): Record<string, unknown> => ({ metadata: [{ name, namespace }] });
@@ -47,6 +51,40 @@ describe("takeObjects", () => {
     expect(done).toEqual([
       "import kubernetes_namespace_v1.retool retool",
       "DELETE /api/v1/namespaces/retool/secrets/key",
+    ]);
+  });
+});
+
+describe("takeReleases", () => {
+  const folder = mkdtempSync(join(tmpdir(), "releases-"));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test("imports, in any status, the releases that the run made and the state does not know", async () => {
+    const names = ["known", "made", "pending", "old", "absent"];
+    const helm_release = Object.fromEntries(names.map((name) => [name, { name, namespace: "kube-system" }]));
+    writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify({ resource: { helm_release } }));
+    const record = (name: string, creationTimestamp: string, namespace = "kube-system") => ({
+      metadata: { name: `sh.helm.release.v1.${name}.v1`, namespace, creationTimestamp, labels: { name } },
+    });
+    const items = [
+      record("known", "2026-01-01T10:00:01Z"),
+      record("made", "2026-01-01T10:00:00Z"),
+      record("pending", "2026-01-01T10:00:02Z"),
+      // Somebody else's, which a run of ours upgraded.
+      record("old", "2026-01-01T09:59:59Z"),
+      record("old", "2026-01-01T10:00:03Z"),
+      record("absent", "2026-01-01T10:00:04Z", "elsewhere"),
+    ];
+    const api = { call: <Answer>() => Promise.resolve({ items } as Answer) };
+    const { terraform, done } = cluster({});
+    const stateful = { ...terraform, stateList: () => Promise.resolve(["helm_release.known"]) };
+
+    expect(await takeReleases(stateful, api, SINCE, folder)).toEqual(["helm_release.made", "helm_release.pending"]);
+    expect(done).toEqual([
+      "import helm_release.made kube-system/made",
+      "import helm_release.pending kube-system/pending",
     ]);
   });
 });

@@ -117,19 +117,33 @@ describe("an API server without nodes", () => {
     );
   });
 
-  test("has its namespaces finalized, and no other", async () => {
+  test("has its ending namespaces emptied and finalized, and no other", async () => {
     const terminating = { metadata: { name: "retool" }, status: { phase: "Terminating" } };
     const active = { metadata: { name: "default" }, status: { phase: "Active" } };
     const watch = new AbortController();
-    const server = await serve(({ method }) => {
+    const verbs = ["get", "deletecollection"];
+    const resources = [
+      { name: "secrets", namespaced: true, verbs },
+      { name: "nodes", namespaced: false, verbs },
+      { name: "bindings", namespaced: true, verbs: ["create"] },
+    ];
+    const groups = [{ preferredVersion: { groupVersion: "apps/v1" } }];
+    const server = await serve(({ method, url }) => {
       if (method === "PUT") watch.abort();
-      return { json: { items: [active, terminating] } };
+      if (url === "/api/v1/namespaces") return { json: { items: [active, terminating] } };
+      return {
+        json: { groups, resources: url === "/apis/apps/v1" ? [{ ...resources[0], name: "deployments" }] : resources },
+      };
     });
     await finalizeNamespaces(new KubernetesApi(server.access), watch.signal);
-    const puts = server.received.filter(({ method }) => method === "PUT");
+    const changes = server.received.filter(({ method }) => method !== "GET");
 
-    expect(puts.map(({ url }) => url)).toEqual(["/api/v1/namespaces/retool/finalize"]);
-    expect(JSON.parse(puts[0]?.body ?? "")).toMatchObject({ kind: "Namespace", spec: { finalizers: [] } });
+    expect(changes.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      "DELETE /api/v1/namespaces/retool/secrets",
+      "DELETE /apis/apps/v1/namespaces/retool/deployments",
+      "PUT /api/v1/namespaces/retool/finalize",
+    ]);
+    expect(JSON.parse(changes[2]?.body ?? "")).toMatchObject({ kind: "Namespace", spec: { finalizers: [] } });
   });
 
   test("gets the load balancer controller's CRDs as a chart of the same version", () => {

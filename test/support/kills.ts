@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { AwsCall } from "./aws-proxy";
+import { processesBelow } from "./processes";
 
 /** Before the emulator sees a request, or before Terraform sees the answer. */
 export type Moment = "asked" | "answered";
@@ -85,19 +85,4 @@ export function killVictim(victim: Victim, root: number, emulator: number): bool
     }
   }
   return victims[victim].length > 0;
-}
-
-/** Process ids below a process, itself included, whose program has a name that starts so. */
-function processesBelow(root: number, program: string): number[] {
-  const { stdout } = spawnSync("ps", ["-eo", "pid=,ppid=,comm="], { encoding: "utf8" });
-  const all = stdout.split("\n").flatMap((line) => {
-    const [, pid, parent, name = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), name }];
-  });
-  const below = new Set([root]);
-  for (let size = 0; size !== below.size;) {
-    size = below.size;
-    for (const { pid, parent } of all) if (below.has(parent)) below.add(pid);
-  }
-  return all.filter(({ pid, name }) => below.has(pid) && name.startsWith(program)).map(({ pid }) => pid);
 }

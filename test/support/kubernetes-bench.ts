@@ -11,7 +11,8 @@ import { readKubeconfig } from "../../cli/kubeconfig";
 import { KubernetesApi } from "../../cli/kubernetes-api";
 import { synthesize } from "./synthesize";
 
-const kubeconfig = process.env["RETOOL_TEST_KUBECONFIG"] ?? "";
+/** Kubeconfig of an API server for tests; empty where there is none. */
+export const kubeconfig = process.env["RETOOL_TEST_KUBECONFIG"] ?? "";
 
 /** Whether a Kubernetes API server, and Terraform with the Helm provider, are at hand. */
 export const hasApiServer = existsSync(kubeconfig) && spawnSync("terraform", ["version"]).status === 0;
