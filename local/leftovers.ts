@@ -8,7 +8,7 @@ import { recordedReleases, type UnknownRelease, unknownReleases } from "../cli/h
 import type { KubernetesApi } from "../cli/kubernetes-api";
 import { readStack } from "../cli/stacks";
 import { type Progress, Terraform } from "../cli/terraform";
-import { plannedObjects } from "../domain/lifecycle/cluster-leftovers";
+import { type PlannedObject, plannedObjects } from "../domain/lifecycle/cluster-leftovers";
 import { versions } from "../domain/versions/pins";
 import { inCluster, readState } from "./kept-state";
 import { paths } from "./paths";
@@ -32,11 +32,6 @@ export interface Leftovers {
 /** Seconds that a deleted object is waited for. */
 const PATIENCE = 120;
 
-/** A Helm release, as far as taking it into state needs it. */
-type ReleaseBlocks = Readonly<
-  Record<string, { readonly name: string; readonly namespace: string; readonly chart: string }>
->;
-
 /**
  * Takes down what is in a cluster after the emulator, and with it every AWS resource, is gone.
  *
@@ -51,16 +46,19 @@ export async function takeDownLeftovers(leftovers: Leftovers): Promise<void> {
   try {
     const known = readState(paths.state)?.resources ?? [];
     const releases = await releasesLeft(leftovers, known);
-    const blocks = Object.fromEntries(
-      releases.map(({ address, name, namespace }) => [
-        address.replace(/^helm_release\./, ""),
-        { name, namespace, chart: name },
-      ]),
-    );
-    writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(providersOnly(resolve(kubeconfig), blocks)));
+    const configure = (resource: object): void => {
+      writeFileSync(
+        join(folder, "cdk.tf.json"),
+        JSON.stringify({ ...providersOnly(resolve(kubeconfig)), ...resource }),
+      );
+    };
+    configure({});
     const terraform = new Terraform(folder, env);
     await terraform.init();
+    if (releases.length > 0) configure(importing(releases));
     for (const { address, id } of releases) await terraform.take(address, id);
+    // A plan would look for the chart of a release that is configured.
+    configure({});
     const planFile = join(folder, "destroy.tfplan");
     const existing = (releases: readonly string[]): Promise<string[]> => recordedReleases(api, paths.stack, releases);
     const deletes = await planWholeDestroy(terraform, planFile, { existing, say });
@@ -78,15 +76,7 @@ async function releasesLeft({ api, since }: Leftovers, known: readonly string[])
 /** Deletes the objects that the stack names and the state does not know. */
 async function deleteObjects({ api, since }: Leftovers, known: readonly string[]): Promise<void> {
   if (since === undefined || !existsSync(paths.stack)) return;
-  const { resource = {} } = readStack({ folder: paths.stack });
-  const named = Object.entries(resource).flatMap(([type, blocks]) =>
-    Object.entries(blocks).map(([name, { metadata }]) => ({
-      address: `${type}.${name}`,
-      type,
-      values: { metadata: [metadata] },
-    })),
-  );
-  for (const { path } of plannedObjects(named.filter((one) => !known.includes(one.address)))) {
+  for (const { path } of objectsOfStack().filter(({ address }) => !known.includes(address))) {
     const made = await api.madeAt(path);
     if (made === undefined || made < since) continue;
     await api.call("DELETE", path);
@@ -95,11 +85,31 @@ async function deleteObjects({ api, since }: Leftovers, known: readonly string[]
   }
 }
 
-function providersOnly(kubeconfig: string, releases: ReleaseBlocks): object {
+function objectsOfStack(): PlannedObject[] {
+  const { resource = {} } = readStack({ folder: paths.stack });
+  const all = Object.entries(resource).flatMap(([type, blocks]) =>
+    Object.entries(blocks).map(([name, { metadata }]) => ({
+      address: `${type}.${name}`,
+      type,
+      values: { metadata: [metadata] },
+    })),
+  );
+  return plannedObjects(all);
+}
+
+/** What `terraform import` wants to know of releases. */
+function importing(releases: readonly UnknownRelease[]): object {
+  const blocks = releases.map(({ address, name, namespace }) => [
+    address.replace(/^helm_release\./, ""),
+    { name, namespace, chart: name },
+  ]);
+  return { resource: { helm_release: Object.fromEntries(blocks) as object } };
+}
+
+function providersOnly(kubeconfig: string): object {
   const { helm, kubernetes } = versions.providers;
   return {
     terraform: { required_providers: { helm, kubernetes }, backend: { local: { path: paths.state } } },
-    ...(Object.keys(releases).length === 0 ? {} : { resource: { helm_release: releases } }),
     provider: { helm: { kubernetes: { config_path: kubeconfig } }, kubernetes: { config_path: kubeconfig } },
   };
 }

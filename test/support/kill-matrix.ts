@@ -54,7 +54,7 @@ export function deployPoints(targets: readonly Target[]): Point[] {
       return [point(target, "before", "asked", ...made), point(target, "after", "answered", ...made)];
     }
     const begins = [/^POST .*\/secrets$/, new RegExp(`${recordOf(name)}\\b`)] as const;
-    const ends = [new RegExp(`^PUT .*/secrets/${recordOf(name)}$`), /\bdeployed\b/] as const;
+    const ends = [new RegExp(`^PUT .*/secrets/${recordOf(name)}$`), /status\W{2,5}deployed/] as const;
     return [
       point(target, "before", "asked", ...begins),
       point(target, "in, begun", "answered", ...begins),
@@ -73,7 +73,7 @@ export function destroyPoints(targets: readonly Target[]): Point[] {
       return [point(target, "before", "asked", deleted), point(target, "after", "answered", deleted)];
     }
     const record = `.*/secrets/${recordOf(name)}$`;
-    const begins = [new RegExp(`^PUT ${record}`), /\buninstalling\b/] as const;
+    const begins = [new RegExp(`^PUT ${record}`), /status\W{2,5}uninstalling/] as const;
     const ends = new RegExp(`^DELETE ${record}`);
     return [
       point(target, "before", "asked", ...begins),

@@ -100,8 +100,8 @@ async function forward(
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const { server, ca, cert, key, verify, token } = access;
     const headers: OutgoingHttpHeaders = { ...incoming.headers, host: new URL(server).host };
-    delete headers["authorization"];
-    if (token !== undefined) headers["authorization"] = `Bearer ${token}`;
+    delete headers.authorization;
+    if (token !== undefined) headers.authorization = `Bearer ${token}`;
     send(new URL(url, server), { method, headers, ca, cert, key, rejectUnauthorized: verify }, resolve)
       .on("error", reject)
       .end(body);
