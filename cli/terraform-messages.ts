@@ -66,6 +66,14 @@ export function isUnanswered({ summary }: Diagnostic): boolean {
   return summary === "Plugin did not respond" || summary === "Request cancelled";
 }
 
+/** What a request ends with whose server has gone away; EKS and proxies put it into an answer. */
+const GONE_AWAY = /ECONNREFUSED|connection refused|socket hang up|connection reset|ECONNRESET|: EOF\b/;
+
+/** Whether a request found no server, or lost it: whatever else failed at that moment failed for the same reason. */
+export function isOfGoneServer(diagnostic: Diagnostic): boolean {
+  return GONE_AWAY.test(diagnosticLine(diagnostic));
+}
+
 /** Who holds the lock of a state, as Terraform prints it. */
 const LOCK_INFO =
   /Error acquiring the state lock[\s\S]*?\bID:\s+(\S+)[\s\S]*?\bWho:\s+(\S+)[\s\S]*?\bCreated:\s+(\S+ [\d:]+)/;

@@ -10,6 +10,7 @@ import {
   type Diagnostic,
   diagnosticLine,
   firstError,
+  isOfGoneServer,
   isUnanswered,
   parseMessage,
   problemLine,
@@ -243,6 +244,9 @@ function createdBy({ stdout }: RunResult): PlannedResource[] {
     .map(({ address, type, change }) => ({ address, type, values: change.after ?? {} }));
 }
 
+/** Errors of one lost server that are printed one by one. */
+const FEW = 3;
+
 class ProgressTracker {
   private readonly diagnostics: Diagnostic[] = [];
   private readonly errored = new Set<string>();
@@ -267,7 +271,15 @@ class ProgressTracker {
     ];
   }
 
-  private refusals(diagnostics: readonly Diagnostic[]): string[] {
+  /** Many that lost the same server are one line: the first of them, and how many more. */
+  private refusals(all: readonly Diagnostic[]): string[] {
+    const gone = all.filter(isOfGoneServer);
+    const diagnostics = gone.length > FEW ? all.filter((one) => one === gone[0] || !gone.includes(one)) : all;
+    const rest = gone.length > FEW ? [`${String(gone.length - 1)} more requests did not reach the same server`] : [];
+    return [...this.named(diagnostics), ...rest];
+  }
+
+  private named(diagnostics: readonly Diagnostic[]): string[] {
     const named = new Set(diagnostics.map(({ address }) => address));
     const others = [...this.errored].filter((address) => !named.has(address)).join(" or ");
     const address = others === "" ? undefined : others;

@@ -46,6 +46,25 @@ describe("Terraform", () => {
     expect(seen).toEqual([{ done: 0, total: 7, running: ["aws_vpc.a"] }]);
   });
 
+'  test("says once that a server went away, however many requests it took with it", async () => {
+    const lost = (address: string): string =>
+      line({
+        type: "diagnostic",
+        diagnostic: { severity: "error", address, summary: 'an error on the server ("socket hang up")' },
+      });
+    const refused = line({ type: "diagnostic", diagnostic: { severity: "error", address: "b.b", summary: "refused" } });
+    const names = ["a.1", "a.2", "a.3", "a.4", "a.5"];
+    const apply = terraform([...names.map(lost), refused].join("\n"), 1).apply(() => undefined);
+
+    await expect(apply).rejects.toThrow(
+      new Failure(
+        'terraform apply: a.1: an error on the server ("socket hang up")',
+        "terraform apply: b.b: refused",
+        "terraform apply: 4 more requests did not reach the same server",
+      ),
+    );
+  });
+
   test("fails with one line for each error, with its address", async () => {
     const error = {
       severity: "error",

@@ -34,6 +34,7 @@ function leaveBehind(server: string, since: Date, resource: object): void {
   write(".local/terraform.tfstate", { version: 4, serial: 1, lineage: "test", outputs: {}, resources: [] });
   write(".local/cluster.json", { server, since });
   write("cdktf.out/stacks/local/cdk.tf.json", { resource });
+  write("cdktf.out/stacks/prod/cdk.tf.json", {});
 }
 
 describeOnKubernetes(
