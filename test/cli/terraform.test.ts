@@ -46,7 +46,7 @@ describe("Terraform", () => {
     expect(seen).toEqual([{ done: 0, total: 7, running: ["aws_vpc.a"] }]);
   });
 
-'  test("says once that a server went away, however many requests it took with it", async () => {
+  test("says once that a server went away, however many requests it took with it", async () => {
     const lost = (address: string): string =>
       line({
         type: "diagnostic",
