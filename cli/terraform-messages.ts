@@ -69,7 +69,7 @@ export function isUnanswered({ summary }: Diagnostic): boolean {
 /** What a request ends with whose server has gone away; EKS and proxies put it into an answer. */
 const GONE_AWAY = /ECONNREFUSED|connection refused|socket hang up|connection reset|ECONNRESET|: EOF\b/;
 
-/** Whether a request found no server, or lost it: whatever else failed at that moment failed for the same reason. */
+/** Whether a request found no server, or lost it while it waited for the answer. */
 export function isOfGoneServer(diagnostic: Diagnostic): boolean {
   return GONE_AWAY.test(diagnosticLine(diagnostic));
 }

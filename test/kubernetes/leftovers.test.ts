@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { HelmRelease } from "../../constructs/common/helm-release";
 import { describeOnKubernetes, kubeconfig, KubernetesBench } from "../support/kubernetes-bench";
