@@ -78,6 +78,9 @@ describeOnKubernetes(
 
       const { code, stderr } = runProgram("local/main.ts", ["--destroy", "--kubeconfig", kubeconfig]);
 
+      // This process stood still meanwhile: it notices only now that the server has closed its connections.
+      await sleep(1000);
+
       expect(code === 0 ? "" : stderr).toBe("");
       expect(await bench.statuses()).toEqual([]);
       expect(await bench.objects("/apis/apps/v1/namespaces/{namespace}/deployments")).toEqual([]);
