@@ -33,7 +33,8 @@ const SECRETS = ["database-password", "encryption-key", "jwt-secret"].map((name)
 
 /** Whether a change makes what a lost state does not give back: an apply writes it over, or it exists in state only. */
 const isWrittenOver = (change: string): boolean =>
-  change.endsWith("will be created") && FINDERS[change.split(".")[0] ?? ""]?.by === "nothing";
+  change.endsWith("will be created") &&
+  (FINDERS[change.split(".")[0] ?? ""]?.by === "nothing" || /^aws_route53_record\..*_Proof-/.test(change));
 
 /** What is left of the environment in the account, past Terraform. */
 const LEFT: readonly (readonly [service: string, operation: string, parameters?: object])[] = [
