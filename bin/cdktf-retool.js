@@ -10,5 +10,9 @@ const { join } = require("node:path");
 const { runCached } = require("./run-cached");
 
 const root = join(__dirname, "..");
-const inClone = existsSync(join(root, "cli", "main.ts"));
-runCached(inClone ? require("../scripts/cli-of-clone").upToDate(root) : join(root, "dist", "cli", "main.js"), require);
+if (existsSync(join(root, "cli", "main.ts"))) {
+  const { upToDate } = require("../scripts/cli-of-clone");
+  runCached(upToDate(root), require);
+} else {
+  runCached(join(root, "dist", "cli", "main.js"), require);
+}

@@ -1,3 +1,3 @@
 export type { Fact } from "../common/fact";
-export type { Check } from "./checks";
+export { type Check, CHECKS } from "./checks";
 export { type Finding, type Grade, exitCodeOf } from "./finding";

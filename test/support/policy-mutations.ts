@@ -54,7 +54,7 @@ export function strangersOf({ Condition = {}, Resource }: PolicyStatement, quest
   const { resource, context } = question;
   const byCondition = Object.entries(Condition).flatMap(([operator, keys]) =>
     Object.keys(keys).map((key) => {
-      const { [key]: _, ...rest } = context;
+      const rest = Object.fromEntries(Object.entries(context).filter(([other]) => other !== key));
       const other = operator.startsWith("ForAllValues:") ? ["shop.example.com"] : "another";
       const isAbsent = operator === "Null" && [keys[key]].flat().includes("false");
       return { what: key, question: { ...question, context: isAbsent ? rest : { ...rest, [key]: other } } };

@@ -13,7 +13,13 @@ import {
   policiesOf,
   unrecordedTypes,
 } from "../../../domain/permissions/permissions";
-import { type PolicyStatement, POLICY_LIMIT, policySize, statementsOf } from "../../../domain/permissions/policies";
+import {
+  type Policy,
+  type PolicyStatement,
+  POLICY_LIMIT,
+  policySize,
+  statementsOf,
+} from "../../../domain/permissions/policies";
 import { stackUse, type StackUse, type SynthesizedStack } from "../../../domain/permissions/stack";
 import { prod as existingCluster } from "../../../docs/recipes/existing-cluster";
 import { prod as govcloud } from "../../../docs/recipes/govcloud";
@@ -195,44 +201,64 @@ describe("the permissions of every environment", () => {
 /** Everything that was ever recorded, for environments of every kind: partitions, levels, layers, networks and clusters of others. */
 describe("the policies of any environment", () => {
   test("name no action with a wildcard, pass only their roles to known services, and are of a form and size that IAM takes", () => {
-    const { actions } = readFacts(ACTIONS);
     fc.assert(
       fc.property(permissionPlans, ({ plan, use }) => {
-        const { region, prefix, account } = plan.context;
-        const partition = region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-        const boundary = plan.landingZone.iam.permissionsBoundary;
         for (const phase of Object.keys(PHASES) as Phase[]) {
           const policies = policiesOf(plan, use, phase);
+          const granted = policies.flatMap(({ document }) => document.Statement);
+
           expect(policies.length).toBeLessThanOrEqual(10);
-          for (const { document } of policies) {
-            expect(policySize(document)).toBeLessThanOrEqual(POLICY_LIMIT);
-            const sids = document.Statement.map(({ Sid }) => Sid);
-            expect(sids).toEqual([...new Set(sids)]);
-            expect(sids.filter((sid) => !/^[A-Za-z0-9]+$/.test(sid))).toEqual([]);
-          }
-          for (const { Action, Resource, Condition = {} } of policies.flatMap(({ document }) => document.Statement)) {
-            expect(Action.filter((action) => actions[action] === undefined && !STATE_ACTIONS.includes(action))).toEqual(
-              [],
-            );
-            expect(Resource.filter((arn) => arn !== "*" && !arn.startsWith(`arn:${partition}:`))).toEqual([]);
-            if (Resource.includes("*")) expect(Condition["StringEquals"]).toHaveProperty(["aws:RequestedRegion"]);
-            if (Action.includes("iam:PassRole")) {
-              expect(Action).toEqual(["iam:PassRole"]);
-              expect(Condition).toEqual({ StringEquals: { "iam:PassedToService": use.trusted } });
-              for (const arn of Resource) {
-                expect(arn).toContain(`arn:${partition}:iam::${account}:role/`);
-                expect(arn).toMatch(new RegExp(`${prefix.slice(0, 20)}[a-z0-9-]*\\*$`));
-              }
-            }
-            if (boundary !== undefined && Action.includes("iam:CreateRole"))
-              expect(Condition).toMatchObject({ StringEquals: { "iam:PermissionsBoundary": boundary } });
-          }
+          for (const { document } of policies) expectOfForm(document);
+          for (const statement of granted) expectInPlace(statement, plan);
+          for (const statement of granted.filter(({ Action }) => Action.includes("iam:PassRole")))
+            expectPassed(statement, plan, use.trusted);
         }
       }),
       { numRuns: 20 },
     );
   });
 });
+
+/** Of a size that IAM takes, each statement under a name that IAM takes. */
+function expectOfForm(document: Policy["document"]): void {
+  const sids = document.Statement.map(({ Sid }) => Sid);
+
+  expect(policySize(document)).toBeLessThanOrEqual(POLICY_LIMIT);
+  expect(sids).toEqual([...new Set(sids)]);
+  expect(sids.filter((sid) => !/^[A-Za-z0-9]+$/.test(sid))).toEqual([]);
+}
+
+const partitionOf = ({ context }: EnvironmentPlan): string =>
+  context.region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+
+/** Known actions on what lies in the partition; on everything in one region only, and with the boundary where there is one. */
+function expectInPlace({ Action, Resource, Condition = {} }: PolicyStatement, plan: EnvironmentPlan): void {
+  const { actions } = readFacts(ACTIONS);
+  const equals = Condition["StringEquals"] ?? {};
+  const { permissionsBoundary } = plan.landingZone.iam;
+  const isBounded = permissionsBoundary === undefined || !Action.includes("iam:CreateRole");
+
+  expect(Action.filter((action) => actions[action] === undefined && !STATE_ACTIONS.includes(action))).toEqual([]);
+  expect(Resource.filter((arn) => arn !== "*" && !arn.startsWith(`arn:${partitionOf(plan)}:`))).toEqual([]);
+  expect(!Resource.includes("*") || "aws:RequestedRegion" in equals).toBe(true);
+  expect(isBounded || equals["iam:PermissionsBoundary"] === permissionsBoundary).toBe(true);
+}
+
+/** Roles of the environment only, to the services that they trust. */
+function expectPassed(
+  { Action, Resource, Condition }: PolicyStatement,
+  plan: EnvironmentPlan,
+  trusted: readonly string[],
+): void {
+  const { account, prefix } = plan.context;
+
+  expect(Action).toEqual(["iam:PassRole"]);
+  expect(Condition).toEqual({ StringEquals: { "iam:PassedToService": trusted } });
+  for (const arn of Resource) {
+    expect(arn).toContain(`arn:${partitionOf(plan)}:iam::${account}:role/`);
+    expect(arn).toMatch(new RegExp(`${prefix.slice(0, 20)}[a-z0-9-]*\\*$`));
+  }
+}
 
 const TAGGED = { "aws:RequestedRegion": "us-east-1", "aws:ResourceTag/Environment": "staging" };
 const ARN = "arn:aws";
