@@ -1,7 +1,7 @@
 /**
  * Settings, and what follows from them, whose change makes a new resource in the place of the old one, and what that means.
  *
- * Source: the arguments that the AWS provider 6 marks "forces replacement", and the docstrings of the settings.
+ * Source: what Terraform plans with the AWS provider 5.100 (test/emulator/replacements.test.ts), and the docstrings of the settings.
  */
 const REPLACEMENTS: Readonly<Record<string, string>> = {
   account: "everything: another account has nothing of this environment yet",
@@ -11,15 +11,18 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
   domain: "the certificate and the records: users open another address, and SSO needs its new callback",
   "network.cidr": "the VPC and with it the cluster and the database, which AWS refuses while they are protected",
   "network.zones":
-    "the subnets of the zones that leave; the control plane's cannot be fewer than two. AWS refuses it while the network firewall is protected: deploy egress.changeProtection: false first",
+    "the node group of the controllers, whose pods move, and the subnets of the zones that leave; the control plane's cannot be fewer than two. AWS refuses it while the network firewall is protected: deploy egress.changeProtection: false first",
   "network.sandboxCidr": "the subnets of the sandboxes: editing sessions end",
   "frontDoor.internal":
     "the load balancer: Retool is down until the records of the new one are known, and clients that pinned its addresses stay out",
   "encryptionKeys.data":
     "the database instance, whose storage cannot get another key and which AWS refuses while it is protected; restore it under the new key instead",
+  "encryptionKeys.backup":
+    "the backup vault, which AWS refuses while it holds recovery points: let them expire, or keep the old key",
+  "iam.path": "every role, and the cluster with everything that runs in it: EKS keeps its role for life",
+  "iam.rolePrefix": "every role, and the cluster with everything that runs in it: EKS keeps its role for life",
   "cluster.serviceCidr": "the cluster, with everything that runs in it",
   "cluster.systemNodes.instanceTypes": "the node group of the controllers: its pods move, one node after the other",
-  "cluster.systemNodes.diskGiB": "the node group of the controllers: its pods move, one node after the other",
   "database.generation": "the database instance: a new one is made, and the old one stays in the account",
   "database.databaseName":
     "the database instance, which AWS refuses while it is protected; raise database.generation instead",

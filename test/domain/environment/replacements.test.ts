@@ -1,4 +1,13 @@
+import { planEnvironment } from "../../../domain/environment/environment";
 import { replacedBy } from "../../../domain/environment/replacements";
+import { isSettable } from "../../../domain/environment/settable";
+import { compareSettings, listSettings } from "../../../domain/environment/settings";
+import type { EnvironmentSpec } from "../../../domain/environment/spec";
+import { BEFORE_REPLACEMENT, REPLACING_CHANGES } from "../../support/replacing-changes";
+
+const rows = (spec: EnvironmentSpec): ReturnType<typeof listSettings> =>
+  listSettings(spec, planEnvironment(spec), isSettable);
+const before = rows(BEFORE_REPLACEMENT);
 
 describe("what a change replaces", () => {
   test("is said of settings and of what follows from them, and of nothing else", () => {
@@ -7,4 +16,14 @@ describe("what a change replaces", () => {
       "frontDoor.internal replaces the load balancer: Retool is down until the records of the new one are known, and clients that pinned its addresses stay out",
     ]);
   });
+
+  test.each(Object.entries(REPLACING_CHANGES))(
+    "is said where Terraform replaces something, and only there: %s",
+    (_, { change, replaced }) => {
+      const changes = compareSettings(before, rows({ ...BEFORE_REPLACEMENT, ...change }));
+
+      expect(changes).not.toEqual([]);
+      expect(replacedBy(changes.map(({ path }) => path)).length > 0).toBe(replaced !== undefined);
+    },
+  );
 });
