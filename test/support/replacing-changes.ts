@@ -44,9 +44,7 @@ export const REPLACING_CHANGES: Readonly<Record<string, ReplacingChange>> = {
   "another name": {
     change: { name: "other" },
     replaced: [
-      "aws_acm_certificate",
       "aws_backup_vault",
-      "aws_db_instance",
       "aws_eks_cluster",
       "aws_eks_node_group",
       "aws_eks_pod_identity_association",
