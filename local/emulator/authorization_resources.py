@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, Iterator, List, Optional
+from typing import Any, Dict, Iterable, Iterator, List, Optional
 
 from .authorization_memory import CHOSEN, Memory
 from .authorization_names import ID_PREFIXES, IN_CLUSTERS, LINKED_ROLES, MAIN_VARIABLES, NAMES
@@ -81,10 +81,14 @@ class Resources:
             return []
         facts, on = self.actions[action], self.actions[tagging]["on"]
         types = facts["required"] or _tagged_types(request, facts)
-        taggable = [one for one in types if one in on and "request" in facts["on"][one] + facts["tags"]]
+
+        def taggable(types: Iterable[str]) -> List[str]:
+            return [one for one in types if one in on and "request" in facts["on"][one] + facts["tags"]]
+
+        # A rule is not required by the action that makes it in a security group, and is what its tags are for.
         return [
             arn
-            for one in taggable or self.actions[tagging]["required"]
+            for one in taggable(types) or self.actions[tagging]["required"] or taggable(facts["on"])
             for arn in self._named(request, one) or [self._arn(request, one, CHOSEN)]
         ]
 

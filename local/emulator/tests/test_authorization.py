@@ -24,6 +24,12 @@ STATEMENTS: List[Dict[str, Any]] = [
         "Resource": f"{EC2}:vpc/*",
         "Condition": {"StringEquals": {"aws:ResourceTag/Environment": "test"}},
     },
+    {"Action": ["ec2:AuthorizeSecurityGroupEgress"], "Resource": f"{EC2}:security-group/*"},
+    {
+        "Action": ["ec2:CreateTags"],
+        "Resource": f"{EC2}:security-group-rule/*",
+        "Condition": {"StringEquals": {"ec2:CreateAction": "AuthorizeSecurityGroupEgress"}},
+    },
     {"Action": ["ssm:GetParameter"], "Resource": f"arn:aws:ssm:{REGION}::parameter/aws/service/*"},
     {"Action": ["s3:GetEncryptionConfiguration", "s3:CreateBucket"], "Resource": "arn:aws:s3:::test-*"},
 ]
@@ -70,6 +76,14 @@ class AuthorizationTest(unittest.TestCase):
     def test_a_resource_of_others_is_refused(self) -> None:
         vpc = client("ec2", self.server).create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         self.refuses("UnauthorizedOperation", self.user("ec2").delete_vpc, VpcId=vpc)
+
+    def test_the_tags_of_a_rule_are_for_the_rule_not_for_its_group(self) -> None:
+        group = client("ec2", self.server).create_security_group(GroupName="one", Description="one")["GroupId"]
+        rule = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+        tags = [{"ResourceType": "security-group-rule", "Tags": TAGS}]
+        ec2 = self.user("ec2")
+        ec2.authorize_security_group_egress(GroupId=group, IpPermissions=[rule], TagSpecifications=tags)
+        self.refuses("UnauthorizedOperation", ec2.create_tags, Resources=[group], Tags=TAGS)
 
     def test_requests_are_known_by_the_names_of_their_actions(self) -> None:
         s3 = self.user("s3")
