@@ -1,6 +1,15 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -95,6 +104,7 @@ function recorded(): Emulator | undefined {
  *
  * @param port - Port on loopback; 0 takes a free one.
  * @param variables - Further environment, such as the Kubernetes endpoint that clusters report.
+ * @throws {@link Failure} where its Python cannot be started, or it does not answer.
  */
 export async function startEmulator(port: number, variables: NodeJS.ProcessEnv): Promise<Emulator> {
   const chosen = await availablePort(port);
@@ -106,8 +116,16 @@ export async function startEmulator(port: number, variables: NodeJS.ProcessEnv):
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...variables },
   });
   closeSync(log);
+  child.once("error", ({ message }) => {
+    appendFileSync(paths.emulatorLog, `${message}\n`);
+  });
   child.unref();
-  const emulator = { pid: child.pid ?? 0, port: chosen };
+  if (child.pid === undefined) {
+    throw new Failure(
+      `emulator: ${python} cannot be started; delete ${paths.virtualEnvironment} and run the same command again`,
+    );
+  }
+  const emulator = { pid: child.pid, port: chosen };
   // Before it answers: a run that is killed meanwhile would leave one that nobody knows.
   writeFileSync(paths.emulatorRecord, JSON.stringify(emulator));
   await untilAnswering(emulator, child);
@@ -127,7 +145,7 @@ export async function stopEmulator(emulator: Emulator): Promise<void> {
 
 async function untilAnswering(emulator: Emulator, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
-  while (!(await answers(emulator))) {
+  while (!(await answers(emulator, { milliseconds: 2000, times: 1 }))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       throw new Failure(`emulator: it did not start; see its log ${paths.emulatorLog}`);
     }
@@ -149,7 +167,10 @@ export async function answers(
       const url = `http://${LOOPBACK}:${String(emulator.port)}/moto-api/`;
       return (await fetch(url, { signal: AbortSignal.timeout(milliseconds) })).ok;
     } catch (error) {
-      if ((error as Error).name !== "TimeoutError") return false;
+      const { name, cause } = error as Error & { readonly cause?: { readonly code?: string } };
+      if (cause?.code === "ECONNREFUSED") return false;
+      // A busy one also closes connections without an answer.
+      if (name !== "TimeoutError") await sleep(milliseconds);
     }
   }
   return false;

@@ -1,7 +1,12 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
-import { answers } from "../../local/emulator";
+import { answers, startEmulator } from "../../local/emulator";
+import { paths } from "../../local/paths";
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -15,11 +20,15 @@ async function slowServer(unanswered: number) {
     asked += 1;
     if (asked > unanswered) response.end();
   });
+  return { ...(await listening(server)), askedTimes: () => asked };
+}
+
+async function listening(server: Server) {
   // Nothing that a failed test leaves open keeps the process alive.
   server.unref();
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { port: (server.address() as AddressInfo).port, server, askedTimes: () => asked };
+  return { port: (server.address() as AddressInfo).port, server };
 }
 
 describe("answers", () => {
@@ -28,6 +37,19 @@ describe("answers", () => {
 
     await expect(answers(busy, { milliseconds: 200, times: 50 })).resolves.toBe(true);
     expect(busy.askedTimes()).toBeGreaterThanOrEqual(3);
+  });
+
+  test("asks again where a busy emulator closes the connection", async () => {
+    let asked = 0;
+    const server = createServer((request, response) => {
+      asked += 1;
+      if (asked < 3) request.socket.destroy();
+      else response.end();
+    });
+    const { port } = await listening(server);
+
+    await expect(answers({ port }, { milliseconds: 500, times: 20 })).resolves.toBe(true);
+    expect(asked).toBe(3);
   });
 
   test("does not wait for ever", async () => {
@@ -43,5 +65,29 @@ describe("answers", () => {
 
     await expect(answers({ port }, { milliseconds: 10_000, times: 100 })).resolves.toBe(false);
     expect(Date.now() - started).toBeLessThan(9000);
+  });
+});
+
+describe("startEmulator", () => {
+  const folder = mkdtempSync(join(tmpdir(), "emulator-"));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test("notes no process where Python cannot be started, and says so in one line", async () => {
+    const virtualEnvironment = join(folder, "venv");
+    const emulatorLog = join(folder, "emulator.log");
+    const emulatorRecord = join(folder, "emulator.json");
+    jest.replaceProperty(paths, "virtualEnvironment", virtualEnvironment);
+    jest.replaceProperty(paths, "emulatorLog", emulatorLog);
+    jest.replaceProperty(paths, "emulatorRecord", emulatorRecord);
+
+    await expect(startEmulator(0, {})).rejects.toThrow(
+      `emulator: ${virtualEnvironment}/bin/python cannot be started; delete ${virtualEnvironment} and run the same command again`,
+    );
+    await sleep(10);
+
+    expect(existsSync(emulatorRecord)).toBe(false);
+    expect(readFileSync(emulatorLog, "utf8")).toContain("ENOENT");
   });
 });
