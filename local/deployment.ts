@@ -50,7 +50,14 @@ export class LocalDeployment {
   private api: KubernetesApi | undefined;
   private overrides: RunOverrides = { workloads: "render" };
 
-  public constructor(private readonly options: LocalOptions) {}
+  /**
+   * @param options - What the user asked for.
+   * @param say - Called with remarks.
+   */
+  public constructor(
+    private readonly options: LocalOptions,
+    private readonly say: (text: string) => void,
+  ) {}
 
   /** Whether an earlier run left an emulator with resources in it. */
   public async isResumable(): Promise<boolean> {
@@ -105,8 +112,8 @@ export class LocalDeployment {
   }
 
   /** Takes down what an earlier run, whose emulator is gone, left in the cluster. */
-  public async clear(onProgress: (progress: Progress) => void, say: (text: string) => void): Promise<void> {
-    const { api, options } = this;
+  public async clear(onProgress: (progress: Progress) => void): Promise<void> {
+    const { api, options, say } = this;
     if (api === undefined || options.kubeconfig === undefined) return;
     const note = mendState(paths.state);
     if (note !== undefined) say(note);
@@ -219,11 +226,11 @@ export class LocalDeployment {
   }
 
   /** Destroys everything, after checking that the plan really covers it. */
-  public async destroy(onProgress: (progress: Progress) => void, say: (text: string) => void): Promise<void> {
+  public async destroy(onProgress: (progress: Progress) => void): Promise<void> {
     const terraform = this.terraform();
     const deletes = await planWholeDestroy(terraform, paths.destroyPlan, {
       existing: async (releases) => (this.api === undefined ? [] : recordedReleases(this.api, paths.stack, releases)),
-      say,
+      say: this.say,
     });
     try {
       await this.whileChanging(() => terraform.applyPlan(paths.destroyPlan, deletes.length, onProgress));
@@ -279,7 +286,7 @@ export class LocalDeployment {
 
   private async watchNamespaces(signal: AbortSignal): Promise<void> {
     if (this.api === undefined || this.overrides.workloads !== "deploy-without-nodes") return;
-    await finalizeNamespaces(this.api, signal);
+    await finalizeNamespaces(this.api, signal, this.say);
   }
 }
 

@@ -41,7 +41,9 @@ function parsePort(text: string): number {
 async function main(flags: Flags): Promise<void> {
   const started = Date.now();
   const steps = new Steps();
-  const deployment = new LocalDeployment(flags);
+  const deployment = new LocalDeployment(flags, (text) => {
+    steps.say(text);
+  });
   await steps.run("Check prerequisites", () => {
     checkPrerequisites();
     return Promise.resolve();
@@ -73,11 +75,7 @@ async function clear(steps: Steps, deployment: LocalDeployment): Promise<boolean
     if (isGone) steps.say("The emulator of the earlier run has ended by itself, and everything in it is gone.");
     return isGone;
   }
-  await steps.run("Take down what an earlier run left in the cluster", (show) =>
-    deployment.clear(showing(show), (text) => {
-      steps.say(text);
-    }),
-  );
+  await steps.run("Take down what an earlier run left in the cluster", (show) => deployment.clear(showing(show)));
   return true;
 }
 
@@ -100,11 +98,7 @@ async function work(
   }
   const outputs = onlyDestroy ? undefined : await deploy(steps, deployment);
   if (flags.destroy !== true) return outputs;
-  await steps.run("Destroy", (show) =>
-    deployment.destroy(showing(show), (text) => {
-      steps.say(text);
-    }),
-  );
+  await steps.run("Destroy", (show) => deployment.destroy(showing(show)));
   return outputs;
 }
 

@@ -21,6 +21,12 @@ interface NamespaceList {
 interface GroupList {
   readonly groups: readonly { readonly preferredVersion: { readonly groupVersion: string } }[];
 }
+interface ApiServiceList {
+  readonly items: readonly {
+    readonly spec: { readonly group: string; readonly version: string; readonly service?: object };
+    readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+  }[];
+}
 interface ResourceList {
   readonly resources: readonly {
     readonly name: string;
@@ -77,36 +83,68 @@ function isDefinition(file: string): boolean {
  * what Terraform itself cannot do without the API server, it reports.
  *
  * @param signal - Ends the watch.
+ * @param say - Called once with each failure that does not pass at the next try.
  */
-export async function finalizeNamespaces(api: KubernetesApi, signal: AbortSignal): Promise<void> {
+export async function finalizeNamespaces(
+  api: KubernetesApi,
+  signal: AbortSignal,
+  say: (text: string) => void,
+): Promise<void> {
+  const met = new Map<string, number>();
   while (!signal.aborted) {
-    await finalizeOnce(api).catch(() => undefined);
+    for (const failure of await finalizeOnce(api)) {
+      const times = (met.get(failure) ?? 0) + 1;
+      met.set(failure, times);
+      if (times === 2) say(failure);
+    }
     await sleep(1000, undefined, { signal }).catch(() => undefined);
   }
 }
 
-async function finalizeOnce(api: KubernetesApi): Promise<void> {
-  const { items } = await api.call<NamespaceList>("GET", "/api/v1/namespaces");
-  for (const item of items.filter(({ status }) => status?.phase === "Terminating")) {
-    await emptyNamespace(api, item.metadata.name);
-    await api.call("PUT", `/api/v1/namespaces/${item.metadata.name}/finalize`, {
-      apiVersion: "v1",
-      kind: "Namespace",
-      metadata: item.metadata,
-      spec: { finalizers: [] },
-    });
-  }
+/** Finalizes each namespace that ends; why some could not be. */
+async function finalizeOnce(api: KubernetesApi): Promise<string[]> {
+  const failures: string[] = [];
+  const attempt = (body: () => Promise<unknown>): Promise<unknown> =>
+    body().catch((error: unknown) => failures.push(`namespaces are not finalized yet: ${(error as Error).message}`));
+  await attempt(async () => {
+    const { items } = await api.call<NamespaceList>("GET", "/api/v1/namespaces");
+    for (const { metadata } of items.filter(({ status }) => status?.phase === "Terminating"))
+      await attempt(() => finalizeNamespace(api, metadata));
+  });
+  return failures;
+}
+
+async function finalizeNamespace(api: KubernetesApi, metadata: { readonly name: string }): Promise<void> {
+  await emptyNamespace(api, metadata.name);
+  await api.call("PUT", `/api/v1/namespaces/${metadata.name}/finalize`, {
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata,
+    spec: { finalizers: [] },
+  });
 }
 
 /** Deletes everything in a namespace that ends; without this it would be there again in the next namespace of that name. */
 async function emptyNamespace(api: KubernetesApi, namespace: string): Promise<void> {
   const { groups } = await api.call<GroupList>("GET", "/apis");
-  const versions = ["api/v1", ...groups.map(({ preferredVersion }) => `apis/${preferredVersion.groupVersion}`)];
-  for (const version of versions) {
+  const unavailable = await unavailableApis(api);
+  const preferred = groups.map(({ preferredVersion }) => preferredVersion.groupVersion);
+  const available = preferred.filter((version) => !unavailable.includes(version));
+  for (const version of ["api/v1", ...available.map((each) => `apis/${each}`)]) {
     const { resources } = await api.call<ResourceList>("GET", `/${version}`);
     for (const { name } of resources.filter(
       ({ namespaced, verbs }) => namespaced && verbs.includes("deletecollection"),
     ))
       await api.call("DELETE", `/${version}/namespaces/${namespace}/${name}`);
   }
+}
+
+/** Versions of the aggregated APIs whose server does not run, as without nodes: they keep nothing in the cluster's etcd. */
+async function unavailableApis(api: KubernetesApi): Promise<string[]> {
+  const { items } = await api.call<ApiServiceList>("GET", "/apis/apiregistration.k8s.io/v1/apiservices");
+  const isAvailable = ({ status }: ApiServiceList["items"][number]): boolean =>
+    status?.conditions?.some((condition) => condition.type === "Available" && condition.status === "True") === true;
+  return items
+    .filter((item) => item.spec.service !== undefined && !isAvailable(item))
+    .map(({ spec }) => `${spec.group}/${spec.version}`);
 }

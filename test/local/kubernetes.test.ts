@@ -78,7 +78,7 @@ test("finalizing namespaces survives an API server that goes away", async () => 
   const { access } = server;
   server.stop();
   const watch = new AbortController();
-  const watching = finalizeNamespaces(new KubernetesApi(access), watch.signal);
+  const watching = finalizeNamespaces(new KubernetesApi(access), watch.signal, () => undefined);
   watch.abort();
 
   await expect(watching).resolves.toBeUndefined();
@@ -98,6 +98,19 @@ test("the API server says when an object was made, and what time it is, without 
     "POST /apis/authentication.k8s.io/v1/selfsubjectreviews",
   );
 });
+
+/** As Kubernetes lists them: its own APIs, and an aggregated one whose server has no node to run on. */
+const API_SERVICES = [
+  { spec: { group: "apps", version: "v1" }, status: { conditions: [{ type: "Available", status: "True" }] } },
+  {
+    spec: {
+      group: "metrics.k8s.io",
+      version: "v1beta1",
+      service: { name: "metrics-server", namespace: "kube-system" },
+    },
+    status: { conditions: [{ type: "Available", status: "False", reason: "MissingEndpoints" }] },
+  },
+];
 
 describe("an API server without nodes", () => {
   test.each([
@@ -127,15 +140,19 @@ describe("an API server without nodes", () => {
       { name: "nodes", namespaced: false, verbs },
       { name: "bindings", namespaced: true, verbs: ["create"] },
     ];
-    const groups = [{ preferredVersion: { groupVersion: "apps/v1" } }];
+    const groups = ["apps/v1", "metrics.k8s.io/v1beta1"].map((groupVersion) => ({
+      preferredVersion: { groupVersion },
+    }));
     const server = await serve(({ method, url }) => {
       if (method === "PUT") watch.abort();
       if (url === "/api/v1/namespaces") return { json: { items: [active, terminating] } };
+      if (url.endsWith("/apiservices")) return { json: { items: API_SERVICES } };
+      if (url === "/apis/metrics.k8s.io/v1beta1") return { status: 503, json: {} };
       return {
         json: { groups, resources: url === "/apis/apps/v1" ? [{ ...resources[0], name: "deployments" }] : resources },
       };
     });
-    await finalizeNamespaces(new KubernetesApi(server.access), watch.signal);
+    await finalizeNamespaces(new KubernetesApi(server.access), watch.signal, () => undefined);
     const changes = server.received.filter(({ method }) => method !== "GET");
 
     expect(changes.map(({ method, url }) => `${method} ${url}`)).toEqual([
@@ -144,6 +161,29 @@ describe("an API server without nodes", () => {
       "PUT /api/v1/namespaces/retool/finalize",
     ]);
     expect(JSON.parse(changes[2]?.body ?? "")).toMatchObject({ kind: "Namespace", spec: { finalizers: [] } });
+  });
+
+  test("has each namespace finalized by itself, and a failure said once", async () => {
+    const items = ["broken", "retool"].map((name) => ({ metadata: { name }, status: { phase: "Terminating" } }));
+    const watch = new AbortController();
+    const server = await serve(({ method, url }) => {
+      if (url === "/api/v1/namespaces") return { json: { items } };
+      if (url.endsWith("/apiservices")) return { json: { items: [] } };
+      if (method === "PUT" && url.includes("broken")) return { status: 500, json: { message: "no" } };
+      return { json: { groups: [], resources: [] } };
+    });
+    const said: string[] = [];
+    await finalizeNamespaces(new KubernetesApi(server.access), watch.signal, (text) => {
+      said.push(text);
+      watch.abort();
+    });
+
+    expect(said).toEqual([
+      "namespaces are not finalized yet: Kubernetes API: PUT /api/v1/namespaces/broken/finalize was refused (500: no)",
+    ]);
+    expect(server.received.map(({ method, url }) => `${method} ${url}`)).toContain(
+      "PUT /api/v1/namespaces/retool/finalize",
+    );
   });
 
   test("gets the load balancer controller's CRDs as a chart of the same version", () => {
