@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { planWholeDestroy } from "../cli/destroy-guard";
+import { Failure } from "../cli/failure";
 import { recordedReleases, type UnknownRelease, unknownReleases } from "../cli/helm-records";
 import type { KubernetesApi } from "../cli/kubernetes-api";
 import { readStack } from "../cli/stacks";
@@ -29,8 +30,8 @@ export interface Leftovers {
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** Seconds that a deleted object is waited for. */
-const PATIENCE = 120;
+/** Milliseconds that a deleted object is waited for. */
+const PATIENCE_MS = 120_000;
 
 /**
  * Takes down what is in a cluster after the emulator, and with it every AWS resource, is gone.
@@ -80,8 +81,28 @@ async function deleteObjects({ api, since }: Leftovers, known: readonly string[]
     const made = await api.madeAt(path);
     if (made === undefined || made < since) continue;
     await api.call("DELETE", path);
-    // A namespace ends only when it is empty, and finalized where no controller does it.
-    for (let left = PATIENCE; left > 0 && (await api.has(path)); left -= 1) await sleep(1000);
+    await untilGone(api, path);
+  }
+}
+
+/**
+ * Waits for a deleted object: a namespace ends only when it is empty, and finalized where no controller does it.
+ *
+ * @throws {@link Failure} where it is still there after that many milliseconds.
+ */
+export async function untilGone(
+  api: Pick<KubernetesApi, "has">,
+  path: string,
+  milliseconds = PATIENCE_MS,
+): Promise<void> {
+  const deadline = Date.now() + milliseconds;
+  while (await api.has(path)) {
+    if (Date.now() >= deadline) {
+      throw new Failure(
+        `${path}: is still there after ${String(milliseconds / 1000)} s; see its finalizers and run the same command again`,
+      );
+    }
+    await sleep(Math.min(1000, milliseconds));
   }
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { takeObjects, takeReleases } from "../../local/interrupted";
+import { untilGone } from "../../local/leftovers";
 
 const SINCE = new Date("2026-01-01T10:00:00Z");
 const named = (name: string, namespace?: string): Record<string, unknown> => ({ metadata: [{ name, namespace }] });
@@ -86,5 +87,22 @@ describe("takeReleases", () => {
       "import helm_release.made kube-system/made",
       "import helm_release.pending kube-system/pending",
     ]);
+  });
+});
+
+describe("untilGone", () => {
+  const path = "/api/v1/namespaces/retool";
+
+  test("waits until a deleted object is gone", async () => {
+    const answers = [true, false];
+
+    await untilGone({ has: () => Promise.resolve(answers.shift() ?? true) }, path, 50);
+    expect(answers).toEqual([]);
+  });
+
+  test("refuses where it stays", async () => {
+    await expect(untilGone({ has: () => Promise.resolve(true) }, path, 20)).rejects.toThrow(
+      `${path}: is still there after 0.02 s; see its finalizers and run the same command again`,
+    );
   });
 });
