@@ -7,10 +7,10 @@ import { type UrlRow, urlTable } from "../domain/front-door/report";
 import { planEnvironment } from "../domain/environment/environment";
 import type { Difference } from "../domain/environment/spec";
 import { paths, PROJECT } from "./paths";
-import { awsOnly, countByService, resourceAddresses } from "./synthesized";
+import { awsOnly, countByService, isSynthesized, resourceAddresses } from "./synthesized";
 
-/** What a run did, as data: printed as text or, with `--json`, as it is. */
-export interface LocalReport {
+/** What is synthesized, counted; absent where an earlier deployment was only taken down and nothing is. */
+interface ResourceCounts {
   /** Number of resources by AWS service. */
   readonly services: Readonly<Record<string, number>>;
   /** AWS resources of prod. */
@@ -19,6 +19,10 @@ export interface LocalReport {
   readonly appliedResources: number;
   /** Resources of prod that were not applied here. */
   readonly notApplied: readonly string[];
+}
+
+/** What a run did, as data: printed as text or, with `--json`, as it is. */
+export interface LocalReport extends Partial<ResourceCounts> {
   /** Settings in which local differs from prod, and why. */
   readonly differences: readonly Difference[];
   /** Addresses that browsers open, and what answers there. */
@@ -49,6 +53,16 @@ export interface RunFacts {
 
 /** Puts a report together from what was synthesized and what the run found out. */
 export function makeReport({ outputs, ...facts }: RunFacts): LocalReport {
+  return {
+    ...(isSynthesized("prod") && isSynthesized("local") ? countResources() : {}),
+    differences: differences.filter(({ path }) => path !== "workloads" || !facts.deployed),
+    urls: urlTable(planEnvironment(local)),
+    ...(outputs === undefined ? {} : { outputs, secondPlan: "no changes" as const }),
+    ...facts,
+  };
+}
+
+function countResources(): ResourceCounts {
   const prod = awsOnly(resourceAddresses("prod"));
   const applied = resourceAddresses("local");
   const known = new Set(applied);
@@ -57,21 +71,13 @@ export function makeReport({ outputs, ...facts }: RunFacts): LocalReport {
     prodResources: prod.length,
     appliedResources: awsOnly(applied).length,
     notApplied: prod.filter((address) => !known.has(address)),
-    differences: differences.filter(({ path }) => path !== "workloads" || !facts.deployed),
-    urls: urlTable(planEnvironment(local)),
-    ...(outputs === undefined ? {} : { outputs, secondPlan: "no changes" as const }),
-    ...facts,
   };
 }
 
 /** Formats a report for a terminal. */
 export function formatReport(report: LocalReport): string {
-  const services = new Table({ head: ["service", "resources"], style: { head: [], border: [] } });
-  for (const [service, count] of Object.entries(report.services)) services.push([service, count]);
   return [
-    services.toString(),
-    `AWS resources: ${String(report.appliedResources)} here, ${String(report.prodResources)} in prod`,
-    ...report.notApplied.map((address) => `  only in prod: ${address}`),
+    ...countLines(report),
     "Where local differs from prod:",
     ...report.differences.map(({ path, why }) => `  ${path}: ${why}`),
     "Where requests go:",
@@ -81,6 +87,17 @@ export function formatReport(report: LocalReport): string {
     ...clusterLines(report),
     `Total: ${String(report.seconds)} s`,
   ].join("\n");
+}
+
+function countLines({ services, prodResources, appliedResources, notApplied = [] }: LocalReport): string[] {
+  if (services === undefined) return [];
+  const table = new Table({ head: ["service", "resources"], style: { head: [], border: [] } });
+  for (const [service, count] of Object.entries(services)) table.push([service, count]);
+  return [
+    table.toString(),
+    `AWS resources: ${String(appliedResources)} here, ${String(prodResources)} in prod`,
+    ...notApplied.map((address) => `  only in prod: ${address}`),
+  ];
 }
 
 function clusterLines({ deployed, destroyed }: LocalReport): string[] {

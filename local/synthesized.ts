@@ -1,13 +1,19 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { PROJECT } from "./paths";
 
 type Stack = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined>>;
 
+const fileOf = (environment: string): string => join(PROJECT, "cdktf.out", "stacks", environment, "cdk.tf.json");
+
+/** Whether the stack of an environment has been synthesized. */
+export function isSynthesized(environment: string): boolean {
+  return existsSync(fileOf(environment));
+}
+
 function resourcesOf(environment: string): NonNullable<Stack[string]> {
-  const file = join(PROJECT, "cdktf.out", "stacks", environment, "cdk.tf.json");
-  return (JSON.parse(readFileSync(file, "utf8")) as Stack)["resource"] ?? {};
+  return (JSON.parse(readFileSync(fileOf(environment), "utf8")) as Stack)["resource"] ?? {};
 }
 
 /** Addresses of the resources of a synthesized stack. */

@@ -96,7 +96,7 @@ describeOnEmulator("npm run local", () => {
 
   test("applies every AWS resource of prod but the two it names, and plans no change after it", () => {
     expect(report.secondPlan).toBe("no changes");
-    expect(report.appliedResources).toBe(report.prodResources - 2);
+    expect(report.appliedResources).toBe((report.prodResources ?? 0) - 2);
     expect(report.notApplied).toEqual([
       expect.stringMatching(/^aws_secretsmanager_secret\..*SandboxKeys/),
       expect.stringMatching(/^aws_secretsmanager_secret_version\..*SandboxKeys/),

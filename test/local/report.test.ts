@@ -1,7 +1,13 @@
 import { local } from "../support/environments/local";
 import { urlTable } from "../../domain/front-door/report";
 import { planEnvironment } from "../../domain/environment/environment";
-import { formatReport, type LocalReport } from "../../local/report";
+import { formatReport, type LocalReport, makeReport } from "../../local/report";
+
+// As in a fresh clone: nothing has been synthesized.
+jest.mock("../../local/paths", () => ({
+  ...jest.requireActual<object>("../../local/paths"),
+  PROJECT: "missing",
+}));
 
 const report: LocalReport = {
   services: { lb: 1 },
@@ -41,5 +47,13 @@ describe("the report of a local run", () => {
   test("speaks of what is in the cluster only while it is there", () => {
     expect(formatReport({ ...report, deployed: true })).toContain("Releases and objects are in the cluster");
     expect(formatReport({ ...report, deployed: true, destroyed: true })).not.toContain("in the cluster");
+  });
+
+  test("leaves the counts out where nothing is synthesized, as when only leftovers were taken down", () => {
+    const taken = makeReport({ outputs: undefined, deployed: true, destroyed: true, seconds: 1 });
+
+    expect(taken).not.toHaveProperty("prodResources");
+    expect(formatReport(taken)).not.toContain("AWS resources:");
+    expect(formatReport(taken)).toContain("Destroyed: nothing is left in state");
   });
 });
