@@ -16,6 +16,13 @@ const project = new Project().write(
 );
 const columns = process.stdout.columns;
 
+/** Without these, a machine with an instance role or a profile would let the commands call AWS. */
+const NO_CREDENTIALS = {
+  AWS_EC2_METADATA_DISABLED: "true",
+  AWS_CONFIG_FILE: project.path("missing"),
+  AWS_SHARED_CREDENTIALS_FILE: project.path("missing"),
+};
+
 /** Runs the command line as a shell with a terminal of 80 columns, or with a pipe, would. */
 async function run(args: readonly string[], at: "terminal" | "pipe", env: NodeJS.ProcessEnv = {}): Promise<Ran> {
   isTerminal = at === "terminal";
@@ -27,7 +34,7 @@ async function run(args: readonly string[], at: "terminal" | "pipe", env: NodeJS
     });
   }
   jest.spyOn(process, "cwd").mockReturnValue(project.folder);
-  jest.replaceProperty(process, "env", { PATH: process.env["PATH"], HOME: project.folder, ...env });
+  jest.replaceProperty(process, "env", { PATH: process.env["PATH"], HOME: project.folder, ...NO_CREDENTIALS, ...env });
   process.exitCode = 0;
   try {
     await reportFailures(() => parse(allCommands(), args));
