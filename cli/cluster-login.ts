@@ -1,5 +1,6 @@
 import type { EnvironmentPlan } from "../domain/environment/environment";
 import { awsJson } from "./aws";
+import { CouldNotTell } from "./failure";
 import type { KubernetesAccess } from "./kubeconfig";
 
 interface Credentials {
@@ -8,15 +9,19 @@ interface Credentials {
   readonly SessionToken: string;
 }
 
+/** There is no API to log in to, and nothing in the cluster: EKS still makes it, or deletes it already. */
+export class NotServing extends CouldNotTell {}
+
 /**
  * Logs in to an environment's EKS cluster as Terraform does: by `aws eks get-token`, in the deploy role where there is one.
  *
- * @throws Failure where the AWS CLI is missing or AWS refuses.
+ * @throws {@link NotServing} while EKS makes or deletes the cluster.
+ * @throws {@link CouldNotTell} where the AWS CLI is missing, AWS refuses, or the cluster has no endpoint.
  */
 export async function logIn({ cluster, context, deployRoleArn }: EnvironmentPlan): Promise<KubernetesAccess> {
   const role = await inRole(deployRoleArn);
   const where = ["--region", context.region];
-  const [server, authority] = await awsJson<[string, string]>(
+  const [state, server, authority] = await awsJson<[string, string | null, string | null]>(
     [
       "eks",
       "describe-cluster",
@@ -24,10 +29,15 @@ export async function logIn({ cluster, context, deployRoleArn }: EnvironmentPlan
       cluster.name,
       ...where,
       "--query",
-      "cluster.[endpoint,certificateAuthority.data]",
+      "cluster.[status,endpoint,certificateAuthority.data]",
     ],
     role,
   );
+  const problem = `${cluster.name}: the cluster is ${state}`;
+  if (state === "CREATING" || state === "DELETING")
+    throw new NotServing(`${problem}; run the same command again when that has ended`);
+  if (server === null || authority === null)
+    throw new CouldNotTell(`${problem} and has no endpoint; look at its health in EKS`);
   const { status } = await awsJson<{ status: { token: string } }>(
     ["eks", "get-token", "--cluster-name", cluster.name, ...where],
     role,

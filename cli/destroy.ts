@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { type EnvironmentPlan, planEnvironment } from "../domain/environment/environment";
 import { layerStack } from "../domain/environment/layers";
 import { stayingAddresses } from "../domain/lifecycle/retained-data";
-import { logIn } from "./cluster-login";
+import { logIn, NotServing } from "./cluster-login";
 import { assertCredentials } from "./credentials";
 import { assertPlanKeeps, leaveBehind, planWholeDestroy } from "./destroy-guard";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
 import { helmReleases, recordedReleases, type UnknownRelease, unknownReleases } from "./helm-records";
-import { KubernetesApi } from "./kubernetes-api";
+import { KubernetesApi, Unreachable } from "./kubernetes-api";
 import { readStack, type SynthesizedStack, synthesizedStacks } from "./stacks";
 import { showing, Steps } from "./steps";
 import { Terraform } from "./terraform";
@@ -71,12 +71,14 @@ async function destroyStack(plan: EnvironmentPlan, stack: SynthesizedStack, step
   try {
     await steps.run(`Plan${of}`, async () => {
       const known = await terraform.stateList();
-      await assertReleasesKnown(folder, known, () => inCluster(plan, (api) => unknownReleases(api, folder, known)));
+      const say = (text: string): void => {
+        steps.say(text);
+      };
+      const unknown = (): Promise<UnknownRelease[]> => inCluster(plan, (api) => unknownReleases(api, folder, known));
+      await assertReleasesKnown(folder, known, unknown, say);
       deletes = await planWholeDestroy(terraform, planFile, {
-        existing: (releases) => releasesOf(plan, folder, releases),
-        say: (text) => {
-          steps.say(text);
-        },
+        existing: (releases) => inCluster(plan, (api) => recordedReleases(api, folder, releases)),
+        say,
       });
     });
     assertPlanKeeps(kept, deletes);
@@ -86,40 +88,45 @@ async function destroyStack(plan: EnvironmentPlan, stack: SynthesizedStack, step
   }
 }
 
+/** What is in state as long as a cluster can hold releases: the cluster, or the namespaces they are in. */
+const OF_CLUSTER = /^(aws_eks_|kubernetes_|helm_release\.)/;
+
 /**
  * Stops a destroy that would leave a release of a killed deployment behind: a Karpenter that goes on launching nodes, say.
  *
  * @param folder - Folder of the synthesized stack.
- * @param known - Addresses in state; nothing is looked up where there is none.
+ * @param known - Addresses in state; nothing is looked up where none is of a cluster.
  * @param findUnknown - Looks for releases of the stack that the state does not know.
- * @throws {@link Failure} naming each, with the command that takes it into state.
+ * @param say - Told where the cluster cannot be reached. The destroy goes on: Terraform fails by itself where it needs the cluster.
+ * @throws {@link Failure} naming each and since when it is there: somebody else may have made it.
  */
 export async function assertReleasesKnown(
   folder: string,
   known: readonly string[],
   findUnknown: () => Promise<readonly UnknownRelease[]>,
+  say: (text: string) => void,
 ): Promise<void> {
-  if (known.length === 0 || helmReleases(folder).length === 0) return;
-  const unknown = await findUnknown();
+  if (!known.some((address) => OF_CLUSTER.test(address)) || helmReleases(folder).length === 0) return;
+  const unknown = await findUnknown().catch((error: unknown) => {
+    if (!(error instanceof Unreachable)) throw error;
+    say(`releases that are not in the state were not looked for: ${error.message}`);
+    return [];
+  });
   if (unknown.length === 0) return;
   throw new Failure(
     ...unknown.map(
-      ({ address, id }) =>
-        `${address}: ${id} is in the cluster and not in the state, so nothing was destroyed; run terraform -chdir=${folder} import '${address}' '${id}', then the same command again`,
+      ({ address, id, made }) =>
+        `${address}: ${id} is in the cluster since ${made} and not in the state, so nothing was destroyed; if this environment made it, run terraform -chdir=${folder} import '${address}' '${id}'; if not, rename the release or take it out of the stack`,
     ),
   );
 }
 
-/** Helm releases that an environment's cluster still holds. */
-async function releasesOf(plan: EnvironmentPlan, folder: string, releases: readonly string[]): Promise<string[]> {
-  return inCluster(plan, (api) => recordedReleases(api, folder, releases));
-}
-
-/** Looks into an environment's cluster; there is nothing where the cluster is gone. */
+/** Looks into an environment's cluster; there is nothing where the cluster is gone, or EKS makes or deletes it. */
 async function inCluster<Item>(plan: EnvironmentPlan, look: (api: KubernetesApi) => Promise<Item[]>): Promise<Item[]> {
   try {
     return await look(new KubernetesApi(await logIn(plan)));
   } catch (error) {
+    if (error instanceof NotServing) return [];
     if (error instanceof Failure && error.message.includes("ResourceNotFoundException")) return [];
     throw error;
   }

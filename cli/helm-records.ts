@@ -99,7 +99,7 @@ export async function recordedReleases(
   const recorded = new Set(items.map(({ metadata }) => `${metadata.namespace}/${metadata.labels?.["name"] ?? ""}`));
   const releases = releasesByAddress(folder);
   return addresses.filter((address) => {
-    const release = releases.get(address.replace(/\[.*$/, ""));
+    const release = releases.get(withoutIndex(address));
     // A release that the stack no longer names cannot be looked up: it counts as there.
     return release === undefined || recorded.has(`${release.namespace}/${release.name}`);
   });
@@ -111,6 +111,8 @@ export interface UnknownRelease extends ReleaseName {
   readonly address: string;
   /** Id that `terraform import` takes. */
   readonly id: string;
+  /** When its first record was made, as `YYYY-MM-DDThh:mm:ssZ`. */
+  readonly made: string;
 }
 
 /**
@@ -120,25 +122,34 @@ export interface UnknownRelease extends ReleaseName {
  *
  * @param folder - Folder of the synthesized stack.
  * @param known - Addresses in state.
- * @param since - A release whose first record is older is somebody else's; without it all are ours, as a deployment takes them over.
+ * @param since - A release whose first record is older is somebody else's, and left out; without it all are found.
  */
 export async function unknownReleases(
   api: Pick<KubernetesApi, "call">,
   folder: string,
   known: readonly string[],
-  since = new Date(0),
+  since?: Date,
 ): Promise<UnknownRelease[]> {
   const query = new URLSearchParams({ labelSelector: "owner=helm" }).toString();
   const { items } = await api.call<SecretList>("GET", `/api/v1/secrets?${query}`);
-  const isOurs = ({ name, namespace }: ReleaseName): boolean => {
-    const made = items
+  const madeOf = ({ name, namespace }: ReleaseName): string | undefined =>
+    items
       .filter(({ metadata }) => metadata.namespace === namespace && metadata.labels?.["name"] === name)
-      .map(({ metadata }) => new Date(metadata.creationTimestamp ?? 0));
-    return made.length > 0 && made.every((one) => one >= since);
-  };
+      .map(({ metadata }) => metadata.creationTimestamp ?? "unknown")
+      .sort()[0];
+  const inState = new Set(known.map(withoutIndex));
   return [...releasesByAddress(folder)]
-    .filter(([address, release]) => !known.includes(address) && isOurs(release))
-    .map(([address, { name, namespace }]) => ({ address, name, namespace, id: `${namespace}/${name}` }));
+    .filter(([address]) => !inState.has(address))
+    .flatMap(([address, { name, namespace }]) => {
+      const made = madeOf({ name, namespace });
+      if (made === undefined || (since !== undefined && new Date(made) < since)) return [];
+      return [{ address, name, namespace, id: `${namespace}/${name}`, made }];
+    });
+}
+
+/** The key of a release in {@link releasesByAddress}. */
+function withoutIndex(address: string): string {
+  return address.replace(/\[.*$/, "");
 }
 
 /**

@@ -6,6 +6,9 @@ import type { KubernetesAccess } from "./kubeconfig";
 /** Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#alternate-representations-of-resources */
 const METADATA_ONLY = { Accept: "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1" };
 
+/** No answer from the API server: it is down, or this machine is not in a network that reaches it. */
+export class Unreachable extends Failure {}
+
 /** A Kubernetes API server, reached with the credential of a kubeconfig. */
 export class KubernetesApi {
   /**
@@ -106,7 +109,7 @@ export class KubernetesApi {
       outgoing.on("timeout", () => outgoing.destroy(new Error(`timed out after ${String(this.timeoutMs / 1000)} s`)));
       outgoing.on("error", (error) => {
         reject(
-          new Failure(
+          new Unreachable(
             `Kubernetes API: ${server} cannot be reached (${error.message}); check that it runs and admits this machine`,
           ),
         );

@@ -74,6 +74,16 @@ export function isOfGoneServer(diagnostic: Diagnostic): boolean {
   return GONE_AWAY.test(diagnosticLine(diagnostic));
 }
 
+/**
+ * How a request of {@link isOfGoneServer} failed, as the end of a sentence: with the server, or with what it says where it names none.
+ */
+export function lossOf({ summary, detail }: Diagnostic): string {
+  const text = diagnosticLine({ severity: "error", summary, detail });
+  const [, host, socket] = /https?:\/\/(?:[^\s/"'@]*@)?([^\s/"'\\]+)|dial tcp (\S+:\d+)/.exec(text) ?? [];
+  const server = host ?? socket;
+  return server === undefined ? `ended in the same way: ${text}` : `did not reach ${server}`;
+}
+
 /** Who holds the lock of a state, as Terraform prints it. */
 const LOCK_INFO =
   /Error acquiring the state lock[\s\S]*?\bID:\s+(\S+)[\s\S]*?\bWho:\s+(\S+)[\s\S]*?\bCreated:\s+(\S+ [\d:]+)/;

@@ -12,6 +12,7 @@ import {
   firstError,
   isOfGoneServer,
   isUnanswered,
+  lossOf,
   parseMessage,
   problemLine,
   type ReadFailure,
@@ -271,16 +272,21 @@ class ProgressTracker {
     ];
   }
 
-  /** Many that lost the same server are one line: the first of them, and how many more. */
+  /** Of many that lost the same server the first is printed, and how many more there are. */
   private refusals(all: readonly Diagnostic[]): string[] {
     const gone = all.filter(isOfGoneServer);
-    const diagnostics = gone.length > FEW ? all.filter((one) => one === gone[0] || !gone.includes(one)) : all;
-    const rest = gone.length > FEW ? [`${String(gone.length - 1)} more requests did not reach the same server`] : [];
-    return [...this.named(diagnostics), ...rest];
+    const many = [...new Set(gone.map(lossOf))]
+      .map((loss) => ({ loss, rest: gone.filter((one) => lossOf(one) === loss).slice(1) }))
+      .filter(({ rest }) => rest.length >= FEW);
+    const unprinted = new Set(many.flatMap(({ rest }) => rest));
+    return [
+      ...this.named(all.filter((one) => !unprinted.has(one))),
+      ...many.map(({ loss, rest }) => `${String(rest.length)} more requests ${loss}`),
+    ];
   }
 
   private named(diagnostics: readonly Diagnostic[]): string[] {
-    const named = new Set(diagnostics.map(({ address }) => address));
+    const named = new Set(this.diagnostics.map(({ address }) => address));
     const others = [...this.errored].filter((address) => !named.has(address)).join(" or ");
     const address = others === "" ? undefined : others;
     return diagnostics.map((diagnostic) => diagnosticLine({ address, ...diagnostic }));

@@ -203,6 +203,8 @@ export async function alarmsOf(ask: AskAws, prefix: string): Promise<Fact<readon
   interface Alarm {
     readonly AlarmName: string;
     readonly StateValue: string;
+    /** When the value last changed; `StateUpdatedTimestamp` moves with its reason as well. */
+    readonly StateTransitionedTimestamp?: Moment;
     readonly StateUpdatedTimestamp?: Moment;
     readonly ActionsEnabled?: boolean;
   }
@@ -210,11 +212,11 @@ export async function alarmsOf(ask: AskAws, prefix: string): Promise<Fact<readon
     ...["cloudwatch", "describe-alarms", "--alarm-name-prefix", `${prefix}-`],
   ]);
   return mapped(answer, ({ MetricAlarms }) =>
-    MetricAlarms.map(({ AlarmName, StateValue, StateUpdatedTimestamp = 0, ActionsEnabled = true }) => ({
-      name: AlarmName,
-      isOn: StateValue === "ALARM",
-      since: momentOf(StateUpdatedTimestamp),
-      tells: ActionsEnabled,
+    MetricAlarms.map((alarm) => ({
+      name: alarm.AlarmName,
+      isOn: alarm.StateValue === "ALARM",
+      since: newest([alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp]),
+      tells: alarm.ActionsEnabled ?? true,
     })),
   );
 }

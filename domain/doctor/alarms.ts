@@ -2,7 +2,7 @@ import type { Fact } from "../common/fact";
 import type { EnvironmentPlan } from "../environment/environment";
 import { deployCommand } from "../environment/layers";
 import { type RingingAlarm, ringingAlarms } from "../status/alarms";
-import { type AlarmState, minuteOf } from "../status/observed";
+import { type AlarmState, sinceMinute } from "../status/observed";
 import { type Finding, good, judged, problem, warning } from "./finding";
 
 const CHECK = "alarms";
@@ -42,7 +42,7 @@ function byRunbook(alarms: readonly RingingAlarm[]): RingingAlarm[][] {
 
 function ringing(alarms: readonly RingingAlarm[]): Finding {
   const [first] = alarms;
-  const said = alarms.map(({ name, says, since }) => `${name} is on since ${minuteOf(since)}: ${says}`);
+  const said = alarms.map(({ name, says, since }) => `${name} is on${sinceMinute(since)}: ${says}`);
   return problem(CHECK, {
     what: said.join("; "),
     why: "it stays on until its cause is gone",

@@ -78,10 +78,22 @@ function statusFindings(identifier: string, status: string): Finding[] {
   ];
 }
 
-/** RDS stops an instance whose key it may not use, and for good after seven days. */
+/**
+ * RDS stops an instance whose key it may not use: for seven days it can be started again, then only restored.
+ *
+ * Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html
+ */
 function keyFault(identifier: string, status: string): Fault {
+  const what = `${identifier} is ${status}`;
+  if (!status.endsWith("-recoverable"))
+    return {
+      what,
+      why: "RDS could not use its KMS key for seven days and does not start it again",
+      remedy: "put the key back (docs/runbooks/key-going.md), then restore the newest snapshot",
+      link: "docs/guides/restore.md",
+    };
   return {
-    what: `${identifier} is ${status}`,
+    what,
     why: "its KMS key is disabled or going; after seven days only a restore brings the data back",
     remedy: `put the key back by the runbook, then aws rds start-db-instance --db-instance-identifier ${identifier}`,
     link: "docs/runbooks/key-going.md",

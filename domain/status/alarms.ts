@@ -8,7 +8,7 @@ export interface RingingAlarm {
   /** What is wrong, in one sentence. */
   readonly says: string;
   /** Since when, in ISO 8601. */
-  readonly since: string;
+  readonly since: string | undefined;
   /** Page that says what to do. */
   readonly runbook: string;
 }

@@ -180,8 +180,8 @@ export interface AlarmState {
   readonly name: string;
   /** Whether it is on. */
   readonly isOn: boolean;
-  /** Since when it is on or off, in ISO 8601. */
-  readonly since: string;
+  /** Since when it is on or off, in ISO 8601; undefined where CloudWatch says none. */
+  readonly since: string | undefined;
   /** Whether it tells anybody: somebody may have switched its actions off. */
   readonly tells: boolean;
 }
@@ -218,4 +218,9 @@ export function minutesBetween(from: string, to: string): number {
 /** A moment to the minute, in UTC. */
 export function minuteOf(moment: string): string {
   return `${new Date(moment).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** ` since <minute>`; nothing where it is not known. */
+export function sinceMinute(moment: string | undefined): string {
+  return moment === undefined ? "" : ` since ${minuteOf(moment)}`;
 }

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { assertReleasesKnown } from "../../cli/destroy";
+import { Failure } from "../../cli/failure";
+import { Unreachable } from "../../cli/kubernetes-api";
 import { runProgram } from "../support/run";
 
 describe("npm run destroy", () => {
@@ -36,7 +38,9 @@ describe("a destroy", () => {
     rmSync(folder, { recursive: true });
   });
   const karpenter = { name: "karpenter", namespace: "kube-system" };
-  const unknown = { ...karpenter, address: "helm_release.Karpenter", id: "kube-system/karpenter" };
+  const made = "2026-11-21T05:12:08Z";
+  const unknown = { ...karpenter, address: "helm_release.Karpenter", id: "kube-system/karpenter", made };
+  const say = jest.fn();
   const withReleases = (helm_release: object): void => {
     writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify({ resource: { helm_release } }));
   };
@@ -45,19 +49,34 @@ describe("a destroy", () => {
     withReleases({ Karpenter: karpenter });
 
     await expect(
-      assertReleasesKnown(folder, ["aws_eks_cluster.Cluster"], () => Promise.resolve([unknown])),
+      assertReleasesKnown(folder, ["aws_eks_cluster.Cluster"], () => Promise.resolve([unknown]), say),
     ).rejects.toThrow(
-      `helm_release.Karpenter: kube-system/karpenter is in the cluster and not in the state, so nothing was destroyed; run terraform -chdir=${folder} import 'helm_release.Karpenter' 'kube-system/karpenter', then the same command again`,
+      `helm_release.Karpenter: kube-system/karpenter is in the cluster since 2026-11-21T05:12:08Z and not in the state, so nothing was destroyed; if this environment made it, run terraform -chdir=${folder} import 'helm_release.Karpenter' 'kube-system/karpenter'; if not, rename the release or take it out of the stack`,
     );
-    await expect(assertReleasesKnown(folder, ["aws_vpc.A"], () => Promise.resolve([]))).resolves.toBeUndefined();
+    await expect(
+      assertReleasesKnown(folder, ["kubernetes_namespace_v1.A"], () => Promise.resolve([]), say),
+    ).resolves.toBeUndefined();
   });
 
-  test("does not log in to a cluster where the state is empty, or the stack has no release", async () => {
+  test("goes on where this machine does not reach the cluster, and says so; a refusal stops it", async () => {
+    withReleases({ Karpenter: karpenter });
+    const assertWith = (error: Error): Promise<void> =>
+      assertReleasesKnown(folder, ["aws_eks_cluster.Cluster"], () => Promise.reject(error), say);
+
+    await assertWith(new Unreachable("https://k cannot be reached"));
+    expect(say.mock.calls).toEqual([
+      ["releases that are not in the state were not looked for: https://k cannot be reached"],
+    ]);
+    await expect(assertWith(new Failure("refused"))).rejects.toThrow("refused");
+  });
+
+  test("does not log in to a cluster where the state holds nothing of one, or the stack has no release", async () => {
     const ask = jest.fn(() => Promise.resolve([unknown]));
     withReleases({ Karpenter: karpenter });
-    await assertReleasesKnown(folder, [], ask);
+    await assertReleasesKnown(folder, [], ask, say);
+    await assertReleasesKnown(folder, ["aws_vpc.A"], ask, say);
     withReleases({});
-    await assertReleasesKnown(folder, ["aws_vpc.A"], ask);
+    await assertReleasesKnown(folder, ["aws_eks_cluster.Cluster"], ask, say);
 
     expect(ask).not.toHaveBeenCalled();
   });

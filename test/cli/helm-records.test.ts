@@ -2,9 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
-import { logIn } from "../../cli/cluster-login";
-import { helmReleases, recordedReleases, removeRecords, stuckReleases } from "../../cli/helm-records";
-import { KubernetesApi } from "../../cli/kubernetes-api";
+import { logIn, NotServing } from "../../cli/cluster-login";
+import { helmReleases, recordedReleases, removeRecords, stuckReleases, unknownReleases } from "../../cli/helm-records";
+import { KubernetesApi, Unreachable } from "../../cli/kubernetes-api";
 import { mendHelmRecords } from "../../cli/mend";
 import { prod } from "../support/environments/prod";
 import { configurationFile } from "../support/project";
@@ -160,6 +160,29 @@ describe("npm run helm-records", () => {
     ).resolves.toEqual(["helm_release.Retool", "helm_release.Unknown"]);
   });
 
+  test("tells which releases the state does not know, by addresses without their index, and since when they are there", async () => {
+    const later = { metadata: { ...stuck.metadata, creationTimestamp: "2026-11-22T00:00:00Z" } };
+    const server = await serve(later, stuck);
+    prepare(server);
+    const unknown = (known: string[], since?: Date): Promise<object[]> =>
+      unknownReleases(new KubernetesApi(server.access), join(folder, "cdktf.out", "stacks", "prod"), known, since);
+    const made = "2026-11-21T05:12:08Z";
+    const retool = { address: "helm_release.Retool", name: "retool", namespace: "retool", id: "retool/retool", made };
+
+    await expect(unknown([])).resolves.toEqual([retool]);
+    await expect(unknown([], new Date(made))).resolves.toEqual([retool]);
+    await expect(unknown([], new Date("2026-11-21T05:12:09Z"))).resolves.toEqual([]);
+    await expect(unknown(["helm_release.Retool[0]"])).resolves.toEqual([]);
+  });
+
+  test("tells a server that is not reached from one that refuses", async () => {
+    const server = await serve();
+    const { access } = server;
+    server.stop();
+
+    await expect(new KubernetesApi(access).call("GET", "/x")).rejects.toBeInstanceOf(Unreachable);
+  });
+
   test("needs the synthesized stack", () => {
     expect(() => helmReleases(join(folder, "absent"))).toThrow(
       `${join(folder, "absent", "cdk.tf.json")}: does not exist; run npm run synth`,
@@ -188,7 +211,7 @@ describe("logging in to the cluster", () => {
   });
 
   const answers = {
-    "describe-cluster": ["https://cluster", Buffer.from("PEM").toString("base64")],
+    "describe-cluster": ["ACTIVE", "https://cluster", Buffer.from("PEM").toString("base64")],
     "get-token": { status: { token: "k8s-aws-v1.x" } },
     "assume-role": { AccessKeyId: "role", SecretAccessKey: "s", SessionToken: "t" },
   };
@@ -204,9 +227,28 @@ describe("logging in to the cluster", () => {
       token: "k8s-aws-v1.x",
     });
     expect(linesOf(calls)).toEqual([
-      "own eks describe-cluster --name retool-prod --region us-east-1 --query cluster.[endpoint,certificateAuthority.data] --output json --cli-connect-timeout 10 --cli-read-timeout 20",
+      "own eks describe-cluster --name retool-prod --region us-east-1 --query cluster.[status,endpoint,certificateAuthority.data] --output json --cli-connect-timeout 10 --cli-read-timeout 20",
       "own eks get-token --cluster-name retool-prod --region us-east-1 --output json --cli-connect-timeout 10 --cli-read-timeout 20",
     ]);
+  });
+
+  test.each([
+    ["CREATING", null, null],
+    ["DELETING", "https://cluster", "UEVN"],
+  ])("finds no API while the cluster is %s", async (...cluster) => {
+    standIn({ ...answers, "describe-cluster": cluster });
+
+    await expect(logIn(planEnvironment(prod))).rejects.toThrow(
+      new NotServing(`retool-prod: the cluster is ${cluster[0]}; run the same command again when that has ended`),
+    );
+  });
+
+  test("says that a cluster without an endpoint has none", async () => {
+    standIn({ ...answers, "describe-cluster": ["FAILED", null, null] });
+
+    await expect(logIn(planEnvironment(prod))).rejects.toThrow(
+      "retool-prod: the cluster is FAILED and has no endpoint; look at its health in EKS",
+    );
   });
 
   test("acts in the deploy role where there is one", async () => {

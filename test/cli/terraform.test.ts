@@ -46,21 +46,32 @@ describe("Terraform", () => {
     expect(seen).toEqual([{ done: 0, total: 7, running: ["aws_vpc.a"] }]);
   });
 
-  test("says once that a server went away, however many requests it took with it", async () => {
-    const lost = (address: string): string =>
-      line({
-        type: "diagnostic",
-        diagnostic: { severity: "error", address, summary: 'an error on the server ("socket hang up")' },
-      });
-    const refused = line({ type: "diagnostic", diagnostic: { severity: "error", address: "b.b", summary: "refused" } });
-    const names = ["a.1", "a.2", "a.3", "a.4", "a.5"];
-    const apply = terraform([...names.map(lost), refused].join("\n"), 1).apply(() => undefined);
+  test("says once for each server that it went away, however many requests it took with it", async () => {
+    const failed = (address: string, summary: string): string =>
+      line({ type: "diagnostic", diagnostic: { severity: "error", address, summary } });
+    const numbers = ["1", "2", "3", "4", "5"];
+    const each = (name: string, summary: string): string[] => numbers.map((n) => failed(`${name}.${n}`, summary));
+    const cluster = 'Get "https://k.example:443/api": dial tcp 10.0.0.1:443: connect: connection refused';
+    const proxy = "dial tcp 10.0.0.9:3128: connect: connection refused";
+    const output = [
+      ...each("a", 'an error on the server ("socket hang up")'),
+      ...each("c", cluster),
+      ...each("d", proxy),
+      failed("e.1", 'Post "https://kms.example/": EOF'),
+      failed("b.b", "refused"),
+    ];
+    const apply = terraform(output.join("\n"), 1).apply(() => undefined);
 
     await expect(apply).rejects.toThrow(
       new Failure(
         'terraform apply: a.1: an error on the server ("socket hang up")',
+        `terraform apply: c.1: ${cluster}`,
+        `terraform apply: d.1: ${proxy}`,
+        'terraform apply: e.1: Post "https://kms.example/": EOF',
         "terraform apply: b.b: refused",
-        "terraform apply: 4 more requests did not reach the same server",
+        'terraform apply: 4 more requests ended in the same way: an error on the server ("socket hang up")',
+        "terraform apply: 4 more requests did not reach k.example:443",
+        "terraform apply: 4 more requests did not reach 10.0.0.9:3128",
       ),
     );
   });

@@ -219,6 +219,7 @@ export const AFTER = {
     missing: database(refusal("DBInstanceNotFound", "DescribeDBInstances", "DBInstance retool-prod not found.")),
     full: database({ DBInstanceStatus: "storage-full" }),
     "without its key": database({ DBInstanceStatus: "inaccessible-encryption-credentials-recoverable" }),
+    "without its key for a week": database({ DBInstanceStatus: "inaccessible-encryption-credentials" }),
     "many connections": database({}, { "cloudwatch get-metric-statistics": { Datapoints: [{ Maximum: 9000 }] } }),
     "without the right to one question": database(
       {},

@@ -180,16 +180,19 @@ describe("alarms", () => {
 
   test("are read by their names", async () => {
     const since = "2026-11-29T02:13:00.000Z";
-    const alarm = { AlarmName: "retool-prod-latency", StateUpdatedTimestamp: since };
+    const AlarmName = "retool-prod-latency";
+    const updated = "2026-11-29T08:00:00.000Z";
     const MetricAlarms = [
-      { ...alarm, StateValue: "ALARM", ActionsEnabled: true },
-      { ...alarm, StateValue: "INSUFFICIENT_DATA", ActionsEnabled: false },
+      { AlarmName, StateValue: "ALARM", StateTransitionedTimestamp: since, StateUpdatedTimestamp: updated },
+      { AlarmName, StateValue: "INSUFFICIENT_DATA", StateUpdatedTimestamp: updated, ActionsEnabled: false },
+      { AlarmName, StateValue: "OK" },
     ];
 
     await expect(ask({ MetricAlarms })).resolves.toEqual({
       known: [
-        { name: "retool-prod-latency", isOn: true, since, tells: true },
-        { name: "retool-prod-latency", isOn: false, since, tells: false },
+        { name: AlarmName, isOn: true, since, tells: true },
+        { name: AlarmName, isOn: false, since: updated, tells: false },
+        { name: AlarmName, isOn: false, since: undefined, tells: true },
       ],
     });
     await expect(ask({ MetricAlarms: [] })).resolves.toEqual({ known: [] });

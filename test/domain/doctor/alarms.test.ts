@@ -30,6 +30,14 @@ describe("alarms", () => {
     ]);
   });
 
+  test("are on without a time where CloudWatch says none", () => {
+    const known = alarmsAsPlanned(plan, "latency").map((alarm) => ({ ...alarm, since: undefined }));
+
+    expect(judge(known)).toEqual([
+      `problem retool-prod-latency is on: A tenth of the requests took longer than 5 s for 15 minutes; ${STAYS}`,
+    ]);
+  });
+
   test("are as many findings as pages where all are on", () => {
     const pages = new Set(plan.observability.alarms!.alarms.map(({ runbook }) => runbook));
 

@@ -45,6 +45,10 @@ describe("the database", () => {
       "problem retool-prod is inaccessible-encryption-credentials-recoverable; its KMS key is disabled or going; after seven days only a restore brings the data back; put the key back by the runbook, then aws rds start-db-instance --db-instance-identifier retool-prod",
     ],
     [
+      { status: "inaccessible-encryption-credentials" },
+      "problem retool-prod is inaccessible-encryption-credentials; RDS could not use its KMS key for seven days and does not start it again; put the key back (docs/runbooks/key-going.md), then restore the newest snapshot",
+    ],
+    [
       { connections: { unknown: DENIED } },
       `unknown could not be found out: ${DENIED}; this was not checked and may be broken; let this role do what the message names, or ask the people who may`,
     ],
