@@ -10,9 +10,11 @@ const { join } = require("node:path");
 const { runCached } = require("./run-cached");
 
 const root = join(__dirname, "..");
-if (existsSync(join(root, "cli", "main.ts"))) {
+const sources = join(root, "cli");
+if (existsSync(join(sources, "main.ts"))) {
   const { upToDate } = require("../scripts/cli-of-clone");
-  runCached(upToDate(root), require);
+  runCached(upToDate(root), sources, require);
 } else {
-  runCached(join(root, "dist", "cli", "main.js"), require);
+  const folder = join(root, "dist", "cli");
+  runCached(join(folder, "main.js"), folder, require);
 }

@@ -3,14 +3,24 @@
 // Compiling is half of what a short command costs, so V8's code is kept in a file next to the program. Node.js has
 // `module.enableCompileCache` for this only since 22.1.
 
+const { createHash } = require("node:crypto");
 const { readFileSync, renameSync, writeFileSync } = require("node:fs");
 const { wrap } = require("node:module");
-const { dirname } = require("node:path");
+const { cachedDataVersionTag } = require("node:v8");
 const { Script } = require("node:vm");
 
+const DIGEST_BYTES = 32;
+
+function digest(data) {
+  return createHash("sha256").update(data).digest();
+}
+
+/** V8 compares only a header, and crashes on code that was damaged on the disk; so a digest comes first. */
 function read(file) {
   try {
-    return readFileSync(file);
+    const kept = readFileSync(file);
+    const data = kept.subarray(DIGEST_BYTES);
+    return digest(data).equals(kept.subarray(0, DIGEST_BYTES)) ? data : undefined;
   } catch {
     return undefined;
   }
@@ -20,7 +30,8 @@ function read(file) {
 function keep(file, script) {
   const unfinished = `${file}.${process.pid}`;
   try {
-    writeFileSync(unfinished, script.createCachedData());
+    const data = script.createCachedData();
+    writeFileSync(unfinished, Buffer.concat([digest(data), data]));
     renameSync(unfinished, file);
   } catch {
     // The folder cannot be written to, or the disk is full: the next start compiles again.
@@ -31,15 +42,17 @@ function keep(file, script) {
  * Runs a CommonJS file.
  *
  * Its first line is a comment that differs when the content does: V8 itself compares only the length. Each command has its own
- * cache, since V8 keeps the functions that ran.
+ * cache, since V8 keeps the functions that ran, and so has each version of V8 with its flags.
  *
  * @param {string} file - Path of the file.
+ * @param {string} folder - What the file finds as its `__dirname`.
  * @param {NodeJS.Require} require - Finds what the file requires.
  */
-exports.runCached = function runCached(file, require) {
+exports.runCached = function runCached(file, folder, require) {
   const source = readFileSync(file, "latin1");
   const [, content] = /^\/\/ (\w+)\n/.exec(source);
-  const cache = `${file}.${content}.${/^[a-z-]+$/.exec(process.argv[2]) ?? "none"}.cache`;
+  const command = /^[a-z-]+$/.exec(process.argv[2] ?? "") ?? "none";
+  const cache = `${file}.${content}.${command}.${cachedDataVersionTag()}.cache`;
   const cachedData = read(cache);
   const script = new Script(wrap(source), { filename: file, cachedData });
   if (cachedData === undefined || script.cachedDataRejected) {
@@ -49,5 +62,5 @@ exports.runCached = function runCached(file, require) {
     });
   }
   const module = { exports: {} };
-  script.runInThisContext().call(module.exports, module.exports, require, module, file, dirname(file));
+  script.runInThisContext().call(module.exports, module.exports, require, module, file, folder);
 };

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Processor time that Node takes for its arguments over that of an empty program, in ms: the least of several runs, because
- * other work on the machine only ever adds to it.
+ * Processor time that Node takes for its arguments, as a multiple of that of an empty program on the same machine: the least of
+ * several runs of each, because other work on the machine only ever adds to it.
  */
-export function cpuOverNode(args: readonly string[], cwd: string): number {
+export function cpuRatio(args: readonly string[], cwd: string): number {
   const folder = mkdtempSync(join(tmpdir(), "cpu-"));
   const [hook, used] = [join(folder, "hook.cjs"), join(folder, "used")];
   writeFileSync(
@@ -27,7 +27,7 @@ export function cpuOverNode(args: readonly string[], cwd: string): number {
   };
   try {
     const rounds = Array.from({ length: 7 }, () => [once(args), once(["-e", "0"])] as const);
-    return Math.min(...rounds.map(([ours]) => ours)) - Math.min(...rounds.map(([, bare]) => bare));
+    return Math.min(...rounds.map(([ours]) => ours)) / Math.min(...rounds.map(([, bare]) => bare));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
