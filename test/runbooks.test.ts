@@ -18,7 +18,7 @@ const commandsOf = (text: string, program: string): string[] =>
 
 /** The forms that were run against kube-apiserver 1.34; a pod, a node and a namespace stand in angle brackets. */
 const KUBECTL: readonly RegExp[] = [
-  /^get (pods|deploy|deploy,pods|jobs|secrets|nodes|nodepools,nodeclaims)( -l \S+=\S+)?( -A| -o wide| --no-headers| --field-selector status\.phase=Pending| --sort-by='[\w.[\]]+')*$/,
+  /^get (pods|deploy|deploy,pods|jobs|secrets|nodes|nodeclaims|nodepools,nodeclaims)( -l \S+=\S+)?( -A| -o wide| --no-headers| --field-selector status\.phase=Pending| --sort-by='[\w.[\]]+')*$/,
   /^describe (pod <pod>|node <node>)$/,
   /^delete (pod <pod>|node <node>)$/,
   /^logs (<pod> --previous|deploy\/\S+ --since=1h)$/,
@@ -33,6 +33,7 @@ const AWS: Readonly<Record<string, readonly string[]>> = {
   "backup list-backup-jobs": ["--by-state", "--by-backup-vault-name"],
   "backup start-backup-job": ["--backup-vault-name", "--resource-arn", "--iam-role-arn"],
   "ec2 describe-instance-status": ["--instance-ids"],
+  "ec2 terminate-instances": ["--instance-ids"],
   "elbv2 describe-target-health": ["--target-group-arn"],
   "kms cancel-key-deletion": ["--key-id"],
   "kms describe-key": ["--key-id", "--query"],
@@ -67,10 +68,15 @@ describe.each(pages)("the runbook %s", (_, text) => {
     expect(wrong).toEqual([]);
   });
 
-  test("has commands of the AWS CLI that exist, with options that they take", () => {
+  test("has commands of the AWS CLI that exist, in a region, with options that they take", () => {
     const wrong = commandsOf(text, "aws").filter((command) => {
       const known = AWS[command.split(" ").slice(1, 3).join(" ")];
-      return known === undefined || (command.match(/--[\w-]+/g) ?? []).some((option) => !known.includes(option));
+      const options = (command.match(/--[\w-]+/g) ?? []).filter((option) => option !== "--region");
+      return (
+        known === undefined ||
+        !command.includes(" --region <region> ") ||
+        options.some((option) => !known.includes(option))
+      );
     });
 
     expect(wrong).toEqual([]);
@@ -81,7 +87,8 @@ describe.each(pages)("the runbook %s", (_, text) => {
 
     expect(own.filter((name) => !cli.includes(`command("${name} `))).toEqual([]);
     expect(commandsOf(text, "npm")).toEqual([]);
-    expect(commandsOf(text, "cdktf").filter((command) => command !== "cdktf deploy <environment>")).toEqual([]);
+    expect(commandsOf(text, "cdktf")).toEqual([]);
+    expect(commandsOf(text, "npx cdktf").filter((command) => command !== "npx cdktf deploy <environment>")).toEqual([]);
   });
 
   test("names settings that exist", () => {
