@@ -64,8 +64,8 @@ export class BlobStorage extends Construct implements IBlobStorage {
       lifecycle: {
         postcondition: [
           {
-            // The only attribute that says where the bucket is in both major versions of the provider.
-            condition: `\${strcontains(self.bucket_regional_domain_name, ${renderJson(`.${region}.`)})}`,
+            // The only attribute that says where the bucket is in both major versions of the provider: <bucket>.s3.<region>.<suffix>.
+            condition: `\${startswith(trimprefix(self.bucket_regional_domain_name, self.bucket), ${renderJson(`.s3.${region}.`)})}`,
             errorMessage: `${pathOf(scope, id)}: the bucket ${renderText(bucketName)} is in another region; use one in ${region}`,
           },
         ],

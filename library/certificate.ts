@@ -1,3 +1,4 @@
+import { Token } from "cdktf";
 import type { Construct } from "constructs";
 
 import type { ICertificate, IWritableZone } from "../constructs/common/contracts";
@@ -29,7 +30,8 @@ export class Certificate extends CertificateResources {
   public constructor(scope: Construct, id: string, props: CertificateProps) {
     const { names, zone, tags } = props;
     contextOf(scope, id, props);
-    refuse([scope, id, props], plainCertificateViolations(names));
+    const known = names.map((name) => (Token.isUnresolved(name) ? undefined : name));
+    refuse([scope, id, props], plainCertificateViolations(known));
     // A name and its wildcard have the same record.
     const validationNames = [...new Set(names.map(baseName))];
     super(scope, id, { plan: { kind: "mint", names, validationNames }, zone });

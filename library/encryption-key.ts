@@ -48,7 +48,7 @@ export class EncryptionKey extends KeyResources {
    *
    * @param scope - Where the key is looked up.
    * @param id - Id of what looks it up.
-   * @param keyArn - ARN of the key.
+   * @param keyArn - ARN of the key, in the region of the stack.
    */
   public static fromArn(scope: Construct, id: string, keyArn: string): IEncryptionKey {
     return found(scope, id, keyArn);

@@ -26,7 +26,7 @@ export interface FrontDoorProps extends CommonProps, PlainFrontDoorSpec {
   /** Nodes whose pods it connects to, such as a cluster. */
   readonly nodes: INetworkPeer;
   /**
-   * Names that lead to it, in `zone`.
+   * Names that lead to it. Without `zone` they have no effect: where DNS is elsewhere, point them at `dnsName` there.
    *
    * @default []
    */
@@ -34,7 +34,7 @@ export interface FrontDoorProps extends CommonProps, PlainFrontDoorSpec {
   /**
    * Zone that gets a record for each name.
    *
-   * @default - no record is made
+   * @default - no record is made for `names`
    */
   readonly zone?: IWritableZone;
   /**

@@ -1,13 +1,12 @@
-import { Token } from "cdktf";
 import type { Construct } from "constructs";
 
 import type { IDnsZone, INetwork } from "../constructs/common/contracts";
 import { HostedZone as ZoneResources } from "../constructs/front-door/hosted-zone";
 import { dataProtectionRules } from "../domain/common/data-protection";
+import type { Violation } from "../domain/common/violation";
 import type { ZoneSource } from "../domain/front-door/dns";
 import { zoneIdViolations } from "../domain/front-door/dns-violations";
 import { hostViolations } from "../domain/front-door/hostnames";
-import { plainZoneViolations } from "../domain/front-door/plain-dns";
 import { type CommonProps, contextOf, pathOf, refuse, whereKnown } from "./scope";
 import { tag } from "./tags";
 
@@ -48,8 +47,7 @@ export class HostedZone extends ZoneResources {
   public constructor(scope: Construct, id: string, props: HostedZoneProps) {
     const { domain, parentZoneId, network, caa = false } = props;
     const { dataProtection } = contextOf(scope, id, props);
-    const isKnown = parentZoneId !== undefined && !Token.isUnresolved(parentZoneId);
-    refuse([scope, id, props], plainZoneViolations({ domain, ...(isKnown ? { parentZoneId } : {}) }));
+    refuse([scope, id, props], [...domainViolations(domain), ...idViolations("parentZoneId", parentZoneId)]);
     super(scope, id, {
       zone:
         network === undefined
@@ -80,16 +78,23 @@ export class HostedZone extends ZoneResources {
     domain: string,
     kind: "public" | "private" = "public",
   ): IDnsZone {
-    const check = (known: string) => zoneIdViolations("zoneId", known);
-    refuse([scope, id, {}], [...whereKnown(zoneId, check), ...hostViolations("domain", domain)]);
+    refuse([scope, id, {}], [...idViolations("zoneId", zoneId), ...domainViolations(domain)]);
     return found(scope, id, domain, { kind: "by-id", zoneId, private: kind === "private" });
   }
 
   /** The public zone of the account with the longest name that holds the domain, found when Terraform plans. */
   public static fromLookup(scope: Construct, id: string, domain: string): IDnsZone {
-    refuse([scope, id, {}], hostViolations("domain", domain));
+    refuse([scope, id, {}], domainViolations(domain));
     return found(scope, id, domain, { kind: "longest-match" });
   }
+}
+
+function domainViolations(domain: string): readonly Violation[] {
+  return whereKnown(domain, (known) => hostViolations("domain", known));
+}
+
+function idViolations(path: string, zoneId: string | undefined): readonly Violation[] {
+  return zoneId === undefined ? [] : whereKnown(zoneId, (known) => zoneIdViolations(path, known));
 }
 
 function found(

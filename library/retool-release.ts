@@ -183,6 +183,7 @@ const UNKNOWN_RANGES = {
 function planOf(scope: Construct, id: string, props: RetoolReleaseProps): EnvironmentPlan {
   const { cluster, karpenter, database, namespace = NAMESPACE, ...spec } = settingsOf(props, "encryptionKey");
   const { ranges } = cluster.network;
+  const isReachKnown = (database.addresses ?? ranges) !== undefined;
   const { name, kubernetesVersion, nodeReleaseVersion, serviceCidr, controlPlaneCidrs } = cluster;
   const site = {
     cluster: { name, kubernetesVersion, nodeReleaseVersion, serviceCidr, controlPlaneCidrs },
@@ -190,7 +191,7 @@ function planOf(scope: Construct, id: string, props: RetoolReleaseProps): Enviro
     ranges: ranges ?? { vpc: [], private: [], public: [], database: [] },
     database: {
       port: database.port,
-      ...(parseIpv4(`${database.host}/32`) === undefined ? {} : { address: database.host }),
+      ...(parseIpv4(`${database.host}/32`) === undefined || !isReachKnown ? {} : { address: database.host }),
       ...(database.addresses === undefined ? {} : { addresses: database.addresses }),
     },
     passwordRevision: database.password.revision,

@@ -21,6 +21,14 @@ export function renderText(text: string): string {
   return literalParts(text, escapeTemplate);
 }
 
+/** Renders text as an operand of an expression, where cdktf writes a reference as it is: inside quotes it would be literal text. */
+export function renderOperand(text: string): string {
+  const parts = text
+    .split(REFERENCE)
+    .map((part, index) => (index % 2 === 0 ? JSON.stringify(escapeTemplate(part)) : part));
+  return parts.length === 1 ? parts.join("") : `join("", [${parts.join(", ")}])`;
+}
+
 /** Escapes every string of an object that a typed resource takes as a map, keys included. */
 export function renderMap(map: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(map).map(([key, text]) => [escapeTemplate(key), renderText(text)]));

@@ -1,12 +1,13 @@
 import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
 import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificate-validation";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
+import { Token } from "cdktf";
 import { Construct } from "constructs";
 
 import type { CertificatePlan } from "../../domain/front-door/dns";
 import { holdingZone } from "../../domain/front-door/hostnames";
 import type { ICertificate, IWritableZone } from "../common/contracts";
-import { renderText } from "../common/render";
+import { renderOperand } from "../common/render";
 
 /** Construction properties for {@link Certificate}. */
 export interface CertificateProps {
@@ -44,7 +45,11 @@ export class Certificate extends Construct implements ICertificate {
       validationMethod: "DNS",
       lifecycle: { createBeforeDestroy: true },
     });
-    const records = props.plan.validationNames.map((name) => this.defineValidationRecord(name, certificate, props));
+    const records = props.plan.validationNames.map((name, index) => {
+      // No id may hold a reference.
+      const id = `Proof-${Token.isUnresolved(name) ? index : name}`;
+      return this.defineValidationRecord(id, name, certificate, props);
+    });
     const validation = new AcmCertificateValidation(this, "Validation", {
       certificateArn: certificate.arn,
       validationRecordFqdns: records.map((record) => record.fqdn),
@@ -59,14 +64,15 @@ export class Certificate extends Construct implements ICertificate {
    * written it.
    */
   private defineValidationRecord(
+    id: string,
     name: string,
     certificate: AcmCertificate,
     { zone, otherZones = new Map() }: CertificateProps,
   ): Route53Record {
     const holder = otherZones.get(holdingZone([...otherZones.keys()], name) ?? "") ?? zone;
     const option = (attribute: string): string =>
-      `\${[for option in ${certificate.fqn}.domain_validation_options : option.${attribute} if option.domain_name == ${JSON.stringify(renderText(name))}][0]}`;
-    return new Route53Record(this, `Proof-${name}`, {
+      `\${[for option in ${certificate.fqn}.domain_validation_options : option.${attribute} if option.domain_name == ${renderOperand(name)}][0]}`;
+    return new Route53Record(this, id, {
       zoneId: holder.zoneId,
       name: option("resource_record_name"),
       type: option("resource_record_type"),

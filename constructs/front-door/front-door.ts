@@ -4,7 +4,7 @@ import { LbListenerRule, type LbListenerRuleCondition } from "@cdktf/provider-aw
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import type { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
-import type { ITerraformDependable } from "cdktf";
+import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 
 import type { FrontDoorPlan } from "../../domain/front-door/front-door";
@@ -185,9 +185,9 @@ export class FrontDoor extends Construct implements IFrontDoor {
   private defineRecords({ plan, records, zone, otherZones = new Map() }: FrontDoorProps, loadBalancer: Lb): void {
     if (zone === undefined) return;
     for (const type of plan.dualStack ? ["A", "AAAA"] : ["A"]) {
-      for (const name of records) {
+      for (const [index, name] of records.entries()) {
         const holder = otherZones.get(holdingZone([...otherZones.keys()], name) ?? "") ?? zone;
-        new Route53Record(this, `${type}-${name}`, {
+        new Route53Record(this, `${type}-${idPart(name, index)}`, {
           zoneId: holder.zoneId,
           name,
           type,
@@ -197,6 +197,11 @@ export class FrontDoor extends Construct implements IFrontDoor {
       }
     }
   }
+}
+
+/** A name as part of an id, which may hold no reference. */
+function idPart(name: string, index: number): string {
+  return Token.isUnresolved(name) ? String(index) : name;
 }
 
 function conditions({ hosts, paths }: RulePlan): LbListenerRuleCondition[] {

@@ -7,7 +7,7 @@ import { Construct } from "constructs";
 
 import type { ZoneSource } from "../../domain/front-door/dns";
 import type { IDnsZone, INetwork } from "../common/contracts";
-import { renderText } from "../common/render";
+import { renderOperand, renderText } from "../common/render";
 
 /** Construction properties for {@link HostedZone}. */
 export interface HostedZoneProps {
@@ -216,7 +216,7 @@ export class HostedZone extends Construct implements IDnsZone {
 
   /** Says in Terraform's language whether a zone holds every host. */
   private holdsAll(zoneName: string): string {
-    const hosts = this.props.hosts.map((host) => JSON.stringify(renderText(`.${host}`))).join(", ");
+    const hosts = this.props.hosts.map((host) => renderOperand(`.${host}`)).join(", ");
     return `alltrue([for host in [${hosts}] : endswith(host, format(".%s", trimsuffix(${zoneName}, ".")))])`;
   }
 

@@ -156,12 +156,12 @@ function besideSandboxes({ pools = OWN_CLUSTER_NAMES }: PatchFacts): Pick<Deploy
   return { nodeSelector: retoolNodeSelector(pools) };
 }
 
-/** More zones than any region has. */
-const MORE_THAN_ZONES = 12;
+/** More zones than a cluster has, Local Zones included. */
+const MORE_THAN_ZONES = 100;
 
 /**
- * Half of a service's pods in another zone, at least, and a quarter of them on one node, at most: up to four pods of a service
- * each have a node, and twenty do not ask for twenty nodes.
+ * At most half of a service's pods, rounded up, in one zone, so two of three may share one; and at most a quarter, rounded up, on
+ * one node: up to four pods of a service each have a node, and twenty do not ask for twenty nodes.
  *
  * With `minDomains` above what there is, the skew is counted from zero and `maxSkew` is the most that one zone or node may hold. It makes
  * the next pod wait for a node in another zone, or for another node, instead of joining the first on any node that is ready first.

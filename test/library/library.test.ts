@@ -467,7 +467,8 @@ describe("RetoolRelease", () => {
   test("refuses a network whose address ranges nobody knows", () => {
     const stack = stackWith();
     const cluster = new KubernetesCluster(stack, "Shared", { network: NETWORK });
-    const given = { cluster, database: new PostgresDatabase(stack, "Db", { network: NETWORK }) };
+    const server = { host: "10.20.0.7", databaseName: "app", username: "app", secretName: "app/password" };
+    const given = { cluster, database: PostgresDatabase.fromSecret(stack, "Db", server) };
     const karpenter = new Karpenter(stack, "Karp", { cluster });
     const settings = { domain: DOMAIN, retoolVersion: "4.0.9-stable", license: "none" };
 

@@ -2,13 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { App, TerraformStack, Testing } from "cdktf";
+import { App, TerraformStack, TerraformVariable, Testing } from "cdktf";
 
 import {
   BlobStorage,
   Certificate,
   ConfigurationError,
   EncryptionKey,
+  FrontDoor,
   GeneratedSecret,
   HostedZone,
   Karpenter,
@@ -121,4 +122,54 @@ test("a private zone must be one, and no message names a setting of an environme
 
   expect(text).toContain("Tools/Inside: the zone Z1, ${self.name}, must be private and hold tools.example.com; ");
   expect(text).not.toContain("dns.");
+});
+
+test("a new zone needs a host name, and the id of the zone above it", () => {
+  const text = said((stack) => new HostedZone(stack, "It", { domain: "tools", parentZoneId: "tools.example.com" }));
+
+  expect(text.split("\n")).toEqual([
+    expect.stringMatching(/^Tools\/It\.domain: /),
+    expect.stringMatching(/^Tools\/It\.parentZoneId: /),
+  ]);
+});
+
+test("names and ids may be known to Terraform only", () => {
+  const text = said((stack) => {
+    const domain = new TerraformVariable(stack, "domain", {}).stringValue;
+    const zoneId = new TerraformVariable(stack, "zone", {}).stringValue;
+    HostedZone.fromId(stack, "ById", zoneId, domain);
+    HostedZone.fromLookup(stack, "ByName", domain);
+    const zone = new HostedZone(stack, "Made", { domain, parentZoneId: zoneId, caa: true });
+    const names = [domain, `*.${domain}`];
+    const certificate = new Certificate(stack, "Certificate", { names, zone });
+    const targets = { shop: { service: "shop", port: 8080 } };
+    const nodes = { securityGroupId: "sg-1" };
+    new FrontDoor(stack, "Door", { network: NETWORK, certificate, nodes, targets, zone, names });
+  });
+  const { resource } = JSON.parse(text) as { resource: Record<string, Record<string, object>> };
+
+  expect(Object.values(resource["aws_acm_certificate"]!)).toMatchObject([
+    { domain_name: "${var.domain}", subject_alternative_names: ["*.${var.domain}"] },
+  ]);
+  const records = Object.values(resource["aws_route53_record"]!);
+  expect(records).toHaveLength(5);
+  expect(records).toEqual(
+    expect.arrayContaining(
+      [
+        { name: "${var.domain}", type: "NS" },
+        { name: "${var.domain}", type: "CAA" },
+        { name: "${var.domain}", type: "A" },
+        { name: "*.${var.domain}", type: "A" },
+        { name: expect.stringContaining('if option.domain_name == join("", ["", var.domain, ""])][0]}') as string },
+      ].map((record): unknown => expect.objectContaining(record)),
+    ),
+  );
+  expect(text).toContain(String.raw`for host in [join(\"\", [\".\", var.domain, \"\"])] : endswith(host`);
+  expect(text).not.toContain("TfToken");
+});
+
+test("a bucket is where its domain name says, not where its own name does", () => {
+  expect(said((stack) => BlobStorage.fromBucketName(stack, "It", "logs.eu-central-1.mine"))).toContain(
+    String.raw`startswith(trimprefix(self.bucket_regional_domain_name, self.bucket), \".s3.eu-central-1.\")`,
+  );
 });

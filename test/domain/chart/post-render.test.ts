@@ -138,6 +138,16 @@ describe("pods of a fresh install, placed by kube-scheduler's filters at their w
     expect(Math.max(...["a", "b", "c"].map(inZone))).toBeLessThanOrEqual(10);
   });
 
+  test.each([
+    [2, 1],
+    [3, 2],
+    [5, 3],
+  ])("of %i, at most %i may be in one zone", (replicas, maxSkew) => {
+    const [zones] = patchOf("retool", { retool: { api: { replicas } } })!.topologySpreadConstraints!;
+
+    expect(zones).toMatchObject({ maxSkew, minDomains: 100, topologyKey: "topology.kubernetes.io/zone" });
+  });
+
   test("of an autoscaled service are spread evenly, since half of its most may be all of its fewest", () => {
     const [zones] = patchOf("retool", {
       retool: { api: { replicas: 2, autoscaling: { maxReplicas: 20 } } },

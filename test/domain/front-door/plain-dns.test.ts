@@ -1,11 +1,13 @@
 import { formatViolation } from "../../../domain/common/violation";
-import { plainCertificateViolations, plainZoneViolations } from "../../../domain/front-door/plain-dns";
+import { plainCertificateViolations } from "../../../domain/front-door/plain-dns";
 
 const NAMES = Array.from({ length: 11 }, (_, index) => `n${index}.example.com`);
 
 test.each([
   [[], ['names: names no host; add one, such as "tools.example.com"']],
   [["tools.example.com", "*.tools.example.com"], []],
+  [[undefined, undefined], []],
+  [[undefined, "tools"], [expect.stringMatching(/^names\[1\]: "tools" is not below a registrable domain/)]],
   [
     ["https://tools.example.com"],
     ['names[0]: "https://tools.example.com" is not a host name; use "tools.example.com"'],
@@ -20,12 +22,4 @@ test.each([
   [[`${"a".repeat(52)}.example.com`], []],
 ])("the names of a certificate, %j", (names, expected) => {
   expect(plainCertificateViolations(names).map(formatViolation)).toEqual(expected);
-});
-
-test("a zone needs a host name, and the id of a zone above it", () => {
-  expect(plainZoneViolations({ domain: "tools.example.com", parentZoneId: "Z0123456789ABCDEFGHIJ" })).toEqual([]);
-  expect(plainZoneViolations({ domain: "tools", parentZoneId: "tools.example.com" }).map(formatViolation)).toEqual([
-    expect.stringMatching(/^domain: /),
-    expect.stringMatching(/^parentZoneId: /),
-  ]);
 });
