@@ -22,11 +22,11 @@ export interface PermissionsOptions {
 }
 
 const WHAT: Readonly<Record<Phase, string>> = {
-  plan: "plan and drift check; changes nothing",
+  plan: "read only",
   deploy: "first deployment",
   change: "everyday changes",
-  upgrade: "upgrades of Kubernetes, PostgreSQL and Retool",
-  destroy: "destroy",
+  upgrade: "new versions",
+  destroy: "take down",
 };
 
 /** The IAM policies that a deployer of an environment needs, from its synthesized stack. Offline. */
@@ -119,7 +119,7 @@ function text(name: string, policies: Record<Phase, Policy[]>, files: readonly s
       ? "Roles get no permissions boundary: anyone who deploys can give a role of this environment any right. Set iam.permissionsBoundary to prevent that; these policies then demand it."
       : `Roles are made, and get policies, only with the permissions boundary ${boundary}.`;
   return [
-    `${wrap(`${name}: IAM policies for the role that deploys, by what it does. Attach all policies of a phase.`)}\n`,
+    `${wrap(`${name}: IAM policies for the role that deploys, one set for each phase. Attach every policy of the phase you need.`)}\n`,
     section("Policies", aligned([["", "policies", "actions", "characters"], ...rows])),
     section("Roles", [wrap(roles, "  ")]),
     files.length > 0
@@ -127,6 +127,6 @@ function text(name: string, policies: Record<Phase, Policy[]>, files: readonly s
           "Written",
           files.map((file) => `  ${file}`),
         )
-      : section("Next", [wrap("--out DIR writes a file for each policy, --json prints all of them.", "  ")]),
+      : section("Next", [wrap("--out <folder> writes a file for each policy, --json prints all of them.", "  ")]),
   ].join("");
 }

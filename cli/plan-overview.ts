@@ -4,6 +4,7 @@ import { sandboxNodesOf } from "../domain/cost/node-costs";
 import { sumOf } from "../domain/cost/cost";
 import { connectionLimit } from "../domain/database/rds-capacity";
 import { alertBanner } from "../domain/egress/notes";
+import { systemCpus } from "../domain/cluster/system-nodes";
 import type { EnvironmentPlan } from "../domain/environment/environment";
 import { environmentNotes } from "../domain/environment/notes";
 import type { Recovery } from "../domain/backup/recovery";
@@ -85,9 +86,11 @@ function nodesFact({ capacity, cluster }: EnvironmentPlan): string {
   );
 }
 
-function quotaFact({ capacity: { quotaCpus } }: EnvironmentPlan): string {
-  const spot = quotaCpus.spot === 0 ? "" : `, and ${quotaCpus.spot} spot (L-34B43A08)`;
-  return `${quotaCpus.onDemand} CPUs of L-1216C47A (On-Demand Standard)${spot}, plus system nodes`;
+function quotaFact({ capacity: { quotaCpus }, cluster }: EnvironmentPlan): string {
+  const system = systemCpus(cluster.systemNodes);
+  const spot = quotaCpus.spot === 0 ? "" : `, and for ${quotaCpus.spot} of L-34B43A08 (spot)`;
+  const parts = `${quotaCpus.onDemand} for pools, ${system} for system nodes`;
+  return `ask for ${quotaCpus.onDemand + system} CPUs of L-1216C47A (${parts})${spot}`;
 }
 
 function databaseFact({ database }: EnvironmentPlan): string {
@@ -100,7 +103,15 @@ function databaseFact({ database }: EnvironmentPlan): string {
 
 function recoveryFact({ backup: { recovery } }: EnvironmentPlan): string {
   const { zoneLost, databaseDamaged, regionLost } = recovery;
-  return `zone lost: ${recoveryText(zoneLost)}; database damaged: ${recoveryText(databaseDamaged)}; region lost: ${recoveryText(regionLost)}`;
+  return `zone lost: ${zoneText(zoneLost)}; database damaged: ${recoveryText(databaseDamaged)}; region lost: ${recoveryText(regionLost)}`;
+}
+
+/** The figures are the database's; no room in the other zones is kept free for pods. */
+function zoneText(zoneLost: Recovery): string {
+  const { lossMinutes, backAfterMinutes } = zoneLost;
+  if (backAfterMinutes === undefined) return recoveryText(zoneLost);
+  const lost = lossMinutes === 0 ? "nothing lost" : `${duration(lossMinutes ?? 0)} of work lost`;
+  return `database back in ${duration(backAfterMinutes)}, ${lost}; pods that need a new node may wait for you (docs/guides/restore.md#while-a-zone-is-lost)`;
 }
 
 function recoveryText({ from, lossMinutes, backAfterMinutes }: Recovery): string {

@@ -89,7 +89,11 @@ function changedSettings(spec: EnvironmentSpec, planned: EnvironmentPlan): Repor
   const changes = compareSettings(defaults, written(listSettings(spec, planned, isSettable)));
   return {
     json: changes,
-    text: () => (changes.length === 0 ? "Every setting has its default.\n" : `${changeLines(changes).join("\n")}\n`),
+    text: () => {
+      const { name } = spec;
+      if (changes.length === 0) return `${name}: every setting that has a default keeps it.\n`;
+      return section(`${name}: default -> configured`, changeLines(changes)).trimStart();
+    },
   };
 }
 

@@ -10,6 +10,7 @@ import type {
   IWorkloads,
 } from "../constructs/common/contracts";
 import { ExistingKarpenter } from "../constructs/nodes/existing-karpenter";
+import { systemCpus } from "../domain/cluster/system-nodes";
 import { InstanceQuotas } from "../constructs/nodes/instance-quotas";
 import { InterruptionQueue } from "../constructs/nodes/interruption-queue";
 import { Karpenter } from "../constructs/nodes/karpenter";
@@ -51,7 +52,11 @@ export class Nodes extends Construct {
   public constructor(scope: Construct, id: string, props: NodesProps) {
     super(scope, id);
     const { plan, network, cluster, encryptionKey, workloads } = props;
-    new InstanceQuotas(this, "Quotas", { plan: plan.capacity });
+    new InstanceQuotas(this, "Quotas", {
+      plan: plan.capacity,
+      systemCpus: systemCpus(plan.cluster.systemNodes),
+      region: plan.context.region,
+    });
     const more = plan.cluster.kind === "existing" ? plan.cluster.nodeSecurityGroupIds : [];
     const securityGroupIds = [cluster.clusterSecurityGroupId, ...more];
     const pools = new NodePools(this, "Pools", {

@@ -1,4 +1,4 @@
-import { credentialFindings, type Identity, isOfAccount, unaskedFindings } from "../../domain/doctor/credentials";
+import { credentialFindings, type Identity, isOfAccount } from "../../domain/doctor/credentials";
 import { placeholderFindings, supportFindings } from "../../domain/doctor/configuration";
 import { type Diagnosis, exitCodeOf, type Finding } from "../../domain/doctor/finding";
 import { instanceFindings, poolsOf } from "../../domain/doctor/instances";
@@ -95,9 +95,8 @@ async function accountChecks(
   const { account, region } = plan.context;
   const ask = awsOf(region);
   const identity = await identityOf(ask);
-  const credentials = credentialFindings(account, identity);
-  if ("unknown" in identity || !isOfAccount(account, identity))
-    return [...credentials, ...unaskedFindings(ACCOUNT_CHECKS)];
+  const credentials = credentialFindings(account, identity, ACCOUNT_CHECKS);
+  if ("unknown" in identity || !isOfAccount(account, identity)) return credentials;
   const { network } = plan;
   const pools = poolsOf(plan);
   const types = pools.flatMap((pool) => pool.types);
@@ -176,8 +175,11 @@ function nameChecks({ dns, context }: EnvironmentPlan, today: Date): Promise<rea
 function licenseChecks({ secrets, context }: EnvironmentPlan, today: Date): Promise<readonly Finding[]>[] {
   const { license } = secrets;
   if (license === undefined) return [];
-  const asked = licenseOf(awsOf(context.region), license.name);
-  return [asked.then((facts) => licenseFindings(license.name, facts, dayOf(today), dayOf(today, 30)))];
+  const { region } = context;
+  const asked = licenseOf(awsOf(region), license.name);
+  return [
+    asked.then((facts) => licenseFindings({ name: license.name, region }, facts, dayOf(today), dayOf(today, 30))),
+  ];
 }
 
 function dayOf(today: Date, later = 0): string {

@@ -183,17 +183,15 @@ export async function endpointOf(ask: AskAws, cluster: string): Promise<Fact<Api
   }));
 }
 
+const ADDRESS_UNKNOWN = "checkip.amazonaws.com did not answer, so this machine's public address is unknown";
+
 /** The address by which this machine is seen. */
 export async function addressHere(): Promise<Fact<string>> {
   try {
     const answer = await fetch("https://checkip.amazonaws.com", { signal: AbortSignal.timeout(5000) });
     const text = (await answer.text()).trim();
-    return /^\d+(\.\d+){3}$/.test(text)
-      ? { known: text }
-      : { unknown: "checkip.amazonaws.com did not name an address" };
+    return /^\d+(\.\d+){3}$/.test(text) ? { known: text } : { unknown: ADDRESS_UNKNOWN };
   } catch {
-    return {
-      unknown: "checkip.amazonaws.com could not be reached, so that this machine's public address is not known",
-    };
+    return { unknown: ADDRESS_UNKNOWN };
   }
 }

@@ -12,10 +12,10 @@ const FAULTS: readonly (readonly [Grade, string, "red" | "yellow"])[] = [
 export function doctorText({ environment, elapsedMs, findings }: Diagnosis): string {
   const count = (grade: Grade): number => findings.filter((finding) => finding.grade === grade).length;
   const summary = [
-    `${count("good")} good`,
-    counted(count("warning"), "warning"),
     counted(count("problem"), "problem"),
     `${count("unknown")} not known`,
+    counted(count("warning"), "warning"),
+    `${count("good")} good`,
   ];
   const head = `doctor ${environment}: ${summary.join(", ")}; ${(elapsedMs / 1000).toFixed(1)} s`;
   return [

@@ -7,6 +7,10 @@ import type { CapacityPlan } from "../../domain/capacity/capacity";
 export interface InstanceQuotasProps {
   /** CPUs that the pools may ask EC2 for. */
   readonly plan: Pick<CapacityPlan, "peakCpus" | "quotaCpus">;
+  /** Most CPUs of the system nodes, which are on demand. */
+  readonly systemCpus: number;
+  /** Region of the quotas. */
+  readonly region: string;
 }
 
 /** Codes of the quotas of EC2 that count CPUs. */
@@ -18,18 +22,19 @@ const QUOTAS = {
 /**
  * Looks up the account's quotas of EC2, so that a plan stops where the nodes of the planned peak cannot be launched.
  *
- * What else runs in the account counts too, which no look-up shows; the remedy therefore asks for the pools' limits.
+ * What else runs in the account counts too, which no look-up shows; the remedy therefore asks for the limits of pools and system nodes.
  */
 export class InstanceQuotas extends Construct {
-  public constructor(scope: Construct, id: string, { plan }: InstanceQuotasProps) {
+  public constructor(scope: Construct, id: string, { plan, systemCpus, region }: InstanceQuotasProps) {
     super(scope, id);
     for (const kind of ["onDemand", "spot"] as const) {
-      const [peak, most] = [plan.peakCpus[kind], plan.quotaCpus[kind]];
-      if (peak > 0) this.check(kind, peak, most);
+      const peak = plan.peakCpus[kind];
+      const most = plan.quotaCpus[kind] + (kind === "onDemand" ? systemCpus : 0);
+      if (peak > 0) this.check(kind, peak, most, region);
     }
   }
 
-  private check(kind: keyof typeof QUOTAS, peak: number, most: number): void {
+  private check(kind: keyof typeof QUOTAS, peak: number, most: number, region: string): void {
     const { code, name } = QUOTAS[kind];
     new DataAwsServicequotasServiceQuota(this, kind, {
       serviceCode: "ec2",
@@ -40,7 +45,7 @@ export class InstanceQuotas extends Construct {
             condition: `\${self.value >= ${peak}}`,
             errorMessage:
               `builders: the planned peak needs ${peak} vCPUs besides the system nodes, and the quota "${name}" of this account and region is lower; ` +
-              `ask for more: aws service-quotas request-service-quota-increase --service-code ec2 --quota-code ${code} --desired-value ${most}`,
+              `ask for more: aws service-quotas request-service-quota-increase --region ${region} --service-code ec2 --quota-code ${code} --desired-value ${most}`,
           },
         ],
       },

@@ -12,7 +12,7 @@ export interface Recovery {
 
 /** What each accident costs. */
 export interface RecoveryPlan {
-  /** A zone of the region fails. */
+  /** The database where a zone of the region fails; pods that need a new node may wait longer. */
   readonly zoneLost: Recovery;
   /** A wrong change, a bad upgrade or a broken database. */
   readonly databaseDamaged: Recovery;

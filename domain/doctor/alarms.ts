@@ -26,7 +26,10 @@ export function alarmFindings(plan: EnvironmentPlan, fact: Fact<readonly AlarmSt
           plan,
           names.filter((name) => !known.some((each) => each.name === name)),
         ),
-        ...silent(known.filter(({ name, tells }) => !tells && names.includes(name)).map(({ name }) => name)),
+        ...silent(
+          plan,
+          known.filter(({ name, tells }) => !tells && names.includes(name)).map(({ name }) => name),
+        ),
       ];
       return found.length > 0 ? found : good(CHECK, `none of ${alarms.alarms.length} is on`);
     },
@@ -63,13 +66,13 @@ function missing(plan: EnvironmentPlan, names: readonly string[]): Finding[] {
   ];
 }
 
-function silent(names: readonly string[]): Finding[] {
+function silent({ context: { region } }: EnvironmentPlan, names: readonly string[]): Finding[] {
   if (names.length === 0) return [];
   return [
     warning(CHECK, {
       what: `the actions of ${listed(names)} are switched off`,
       why: "nobody is told when they are on: somebody switched them off for a while, and not on again",
-      remedy: `aws cloudwatch enable-alarm-actions --alarm-names ${names.join(" ")}`,
+      remedy: `aws cloudwatch enable-alarm-actions --region ${region} --alarm-names ${names.join(" ")}`,
       link: GUIDE,
     }),
   ];

@@ -6,16 +6,24 @@ import { type Finding, good, problem, warning } from "./finding";
 
 /** Finds what was copied from an example and never replaced. */
 export function placeholderFindings(plan: EnvironmentPlan): Finding[] {
+  const { name } = plan.context;
   const found = placeholdersOf(plan);
   if (found.length === 0) return [good("placeholders", "none is left")];
   return [
     problem("placeholders", {
       what: `${found.join(", ")} ${found.length === 1 ? "is a placeholder" : "are placeholders"} from an example`,
-      why: "nobody owns them, so nothing can be deployed or reached with them",
-      remedy: "write your own",
+      why: "they are examples: nothing can be deployed into that account or reached at that name",
+      remedy: `set ${namesIn(found)} in the configuration of ${name}, such as config/${name}.ts`,
       link: "docs/guides/deploy.md",
     }),
   ];
+}
+
+/** The settings that placeholders stand in, each once. */
+function namesIn(placeholders: readonly string[]): string {
+  const names = [...new Set(placeholders.map((each) => each.split(" ")[0] ?? each))];
+  const last = names.pop() ?? "";
+  return names.length === 0 ? last : `${names.join(", ")} and ${last}`;
 }
 
 /** Finds versions whose support ends or has ended. */

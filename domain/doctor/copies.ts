@@ -10,13 +10,17 @@ const LINK = "docs/runbooks/backup-failed.md";
 const OLDEST_HOURS = 31;
 
 /** Judges the daily copies in the vault. */
-export function copyFindings({ backup }: EnvironmentPlan, fact: Fact<Copies>, at: string): Finding[] {
+export function copyFindings(
+  { backup, context: { region } }: EnvironmentPlan,
+  fact: Fact<Copies>,
+  at: string,
+): Finding[] {
   const failedJobs = (failures: readonly string[]): Finding[] =>
     failures.map((message) =>
       problem(CHECK, {
         what: `a copy failed: ${message}`,
         why: "what can be lost grows by a day",
-        remedy: `aws backup list-backup-jobs --by-state FAILED --by-backup-vault-name ${backup.vaultName}`,
+        remedy: `aws backup list-backup-jobs --region ${region} --by-state FAILED --by-backup-vault-name ${backup.vaultName}`,
         link: LINK,
       }),
     );
@@ -35,7 +39,7 @@ export function copyFindings({ backup }: EnvironmentPlan, fact: Fact<Copies>, at
                 ? `the vault ${backup.vaultName} holds no copy yet`
                 : `the newest copy in ${backup.vaultName} is ${hours} hours old`,
             why: "only copies in the vault outlive somebody who deletes the database and its snapshots",
-            remedy: `${last === undefined ? `wait for the first one, after ${backup.hour}:00 UTC; else ` : ""}aws backup list-backup-jobs --by-backup-vault-name ${backup.vaultName}`,
+            remedy: `${last === undefined ? `wait for the first one, after ${backup.hour}:00 UTC; else ` : ""}aws backup list-backup-jobs --region ${region} --by-backup-vault-name ${backup.vaultName}`,
             link: LINK,
           }),
         ];

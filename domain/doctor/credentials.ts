@@ -18,26 +18,23 @@ export function isOfAccount(account: string, identity: Fact<Identity>): boolean 
   return "known" in identity && identity.known.account === account;
 }
 
-/** What stands for the checks of an account that may not be looked into: one cause, one finding. */
-export function unaskedFindings(checks: readonly string[]): Finding[] {
-  return [
-    unknown(CHECK, {
-      what: `not looked at: ${checks.join(", ")}`,
-      why: "this was not checked and may stop the deployment halfway",
-      remedy: "fix the credentials first",
-      link: LINK,
-    }),
-  ];
-}
-
-/** Judges who would deploy. */
-export function credentialFindings(account: string, identity: Fact<Identity>): Finding[] {
-  if ("unknown" in identity) return [missing(identity.unknown)];
+/**
+ * Judges who would deploy.
+ *
+ * @param skipped - Checks that are not made with credentials of another account, or without any: one cause, one finding.
+ */
+export function credentialFindings(
+  account: string,
+  identity: Fact<Identity>,
+  skipped: readonly string[] = [],
+): Finding[] {
+  const so = skipped.length === 0 ? "" : `, so ${skipped.join(", ")} were skipped`;
+  if ("unknown" in identity) return [missing(identity.unknown, so)];
   const { account: found, arn } = identity.known;
   if (found !== account)
     return [
       problem(CHECK, {
-        what: `the credentials are of account ${found}, the configuration says ${account}`,
+        what: `the credentials are of account ${found}, the configuration says ${account}${so}`,
         why: "the AWS provider refuses every other account",
         remedy: `use the profile of account ${account}: export AWS_PROFILE=..., or correct account in the configuration`,
         link: LINK,
@@ -58,18 +55,18 @@ export function credentialFindings(account: string, identity: Fact<Identity>): F
 const isRoot = (arn: string): boolean => arn.endsWith(":root");
 
 /** Without credentials nothing can be said of the account: neither good nor a problem of it. */
-function missing(reason: string): Finding {
+function missing(reason: string, so: string): Finding {
   const base = { why: "nothing in AWS can be made or looked at", link: LINK } as const;
   const known = CAUSES.find(([pattern]) => pattern.test(reason))?.[1];
-  if (known !== undefined) return unknown(CHECK, { ...base, ...known });
+  if (known !== undefined) return unknown(CHECK, { ...base, ...known, what: `${known.what}${so}` });
   const profile = /config profile \(([^)]{1,64})\) could not be found/.exec(reason)?.[1];
   if (profile !== undefined)
     return unknown(CHECK, {
       ...base,
-      what: `AWS_PROFILE names the profile ${profile}, and there is none`,
+      what: `AWS_PROFILE names the profile ${profile}, and there is none${so}`,
       remedy: "correct AWS_PROFILE; aws configure list-profiles shows those that exist",
     });
-  return unknown(CHECK, { ...base, what: `who deploys could not be found out: ${reason}`, ...adviceFor(reason) });
+  return unknown(CHECK, { ...base, what: `who deploys could not be found out${so}: ${reason}`, ...adviceFor(reason) });
 }
 
 /** What refuses a caller, by what the AWS CLI prints. A wrong clock is named first: its message says "expired" too. */

@@ -22,17 +22,12 @@ export function databaseFindings(
   return Object.entries(madeInstances(plan)).flatMap(([path, { identifier, connections }]) => {
     const state = states[path];
     if (state === undefined) return [];
-    return judged(
-      CHECK,
-      state,
-      (known) => instanceFindings(deployCommand(plan), identifier, connections, known, at),
-      "after",
-    );
+    return judged(CHECK, state, (known) => instanceFindings(plan, identifier, connections, known, at), "after");
   });
 }
 
 function instanceFindings(
-  deploy: string,
+  plan: EnvironmentPlan,
   identifier: string,
   budget: number,
   state: DatabaseState,
@@ -44,17 +39,17 @@ function instanceFindings(
       problem(CHECK, {
         what: `there is no instance ${identifier}`,
         why: "Retool keeps everything in it",
-        remedy: `${deploy}; if it was deleted, restore it first`,
+        remedy: `${deployCommand(plan)}; if it was deleted, restore it first`,
         link: "docs/guides/restore.md",
       }),
     ];
   const serving = [
-    ...statusFindings(identifier, status),
+    ...statusFindings(identifier, plan.context.region, status),
     ...judged(CHECK, connections, (known) => connectionFindings(identifier, budget, known), "after"),
   ];
   return [
     ...(serving.length > 0 ? serving : [good(CHECK, `${identifier} is ${status}: ${usedOf(budget, connections)}`)]),
-    ...(status === "creating" ? [] : backupFindings(identifier, restorableTo, lastSnapshot, at)),
+    ...(status === "creating" ? [] : backupFindings(identifier, plan.context.region, restorableTo, lastSnapshot, at)),
   ];
 }
 
@@ -64,13 +59,14 @@ function usedOf(budget: number, connections: DatabaseState["connections"]): stri
   return `${used} planned connections in the last hour`;
 }
 
-function statusFindings(identifier: string, status: string): Finding[] {
+function statusFindings(identifier: string, region: string, status: string): Finding[] {
   if (isServing(status)) return [];
-  if (status.startsWith("inaccessible-encryption-credentials")) return [problem(CHECK, keyFault(identifier, status))];
+  if (status.startsWith("inaccessible-encryption-credentials"))
+    return [problem(CHECK, keyFault(identifier, region, status))];
   const fault = {
     what: `${identifier} is ${status}`,
     why: "Retool does not answer while the database does not",
-    remedy: `aws rds describe-events --source-type db-instance --source-identifier ${identifier} --duration 1440`,
+    remedy: `aws rds describe-events --region ${region} --source-type db-instance --source-identifier ${identifier} --duration 1440`,
     link: "docs/runbooks/database.md",
   };
   return [
@@ -83,7 +79,7 @@ function statusFindings(identifier: string, status: string): Finding[] {
  *
  * Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html
  */
-function keyFault(identifier: string, status: string): Fault {
+function keyFault(identifier: string, region: string, status: string): Fault {
   const what = `${identifier} is ${status}`;
   if (!status.endsWith("-recoverable"))
     return {
@@ -95,7 +91,7 @@ function keyFault(identifier: string, status: string): Fault {
   return {
     what,
     why: "its KMS key is disabled or going; after seven days only a restore brings the data back",
-    remedy: `put the key back by the runbook, then aws rds start-db-instance --db-instance-identifier ${identifier}`,
+    remedy: `put the key back by the runbook, then aws rds start-db-instance --region ${region} --db-instance-identifier ${identifier}`,
     link: "docs/runbooks/key-going.md",
   };
 }
@@ -113,6 +109,7 @@ function connectionFindings(identifier: string, budget: number, connections: num
 
 function backupFindings(
   identifier: string,
+  region: string,
   restorableTo: string | undefined,
   lastSnapshot: Fact<string | undefined>,
   at: string,
@@ -125,7 +122,7 @@ function backupFindings(
             ? `${identifier} cannot be restored to any moment: RDS keeps no backups of it`
             : `${identifier} can be restored only to ${minuteOf(restorableTo)}`,
         why: "what was written since would be lost",
-        remedy: `aws rds describe-events --source-type db-instance --source-identifier ${identifier} --duration 1440`,
+        remedy: `aws rds describe-events --region ${region} --source-type db-instance --source-identifier ${identifier} --duration 1440`,
         link: "docs/guides/restore.md",
       }),
     ];

@@ -21,12 +21,16 @@ export function clusterFindings({ cluster, context }: EnvironmentPlan, fact: Fac
             });
       const broken = BROKEN[status];
       if (broken !== undefined)
-        return problem("cluster", { what: `${cluster.name} is ${status}`, ...broken(cluster.name), link: LINK });
+        return problem("cluster", {
+          what: `${cluster.name} is ${status}`,
+          ...broken(cluster.name, context.region),
+          link: LINK,
+        });
       if (status !== "ACTIVE")
         return warning("cluster", {
           what: `${cluster.name} is ${status}`,
           why: "a deployment is at work, or an upgrade of the control plane",
-          remedy: `wait: aws eks wait cluster-active --name ${cluster.name}`,
+          remedy: `wait: aws eks wait cluster-active --region ${context.region} --name ${cluster.name}`,
           link: "docs/guides/deploy.md",
         });
       if (version !== cluster.kubernetesVersion)
@@ -45,10 +49,10 @@ export function clusterFindings({ cluster, context }: EnvironmentPlan, fact: Fac
 const LINK = "docs/guides/interrupted-apply.md";
 
 /** States of a control plane that no waiting ends. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_Cluster.html */
-const BROKEN: Readonly<Record<string, (name: string) => Pick<Fault, "why" | "remedy">>> = {
-  FAILED: (name) => ({
+const BROKEN: Readonly<Record<string, (name: string, region: string) => Pick<Fault, "why" | "remedy">>> = {
+  FAILED: (name, region) => ({
     why: "EKS could not make it, and nothing can run in it",
-    remedy: `aws eks describe-cluster --name ${name} --query cluster.health.issues says why; mend that, delete the cluster and deploy again`,
+    remedy: `aws eks describe-cluster --region ${region} --name ${name} --query cluster.health.issues says why; mend that, delete the cluster and deploy again`,
   }),
   DELETING: () => ({
     why: "somebody deletes it, or a destroy is at work; with it goes everything that runs",
@@ -101,7 +105,7 @@ export function driftFindings(
       return warning("drift", {
         what: `a plan of Terraform changes ${changes.length} resource${changes.length === 1 ? "" : "s"}: ${changes.slice(0, SHOWN).join(", ")}${more}`,
         why: "somebody changed them by hand, or the configuration was changed and not deployed",
-        remedy: `cdktf diff ${stack} shows each change; ${deployCommand(plan)} makes it`,
+        remedy: `npx cdktf diff ${stack} shows each change; ${deployCommand(plan)} makes it`,
         link: "docs/guides/deploy.md",
       });
     },

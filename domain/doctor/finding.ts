@@ -53,8 +53,8 @@ export function good(check: Check, what: string): Finding {
 
 /** Why something that could not be asked matters before a deployment, and after it. */
 const UNASKED = {
-  before: "this was not checked and may stop the deployment halfway",
-  after: "this was not checked and may be broken",
+  before: "not checked, so it may still stop the deployment halfway",
+  after: "not checked, so it may be broken",
 } as const;
 
 /** Something that is broken, or that will break. */

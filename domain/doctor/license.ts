@@ -53,16 +53,23 @@ function decodeBase64Url(text: string): string {
 
 type Fault = Pick<Finding, "what" | "why" | "remedy">;
 
+/** The secret that the license key is in. */
+interface Place {
+  readonly name: string;
+  readonly region: string;
+}
+
 /** Judges the secret with the license key. */
 export function licenseFindings(
-  name: string,
+  place: Place,
   fact: Fact<LicenseFacts>,
   today: string,
   inThirtyDays: string,
 ): Finding[] {
   return judged("license", fact, (facts) => {
+    const { name } = place;
     const { endsOn } = facts;
-    const fault = secretFault(name, facts) ?? keyFault(name, facts);
+    const fault = secretFault(place, facts) ?? keyFault(place, facts);
     if (fault !== undefined) return { check: "license", grade: "problem", ...fault, link: LINK };
     if (endsOn === undefined || endsOn >= inThirtyDays)
       return good("license", `the secret ${name} holds a key${endsOn === undefined ? "" : ` that ends on ${endsOn}`}`);
@@ -71,7 +78,7 @@ export function licenseFindings(
       grade: endsOn < today ? "problem" : "warning",
       what: `the license key ${endsOn < today ? "ended" : "ends"} on ${endsOn}`,
       why: "Retool refuses to work without a valid license",
-      remedy: `ask Retool for a new key, then ${storing(name)}`,
+      remedy: `ask Retool for a new key, then ${storing(place)}`,
       link: LINK,
     };
   });
@@ -80,33 +87,34 @@ export function licenseFindings(
 /** Reads the key from a file, without white space and without showing it in the list of processes. */
 const FROM_FILE = "tr -d '[:space:]' < license.txt | aws secretsmanager";
 
-const storing = (name: string): string =>
-  `${FROM_FILE} put-secret-value --secret-id ${name} --secret-string file:///dev/stdin`;
+const storing = ({ name, region }: Place): string =>
+  `${FROM_FILE} put-secret-value --region ${region} --secret-id ${name} --secret-string file:///dev/stdin`;
 
 /** What is wrong with the secret that holds the key. */
-function secretFault(name: string, { exists, deletedOn }: LicenseFacts): Fault | undefined {
+function secretFault({ name, region }: Place, { exists, deletedOn }: LicenseFacts): Fault | undefined {
   if (!exists)
     return {
       what: `there is no secret ${name}`,
       why: "the apply stops where it reads the license key",
-      remedy: `${FROM_FILE} create-secret --name ${name} --secret-string file:///dev/stdin`,
+      remedy: `${FROM_FILE} create-secret --region ${region} --name ${name} --secret-string file:///dev/stdin`,
     };
   if (deletedOn === undefined) return undefined;
   return {
     what: `the secret ${name} was deleted and is gone on ${deletedOn}`,
     why: "it cannot be read any more, and its name cannot be used again before that day",
-    remedy: `aws secretsmanager restore-secret --secret-id ${name}`,
+    remedy: `aws secretsmanager restore-secret --region ${region} --secret-id ${name}`,
   };
 }
 
 /** What is wrong with the text in it. */
-function keyFault(name: string, { isEmpty = false, hasSpace = false }: LicenseFacts): Fault | undefined {
+function keyFault(place: Place, { isEmpty = false, hasSpace = false }: LicenseFacts): Fault | undefined {
+  const { name } = place;
   if (isEmpty)
-    return { what: `the secret ${name} is empty`, why: "Retool starts without a license", remedy: storing(name) };
+    return { what: `the secret ${name} is empty`, why: "Retool starts without a license", remedy: storing(place) };
   if (!hasSpace) return undefined;
   return {
     what: `the secret ${name} begins or ends with white space, such as a newline`,
     why: "Retool takes it for part of the key and refuses the license",
-    remedy: storing(name),
+    remedy: storing(place),
   };
 }

@@ -1,3 +1,4 @@
+import { systemCpus } from "../cluster/system-nodes";
 import type { EnvironmentPlan } from "../environment/environment";
 import type { Fact } from "../common/fact";
 import { type Finding, good, problem, unknown } from "./finding";
@@ -11,18 +12,11 @@ export interface Quota {
   readonly service: string;
   /** What it limits. */
   readonly name: string;
+  /** Region of the environment. */
+  readonly region: string;
   /** What the environment needs at most. */
   readonly needed: number;
 }
-
-/** CPUs of the sizes that node groups and pools use. */
-const CPUS_OF_SIZE: Readonly<Record<string, number>> = {
-  large: 2,
-  xlarge: 4,
-  "2xlarge": 8,
-  "4xlarge": 16,
-  "8xlarge": 32,
-};
 
 /**
  * The quotas that a deployment meets first, with what the plan needs of each.
@@ -31,7 +25,11 @@ const CPUS_OF_SIZE: Readonly<Record<string, number>> = {
  */
 export function quotasOf(plan: EnvironmentPlan): Quota[] {
   const firewalls = plan.networkFirewall === undefined ? [] : [{ ...FIREWALLS, needed: 1 }];
-  return [...cpuQuotas(plan), ...networkQuotas(plan), ...firewalls, { ...LOAD_BALANCERS, needed: 1 }];
+  const { region } = plan.context;
+  return [...cpuQuotas(plan), ...networkQuotas(plan), ...firewalls, { ...LOAD_BALANCERS, needed: 1 }].map((quota) => ({
+    ...quota,
+    region,
+  }));
 }
 
 const ON_DEMAND = { service: "ec2", code: "L-1216C47A", name: "CPUs of on-demand standard instances" } as const;
@@ -45,20 +43,14 @@ const LOAD_BALANCERS = {
   name: "application load balancers",
 } as const;
 
-function cpuQuotas({ capacity: { quotaCpus }, cluster }: EnvironmentPlan): Quota[] {
+function cpuQuotas({ capacity: { quotaCpus }, cluster }: EnvironmentPlan): Omit<Quota, "region">[] {
   return [
     { ...ON_DEMAND, needed: quotaCpus.onDemand + systemCpus(cluster.systemNodes) },
     ...(quotaCpus.spot > 0 ? [{ ...SPOT, needed: quotaCpus.spot }] : []),
   ];
 }
 
-function systemCpus(nodes: EnvironmentPlan["cluster"]["systemNodes"]): number {
-  if (nodes === undefined) return 0;
-  const [type = ""] = nodes.instanceTypes;
-  return nodes.maximum * (CPUS_OF_SIZE[type.split(".")[1] ?? ""] ?? 0);
-}
-
-function networkQuotas({ network }: EnvironmentPlan): Quota[] {
+function networkQuotas({ network }: EnvironmentPlan): Omit<Quota, "region">[] {
   if (network.kind !== "new") return [];
   const gateways = network.natZones.length;
   return [...(gateways > 0 ? [{ ...ADDRESSES, needed: gateways }] : []), { ...VPCS, needed: 1 }];
@@ -73,7 +65,7 @@ function consequence(code: string): string {
 
 /** Judges a quota; what others use of it is not known, so it must at least cover this environment. */
 export function quotaFindings(quota: Quota, limit: Fact<number>): Finding[] {
-  const { code, service, name, needed } = quota;
+  const { code, service, name, region, needed } = quota;
   const link = "https://docs.aws.amazon.com/servicequotas/latest/userguide/request-quota-increase.html";
   if ("unknown" in limit)
     return [
@@ -92,7 +84,7 @@ export function quotaFindings(quota: Quota, limit: Fact<number>): Finding[] {
     problem("quotas", {
       what: `${name}: the account has ${known} (${code}), and the environment needs up to ${needed}`,
       why: consequence(code),
-      remedy: `aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${needed}`,
+      remedy: `aws service-quotas request-service-quota-increase --region ${region} --service-code ${service} --quota-code ${code} --desired-value ${needed}`,
       link,
     }),
   ];

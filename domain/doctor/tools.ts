@@ -46,7 +46,7 @@ const TOOLS: readonly Tool[] = [
     key: "aws",
     name: "AWS CLI",
     range: ">=2.0.0",
-    why: "Terraform logs in to the cluster by aws eks get-token",
+    why: "the commands here were written for and tested with version 2",
     remedy: "install the AWS CLI version 2",
     link: "https://aws.amazon.com/cli/",
   },

@@ -10,6 +10,12 @@ export interface EgressMetric {
   readonly metricName: string;
   /** What one count of it means. */
   readonly what: string;
+  /**
+   * What follows from it.
+   *
+   * @default - nothing that is not plain
+   */
+  readonly more?: string;
 }
 
 /** A filter that counts lines of a log. */
@@ -20,7 +26,15 @@ export interface MetricFilter {
   readonly pattern: string;
   /** What such a line means. */
   readonly what: string;
+  /**
+   * What follows from it.
+   *
+   * @default - nothing that is not plain
+   */
+  readonly more?: string;
 }
+
+const LICENCE = "Retool stops when it cannot check its licence";
 
 /** Which of the metrics there are follows from the level. */
 export type EgressMetrics = Partial<Record<MetricId, EgressMetric>>;
@@ -47,7 +61,8 @@ export function nameFilters(rules: readonly EgressRule[]): MetricFilters {
   const refused = '(($.firewall_rule_action = "BLOCK") || ($.firewall_rule_action = "ALERT"))';
   const names = {
     metricName: "RefusedNames",
-    what: 'an unlisted name was refused (with egress.mode: "alert" it was resolved, and would be refused under enforce)',
+    what: "an unlisted name was refused",
+    more: 'with egress.mode "alert" such a name is resolved all the same',
   };
   if (!checksLicence(rules)) return { refusedNames: { ...names, pattern: `{ ${refused} }` } };
   return {
@@ -55,7 +70,8 @@ export function nameFilters(rules: readonly EgressRule[]): MetricFilters {
     refusedLicence: {
       metricName: "RefusedLicenceHost",
       pattern: `{ ${refused} && ($.query_name = "${REQUIRED_HOST}.") }`,
-      what: `${REQUIRED_HOST} was not resolved: Retool stops when it cannot check its licence`,
+      what: `the name ${REQUIRED_HOST} was refused`,
+      more: LICENCE,
     },
   };
 }
@@ -85,14 +101,16 @@ export function firewallFilters(rules: readonly EgressRule[]): MetricFilters {
     foreignRange: {
       metricName: "HomeNetLacksRange",
       pattern: "{ $.event.alert.signature_id = 103 }",
-      what: "the firewall saw a range that is not among its own (HOME_NET), to which no rule applies",
+      what: "the firewall saw a range that is not in its HOME_NET",
+      more: "no rule applies to it",
     },
     ...(hasLicence
       ? {
           firewallLicence: {
             metricName: "FirewallRejectedLicenceHost",
             pattern: `{ ${rejected} && (${isLicence}) }`,
-            what: `the firewall reset a connection to ${REQUIRED_HOST}: Retool stops when it cannot check its licence`,
+            what: `the firewall reset a connection to ${REQUIRED_HOST}`,
+            more: LICENCE,
           },
         }
       : {}),
@@ -115,6 +133,6 @@ export function egressMetrics({ level, rules }: Pick<EgressPlan, "level" | "rule
   };
   const namespace = metricNamespace(prefix);
   return Object.fromEntries(
-    Object.entries(filters).map(([id, { metricName, what }]) => [id, { namespace, metricName, what }]),
+    Object.entries(filters).map(([id, { metricName, what, more }]) => [id, { namespace, metricName, what, more }]),
   );
 }

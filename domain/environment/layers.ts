@@ -25,9 +25,9 @@ export function stacksOf(plan: Layered): readonly [StackPlan, ...StackPlan[]] {
   return [layerStack(plan, lowest), ...others.map((layer) => layerStack(plan, layer))];
 }
 
-/** How all of an environment is deployed. */
+/** The command that deploys all of an environment. */
 export function deployCommand({ context: { name }, layers }: Pick<Layered, "context" | "layers">): string {
-  return layers ? `cdktf deploy '${name}-*'` : `cdktf deploy ${name}`;
+  return layers ? `npx cdktf deploy '${name}-*'` : `npx cdktf deploy ${name}`;
 }
 
 /** The one stack of an environment, also where it has layers now. */

@@ -79,7 +79,5 @@ function watchNotes({ observability: { alarms } }: EnvironmentPlan): string[] {
 /** Source: https://docs.retool.com/self-hosted/self-managed/quickstart, on the agent sandbox's lifecycle. */
 function enrolmentWarnings({ retool, temporal }: EnvironmentPlan): string[] {
   if (temporal.kind !== "retool-managed" || retool.appOrchestration !== "temporal") return [];
-  return [
-    'With retool.appOrchestration "temporal": until an administrator enrolls in Temporal, neither workflows nor agent sandboxes start.',
-  ];
+  return ["Until an administrator enrolls in Temporal, neither workflows nor agent sandboxes start."];
 }

@@ -21,7 +21,7 @@ export function waysIn(plan: EnvironmentPlan): string[] {
     ];
   return [
     "# The first deployment makes everything in AWS and stops at the cluster.",
-    `npx ${deployCommand(plan)}`,
+    deployCommand(plan),
     "# Then, and whenever the cluster is to be reached:",
     `export AWS_REGION=${region}`,
     "BASTION=$(aws ec2 describe-instances --output text --query 'Reservations[].Instances[].InstanceId' " +
@@ -31,6 +31,6 @@ export function waysIn(plan: EnvironmentPlan): string[] {
     'sudo -E aws ssm start-session --target "$BASTION" --document-name AWS-StartPortForwardingSessionToRemoteHost ' +
       '--parameters "host=$API,portNumber=443,localPortNumber=443"',
     "# In a second terminal, while the session is open:",
-    `npx ${deployCommand(plan)}`,
+    deployCommand(plan),
   ];
 }

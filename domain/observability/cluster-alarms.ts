@@ -134,7 +134,7 @@ function sandboxAlarm({ clusterName, namespace, basePods, maxTotalJobs }: Cluste
   return {
     name: "sandboxes-near-limit",
     runbook: "sandboxes",
-    says: `About ${many} of at most ${maxTotalJobs} sandboxes exist: at the limit, new editing sessions will fail`,
+    says: `More than ${basePods + many} pods run in the namespace: about ${many} of at most ${maxTotalJobs} sandboxes`,
     metric: METRICS.runningPods,
     dimensions: { Namespace: namespace, ClusterName: clusterName },
     statistic: "Maximum",

@@ -20,12 +20,13 @@ const RULES: Readonly<Record<MetricId, Rule>> = {
 
 /** Alarms of what was refused on the way out, as far as the level sees it. */
 export function egressAlarms(metrics: EgressMetrics): AlarmPlan[] {
-  return Object.entries(metrics).map(([id, { namespace, metricName, what }]) => {
+  return Object.entries(metrics).map(([id, { namespace, metricName, what, more }]) => {
     const { name, runbook, threshold } = RULES[id as MetricId];
+    const often = threshold === 0 ? "at least once" : `more than ${threshold} times`;
     return {
       name,
       runbook,
-      says: `${threshold === 0 ? "At least once" : `More than ${threshold} times`} in 5 minutes: ${what}`,
+      says: `${what.slice(0, 1).toUpperCase()}${what.slice(1)} ${often} in 5 minutes${more === undefined ? "" : `; ${more}`}`,
       metric: { namespace, metricName, dimensions: [] },
       dimensions: {},
       statistic: "Sum",

@@ -147,7 +147,8 @@ function planManaged(
   };
 }
 
-const ENTERPRISE_ONLY = "Retool offers Retool-managed Temporal on its Enterprise plan.";
+const ENTERPRISE_ONLY =
+  "Retool-managed Temporal needs Retool's Enterprise plan; without it set temporal to your own (docs/guides/egress.md#temporal).";
 
 function organizationViolations(organizationId: string | undefined, path: string): Violation[] {
   if (organizationId === undefined || /^(org-)?[a-z0-9]([a-z0-9-]{0,56}[a-z0-9])?$/i.test(organizationId)) return [];

@@ -39,7 +39,7 @@ describe("cdktf-retool permissions", () => {
 
     expect(text).toContain("deploy: first deployment");
     expect(text).toContain("Roles get no permissions boundary");
-    expect(text).toContain("--out DIR writes a file for each policy");
+    expect(text).toContain("--out <folder> writes a file for each policy");
   });
 
   test("prints every policy as JSON", () => {

@@ -27,7 +27,7 @@ describe("plan", () => {
   test("shows an environment on one screen of 80 columns", () => {
     expect(code).toBe(0);
     const lines = screen.trimEnd().split("\n");
-    expect(lines.length).toBeLessThanOrEqual(60);
+    expect(lines.length).toBeLessThanOrEqual(64);
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
   });
 
@@ -47,8 +47,9 @@ describe("plan", () => {
     /nodes +6 at rest, 13 at peak, 33 at most/,
     /hours +business hours 07:00-19:00 America\/New_York, Monday to Friday/,
     /plan tools --all +every setting, and the steps in full/,
-    /EC2 quota +\d+ CPUs of L-1216C47A \(On-Demand Standard\)/,
+    /EC2 quota +ask for 246 CPUs of L-1216C47A \(240 for pools, 6 for system nodes\)/,
     /database +db\.m7g\.large, two zones, 100 GiB, up to \d+ of 777 connections/,
+    /zone lost: database back in 2 min, nothing lost; pods that need a new node may wait for you \(docs\/guides\/restore/,
     /database damaged: 5 min of work, back in 55 min; region lost: everything/,
     /total +[\d,]+ +[\d,]+ +[\d,]+/,
     /Open https:\/\/retool\.example\.com and sign up/,
@@ -141,11 +142,11 @@ describe("plan --all", () => {
 
 describe("plan --changed", () => {
   test("lists what differs from the defaults", () => {
-    expect(plan("trial", "--changed").stdout).toBe("  network.nat: per-zone -> single\n");
+    expect(plan("trial", "--changed").stdout).toBe("trial: default -> configured\n  network.nat: per-zone -> single\n");
   });
 
   test("says so where nothing does", () => {
-    expect(plan("tools", "--changed").stdout).toBe("Every setting has its default.\n");
+    expect(plan("tools", "--changed").stdout).toBe("tools: every setting that has a default keeps it.\n");
   });
 });
 

@@ -1,7 +1,7 @@
 import { certificateOf, identityOf, licenseOf, offeringsOf, quotaOf } from "../../cli/doctor/gather";
 import { placeholderFindings, supportFindings } from "../../domain/doctor/configuration";
 import type { Check } from "../../domain/doctor/checks";
-import { credentialFindings, unaskedFindings } from "../../domain/doctor/credentials";
+import { credentialFindings } from "../../domain/doctor/credentials";
 import type { Finding } from "../../domain/doctor/finding";
 import { instanceFindings, poolsOf } from "../../domain/doctor/instances";
 import { licenseFindings } from "../../domain/doctor/license";
@@ -92,7 +92,7 @@ const license =
   (described: object | string, value: object | string = {}) =>
   async () =>
     licenseFindings(
-      "retool/license-key",
+      { name: "retool/license-key", region },
       await licenseOf(
         recordedAws({ "secretsmanager describe-secret": described, "secretsmanager get-secret-value": value }),
         "retool/license-key",
@@ -165,7 +165,8 @@ export const BEFORE = {
       refusal("InvalidClientTokenId", "GetCallerIdentity", "The security token included in the request is invalid."),
     ),
     throttled: who(throttled("GetCallerIdentity")),
-    "what is not asked then": () => unaskedFindings(["quotas", "license"]),
+    "what is skipped then": () =>
+      credentialFindings(account, { unknown: "Unable to locate credentials." }, ["rights", "quotas", "license"]),
     "no way to AWS": who(unreachable("sts")),
     "a proxy that reads along": who(
       "SSL validation failed for https://sts.us-east-1.amazonaws.com/ [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate in certificate chain (_ssl.c:1000)",

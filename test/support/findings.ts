@@ -8,7 +8,7 @@ export function texts(findings: readonly Finding[]): string[] {
 }
 
 /** Why something that could not be asked matters. */
-export const WAITING = "this was not checked and may stop the deployment halfway";
+export const WAITING = "not checked, so it may still stop the deployment halfway";
 
 /** What AWS answers to somebody without the right. */
 export const DENIED = "An error occurred (AccessDenied) when calling the operation: not authorized";

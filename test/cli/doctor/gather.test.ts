@@ -308,10 +308,12 @@ describe("the address of this machine", () => {
     answers(() => Promise.resolve(new Response("203.0.113.10\n")));
     await expect(addressHere()).resolves.toEqual({ known: "203.0.113.10" });
     answers(() => Promise.resolve(new Response("<html>sign in</html>")));
-    await expect(addressHere()).resolves.toEqual({ unknown: "checkip.amazonaws.com did not name an address" });
+    await expect(addressHere()).resolves.toEqual({
+      unknown: "checkip.amazonaws.com did not answer, so this machine's public address is unknown",
+    });
     answers(() => Promise.reject(new Error("no")));
     await expect(addressHere()).resolves.toEqual({
-      unknown: "checkip.amazonaws.com could not be reached, so that this machine's public address is not known",
+      unknown: "checkip.amazonaws.com did not answer, so this machine's public address is unknown",
     });
   });
 });

@@ -4,7 +4,11 @@ import { synthesize, type Synthesized } from "../../support/synthesize";
 const define = (onDemand: number, spot: number): Synthesized =>
   synthesize((scope) => {
     const most = { onDemand: 2 * onDemand, spot: 2 * spot };
-    new InstanceQuotas(scope, "Quotas", { plan: { peakCpus: { onDemand, spot }, quotaCpus: most } });
+    new InstanceQuotas(scope, "Quotas", {
+      plan: { peakCpus: { onDemand, spot }, quotaCpus: most },
+      systemCpus: 6,
+      region: "eu-west-1",
+    });
   });
 
 test("a plan stops where the planned peak is above the quota, and says what to ask AWS for", () => {
@@ -17,7 +21,7 @@ test("a plan stops where the planned peak is above the quota, and says what to a
   expect(precondition?.condition).toBe("${self.value >= 96}");
   expect(precondition?.error_message).toBe(
     'builders: the planned peak needs 96 vCPUs besides the system nodes, and the quota "Running On-Demand Standard instances" of this account and region is lower; ' +
-      "ask for more: aws service-quotas request-service-quota-increase --service-code ec2 --quota-code L-1216C47A --desired-value 192",
+      "ask for more: aws service-quotas request-service-quota-increase --region eu-west-1 --service-code ec2 --quota-code L-1216C47A --desired-value 198",
   );
 });
 

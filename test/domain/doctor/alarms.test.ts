@@ -47,7 +47,7 @@ describe("alarms", () => {
 
   test("are missing", () => {
     expect(judge(alarmsAsPlanned(plan).slice(1))).toEqual([
-      "warning 1 of the plan's alarms does not exist: retool-prod-load-balancer-errors; nobody is told of what they watch: somebody deleted them, or the last deployment did not finish; cdktf deploy prod",
+      "warning 1 of the plan's alarms does not exist: retool-prod-load-balancer-errors; nobody is told of what they watch: somebody deleted them, or the last deployment did not finish; npx cdktf deploy prod",
     ]);
     expect(judge([])[0]).toContain(` and ${names.length - 5} more; `);
   });
@@ -56,7 +56,7 @@ describe("alarms", () => {
     const [first, ...others] = alarmsAsPlanned(plan);
 
     expect(judge([{ ...first!, tells: false }, ...others])).toEqual([
-      "warning the actions of retool-prod-load-balancer-errors are switched off; nobody is told when they are on: somebody switched them off for a while, and not on again; aws cloudwatch enable-alarm-actions --alarm-names retool-prod-load-balancer-errors",
+      "warning the actions of retool-prod-load-balancer-errors are switched off; nobody is told when they are on: somebody switched them off for a while, and not on again; aws cloudwatch enable-alarm-actions --region us-east-1 --alarm-names retool-prod-load-balancer-errors",
     ]);
   });
 

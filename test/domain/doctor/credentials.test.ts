@@ -1,6 +1,6 @@
-import { credentialFindings, isOfAccount, unaskedFindings } from "../../../domain/doctor/credentials";
+import { credentialFindings, isOfAccount } from "../../../domain/doctor/credentials";
 import { type Finding } from "../../../domain/doctor/finding";
-import { texts, WAITING } from "../../support/findings";
+import { texts } from "../../support/findings";
 
 const ACCOUNT = "111122223333";
 
@@ -44,9 +44,14 @@ describe("credentials", () => {
 });
 
 test("what is in the account is not asked for by strangers, and that is said once", () => {
-  const [finding] = unaskedFindings(["quotas", "license"]);
+  const skipped = ["rights", "quotas"];
+  const none = credentialFindings(ACCOUNT, { unknown: "Unable to locate credentials" }, skipped);
+  const others = credentialFindings(ACCOUNT, { known: { account: "999988887777", arn: "" } }, skipped);
 
-  expect(texts([finding!])[0]).toBe(`unknown not looked at: quotas, license; ${WAITING}; fix the credentials first`);
+  expect(none.map(({ what }) => what)).toEqual(["this shell has no AWS credentials, so rights, quotas were skipped"]);
+  expect(others.map(({ what }) => what)).toEqual([
+    `the credentials are of account 999988887777, the configuration says ${ACCOUNT}, so rights, quotas were skipped`,
+  ]);
   expect(isOfAccount(ACCOUNT, { known: { account: ACCOUNT, arn: "" } })).toBe(true);
   expect(isOfAccount(ACCOUNT, { known: { account: "999988887777", arn: "" } })).toBe(false);
   expect(isOfAccount(ACCOUNT, { unknown: "Unable to locate credentials" })).toBe(false);

@@ -15,7 +15,8 @@ const good: DatabaseState = {
 };
 const judge = (change: Partial<DatabaseState>): string[] =>
   texts(databaseFindings(plan, { database: { known: { ...good, ...change } } }, AT));
-const EVENTS = "aws rds describe-events --source-type db-instance --source-identifier retool-prod --duration 1440";
+const EVENTS =
+  "aws rds describe-events --region us-east-1 --source-type db-instance --source-identifier retool-prod --duration 1440";
 
 const BACKUPS = "good retool-prod is restorable to 2026-11-29 11:55 UTC, last snapshot 2026-11-29 03:00 UTC";
 
@@ -34,7 +35,7 @@ describe("the database", () => {
   test.each<[Partial<DatabaseState>, string]>([
     [
       { status: undefined },
-      "problem there is no instance retool-prod; Retool keeps everything in it; cdktf deploy prod; if it was deleted, restore it first",
+      "problem there is no instance retool-prod; Retool keeps everything in it; npx cdktf deploy prod; if it was deleted, restore it first",
     ],
     [
       { status: "storage-full" },
@@ -42,7 +43,7 @@ describe("the database", () => {
     ],
     [
       { status: "inaccessible-encryption-credentials-recoverable" },
-      "problem retool-prod is inaccessible-encryption-credentials-recoverable; its KMS key is disabled or going; after seven days only a restore brings the data back; put the key back by the runbook, then aws rds start-db-instance --db-instance-identifier retool-prod",
+      "problem retool-prod is inaccessible-encryption-credentials-recoverable; its KMS key is disabled or going; after seven days only a restore brings the data back; put the key back by the runbook, then aws rds start-db-instance --region us-east-1 --db-instance-identifier retool-prod",
     ],
     [
       { status: "inaccessible-encryption-credentials" },
@@ -50,7 +51,7 @@ describe("the database", () => {
     ],
     [
       { connections: { unknown: DENIED } },
-      `unknown could not be found out: ${DENIED}; this was not checked and may be broken; let this role do what the message names, or ask the people who may`,
+      `unknown could not be found out: ${DENIED}; not checked, so it may be broken; let this role do what the message names, or ask the people who may`,
     ],
     [
       { status: "rebooting" },
@@ -81,7 +82,7 @@ describe("the database", () => {
 
   test("is not known to somebody without the right", () => {
     expect(texts(databaseFindings(plan, { database: { unknown: DENIED } }, AT))).toEqual([
-      `unknown could not be found out: ${DENIED}; this was not checked and may be broken; let this role do what the message names, or ask the people who may`,
+      `unknown could not be found out: ${DENIED}; not checked, so it may be broken; let this role do what the message names, or ask the people who may`,
     ]);
   });
 });

@@ -19,31 +19,31 @@ describe("the cluster", () => {
 
   test("is at work, of another version, or not known", () => {
     expect(judge("UPDATING", version)).toEqual([
-      "warning retool-prod is UPDATING; a deployment is at work, or an upgrade of the control plane; wait: aws eks wait cluster-active --name retool-prod",
+      "warning retool-prod is UPDATING; a deployment is at work, or an upgrade of the control plane; wait: aws eks wait cluster-active --region us-east-1 --name retool-prod",
     ]);
     expect(judge("ACTIVE", "1.30")).toEqual([
       `warning retool-prod runs Kubernetes 1.30, the configuration says ${version}; the configuration was changed and not deployed, or somebody upgraded it; npx cdktf-retool upgrade prod --platform shows the steps`,
     ]);
     expect(texts(clusterFindings(plan, { unknown: DENIED }))).toEqual([
-      `unknown could not be found out: ${DENIED}; this was not checked and may be broken; let this role do what the message names, or ask the people who may`,
+      `unknown could not be found out: ${DENIED}; not checked, so it may be broken; let this role do what the message names, or ask the people who may`,
     ]);
   });
 
   test("is broken for good, or gone while its database is there", () => {
     expect(judge("FAILED", version)).toEqual([
-      "problem retool-prod is FAILED; EKS could not make it, and nothing can run in it; aws eks describe-cluster --name retool-prod --query cluster.health.issues says why; mend that, delete the cluster and deploy again",
+      "problem retool-prod is FAILED; EKS could not make it, and nothing can run in it; aws eks describe-cluster --region us-east-1 --name retool-prod --query cluster.health.issues says why; mend that, delete the cluster and deploy again",
     ]);
     expect(judge("DELETING", version)).toEqual([
       "problem retool-prod is DELETING; somebody deletes it, or a destroy is at work; with it goes everything that runs; CloudTrail names who called eks:DeleteCluster; once it is gone, deploy again: database and bucket stay",
     ]);
     expect(texts([lostCluster(plan, ["the database retool-prod"])])).toEqual([
-      "problem there is no cluster retool-prod, but the database retool-prod exists; nobody is served: somebody deleted the cluster, or the first deployment is at work or stopped halfway; see who holds the state's lock (check state); if nobody does: cdktf deploy prod",
+      "problem there is no cluster retool-prod, but the database retool-prod exists; nobody is served: somebody deleted the cluster, or the first deployment is at work or stopped halfway; see who holds the state's lock (check state); if nobody does: npx cdktf deploy prod",
     ]);
   });
 
   test("holds nothing of Retool", () => {
     expect(texts([halfMade(plan)])).toEqual([
-      "warning the namespace retool has no Deployment of Retool yet; a deployment is at work, or one stopped halfway; npx cdktf-retool status prod --watch; if nothing runs: cdktf deploy prod",
+      "warning the namespace retool has no Deployment of Retool yet; a deployment is at work, or one stopped halfway; npx cdktf-retool status prod --watch; if nothing runs: npx cdktf deploy prod",
     ]);
   });
 });
@@ -59,7 +59,7 @@ describe("drift", () => {
     const layered = planEnvironment({ ...prod, layers: true });
 
     expect(texts(driftFindings(layered, "prod-retool", { known: { changes: ["a"] } }))).toEqual([
-      expect.stringContaining("cdktf diff prod-retool shows each change; cdktf deploy 'prod-*' makes it"),
+      expect.stringContaining("cdktf diff prod-retool shows each change; npx cdktf deploy 'prod-*' makes it"),
     ]);
   });
 
@@ -67,10 +67,10 @@ describe("drift", () => {
     const changes = ["a", "b", "c", "d", "e", "f"].map((name) => `aws_x.${name} will be updated in-place`);
 
     expect(texts(driftFindings(plan, "prod", { known: { changes } }))).toEqual([
-      `warning a plan of Terraform changes 6 resources: ${changes.slice(0, 5).join(", ")} and 1 more; somebody changed them by hand, or the configuration was changed and not deployed; cdktf diff prod shows each change; cdktf deploy prod makes it`,
+      `warning a plan of Terraform changes 6 resources: ${changes.slice(0, 5).join(", ")} and 1 more; somebody changed them by hand, or the configuration was changed and not deployed; npx cdktf diff prod shows each change; npx cdktf deploy prod makes it`,
     ]);
     expect(texts(driftFindings(plan, "prod", { unknown: "Error acquiring the state lock" }))).toEqual([
-      "unknown could not be found out: Error acquiring the state lock; this was not checked and may be broken; wait for the run that holds it, or see who does: check state",
+      "unknown could not be found out: Error acquiring the state lock; not checked, so it may be broken; wait for the run that holds it, or see who does: check state",
     ]);
   });
 });

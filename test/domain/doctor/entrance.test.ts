@@ -22,7 +22,7 @@ describe("the load balancer", () => {
 
   test("is missing", () => {
     expect(judge({ exists: false })).toEqual([
-      "problem there is no load balancer retool-prod; nobody reaches Retool; cdktf deploy prod",
+      "problem there is no load balancer retool-prod; nobody reaches Retool; npx cdktf deploy prod",
     ]);
   });
 
@@ -40,7 +40,7 @@ describe("the load balancer", () => {
   });
 
   test.each<[ServedCertificate | undefined, string]>([
-    [undefined, "problem the load balancer has no HTTPS listener; nobody reaches Retool; cdktf deploy prod"],
+    [undefined, "problem the load balancer has no HTTPS listener; nobody reaches Retool; npx cdktf deploy prod"],
     [
       { status: "EXPIRED", notAfter: "2026-11-01", renewalFailure: undefined },
       `problem the certificate is EXPIRED; ${ENDS}`,

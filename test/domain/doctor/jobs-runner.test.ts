@@ -37,7 +37,7 @@ describe("jobs-runner", () => {
     const deployments = planned.deployments.filter(({ name }) => name !== "retool-jobs-runner");
 
     expect(texts(jobsRunnerFindings(plan, { ...planned, deployments }, undefined, AT))).toEqual([
-      "problem jobs-runner: there is no Deployment retool-jobs-runner; the plan has it; what it does for users does not work; cdktf deploy prod",
+      "problem jobs-runner: there is no Deployment retool-jobs-runner; the plan has it; what it does for users does not work; npx cdktf deploy prod",
     ]);
   });
 

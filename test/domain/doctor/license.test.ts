@@ -9,9 +9,9 @@ describe("license", () => {
       ".",
     );
   const judge = (key: string): Finding[] =>
-    licenseFindings(NAME, { known: licenseFacts(key) }, "2026-11-29", "2026-12-29");
+    licenseFindings({ name: NAME, region: "eu-west-1" }, { known: licenseFacts(key) }, "2026-11-29", "2026-12-29");
   const FROM_FILE = "tr -d '[:space:]' < license.txt | aws secretsmanager";
-  const STORE = `${FROM_FILE} put-secret-value --secret-id ${NAME} --secret-string file:///dev/stdin`;
+  const STORE = `${FROM_FILE} put-secret-value --region eu-west-1 --secret-id ${NAME} --secret-string file:///dev/stdin`;
 
   test.each([
     [judge("SSOP_key"), `good the secret ${NAME} holds a key`],
@@ -30,15 +30,20 @@ describe("license", () => {
       `warning the license key ends on 2026-12-11; Retool refuses to work without a valid license; ask Retool for a new key, then ${STORE}`,
     ],
     [
-      licenseFindings(NAME, { known: { exists: false } }, "2026-11-29", "2026-12-29"),
-      `problem there is no secret ${NAME}; the apply stops where it reads the license key; ${FROM_FILE} create-secret --name ${NAME} --secret-string file:///dev/stdin`,
+      licenseFindings({ name: NAME, region: "eu-west-1" }, { known: { exists: false } }, "2026-11-29", "2026-12-29"),
+      `problem there is no secret ${NAME}; the apply stops where it reads the license key; ${FROM_FILE} create-secret --region eu-west-1 --name ${NAME} --secret-string file:///dev/stdin`,
     ],
     [
-      licenseFindings(NAME, { known: { exists: true, deletedOn: "2026-12-05" } }, "2026-11-29", "2026-12-29"),
-      `problem the secret ${NAME} was deleted and is gone on 2026-12-05; it cannot be read any more, and its name cannot be used again before that day; aws secretsmanager restore-secret --secret-id ${NAME}`,
+      licenseFindings(
+        { name: NAME, region: "eu-west-1" },
+        { known: { exists: true, deletedOn: "2026-12-05" } },
+        "2026-11-29",
+        "2026-12-29",
+      ),
+      `problem the secret ${NAME} was deleted and is gone on 2026-12-05; it cannot be read any more, and its name cannot be used again before that day; aws secretsmanager restore-secret --region eu-west-1 --secret-id ${NAME}`,
     ],
     [
-      licenseFindings(NAME, { unknown: DENIED }, "2026-11-29", "2026-12-29"),
+      licenseFindings({ name: NAME, region: "eu-west-1" }, { unknown: DENIED }, "2026-11-29", "2026-12-29"),
       `unknown could not be found out: ${DENIED}; ${WAITING}; let this role do what the message names, or ask the people who may`,
     ],
   ])("%#", (findings, expected) => {

@@ -46,13 +46,13 @@ describe("nodes", () => {
 
   test("have no pool", () => {
     expect(judge({ pools: others })).toEqual([
-      "problem pool retool: it does not exist; no node of it is ever launched; cdktf deploy prod",
+      "problem pool retool: it does not exist; no node of it is ever launched; npx cdktf deploy prod",
     ]);
   });
 
   test("are limited otherwise than planned", () => {
     expect(judge({ pools: [{ ...retool, mostNodes: 3 }, ...others] })).toEqual([
-      `warning pool retool: the cluster allows 3 nodes, the plan says ${plan.capacity.retoolPool.limits.nodes}; the configuration was changed and not deployed, or the pool was changed by hand; cdktf deploy prod`,
+      `warning pool retool: the cluster allows 3 nodes, the plan says ${plan.capacity.retoolPool.limits.nodes}; the configuration was changed and not deployed, or the pool was changed by hand; npx cdktf deploy prod`,
     ]);
   });
 

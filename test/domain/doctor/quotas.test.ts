@@ -33,14 +33,20 @@ describe("quotas", () => {
     [{ known: 1000 }, "good elastic IP addresses: 1000, the environment needs up to 3"],
     [
       { known: 2 },
-      "problem elastic IP addresses: the account has 2 (L-0263D0A3), and the environment needs up to 3; at the limit the deployment stops where it makes one more; aws service-quotas request-service-quota-increase --service-code ec2 --quota-code L-0263D0A3 --desired-value 3",
+      "problem elastic IP addresses: the account has 2 (L-0263D0A3), and the environment needs up to 3; at the limit the deployment stops where it makes one more; aws service-quotas request-service-quota-increase --region us-east-1 --service-code ec2 --quota-code L-0263D0A3 --desired-value 3",
     ],
     [
       { unknown: DENIED },
       `unknown the limit of elastic IP addresses (L-0263D0A3) could not be found out: ${DENIED}; at the limit the deployment stops where it makes one more; let this role call servicequotas:GetServiceQuota, or look it up: the environment needs up to 3`,
     ],
   ])("%j", (limit, expected) => {
-    const addresses = { service: "ec2", code: "L-0263D0A3", name: "elastic IP addresses", needed: 3 };
+    const addresses = {
+      service: "ec2",
+      code: "L-0263D0A3",
+      name: "elastic IP addresses",
+      region: "us-east-1",
+      needed: 3,
+    };
 
     expect(texts(quotaFindings(addresses, limit))).toEqual([expected]);
   });

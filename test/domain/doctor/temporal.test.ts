@@ -54,7 +54,7 @@ describe("Temporal", () => {
     const refused = "Kubernetes API: GET /x was refused (403: no); check the permissions of these credentials";
 
     expect(texts(temporalFindings(plan, planned, { unknown: refused }, AT))).toEqual([
-      `unknown could not be found out: ${refused}; this was not checked and may be broken; use a role of cluster.adminRoleArns; those of cluster.viewerRoleArns see pods only`,
+      `unknown could not be found out: ${refused}; not checked, so it may be broken; use a role of cluster.adminRoleArns; those of cluster.viewerRoleArns see pods only`,
     ]);
   });
 });

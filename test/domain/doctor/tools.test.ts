@@ -19,13 +19,13 @@ describe("tools", () => {
       [
         "problem Node.js 18.20.4 is too old; versions 20.9 to 22 are tested; cdktf's command line crashes on Node.js 24; use Node.js 22",
         "problem Terraform was not found in PATH; secrets stay out of the state by write-only arguments, which it has since 1.11; install Terraform 1.11 or later",
-        "problem AWS CLI 1.45.11 is too old; Terraform logs in to the cluster by aws eks get-token; install the AWS CLI version 2",
+        "problem AWS CLI 1.45.11 is too old; the commands here were written for and tested with version 2; install the AWS CLI version 2",
       ],
     ],
     [
       { node: "22.11.0", terraform: "1.11.4", aws: undefined },
       [
-        "problem AWS CLI was not found in PATH; Terraform logs in to the cluster by aws eks get-token; install the AWS CLI version 2",
+        "problem AWS CLI was not found in PATH; the commands here were written for and tested with version 2; install the AWS CLI version 2",
       ],
     ],
   ])("%j", (tools, expected) => {
@@ -38,7 +38,7 @@ describe("tools", () => {
     const slow = { unknown: "terraform version -json timed out after 20 s" };
 
     expect(texts(toolFindings({ node: { known: "22.11.0" }, terraform: slow, aws: { known: "2.31.0" } }))).toEqual([
-      "unknown could not be found out: terraform version -json timed out after 20 s; this was not checked and may stop the deployment halfway; run doctor again when this machine is less busy",
+      "unknown could not be found out: terraform version -json timed out after 20 s; not checked, so it may still stop the deployment halfway; run doctor again when this machine is less busy",
     ]);
   });
 });

@@ -25,7 +25,7 @@ describe("services", () => {
     const deployments = planned.deployments.filter(({ name }) => name !== "retool-js-executor");
 
     expect(texts(serviceFindings(plan, { ...planned, deployments }, AT))).toEqual([
-      "problem js-executor: there is no Deployment retool-js-executor; the plan has it; what it does for users does not work; cdktf deploy prod",
+      "problem js-executor: there is no Deployment retool-js-executor; the plan has it; what it does for users does not work; npx cdktf deploy prod",
     ]);
   });
 
@@ -43,7 +43,7 @@ describe("services", () => {
     const deployments = [...planned.deployments, deployment("retool-dbconnector"), deployment("a-team-s-own")];
 
     expect(texts(serviceFindings(plan, { ...planned, deployments }, AT))).toEqual([
-      "warning Deployment retool-dbconnector runs and is not in the plan; it was made by hand, or the last deployment did not finish; it takes room and connections; cdktf deploy prod; if it is still there, kubectl -n retool delete deployment retool-dbconnector",
+      "warning Deployment retool-dbconnector runs and is not in the plan; it was made by hand, or the last deployment did not finish; it takes room and connections; npx cdktf deploy prod; if it is still there, kubectl -n retool delete deployment retool-dbconnector",
     ]);
   });
 
@@ -66,7 +66,7 @@ describe("services", () => {
     [
       "another version",
       { image: "tryretool/code-executor-service:4.0.8-stable" },
-      "warning code-executor: 4.0.8-stable runs, the configuration says 4.0.9-stable; the configuration was changed and not deployed, or the deployment did not finish; cdktf deploy prod",
+      "warning code-executor: 4.0.8-stable runs, the configuration says 4.0.9-stable; the configuration was changed and not deployed, or the deployment did not finish; npx cdktf deploy prod",
     ],
     [
       "a rollout",
@@ -154,7 +154,7 @@ describe("controllers", () => {
 
   test("are missing, without a pod, or have too few", () => {
     expect(judge(...others)).toEqual([
-      "problem there is no Deployment coredns in kube-system; no name is resolved in the cluster; cdktf deploy prod",
+      "problem there is no Deployment coredns in kube-system; no name is resolved in the cluster; npx cdktf deploy prod",
     ]);
     expect(judge(...others, deployment("coredns", { wanted: 2, ready: 0 }))).toEqual([
       "problem coredns: 0 of 2 pods are ready; no name is resolved in the cluster; kubectl -n kube-system get pods; kubectl -n kube-system logs deployment/coredns --tail=50",

@@ -23,8 +23,8 @@ describe("stacks of an environment", () => {
   });
 
   test("are deployed by one command", () => {
-    expect(deployCommand(whole)).toBe("cdktf deploy prod");
-    expect(deployCommand(layered)).toBe("cdktf deploy 'prod-*'");
+    expect(deployCommand(whole)).toBe("npx cdktf deploy prod");
+    expect(deployCommand(layered)).toBe("npx cdktf deploy 'prod-*'");
   });
 
   test("have their files next to each other where state is on disk", () => {

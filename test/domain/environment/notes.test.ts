@@ -39,8 +39,8 @@ describe("warnings", () => {
     expect(notes().warnings).toEqual([
       'prod: account "111122223333", domain "retool.example.com", access "203.0.113.0/24", clusterAccess "203.0.113.10/32" are placeholders from an example; write your own before a deployment into an account.',
       "Patches for Retool 4.0 end on 2026-12-11: plan the upgrade to the next stable line now.",
-      "Retool offers Retool-managed Temporal on its Enterprise plan.",
-      'With retool.appOrchestration "temporal": until an administrator enrolls in Temporal, neither workflows nor agent sandboxes start.',
+      "Retool-managed Temporal needs Retool's Enterprise plan; without it set temporal to your own (docs/guides/egress.md#temporal).",
+      "Until an administrator enrolls in Temporal, neither workflows nor agent sandboxes start.",
       "Any Temporal Cloud host is reachable until temporal.organizationId is set.",
       "Every container to which the chart gives Temporal's address may connect to it; Retool's documents name only api and workflow-worker.",
       "npm's public registry: closed, so apps cannot install npm packages; set egress.appPackages to its host or to your mirror's.",

@@ -69,7 +69,9 @@ test("Retool-managed Temporal is the default and needs nothing but a person", ()
       "Click Enroll now; Retool creates a namespace on Temporal Cloud, which takes a few minutes.",
       "Return to the page and click Complete setup. Retool then rotates its certificates automatically.",
     ],
-    warnings: ["Retool offers Retool-managed Temporal on its Enterprise plan."],
+    warnings: [
+      "Retool-managed Temporal needs Retool's Enterprise plan; without it set temporal to your own (docs/guides/egress.md#temporal).",
+    ],
   });
 });
 
