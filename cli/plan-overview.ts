@@ -4,7 +4,7 @@ import { sandboxNodesOf } from "../domain/cost/node-costs";
 import { sumOf } from "../domain/cost/cost";
 import { connectionLimit } from "../domain/database/rds-capacity";
 import { alertBanner } from "../domain/egress/notes";
-import { systemCpus } from "../domain/cluster/system-nodes";
+import { systemCpus } from "../domain/capacity/system-cpus";
 import type { EnvironmentPlan } from "../domain/environment/environment";
 import { environmentNotes } from "../domain/environment/notes";
 import type { Recovery } from "../domain/backup/recovery";

@@ -10,7 +10,7 @@ import type {
   IWorkloads,
 } from "../constructs/common/contracts";
 import { ExistingKarpenter } from "../constructs/nodes/existing-karpenter";
-import { systemCpus } from "../domain/cluster/system-nodes";
+import { systemCpus } from "../domain/capacity/system-cpus";
 import { InstanceQuotas } from "../constructs/nodes/instance-quotas";
 import { InterruptionQueue } from "../constructs/nodes/interruption-queue";
 import { Karpenter } from "../constructs/nodes/karpenter";

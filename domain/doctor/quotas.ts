@@ -1,4 +1,4 @@
-import { systemCpus } from "../cluster/system-nodes";
+import { systemCpus } from "../capacity/system-cpus";
 import type { EnvironmentPlan } from "../environment/environment";
 import type { Fact } from "../common/fact";
 import { type Finding, good, problem, unknown } from "./finding";

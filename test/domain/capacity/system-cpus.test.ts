@@ -1,0 +1,6 @@
+import { systemCpus } from "../../../domain/capacity/system-cpus";
+
+test("are those of the most system nodes there can be; none where another owns them", () => {
+  expect(systemCpus({ instanceTypes: ["m7g.xlarge"], maximum: 3 })).toBe(12);
+  expect(systemCpus(undefined)).toBe(0);
+});
