@@ -399,7 +399,7 @@ describe("the level", () => {
     expect(fixed(levels[level])).toEqual(fixed(levels.open));
   });
 
-  test("changes nothing of what stays but private default routes, policies and where pods' addresses are translated", () => {
+  test("changes nothing of what stays but private default routes, policies, where pods' addresses are translated and the dashboard", () => {
     const changed = levels.open.addresses().filter((address) => {
       const [type = "", name = ""] = address.split(".");
       const block = (stack: Synthesized): string =>
@@ -408,10 +408,11 @@ describe("the level", () => {
     });
 
     const inAws = changed.filter((address) => !address.startsWith("kubernetes_network_policy_v1."));
-    expect(inAws.filter((address) => !/^aws_route\..*PrivateRoute\d/.test(address))).toEqual([
+    expect(inAws.filter((address) => !/^aws_route\..*PrivateRoute\d/.test(address)).sort()).toEqual([
+      expect.stringMatching(/^aws_cloudwatch_dashboard\./),
       expect.stringMatching(/^aws_eks_addon\..*vpc-cni/),
     ]);
-    expect(inAws).toHaveLength(4);
+    expect(inAws).toHaveLength(5);
   });
 });
 
