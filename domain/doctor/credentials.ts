@@ -21,6 +21,8 @@ export function isOfAccount(account: string, identity: Fact<Identity>): boolean 
 /**
  * Judges who would deploy.
  *
+ * @param account - Id of the environment's account.
+ * @param identity - Whose credentials this shell has.
  * @param skipped - Checks that are not made with credentials of another account, or without any: one cause, one finding.
  */
 export function credentialFindings(
