@@ -103,7 +103,7 @@ describe("every command", () => {
 
       expect([1, 2]).toContain(code);
       expect(`${stdout}${stderr}`).toMatch(
-        /no AWS credentials|aws was not found in PATH|not synthesized; run|it is one stack; set layers|protected/,
+        /no AWS credentials|aws\s+was not found in PATH|not synthesized; run|it is one stack; set layers|protected/,
       );
       expect(`${stdout}${stderr}`).not.toMatch(/^ {4}at |unexpected:|undefined|\[object/m);
     },
