@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { changesOf } from "../../cli/running/drift";
@@ -7,7 +7,6 @@ import { prepareAccount } from "../../local/account";
 import { ApiServer } from "../support/api-server";
 import { local } from "../support/environments/local";
 import { Guide } from "../support/guide";
-import { ROOT } from "../support/run";
 import { Bench, describeOnEmulator, MINUTES, type Ran } from "../support/terraform-bench";
 import { secretsIn, type Treasures, treasuresOf } from "../support/treasures";
 import { makeWorkspace } from "../support/workspace";
@@ -57,7 +56,6 @@ describeOnEmulator("an environment whose deployment was killed and whose state i
 
   beforeAll(async () => {
     workspace = makeWorkspace();
-    cpSync(join(ROOT, "bin"), join(workspace, "bin"), { recursive: true });
     cluster = await clusterWithStuckRelease();
     bench = await Bench.start(join(workspace, STACK), {
       MOTO_EKS_ENDPOINT: cluster.access.server,

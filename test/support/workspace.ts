@@ -17,6 +17,8 @@ const SOURCES = [
   "stacks",
   "cli",
   "local",
+  "bin",
+  "scripts",
 ];
 const ENVIRONMENTS = join(__dirname, "environments");
 
