@@ -27,8 +27,8 @@ const BOOK = listPrices(DEFAULTS.region);
 /** A part of a page between two comments, which this script writes. */
 const BLOCK = /(<!-- costs: npm run docs:cost -->\n)[\s\S]*?(<!-- end of costs -->)/;
 
-/** The figure in the README's summary. */
-const SUMMARY = /about [\d,]+ USD a month with the defaults/;
+/** The figures in the README's summary. */
+const SUMMARY = /about [\d,]+ USD a month with \d+ builders at work, [\d,]+ when nobody is/;
 
 /** Writes the figures of the defaults into the page that is about costs. */
 export function withCosts(page: string): string {
@@ -36,11 +36,17 @@ export function withCosts(page: string): string {
   return page.replace(BLOCK, (_, begin: string, end: string) => `${begin}\n${costSection()}\n\n${end}`);
 }
 
-/** Writes the cost at rest, rounded to ten dollars, into the README. */
+/** Writes the cost with people at work and at rest, rounded to ten dollars, into the README. */
 export function withSummary(readme: string): string {
   if (!SUMMARY.test(readme)) throw new Error("the README does not say what the defaults cost");
-  const { atRest } = costOf(planEnvironment(DEFAULTS), BOOK).total;
-  return readme.replace(SUMMARY, `about ${dollars(Math.round(atRest / 10) * 10)} USD a month with the defaults`);
+  const plan = planEnvironment(DEFAULTS);
+  const { atRest, workingDays } = costOf(plan, BOOK).total;
+  const [busy, quiet] = [workingDays, atRest].map((usd) => dollars(Math.round(usd / 10) * 10));
+  const { builders } = plan.capacity;
+  return readme.replace(
+    SUMMARY,
+    `about ${busy} USD a month with ${builders} builders at work, ${quiet} when nobody is`,
+  );
 }
 
 /** The picture of what sizes cost. */

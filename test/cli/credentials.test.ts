@@ -75,7 +75,6 @@ test("doctor without credentials says so once, and that it could not tell", asyn
 
   expect(findings.filter(({ grade }) => ["problem", "unknown"].includes(grade)).map(({ check }) => check)).toEqual([
     "credentials",
-    "credentials",
   ]);
   expect(text()).toContain("credentials: this shell has no AWS credentials");
   expect(text()).toContain("log in: aws sso login --profile <profile>");
