@@ -21,6 +21,11 @@ export function renderText(text: string): string {
   return literalParts(text, escapeTemplate);
 }
 
+/** A name as part of a construct's id, which may hold no reference: its position among the others stands for one. */
+export function idPart(name: string, index: number): string {
+  return Token.isUnresolved(name) ? String(index) : name;
+}
+
 /** Renders text as an operand of an expression, where cdktf writes a reference as it is: inside quotes it would be literal text. */
 export function renderOperand(text: string): string {
   const parts = text

@@ -1,13 +1,12 @@
 import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
 import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificate-validation";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
-import { Token } from "cdktf";
 import { Construct } from "constructs";
 
 import type { CertificatePlan } from "../../domain/front-door/dns";
 import { holdingZone } from "../../domain/front-door/hostnames";
 import type { ICertificate, IWritableZone } from "../common/contracts";
-import { renderOperand } from "../common/render";
+import { idPart, renderOperand } from "../common/render";
 
 /** Construction properties for {@link Certificate}. */
 export interface CertificateProps {
@@ -45,11 +44,9 @@ export class Certificate extends Construct implements ICertificate {
       validationMethod: "DNS",
       lifecycle: { createBeforeDestroy: true },
     });
-    const records = props.plan.validationNames.map((name, index) => {
-      // No id may hold a reference.
-      const id = `Proof-${Token.isUnresolved(name) ? index : name}`;
-      return this.defineValidationRecord(id, name, certificate, props);
-    });
+    const records = props.plan.validationNames.map((name, index) =>
+      this.defineValidationRecord(`Proof-${idPart(name, index)}`, name, certificate, props),
+    );
     const validation = new AcmCertificateValidation(this, "Validation", {
       certificateArn: certificate.arn,
       validationRecordFqdns: records.map((record) => record.fqdn),

@@ -4,7 +4,7 @@ import { LbListenerRule, type LbListenerRuleCondition } from "@cdktf/provider-aw
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import type { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
-import { type ITerraformDependable, Token } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import type { FrontDoorPlan } from "../../domain/front-door/front-door";
@@ -19,6 +19,7 @@ import type {
   INetworkPeer,
   IWritableZone,
 } from "../common/contracts";
+import { idPart } from "../common/render";
 import { defineAccessLogs } from "./front-door-access-logs";
 import { defineSecurityGroup } from "./front-door-ports";
 import { defineWaf } from "./front-door-waf";
@@ -197,11 +198,6 @@ export class FrontDoor extends Construct implements IFrontDoor {
       }
     }
   }
-}
-
-/** A name as part of an id, which may hold no reference. */
-function idPart(name: string, index: number): string {
-  return Token.isUnresolved(name) ? String(index) : name;
 }
 
 function conditions({ hosts, paths }: RulePlan): LbListenerRuleCondition[] {

@@ -1,11 +1,4 @@
-/** CPUs of the sizes that system nodes have. */
-const CPUS_OF_SIZE: Readonly<Record<string, number>> = {
-  large: 2,
-  xlarge: 4,
-  "2xlarge": 8,
-  "4xlarge": 16,
-  "8xlarge": 32,
-};
+import { vcpusOfSize } from "../common/ec2-instance-types";
 
 /** Most CPUs that the system nodes have together; they count towards EC2's quota as the pools' do. */
 export function systemCpus(
@@ -13,5 +6,5 @@ export function systemCpus(
 ): number {
   if (nodes === undefined) return 0;
   const [type = ""] = nodes.instanceTypes;
-  return nodes.maximum * (CPUS_OF_SIZE[type.split(".")[1] ?? ""] ?? 0);
+  return nodes.maximum * (vcpusOfSize(type.split(".")[1] ?? "") ?? 0);
 }

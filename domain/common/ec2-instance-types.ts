@@ -55,6 +55,17 @@ export function sizesOf(family: string): readonly string[] {
   return SIZES.get(family) ?? [];
 }
 
+/**
+ * Virtual CPUs of a size, the same in every family from `large` up; undefined for bare metal.
+ *
+ * Source: `describe-instance-types`.
+ */
+export function vcpusOfSize(size: string): number | undefined {
+  const small = { medium: 1, large: 2 }[size];
+  const [, times] = /^(\d*)xlarge$/.exec(size) ?? [];
+  return small ?? (times === undefined ? undefined : 4 * Number(times || 1));
+}
+
 /** Graviton families have a `g` after the number of their generation: `m7g`, `c7gn`; `g5` is not such a family. */
 export function isArm(typeOrFamily: string): boolean {
   return /^[a-z]+\d+g/.test(typeOrFamily);

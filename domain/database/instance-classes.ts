@@ -1,3 +1,4 @@
+import { vcpusOfSize } from "../common/ec2-instance-types";
 import { nearest } from "../common/nearest";
 import type { Problem } from "../common/violation";
 
@@ -35,12 +36,7 @@ const BURSTABLE_GIB: Readonly<Record<string, number>> = {
 
 function memoryOf(family: string, size: string): number {
   if (family.startsWith("t")) return BURSTABLE_GIB[size] ?? 0;
-  return vcpusOf(size) * (GIB_PER_VCPU[family] ?? GIB_PER_VCPU[family.slice(0, 1)] ?? 0);
-}
-
-function vcpusOf(size: string): number {
-  const small = { medium: 1, large: 2 }[size];
-  return small ?? 4 * Number(/^(\d+)xlarge$/.exec(size)?.[1] ?? 1);
+  return (vcpusOfSize(size) ?? 0) * (GIB_PER_VCPU[family] ?? GIB_PER_VCPU[family.slice(0, 1)] ?? 0);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { byName, type Finder, joined } from "./finders";
 import type { Attributes } from "./state-file";
 
-/** A part of a resource, which has no tags of its own, by an id that follows from its arguments. */
+/** A part of another resource. It has no tags, and its id follows from its arguments. */
 const partOf = (
   whole: string,
   id: (values: Attributes) => string | undefined,

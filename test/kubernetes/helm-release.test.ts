@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { HelmRelease } from "../../constructs/common/helm-release";
 import { removeRecords, stuckReleases } from "../../cli/helm-records";
 import type { JsonObject } from "../../domain/common/kubernetes";
-import { describeOnKubernetes, KubernetesBench } from "../support/kubernetes-bench";
+import { describeOnKubernetes, KubernetesBench, TINY_DEPLOYMENT } from "../support/kubernetes-bench";
 
 jest.setTimeout(300_000);
 
@@ -19,14 +19,7 @@ const CHART = {
     "metadata: { name: tiny }",
     "data: { text: {{ .Values.text | quote }} }",
     "---",
-    "apiVersion: apps/v1",
-    "kind: Deployment",
-    "metadata: { name: tiny }",
-    "spec:",
-    "  selector: { matchLabels: { app: tiny } }",
-    "  template:",
-    "    metadata: { labels: { app: tiny } }",
-    "    spec: { containers: [{ name: tiny, image: 'example.invalid/tiny:1' }] }",
+    ...TINY_DEPLOYMENT,
     "{{ if .Values.broken }}",
     "---",
     "apiVersion: v1",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { HelmRelease } from "../../constructs/common/helm-release";
-import { describeOnKubernetes, kubeconfig, KubernetesBench } from "../support/kubernetes-bench";
+import { describeOnKubernetes, kubeconfig, KubernetesBench, TINY_DEPLOYMENT } from "../support/kubernetes-bench";
 import { runProgram } from "../support/run";
 import { workspace } from "../support/workspace";
 
@@ -12,17 +12,7 @@ jest.setTimeout(300_000);
 
 const CHART = {
   "Chart.yaml": "apiVersion: v2\nname: tiny\nversion: 1.0.0\n",
-  "templates/all.yaml": [
-    "apiVersion: apps/v1",
-    "kind: Deployment",
-    "metadata: { name: tiny }",
-    "spec:",
-    "  selector: { matchLabels: { app: tiny } }",
-    "  template:",
-    "    metadata: { labels: { app: tiny } }",
-    "    spec: { containers: [{ name: tiny, image: 'example.invalid/tiny:1' }] }",
-    "",
-  ].join("\n"),
+  "templates/all.yaml": [...TINY_DEPLOYMENT, ""].join("\n"),
 };
 
 /** What `npm run local` keeps after its emulator and itself were killed, as after a restart of the machine. */

@@ -26,6 +26,18 @@ if (!hasApiServer) {
 /** `describe` where an API server is at hand, `describe.skip` elsewhere. */
 export const describeOnKubernetes: jest.Describe = hasApiServer ? describe : describe.skip;
 
+/** Lines of the manifest of a Deployment that never gets ready on a server without nodes. */
+export const TINY_DEPLOYMENT: readonly string[] = [
+  "apiVersion: apps/v1",
+  "kind: Deployment",
+  "metadata: { name: tiny }",
+  "spec:",
+  "  selector: { matchLabels: { app: tiny } }",
+  "  template:",
+  "    metadata: { labels: { app: tiny } }",
+  "    spec: { containers: [{ name: tiny, image: 'example.invalid/tiny:1' }] }",
+];
+
 /** What Terraform said and how it ended; the code is null where it was killed. */
 export interface Applied {
   readonly code: number | null;
