@@ -13,6 +13,7 @@ const SAME_SIGNAL_MS = 1000;
 
 let first: { readonly signal: StopSignal; readonly at: number } | undefined;
 const running = new Map<ChildProcess, { readonly mustEnd: boolean }>();
+let toldOfLeader: (pid: number) => void = () => undefined;
 
 /** Somebody pressed Ctrl-C or cancelled the job: exit code 130 after SIGINT, 143 after SIGTERM. */
 export class Interrupted extends Failure {
@@ -37,7 +38,16 @@ export function wasInterrupted(): boolean {
  */
 export function whileRunning(program: ChildProcess, mustEnd: boolean): () => void {
   running.set(program, { mustEnd });
+  if (mustEnd && program.pid !== undefined) toldOfLeader(program.pid);
   return () => running.delete(program);
+}
+
+/**
+ * Calls a function with the process id of every program that must be waited for, as soon as it has started. It leads a process
+ * group, which outlives this process where that is killed.
+ */
+export function onLeaderStarted(listener: (pid: number) => void): void {
+  toldOfLeader = listener;
 }
 
 /**

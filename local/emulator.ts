@@ -18,6 +18,7 @@ import { promisify } from "node:util";
 import { Failure } from "../cli/failure";
 import { withLock } from "./lock";
 import { KEPT, paths, PROJECT } from "./paths";
+import { processOf } from "./running";
 
 const SOURCES = join(PROJECT, "local", "emulator");
 const LOOPBACK = "127.0.0.1";
@@ -87,7 +88,12 @@ async function executed(command: string, args: readonly string[]): Promise<void>
 export async function findEmulator(): Promise<Emulator | undefined> {
   if (!existsSync(paths.emulatorRecord)) return undefined;
   const emulator = recorded();
-  return emulator !== undefined && (await answers(emulator)) ? emulator : undefined;
+  return emulator !== undefined && runs(emulator) && (await answers(emulator)) ? emulator : undefined;
+}
+
+/** Whether the noted process is an emulator: its id may have been given to another program since, and its port as well. */
+function runs({ pid }: Emulator): boolean {
+  return /\blocal\/emulator --port /.test(processOf(pid)?.command ?? "");
 }
 
 /** The emulator that is noted; undefined where a kill left the note empty. */
@@ -132,14 +138,10 @@ export async function startEmulator(port: number, variables: NodeJS.ProcessEnv):
   return emulator;
 }
 
-/** Stops an emulator that we started, and forgets it. */
+/** Stops an emulator that we started, and forgets it; nothing is stopped where it has ended by itself. */
 export async function stopEmulator(emulator: Emulator): Promise<void> {
-  try {
-    process.kill(emulator.pid, "SIGTERM");
-  } catch {
-    // It has ended by itself: there is nothing left to stop.
-  }
-  while (await answers(emulator)) await sleep(100);
+  if (runs(emulator)) process.kill(emulator.pid, "SIGTERM");
+  while (runs(emulator)) await sleep(100);
   rmSync(paths.emulatorRecord, { force: true });
 }
 

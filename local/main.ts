@@ -5,6 +5,7 @@ import { onStopSignal, passOnSignal } from "../cli/interrupt";
 import { showing, Steps } from "../cli/steps";
 import { LocalDeployment } from "./deployment";
 import { isApplyUnfinished } from "./interrupted";
+import { asOnlyRun } from "./killed-run";
 import { checkPrerequisites } from "./prerequisites";
 import { findProviders, useProviders } from "./providers";
 import { commandFor, lostEmulator } from "./command-line";
@@ -39,8 +40,13 @@ function parsePort(text: string): number {
 }
 
 async function main(flags: Flags): Promise<void> {
+  await asOnlyRun((ended) => deployOrDestroy(flags, ended));
+}
+
+async function deployOrDestroy(flags: Flags, ended: string | undefined): Promise<void> {
   const started = Date.now();
   const steps = new Steps();
+  if (ended !== undefined) steps.say(ended);
   const deployment = new LocalDeployment(flags, (text) => {
     steps.say(text);
   });

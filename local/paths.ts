@@ -14,6 +14,8 @@ export const paths = {
   kubeFront: join(KEPT, "kube-front.json"),
   state: join(KEPT, "terraform.tfstate"),
   applying: join(KEPT, "applying"),
+  runLock: join(KEPT, "run.lock"),
+  terraform: join(KEPT, "terraform.json"),
   rendered: join(KEPT, "rendered"),
   charts: join(KEPT, "charts"),
   providers: join(KEPT, "providers.tfrc"),

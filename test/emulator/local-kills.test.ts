@@ -52,11 +52,12 @@ describeOnEmulator("npm run local, killed", () => {
   );
 
   test(
-    "ends when it is repeated once, finds what the killed run could not note, and has nothing to change",
+    "ends when it is repeated once, after what the killed run left at work, finds what that could not note, and has nothing to change",
     async () => {
       const ran = await runLocal(bench);
 
       expect(faultOf(ran)).toBe("");
+      expect(ran.output).toContain("terraform-provider-aws worked for it; they have been ended now.");
       expect(ran.output).toContain("✔ Find what the interrupted run made");
     },
     10 * MINUTES,

@@ -1,11 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { answers, startEmulator } from "../../local/emulator";
+import { answers, findEmulator, startEmulator, stopEmulator } from "../../local/emulator";
 import { paths } from "../../local/paths";
 
 const servers: Server[] = [];
@@ -65,6 +65,25 @@ describe("answers", () => {
 
     await expect(answers({ port }, { milliseconds: 10_000, times: 100 })).resolves.toBe(false);
     expect(Date.now() - started).toBeLessThan(9000);
+  });
+});
+
+describe("a noted emulator", () => {
+  test("is not taken for one where another program has its process id and its port, and that program is not ended", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "emulator-"));
+    const emulatorRecord = join(folder, "emulator.json");
+    jest.replaceProperty(paths, "emulatorRecord", emulatorRecord);
+    const kill = jest.spyOn(process, "kill");
+    const { port } = await slowServer(0);
+    const noted = { pid: process.pid, port };
+    writeFileSync(emulatorRecord, JSON.stringify(noted));
+
+    await expect(findEmulator()).resolves.toBeUndefined();
+    await stopEmulator(noted);
+
+    expect(kill).not.toHaveBeenCalled();
+    expect(existsSync(emulatorRecord)).toBe(false);
+    rmSync(folder, { recursive: true });
   });
 });
 

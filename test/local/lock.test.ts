@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -25,12 +25,29 @@ describe("withLock", () => {
     expect(existsSync(lock)).toBe(false);
   });
 
-  test("takes over the lock of a process that died", async () => {
+  test.each([
+    ["a process that died", "owner", JSON.stringify({ pid: 4_194_399, started: "1" })],
+    ["a process whose id another one has now", "owner", JSON.stringify({ pid: process.pid, started: "1" })],
+    ["nobody, as a kill left it", "", ""],
+  ])("takes over the lock of %s", async (_name, file, content) => {
     const lock = join(folder, "stale");
     mkdirSync(lock);
-    writeFileSync(join(lock, "pid"), "4194399");
+    if (file !== "") writeFileSync(join(lock, file), content);
 
     await expect(withLock(lock, () => Promise.resolve("done"))).resolves.toBe("done");
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("says who holds it, and does not wait where that is refused", async () => {
+    const lock = join(folder, "held");
+    const refuse = ({ pid }: { readonly pid: number }): never => {
+      throw new Error(`held by ${String(pid)}`);
+    };
+    await withLock(lock, async () => {
+      await expect(withLock(lock, () => Promise.resolve(), refuse)).rejects.toThrow(`held by ${String(process.pid)}`);
+    });
+
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   test("frees the lock when the body fails", async () => {
