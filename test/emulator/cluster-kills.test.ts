@@ -1,38 +1,19 @@
-import { spawn } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { join, relative } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 
-import { readKubeconfig } from "../../cli/kubeconfig";
-import { KubernetesApi } from "../../cli/kubernetes-api";
-import type { Emulator } from "../../local/emulator";
-import { paths as own, PROJECT } from "../../local/paths";
 import { describeUnless } from "../support/available";
 import {
-  type ClusterVictim,
   deployPoints,
   destroyPoints,
   type Kill,
   KillMatrix,
-  oneForEach,
   type Point,
+  rowOf,
   type Target,
 } from "../support/kill-matrix";
-import { KubeApiServer, missingPrograms } from "../support/kube-apiserver";
-import { type KubeCall, KubeProxy } from "../support/kube-proxy";
-import { processesBelow } from "../support/processes";
-import type { Moment } from "../support/kills";
+import { KillScene } from "../support/kill-scene";
+import { missingPrograms } from "../support/kube-apiserver";
 import { MINUTES, type Ran } from "../support/terraform-bench";
-import { workspace } from "../support/workspace";
 
 const charts = process.env["RETOOL_CHARTS"] ?? "";
 const missing = [
@@ -41,246 +22,175 @@ const missing = [
   ...(existsSync(join(charts, "retool")) ? [] : ["RETOOL_CHARTS is not set to a folder of unpacked charts"]),
 ];
 
-const kept = (path: string): string => join(workspace(), relative(PROJECT, path));
+/** How often each moment is met: each time another victim, and the fifth is the provider that has nothing to do with it. */
+const TIMES = [1, 2, 3, 4, 5] as const;
 
-/** Milliseconds after which a killed API server is started again. */
-const API_BACK_MS = 5000;
+/** Repeats of the command after a kill that may be needed. */
+const REPEATS = 2;
 
-interface StateResource {
-  readonly mode: string;
-  readonly type: string;
-  readonly name: string;
-  readonly instances: readonly { readonly status?: string; readonly attributes: { readonly status?: string } }[];
+/** Lines with which a run may end: one for what was killed, for the releases in it, and for how to go on. */
+const LINES = 5;
+
+/** Writes a line at once: a matrix takes long. */
+function note(line: string): void {
+  process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
 }
 
-interface State {
-  readonly serial: number;
-  readonly resources: readonly StateResource[];
+/** Lines of an output that are neither steps nor a report. */
+const saidIn = (output: string): string[] =>
+  output.split("\n").filter((line) => line !== "" && !/^([✔✘…│┌├└]|  )/.test(line));
+
+/** The end of a run that ended well, in a few words; undefined of any other. */
+function endOf({ code, output }: Ran): string | undefined {
+  const [end] = /Second plan: no changes|Destroyed: nothing is left in state/.exec(output) ?? [];
+  return code === 0 ? end : undefined;
 }
 
-const stateNow = (): State => JSON.parse(readFileSync(kept(own.state), "utf8")) as State;
-const isInCluster = ({ type }: { readonly type: string }): boolean => /^(helm|kubernetes)_/.test(type);
+/** What the run that failed prints: commands that go on from there. */
+function printedIn({ output }: Ran): { readonly deploy: string; readonly destroy: string } | undefined {
+  const [, deploy, destroy] =
+    /`(npm run local[^`]*)` goes on from here, `(npm run local[^`]*)` takes it down/.exec(output) ?? [];
+  return deploy === undefined || destroy === undefined ? undefined : { deploy, destroy };
+}
 
-/** `npm run local` in a copy of the project, with an API server behind a proxy. */
-class Scene {
-  private readonly runs: Ran[] = [];
-  private killed: Kill | undefined;
-  private returning: Promise<void> | undefined;
-  private driver = 0;
-  private matrix = new KillMatrix([]);
-  private proxy: KubeProxy | undefined;
+/** What a run that failed says wrongly. */
+function wrongIn(ran: Ran, kills: readonly Kill[]): string[] {
+  // Nobody says anything where the command itself was killed.
+  if (ran.code === 0 || ran.code === null) return [];
+  const said = saidIn(ran.output);
+  return [
+    ...(printedIn(ran) === undefined ? ["it prints no command to go on with"] : []),
+    ...(said.length > LINES ? [`it says ${String(said.length)} lines`] : []),
+    ...said.filter((line) => /^(unexpected|\s+at )|already exists/.test(line)),
+    ...(kills.length === 0 ? [`a repeat failed: ${said.join(" | ")}`] : []),
+  ];
+}
 
-  private constructor(public readonly server: KubeApiServer) {}
+/** A chain of runs and kills, whose rows go to standard output. */
+class Chain {
+  public readonly wrong: string[] = [];
+  private last: Ran = { code: 0, output: "" };
 
-  public static async open(): Promise<Scene> {
-    mkdirSync(join(workspace(), ".local"));
-    symlinkSync(own.virtualEnvironment, kept(own.virtualEnvironment));
-    const scene = new Scene(await KubeApiServer.start());
-    scene.proxy = await KubeProxy.start(scene.server.access, (call, now) => {
-      scene.see(call, now);
-    });
-    writeFileSync(scene.kubeconfig, scene.proxy.kubeconfig);
-    return scene;
-  }
+  public constructor(
+    private readonly scene: KillScene,
+    private readonly direction: "deploy" | "destroy",
+    private readonly matrix: KillMatrix,
+  ) {}
 
-  public get kubeconfig(): string {
-    return join(workspace(), ".local", "kubeconfig");
-  }
-
-  public get api(): KubernetesApi {
-    return new KubernetesApi(readKubeconfig(this.kubeconfig));
-  }
-
-  /** Runs the command to its end without a kill. */
-  public async run(...more: readonly string[]): Promise<Ran> {
-    const args = ["--import", "tsx", "local/main.ts", "--kubeconfig", this.kubeconfig, "--charts", charts, ...more];
-    const child = spawn(process.execPath, args, { cwd: workspace(), env: { ...process.env, NODE_OPTIONS: "" } });
-    this.driver = child.pid ?? 0;
-    let output = "";
-    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    child.stdin.end();
-    // What the command started may hold its output open after a kill.
-    const code = await new Promise<number | null>((resolve) => child.once("exit", resolve));
-    await this.returning;
-    const ran = { code, output };
-    this.runs.push(ran);
-    return ran;
-  }
-
-  /** Runs the command again and again, killed once a run, until it ends well. */
-  public async runKilled(matrix: KillMatrix, isWell: (target: Target) => boolean, ...more: string[]): Promise<void> {
-    this.matrix = matrix;
-    for (;;) {
-      this.killed = undefined;
-      this.returning = undefined;
-      const started = Date.now();
-      const ran = await this.run(...more);
-      matrix.ran(ran.code === 0, isWell);
-      this.report(ran, Date.now() - started);
-      if (ran.code === 0) break;
-      if (matrix.kills.some(({ isOver, repeats }) => !isOver && repeats > 3)) {
-        throw new Error(`${matrix.table()}\n${ran.output}`);
-      }
+  /**
+   * Kills and repeats until the round is over and a run ends well.
+   *
+   * @param isWell - Whether a target is as wanted.
+   * @param turn - Goes over to the other command once everything of the round was struck.
+   * @returns Whether that came to an end.
+   */
+  public async round(isWell: (target: Target) => boolean, { turn = false } = {}): Promise<boolean> {
+    const { scene, matrix } = this;
+    const first = matrix.kills.length;
+    let command = this.direction === "deploy" ? scene.command() : scene.command("--destroy");
+    let end: string | undefined;
+    scene.strikeAt(matrix);
+    for (let failed = 0; end === undefined && failed <= REPEATS;) {
+      const kills = await this.run(command);
+      failed = kills.length > 0 ? 0 : failed + 1;
+      end = endOf(this.last);
+      matrix.ran(end !== undefined, isWell);
+      command = this.next(command, turn && matrix.isRoundOver);
     }
-    this.matrix = new KillMatrix([]);
+    scene.strikeAt(undefined);
+    this.finish(matrix.kills.slice(first), end);
+    return end !== undefined;
   }
 
-  /** Goes back to an account that is complete and a cluster that is empty. */
-  public async clear(): Promise<void> {
-    await this.server.clear();
-    const state = stateNow();
-    const resources = state.resources.filter((one) => !isInCluster(one));
-    writeFileSync(kept(own.state), JSON.stringify({ ...state, serial: state.serial + 1, resources }));
-    rmSync(kept(own.cluster), { force: true });
+  /** What is run next: what the last run prints, or the same command where it was killed itself and printed nothing. */
+  private next(command: string, turns: boolean): string {
+    const wanted = turns === (this.direction === "deploy") ? "destroy" : "deploy";
+    const printed = printedIn(this.last)?.[wanted];
+    if (printed !== undefined) return printed;
+    if (!turns) return command;
+    return wanted === "destroy" ? this.scene.command("--destroy") : this.scene.command();
   }
 
-  /** Ends everything that was started. */
-  public async close(): Promise<void> {
-    this.proxy?.stop();
-    await this.server.close();
-    for (const pid of strays()) process.kill(pid, "SIGKILL");
-    if (existsSync(kept(own.emulatorRecord))) {
-      const { pid } = JSON.parse(readFileSync(kept(own.emulatorRecord), "utf8")) as Emulator;
-      process.kill(pid);
+  private finish(kills: readonly Kill[], end: string | undefined): void {
+    if (end === undefined) this.wrong.push(`not over after ${String(REPEATS + 1)} repeats`);
+    if (kills.length === 0) this.wrong.push("nothing was met in this round");
+    for (const kill of kills) {
+      note(`row | ${this.direction} | ${rowOf(kill)} | ${end ?? "no end"}`);
+      if (!kill.isOver || kill.repeats > REPEATS) this.wrong.push(rowOf(kill));
     }
   }
 
-  private see(call: KubeCall, now: Moment): void {
-    if (this.killed !== undefined) return;
-    this.killed = this.matrix.strike(
-      call,
-      now,
-      (victim) => victim === "API server" || this.processes(victim).length > 0,
+  private async run(command: string): Promise<readonly Kill[]> {
+    const started = Date.now();
+    const before = this.matrix.kills.length;
+    this.last = await this.scene.run(command);
+    const kills = this.matrix.kills.slice(before);
+    const wrong = wrongIn(this.last, kills);
+    this.wrong.push(...wrong);
+    const seconds = Math.round((Date.now() - started) / 1000);
+    const struck = kills.map(({ point, victim }) => `${victim} at ${point.target.name} ${point.moment}`);
+    note(
+      `${command.includes("--destroy") ? "destroy" : "deploy"}: ${struck.join(", ") || "no kill"}; ${String(seconds)} s, exit code ${String(this.last.code)}`,
     );
-    if (this.killed === undefined) return;
-    this.kill(this.killed.victim);
-    throw new Error("one of the two is gone");
-  }
-
-  private kill(victim: ClusterVictim): void {
-    if (victim !== "API server") {
-      for (const pid of this.processes(victim)) process.kill(pid, "SIGKILL");
-      return;
-    }
-    this.server.kill();
-    this.returning = sleep(API_BACK_MS)
-      .then(() => this.server.restart())
-      .then(() => {
-        // A run that gets over it meets its next kill.
-        this.killed = undefined;
-      });
-  }
-
-  private processes(victim: Exclude<ClusterVictim, "API server">): readonly number[] {
-    if (victim === "driver") return [this.driver];
-    const terraform = processesBelow(this.driver, "terraform");
-    const providers = processesBelow(this.driver, "terraform-provider");
-    if (victim === "terraform") return terraform.filter((pid) => !providers.includes(pid));
-    return processesBelow(this.driver, `terraform-provider-${victim.replace(" provider", "")}`);
-  }
-
-  private report({ code, output }: Ran, milliseconds: number): void {
-    const lines = output.split("\n").filter((line) => line !== "" && !/^(…|[│┌├└])/.test(line));
-    process.stdout.write(
-      [
-        `--- exit code ${String(code)} after ${String(Math.round(milliseconds / 1000))} s`,
-        ...(code === 0 ? lines.filter((line) => /^(✔|  )/.test(line)).slice(0, 12) : lines),
-        this.matrix.table(),
-        "",
-      ].join("\n"),
+    note(
+      this.last.output
+        .split("\n")
+        .filter((line) => /^([✔✘]|  [a-z])/.test(line))
+        .map((line) => `    ${line}`)
+        .join("\n"),
     );
+    for (const line of saidIn(this.last.output)) if (this.last.code !== 0) note(`  > ${line}`);
+    for (const fault of wrong) note(`  WRONG: ${fault}`);
+    return kills;
   }
 }
 
-/** Processes that killed commands left in the copy of the project. */
-function strays(): number[] {
-  return readdirSync("/proc").flatMap((entry) => {
-    if (!/^\d+$/.test(entry)) return [];
-    try {
-      const isOurs = readlinkSync(`/proc/${entry}/cwd`).startsWith(join(workspace(), "cdktf.out"));
-      return isOurs ? [Number(entry)] : [];
-    } catch {
-      return [];
-    }
-  });
-}
+describeUnless(missing).each(["deploy", "destroy"] as const)(
+  "npm run local with a cluster, killed: %s",
+  (direction) => {
+    let scene: KillScene;
+    let matrix: KillMatrix;
+    const points = (): Point[] => (direction === "deploy" ? deployPoints : destroyPoints)(scene.targets());
+    beforeAll(async () => {
+      scene = await KillScene.open(charts);
+      const ran = await scene.run(scene.command());
+      note(`deployed: ${endOf(ran) ?? ran.output}`);
+      matrix = new KillMatrix(points());
+    }, 30 * MINUTES);
+    afterAll(async () => scene.close(), MINUTES);
 
-/** The releases and the namespaces of the synthesized stack. */
-function targets(): Target[] {
-  interface Block {
-    readonly name?: string;
-    readonly metadata?: { readonly name: string };
-  }
-  const file = join(kept(own.stack), "cdk.tf.json");
-  const { resource } = JSON.parse(readFileSync(file, "utf8")) as {
-    resource: Readonly<Record<string, Readonly<Record<string, Block>>>>;
-  };
-  const kinds = [
-    ["helm_release", undefined],
-    ["kubernetes_namespace_v1", "namespaces"],
-  ] as const;
-  return kinds.flatMap(([type, kind]) =>
-    Object.entries(resource[type] ?? {}).map(([id, block]) => ({
-      address: `${type}.${id}`,
-      name: block.name ?? block.metadata?.name ?? "",
-      kind,
-    })),
-  );
-}
+    test.each(TIMES)(
+      "each moment of each release and namespace, for the %i. time: one or two repeats, and an empty plan",
+      async (times) => {
+        const chain = new Chain(scene, direction, matrix);
+        let goesOn = true;
+        while (goesOn && matrix.nextRound(times)) {
+          if (direction === "deploy") await scene.clear();
+          goesOn = await chain.round((target) => scene.inState(target) === (direction === "deploy"), {
+            turn: direction === "destroy",
+          });
+        }
 
-const inState = ({ address }: Target): boolean =>
-  stateNow().resources.some(
-    ({ type, name, instances: [instance] }) => `${type}.${name}` === address && instance?.status !== "tainted",
-  );
-
-describeUnless(missing)("npm run local with a cluster, killed", () => {
-  let scene: Scene;
-  beforeAll(async () => (scene = await Scene.open()), 2 * MINUTES);
-  afterAll(async () => scene.close(), MINUTES);
-
-  test(
-    "deploys once without a kill",
-    async () => {
-      const { code, output } = await scene.run();
-      expect(code === 0 ? "" : output).toBe("");
-    },
-    30 * MINUTES,
-  );
-
-  test(
-    "before, in and after each release and namespace: one or two repeats end in an empty plan",
-    async () => {
-      const rows: Kill[] = [];
-      const all = deployPoints(targets());
-      for (let left: readonly Point[] = all, round = 0; left.length > 0; round += 1) {
-        await scene.clear();
-        const matrix = new KillMatrix(oneForEach(left, round), rows.length);
-        await scene.runKilled(matrix, inState);
+        expect(chain.wrong).toEqual([]);
         expect(matrix.kills.length).toBeGreaterThan(0);
-        rows.push(...matrix.kills);
-        left = left.filter((one) => !rows.some(({ point }) => point === one));
-      }
+      },
+      300 * MINUTES,
+    );
 
-      expect(rows).toHaveLength(all.length);
-      expect(rows.filter(({ repeats, isOver }) => !isOver || repeats > 2)).toEqual([]);
-    },
-    300 * MINUTES,
-  );
+    test(
+      "is taken down after a kill, and nothing is left",
+      async () => {
+        const inRetool = points().filter(({ target, moment }) => target.name === "retool" && moment === "in, begun");
+        const last = new KillMatrix(direction === "deploy" ? inRetool : points());
+        last.nextRound(1);
+        const chain = new Chain(scene, direction, last);
+        if (direction === "deploy") await scene.clear();
+        await chain.round((target) => !scene.inState(target), { turn: direction === "deploy" });
 
-  test(
-    "before, in and after the end of each release and namespace: a repeat ends with nothing left",
-    async () => {
-      const matrix = new KillMatrix(oneForEach(destroyPoints(targets()), 0));
-      await scene.runKilled(matrix, (target) => !inState(target), "--destroy");
-      const { items } = await scene.api.call<{ items: { metadata: { name: string } }[] }>("GET", "/api/v1/namespaces");
-
-      expect(matrix.kills.filter(({ repeats }) => repeats > 2)).toEqual([]);
-      expect(stateNow().resources).toEqual([]);
-      expect(items.map(({ metadata }) => metadata.name).filter((name) => !/^(default|kube-.*)$/.test(name))).toEqual(
-        [],
-      );
-    },
-    120 * MINUTES,
-  );
-});
+        expect(chain.wrong).toEqual([]);
+        expect(await scene.left()).toEqual([]);
+      },
+      60 * MINUTES,
+    );
+  },
+);

@@ -1,10 +1,17 @@
-import type { KubeCall } from "./kube-proxy";
 import type { Moment } from "./kills";
+import type { KubeCall } from "./kube-proxy";
 
 /** What is killed. */
 export type ClusterVictim = "driver" | "terraform" | "helm provider" | "kubernetes provider" | "API server";
 
-const VICTIMS: readonly ClusterVictim[] = ["driver", "API server", "terraform", "helm provider", "kubernetes provider"];
+/** All of them. */
+export const CLUSTER_VICTIMS: readonly ClusterVictim[] = [
+  "driver",
+  "API server",
+  "terraform",
+  "helm provider",
+  "kubernetes provider",
+];
 
 /** A Helm release or a Kubernetes object of the stack, by its address in Terraform. */
 export interface Target {
@@ -84,45 +91,70 @@ export function destroyPoints(targets: readonly Target[]): Point[] {
   });
 }
 
-/** One of the moments of each target; another one in each round. */
-export function oneForEach(points: readonly Point[], round: number): Point[] {
-  const targets = [...new Set(points.map(({ target }) => target))];
-  return targets.flatMap((target, index) => {
-    const own = points.filter((one) => one.target === target);
-    return own.slice((index + round) % own.length).slice(0, 1);
-  });
+/** Whether a victim is the provider of other targets: what is under way at this one goes on then. */
+export function isOtherProvider(victim: ClusterVictim, { kind }: Target): boolean {
+  return victim === (kind === undefined ? "kubernetes provider" : "helm provider");
 }
 
-/** Kills that are still to come and kills that came. */
+/** Kills that are still to come and kills that came. In a round each target is struck once at most, so that its repeats are its own. */
 export class KillMatrix {
   public readonly kills: Kill[] = [];
   private runs = 0;
-  private readonly pending: Set<Point>;
+  private rounds = 0;
+  private readonly wanted = new Set<Point>();
+
+  /** @param points - When to kill. */
+  public constructor(private readonly points: readonly Point[]) {}
 
   /**
-   * @param points - When to kill.
-   * @param first - Number of kills before these: the victims take turns.
+   * Begins a round: one of the moments of each target that were struck less often than a number of times.
+   *
+   * @returns Whether there is any.
    */
-  public constructor(
-    points: readonly Point[],
-    private readonly first = 0,
-  ) {
-    this.pending = new Set(points);
+  public nextRound(times: number): boolean {
+    this.wanted.clear();
+    for (const [index, target] of [...new Set(this.points.map((one) => one.target))].entries()) {
+      const own = this.points.filter((one) => one.target === target && this.killsAt(one).length < times);
+      const next = own[(index + this.rounds) % own.length];
+      if (next !== undefined) this.wanted.add(next);
+    }
+    this.rounds += 1;
+    return this.wanted.size > 0;
+  }
+
+  /** Whether nothing more is to be struck in this round. */
+  public get isRoundOver(): boolean {
+    return this.wanted.size === 0;
+  }
+
+  /** The wanted moment that has come now. */
+  public pointOf(call: KubeCall, now: Moment): Point | undefined {
+    return [...this.wanted].find((one) => one.matches(call, now));
   }
 
   /**
-   * What to kill now; undefined where the moment is none of the wanted ones.
+   * Notes that one victim is killed at some moments, which have come together.
    *
-   * @param isThere - Whether a victim runs: what an earlier run left behind may still be at work.
+   * @param there - What runs.
+   * @returns The victim: one that the moments have not met, its own provider before another, and all of them in turn.
    */
-  public strike(call: KubeCall, now: Moment, isThere: (victim: ClusterVictim) => boolean): Kill | undefined {
-    const point = [...this.pending].find((one) => one.matches(call, now));
-    const victim = VICTIMS[(this.first + this.kills.length) % VICTIMS.length] ?? "driver";
-    if (point === undefined || !isThere(victim)) return undefined;
-    this.pending.delete(point);
-    const kill = { point, victim, run: this.runs, repeats: 0, isOver: false };
-    this.kills.push(kill);
-    return kill;
+  public strike(points: readonly Point[], there: readonly ClusterVictim[]): ClusterVictim {
+    const count = (of: readonly unknown[][]): number => of.flat().length;
+    const rank = (victim: ClusterVictim): readonly number[] => {
+      const met = this.kills.filter((kill) => kill.victim === victim);
+      return [
+        count(points.map((one) => met.filter((kill) => kill.point === one))),
+        points.filter(({ target }) => isOtherProvider(victim, target)).length,
+        count(points.map(({ target }) => met.filter((kill) => kill.point.target === target))),
+        met.length,
+      ];
+    };
+    const [victim = "driver"] = [...there].sort((left, right) => compare(rank(left), rank(right)));
+    for (const one of points) {
+      this.wanted.delete(one);
+      this.kills.push({ point: one, victim, run: this.runs, repeats: 0, isOver: false });
+    }
+    return victim;
   }
 
   /**
@@ -139,12 +171,22 @@ export class KillMatrix {
     this.runs += 1;
   }
 
-  /** One line a kill. */
-  public table(): string {
-    return this.kills
-      .map(({ point: { target, moment }, victim, repeats, isOver }) =>
-        [target.address, moment, victim, isOver ? `${repeats} repeats` : `not over after ${repeats}`].join(" | "),
-      )
-      .join("\n");
+  private killsAt(one: Point): readonly Kill[] {
+    return this.kills.filter((kill) => kill.point === one);
   }
+}
+
+function compare(left: readonly number[], right: readonly number[]): number {
+  const index = left.findIndex((each, at) => each !== right[at]);
+  return index < 0 ? 0 : (left[index] ?? 0) - (right[index] ?? 0);
+}
+
+/** A kill as a row: release or namespace, moment, victim, repeats. */
+export function rowOf({ point: { target, moment }, victim, repeats, isOver }: Kill): string {
+  return [
+    target.address,
+    moment,
+    victim,
+    isOver ? `repeats ${String(repeats)}` : `not over after ${String(repeats)}`,
+  ].join(" | ");
 }

@@ -27,11 +27,12 @@ export class KubeProxy {
    * Starts a proxy.
    *
    * @param access - The API server and the credential of its administrator, with which every request is passed on.
-   * @param listener - Called before the server sees a request that writes, and before the client sees the answer; an error drops the connection.
+   * @param listener - Called before the server sees a request that writes, and before the client sees the answer; both wait for it, and
+   * an error drops the connection.
    */
   public static async start(
     access: KubernetesAccess,
-    listener: (call: KubeCall, moment: Moment) => void,
+    listener: (call: KubeCall, moment: Moment) => Promise<void>,
   ): Promise<KubeProxy> {
     const { cert, private: key } = await generate([{ name: "commonName", value: "kube-proxy" }], {
       keyType: "ec",
@@ -86,17 +87,17 @@ export class KubeProxy {
 async function forward(
   access: KubernetesAccess,
   incoming: IncomingMessage,
-  listener: (call: KubeCall, moment: Moment) => void,
+  listener: (call: KubeCall, moment: Moment) => Promise<void>,
 ): Promise<IncomingMessage> {
   const { method = "GET", url = "/" } = incoming;
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks);
   const call = { request: `${method} ${url.replace(/\?.*$/, "")}`, body: body.toString("latin1") };
-  const tell = (moment: Moment): void => {
-    if (method !== "GET") listener(call, moment);
+  const tell = async (moment: Moment): Promise<void> => {
+    if (method !== "GET") await listener(call, moment);
   };
-  tell("asked");
+  await tell("asked");
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const { server, ca, cert, key, verify, token } = access;
     const headers: OutgoingHttpHeaders = { ...incoming.headers, host: new URL(server).host };
@@ -106,6 +107,6 @@ async function forward(
       .on("error", reject)
       .end(body);
   });
-  tell("answered");
+  await tell("answered");
   return response;
 }
