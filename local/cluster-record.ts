@@ -1,9 +1,21 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 
 import { Failure } from "../cli/failure";
 import type { KubernetesApi } from "../cli/kubernetes-api";
+import { commandFor, type RepeatedFlags } from "./command-line";
 import { inCluster, readState } from "./kept-state";
-import { KEPT, paths } from "./paths";
+import { paths } from "./paths";
+import { writeWhole } from "./whole-file";
+
+/** What is noted of a cluster. */
+interface Note {
+  readonly server: string;
+  readonly since?: string;
+  readonly flags?: ClusterFlags;
+}
+
+/** How the run was called that deployed into a cluster first. */
+type ClusterFlags = Pick<RepeatedFlags, "kubeconfig" | "charts" | "providers">;
 
 /** What an earlier run put into a cluster of the user's. */
 export interface ClusterRecord {
@@ -11,6 +23,8 @@ export interface ClusterRecord {
   readonly server?: string;
   /** When the first run began, by the API server's clock: what is older is not ours. */
   readonly since?: Date;
+  /** How that run was called; undefined where only the state tells of it. */
+  readonly flags?: ClusterFlags;
   /** Addresses in Terraform. */
   readonly objects: readonly string[];
 }
@@ -19,17 +33,20 @@ export interface ClusterRecord {
 export function recordedCluster(): ClusterRecord | undefined {
   const objects = inCluster(readState(paths.state)?.resources ?? []);
   if (existsSync(paths.cluster)) {
-    const { server, since } = JSON.parse(readFileSync(paths.cluster, "utf8")) as { server: string; since?: string };
-    return { server, objects, ...(since !== undefined && { since: new Date(since) }) };
+    const { server, since, flags } = JSON.parse(readFileSync(paths.cluster, "utf8")) as Note;
+    return { server, flags, objects, ...(since !== undefined && { since: new Date(since) }) };
   }
   return objects.length === 0 ? undefined : { objects };
 }
 
-/** Notes, before anything is made in it, which cluster the deployment goes to. */
-export async function recordCluster(api: Pick<KubernetesApi, "server" | "now">): Promise<void> {
+/** Notes, before anything is made in it, which cluster the deployment goes to, and how it was called. */
+export async function recordCluster(
+  api: Pick<KubernetesApi, "server" | "now">,
+  { kubeconfig, charts, providers }: ClusterFlags,
+): Promise<void> {
   if (existsSync(paths.cluster)) return;
-  mkdirSync(KEPT, { recursive: true });
-  writeFileSync(paths.cluster, JSON.stringify({ server: api.server, since: await api.now() }));
+  const flags = { kubeconfig, charts, providers };
+  writeWhole(paths.cluster, JSON.stringify({ server: api.server, since: await api.now(), flags }));
 }
 
 /** Forgets the cluster, once nothing of ours is in it. */
@@ -46,13 +63,8 @@ export function forgetCluster(): void {
 export function assertSameCluster(record: ClusterRecord | undefined, server: string | undefined): void {
   if (record === undefined) return;
   const where = `${String(record.objects.length)} objects and releases of an earlier run are in the cluster ${record.server ?? "of its kubeconfig"}`;
-  if (server === undefined) {
-    throw new Failure(
-      `--kubeconfig: is missing, and ${where}; run \`npm run local -- --destroy --kubeconfig FILE\` with the kubeconfig of that cluster`,
-    );
-  }
+  const destroy = commandFor(record.flags ?? { kubeconfig: "KUBECONFIG" }, "--destroy");
+  if (server === undefined) throw new Failure(`--kubeconfig: is missing, and ${where}; ${destroy} takes them down`);
   if (record.server === undefined || record.server === server) return;
-  throw new Failure(
-    `--kubeconfig: leads to ${server}, but ${where}; take them down first: \`npm run local -- --destroy --kubeconfig FILE\` with the kubeconfig of that cluster`,
-  );
+  throw new Failure(`--kubeconfig: leads to ${server}, but ${where}; ${destroy} takes them down first`);
 }

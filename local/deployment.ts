@@ -36,6 +36,8 @@ export interface LocalOptions {
   readonly kubeconfig?: string;
   /** Folder that charts are installed from. */
   readonly charts?: string;
+  /** Folder of a provider mirror. */
+  readonly providers?: string;
   /** Port of the emulator on loopback; 0 takes a free one. */
   readonly port: number;
 }
@@ -202,7 +204,7 @@ export class LocalDeployment {
 
   /** Applies the stack. */
   public async apply(onProgress: (progress: Progress) => void): Promise<void> {
-    if (this.api !== undefined) await recordCluster(this.api);
+    if (this.api !== undefined) await recordCluster(this.api, this.options);
     noteApplying(true);
     await this.whileChanging(() => this.terraform().apply(onProgress));
     noteApplying(false);

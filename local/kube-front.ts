@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { createServer, request, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -8,6 +8,7 @@ import { generate } from "selfsigned";
 import { Failure } from "../cli/failure";
 import type { KubernetesAccess } from "../cli/kubeconfig";
 import { paths } from "./paths";
+import { writeWhole } from "./whole-file";
 
 const LOOPBACK = "127.0.0.1";
 const TOKEN_PREFIX = "k8s-aws-v1.";
@@ -41,7 +42,7 @@ export class KubeFront {
       forward(access, incoming, outgoing);
     });
     const identity = { ...certified, port: await listen(server, certified.port) };
-    writeFileSync(paths.kubeFront, JSON.stringify(identity), { mode: 0o600 });
+    writeWhole(paths.kubeFront, JSON.stringify(identity));
     return new KubeFront(server, identity);
   }
 

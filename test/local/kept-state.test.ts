@@ -1,10 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { assertSameCluster } from "../../local/cluster-record";
+import { assertSameCluster, recordCluster, recordedCluster } from "../../local/cluster-record";
 import { commandFor, lostEmulator } from "../../local/command-line";
 import { inCluster, keepCopy, mendState, readState, retireState } from "../../local/kept-state";
+import { paths } from "../../local/paths";
+import { writeWhole } from "../../local/whole-file";
 
 const folder = mkdtempSync(join(tmpdir(), "kept-state-"));
 afterAll(() => {
@@ -65,19 +67,34 @@ describe("a kept state", () => {
 });
 
 describe("a cluster that an earlier run deployed into", () => {
-  const record = { server: "https://a", objects: ["helm_release.a", "kubernetes_namespace_v1.b"] };
+  const record = {
+    server: "https://a",
+    flags: { kubeconfig: "/k", charts: "/c" },
+    objects: ["helm_release.a", "kubernetes_namespace_v1.b"],
+  };
+  const there = "2 objects and releases of an earlier run are in the cluster https://a";
+  const destroy = "`npm run local -- --destroy --kubeconfig /k --charts /c`";
 
-  test("must be given again", () => {
+  test("must be given again, with the command that was given then", () => {
     expect(() => {
       assertSameCluster(record, undefined);
-    }).toThrow(
-      "--kubeconfig: is missing, and 2 objects and releases of an earlier run are in the cluster https://a; run `npm run local -- --destroy --kubeconfig FILE` with the kubeconfig of that cluster",
-    );
+    }).toThrow(`--kubeconfig: is missing, and ${there}; ${destroy} takes them down`);
     expect(() => {
       assertSameCluster(record, "https://b");
-    }).toThrow(
-      "--kubeconfig: leads to https://b, but 2 objects and releases of an earlier run are in the cluster https://a",
-    );
+    }).toThrow(`--kubeconfig: leads to https://b, but ${there}; ${destroy} takes them down first`);
+  });
+
+  test("is noted with the flags of the run", async () => {
+    Object.assign(paths, { cluster: join(folder, "cluster.json"), state: join(folder, "absent.tfstate") });
+    const now = (): Promise<Date> => Promise.resolve(new Date(0));
+    await recordCluster({ server: "https://a", now }, { kubeconfig: "/k" });
+
+    expect(recordedCluster()).toEqual({
+      server: "https://a",
+      since: new Date(0),
+      flags: { kubeconfig: "/k" },
+      objects: [],
+    });
   });
 
   test("may be given again, and any may be given where there was none", () => {
@@ -89,12 +106,28 @@ describe("a cluster that an earlier run deployed into", () => {
   });
 });
 
+test("a kept file is replaced, not written over, so that no kill cuts it off", () => {
+  const [file, former] = [join(folder, "note.json"), join(folder, "former.json")];
+  writeWhole(file, "former");
+  linkSync(file, former);
+  writeWhole(file, "new");
+
+  expect([file, former].map((each) => readFileSync(each, "utf8"))).toEqual(["new", "former"]);
+});
+
 describe("the advice that is printed", () => {
   test("repeats the flags that were given, as a shell reads them", () => {
     expect(commandFor({})).toBe("`npm run local`");
     expect(commandFor({ kubeconfig: "/k", charts: "my charts" }, "--destroy")).toBe(
       "`npm run local -- --destroy --kubeconfig /k --charts 'my charts'`",
     );
+    const kept = { keep: true, json: true, providers: "/p", port: 4566 } as const;
+
+    expect([commandFor(kept), commandFor(kept, "--destroy"), commandFor({ port: 0 })]).toEqual([
+      "`npm run local -- --keep --json --providers /p --port 4566`",
+      "`npm run local -- --destroy --json --providers /p --port 4566`",
+      "`npm run local`",
+    ]);
   });
 
   test("says in one line what is gone with its emulator, and which command goes on", () => {
