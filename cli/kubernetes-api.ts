@@ -1,4 +1,5 @@
 import { request } from "node:https";
+import { text as textOf } from "node:stream/consumers";
 
 import { Failure } from "./failure";
 import type { KubernetesAccess } from "./kubeconfig";
@@ -95,25 +96,25 @@ export class KubernetesApi {
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
     };
     return new Promise((resolve, reject) => {
+      const fail = ({ message }: Error): void => {
+        reject(
+          new Unreachable(
+            `Kubernetes API: ${server} cannot be reached (${message}); check that it runs and admits this machine`,
+          ),
+        );
+      };
       const outgoing = request(
         new URL(path, server),
         { method, headers, ca, cert, key, rejectUnauthorized: verify, timeout: this.timeoutMs },
         (answer) => {
-          const chunks: Buffer[] = [];
-          answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-          answer.on("end", () => {
-            resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") });
-          });
+          // A server that goes away may do so in the middle of its answer.
+          textOf(answer).then((text) => {
+            resolve({ status: answer.statusCode ?? 0, text });
+          }, fail);
         },
       );
       outgoing.on("timeout", () => outgoing.destroy(new Error(`timed out after ${String(this.timeoutMs / 1000)} s`)));
-      outgoing.on("error", (error) => {
-        reject(
-          new Unreachable(
-            `Kubernetes API: ${server} cannot be reached (${error.message}); check that it runs and admits this machine`,
-          ),
-        );
-      });
+      outgoing.on("error", fail);
       outgoing.end(body === undefined ? undefined : JSON.stringify(body));
     });
   }

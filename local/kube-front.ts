@@ -107,7 +107,8 @@ function forward(access: KubernetesAccess, incoming: IncomingMessage, outgoing: 
     },
     (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
+      // A server that goes away in the middle of its answer must not keep the client waiting for the rest.
+      answer.on("error", () => outgoing.destroy()).pipe(outgoing);
     },
   );
   upstream.on("error", (error) => {

@@ -24,7 +24,7 @@ describe("KubeFront", () => {
   let ca: string;
 
   beforeAll(async () => {
-    api = await ApiServer.start(({ url }) => ({ json: { url } }));
+    api = await ApiServer.start(({ url, method }) => ({ json: { url }, isCut: method === "PUT" }));
     front = await KubeFront.start(api.access);
     const { MOTO_EKS_ENDPOINT = "", MOTO_EKS_CA_DATA = "" } = front.emulatorVariables();
     endpoint = MOTO_EKS_ENDPOINT;
@@ -37,20 +37,20 @@ describe("KubeFront", () => {
     rmSync(folder, { recursive: true });
   });
 
-  function call(token: string | undefined, body?: string): Promise<{ status: number; text: string }> {
+  function call(
+    token: string | undefined,
+    body?: string,
+    method = body === undefined ? "GET" : "POST",
+  ): Promise<{ status: number; text: string }> {
     const headers = { connection: "close", ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
     return new Promise((resolve, reject) => {
-      const outgoing = request(
-        `${endpoint}/api/v1/nodes?limit=1`,
-        { ca, headers, method: body === undefined ? "GET" : "POST" },
-        (answer) => {
-          let text = "";
-          answer.on("data", (chunk: Buffer) => (text += chunk.toString()));
-          answer.on("end", () => {
-            resolve({ status: answer.statusCode ?? 0, text });
-          });
-        },
-      );
+      const outgoing = request(`${endpoint}/api/v1/nodes?limit=1`, { ca, headers, method }, (answer) => {
+        let text = "";
+        answer.on("error", reject).on("data", (chunk: Buffer) => (text += chunk.toString()));
+        answer.on("end", () => {
+          resolve({ status: answer.statusCode ?? 0, text });
+        });
+      });
       outgoing.on("error", reject);
       outgoing.end(body);
     });
@@ -72,6 +72,10 @@ describe("KubeFront", () => {
 
     await expect(call(token)).resolves.toMatchObject({ status: 401 });
     expect(api.received).toHaveLength(before);
+  });
+
+  test("ends an answer in whose middle the server goes away", async () => {
+    await expect(call(clusterToken(), "{}", "PUT")).rejects.toThrow("aborted");
   });
 
   test("keeps address and certificate over a restart, because the emulated cluster reports them", async () => {

@@ -73,6 +73,14 @@ describe("readKubeconfig", () => {
   });
 });
 
+test("an API server that goes away in the middle of its answer cannot be reached", async () => {
+  const { access } = await serve(() => ({ json: {}, isCut: true }));
+
+  await expect(new KubernetesApi(access).call("GET", "/api/v1/nodes")).rejects.toThrow(
+    /^Kubernetes API: https:\S+ cannot be reached \(aborted\); check/,
+  );
+});
+
 test("finalizing namespaces survives an API server that goes away", async () => {
   const server = await serve(() => ({ json: { items: [] } }));
   const { access } = server;

@@ -14,6 +14,12 @@ export interface Received {
   readonly body: string;
 }
 
+interface Answer {
+  readonly status?: number;
+  readonly json: unknown;
+  readonly isCut?: boolean;
+}
+
 /** An HTTPS server on loopback that answers as a test says and remembers what it was asked. */
 export class ApiServer {
   public readonly received: Received[] = [];
@@ -26,9 +32,9 @@ export class ApiServer {
   /**
    * Starts a server.
    *
-   * @param answer - Status and JSON for a request.
+   * @param answer - Status and JSON for a request, and whether the connection is lost in the middle of it.
    */
-  public static async start(answer: (request: Received) => { status?: number; json: unknown }): Promise<ApiServer> {
+  public static async start(answer: (request: Received) => Answer): Promise<ApiServer> {
     const { cert, private: key } = await generate([{ name: "commonName", value: "api" }], {
       keyType: "ec",
       algorithm: "sha256",
@@ -50,8 +56,10 @@ export class ApiServer {
           body: Buffer.concat(chunks).toString("utf8"),
         };
         api.received.push(request);
-        const { status = 200, json } = answer(request);
-        outgoing.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(json));
+        const { status = 200, json, isCut = false } = answer(request);
+        outgoing.writeHead(status, { "content-type": "application/json" });
+        if (isCut) outgoing.write("{", () => outgoing.destroy());
+        else outgoing.end(JSON.stringify(json));
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
