@@ -61,11 +61,19 @@ export class Alarms extends Construct {
       arn,
       policy: policyDocument([
         {
-          Sid: "AlarmsAndEventsOfTheAccount",
-          Principal: { Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com"] },
+          Sid: "AlarmsOfTheAccount",
+          Principal: { Service: "cloudwatch.amazonaws.com" },
           Action: "sns:Publish",
           Resource: arn,
           Condition: { StringEquals: { "aws:SourceAccount": account } },
+        },
+        // EventBridge publishes nothing under a condition; the key's policy takes only topics of the account.
+        // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+        {
+          Sid: "Events",
+          Principal: { Service: "events.amazonaws.com" },
+          Action: "sns:Publish",
+          Resource: arn,
         },
       ]),
     });
@@ -86,7 +94,10 @@ export class Alarms extends Construct {
       namespace: alarm.metric.namespace,
       metricName: alarm.metric.metricName,
       dimensions: renderMap(dimensionsOf(alarm.dimensions, resources)),
-      ...(statistic === "p90" ? { extendedStatistic: statistic } : { statistic }),
+      // With too few requests for a percentile to mean anything, such as one slow one at night, the alarm keeps its state.
+      ...(statistic === "p90"
+        ? { extendedStatistic: statistic, evaluateLowSampleCountPercentiles: "ignore" }
+        : { statistic }),
       period: alarm.periodSeconds,
       evaluationPeriods: alarm.periods,
       comparisonOperator: alarm.wrong,

@@ -1,11 +1,16 @@
 import { CATALOG } from "../catalog/catalog";
 import { mostBeforeNearlyFull } from "../common/nearly-full";
 import type { AlarmPlan } from "./alarm";
-import { launchFailures } from "./logs";
+import { launchFailures, waitingPods } from "./logs";
 import { METRICS } from "./metrics";
 
-const MINUTE = 60;
 const FIVE_MINUTES = 300;
+
+/**
+ * A quarter of an hour without a break, by the statistic that is wrong only if every measurement is. Agents measure once a minute,
+ * and not on the second: a minute may have two measurements and the next none, which would break a row of 15 minutes.
+ */
+const QUARTER = { periodSeconds: FIVE_MINUTES, periods: 3 } as const;
 
 /** What alarms need to know of the cluster and of what runs in it. */
 export interface ClusterSource {
@@ -19,56 +24,55 @@ export interface ClusterSource {
   readonly maxTotalJobs: number;
 }
 
-/** Restarts in five minutes that one rollout with a slow dependency does not reach. */
-const MANY_RESTARTS = 5;
-
 /** Alarms of Retool's cluster, from the metrics of Container Insights. */
 export function clusterAlarms(source: ClusterSource): AlarmPlan[] {
   return [...nodeAlarms(source), ...jobsRunnerAlarms(source), sandboxAlarm(source), proxyAlarm(source)];
 }
 
 /** Alarms of any cluster that Karpenter gives nodes. */
-export function nodeAlarms(source: Pick<ClusterSource, "clusterName">): AlarmPlan[] {
-  const dimensions = { ClusterName: source.clusterName };
-  const above = { wrong: "GreaterThanThreshold", dimensions, statistic: "Maximum" } as const;
+export function nodeAlarms({ clusterName }: Pick<ClusterSource, "clusterName">): AlarmPlan[] {
+  const dimensions = { ClusterName: clusterName };
   return [
     {
-      ...above,
+      ...QUARTER,
       name: "pods-pending",
       runbook: "pods-pending",
-      says: "Pods have waited for nodes for 15 minutes without a break: Karpenter cannot launch one, or none that fits",
-      metric: METRICS.pendingPods,
-      periodSeconds: MINUTE,
-      periods: 15,
-      threshold: 0,
+      says: "Pods of the platform have waited for a node for 15 minutes: Karpenter cannot launch one, or none that fits",
+      metric: waitingPods(clusterName),
+      dimensions: {},
+      statistic: "Sum",
+      wrong: "GreaterThanThreshold",
+      // A pod that waits all the time is counted once a minute.
+      threshold: 3,
     },
-    launchAlarm(source),
+    launchAlarm(clusterName),
     {
-      ...above,
+      ...QUARTER,
       name: "nodes-not-ready",
       runbook: "nodes-not-ready",
       says: "A node has not been ready for 15 minutes",
       metric: METRICS.failedNodes,
-      periodSeconds: MINUTE,
-      periods: 15,
+      dimensions,
+      statistic: "Minimum",
+      wrong: "GreaterThanThreshold",
       threshold: 0,
     },
     {
-      ...above,
+      ...QUARTER,
       name: "restarts",
       runbook: "restarts",
-      says: `Containers restarted more than ${MANY_RESTARTS} times in 5 minutes, twice in a row`,
-      metric: METRICS.restarts,
-      statistic: "Sum",
-      periodSeconds: FIVE_MINUTES,
-      periods: 2,
-      threshold: MANY_RESTARTS,
+      says: "A container has been in CrashLoopBackOff for 15 minutes: it starts, stops, and waits longer each time",
+      metric: METRICS.crashLoops,
+      dimensions,
+      statistic: "Maximum",
+      wrong: "GreaterThanThreshold",
+      threshold: 0,
     },
   ];
 }
 
 /** One refusal is ordinary: Karpenter goes on to the next type or zone. */
-function launchAlarm({ clusterName }: Pick<ClusterSource, "clusterName">): AlarmPlan {
+function launchAlarm(clusterName: string): AlarmPlan {
   return {
     name: "karpenter-launch",
     runbook: "pods-pending",
@@ -89,8 +93,7 @@ function jobsRunnerAlarms({ clusterName, namespace }: ClusterSource): AlarmPlan[
     runbook: "jobs-runner",
     metric: METRICS.availableReplicas,
     dimensions: { PodName: CATALOG["jobs-runner"].deployment, Namespace: namespace, ClusterName: clusterName },
-    periodSeconds: MINUTE,
-    periods: 15,
+    ...QUARTER,
   } as const;
   return [
     {

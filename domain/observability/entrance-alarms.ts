@@ -82,12 +82,15 @@ function targetAlarms(name: string): AlarmPlan[] {
   ];
 }
 
-/** A synchronous workflow may take minutes, so the slowest tenth of the requests is left out. */
+/**
+ * A synchronous workflow may take minutes, so the slowest tenth of the requests is left out. CloudWatch judges a p90 from 100
+ * requests on; see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html.
+ */
 function latency(target: string): AlarmPlan {
   return {
     name: "latency",
     runbook: "latency",
-    says: "A tenth of the requests took longer than 5 s for 15 minutes",
+    says: "A tenth of at least 100 requests took longer than 5 s for 15 minutes",
     metric: METRICS.responseTime,
     dimensions: targetGroup(target),
     statistic: "p90",

@@ -1,3 +1,4 @@
+import { CATALOG } from "../catalog/catalog";
 import type { AddonPlan } from "../cluster/addons";
 import { INSTANCE_METADATA } from "../common/address-range";
 import type { Namespace, NetworkPolicy } from "../common/kubernetes";
@@ -62,6 +63,8 @@ export interface LogsInput {
   readonly kubernetesVersion: string;
   /** Pods of Retool that always run, sandboxes left out. */
   readonly basePods: number;
+  /** Whether the sandboxes of Retool run in the cluster. */
+  readonly hasSandboxes: boolean;
   /** Exact version of the add-on; undefined for the one that EKS recommends. */
   readonly addonVersion: string | undefined;
   /** Days that logs of pods and nodes are kept. */
@@ -82,6 +85,32 @@ const groupOf = (clusterName: string, name: LogGroupPlan["name"]): string =>
  * Source: https://github.com/kubernetes-sigs/karpenter/blob/main/pkg/controllers/nodeclaim/lifecycle/launch.go
  */
 const LAUNCH_FAILURE = '{ $.log_processed.level = "ERROR" && $.log_processed.message = "failed launching nodeclaim" }';
+
+/**
+ * A pod for which the scheduler has no node yet, as Container Insights writes it each minute. Sandboxes and the placeholders that
+ * keep room for them are left out: a busy pool always has some that wait for the next node.
+ *
+ * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-reference-performance-logs-EKS.html
+ */
+function waitingPodPattern(hasSandboxes: boolean): string {
+  const service = "$.kubernetes.labels.retoolService";
+  const conditions = [
+    '$.Type = "Pod"',
+    "$.pod_status_scheduled = 0",
+    ...(hasSandboxes
+      ? [
+          '$.PodName != "*-sandbox-headroom"',
+          `((${service} NOT EXISTS) || (${service} != "${CATALOG.sandbox.deployment}"))`,
+        ]
+      : []),
+  ];
+  return `{ ${conditions.join(" && ")} }`;
+}
+
+/** Pods that wait for a node, each counted once a minute. */
+export function waitingPods(clusterName: string): Metric {
+  return { namespace: `cdktf-retool/${clusterName}`, metricName: "PodsWithoutNode", dimensions: [] };
+}
 
 /** Nodes that Karpenter asked for and did not get. */
 export function launchFailures(clusterName: string): Metric {
@@ -105,6 +134,12 @@ export function planLogs(input: LogsInput): LogsPlan {
     ],
     ...(auditBucket === undefined ? {} : { auditBucket }),
     counts: [
+      {
+        name: "waiting-pods",
+        group: "performance",
+        pattern: waitingPodPattern(input.hasSandboxes),
+        metric: waitingPods(clusterName),
+      },
       { name: "launch-failures", group: "application", pattern: LAUNCH_FAILURE, metric: launchFailures(clusterName) },
     ],
     addon: addonOf(input, hasAudit),

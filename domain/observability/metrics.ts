@@ -65,6 +65,11 @@ export const METRICS = {
     metricName: "pod_number_of_container_restarts",
     dimensions: ["ClusterName"],
   },
+  crashLoops: {
+    namespace: CONTAINERS,
+    metricName: "pod_container_status_waiting_reason_crash_loop_back_off",
+    dimensions: ["ClusterName"],
+  },
   podRestarts: {
     namespace: CONTAINERS,
     metricName: "pod_number_of_container_restarts",

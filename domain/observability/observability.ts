@@ -134,6 +134,7 @@ function collectedLogs(
     kubernetesVersion: cluster.kubernetesVersion,
     addonVersion: cluster.addonVersion,
     basePods: cluster.basePods,
+    hasSandboxes: true,
     retentionDays,
     auditRetentionDays: hasAuditEvents ? auditRetentionDays : undefined,
     ...(hasAuditEvents && auditBucketDays !== undefined

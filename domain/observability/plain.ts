@@ -97,6 +97,7 @@ function logsOf(
     kubernetesVersion,
     addonVersion: undefined,
     basePods: 0,
+    hasSandboxes: false,
     retentionDays,
     auditRetentionDays: undefined,
   });

@@ -142,7 +142,6 @@ function serviceStatement(
   { account, region }: EnvironmentContext,
 ): KeyStatement {
   const use = { Action: ["kms:Decrypt", "kms:GenerateDataKey*"], Resource: "*" } as const;
-  const fromAccount = { StringEquals: { "aws:SourceAccount": account } };
   switch (service) {
     case "cloudwatch-logs":
       // Logs names no source account; the log group stands in the encryption context instead.
@@ -163,9 +162,20 @@ function serviceStatement(
         Sid: "CloudWatchAlarms",
         Principal: { Service: "cloudwatch.amazonaws.com" },
         ...use,
-        Condition: fromAccount,
+        Condition: { StringEquals: { "aws:SourceAccount": account } },
       };
     case "eventbridge":
-      return { Sid: "EventBridge", Principal: { Service: "events.amazonaws.com" }, ...use, Condition: fromAccount };
+      // EventBridge names no source account to KMS: with such a condition no event reaches an encrypted topic. The topic stands in
+      // the encryption context instead. https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+      return {
+        Sid: "EventBridge",
+        Principal: { Service: "events.amazonaws.com" },
+        ...use,
+        Condition: {
+          ArnLike: {
+            "kms:EncryptionContext:aws:sns:topicArn": `arn:${awsPartition(region)}:sns:${region}:${account}:*`,
+          },
+        },
+      };
   }
 }

@@ -1,3 +1,9 @@
+/** A text may have stars, which stand for any text. */
+function isLike(found: unknown, wanted: string | number): boolean {
+  if (typeof wanted === "number" || !wanted.includes("*")) return found === wanted;
+  return new RegExp(`^${wanted.replaceAll("*", ".*")}$`).test(String(found));
+}
+
 /** A filter of CloudWatch Logs on JSON: selectors, comparisons, NOT EXISTS, and, or. */
 export function counts({ pattern }: { readonly pattern: string }, line: object): boolean {
   const value = (path: string): unknown =>
@@ -6,8 +12,8 @@ export function counts({ pattern }: { readonly pattern: string }, line: object):
     const [found, wanted] = [value(path), JSON.parse(text) as string | number];
     if (found === undefined) return "false";
     const answers: Readonly<Record<string, boolean>> = {
-      "=": found === wanted,
-      "!=": found !== wanted,
+      "=": isLike(found, wanted),
+      "!=": !isLike(found, wanted),
       ">=": Number(found) >= Number(wanted),
       "<=": Number(found) <= Number(wanted),
     };

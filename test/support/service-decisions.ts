@@ -64,6 +64,10 @@ const LOG = "kms:EncryptionContext:aws:logs:arn";
 const groupOf = (account: string): IamRequest["context"] => ({
   [LOG]: `arn:aws:logs:us-east-1:${account}:log-group:/aws/x`,
 });
+/** EventBridge names no account: SNS names the topic. */
+const topicOf = (account: string): IamRequest["context"] => ({
+  "kms:EncryptionContext:aws:sns:topicArn": `arn:aws:sns:us-east-1:${account}:retool-prod-alarms`,
+});
 const from = (account: string): IamRequest["context"] => ({ "aws:SourceAccount": account });
 
 /** Services that ask a key in their own name, with what they say of the account. The others use the rights of who calls them. */
@@ -74,7 +78,7 @@ const KEY_SERVICES: readonly (readonly [
 ])[] = [
   ["CloudWatch Logs", "logs.us-east-1.amazonaws.com", groupOf],
   ["CloudWatch alarms", "cloudwatch.amazonaws.com", from],
-  ["EventBridge", "events.amazonaws.com", from],
+  ["EventBridge", "events.amazonaws.com", topicOf],
   ["RDS", "rds.amazonaws.com", from],
   ["AWS Backup", "backup.amazonaws.com", from],
 ];
@@ -124,11 +128,11 @@ const accessLog = (account: string, bucket: string): IamRequest => ({
   context: { "aws:SourceAccount": account, "aws:SourceArn": `arn:aws:s3:::${bucket}`, "aws:SecureTransport": "true" },
 });
 
-const publish = (account: string): IamRequest => ({
+const publish = (service: string, context: IamRequest["context"] = {}): IamRequest => ({
   action: "sns:Publish",
   resource: `arn:aws:sns:us-east-1:${ACCOUNT}:retool-prod-alarms`,
-  service: "events.amazonaws.com",
-  context: from(account),
+  service,
+  context,
 });
 
 const REST: readonly Row[] = [
@@ -149,8 +153,22 @@ const REST: readonly Row[] = [
   ["S3", "log the access to our bucket", LOG_BUCKET, accessLog(ACCOUNT, "retool-prod-bucket"), "allowed"],
   ["S3", "log the access to another bucket there", LOG_BUCKET, accessLog(ACCOUNT, "shop"), "refused"],
   ["S3", "log the access to another account's bucket", LOG_BUCKET, accessLog(OTHER, "retool-prod-bucket"), "refused"],
-  ["events of this account", "publish to the topic", TOPIC, publish(ACCOUNT), "allowed"],
-  ["events of another account", "publish to the topic", TOPIC, publish(OTHER), "refused"],
+  [
+    "CloudWatch alarms",
+    "publish to the topic for this account",
+    TOPIC,
+    publish("cloudwatch.amazonaws.com", from(ACCOUNT)),
+    "allowed",
+  ],
+  [
+    "CloudWatch alarms",
+    "publish to the topic for another account",
+    TOPIC,
+    publish("cloudwatch.amazonaws.com", from(OTHER)),
+    "refused",
+  ],
+  ["EventBridge, which names no account", "publish to the topic", TOPIC, publish("events.amazonaws.com"), "allowed"],
+  ["S3", "publish to the topic", TOPIC, publish("s3.amazonaws.com", from(ACCOUNT)), "refused"],
 ];
 
 /** What services may do with our roles, keys, log groups and bucket of logs. */

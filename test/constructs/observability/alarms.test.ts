@@ -24,6 +24,7 @@ describe("Alarms", () => {
       namespace: "AWS/ApplicationELB",
       metric_name: "TargetResponseTime",
       extended_statistic: "p90",
+      evaluate_low_sample_count_percentiles: "ignore",
       dimensions: {
         LoadBalancer: "app/retool-prod/50dc6c495c0c9188",
         TargetGroup: "targetgroup/retool/73e2d6bc24d8a067",
@@ -51,14 +52,22 @@ describe("Alarms", () => {
     ]);
   });
 
-  test("go to an encrypted topic that only this account's alarms and events may use", () => {
+  test("go to an encrypted topic that this account's alarms may use, and EventBridge, which publishes under no condition", () => {
     expect(template.only("aws_sns_topic")).toMatchObject({
       name: "retool-prod-alarms",
       kms_master_key_id: encryptionKey.keyArn,
     });
-    expect(template.only("aws_sns_topic_policy")["policy"]).toContain(
-      '\\"Condition\\":{\\"StringEquals\\":{\\"aws:SourceAccount\\":\\"111122223333\\"}}'.replaceAll("\\", ""),
-    );
+    const { Statement } = JSON.parse(String(template.only("aws_sns_topic_policy")["policy"])) as {
+      Statement: readonly Record<string, unknown>[];
+    };
+    expect(Statement.map(({ Principal, Action, Condition }) => ({ Principal, Action, Condition }))).toEqual([
+      {
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: "sns:Publish",
+        Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+      },
+      { Principal: { Service: "events.amazonaws.com" }, Action: "sns:Publish", Condition: undefined },
+    ]);
     expect(template.only("aws_sns_topic_subscription")).toMatchObject({
       protocol: "email",
       endpoint: "operators@example.com",

@@ -29,9 +29,17 @@ describe("ClusterLogs", () => {
   });
 
   test("count the nodes that Karpenter did not get", () => {
-    expect(template.only("aws_cloudwatch_log_metric_filter")).toMatchObject({
-      pattern: '{ $.log_processed.level = "ERROR" && $.log_processed.message = "failed launching nodeclaim" }',
-      metric_transformation: { namespace: "cdktf-retool/retool-prod", name: "KarpenterLaunchFailures", value: "1" },
-    });
+    expect(template.all("aws_cloudwatch_log_metric_filter")).toContainEqual(
+      expect.objectContaining({
+        name: "launch-failures",
+        pattern: '{ $.log_processed.level = "ERROR" && $.log_processed.message = "failed launching nodeclaim" }',
+        metric_transformation: {
+          namespace: "cdktf-retool/retool-prod",
+          name: "KarpenterLaunchFailures",
+          value: "1",
+          default_value: "0",
+        },
+      }),
+    );
   });
 });

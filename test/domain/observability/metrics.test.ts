@@ -1,6 +1,8 @@
+import { CATALOG } from "../../../domain/catalog/catalog";
 import { planEnvironment } from "../../../domain/environment/environment";
 import type { AlarmPlan } from "../../../domain/observability/alarm";
 import { METRICS } from "../../../domain/observability/metrics";
+import { headroomName } from "../../../domain/nodes/headroom-manifests";
 import { prod } from "../../support/environments/prod";
 import { counts } from "../../support/log-filter";
 
@@ -75,6 +77,12 @@ const DOCUMENTED: Readonly<Record<string, Documented>> = {
   },
   "ContainerInsights pod_status_pending": { dimensions: [CLUSTER], unit: "Count", statistics: ANY, silence: QUIET },
   "ContainerInsights pod_number_of_container_restarts": {
+    dimensions: [CLUSTER, POD],
+    unit: "Count",
+    statistics: ANY,
+    silence: QUIET,
+  },
+  "ContainerInsights pod_container_status_waiting_reason_crash_loop_back_off": {
     dimensions: [CLUSTER, POD],
     unit: "Count",
     statistics: ANY,
@@ -212,7 +220,7 @@ function karpenterLine(level: string, message: string): object {
 }
 
 describe("the filter of Karpenter's log", () => {
-  const [filter] = logs?.counts ?? [];
+  const filter = logs?.counts.find(({ name }) => name === "launch-failures");
 
   test("counts a node that could not be launched, and nothing else", () => {
     const counted = (line: object): boolean => filter !== undefined && counts(filter, line);
@@ -228,5 +236,54 @@ describe("the filter of Karpenter's log", () => {
 
     expect(text).toContain("Merge_Log On\\n    Merge_Log_Key log_processed");
     expect(filter?.pattern).toContain("$.log_processed.level");
+  });
+});
+
+/**
+ * A pod that the API server knows and no node has, as the agent writes it, cut to what matters.
+ *
+ * Sources: getPendingPodStatusMetrics of the receiver awscontainerinsightreceiver, and
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-reference-performance-logs-EKS.html
+ */
+function podLine(name: string, labels: Readonly<Record<string, string>> | undefined, isScheduled = false): object {
+  return {
+    ClusterName: "retool-prod",
+    Namespace: "retool",
+    PodName: name,
+    Type: "Pod",
+    pod_status: "Pending",
+    pod_status_pending: 1,
+    pod_status_scheduled: isScheduled ? 1 : 0,
+    kubernetes: { namespace_name: "retool", pod_id: "1", ...(labels && { labels }) },
+  };
+}
+
+describe("the filter of pods that wait for a node", () => {
+  const filter = logs?.counts.find(({ name }) => name === "waiting-pods");
+  const counted = (line: object): boolean => filter !== undefined && counts(filter, line);
+
+  test("counts pods of Retool and of the cluster", () => {
+    expect(filter?.group).toBe("performance");
+    expect(counted(podLine("retool", { retoolService: "retool" }))).toBe(true);
+    expect(counted(podLine("coredns", { "k8s-app": "kube-dns" }))).toBe(true);
+    expect(counted(podLine("bare", undefined))).toBe(true);
+  });
+
+  test("counts no pod that has a node and only pulls its image, and nothing else that is measured", () => {
+    expect(counted(podLine("retool", { retoolService: "retool" }, true))).toBe(false);
+    expect(counted({ Type: "ClusterNamespace", Namespace: "retool", namespace_number_of_running_pods: 9 })).toBe(false);
+  });
+
+  test("counts neither sandboxes nor the placeholders that give way to them: a busy pool is not a fault", () => {
+    expect(counted(podLine("sandbox-7f3a", { ...CATALOG.sandbox.labels }))).toBe(false);
+    expect(counted(podLine(headroomName(plan.cluster.pools), { app: "headroom" }))).toBe(false);
+  });
+
+  test("rings for one pod that waits all the time, measured once a minute", () => {
+    const alarm = ringing.find(({ name }) => name === "pods-pending");
+
+    expect(alarm).toMatchObject({ metric: filter?.metric, statistic: "Sum", periodSeconds: 300, periods: 3 });
+    // Five measurements in five minutes; one may fall into the next period.
+    expect(alarm?.threshold).toBeLessThan(4);
   });
 });

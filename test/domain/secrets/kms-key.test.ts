@@ -14,6 +14,8 @@ const generate = (policy: string, service: string, requestContext: Record<string
   evaluate(policy, { action: "kms:GenerateDataKey", resource: "*", service, context: requestContext });
 
 const LOG_GROUP = { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:us-east-1:111122223333:log-group:/aws/eks/x" };
+/** SNS names its topic to KMS; EventBridge names no account. */
+const TOPIC = { "kms:EncryptionContext:aws:sns:topicArn": "arn:aws:sns:us-east-1:111122223333:retool-prod-alarms" };
 const SOURCE = { "aws:SourceAccount": "111122223333" };
 
 describe("planEncryptionKey", () => {
@@ -44,7 +46,7 @@ describe("planEncryptionKey", () => {
   test.each<[KeyService, string, Record<string, string>]>([
     ["cloudwatch-logs", "logs.us-east-1.amazonaws.com", LOG_GROUP],
     ["cloudwatch-alarms", "cloudwatch.amazonaws.com", SOURCE],
-    ["eventbridge", "events.amazonaws.com", SOURCE],
+    ["eventbridge", "events.amazonaws.com", TOPIC],
   ])("%s may use it only for this account, and only where asked for", (service, principal, own) => {
     const foreign = Object.fromEntries(
       Object.entries(own).map(([key, value]) => [key, value.replace("111122223333", "999999999999")]),
@@ -95,7 +97,9 @@ describe("planEncryptionKey", () => {
 
     for (const action of ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:CreateGrant"])
       for (const service of ["logs.us-east-1.amazonaws.com", "cloudwatch.amazonaws.com", "events.amazonaws.com"])
-        expect(evaluate(policy, { action, resource: "*", service, context: { ...LOG_GROUP, ...SOURCE } })).toBe("None");
+        expect(
+          evaluate(policy, { action, resource: "*", service, context: { ...LOG_GROUP, ...SOURCE, ...TOPIC } }),
+        ).toBe("None");
   });
 
   describe("with named readers of secrets", () => {
