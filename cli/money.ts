@@ -16,3 +16,10 @@ export function signedDollars(usd: number): string {
 export function amounts({ atRest, workingDays, atMost }: MonthlyCost): string[] {
   return [atRest, workingDays, atMost].map(dollars);
 }
+
+/** The three differences of two costs as text; undefined where there is none that is seen. */
+export function signedAmounts(from: MonthlyCost, to: MonthlyCost): string[] | undefined {
+  const changes = [to.atRest - from.atRest, to.workingDays - from.workingDays, to.atMost - from.atMost];
+  if (changes.every((change) => Math.abs(change) < 0.005)) return undefined;
+  return changes.map((change) => (Math.abs(change) < 0.005 ? "-" : signedDollars(change)));
+}

@@ -14,7 +14,7 @@ import { bullets, numbered, section } from "./text";
 
 /** How {@link plan} prints. */
 export interface PlanOptions extends OutputOptions {
-  /** Every setting with its value and origin. */
+  /** Every setting with its value and origin; with {@link PlanOptions.diff} every value that differs. */
   readonly all?: true;
   /** Only the settings that differ from the defaults. */
   readonly changed?: true;
@@ -29,12 +29,13 @@ export interface PlanOptions extends OutputOptions {
  */
 export function plan(name: string, options: PlanOptions): Report {
   const views = (["all", "changed", "diff"] as const).filter((view) => options[view] !== undefined);
-  if (views.length > 1) {
+  if (views.includes("changed") && views.length > 1) {
     throw new Failure(`plan: ${views.map((view) => `--${view}`).join(" and ")} are different views; use one of them`);
   }
   const { spec, plan: planned } = singleEnvironment(name);
   checkNeighbours();
-  if (options.diff !== undefined) return planDifference(name, { spec, plan: planned }, options.diff);
+  if (options.diff !== undefined)
+    return planDifference(name, { spec, plan: planned }, options.diff, { all: options.all, today: today() });
   if (options.all === true) return allSettings(spec, planned);
   if (options.changed === true) return changedSettings(spec, planned);
   const overview = overviewOf(name, plannedEnvironment(name), today());

@@ -64,7 +64,7 @@ export function businessHoursIn(region: string, given: BusinessHoursSettings): P
   return { ...given, timeZone: given.timeZone ?? REGION_TIME_ZONES[region] ?? "UTC" };
 }
 
-/** Business hours in words: `07:00-19:00 Europe/Berlin, Monday to Friday`. */
+/** Business hours in words: `07:00-19:00 Europe/Berlin, Mon-Fri`. */
 export function businessHoursText(planned: PlannedHours): string {
   if (planned === "none") return "none";
   const { startHour, hours, days, timeZone } = planned;
@@ -73,8 +73,8 @@ export function businessHoursText(planned: PlannedHours): string {
 }
 
 const DAYS_TEXT: Readonly<Record<keyof typeof DAYS, string>> = {
-  "monday-friday": "Monday to Friday",
-  "sunday-thursday": "Sunday to Thursday",
+  "monday-friday": "Mon-Fri",
+  "sunday-thursday": "Sun-Thu",
   "every-day": "every day",
 };
 

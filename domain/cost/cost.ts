@@ -1,3 +1,4 @@
+import type { CapacityPlan } from "../capacity/capacity";
 import type { EnvironmentPlan } from "../environment/environment";
 import type { CostLine, MonthlyCost, PricedLine } from "./line";
 import { poolsCost, systemNodesCost } from "./node-costs";
@@ -49,15 +50,22 @@ export function costOf(plan: EnvironmentPlan, book: PriceBook): CostPlan {
     prices,
     unpriced: [...new Set(priced.flatMap(({ unpriced }) => unpriced))],
     estimated: Object.values(prices).some(({ region }) => region !== context.region),
-    assumptions: ASSUMPTIONS,
+    assumptions: assumptionsOf(capacity),
     byUse: byUseOf(plan),
   };
 }
 
-const ASSUMPTIONS: readonly string[] = [
-  "Retool's own nodes: as many as a rollout of all containers can need; Karpenter keeps fewer between rollouts",
-  `by use: ${ASSUMED_USE.logsGB} GB of logs a month and ${POD_LOGS_GB} GB of those of pods, ${ASSUMED_USE.bucketGB} GB in the bucket, one capacity unit of the load balancer`,
-];
+function assumptionsOf({ retoolPool, codePool }: CapacityPlan): string[] {
+  const pools = codePool === undefined ? [retoolPool] : [retoolPool, codePool];
+  const rest = pools.reduce((sum, { nodesAtRest }) => sum + nodesAtRest, 0);
+  const rollout = pools.reduce((sum, { nodes }) => sum + nodes, 0);
+  const more =
+    rollout > rest ? `; a rollout of all containers needs up to ${rollout}, for too short a time to count` : "";
+  return [
+    `Retool's own nodes: ${rest}, at rest and on working days${more}`,
+    `by use: ${ASSUMED_USE.logsGB} GB of logs a month and ${POD_LOGS_GB} GB of those of pods, ${ASSUMED_USE.bucketGB} GB in the bucket, one capacity unit of the load balancer`,
+  ];
+}
 
 /** Adds up costs. */
 export function sumOf(lines: readonly MonthlyCost[]): MonthlyCost {

@@ -41,11 +41,6 @@ export function egressNotes(
       temporal.kind === "retool-managed" && temporal.organizationId === undefined,
       "Any Temporal Cloud host is reachable until temporal.organizationId is set.",
     ],
-    [
-      true,
-      "Every container to which the chart gives Temporal's address may connect to it; Retool's documents name only api and " +
-        "workflow-worker.",
-    ],
     ...rules.flatMap(({ destination }): [boolean, string][] => {
       const name = formatDestination(destination);
       const wider = isName(destination) ? widerName(name) : undefined;
@@ -70,14 +65,12 @@ export function egressNotes(
   return notes.filter(([applies]) => applies).map(([, note]) => note);
 }
 
-/** One warning for all that lacks the same. */
+/** One warning for all hosts that one setting opens. */
 export function closedNotes(closed: readonly ClosedHost[]): string[] {
-  const lacks = [...new Set(closed.map((host) => host.lacks))];
-  return lacks.map((text) => {
-    const hosts = closed.filter((host) => host.lacks === text);
-    const names = hosts.map(({ host }) => host).join(" and ");
-    return `${names}: closed, so ${text}; ${hosts[0]?.remedy ?? ""}.`;
-  });
+  const notes = closed.map(
+    ({ lacks, setting }) => `${lacks.charAt(0).toUpperCase()}${lacks.slice(1)}; set ${setting}.`,
+  );
+  return [...new Set(notes)];
 }
 
 /** A host on the internet that no firewall can recognize: it speaks neither TLS nor HTTP, and has no addresses. */

@@ -101,6 +101,8 @@ export interface ClosedHost {
   readonly host: string;
   /** Container that would call it. */
   readonly who: RetoolComponent;
+  /** Setting that opens it. */
+  readonly setting: `egress.${RegistrySetting}`;
   /** What does not work without it. */
   readonly lacks: string;
   /** How it is opened. */
@@ -125,6 +127,7 @@ export function closedHosts(rules: readonly EgressRule[], components: readonly R
     return closed.map((name) => ({
       host: name,
       who: source,
+      setting: `egress.${setting}` as const,
       lacks: LACKS[setting],
       remedy: `set egress.${setting} to ${text} or to your mirror's`,
     }));

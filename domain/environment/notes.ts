@@ -43,10 +43,17 @@ export function environmentNotes(plan: EnvironmentPlan, today: string): Environm
       ...entranceNotes(plan),
       ...watchNotes(plan),
     ],
-    deviations: retool.deviations,
+    deviations: [...retool.deviations, TEMPORAL_CLIENTS],
     steps: stepsAfterDeployment(plan),
   };
 }
+
+const TEMPORAL_CLIENTS: Deviation = {
+  subject: "Containers that may connect to Temporal",
+  documented: "api and workflow-worker",
+  here: "every container to which the chart gives Temporal's address",
+  reason: "what else a version of Retool connects with that address is not documented",
+};
 
 /** An environment that keeps its state on this machine is for trying only. */
 function placeholderWarnings(plan: EnvironmentPlan): string[] {

@@ -131,9 +131,9 @@ function planManaged(
   root: string,
 ): Planned<TemporalKindPlan> {
   const steps = [
-    `Sign in to https://${domain} as an administrator and open Retool Workflows.`,
-    "Click Enroll now; Retool creates a namespace on Temporal Cloud, which takes a few minutes.",
-    "Return to the page and click Complete setup. Retool then rotates its certificates automatically.",
+    `Sign in to https://${domain} as an administrator, open Retool Workflows and click Enroll now: Retool creates a namespace on ` +
+      "Temporal Cloud, which takes a few minutes.",
+    "Return to Retool Workflows and click Complete setup. Retool then rotates its certificates automatically.",
   ];
   return {
     plan: {

@@ -103,8 +103,7 @@ function windowWarnings(line: string, today: string): string[] {
   const until = supportedUntil(line);
   if (until === undefined || daysBetween(today, until.earliest) > WARNING_DAYS) return [];
   const { earliest, latest } = until;
-  const when =
-    earliest === latest ? latest : `a day from ${earliest} to ${latest}, as its first release has no published date`;
+  const when = earliest === latest ? latest : `a day from ${earliest} to ${latest}`;
   return [
     today > latest
       ? `Patches for Retool ${line} ended on ${latest}: upgrade to the next stable line.`

@@ -34,7 +34,7 @@ test.each<[string, Partial<Hours>, string, string]>([
 });
 
 test.each<[BusinessHoursSettings, string]>([
-  [OFFICE, "07:00-19:00 Europe/Berlin, Monday to Friday"],
+  [OFFICE, "07:00-19:00 Europe/Berlin, Mon-Fri"],
   [{ ...OFFICE, startHour: 20, timeZone: "UTC", days: "every-day" }, "20:00-08:00 UTC, every day"],
   ["none", "none"],
 ])("%j of eu-central-1 are written as %s", (given, text) => {

@@ -57,6 +57,20 @@ describe("costOf", () => {
     expect(plan.lines.map(({ what }) => what)).toContainEqual(expect.stringMatching(/Retool nodes m6a\.2xlarge/));
   });
 
+  test.each<[Partial<EnvironmentSpec>, string]>([
+    [{}, "7"],
+    [{ nodePools: { isolateCodeExecution: true } }, "8"],
+    [{ builders: 1000 }, "17"],
+  ])("of %j takes Retool's own nodes as the table has them", (spec, rollout) => {
+    const { lines, assumptions } = costs(spec);
+    const own = lines.flatMap(({ what }) => /^(\d+) (Retool|code execution) nodes/.exec(what)?.[1] ?? []);
+
+    expect(assumptions[0]).toBe(
+      `Retool's own nodes: ${own.reduce((sum, count) => sum + Number(count), 0)}, at rest and on working days; ` +
+        `a rollout of all containers needs up to ${rollout}, for too short a time to count`,
+    );
+  });
+
   test("adds the lines up, the dearest first", () => {
     const sum = (when: "atRest" | "workingDays" | "atMost"): number =>
       plan.lines.reduce((all, one) => all + one[when], 0);

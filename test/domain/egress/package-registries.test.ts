@@ -23,7 +23,10 @@ describe("registries of packages", () => {
       "code-executor pypi.org",
       "code-executor files.pythonhosted.org",
     ]);
-    expect(notes.filter((note) => note.includes(": closed, so "))).toHaveLength(2);
+    expect(notes.filter((note) => note.includes(" cannot install "))).toEqual([
+      "Apps cannot install npm packages; set egress.appPackages.",
+      "Code in workflows cannot install Python packages; set egress.pythonPackages.",
+    ]);
     expect(plan({ appPackages: "npm.example.com", pythonPackages: "pypi.org" }).closed).toEqual([]);
     expect(plan({ level: "open" }).closed).toEqual([]);
     expect(plan({ resources: [{ to: "npm.example.com", purpose: "app-packages" }] }).closed).toHaveLength(2);

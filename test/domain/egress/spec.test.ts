@@ -115,10 +115,6 @@ describe("warnings", () => {
     expect(notes(spec)).toContain(text);
     expect(notes()).not.toContain(text);
   });
-
-  test("of the containers that reach Temporal is always said", () => {
-    expect(notes()).toContain("Every container to which the chart gives Temporal's address may connect to it");
-  });
 });
 
 describe("the cost", () => {

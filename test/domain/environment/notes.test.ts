@@ -1,8 +1,4 @@
 import { generate } from "selfsigned";
-import { PUBLIC_REGISTRIES } from "../../../domain/egress/package-registries";
-
-const PYTHON_HOSTS = PUBLIC_REGISTRIES.pythonPackages.closed.join(" and ");
-const PYTHON_INDEX = PUBLIC_REGISTRIES.pythonPackages.closed[0];
 
 import { prod } from "../../support/environments/prod";
 import { planEnvironment } from "../../../domain/environment/environment";
@@ -42,9 +38,8 @@ describe("warnings", () => {
       "Retool-managed Temporal needs Retool's Enterprise plan; without it set temporal to your own (docs/guides/egress.md#temporal).",
       "Until an administrator enrolls in Temporal, neither workflows nor agent sandboxes start.",
       "Any Temporal Cloud host is reachable until temporal.organizationId is set.",
-      "Every container to which the chart gives Temporal's address may connect to it; Retool's documents name only api and workflow-worker.",
-      "npm's public registry: closed, so apps cannot install npm packages; set egress.appPackages to its host or to your mirror's.",
-      `${PYTHON_HOSTS}: closed, so code in workflows cannot install Python packages; set egress.pythonPackages to "${PYTHON_INDEX}" or to your mirror's.`,
+      "Apps cannot install npm packages; set egress.appPackages.",
+      "Code in workflows cannot install Python packages; set egress.pythonPackages.",
       "Nobody hears the alarms yet: write addresses into observability.alarms, or subscribe to the topic retool-prod-alarms.",
     ]);
   });
@@ -151,7 +146,11 @@ describe("warnings", () => {
 
 test("deviations name what the documents say, what is done here, and why", () => {
   expect(notes().deviations.map(({ subject }) => subject)).toEqual(
-    expect.arrayContaining(["CPU limit of the sandbox controller", "Pods of the sandbox proxy"]),
+    expect.arrayContaining([
+      "CPU limit of the sandbox controller",
+      "Pods of the sandbox proxy",
+      "Containers that may connect to Temporal",
+    ]),
   );
 });
 
@@ -159,9 +158,8 @@ describe("steps after the deployment", () => {
   test("are the first sign-up, enrolment with Temporal, and a copy of the encryption key", () => {
     expect(steps()).toEqual([
       "Open https://retool.example.com and sign up: the first user to do so becomes the administrator.",
-      "Sign in to https://retool.example.com as an administrator and open Retool Workflows.",
-      "Click Enroll now; Retool creates a namespace on Temporal Cloud, which takes a few minutes.",
-      "Return to the page and click Complete setup. Retool then rotates its certificates automatically.",
+      "Sign in to https://retool.example.com as an administrator, open Retool Workflows and click Enroll now: Retool creates a namespace on Temporal Cloud, which takes a few minutes.",
+      "Return to Retool Workflows and click Complete setup. Retool then rotates its certificates automatically.",
       "Keep a copy of the secret retool/prod/encryption-key outside the account 111122223333: without it stored credentials cannot be read.",
     ]);
   });

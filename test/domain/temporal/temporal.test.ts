@@ -65,9 +65,8 @@ test("Retool-managed Temporal is the default and needs nothing but a person", ()
     copyOf: undefined,
     secrets: [],
     steps: [
-      "Sign in to https://retool.example.com as an administrator and open Retool Workflows.",
-      "Click Enroll now; Retool creates a namespace on Temporal Cloud, which takes a few minutes.",
-      "Return to the page and click Complete setup. Retool then rotates its certificates automatically.",
+      "Sign in to https://retool.example.com as an administrator, open Retool Workflows and click Enroll now: Retool creates a namespace on Temporal Cloud, which takes a few minutes.",
+      "Return to Retool Workflows and click Complete setup. Retool then rotates its certificates automatically.",
     ],
     warnings: [
       "Retool-managed Temporal needs Retool's Enterprise plan; without it set temporal to your own (docs/guides/egress.md#temporal).",
