@@ -9,6 +9,8 @@ export interface AwsCall {
   readonly request: string;
   /** What the client says that it is. */
   readonly agent: string;
+  /** What the client gives a call and all its repeats; empty where it gives nothing. */
+  readonly invocation: string;
   /** Parameters of a query protocol, or the JSON document. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
@@ -76,13 +78,14 @@ interface Answer {
 function describeCall({ headers, method, url }: IncomingMessage, body: string): AwsCall {
   const request = `${method ?? ""} ${(url ?? "").replace(/\?.*$/, "")}`;
   const agent = headers["user-agent"] ?? "";
+  const invocation = String(headers["amz-sdk-invocation-id"] ?? "");
   const target = headers["x-amz-target"];
   if (typeof target === "string") {
     const parameters = JSON.parse(body) as AwsCall["parameters"];
-    return { operation: target.split(".").at(-1) ?? "", request, agent, parameters };
+    return { operation: target.split(".").at(-1) ?? "", request, agent, invocation, parameters };
   }
   const parameters = Object.fromEntries(new URLSearchParams(body));
-  return { operation: parameters["Action"] ?? "", request, agent, parameters };
+  return { operation: parameters["Action"] ?? "", request, agent, invocation, parameters };
 }
 
 async function read(stream: IncomingMessage): Promise<Buffer> {

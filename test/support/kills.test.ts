@@ -1,7 +1,15 @@
+import { clearInterval, setInterval } from "node:timers";
+
 import type { AwsCall } from "./aws-proxy";
 import { Strike } from "./kills";
 
-const call = (operation: string): AwsCall => ({ operation, request: "POST /", agent: "Terraform", parameters: {} });
+const call = (operation: string): AwsCall => ({
+  operation,
+  request: "POST /",
+  agent: "Terraform",
+  invocation: "",
+  parameters: {},
+});
 const lost = ({ operation }: AwsCall) =>
   operation === "Create" ? "lost" : operation === "Wait" ? "passes" : undefined;
 
@@ -28,6 +36,16 @@ describe("a kill", () => {
     expect(strike.isDone).toBe(false);
     await expect(strike.meet(call("Create"), "asked")).rejects.toThrow("one of the two is gone");
     expect(strike.isDone).toBe(true);
+  });
+
+  test("waits for others that join it, but not for ever", async () => {
+    const started = Date.now();
+    const strike = new Strike(lost, 40, () => true);
+    const joining = setInterval(() => void strike.meet(call("Wait"), "answered"), 10);
+    await expect(strike.meet(call("Create"), "asked")).rejects.toThrow();
+    clearInterval(joining);
+
+    expect(Date.now() - started).toBeGreaterThanOrEqual(155);
   });
 
   test("comes at the next request where there was nothing to kill yet", async () => {

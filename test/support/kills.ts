@@ -12,14 +12,18 @@ export type Victim = "all" | "command" | "terraform" | "provider" | "emulator";
 /** Whether a request is one at which something is killed, and whether it is lost with it: it then waits for the kill. */
 export type Part = "lost" | "passes" | undefined;
 
+/** How many times as long as for one request a kill waits for others: AWS's client gives up what has no answer for minutes. */
+const LONGEST = 4;
+
 /** One kill of a running command. */
 export class Strike {
   private kill: Promise<void> | undefined;
   private done = false;
+  private lastMet = 0;
 
   /**
    * @param partOf - Whether something is killed at a request.
-   * @param heldFor - Milliseconds from the first such request to the kill.
+   * @param heldFor - Milliseconds from such a request to the kill, within which another one may still join it.
    * @param carryOut - Kills; whether there was anything to kill.
    */
   public constructor(
@@ -41,6 +45,7 @@ export class Strike {
   public async meet(call: AwsCall, moment: Moment): Promise<void> {
     const part = this.done ? undefined : this.partOf(call, moment);
     if (part === undefined) return;
+    this.lastMet = Date.now();
     this.kill ??= this.soon();
     if (part === "passes") return;
     await this.kill;
@@ -49,7 +54,10 @@ export class Strike {
 
   /** At once where nothing is held: nothing else may happen meanwhile. */
   private async soon(): Promise<void> {
-    if (this.heldFor > 0) await sleep(this.heldFor);
+    const longest = Date.now() + LONGEST * this.heldFor;
+    for (let left = this.heldFor; left > 0; left = Math.min(this.lastMet + this.heldFor, longest) - Date.now()) {
+      await sleep(left);
+    }
     this.now();
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
 import { paths as own, PROJECT } from "../../local/paths";
@@ -23,12 +23,21 @@ export async function localBench(): Promise<Bench> {
  *
  * @param until - What ends the run, with SIGKILL, once it is printed.
  */
-export function runLocal(
+export async function runLocal(
   bench: Bench,
   { flags = [], until }: { readonly flags?: readonly string[]; readonly until?: RegExp } = {},
 ): Promise<Ran> {
   const command = [`"${process.execPath}"`, "--import", "tsx", "local/main.ts", "--keep", ...flags].join(" ");
-  return bench.shell(`exec ${command}`, workspace(), until);
+  const ran = await bench.shell(`exec ${command}`, workspace(), until);
+  if (ran.output.includes("✔ Synthesize")) keepSynthesized();
+  return ran;
+}
+
+/** Lets cdktf go on with what is synthesized: nothing in it changes from one run of a file to the next, and it takes long. */
+function keepSynthesized(): void {
+  const file = join(workspace(), "cdktf.json");
+  const project = JSON.parse(readFileSync(file, "utf8")) as object;
+  writeFileSync(file, JSON.stringify({ ...project, app: "true" }));
 }
 
 /** What a deployment that is complete has failed to show; empty where nothing. */

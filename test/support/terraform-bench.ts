@@ -39,6 +39,7 @@ export class Bench {
   /** Every operation that changed something, in the order of the answers. */
   public readonly operations: string[] = [];
   private strike: Strike | undefined;
+  private isLost: ((call: AwsCall) => boolean) | undefined;
   private terraform: ChildProcess | undefined;
   private proxy: AwsProxy | undefined;
   private environment: NodeJS.ProcessEnv = {};
@@ -190,7 +191,7 @@ export class Bench {
    * Runs a command, and kills a part of it, or the emulator, at a moment.
    *
    * @param partOf - Whether a request is one at which something is killed.
-   * @param heldFor - Milliseconds from the first of them to the kill, in which all others are carried out.
+   * @param heldFor - Milliseconds from each of them to the kill, in which all others are carried out.
    */
   public async killedWhen(
     partOf: (call: AwsCall, moment: Moment) => Part,
@@ -206,6 +207,19 @@ export class Bench {
     const ran = await command();
     this.strike = undefined;
     return { ...ran, wasKilled: strike.isDone };
+  }
+
+  /**
+   * Runs a command whose answers to some requests are lost on their way, as where a connection breaks: AWS has carried them out, and
+   * the client does not know.
+   */
+  public async losing(isLost: (call: AwsCall) => boolean, command: () => Promise<Ran>): Promise<Ran> {
+    this.isLost = isLost;
+    try {
+      return await command();
+    } finally {
+      this.isLost = undefined;
+    }
   }
 
   /** The emulator as `npm run local` records one, behind the proxy. */
@@ -304,7 +318,9 @@ export class Bench {
   private async see(call: AwsCall, moment: Moment): Promise<void> {
     if (moment === "answered") this.record(call);
     // What a command asks before it starts Terraform is not the moment to kill Terraform.
-    if (call.agent.includes("Terraform")) await this.strike?.meet(call, moment);
+    if (!call.agent.includes("Terraform")) return;
+    await this.strike?.meet(call, moment);
+    if (moment === "answered" && this.isLost?.(call) === true) throw new Error("the answer is lost");
   }
 
   private record({ operation, parameters }: AwsCall): void {
