@@ -97,8 +97,10 @@ export class BareStack {
   public async lookAll(candidates: readonly Candidate[]): Promise<(Found | undefined)[]> {
     if (candidates.length === 0) return [];
     const { failures, found } = await this.refreshed(candidates);
-    const [failure] = failures;
+    const [first] = failures;
+    const failure = failures.find(({ isOfAll }) => isOfAll) ?? first;
     if (failure === undefined) return found;
+    if (failure.isOfAll) throw new Failure(`terraform refresh: ${failure.problem}; run the same command again`);
     // Terraform does not say which one could not be read.
     if (candidates.length > 1) {
       const middle = Math.ceil(candidates.length / 2);

@@ -33,6 +33,8 @@ export interface ReadFailure {
   readonly problem: string;
   /** Whether it says that there is no such thing. */
   readonly isAbsence: boolean;
+  /** Whether nothing could have been read: no server answered, or Terraform itself ended. */
+  readonly isOfAll: boolean;
 }
 
 /** Whether a message says that something does not exist. */
@@ -52,7 +54,8 @@ export function parseMessage(line: string): TerraformMessage {
 /** Says what could not be read, and whether that is because it does not exist. */
 export function readFailure(diagnostic: Diagnostic): ReadFailure {
   const problem = diagnosticLine(diagnostic);
-  return { address: diagnostic.address, problem, isAbsence: saysAbsence(problem) };
+  const isOfAll = isOfGoneServer(diagnostic);
+  return { address: diagnostic.address, problem, isAbsence: !isOfAll && saysAbsence(problem), isOfAll };
 }
 
 /** Writes a diagnostic as one line. */

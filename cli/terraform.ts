@@ -144,7 +144,7 @@ export class Terraform {
       },
     );
     if (result.code === 0) return [];
-    return failures.length > 0 ? failures : [{ problem: firstError(result), isAbsence: false }];
+    return failures.length > 0 ? failures : [{ problem: firstError(result), isAbsence: false, isOfAll: true }];
   }
 
   /** Version of the state that the providers keep of each type of resource. */
