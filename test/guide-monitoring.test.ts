@@ -47,7 +47,7 @@ const own = (): Policy[] => [
 const withGuide = new NetworkPolicyEvaluator(guarded, [...own(), ...pasted()]);
 const without = new NetworkPolicyEvaluator(guarded, own());
 
-type Case = readonly [from: string, to: string, port: number, protocol?: "TCP" | "UDP"];
+type Case = [from: string, to: string, port: number, protocol?: "TCP" | "UDP"];
 
 const allows = (evaluator: NetworkPolicyEvaluator, [name, to, port, protocol = "TCP"]: Case): boolean[] => {
   const from = name === agent.name ? agent : podNamed(name);
