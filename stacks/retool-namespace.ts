@@ -94,6 +94,7 @@ export class RetoolNamespace extends Construct {
         pools: plan.cluster.pools,
         databaseAuthorities: plan.database.caBundle,
         roleByServiceAccount: props.blobRoleArn !== undefined,
+        region: plan.context.region,
       }),
       namespace,
       values: releaseValues(plan, referencesOf(props)),

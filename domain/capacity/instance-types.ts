@@ -18,10 +18,8 @@ export interface NodeShape {
 }
 
 /**
- * Most pods of a node, written into the kubelet's settings so that no instance type decides it.
- *
- * It is what the smallest interfaces carry (4 CPUs: 4 interfaces of 15 addresses); larger types could have 492 pods, but
- * then the kubelet would keep 5.4 GiB for itself.
+ * Most pods of a node, written into the kubelet's settings so that no instance type decides it: what the smallest interfaces carry
+ * (4 CPUs: 4 interfaces of 15 addresses). The kubelet keeps memory for as many pods as the interfaces carry all the same.
  */
 export const MAX_PODS = 58;
 
@@ -33,22 +31,29 @@ const SIZES = [
   { cpus: 32, size: "8xlarge" },
 ] as const;
 
+/** The network interfaces of a node. */
+type Interfaces = readonly [count: number, addressesOfEach: number];
+
 /**
- * IPv4 addresses of one network interface, by generation and processor, and the number of CPUs; older families have the usual
- * ones.
+ * Network interfaces, by generation and processor, and the number of CPUs; older families have the usual ones.
  *
  * Source: `describe-instance-types`, which https://github.com/aws/amazon-vpc-resource-controller-k8s and Karpenter's own table
  * are generated from.
  */
-const INTERFACE_ADDRESSES: readonly (readonly [RegExp, Readonly<Record<number, number>>])[] = [
-  [/^.8i/, { 4: 30, 8: 30, 16: 50, 32: 50 }],
-  [/^.8a/, { 4: 20, 8: 40, 16: 40, 32: 40 }],
-  [/^/, { 4: 15, 8: 15, 16: 30, 32: 30 }],
+const INTERFACES: readonly (readonly [RegExp, Readonly<Record<number, Interfaces>>])[] = [
+  [/^.8i(b|n|db|dn|ne)$/, { 4: [4, 30], 8: [4, 30], 16: [8, 50], 32: [8, 50] }],
+  [/^.8i/, { 4: [4, 30], 8: [4, 30], 16: [8, 50], 32: [10, 50] }],
+  [/^.8a/, { 4: [4, 20], 8: [4, 40], 16: [8, 40], 32: [10, 40] }],
+  [/^/, { 4: [4, 15], 8: [4, 15], 16: [8, 30], 32: [8, 30] }],
 ];
+
+function interfacesOf(family: string, cpus: number): Interfaces | undefined {
+  return INTERFACES.find(([pattern]) => pattern.test(family))?.[1][cpus];
+}
 
 /** Sizes that the network interfaces of a node may have, in addresses; which family it will be of, Karpenter decides. */
 export function interfaceAddresses(families: readonly string[], { cpus }: Pick<NodeShape, "cpus">): number[] {
-  const sizes = families.map((family) => INTERFACE_ADDRESSES.find(([pattern]) => pattern.test(family))?.[1][cpus]);
+  const sizes = families.map((family) => interfacesOf(family, cpus)?.[1]);
   return [...new Set(sizes.filter((size) => size !== undefined))];
 }
 
@@ -80,23 +85,26 @@ export function classOf(family: string): FamilyClass | undefined {
   return (["c", "m", "r"] as const).find((letter) => FAMILIES[letter].includes(family));
 }
 
-/** Shapes that at least one of some families has, all of one class, smallest first: `c5` has no node of 32 CPUs. */
+/**
+ * Shapes that at least one of some families has, all of one class, smallest first: `c5` has no node of 32 CPUs. Memory is that of the
+ * family whose kubelet keeps most, since Karpenter decides which one comes.
+ */
 export function shapesOf(families: readonly string[]): NodeShape[] {
-  const shapes = nodeShapes(classOf(families[0] ?? "") ?? "m");
-  return shapes.filter(({ size }) => families.some((family) => sizesOf(family).includes(size)));
-}
-
-/** Lists the shapes of a class of families, smallest first. */
-export function nodeShapes(familyClass: FamilyClass): NodeShape[] {
-  return SIZES.map((size) => {
-    const memoryGiB = size.cpus * GIB_PER_CPU[familyClass];
+  return SIZES.filter(({ size }) => families.some((family) => sizesOf(family).includes(size))).map((size) => {
+    const memoryGiB = size.cpus * GIB_PER_CPU[classOf(families[0] ?? "") ?? "m"];
     return {
       ...size,
       memoryGiB,
       allocatableCpuMillicores: size.cpus * 1000 - reservedMillicores(size.cpus),
-      allocatableMemoryMiB: memoryGiB * 1024 - reservedMemoryMiB(memoryGiB * 1024),
+      allocatableMemoryMiB: memoryGiB * 1024 - reservedMemoryMiB(memoryGiB * 1024, mostPods(families, size.cpus)),
     };
   });
+}
+
+/** Most pods that the interfaces of a node carry: one address of each interface is the node's, and two pods use those. */
+function mostPods(families: readonly string[], cpus: number): number {
+  const interfaces = families.flatMap((family) => [interfacesOf(family, cpus)].filter((found) => found !== undefined));
+  return Math.max(0, ...interfaces.map(([count, addresses]) => count * (addresses - 1) + 2));
 }
 
 /**
@@ -111,9 +119,10 @@ function reservedMillicores(cpus: number): number {
 /**
  * Memory that pods cannot have, as Karpenter counts it before it has seen the node.
  *
- * 7.5 % for the hypervisor, 255 MiB and 11 MiB a pod for the kubelet, 100 MiB below which pods are evicted.
+ * 7.5 % for the hypervisor, 255 MiB and 11 MiB for each pod that the interfaces carry for the kubelet, 100 MiB below which pods are evicted.
+ * Amazon Linux 2023 and Karpenter heed no `maxPods` here (nodeadm's `withDefaultReservedResources`, Karpenter's `UsesENILimitedMemoryOverhead`).
  * Source: https://karpenter.sh/docs/reference/settings/ (vmMemoryOverheadPercent) and its instance type tables.
  */
-function reservedMemoryMiB(memoryMiB: number): number {
-  return Math.ceil((memoryMiB * 75) / 1000) + 255 + 11 * MAX_PODS + 100;
+function reservedMemoryMiB(memoryMiB: number, pods: number): number {
+  return Math.ceil((memoryMiB * 75) / 1000) + 255 + 11 * pods + 100;
 }

@@ -22,6 +22,8 @@ export interface DeploymentPatch extends JsonObject {
   readonly serviceAccountName?: string;
   /** Where its pods may run; these take the place of the chart's. */
   readonly topologySpreadConstraints?: readonly JsonObject[];
+  /** Requirements on the labels of its nodes, one of which must hold besides what the chart requires; Karpenter tries them in order. */
+  readonly nodeRequirements?: readonly JsonObject[];
   /** How long the first container may take to answer its liveness probe for the first time. */
   readonly startupProbe?: {
     readonly periodSeconds: number;
@@ -71,6 +73,12 @@ export interface PatchFacts {
    * @default false
    */
   readonly roleByServiceAccount?: boolean;
+  /**
+   * Region of the nodes, whose zones Karpenter tries one by one.
+   *
+   * @default - only the zone with the fewest pods of a service is tried
+   */
+  readonly region?: string;
 }
 
 /** The service account that every namespace has, without a role. */
@@ -131,7 +139,9 @@ export function deploymentPatches(retool: RetoolPlan, facts: PatchFacts = {}): D
     return {
       deployment: row.deployment,
       ...accountOf(row, facts),
-      ...(mostReplicas(service) < 2 ? {} : { topologySpreadConstraints: spread(row.labels, service) }),
+      ...(mostReplicas(service) < 2
+        ? {}
+        : { topologySpreadConstraints: spread(row.labels, service), ...zonesInTurn(service, facts) }),
       ...(row.image === "backend" ? { startupProbe: startupProbe(retool) } : {}),
       ...(row.sizing?.chartNodes === "sandbox" ? besideSandboxes(facts) : {}),
       ...merged([
@@ -155,6 +165,9 @@ function accountOf(
 function besideSandboxes({ pools = OWN_CLUSTER_NAMES }: PatchFacts): Pick<DeploymentPatch, "nodeSelector"> {
   return { nodeSelector: retoolNodeSelector(pools) };
 }
+
+/** Label that names the zone of a node. */
+const ZONE = "topology.kubernetes.io/zone";
 
 /** More zones than a cluster has, Local Zones included. */
 const MORE_THAN_ZONES = 100;
@@ -180,7 +193,7 @@ function spread(labels: Readonly<Record<string, string>>, service: Scaled): Json
     matchLabelKeys: ["pod-template-hash"],
   };
   return [
-    { topologyKey: "topology.kubernetes.io/zone", ...zoneSkew(service), ...always },
+    { topologyKey: ZONE, ...zoneSkew(service), ...always },
     {
       maxSkew: perNode,
       minDomains: Math.ceil(replicas / perNode),
@@ -196,6 +209,26 @@ type Scaled = Parameters<typeof mostReplicas>[0];
 function zoneSkew({ replicas, autoscaling }: Scaled): Readonly<Record<"maxSkew" | "minDomains", number>> {
   if (autoscaling !== undefined) return { maxSkew: 1, minDomains: 2 };
   return { maxSkew: Math.ceil(replicas / 2), minDomains: MORE_THAN_ZONES };
+}
+
+/** Last letters of the names of zones. */
+const ZONE_LETTERS = ["a", "b", "c", "d", "e", "f"] as const;
+
+/**
+ * Any zone; and should that fail, each of them alone, or all but one for an autoscaled service, which is counted from the emptiest zone.
+ *
+ * The scheduler takes these as one: any zone. Karpenter looks at the first only, and drops it when it can make no node for the pod. Without
+ * the others it would insist on the zone with the fewest pods of the service among those of all pools in the cluster, although that zone
+ * may be lost, out of capacity, or not among the subnets of our nodes: measured with 1.14.1, the pod waits for ever.
+ *
+ * Source: https://github.com/kubernetes-sigs/karpenter/blob/v1.14.1/pkg/controllers/provisioning/scheduling/topologygroup.go
+ * (`nextDomainTopologySpread`) and preferences.go (`removeRequiredNodeAffinityTerm`).
+ */
+function zonesInTurn({ autoscaling }: Scaled, { region }: PatchFacts): Pick<DeploymentPatch, "nodeRequirements"> {
+  if (region === undefined) return {};
+  const operator = autoscaling === undefined ? "In" : "NotIn";
+  const each = ZONE_LETTERS.map((letter) => ({ key: ZONE, operator, values: [`${region}${letter}`] }));
+  return { nodeRequirements: [{ key: ZONE, operator: "Exists" }, ...each] };
 }
 
 /** The new pods of an upgrade wait for the migrations; the chart's liveness probes would restart them after a minute or three. */

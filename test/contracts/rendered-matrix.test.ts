@@ -78,7 +78,12 @@ describeWithChart("the rendered chart", () => {
     "$profile, Temporal $temporal, storage $storage, $device, $proxy, $code: has what the documentation asks for",
     (combination) => {
       const { retool } = releaseInput({ retool: { profile: combination.profile } });
-      const { objects, error } = render(valuesOf(combination), "1.35.0", "retool", releasePatches(retool));
+      const { objects, error } = render(
+        valuesOf(combination),
+        "1.35.0",
+        "retool",
+        releasePatches(retool, { region: context.region }),
+      );
       const found = deployments(objects);
       rendered.push(...objects);
 
@@ -99,7 +104,7 @@ describeWithChart("the rendered chart", () => {
     test("object by object, with no field that it does not know", async () => {
       const everything = CODE.flatMap((sandboxing) => {
         const choice = { retool: { ...EVERYTHING, certificateAuthorities: CERTIFICATE, codeExecutor: { sandboxing } } };
-        const patches = releasePatches(releaseInput(choice).retool);
+        const patches = releasePatches(releaseInput(choice).retool, { region: context.region });
         return render(releaseValues(choice), "1.35.0", "retool", patches).objects;
       });
 
@@ -107,6 +112,15 @@ describeWithChart("the rendered chart", () => {
       expect(await new StrictValidation().complaints([...rendered, ...everything])).toEqual([]);
       expect(await new StrictValidation().complaintsOfPods([...rendered, ...everything])).toEqual([]);
     }, 600_000);
+
+    test("which refuses a sandbox that is wrong", async () => {
+      const template = { spec: { template: { spec: { restartPolicy: "Sometimes", containers: [] } } }, kind: "Job" };
+      const data = { "job-template.json": JSON.stringify(template, undefined, 2) };
+
+      expect(
+        await new StrictValidation().complaintsOfPods([{ kind: "ConfigMap", metadata: { name: "jobs" }, data }]),
+      ).toEqual([expect.stringContaining("Sometimes")]);
+    });
 
     test("which refuses what is wrong", async () => {
       const wrong = { apiVersion: "v1", kind: "Service", metadata: { name: "a" }, spec: { ports: [{ prt: 1 }] } };

@@ -52,6 +52,17 @@ const shared = (left: readonly string[], right: readonly string[]): string[] =>
   left.filter((one) => right.includes(one));
 
 describe("a second instance in the cluster of another environment", () => {
+  test("has nodes even where the other has a zone more: Karpenter would wait for that zone, and tries each of the region", () => {
+    const [release] = ours.all("helm_release").filter(({ name }) => name === "retool");
+    const { args } = release!["postrender"] as { readonly args: readonly string[] };
+    const patches = JSON.parse(args[2]!) as readonly { deployment: string; nodeRequirements?: readonly object[] }[];
+
+    expect(patches.find(({ deployment }) => deployment === "retool")?.nodeRequirements?.slice(0, 2)).toEqual([
+      { key: "topology.kubernetes.io/zone", operator: "Exists" },
+      { key: "topology.kubernetes.io/zone", operator: "In", values: ["us-east-1a"] },
+    ]);
+  });
+
   test("is accepted next to it", () => {
     const app = new App();
 

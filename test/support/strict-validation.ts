@@ -33,11 +33,12 @@ export class StrictValidation {
   }
 
   /**
-   * Lists what the server says against the pods that Deployments, DaemonSets and Jobs ask for: it takes the objects without
+   * Lists what the server says against the pods that Deployments, DaemonSets and Jobs ask for, templates of Jobs in a ConfigMap included: it takes the objects without
    * looking at most rules for pods. Service accounts need not exist here.
    */
   public async complaintsOfPods(objects: readonly Rendered[]): Promise<string[]> {
-    return this.complaints(objects.filter(({ kind }) => MAKERS.includes(kind)).map(podOf));
+    const makers = [...objects, ...objects.flatMap(jobsInside)].filter(({ kind }) => MAKERS.includes(kind));
+    return this.complaints(makers.map(podOf));
   }
 
   private async complaintsOf(object: Rendered): Promise<string[]> {
@@ -69,6 +70,15 @@ export class StrictValidation {
     this.plurals.set(group, asked);
     return asked;
   }
+}
+
+/** The Jobs that the sandboxes' controller would make from the templates in a ConfigMap. */
+function jobsInside({ kind, metadata, ...object }: Rendered): Rendered[] {
+  if (kind !== "ConfigMap") return [];
+  const texts = Object.values((object["data"] as Readonly<Record<string, string>> | undefined) ?? {});
+  return texts
+    .filter((text) => text.includes('"kind": "Job"'))
+    .map((text) => ({ ...(JSON.parse(text.replaceAll("__IMAGE_TAG__", "1.0.0")) as Rendered), metadata }));
 }
 
 /** The pod that a controller would make, with the label that a Deployment adds. */

@@ -12,7 +12,7 @@ const objectOf = ({ deployment, jobTemplate }) =>
 const patches = new Map(JSON.parse(patchesJson).map((patch) => [objectOf(patch), patch]));
 
 function patched(pod, { startupProbe, env, volumes, volumeMounts, ...patch }) {
-  const { nodeSelector, serviceAccountName, topologySpreadConstraints } = patch;
+  const { nodeSelector, serviceAccountName, topologySpreadConstraints, nodeRequirements } = patch;
   const [container, ...others] = pod.containers;
   const probe = startupProbe && container.livenessProbe;
   const probed = probe && { startupProbe: { ...startupProbe, httpGet: probe.httpGet } };
@@ -21,6 +21,7 @@ function patched(pod, { startupProbe, env, volumes, volumeMounts, ...patch }) {
     ...(nodeSelector && { nodeSelector }),
     ...(serviceAccountName && { serviceAccountName }),
     ...(topologySpreadConstraints && { topologySpreadConstraints }),
+    ...(nodeRequirements && { affinity: withRequirements(pod.affinity ?? {}, nodeRequirements) }),
     ...(volumes && { volumes: [...(pod.volumes ?? []), ...volumes] }),
     containers: [
       {
@@ -32,6 +33,16 @@ function patched(pod, { startupProbe, env, volumes, volumeMounts, ...patch }) {
       ...others,
     ],
   };
+}
+
+/** Each requirement with each term that the pod has; terms are alternatives. */
+function withRequirements({ nodeAffinity = {}, ...others }, requirements) {
+  const required = "requiredDuringSchedulingIgnoredDuringExecution";
+  const terms = nodeAffinity[required]?.nodeSelectorTerms ?? [{}];
+  const nodeSelectorTerms = requirements.flatMap((requirement) =>
+    terms.map((term) => ({ ...term, matchExpressions: [...(term.matchExpressions ?? []), requirement] })),
+  );
+  return { ...others, nodeAffinity: { ...nodeAffinity, [required]: { nodeSelectorTerms } } };
 }
 
 function placed(text, { affinity }) {

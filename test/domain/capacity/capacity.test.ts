@@ -92,7 +92,7 @@ describe("planCapacity", () => {
 
   it("is bound by memory on families with little of it", () => {
     const plan = planOf({ builders: 20, sandbox: { instanceFamilies: ["c7i"], nodeCpus: 16 } });
-    expect(plan.maxDevices).toBe(14);
+    expect(plan.maxDevices).toBe(13);
     expect(plan.sandboxPool).toMatchObject({ families: ["c7i"], shape: { memoryGiB: 32 } });
   });
 
@@ -345,12 +345,12 @@ describe("what planCapacity refuses", () => {
     [
       "a sandbox larger than every node",
       { builders: 20, sandbox: { memoryMiB: 65_536, instanceFamilies: ["c7i"] } },
-      "sandbox: a sandbox requests 1000 millicores and 65536 MiB, but a node of 32 CPUs has room for 31600 and 59371; request less, or choose larger nodes",
+      "sandbox: a sandbox requests 1000 millicores and 65536 MiB, but a node of 32 CPUs has room for 31600 and 57435; request less, or choose larger nodes",
     ],
     [
       "a container larger than every node",
       { builders: 20, baseLoad: [{ name: "api", replicas: 1, cpuMillicores: 40_000, memoryMiB: 1024 }] },
-      "baseLoad.api: api requests 40000 millicores and 1024 MiB, but a node of 32 CPUs has room for 31600 and 119992; request less, or choose larger nodes",
+      "baseLoad.api: api requests 40000 millicores and 1024 MiB, but a node of 32 CPUs has room for 31600 and 118056; request less, or choose larger nodes",
     ],
     [
       "a container without replicas",

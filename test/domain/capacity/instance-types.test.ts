@@ -1,24 +1,30 @@
-import { FAMILIES, NODE_CPUS, classOf, interfaceAddresses, nodeShapes } from "../../../domain/capacity/instance-types";
+import { FAMILIES, NODE_CPUS, classOf, interfaceAddresses, shapesOf } from "../../../domain/capacity/instance-types";
 
-const shape = (letter: "c" | "m" | "r", cpus: number) => nodeShapes(letter).find((one) => one.cpus === cpus)!;
+const shape = (family: string, cpus: number) => shapesOf([family]).find((one) => one.cpus === cpus)!;
 
-describe("nodeShapes", () => {
-  // Allocatable memory that Karpenter's own reference lists for nodes of 58 pods; its tables for larger nodes are of 234
-  // pods, for each of which the kubelet would keep 11 MiB more.
+describe("shapesOf", () => {
+  // Allocatable memory that Karpenter's own reference lists; of m8ib, what its interfaces make.
   it.each([
-    { type: "c7i.xlarge", letter: "c", cpus: 4, memoryMiB: 6584 },
-    { type: "c7i.2xlarge", letter: "c", cpus: 8, memoryMiB: 14162 },
-    { type: "m7i.xlarge", letter: "m", cpus: 4, memoryMiB: 14162 },
-    { type: "m7i.2xlarge", letter: "m", cpus: 8, memoryMiB: 29317 },
-    { type: "m7i.4xlarge", letter: "m", cpus: 16, memoryMiB: 57691 + 11 * (234 - 58) },
-    { type: "m7i.8xlarge", letter: "m", cpus: 32, memoryMiB: 118312 + 11 * (234 - 58) },
-    { type: "c8i.xlarge", letter: "c", cpus: 4, memoryMiB: 5924 + 11 * (118 - 58) },
-    { type: "m8i.2xlarge", letter: "m", cpus: 8, memoryMiB: 28657 + 11 * (118 - 58) },
-    { type: "m8a.4xlarge", letter: "m", cpus: 16, memoryMiB: 56811 + 11 * (314 - 58) },
-    { type: "m8i.8xlarge", letter: "m", cpus: 32, memoryMiB: 115474 + 11 * (492 - 58) },
-    { type: "r8a.8xlarge", letter: "r", cpus: 32, memoryMiB: 237816 + 11 * (392 - 58) },
-  ] as const)("knows the memory that pods can have on $type", ({ letter, cpus, memoryMiB }) => {
-    expect(shape(letter, cpus).allocatableMemoryMiB).toBe(memoryMiB);
+    { family: "c7i", cpus: 4, memoryMiB: 6584 },
+    { family: "c7i", cpus: 8, memoryMiB: 14162 },
+    { family: "m7i", cpus: 4, memoryMiB: 14162 },
+    { family: "m7i", cpus: 8, memoryMiB: 29317 },
+    { family: "m7i", cpus: 16, memoryMiB: 57691 },
+    { family: "m7i", cpus: 32, memoryMiB: 118312 },
+    { family: "c8i", cpus: 4, memoryMiB: 5924 },
+    { family: "m8i", cpus: 8, memoryMiB: 28657 },
+    { family: "m8a", cpus: 16, memoryMiB: 56811 },
+    { family: "m8i", cpus: 32, memoryMiB: 115474 },
+    { family: "m8ib", cpus: 32, memoryMiB: 116552 },
+    { family: "r8a", cpus: 32, memoryMiB: 237816 },
+  ] as const)("knows the memory that pods can have on $family with $cpus CPUs", ({ family, cpus, memoryMiB }) => {
+    expect(shape(family, cpus).allocatableMemoryMiB).toBe(memoryMiB);
+  });
+
+  it("knows the least of several families, since Karpenter decides which one comes", () => {
+    expect(shapesOf(["m7i", "m8i"]).map(({ allocatableMemoryMiB }) => allocatableMemoryMiB)).toEqual(
+      shapesOf(["m8i"]).map(({ allocatableMemoryMiB }) => allocatableMemoryMiB),
+    );
   });
 
   it.each([
@@ -27,16 +33,16 @@ describe("nodeShapes", () => {
     { cpus: 16, millicores: 15890 },
     { cpus: 32, millicores: 31850 },
   ])("knows the CPU that pods can have on $cpus CPUs", ({ cpus, millicores }) => {
-    expect(shape("m", cpus).allocatableCpuMillicores).toBe(millicores);
+    expect(shape("m7i", cpus).allocatableCpuMillicores).toBe(millicores);
   });
 
   it.each([
-    { letter: "c", memoryGiB: [8, 16, 32, 64] },
-    { letter: "m", memoryGiB: [16, 32, 64, 128] },
-    { letter: "r", memoryGiB: [32, 64, 128, 256] },
-  ] as const)("gives the class $letter its memory", ({ letter, memoryGiB }) => {
-    expect(nodeShapes(letter).map((one) => one.memoryGiB)).toEqual(memoryGiB);
-    expect(nodeShapes(letter).map(({ cpus }) => cpus)).toEqual(NODE_CPUS);
+    { family: "c7i", memoryGiB: [8, 16, 32, 64] },
+    { family: "m7i", memoryGiB: [16, 32, 64, 128] },
+    { family: "r7i", memoryGiB: [32, 64, 128, 256] },
+  ] as const)("gives the class of $family its memory", ({ family, memoryGiB }) => {
+    expect(shapesOf([family]).map((one) => one.memoryGiB)).toEqual(memoryGiB);
+    expect(shapesOf([family]).map(({ cpus }) => cpus)).toEqual(NODE_CPUS);
   });
 });
 

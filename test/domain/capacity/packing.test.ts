@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { nodeShapes } from "../../../domain/capacity/instance-types";
+import { shapesOf } from "../../../domain/capacity/instance-types";
 import { type NodeRoom, type PodSize, anyFitNodes, fitting, roomOf } from "../../../domain/capacity/packing";
 
 const room: NodeRoom = { cpuMillicores: 7660, memoryMiB: 29061, pods: 50 };
@@ -8,13 +8,13 @@ const sandbox: PodSize = { cpuMillicores: 1000, memoryMiB: 2048 };
 
 describe("roomOf", () => {
   it("takes the DaemonSets off what pods can have", () => {
-    const shape = nodeShapes("m")[1]!;
+    const shape = shapesOf(["m7i"])[1]!;
     expect(roomOf(shape, { pods: 8, cpuMillicores: 250, memoryMiB: 256 })).toEqual(room);
   });
 
   it("is never negative", () => {
     const greedy = { pods: 1000, cpuMillicores: 1_000_000, memoryMiB: 10_000_000 };
-    expect(roomOf(nodeShapes("m")[0]!, greedy)).toEqual({ cpuMillicores: 0, memoryMiB: 0, pods: 0 });
+    expect(roomOf(shapesOf(["m7i"])[0]!, greedy)).toEqual({ cpuMillicores: 0, memoryMiB: 0, pods: 0 });
   });
 });
 

@@ -6,6 +6,7 @@ import { parse, stringify } from "yaml";
 import { CATALOG } from "../../../domain/catalog/catalog";
 import { serviceName } from "../../../domain/catalog/services";
 import { type DeploymentPatch, deploymentPatches, releasePatches } from "../../../domain/chart/post-render";
+import type { JsonObject } from "../../../domain/common/kubernetes";
 import { resourceValues } from "../../../domain/chart/placement";
 import { sharedClusterNames } from "../../../domain/cluster/pool-names";
 import { retoolNodeSelector } from "../../../domain/nodes/node-pools";
@@ -178,6 +179,32 @@ describe("pods of a fresh install, placed by kube-scheduler's filters at their w
   });
 });
 
+describe("zones that Karpenter tries for a new node", () => {
+  const zoned = (choice: ReleaseChoice, deployment: string): readonly JsonObject[] | undefined =>
+    deploymentPatches(releaseInput(choice).retool, { region: "eu-west-1" }).find(
+      (patch) => patch.deployment === deployment,
+    )?.nodeRequirements;
+  const key = "topology.kubernetes.io/zone";
+
+  test("are any, so that the scheduler is free, then each alone", () => {
+    expect(zoned({}, "retool")?.[0]).toEqual({ key, operator: "Exists" });
+    expect(zoned({}, "retool")?.slice(1, 4)).toEqual(
+      ["a", "b", "c"].map((letter) => ({ key, operator: "In", values: [`eu-west-1${letter}`] })),
+    );
+  });
+
+  test("are all but one for an autoscaled service, whose zones are compared with each other", () => {
+    const autoscaled = { retool: { api: { replicas: 2, autoscaling: { maxReplicas: 20 } } } };
+
+    expect(zoned(autoscaled, "retool")?.[1]).toEqual({ key, operator: "NotIn", values: ["eu-west-1a"] });
+  });
+
+  test("are left alone where a service has one pod or the region is not known", () => {
+    expect(zoned({}, "retool-jobs-runner")).toBeUndefined();
+    expect(patchOf("retool")?.nodeRequirements).toBeUndefined();
+  });
+});
+
 describe("what the chart has no key for", () => {
   test("is spread across zones for services with two pods or more, and for no other", () => {
     const spread = patchesOf({ retool: { jsExecutor: { replicas: 3 } } }).filter(
@@ -260,6 +287,14 @@ describe("what the chart has no key for", () => {
   });
 });
 
+const nodeTerms = (...terms: readonly (readonly object[])[]): object => ({
+  nodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: terms.map((matchExpressions) => ({ matchExpressions })),
+    },
+  },
+});
+
 describe("the post-renderer", () => {
   const run = (manifests: string, patches: readonly object[]) =>
     spawnSync(
@@ -319,6 +354,28 @@ describe("the post-renderer", () => {
         },
       },
     });
+  });
+
+  test("adds each requirement to each of the chart's own terms for nodes, and leaves its other affinities", () => {
+    const [podAntiAffinity, code] = [{ preferred: [] }, { key: "code", operator: "In", values: ["true"] }];
+    const pod = { containers: [{ name: "a" }], affinity: { podAntiAffinity, ...nodeTerms([code]) } };
+    const manifest = { kind: "Deployment", metadata: { name: "a" }, spec: { template: { spec: pod } } };
+    const nodeRequirements = [
+      { key: "zone", operator: "Exists" },
+      { key: "zone", operator: "In", values: ["z"] },
+    ];
+    const affinityOf = (given: object): unknown => {
+      const { stdout } = run(`---\n${stringify(given)}`, [{ deployment: "a", nodeRequirements }]);
+      return (parse(stdout.replace("---", "")) as typeof manifest).spec.template.spec.affinity;
+    };
+
+    expect(affinityOf(manifest)).toEqual({
+      podAntiAffinity,
+      ...nodeTerms([code, nodeRequirements[0]!], [code, nodeRequirements[1]!]),
+    });
+    expect(affinityOf({ ...manifest, spec: { template: { spec: { containers: pod.containers } } } })).toEqual(
+      nodeTerms([nodeRequirements[0]!], [nodeRequirements[1]!]),
+    );
   });
 
   test("gives the template of the sandboxes' Jobs a place, as JSON that the controller reads", () => {
