@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { clearInterval, setInterval } from "node:timers";
 
 import { planWholeDestroy } from "../cli/destroy-guard";
@@ -24,6 +24,7 @@ import {
 } from "./emulator";
 import { adoptInterrupted, noteApplying, takeObjects, takeReleases, isApplyUnfinished } from "./interrupted";
 import { keepCopy, mendState, retireState } from "./kept-state";
+import { endingNamespaces, untilEnded } from "./ending-namespaces";
 import { KubeFront } from "./kube-front";
 import { takeDownLeftovers } from "./leftovers";
 import { chartsWithoutNodes, finalizeNamespaces, hasNodes } from "./nodeless";
@@ -175,13 +176,24 @@ export class LocalDeployment {
     await this.terraform().init();
   }
 
-  /** Removes what killed Helm operations left behind, before a deployment, and says what it was. */
-  public async mend(): Promise<string> {
-    if (this.api === undefined) return "";
-    const stuck = await stuckReleases(this.api, helmReleases(paths.stack));
-    await removeRecords(this.api, stuck);
-    const names = stuck.map(({ release, status }) => `${release} (${status})`);
-    return stuck.length === 0 ? "" : `removed the records of killed Helm operations: ${names.join(", ")}`;
+  /**
+   * Removes the records of killed Helm operations and waits for namespaces that are still being deleted, before a deployment.
+   *
+   * @returns What was done, one line each.
+   */
+  public async mend(): Promise<readonly string[]> {
+    const { api } = this;
+    if (api === undefined) return [];
+    const stuck = await stuckReleases(api, helmReleases(paths.stack));
+    await removeRecords(api, stuck);
+    const ending = await endingNamespaces(api);
+    if (ending.length > 0) await this.whileChanging(() => untilEnded(api, ending));
+    const releases = stuck.map(({ release, status }) => `${release} (${status})`).join(", ");
+    const namespaces = ending.map((path) => basename(path)).join(", ");
+    return [
+      ...(releases === "" ? [] : [`removed the records of killed Helm operations: ${releases}`]),
+      ...(namespaces === "" ? [] : [`waited for the end of namespaces that were being deleted: ${namespaces}`]),
+    ];
   }
 
   /**

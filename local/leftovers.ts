@@ -106,7 +106,8 @@ export async function untilGone(
   }
 }
 
-function objectsOfStack(): PlannedObject[] {
+/** The Kubernetes objects that the stack names. */
+export function objectsOfStack(): PlannedObject[] {
   const { resource = {} } = readStack({ folder: paths.stack });
   const all = Object.entries(resource).flatMap(([type, blocks]) =>
     Object.entries(blocks).map(([name, { metadata }]) => ({

@@ -97,8 +97,7 @@ async function work(
   await steps.run("Synthesize", () => deployment.synthesize());
   await steps.run("Install the providers", () => deployment.init());
   // Helm uninstalls a release in every status; without its record nothing would be uninstalled.
-  const mended = onlyDestroy ? "" : await deployment.mend();
-  if (mended !== "") steps.say(mended);
+  for (const mended of onlyDestroy ? [] : await deployment.mend()) steps.say(mended);
   if (isApplyUnfinished() && (!onlyDestroy || deployment.hasCluster)) {
     await steps.run("Find what the interrupted run made", (show) => deployment.adopt(show, onlyDestroy));
   }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { takeObjects, takeReleases } from "../../local/interrupted";
+import { endingNamespaces, untilEnded } from "../../local/ending-namespaces";
 import { untilGone } from "../../local/leftovers";
 
 const SINCE = new Date("2026-01-01T10:00:00Z");
@@ -104,5 +105,24 @@ describe("untilGone", () => {
     await expect(untilGone({ has: () => Promise.resolve(true) }, path, 20)).rejects.toThrow(
       `${path}: is still there after 0.02 s; see its finalizers and run the same command again`,
     );
+  });
+});
+
+describe("namespaces that are being deleted", () => {
+  const namespace = (name: string, phase: string): object => ({ metadata: { name }, status: { phase } });
+  const items = [namespace("retool", "Terminating"), namespace("other", "Terminating"), namespace("logs", "Active")];
+  const api = { call: <Answer>() => Promise.resolve({ items } as Answer) };
+
+  test("are those of the stack only", async () => {
+    const ours = ["retool", "logs", "absent"].map((name) => `/api/v1/namespaces/${name}`);
+
+    await expect(endingNamespaces(api, ours)).resolves.toEqual(["/api/v1/namespaces/retool"]);
+  });
+
+  test("are waited for one after the other", async () => {
+    const asked: string[] = [];
+    await untilEnded({ has: (path) => Promise.resolve(asked.push(path) === 0) }, ["a", "b"]);
+
+    expect(asked).toEqual(["a", "b"]);
   });
 });

@@ -104,7 +104,7 @@ export class KillMatrix {
   private readonly wanted = new Set<Point>();
 
   /** @param points - When to kill. */
-  public constructor(private readonly points: readonly Point[]) {}
+  public constructor(public readonly points: readonly Point[]) {}
 
   /**
    * Begins a round: one of the moments of each target that were struck less often than a number of times.
@@ -125,6 +125,11 @@ export class KillMatrix {
   /** Whether nothing more is to be struck in this round. */
   public get isRoundOver(): boolean {
     return this.wanted.size === 0;
+  }
+
+  /** Whether a moment is still to come in this round. */
+  public wants(one: Point): boolean {
+    return this.wanted.has(one);
   }
 
   /** The wanted moment that has come now. */

@@ -30,6 +30,7 @@ import { KubeApiServer } from "./kube-apiserver";
 import { type KubeCall, KubeProxy } from "./kube-proxy";
 import { kept } from "./local-bench";
 import { processesBelow } from "./processes";
+import { quicken } from "./quick-copy";
 import type { Ran } from "./terraform-bench";
 import { workspace } from "./workspace";
 
@@ -37,10 +38,10 @@ import { workspace } from "./workspace";
 const API_BACK_MS = 5000;
 
 /** Milliseconds without a request that writes, after which nothing more is waited for before a kill. */
-const QUIET_MS = 3000;
+const QUIET_MS = 6000;
 
 /** Milliseconds for which requests are held at most before a kill. */
-const HELD_MS = 20_000;
+const HELD_MS = 40_000;
 
 interface StateResource {
   readonly type: string;
@@ -78,8 +79,8 @@ export class KillScene {
   public static async open(charts: string): Promise<KillScene> {
     rmSync(join(workspace(), ".local"), { recursive: true, force: true });
     mkdirSync(join(workspace(), ".local"));
-    keepSmall();
     symlinkSync(own.virtualEnvironment, kept(own.virtualEnvironment));
+    quicken(workspace());
     const scene = new KillScene(await KubeApiServer.start(), charts);
     scene.proxy = await KubeProxy.start(scene.server.access, async (call, now) => scene.see(call, now));
     writeFileSync(scene.kubeconfig, scene.proxy.kubeconfig);
@@ -234,19 +235,6 @@ export class KillScene {
     if (victim === "terraform") return terraform.filter((pid) => !providers.includes(pid));
     return processesBelow(this.driver, `terraform-provider-${victim.replace(" provider", "")}`);
   }
-}
-
-/** Leaves only the environment `local` in the copy of the project, with less in AWS: kills in there are another test's. */
-function keepSmall(): void {
-  const file = (name: string): string => join(workspace(), "config", name);
-  const small = [
-    'network: { zones: 2, nat: "single" },',
-    'egress: { level: "open" },',
-    'observability: { alarms: { kind: "off" }, dashboard: false },',
-  ];
-  const text = readFileSync(file("local.ts"), "utf8");
-  writeFileSync(file("local.ts"), text.replace("workloads:", `${small.join(" ")} workloads:`));
-  writeFileSync(file("index.ts"), 'import { local } from "./local";\nexport const environments = { local };\n');
 }
 
 /** Processes that killed commands left in the copy of the project. */
