@@ -3,7 +3,11 @@ import type { RunResult } from "./process";
 /** One line of Terraform's machine-readable output; only what we read of it. */
 export interface TerraformMessage {
   readonly type?: string;
-  readonly hook?: { readonly resource?: { readonly addr?: string } };
+  readonly hook?: {
+    readonly resource?: { readonly addr?: string };
+    /** Id in its provider, at the beginning of what changes or deletes it. */
+    readonly id_value?: string;
+  };
   readonly changes?: {
     readonly add: number;
     readonly change: number;
@@ -62,6 +66,19 @@ export function readFailure(diagnostic: Diagnostic): ReadFailure {
 export function diagnosticLine({ summary, detail, address }: Diagnostic): string {
   const where = address === undefined ? "" : `${address}: `;
   return `${where}${summary}${detail === undefined || detail === "" ? "" : ` (${detail.replaceAll(/\s+/g, " ").trim()})`}`;
+}
+
+/**
+ * Which of the resources that failed an error is about that names none: those whose id it mentions, else any of them.
+ *
+ * @param failed - Addresses with ids; a long id wins over one that it contains.
+ */
+export function addressOf(diagnostic: Diagnostic, failed: ReadonlyMap<string, string>): string | undefined {
+  const text = diagnosticLine(diagnostic);
+  const ids = [...failed.values()].filter((id) => id !== "" && text.includes(id));
+  const id = ids.sort((left, right) => right.length - left.length)[0];
+  const addresses = [...failed].filter(([, one]) => id === undefined || one === id).map(([address]) => address);
+  return addresses.length === 0 ? undefined : addresses.join(" or ");
 }
 
 /** Whether Terraform says only that a provider's process ended before it answered. */

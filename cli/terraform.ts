@@ -7,6 +7,7 @@ import type { TerraformState } from "../domain/lifecycle/state-file";
 import { Failure } from "./failure";
 import { run, type RunResult } from "./process";
 import {
+  addressOf,
   type Diagnostic,
   diagnosticLine,
   firstError,
@@ -250,7 +251,8 @@ const FEW = 3;
 
 class ProgressTracker {
   private readonly diagnostics: Diagnostic[] = [];
-  private readonly errored = new Set<string>();
+  private readonly errored = new Map<string, string>();
+  private readonly ids = new Map<string, string>();
   private done = 0;
   private readonly running = new Set<string>();
 
@@ -287,16 +289,17 @@ class ProgressTracker {
 
   private named(diagnostics: readonly Diagnostic[]): string[] {
     const named = new Set(this.diagnostics.map(({ address }) => address));
-    const others = [...this.errored].filter((address) => !named.has(address)).join(" or ");
-    const address = others === "" ? undefined : others;
-    return diagnostics.map((diagnostic) => diagnosticLine({ address, ...diagnostic }));
+    const others = new Map([...this.errored].filter(([address]) => !named.has(address)));
+    return diagnostics.map((diagnostic) =>
+      diagnosticLine({ ...diagnostic, address: diagnostic.address ?? addressOf(diagnostic, others) }),
+    );
   }
 
   public read(line: string): void {
     const { type, changes, diagnostic, hook } = parseMessage(line);
     if (changes !== undefined) this.countPlanned(changes);
     if (diagnostic !== undefined) this.note(diagnostic);
-    this.track(type, hook?.resource?.addr);
+    this.track(type, hook?.resource?.addr, hook?.id_value);
   }
 
   private countPlanned({ add, change, remove, operation }: NonNullable<TerraformMessage["changes"]>): void {
@@ -307,9 +310,10 @@ class ProgressTracker {
     if (diagnostic.severity === "error") this.diagnostics.push(diagnostic);
   }
 
-  private track(type: string | undefined, address: string | undefined): void {
+  private track(type: string | undefined, address: string | undefined, id: string | undefined): void {
     if (address === undefined) return;
-    if (type === "apply_errored") this.errored.add(address);
+    if (id !== undefined) this.ids.set(address, id);
+    if (type === "apply_errored") this.errored.set(address, this.ids.get(address) ?? "");
     if (type === "apply_start") this.running.add(address);
     else if (type === "apply_complete" || type === "apply_errored") this.finish(address);
     else return;

@@ -100,6 +100,25 @@ describe("Terraform", () => {
     );
   });
 
+  test("names of several that failed the one whose id the error mentions", async () => {
+    const failing = Object.entries({ a: "retool", b: "retool-node-classes", c: "karpenter" }).flatMap(([name, id]) => {
+      const resource = { addr: `helm_release.${name}` };
+      return [
+        line({ type: "apply_start", hook: { resource, id_key: "id", id_value: id } }),
+        line({ type: "apply_errored", hook: { resource } }),
+      ];
+    });
+    const said = ["failed to delete release: retool-node-classes", "delete secrets retool", "timed out"];
+    const errors = said.map((summary) => line({ type: "diagnostic", diagnostic: { severity: "error", summary } }));
+    const all = "helm_release.a or helm_release.b or helm_release.c";
+
+    await expect(terraform([...failing, ...errors].join("\n"), 1).applyPlan("p", 3, () => undefined)).rejects.toThrow(
+      [`helm_release.b: ${said[0]}`, `helm_release.a: ${said[1]}`, `${all}: ${said[2]}`]
+        .map((text) => `terraform apply: ${text}`)
+        .join("\n"),
+    );
+  });
+
   test("says once that a provider ended, however many resources it worked on", async () => {
     const unanswered = ["a", "b"].map((name) =>
       line({
