@@ -7,10 +7,13 @@ import type { DataProtection } from "../../domain/common/context";
 import { planEnvironment } from "../../domain/environment/environment";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { retainedAddresses, stayingAddresses, type TerraformJson } from "../../domain/lifecycle/retained-data";
+import { type Phase, policiesOf } from "../../domain/permissions/permissions";
+import { stackUse, type SynthesizedStack } from "../../domain/permissions/stack";
 import { prepareAccount } from "../../local/account";
 import { RetoolStack } from "../../stacks";
 import { BEFORE, changed, DATA_TYPES, ORDINARY_CHANGES } from "../support/ordinary-changes";
-import { Bench, describeOnEmulator, MINUTES } from "../support/terraform-bench";
+import { PermissionBench } from "../support/permission-bench";
+import { type Bench, describeOnEmulator, MINUTES } from "../support/terraform-bench";
 import { secretsIn, treasuresOf } from "../support/treasures";
 
 const SECRETS = ["database-password", "encryption-key", "jwt-secret"].map((name) => `retool/local/${name}`);
@@ -43,12 +46,18 @@ interface Change {
 const namesIn = (text: string, pattern: RegExp): string[] =>
   [...new Set(Array.from(text.matchAll(pattern), ([, name]) => name ?? ""))].sort();
 
-/** One environment is changed in every ordinary way, then led out by the ways of docs/guides/ways-out.md, in this order. */
+/**
+ * One environment is changed in every ordinary way, then led out by the ways of docs/guides/ways-out.md, in this order; each time
+ * by a user with exactly the policies of `cdktf-retool permissions` for that.
+ */
 describeOnEmulator("the data of an environment", () => {
+  let permissions: PermissionBench;
   let bench: Bench;
+  const users = new Map<Phase, NodeJS.ProcessEnv>();
 
   beforeAll(async () => {
-    bench = await Bench.open(stackWith("protected"));
+    permissions = await PermissionBench.open(stackWith("protected"));
+    ({ bench } = permissions);
     const { region, license: licenseSecret } = local;
     const fixtures = {
       region,
@@ -57,12 +66,21 @@ describeOnEmulator("the data of an environment", () => {
       zoneName: "example.com",
     };
     await prepareAccount(bench.endpoint, fixtures);
+    signIn("deploy");
     await succeed("apply", "-auto-approve", "-parallelism=40");
   }, 15 * MINUTES);
 
   afterAll(async () => {
-    await bench.close();
+    await permissions.close();
   });
+
+  /** Goes on as the user who has the policies of a phase, and no others. */
+  function signIn(phase: Phase): void {
+    const use = stackUse(JSON.parse(stackWith("protected")) as SynthesizedStack);
+    const keys = users.get(phase) ?? permissions.userWith(policiesOf(planEnvironment(base), use, phase));
+    users.set(phase, keys);
+    bench.signIn(keys);
+  }
 
   async function succeed(...args: string[]): Promise<string> {
     const { code, output } = await bench.run([
@@ -75,6 +93,7 @@ describeOnEmulator("the data of an environment", () => {
 
   /** What a plan does, by address. */
   async function actions(...args: string[]): Promise<Map<string, string>> {
+    signIn("plan");
     await succeed("plan", "-out=next.tfplan", ...args);
     const plan = JSON.parse(await succeed("show", "-json", "next.tfplan")) as {
       resource_changes: { address: string; mode: string; change: { actions: string[] } }[];
@@ -102,6 +121,7 @@ describeOnEmulator("the data of an environment", () => {
   /** What a plan does to the addresses it changes; without asking AWS again what is there. */
   async function plannedBy(spec: EnvironmentSpec): Promise<{ code: number | null; output: string; changes: Change[] }> {
     bench.configure(synth(spec));
+    signIn("plan");
     // A change may bring a provider for another region.
     const { code, output } = await bench.run(["plan", "-input=false", "-refresh=false", "-json"]);
     const changes = output
@@ -190,6 +210,7 @@ describeOnEmulator("the data of an environment", () => {
         ["aws_lb", "update"],
       ]);
 
+      signIn("change");
       await succeed("apply", "-auto-approve");
       expect(await actions()).toEqual(new Map());
     },
@@ -228,6 +249,7 @@ describeOnEmulator("the data of an environment", () => {
       const stack = JSON.parse(stackWith("retain")) as TerraformJson;
       const before = await Promise.all(SECRETS.map((name) => bench.secretValue(name)));
 
+      signIn("destroy");
       const terraform = bench.terraformOfOperator;
       const kept = stayingAddresses(stack);
       await leaveBehind(terraform, kept);
@@ -269,6 +291,7 @@ describeOnEmulator("the data of an environment", () => {
       bench.configure(stackWith("protected"));
       const before = await Promise.all(SECRETS.map((name) => bench.secretValue(name)));
       const requests = bench.operations.length;
+      signIn("deploy");
       const { code, output } = await bench.run(["apply", "-auto-approve", "-input=false"]);
 
       expect(code).toBe(1);
@@ -279,9 +302,18 @@ describeOnEmulator("the data of an environment", () => {
     5 * MINUTES,
   );
 
+  test("is deployed, planned, changed and destroyed with the policies of each phase", () => {
+    const checked = permissions.asked().filter((one) => one.checked);
+
+    expect([...users.keys()].sort()).toEqual(["change", "deploy", "destroy", "plan"]);
+    expect(checked.length).toBeGreaterThan(2000);
+    expect(checked.flatMap(({ call, refused }) => (refused.length > 0 ? [call, refused] : []))).toEqual([]);
+  });
+
   test(
     "retain: adopt leads back into such a deployment, which then ends, with every secret and key",
     async () => {
+      bench.signIn();
       const before = await treasuresOf(bench);
       const adoptions = await adoptLeftovers(bench.terraformOfOperator, bench.stackOfOperator, {
         tags: planEnvironment(base).tags,
@@ -293,6 +325,7 @@ describeOnEmulator("the data of an environment", () => {
       const changes = [...(await actions())].filter(([address]) => stayed.has(address.replace(/\[.*$/, "")));
       expect(changes.filter(([address]) => /^aws_(secretsmanager|kms)_/.test(address))).toEqual([]);
       expect(changes.filter(([address, action]) => LASTING.test(address) && action !== "update")).toEqual([]);
+      bench.signIn();
       await succeed("apply", "-auto-approve", "-parallelism=40");
 
       expect(await actions()).toEqual(new Map());
