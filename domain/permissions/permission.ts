@@ -37,8 +37,11 @@ const TAGGING = /:(CreateTags|AddTags|TagResource|AddTagsToCertificate)$/;
 /** The action by which a service gets its role. */
 export const LINKING = "iam:CreateServiceLinkedRole";
 
+/** The action that gives a role its permissions boundary. */
+export const LIMITING = "iam:PutRolePermissionsBoundary";
+
 /** Actions that can be bound to roles with a permissions boundary. */
-const BOUNDED = ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutRolePermissionsBoundary"];
+const BOUNDED = ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", LIMITING];
 
 /** Actions that can be bound to policies: a role gets no policy but those of the stack. */
 const ATTACHING = ["iam:AttachRolePolicy", "iam:DetachRolePolicy"];

@@ -1,7 +1,7 @@
 import { awsPartition } from "../common/aws-partition";
 import type { EnvironmentPlan } from "../environment/environment";
 import { stacksOf } from "../environment/layers";
-import { LINKING, linkedRoles, linkedService, type Permission, permission } from "./permission";
+import { LIMITING, LINKING, linkedRoles, linkedService, type Permission, permission } from "./permission";
 import { packPolicies, type Policy, statementsOf } from "./policies";
 import { recorded } from "./recorded";
 import type { StackUse } from "./stack";
@@ -38,7 +38,7 @@ export function permissionsOf(plan: EnvironmentPlan, use: StackUse, phase: Phase
   const linked = calls.filter(({ permissions }) => permissions.some(isLinking)).map(({ call }) => linkedService(call));
   const own = unique(found).flatMap((one) => {
     const [row = "", ...regions] = one.split(SEPARATOR);
-    return permission(row, plan, { ...use, inRegions: regions });
+    return isInPlan(row, plan) ? permission(row, plan, { ...use, inRegions: regions }) : [];
   });
   return [...own, ...linkedRoles(unique(linked), plan), ...statePermissions(plan, phase), ...assumedRoles(plan)];
 }
@@ -51,6 +51,11 @@ export function policiesOf(plan: EnvironmentPlan, use: StackUse, phase: Phase): 
 /** Types of a stack whose requests have never been recorded. */
 export function unrecordedTypes({ types }: StackUse): string[] {
   return types.filter((type) => recorded[type] === undefined);
+}
+
+/** Whether a plan has what a permission is for: roles get a permissions boundary only where there is one. */
+function isInPlan(row: string, { landingZone }: EnvironmentPlan): boolean {
+  return landingZone.iam.permissionsBoundary !== undefined || !row.startsWith(`${LIMITING} `);
 }
 
 const isLinking = (permission: string): boolean => permission.startsWith(`${LINKING} `);

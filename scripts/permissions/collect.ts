@@ -96,7 +96,7 @@ function senderOf(line: Record<string, string>, run: string): [string, Sender] {
 const TAG = "Environment";
 
 /** `<action> <type of resources> <how it is told>`, the last two left out where the action is asked for all resources. */
-function permission({ action, resource, context }: Question, facts: Facts): string {
+export function permission({ action, resource, context }: Question, facts: Facts): string {
   if (resource === "*") return context[`aws:RequestTag/${TAG}`] === undefined ? action : `${action} * request`;
   const { on = {}, tags = [] } = facts[action] ?? {};
   const type = typeOf(resource, Object.keys(on)) ?? "unknown";
@@ -122,7 +122,7 @@ function withoutTag(keys: readonly string[]): string {
 }
 
 /** The type of an ARN: the one whose ARN it matches. */
-function typeOf(arn: string, types: readonly string[]): string | undefined {
+export function typeOf(arn: string, types: readonly string[]): string | undefined {
   const [, , service = "", , , ...rest] = arn.split(":");
   const name = rest.join(":");
   const candidates = types.filter((type) => type.startsWith(`${service}:`));

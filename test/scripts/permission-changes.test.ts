@@ -1,0 +1,89 @@
+import { recorded } from "../../domain/permissions/recorded";
+import { together } from "../../scripts/permissions/collect";
+import { changeQuestions, changeRows } from "../../scripts/permissions/derived";
+import { readFacts } from "../../scripts/permissions/facts-file";
+import { NEVER_UPDATED, SMALL_PARTS, UPDATES } from "../../scripts/permissions/updates";
+import { ACTIONS } from "../support/permission-bench";
+
+const { actions } = readFacts(ACTIONS);
+const changes = changeRows(actions, recorded);
+const types = Object.keys(recorded).filter((type) => type.startsWith("aws_"));
+const change = (type: string): Readonly<Record<string, readonly string[]>> => changes[type]?.["change"] ?? {};
+
+describe("what everyday changes ask for", () => {
+  test("is known for every type of resources: the requests of its update, or why it has none", () => {
+    expect(types.filter((type) => UPDATES[type] === undefined && NEVER_UPDATED[type] === undefined)).toEqual([]);
+    expect(Object.keys(UPDATES).filter((type) => type in NEVER_UPDATED)).toEqual([]);
+    expect([...Object.keys(UPDATES), ...Object.keys(NEVER_UPDATED)].filter((type) => !types.includes(type))).toEqual(
+      [],
+    );
+    expect(SMALL_PARTS.filter((type) => !types.includes(type))).toEqual([]);
+  });
+
+  test("is an action at least for every request", () => {
+    const empty = Object.keys(UPDATES).flatMap((type) =>
+      Object.entries(change(type)).flatMap(([call, needed]) => (needed.length === 0 ? [`${type} ${call}`] : [])),
+    );
+
+    expect(empty).toEqual([]);
+  });
+
+  test("is written down", () => {
+    expect(together(recorded, changes)).toEqual(recorded);
+  });
+
+  test.each([
+    [
+      "as recorded where it is made",
+      "aws_s3_bucket_policy",
+      "s3:PutBucketPolicy",
+      ["s3:PutBucketPolicy s3:bucket name"],
+    ],
+    [
+      "with the tag that it has by then",
+      "aws_kms_key",
+      "kms:EnableKeyRotation",
+      ["kms:EnableKeyRotation kms:key resource"],
+    ],
+    [
+      "by the reference",
+      "aws_lb",
+      "elasticloadbalancing:SetSubnets",
+      ["elasticloadbalancing:SetSubnets elasticloadbalancing:loadbalancer/app/ name"],
+    ],
+    ["without a tag", "aws_vpc", "ec2:DeleteTags", ["ec2:DeleteTags ec2:vpc resource"]],
+    [
+      "with the key by the service alone",
+      "aws_secretsmanager_secret",
+      "secretsmanager:UpdateSecret",
+      [
+        "kms:Decrypt kms:key via",
+        "kms:Encrypt kms:key via",
+        "kms:GenerateDataKey kms:key via",
+        "secretsmanager:UpdateSecret secretsmanager:Secret name",
+      ],
+    ],
+    ["for a part that comes and goes", "aws_sns_topic_subscription", "sns:Subscribe", ["sns:Subscribe sns:topic name"]],
+  ])("%s: %s %s", (_, type, call, needed) => {
+    expect([...(change(type)[call] ?? [])].sort()).toEqual(needed);
+  });
+
+  test("is asked of what was recorded, with the tag that it has by then, and not with the one that it gets", () => {
+    const made = {
+      action: "ec2:CreateTags",
+      resource: "arn:aws:ec2:us-east-1:123456789012:vpc/vpc-1",
+      context: { "aws:RequestedRegion": "us-east-1", "aws:RequestTag/Environment": "local" },
+    };
+    const read = {
+      action: "ec2:DescribeVpcAttribute",
+      resource: made.resource,
+      context: { "aws:RequestedRegion": "us-east-1", "aws:ResourceTag/Environment": "local" },
+    };
+    const rows = { aws_vpc: { change: { "ec2:DeleteTags": ["ec2:DeleteTags ec2:vpc resource"] } } };
+
+    expect(changeQuestions(rows, ["aws_vpc"], [made, read], actions)).toEqual([{ ...read, action: "ec2:DeleteTags" }]);
+    expect(() => changeQuestions(rows, ["aws_vpc"], [made], actions)).toThrow(
+      "ec2:DeleteTags ec2:vpc resource: no resource of the type was recorded",
+    );
+  });
+});
