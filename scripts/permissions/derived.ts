@@ -64,7 +64,7 @@ function byReference(action: string, facts: Facts): string[] {
   ].flat();
 }
 
-/** A key is used in the name of the caller by the service alone. */
+/** Only the service uses a key in the name of the caller. */
 function neededBy(action: string, facts: Facts): string[] {
   return action.startsWith("kms:") ? [`${action} kms:key via`] : byReference(action, facts);
 }

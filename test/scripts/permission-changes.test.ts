@@ -53,7 +53,7 @@ describe("what everyday changes ask for", () => {
     ],
     ["without a tag", "aws_vpc", "ec2:DeleteTags", ["ec2:DeleteTags ec2:vpc resource"]],
     [
-      "with the key by the service alone",
+      "with the key, which only the service uses",
       "aws_secretsmanager_secret",
       "secretsmanager:UpdateSecret",
       [
