@@ -5,6 +5,7 @@ import { paths as own } from "../../local/paths";
 import type { AwsCall } from "../support/aws-proxy";
 import type { Moment, Part, Victim } from "../support/kills";
 import { faultOf, kept, localBench, reasonsIn, runLocal } from "../support/local-bench";
+import { synthesizeSlowPart } from "../support/slow-stack";
 import { type Bench, describeOnEmulator, MINUTES, type Ran } from "../support/terraform-bench";
 
 const describeFull = process.env["RETOOL_KILL_MATRIX"] === "full" ? describeOnEmulator : describe.skip;
@@ -168,7 +169,7 @@ async function killed(
     failures = wasKilled ? 0 : failures + 1;
   }
   note(`${victims.join(", ")} | never met: ${cells.unmet.join(", ") || "nothing"}`);
-  return wrong;
+  return [...wrong, ...cells.unmet.map((cell) => `${cell}: was never met`)];
 }
 
 /** One run whose emulator is killed. */
@@ -198,6 +199,10 @@ const ROUNDS = PARTS.flatMap((first, round) =>
       [`${phases.join(" and ")}, ${first} first`, [...PARTS.slice(round), ...PARTS.slice(0, round)], phases] as const,
   ),
 );
+
+beforeAll(() => {
+  if (process.env["RETOOL_KILL_MATRIX"] === "full") synthesizeSlowPart();
+});
 
 describeFull.each(ROUNDS)("npm run local, killed in turn: %s", (_name, victims, phases) => {
   let bench: Bench;

@@ -1,5 +1,6 @@
 import type { AwsCall } from "../support/aws-proxy";
 import { faultOf, localBench, reasonsIn, runLocal } from "../support/local-bench";
+import { synthesizeSlowPart } from "../support/slow-stack";
 import { type Bench, describeOnEmulator, MINUTES } from "../support/terraform-bench";
 
 const describeFull = process.env["RETOOL_KILL_MATRIX"] === "full" ? describeOnEmulator : describe.skip;
@@ -21,7 +22,10 @@ class LostAnswers {
 
 describeFull("npm run local, which loses the first answer to each call that changes something", () => {
   let bench: Bench;
-  beforeAll(async () => (bench = await localBench()), MINUTES);
+  beforeAll(async () => {
+    synthesizeSlowPart();
+    bench = await localBench();
+  }, MINUTES);
   afterAll(async () => bench.close());
 
   test.each(["deployed", "destroyed"])(

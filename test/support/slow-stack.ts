@@ -1,0 +1,83 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { App } from "cdktf";
+
+import { defineEnvironment, environmentSpecs } from "../../stacks";
+import { local } from "./environments/local";
+import type { Synthesized } from "./synthesize";
+import { workspace } from "./workspace";
+
+type StackJson = Synthesized["json"];
+
+/** What takes long in AWS, or has a name that AWS gives once: types of resources, and names where one of several is enough. */
+const SLOW: readonly RegExp[] = [
+  /^aws_db_instance\./,
+  /^aws_eks_cluster\./,
+  /^aws_eks_addon\.\w+_eks-pod-identity-agent/,
+  /^aws_eks_node_group\./,
+  /^aws_eks_pod_identity_association\.Retool_BlobAccess/,
+  /^aws_lb_listener\.\w+_Https?_/,
+  /^aws_acm_certificate\./,
+  /^aws_backup_plan\./,
+  /^aws_s3_bucket\.Retool_BlobStorage_[0-9A-F]{8}$/,
+  /^aws_route53_resolver_firewall_rule_group_association\./,
+];
+
+/**
+ * The parts of a stack that take long in AWS, with everything that they refer to: a third of the resources.
+ *
+ * A matrix of kills deploys hundreds of times; what is made at once and refers to nothing slow would only cost time.
+ */
+export function slowPartOf(stack: StackJson): StackJson {
+  const blocks = new Map<string, string>();
+  for (const kind of ["resource", "data", "ephemeral"] as const) {
+    for (const [type, byName] of Object.entries(stack[kind] ?? {})) {
+      for (const [name, block] of Object.entries(byName)) {
+        blocks.set(`${kind === "resource" ? "" : `${kind}.`}${type}.${name}`, JSON.stringify(block));
+      }
+    }
+  }
+  for (const [name, value] of Object.entries(stack["locals"] ?? {})) blocks.set(`local.${name}`, JSON.stringify(value));
+  const kept = new Set<string>();
+  const keep = (address: string): void => {
+    if (kept.has(address)) return;
+    kept.add(address);
+    for (const [reference] of (blocks.get(address) ?? "").matchAll(ADDRESS)) if (blocks.has(reference)) keep(reference);
+  };
+  for (const address of blocks.keys()) if (SLOW.some((slow) => slow.test(address))) keep(address);
+  const only = (kind: string, prefix: string): StackJson[string] =>
+    Object.fromEntries(
+      Object.entries(stack[kind] ?? {}).map(([type, byName]) => [
+        type,
+        Object.fromEntries(Object.entries(byName).filter(([name]) => kept.has(`${prefix}${type}.${name}`))),
+      ]),
+    );
+  const { terraform, provider, locals } = stack;
+  return {
+    ...{ terraform: terraform!, provider: provider!, locals: locals! },
+    resource: only("resource", ""),
+    data: only("data", "data."),
+    ephemeral: only("ephemeral", "ephemeral."),
+  };
+}
+
+const ADDRESS = /(?:data\.|ephemeral\.)?\b[a-z][a-z0-9]*(?:_[a-z0-9_]+)?\.[A-Za-z][A-Za-z0-9_-]*/g;
+
+/** Puts the slow part of the stack `local` into the copy of the project, for cdktf to find, which makes nothing new. */
+export function synthesizeSlowPart(): void {
+  const outdir = join(workspace(), "cdktf.out");
+  rmSync(outdir, { recursive: true, force: true });
+  mkdirSync(outdir);
+  const app = new App({
+    outdir,
+    skipValidation: true,
+    context: { "cdktf-retool": { local: { workloads: "render" } } },
+  });
+  for (const spec of environmentSpecs(app, { local }).specs) defineEnvironment(app, spec);
+  app.synth();
+  const file = join(outdir, "stacks", "local", "cdk.tf.json");
+  writeFileSync(file, JSON.stringify(slowPartOf(JSON.parse(readFileSync(file, "utf8")) as StackJson)));
+  const project = join(workspace(), "cdktf.json");
+  writeFileSync(project, JSON.stringify({ ...(JSON.parse(readFileSync(project, "utf8")) as object), app: "true" }));
+}
