@@ -128,12 +128,12 @@ class Round {
     const planned = this.planned.get(candidate.address);
     if (planned === undefined || planned.type === "aws_kms_alias" || this.taken.has(planned.address)) return;
     if (isSameAsPlanned(planned, found.attributes, this.options.tags)) this.take(candidate, found.resource);
-    else if (isInTheWay(planned)) this.doubt(candidate, found);
+    else this.doubt(planned, candidate, found);
   }
 
-  private doubt(candidate: Candidate, found: Found): void {
-    const listing = contentsOf(candidate, found.attributes);
-    if (listing === undefined) this.leave(candidate);
+  private doubt(planned: PlannedResource, candidate: Candidate, found: Found): void {
+    const listing = contentsOf(planned, candidate.id, found.attributes);
+    if (listing === undefined) this.leaveInTheWay(candidate);
     else this.untagged.push({ candidate, found, listing });
   }
 
@@ -143,8 +143,9 @@ class Round {
       this.untagged.map(({ candidate: { address }, listing }) => ({ address, listing })),
     );
     this.untagged.forEach(({ candidate, found: { resource } }, index) => {
+      if (this.taken.has(candidate.address)) return;
       if (isEmptyList(lists[index])) this.take(candidate, resource);
-      else this.leave(candidate);
+      else this.leaveInTheWay(candidate);
     });
   }
 
@@ -213,6 +214,10 @@ class Round {
     const { values = {} } = this.planned.get(address) ?? {};
     this.taken.set(address, withSettings(resource, values));
     this.adoptions.push({ address, id, adopted: true, ...(replaced === undefined ? {} : { replaced }) });
+  }
+
+  private leaveInTheWay(candidate: Candidate): void {
+    if (isInTheWay(candidate)) this.leave(candidate);
   }
 
   private leave({ address, id }: Candidate): void {

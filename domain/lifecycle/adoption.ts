@@ -134,9 +134,13 @@ export function isInTheWay({ type }: Pick<PlannedResource, "type">): boolean {
  * The list of what is in something found that may have been made by a deployment that was killed before it could tag it; undefined
  * where it has a tag, or would have had its tags from the beginning.
  */
-export function contentsOf({ type, id }: Candidate, attributes: Attributes): Listing | undefined {
-  const isTagged = Object.keys(attributes["tags_all"] ?? {}).length > 0;
-  return isTagged ? undefined : FINDERS[type]?.contents?.(id);
+export function contentsOf(
+  { type, values }: Pick<PlannedResource, "type" | "values">,
+  id: string,
+  found: Attributes,
+): Listing | undefined {
+  const isTagged = Object.keys(found["tags_all"] ?? {}).length > 0;
+  return isTagged ? undefined : FINDERS[type]?.contents?.(id, found, values);
 }
 
 /** Whether a list of AWS lists nothing; one that could not be had does not say so. */

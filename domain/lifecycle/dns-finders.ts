@@ -1,4 +1,5 @@
 import { byList, byNames, type Finder, joined, text, WRITTEN_OVER } from "./finders";
+import type { Attributes } from "./state-file";
 
 /** By the name in a list of Route 53 Resolver, which allows several of one name. */
 const byResolverName = (operation: string, key: string): Finder =>
@@ -52,10 +53,26 @@ export const DNS_FINDERS: Readonly<Record<string, Finder>> = {
     by: "list",
     listing: ({ name }) =>
       text(name) === undefined ? undefined : ["route53", "list-hosted-zones-by-name", "--dns-name", String(name)],
-    ids: ({ HostedZones: found }, { name }) =>
+    ids: ({ HostedZones: found }, { name, vpc }) =>
       (found as readonly { Id: string; Name: string; Config?: { PrivateZone?: boolean } }[])
-        .filter((zone) => zone.Name === `${String(name)}.` && zone.Config?.PrivateZone !== true)
+        .filter(
+          (zone) =>
+            zone.Name === `${String(name)}.` && (zone.Config?.PrivateZone === true) === networks(vpc).length > 0,
+        )
         .map(({ Id }) => Id.replace("/hostedzone/", "")),
     isUnique: false,
+    // Its tags come up to a minute after it, when all its name servers know it. A zone that a person made has another comment.
+    contents: (id, found, { comment, vpc }) =>
+      found["comment"] === comment && String(networks(found["vpc"])) === String(networks(vpc))
+        ? ["route53", "list-resource-record-sets", "--hosted-zone-id", id, "--query", OWN_RECORDS]
+        : undefined,
   },
 };
+
+/** Records of a hosted zone without those that Route 53 makes with it. */
+const OWN_RECORDS = "{ResourceRecordSets: ResourceRecordSets[?Type!='NS' && Type!='SOA']}";
+
+/** Ids of the networks in which a zone is private. */
+function networks(vpc: unknown): unknown[] {
+  return Array.isArray(vpc) ? vpc.map((one: Attributes) => one["vpc_id"]) : [];
+}

@@ -64,8 +64,11 @@ export type Finder = (
 ) & {
   /** What state must say of it before the provider can read it, where that is more than its id. */
   readonly inState?: (id: string, values: Attributes) => Attributes;
-  /** The list of what it contains, for what gets its tags by a second request: without tags it is ours only where it is empty. */
-  readonly contents?: (id: string) => Listing;
+  /**
+   * The list of what it contains, for what gets its tags by a second request: without tags it is ours only where it is empty; undefined
+   * where what was found cannot be ours.
+   */
+  readonly contents?: (id: string, found: Attributes, values: Attributes) => Listing | undefined;
 };
 
 /** A text that is known and not empty. */

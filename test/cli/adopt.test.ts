@@ -148,6 +148,38 @@ describe("adopt", () => {
     expect(stack.held.resources.map(({ name }) => name)).toEqual(["untagged"]);
   });
 
+  test("takes a hosted zone that a deployment made and could not tag yet; says nothing of others, which are in nobody's way", async () => {
+    const zone = (name: string, vpc?: string): PlannedResource => ({
+      address: `aws_route53_zone.${name.replaceAll(".", "-")}`,
+      type: "aws_route53_zone",
+      values: { name, comment: "Hosts of Retool", ...(vpc !== undefined && { vpc: [{ vpc_id: vpc }] }) },
+    });
+    const listed = (name: string, zones: Record<string, boolean>) => ({
+      [`route53 list-hosted-zones-by-name --dns-name ${name}`]: {
+        HostedZones: Object.entries(zones).map(([id, isPrivate]) => ({
+          ...{ Id: `/hostedzone/${id}`, Name: `${name}.`, Config: { PrivateZone: isPrivate } },
+        })),
+      },
+    });
+    const found = (id: string, records: unknown[], comment = "Hosts of Retool", vpc: object[] = []) => ({
+      [`aws_route53_zone ${id}`]: { tags_all: {}, comment, vpc },
+      [`route53 list-resource-record-sets --hosted-zone-id ${id} --query {ResourceRecordSets: ResourceRecordSets[?Type!='NS' && Type!='SOA']}`]:
+        { ResourceRecordSets: records },
+    });
+    const stack = new FakeStack([zone("a.example"), zone("b.example"), zone("c.example"), zone("d.example", "vpc-1")], {
+      ...{ ...listed("a.example", { A1: true, A2: false, A3: false }), ...found("A2", []), ...found("A3", []) },
+      ...{ ...listed("b.example", { B1: false }), ...found("B1", [{ Type: "A" }]) },
+      ...{ ...listed("c.example", { C1: false }), ...found("C1", [], "by hand") },
+      ...listed("d.example", { D1: true, D2: true, D3: false }),
+      ...{ ...found("D1", [], undefined, [{ vpc_id: "vpc-2" }]), ...found("D2", [], undefined, [{ vpc_id: "vpc-1" }]) },
+    });
+
+    expect((await stack.adopt()).map(({ id, adopted }) => [id, adopted])).toEqual([
+      ["A2", true],
+      ["D2", true],
+    ]);
+  });
+
   test("takes the key behind an alias at once, in the place of one that a failed deployment made", async () => {
     const fake = new FakeStack(
       [alias("ours")],

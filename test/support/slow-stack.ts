@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { App } from "cdktf";
@@ -6,7 +6,7 @@ import { App } from "cdktf";
 import { defineEnvironment, environmentSpecs } from "../../stacks";
 import { local } from "./environments/local";
 import type { Synthesized } from "./synthesize";
-import { workspace } from "./workspace";
+import { ROOT, workspace } from "./workspace";
 
 type StackJson = Synthesized["json"];
 
@@ -53,9 +53,9 @@ export function slowPartOf(stack: StackJson): StackJson {
         Object.fromEntries(Object.entries(byName).filter(([name]) => kept.has(`${prefix}${type}.${name}`))),
       ]),
     );
-  const { terraform, provider, locals } = stack;
+  const { "//": notes, terraform, provider, locals } = stack;
   return {
-    ...{ terraform: terraform!, provider: provider!, locals: locals! },
+    ...{ "//": notes!, terraform: terraform!, provider: provider!, locals: locals! },
     resource: only("resource", ""),
     data: only("data", "data."),
     ephemeral: only("ephemeral", "ephemeral."),
@@ -64,7 +64,7 @@ export function slowPartOf(stack: StackJson): StackJson {
 
 const ADDRESS = /(?:data\.|ephemeral\.)?\b[a-z][a-z0-9]*(?:_[a-z0-9_]+)?\.[A-Za-z][A-Za-z0-9_-]*/g;
 
-/** Puts the slow part of the stack `local` into the copy of the project, for cdktf to find, which makes nothing new. */
+/** Puts the slow part of the stack `local` into the copy of the project, whose cdktf leaves it as it is: it is always the same. */
 export function synthesizeSlowPart(): void {
   const outdir = join(workspace(), "cdktf.out");
   rmSync(outdir, { recursive: true, force: true });
@@ -78,6 +78,15 @@ export function synthesizeSlowPart(): void {
   app.synth();
   const file = join(outdir, "stacks", "local", "cdk.tf.json");
   writeFileSync(file, JSON.stringify(slowPartOf(JSON.parse(readFileSync(file, "utf8")) as StackJson)));
-  const project = join(workspace(), "cdktf.json");
-  writeFileSync(project, JSON.stringify({ ...(JSON.parse(readFileSync(project, "utf8")) as object), app: "true" }));
+  withoutCdktf(join(workspace(), "node_modules"));
+}
+
+/** Replaces a link to the packages by links to each of them, and cdktf by a program that does nothing. */
+function withoutCdktf(packages: string): void {
+  rmSync(packages, { recursive: true });
+  mkdirSync(join(packages, ".bin"), { recursive: true });
+  for (const name of readdirSync(join(ROOT, "node_modules")).filter((one) => one !== ".bin")) {
+    symlinkSync(join(ROOT, "node_modules", name), join(packages, name));
+  }
+  writeFileSync(join(packages, ".bin", "cdktf"), "#!/bin/sh\n", { mode: 0o755 });
 }
