@@ -9,6 +9,7 @@ import type { Synthesized } from "./synthesize";
 import { ROOT, workspace } from "./workspace";
 
 type StackJson = Synthesized["json"];
+type Blocks = StackJson[string];
 
 /** What takes long in AWS, or has a name that AWS gives once: types of resources, and names where one of several is enough. */
 const SLOW: readonly RegExp[] = [
@@ -24,21 +25,18 @@ const SLOW: readonly RegExp[] = [
   /^aws_route53_resolver_firewall_rule_group_association\./,
 ];
 
+const ADDRESS = /(?:data\.|ephemeral\.)?\b[a-z][a-z0-9]*(?:_[a-z0-9_]+)?\.[A-Za-z][A-Za-z0-9_-]*/g;
+
+/** Prefixes of addresses by the kinds of blocks that others refer to. */
+const KINDS = { resource: "", data: "data.", ephemeral: "ephemeral." } as const;
+
 /**
  * The parts of a stack that take long in AWS, with everything that they refer to: a third of the resources.
  *
  * A matrix of kills deploys hundreds of times; what is made at once and refers to nothing slow would only cost time.
  */
-export function slowPartOf(stack: StackJson): StackJson {
-  const blocks = new Map<string, string>();
-  for (const kind of ["resource", "data", "ephemeral"] as const) {
-    for (const [type, byName] of Object.entries(stack[kind] ?? {})) {
-      for (const [name, block] of Object.entries(byName)) {
-        blocks.set(`${kind === "resource" ? "" : `${kind}.`}${type}.${name}`, JSON.stringify(block));
-      }
-    }
-  }
-  for (const [name, value] of Object.entries(stack["locals"] ?? {})) blocks.set(`local.${name}`, JSON.stringify(value));
+function slowPartOf(stack: StackJson): StackJson {
+  const blocks = blocksIn(stack);
   const kept = new Set<string>();
   const keep = (address: string): void => {
     if (kept.has(address)) return;
@@ -46,23 +44,30 @@ export function slowPartOf(stack: StackJson): StackJson {
     for (const [reference] of (blocks.get(address) ?? "").matchAll(ADDRESS)) if (blocks.has(reference)) keep(reference);
   };
   for (const address of blocks.keys()) if (SLOW.some((slow) => slow.test(address))) keep(address);
-  const only = (kind: string, prefix: string): StackJson[string] =>
-    Object.fromEntries(
-      Object.entries(stack[kind] ?? {}).map(([type, byName]) => [
-        type,
-        Object.fromEntries(Object.entries(byName).filter(([name]) => kept.has(`${prefix}${type}.${name}`))),
-      ]),
-    );
   const { "//": notes, terraform, provider, locals } = stack;
-  return {
-    ...{ "//": notes!, terraform: terraform!, provider: provider!, locals: locals! },
-    resource: only("resource", ""),
-    data: only("data", "data."),
-    ephemeral: only("ephemeral", "ephemeral."),
-  };
+  const parts = Object.entries(KINDS).map(([kind, prefix]) => [kind, onlyIn(stack[kind] ?? {}, prefix, kept)] as const);
+  return { "//": notes!, terraform: terraform!, provider: provider!, locals: locals!, ...Object.fromEntries(parts) };
 }
 
-const ADDRESS = /(?:data\.|ephemeral\.)?\b[a-z][a-z0-9]*(?:_[a-z0-9_]+)?\.[A-Za-z][A-Za-z0-9_-]*/g;
+/** The text of each block that others may refer to, by its address. */
+function blocksIn(stack: StackJson): Map<string, string> {
+  const blocks = new Map<string, string>();
+  for (const [kind, prefix] of Object.entries(KINDS)) {
+    for (const [type, byName] of Object.entries(stack[kind] ?? {})) {
+      for (const [name, block] of Object.entries(byName)) blocks.set(`${prefix}${type}.${name}`, JSON.stringify(block));
+    }
+  }
+  for (const [name, value] of Object.entries(stack["locals"] ?? {})) blocks.set(`local.${name}`, JSON.stringify(value));
+  return blocks;
+}
+
+function onlyIn(blocks: Blocks, prefix: string, kept: ReadonlySet<string>): Blocks {
+  const byType = Object.entries(blocks).map(([type, byName]) => {
+    const named = Object.entries(byName).filter(([name]) => kept.has(`${prefix}${type}.${name}`));
+    return [type, Object.fromEntries(named)] as const;
+  });
+  return Object.fromEntries(byType);
+}
 
 /** Puts the slow part of the stack `local` into the copy of the project, whose cdktf leaves it as it is: it is always the same. */
 export function synthesizeSlowPart(): void {
