@@ -62,9 +62,10 @@ function blocksIn(stack: StackJson): Map<string, string> {
 }
 
 function onlyIn(blocks: Blocks, prefix: string, kept: ReadonlySet<string>): Blocks {
-  const byType = Object.entries(blocks).map(([type, byName]) => {
+  const byType = Object.entries(blocks).flatMap(([type, byName]) => {
     const named = Object.entries(byName).filter(([name]) => kept.has(`${prefix}${type}.${name}`));
-    return [type, Object.fromEntries(named)] as const;
+    // Terraform refuses a type without a block.
+    return named.length === 0 ? [] : [[type, Object.fromEntries(named)] as const];
   });
   return Object.fromEntries(byType);
 }
