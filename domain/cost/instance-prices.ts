@@ -125,6 +125,11 @@ const LARGES: Readonly<Record<string, number>> = {
   "24xlarge": 48,
 };
 
+/** Whether the table has the prices of a region. */
+export function isRegionKnown(region: string): boolean {
+  return region in ON_DEMAND;
+}
+
 /** Price of an instance type in a region, USD an hour on demand; `undefined` where the table does not have it. */
 export function instancePrice(region: string, type: string): number | undefined {
   const [family = "", size = ""] = type.split(".");

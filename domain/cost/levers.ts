@@ -104,9 +104,16 @@ const CHOICES: readonly Choice[] = [
   },
   {
     setting: "egress.logRetentionDays: 30",
-    means: "flow logs are kept for 30 days",
-    applies: ({ egress }) => egress.logRetentionDays > 30,
+    means: "logs of resolved names and of the firewall are kept for 30 days",
+    applies: ({ egress, dnsFirewall, networkFirewall }) =>
+      egress.logRetentionDays > 30 && (dnsFirewall ?? networkFirewall) !== undefined,
     change: within("egress", { logRetentionDays: 30 }),
+  },
+  {
+    setting: "cluster.logRetentionDays: 30",
+    means: "logs of the control plane are kept for 30 days",
+    applies: ({ cluster }) => cluster.kind === "new" && cluster.logs.retentionDays > 30,
+    change: within("cluster", { logRetentionDays: 30 }),
   },
 ];
 

@@ -3,7 +3,7 @@ import type { Price, PriceBook, PriceKey } from "./prices";
 /** Hours of a month, as AWS's own calculator counts them. */
 export const MONTH_HOURS = 730;
 
-/** US dollars a month in three situations. */
+/** US dollars, or units that are paid for, a month in three situations. */
 export interface MonthlyCost {
   /** Nobody works. */
   readonly atRest: number;
@@ -21,6 +21,8 @@ export interface CostLine extends MonthlyCost {
   readonly what: string;
   /** Prices that it follows from, by their key. */
   readonly prices: Readonly<Record<string, Price>>;
+  /** Units a month that are paid at each price, by its key. */
+  readonly quantities: Readonly<Record<string, MonthlyCost>>;
 }
 
 /** Groups of parts. */
@@ -59,6 +61,7 @@ export function priced(book: PriceBook, part: CostPart, what: string, quantities
       workingDays: sum("workingDays"),
       atMost: sum("atMost"),
       prices: Object.fromEntries(used.flatMap(({ key, price }) => (price === undefined ? [] : [[key, price]]))),
+      quantities: Object.fromEntries(used.map(({ key, quantity }) => [key, times(quantity, 1)])),
     },
     unpriced: [],
   };

@@ -1,6 +1,7 @@
 import type { CapacityPlan } from "../capacity/capacity";
 import type { PoolPlan } from "../capacity/pools";
-import type { SystemNodesPlan } from "../cluster/system-nodes";
+import type { EnvironmentPlan } from "../environment/environment";
+import { isRegionKnown } from "./instance-prices";
 import { hours, type Key, type MonthlyCost, priced, type PricedLine, times } from "./line";
 import type { PriceBook } from "./prices";
 import { monthlyMean } from "./working-day";
@@ -11,21 +12,40 @@ const SANDBOX_DISK_EXTRA = { iops: 3000, throughput: 125 } as const;
 /** Part of the on-demand price that a spot node costs: an assumption, since its market price changes by the hour. */
 const SPOT_SHARE = 0.4;
 
-/** The nodes of the controllers. */
-export function systemNodesCost(
-  book: PriceBook,
-  { count, maximum, instanceTypes, diskGiB }: SystemNodesPlan,
-): PricedLine {
-  const [type = ""] = instanceTypes;
+/** What decides what nodes cost. */
+export type Nodes = Pick<EnvironmentPlan, "capacity" | "cluster" | "context">;
+
+/** All nodes: those of the controllers, and those that Karpenter launches. */
+export function nodeCosts(book: PriceBook, plan: Nodes): PricedLine[] {
+  return [...systemNodesCost(book, plan), ...poolsCost(book, plan)];
+}
+
+/** Instance types of the nodes that have no price in the environment's region, which has prices: it seems not to offer them. */
+export function typesWithoutPrice(book: PriceBook, { capacity, cluster, context: { region } }: Nodes): string[] {
+  const { retoolPool, codePool, sandboxPool } = capacity;
+  const pools = [retoolPool, sandboxPool, ...(codePool === undefined ? [] : [codePool])];
+  const types = new Set([...(cluster.systemNodes?.instanceTypes ?? []), ...pools.flatMap(typesOf)]);
+  const priced = [...types].filter((type) => book(keyOf(type))?.region === region);
+  if (priced.length === 0 && !isRegionKnown(region)) return [];
+  return [...types].filter((type) => !priced.includes(type));
+}
+
+/** The group launches the first of its types that can be had. */
+function systemNodesCost(book: PriceBook, { cluster, context }: Nodes): PricedLine[] {
+  if (cluster.systemNodes === undefined) return [];
+  const { count, maximum, instanceTypes, diskGiB } = cluster.systemNodes;
+  const [type = ""] = offered(book, context.region, instanceTypes);
   const nodes: MonthlyCost = { atRest: count, workingDays: count, atMost: maximum };
-  return priced(book, "nodes", `${count} system nodes ${type}`, {
-    [`ec2:${type}`]: hours(nodes),
-    "ebs:gp3": times(nodes, diskGiB),
-  });
+  return [
+    priced(book, "nodes", `${count} system nodes ${type}`, {
+      [keyOf(type)]: hours(nodes),
+      "ebs:gp3": times(nodes, diskGiB),
+    }),
+  ];
 }
 
 /** The nodes that Karpenter launches. */
-export function poolsCost(book: PriceBook, capacity: CapacityPlan): PricedLine[] {
+function poolsCost(book: PriceBook, { capacity, context: { region } }: Nodes): PricedLine[] {
   const { retoolPool, codePool, sandboxPool, sandbox } = capacity;
   const base = (pool: PoolPlan): MonthlyCost => ({
     atRest: pool.nodesAtRest,
@@ -35,9 +55,10 @@ export function poolsCost(book: PriceBook, capacity: CapacityPlan): PricedLine[]
   const sandboxNodes = sandboxNodesOf(capacity);
   const share = sandbox.purchaseOption === "spot" ? SPOT_SHARE : 1;
   return [
-    poolCost(book, retoolPool, base(retoolPool), { name: "Retool" }),
-    ...(codePool === undefined ? [] : [poolCost(book, codePool, base(codePool), { name: "code execution" })]),
+    poolCost(book, retoolPool, base(retoolPool), { region, name: "Retool" }),
+    ...(codePool === undefined ? [] : [poolCost(book, codePool, base(codePool), { region, name: "code execution" })]),
     poolCost(book, sandboxPool, sandboxNodes, {
+      region,
       name: share === 1 ? "sandbox" : "sandbox (spot, assumed at 40 % of on demand)",
       share,
       further: {
@@ -58,28 +79,40 @@ export function sandboxNodesOf({ sandboxPool }: CapacityPlan): MonthlyCost {
 }
 
 interface PoolCost {
+  readonly region: string;
   readonly name: string;
   readonly share?: number;
   readonly further?: Readonly<Record<string, MonthlyCost>>;
 }
 
-/** Karpenter launches the cheapest type of its list, so the cheapest with a price counts. */
+/** Karpenter launches the cheapest type of its list that the region offers, so the cheapest with a price there counts. */
 function poolCost(
   book: PriceBook,
   pool: PoolPlan,
   nodes: MonthlyCost,
-  { name, share = 1, further }: PoolCost,
+  { region, name, share = 1, further }: PoolCost,
 ): PricedLine {
-  const [cheapest] = pool.families
-    .map((family): Key => `ec2:${family}.${pool.shape.size}`)
-    .sort((one, other) => (book(one)?.usd ?? Infinity) - (book(other)?.usd ?? Infinity));
-  const type = cheapest ?? "ec2:";
-  const what = `${count(nodes)} ${name} nodes ${type.slice("ec2:".length)}, up to ${nodes.atMost}`;
-  return priced(book, "nodes", what, {
-    [type]: times(hours(nodes), share),
+  const usd = (type: string): number => book(keyOf(type))?.usd ?? Infinity;
+  const [type = ""] = offered(book, region, typesOf(pool)).sort((one, other) => usd(one) - usd(other));
+  return priced(book, "nodes", `${count(nodes)} ${name} nodes ${type}, up to ${nodes.atMost}`, {
+    [keyOf(type)]: times(hours(nodes), share),
     "ebs:gp3": times(nodes, pool.rootDiskGiB),
     ...further,
   });
+}
+
+function typesOf({ families, shape }: PoolPlan): string[] {
+  return families.map((family) => `${family}.${shape.size}`);
+}
+
+function keyOf(type: string): Key {
+  return `ec2:${type}`;
+}
+
+/** Those of some instance types that have a price in the region; all of them where none has, to be estimated. */
+function offered(book: PriceBook, region: string, types: readonly string[]): string[] {
+  const here = types.filter((type) => book(keyOf(type))?.region === region);
+  return here.length === 0 ? [...types] : here;
 }
 
 function count({ atRest, workingDays }: MonthlyCost): string {

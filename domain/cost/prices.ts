@@ -66,6 +66,10 @@ const OTHERS = {
   "logs:ingest": [0.5, "https://aws.amazon.com/cloudwatch/pricing/"],
   /** A GB and month kept by CloudWatch Logs. */
   "logs:kept": [0.03, "https://aws.amazon.com/cloudwatch/pricing/"],
+  /** A GB of flow logs that goes to a bucket. */
+  "logs:to-bucket": [0.25, "https://aws.amazon.com/cloudwatch/pricing/"],
+  /** A month of a metric that lines of a log make. */
+  "cloudwatch:metric": [0.3, "https://aws.amazon.com/cloudwatch/pricing/"],
   /** A month of an alarm on one metric. */
   "cloudwatch:alarm": [0.1, "https://aws.amazon.com/cloudwatch/pricing/"],
   /** A month of a dashboard. */
@@ -76,8 +80,12 @@ const OTHERS = {
   "s3:standard": [0.023, "https://aws.amazon.com/s3/pricing/"],
   /** A thousand objects written to S3's standard class. */
   "s3:put": [0.005, "https://aws.amazon.com/s3/pricing/"],
-  /** A GB and month of a database's snapshot beyond what is free. */
+  /** A GB and month of a database's snapshot. */
   "backup:rds": [0.095, "https://aws.amazon.com/backup/pricing/"],
+  /** A GB and month of a bucket's copy. */
+  "backup:s3": [0.05, "https://aws.amazon.com/backup/pricing/"],
+  /** A GB of a copy that is sent to another region. */
+  "transfer:regions": [0.02, "https://aws.amazon.com/backup/pricing/"],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;
 
 /**

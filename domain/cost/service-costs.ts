@@ -1,21 +1,14 @@
-import type { PostgresPlan } from "../database/instance-plan";
 import type { EnvironmentPlan } from "../environment/environment";
 import type { NetworkPlan } from "../network/spec";
-import { watchingCosts } from "./watching-costs";
-import { hours, priced, type PricedLine } from "./line";
+import { databaseCosts } from "./database-costs";
+import { hours, priced, type PricedLine, times } from "./line";
+import { logCosts } from "./log-costs";
 import type { PriceBook } from "./prices";
+import { storageCosts } from "./storage-costs";
+import { watchingCosts } from "./watching-costs";
 
-/**
- * What depends only on use is assumed to be this much, since no setting says it. A GB a month each.
- *
- * Logs: what the control plane, the flow logs and the guards write while few people work.
- */
-export const ASSUMED_USE = { logsGB: 20, bucketGB: 50, loadBalancerUnits: 1 } as const;
-
-/** Months that a month's logs lie in store, by days kept. */
-function monthsKept(days: number): number {
-  return days / 30;
-}
+/** Capacity units of the load balancer, since no setting says how many requests there are. */
+const LOAD_BALANCER_UNITS = 1;
 
 /** Everything but nodes. */
 export function serviceCosts(book: PriceBook, plan: EnvironmentPlan): PricedLine[] {
@@ -25,6 +18,7 @@ export function serviceCosts(book: PriceBook, plan: EnvironmentPlan): PricedLine
     ...networkCosts(book, plan),
     ...entranceCosts(book, plan),
     ...keyCosts(book, plan),
+    ...logCosts(book, plan),
     ...storageCosts(book, plan),
     ...watchingCosts(book, plan),
   ];
@@ -32,25 +26,6 @@ export function serviceCosts(book: PriceBook, plan: EnvironmentPlan): PricedLine
 
 function clusterCosts(book: PriceBook, { cluster }: EnvironmentPlan): PricedLine[] {
   return cluster.kind === "new" ? [priced(book, "cluster", "EKS control plane", { "eks:cluster": hours(1) })] : [];
-}
-
-function databaseCosts(book: PriceBook, plan: EnvironmentPlan): PricedLine[] {
-  const { database, retoolDatabase, temporalDatabase } = plan;
-  return [
-    ...(database.kind === "new" ? [instanceCost(book, "platform database", database)] : []),
-    ...(retoolDatabase.kind === "dedicated" ? [instanceCost(book, "Retool Database", retoolDatabase.instance)] : []),
-    ...(temporalDatabase === undefined ? [] : [instanceCost(book, "Temporal's database", temporalDatabase)]),
-  ];
-}
-
-function instanceCost(book: PriceBook, name: string, { instanceClass, multiAz, storageGiB }: PostgresPlan): PricedLine {
-  const copies = multiAz ? 2 : 1;
-  return priced(
-    book,
-    "database",
-    `${name} ${instanceClass}, ${multiAz ? "two zones" : "one zone"}, ${storageGiB} GiB`,
-    { [`rds:${instanceClass}`]: hours(copies), "rds:gp3": copies * storageGiB },
-  );
 }
 
 function networkCosts(book: PriceBook, plan: EnvironmentPlan): PricedLine[] {
@@ -105,7 +80,7 @@ function entranceCosts(book: PriceBook, { frontDoor, network, dns }: Environment
   return [
     priced(book, "entrance", "load balancer", {
       "alb:hour": hours(1),
-      "alb:lcu": hours(ASSUMED_USE.loadBalancerUnits),
+      "alb:lcu": hours(LOAD_BALANCER_UNITS),
       "vpc:public-ipv4": hours(frontDoor.internal ? 0 : network.zones),
     }),
     ...(frontDoor.waf === undefined ? [] : [priced(book, "entrance", "WAF", { "waf:acl": 1, "waf:rule": WAF_RULES })]),
@@ -115,39 +90,41 @@ function entranceCosts(book: PriceBook, { frontDoor, network, dns }: Environment
   ];
 }
 
-function keyCosts(book: PriceBook, { cluster, secrets, egress, backup }: EnvironmentPlan): PricedLine[] {
-  const keys = (cluster.kind === "new" ? 4 : 3) + (backup.copyTo === undefined ? 0 : 1);
+function keyCosts(book: PriceBook, { keys, secrets, backup }: EnvironmentPlan): PricedLine[] {
+  const { cluster, data, logs } = keys;
+  const made = [cluster, data, keys.backup, logs].filter((key) => key?.kind === "new").length;
   const { encryptionKey, jwtSecret, databasePassword, retoolDatabasePassword, temporalDatabasePassword, sandboxKeys } =
     secrets;
-  const all = [
+  const generated = [
     encryptionKey,
     jwtSecret,
     databasePassword,
     retoolDatabasePassword,
     temporalDatabasePassword,
     sandboxKeys,
-  ];
-  const made = all.filter((secret) => secret?.kind === "generate").length;
-  const { logsGB } = ASSUMED_USE;
+  ].filter((secret) => secret?.kind === "generate").length;
   return [
-    priced(book, "keys and logs", `${keys} KMS keys, ${made} secrets`, {
-      "kms:key": keys,
-      "secretsmanager:secret": made,
-    }),
-    priced(book, "keys and logs", `logs, ${logsGB} GB kept ${egress.logRetentionDays} days`, {
-      "logs:ingest": logsGB,
-      "logs:kept": logsGB * monthsKept(egress.logRetentionDays),
-    }),
+    keysCost(book, { keys: made, secrets: generated }),
+    // A secret that is replicated is paid for in each region.
+    ...(backup.copyTo === undefined
+      ? []
+      : [keysCost(book, { keys: 1, secrets: generated, where: ` in ${backup.copyTo.region}` })]),
   ];
 }
 
-function storageCosts(book: PriceBook, { blobStorage, database }: EnvironmentPlan): PricedLine[] {
-  return [
-    ...(blobStorage.kind === "s3"
-      ? [priced(book, "storage", `bucket, ${ASSUMED_USE.bucketGB} GB`, { "s3:standard": ASSUMED_USE.bucketGB })]
-      : []),
-    ...(database.kind === "new"
-      ? [priced(book, "storage", `daily copies, ${database.storageGiB} GiB`, { "backup:rds": database.storageGiB })]
-      : []),
-  ];
+/** A key costs as much again after each of its first two rotations. Source: https://aws.amazon.com/kms/pricing/ */
+const VERSIONS_AT_MOST = 3;
+
+function keysCost(
+  book: PriceBook,
+  { keys, secrets, where = "" }: { readonly keys: number; readonly secrets: number; readonly where?: string },
+): PricedLine {
+  return priced(book, "keys and logs", `${counted(keys, "KMS key")}, ${counted(secrets, "secret")}${where}`, {
+    "kms:key": { ...times(keys, 1), atMost: keys * VERSIONS_AT_MOST },
+    "secretsmanager:secret": secrets,
+  });
+}
+
+function counted(count: number, name: string): string {
+  return `${count} ${name}${count === 1 ? "" : "s"}`;
 }
