@@ -6,7 +6,7 @@ import type { EnvironmentSpec } from "../domain/environment/spec";
 import { awsOf } from "./ask-aws";
 import { sumTable } from "./columns";
 import { compareSizes } from "./cost-sizes";
-import { checkNeighbours, environmentNamed } from "./environments";
+import { checkNeighbours, deployedSpec } from "./environments";
 import { Failure } from "./failure";
 import { keysAsked, type LiveOptions, livePrices, PRICE_LIST_REGION } from "./live-prices";
 import { amounts, signedDollars } from "./money";
@@ -25,7 +25,7 @@ export interface CostOptions extends OutputOptions {
 
 /** Computes what an environment costs, from its plan and list prices; offline, unless AWS is to be asked for the prices. */
 export async function cost(name: string, { builders, svg, live }: CostOptions): Promise<Report> {
-  const spec = environmentNamed(name);
+  const spec = deployedSpec(name);
   const { region } = planEnvironment(spec).context;
   checkNeighbours();
   if (builders === undefined && svg !== undefined)
@@ -77,10 +77,15 @@ export function costReport(name: string, spec: EnvironmentSpec, book: PriceBook)
 }
 
 function costText(name: string, found: CostPlan, levers: readonly Lever[]): string {
-  const { prices, unpriced, region, estimated, assumptions, byUse } = found;
+  const { prices, unpriced, region, notOffered, assumptions, byUse } = found;
+  const head = `${name}: USD a month of 730 hours, on demand at list prices, without taxes and discounts`;
   return [
-    `${wrap(`${name}: USD a month of 730 hours, on demand at list prices, without taxes and discounts`)}\n`,
+    `${wrap(`${head}${estimateNote(found)}`)}\n`,
     section("Parts", costLines(found)),
+    section(
+      `Without a price in ${region}, and not counted`,
+      notOffered.length === 0 ? [] : [wrap(`${notOffered.join(", ")}; the region seems not to offer them`, "  ")],
+    ),
     section("Taken for granted", bullets(assumptions)),
     section("By use, besides", bullets(byUse)),
     section(
@@ -93,8 +98,17 @@ function costText(name: string, found: CostPlan, levers: readonly Lever[]): stri
         wrap(`${setting}: ${means}`, `  ${signedDollars(workingDays).padStart(7)}  `),
       ),
     ),
-    section("Prices", bullets([BY_HAND, ...sourceLines(Object.values(prices), region, estimated)])),
+    section("Prices", bullets([BY_HAND, ...sourceLines(Object.values(prices))])),
   ].join("");
+}
+
+/** Which prices are of another region, where there are such. */
+function estimateNote({ prices, region, estimated }: CostPlan): string {
+  if (!estimated) return "";
+  const own = Object.keys(prices).filter((key) => prices[key]?.region === region);
+  const onlyNodes = own.length > 0 && own.every((key) => key.startsWith("ec2:"));
+  const which = own.length === 0 ? "every price is" : onlyNodes ? "all but EC2's are prices" : "some prices are";
+  return `. An estimate for ${region}: ${which} of us-east-1, where most of AWS is cheapest`;
 }
 
 /** The parts as a table, the dearest at rest first. */
@@ -111,14 +125,12 @@ const BY_HAND =
   "all but EC2's were written down by hand from the pages below: compare them with --live before a decision";
 
 /** Where the prices come from, one line for all pages of AWS of one day. */
-function sourceLines(prices: readonly Price[], region: string, estimated: boolean): string[] {
-  const note = `an estimate for ${region}: some prices are those of us-east-1, where most of AWS is cheapest`;
+function sourceLines(prices: readonly Price[]): string[] {
   const groups = new Map<string, Set<string>>();
   for (const { source, date, region: of } of prices) {
     const page = /^https:\/\/aws\.amazon\.com\/(.+)\/pricing\/$/.exec(source)?.[1];
     const group = `${of}, ${date}: ${page === undefined ? source : "https://aws.amazon.com/<service>/pricing/ of "}`;
     groups.set(group, (groups.get(group) ?? new Set()).add(page ?? ""));
   }
-  const lines = [...groups].map(([group, pages]) => `${group}${[...pages].sort().join(", ")}`);
-  return [...(estimated ? [note] : []), ...lines.sort()];
+  return [...groups].map(([group, pages]) => `${group}${[...pages].sort().join(", ")}`).sort();
 }

@@ -1,5 +1,5 @@
 import { checkEnvironment, type EnvironmentPlan, planEnvironment } from "../domain/environment/environment";
-import { type PlannedSpec, sharedPlans } from "../domain/environment/guests";
+import { type PlannedSpec, sharedPlans, withGuests } from "../domain/environment/guests";
 import { neighbourViolations } from "../domain/environment/neighbours";
 import type { EnvironmentSpec } from "../domain/environment/spec";
 import { ConfigurationError } from "../domain/common/violation";
@@ -29,6 +29,13 @@ export function plannedEnvironment(name: string): EnvironmentPlan {
   const [key, spec] = entryNamed(name);
   // One in which something is wrong is not among the planned ones, and planning it says what.
   return sharedPlans(plannedSpecs())[key] ?? planEnvironment(spec);
+}
+
+/** What a team wrote, with what an owner of a shared network carries for the instances that use it, as synthesis takes it. */
+export function deployedSpec(name: string): EnvironmentSpec {
+  const [key, spec] = entryNamed(name);
+  const specs = plannedSpecs();
+  return withGuests(specs)[specs.findIndex((each) => each.key === key)] ?? spec;
 }
 
 /** Plan of an environment by itself, with its configuration: the one that {@link checkNeighbours} made already. */

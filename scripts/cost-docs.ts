@@ -69,11 +69,13 @@ function costSection(): string {
   return [
     `The defaults for ${plan.capacity.builders} builders in us-east-1 cost ${dollars(atRest)} USD a month while nobody works, ` +
       `${dollars(workingDays)} with the working days of [the benchmark](../capacity/benchmark.md), and ${dollars(atMost)} ` +
-      "with every pool at its limit all month: list prices, on demand, 730 hours, without data transfer.",
+      "with every pool and the storage of every database at its limit all month: list prices, on demand, 730 hours, without data transfer.",
     "",
     ...costTable(cost),
     "",
-    `Taken for granted: ${cost.assumptions.join("; ")}.`,
+    "Taken for granted:",
+    "",
+    ...cost.assumptions.map((assumption) => `- ${assumption}`),
     "",
     `What saves most, USD a month: ${saves.join(", ")}. \`npx cdktf-retool cost prod\` says what each of them gives up, where`,
     "each price comes from, and computes all this for your configuration. `config/staging.ts` does some of it.",

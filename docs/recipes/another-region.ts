@@ -1,6 +1,6 @@
 // Another region, with copies in a second one.
 // When: users and data are in Europe. Everything follows from `region`; backups go to a second region of the same jurisdiction.
-// Costs about 1,790 USD a month at rest, 2,030 with working days.
+// Costs about 1,810 USD a month at rest, 2,050 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {

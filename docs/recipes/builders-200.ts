@@ -1,7 +1,7 @@
 // 200 people who edit apps at the same time.
 // When: an engineering organization builds on one instance. Capacity, database class and pool limits follow from `builders`; check
 // the quota "Running On-Demand Standard instances" of the region against the pool limits that `npm run plan` prints.
-// Costs about 2,560 USD a month at rest, 5,360 with working days.
+// Costs about 2,570 USD a month at rest, 5,370 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {

@@ -1,6 +1,6 @@
 // Retool in a cluster and a network of the platform team.
 // When: an EKS cluster exists. `has` says what it runs already; what it lacks is installed. Nothing of the owner's is changed.
-// Costs about 1,400 USD a month at rest, 1,640 with working days.
+// Costs about 1,390 USD a month at rest, 1,630 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {

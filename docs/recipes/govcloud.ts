@@ -2,7 +2,7 @@
 // When: data must stay in GovCloud. Its Route 53 has no public zones: the certificate is imported into ACM, and the records that
 // `records_to_make` prints are made where the domain's zone is. Retool's license and image hosts are outside GovCloud; mirror the images
 // (see registry-mirror.ts) where they may not be reached.
-// Costs about 1,820 USD a month at rest, 2,060 with working days.
+// Costs about 2,230 USD a month at rest, 2,560 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {

@@ -1,7 +1,7 @@
 // MCP, agents and multiplayer.
 // When: MCP clients connect to Retool, agents run in it, and several people edit a classic app at once. Each has its own containers and
 // paths; agents need a model provider, which is opened here.
-// Costs about 1,790 USD a month at rest, 2,030 with working days.
+// Costs about 1,800 USD a month at rest, 2,040 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {

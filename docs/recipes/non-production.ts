@@ -1,7 +1,7 @@
 // A cheap instance for trying changes, next to production.
 // When: below $450 a month. It shares production's network and cluster, and so pays neither for a control plane, NAT gateways nor system nodes;
 // its database has no standby, its sandboxes run on spot nodes, and nothing waits idle. Deploy production first.
-// Costs about 380 USD a month at rest, 430 with working days.
+// Costs about 370 USD a month at rest, 430 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const dev = {

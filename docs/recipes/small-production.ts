@@ -1,7 +1,7 @@
 // A small production.
 // When: a handful of builders, below $900 a month. Two zones, one NAT gateway (the loss of its zone takes the way out with it), a smaller database with
 // its standby, and pods that ask for what a few users need: raise `resources` when pods are throttled or killed.
-// Costs about 700 USD a month at rest, 810 with working days.
+// Costs about 700 USD a month at rest, 820 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {

@@ -2,7 +2,7 @@
 // When: two departments want their own Retool on shared infrastructure. The first makes network and cluster; write the ids of its subnets into the
 // second after the first deployment: `aws ec2 describe-subnets --filters Name=vpc-id,Values=vpc-...` lists them; two zones are enough
 // (docs/guides/several-instances.md). config/index.ts exports both: `export const environments = { sales, support }`.
-// Costs about 3,180 USD a month at rest, 3,450 with working days.
+// Costs about 3,190 USD a month at rest, 3,450 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const sales = {

@@ -1,5 +1,6 @@
 import type { CapacityPlan } from "../capacity/capacity";
 import type { EnvironmentPlan } from "../environment/environment";
+import { madeDatabases } from "./database-costs";
 import { logsGB } from "./log-costs";
 import { CHANGED_EACH_DAY, copiedSizes } from "./storage-costs";
 import { POD_LOGS_GB } from "./watching-costs";
@@ -18,8 +19,16 @@ export function assumptionsOf(plan: EnvironmentPlan): string[] {
     retoolNodes(plan.capacity),
     `by use: ${use.join(", ")}`,
     ...(database.atRest + gb > 0 ? [`copies: databases are full, and ${changed} % of the data changes each day`] : []),
-    "the first year of each KMS key; every key is rotated yearly and costs $1 more after each of the first two rotations",
+    "KMS keys: their first year; each is rotated yearly and costs $1 more after each of its first two rotations",
+    ...existingParts(plan),
+    "only AWS's bill: Retool's licence, and Temporal Cloud where it is used, are paid elsewhere",
   ];
+}
+
+function existingParts({ cluster, network, database, blobStorage }: EnvironmentPlan): string[] {
+  const parts = { cluster: cluster.kind, network: network.kind, database: database.kind, storage: blobStorage.kind };
+  const existing = Object.entries(parts).flatMap(([part, kind]) => (kind === "new" || kind === "s3" ? [] : [part]));
+  return existing.length === 0 ? [] : [`what exists already is not counted: ${existing.join(", ")}`];
 }
 
 function retoolNodes({ retoolPool, codePool }: CapacityPlan): string {
@@ -31,13 +40,24 @@ function retoolNodes({ retoolPool, codePool }: CapacityPlan): string {
   return `Retool's own nodes: ${rest}, at rest and on working days${more}`;
 }
 
+/** Days of Performance Insights that cost nothing. Source: https://aws.amazon.com/rds/performance-insights/pricing/ */
+const FREE_INSIGHTS = 7;
+
 /** What is paid by use and is not in the sum. */
-export function byUseOf({ egress, network }: EnvironmentPlan): string[] {
+export function byUseOf(plan: EnvironmentPlan): string[] {
+  const { egress, network, frontDoor } = plan;
   const level = egress.costs[egress.level].byUse;
-  const nat = network.kind === "new" && network.natZones.length > 0 && egress.level !== "firewall";
+  const made = network.kind === "new" ? network : { natZones: [], interfaceEndpoints: [] };
+  const insights = madeDatabases(plan).some(
+    ([, { performanceInsightsDays }]) => performanceInsightsDays > FREE_INSIGHTS,
+  );
   return [
     "data transfer to the internet: $0.09 a GB, between zones $0.01 a GB each way",
-    ...(nat ? ["NAT gateways: $0.045 a GB"] : []),
+    ...(made.natZones.length > 0 && egress.level !== "firewall" ? ["NAT gateways: $0.045 a GB"] : []),
+    ...(made.interfaceEndpoints.length > 0 ? ["interface endpoints: $0.01 a GB"] : []),
     ...(level === "" ? [] : [`egress level ${egress.level}: ${level}`]),
+    ...(frontDoor.waf === undefined ? [] : ["WAF: $0.60 a million requests"]),
+    ...(insights ? [`Performance Insights beyond ${FREE_INSIGHTS} days: by virtual CPU and month`] : []),
+    "requests to S3, KMS, Secrets Manager, SQS and SNS, and restores of copies",
   ];
 }

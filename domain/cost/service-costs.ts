@@ -31,14 +31,20 @@ function clusterCosts(book: PriceBook, { cluster }: EnvironmentPlan): PricedLine
 function networkCosts(book: PriceBook, plan: EnvironmentPlan): PricedLine[] {
   const { bastion, network, networkFirewall, dnsFirewall, temporal } = plan;
   const { zones } = network;
-  const names = dnsFirewall?.allowed.length ?? 0;
+  // Besides the allowed names, a list of its own stands for every other one.
+  const names = (dnsFirewall?.allowed.length ?? 0) + 1;
   return [
     ...(network.kind === "new" ? newNetworkCosts(book, plan, network) : []),
     ...(networkFirewall
       ? [priced(book, "network", `network firewall, ${zones} endpoints`, { "firewall:endpoint": hours(zones) })]
       : []),
     ...(temporal.privateLink
-      ? [priced(book, "network", `endpoint of Temporal Cloud, ${zones} zones`, { "vpc:endpoint": hours(zones) })]
+      ? [
+          priced(book, "network", `endpoint of Temporal Cloud, ${zones} zones, with its hosted zone`, {
+            "vpc:endpoint": hours(zones),
+            "route53:zone": 1,
+          }),
+        ]
       : []),
     ...(bastion
       ? [
@@ -61,10 +67,15 @@ function newNetworkCosts(
   const nats = natZones.length;
   const endpoints = interfaceEndpoints.length * zones;
   const gateways = (): PricedLine =>
-    priced(book, "network", `NAT gateways, ${nats}${networkFirewall ? ", free with the firewall" : ""}`, {
-      "nat:hour": hours(networkFirewall ? 0 : nats),
-      "vpc:public-ipv4": hours(nats),
-    });
+    priced(
+      book,
+      "network",
+      `NAT gateways, ${nats}${networkFirewall ? ", free with the firewall but for their addresses" : ""}`,
+      {
+        "nat:hour": hours(networkFirewall ? 0 : nats),
+        "vpc:public-ipv4": hours(nats),
+      },
+    );
   const interfaces = (): PricedLine =>
     priced(book, "network", `interface endpoints, ${interfaceEndpoints.length} x ${zones} zones`, {
       "vpc:endpoint": hours(endpoints),
@@ -72,8 +83,8 @@ function newNetworkCosts(
   return [...(nats > 0 ? [gateways()] : []), ...(endpoints > 0 ? [interfaces()] : [])];
 }
 
-/** Rules of the web access control list: AWS's own sets, and the one that limits requests. */
-const WAF_RULES = 5;
+/** Rules of the web access control list: three sets of AWS, and the one that limits requests. */
+const WAF_RULES = 4;
 
 function entranceCosts(book: PriceBook, { frontDoor, network, dns }: EnvironmentPlan): PricedLine[] {
   const { zone } = dns;

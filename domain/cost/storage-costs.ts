@@ -36,7 +36,11 @@ export function storageCosts(book: PriceBook, plan: EnvironmentPlan): PricedLine
     ...copiesCosts(book, sizes, { name: "daily copies", days: retentionDays }),
     ...(copyTo === undefined
       ? []
-      : copiesCosts(book, sizes, { name: `copies in ${copyTo.region}`, days: copyTo.retentionDays, transferred: true })),
+      : copiesCosts(book, sizes, {
+          name: `copies in ${copyTo.region} with transfer`,
+          days: copyTo.retentionDays,
+          transferred: true,
+        })),
   ];
 }
 

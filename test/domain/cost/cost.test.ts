@@ -15,6 +15,13 @@ import { run } from "../../../scripts/bench-capacity-run";
 
 const home = listPrices("us-east-1");
 const SPEC: EnvironmentSpec = { ...prod, egress: { level: "dns" } };
+const GOVCLOUD = {
+  region: "us-gov-west-1",
+  dns: {
+    kind: "none",
+    certificateArn: "arn:aws-us-gov:acm:us-gov-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012",
+  },
+} as const;
 const costs = (spec: Partial<EnvironmentSpec> = {}, book: PriceBook = home): CostPlan =>
   costOf(planEnvironment({ ...SPEC, ...spec }), book);
 const line = (plan: CostPlan, start: RegExp): number | undefined =>
@@ -31,6 +38,8 @@ describe("costOf", () => {
     [/^interface endpoints, 1 x 3/, 3 * 0.01 * 730],
     [/^load balancer/, (0.0225 + 0.008 + 3 * 0.005) * 730],
     [/^4 KMS keys, 4 secrets/, 4 + 4 * 0.4],
+    [/^daily copies, 35 days: databases 100 GiB, bucket 50 GB$/, 1.35 * (100 * 0.095 + 50 * 0.05)],
+    [/^logs, 20 GB kept 90 days$/, 20 * 0.5 + 20 * 3 * 0.03],
     [/^23 alarms/, 23 * 0.1],
     [/^dashboard/, 3],
     [/^logs of pods and nodes, 15 GB kept 30 days/, 15 * 0.5 + 15 * 0.03],
@@ -49,7 +58,7 @@ describe("costOf", () => {
 
     expect(
       line(costs({ temporal: { ...temporal, privateLink: {} } }), /^endpoint of Temporal Cloud, 3 zones/),
-    ).toBeCloseTo(3 * 0.01 * 730, 6);
+    ).toBeCloseTo(3 * 0.01 * 730 + 0.5, 6);
     expect(line(costs({ temporal }), /^endpoint of Temporal Cloud/)).toBeUndefined();
   });
 
@@ -69,6 +78,91 @@ describe("costOf", () => {
       `Retool's own nodes: ${own.reduce((sum, count) => sum + Number(count), 0)}, at rest and on working days; ` +
         `a rollout of all containers needs up to ${rollout}, for too short a time to count`,
     );
+  });
+
+  describe("in a region that does not offer every type", () => {
+    const govcloud = costs(GOVCLOUD, listPrices(GOVCLOUD.region));
+    const nodes = govcloud.lines.filter(({ part }) => part === "nodes");
+
+    test("takes the cheapest that is offered there, at the price of the region", () => {
+      expect(nodes.map(({ what }) => what)).toEqual([
+        expect.stringMatching(/^3 Retool nodes m6i\.2xlarge/),
+        expect.stringMatching(/sandbox nodes m6i\.2xlarge/),
+        expect.stringMatching(/system nodes m6i\.large/),
+      ]);
+      for (const { prices } of nodes)
+        for (const [key, { region }] of Object.entries(prices))
+          expect([key, region]).toEqual([key, key.startsWith("ec2:") ? "us-gov-west-1" : "us-east-1"]);
+    });
+
+    test("names those that are not", () => {
+      expect(govcloud.notOffered).toEqual(["m7a.2xlarge", "m6a.2xlarge"]);
+      expect(plan.notOffered).toEqual([]);
+    });
+
+    test("takes prices of us-east-1 where none of a pool's types is offered, and says so", () => {
+      const none = costs({ ...GOVCLOUD, nodePools: { instanceFamilies: ["m7a"] } }, listPrices(GOVCLOUD.region));
+
+      expect(none.prices["ec2:m7a.2xlarge"]?.region).toBe("us-east-1");
+      expect(none.notOffered).toContain("m7a.2xlarge");
+      expect(none.estimated).toBe(true);
+    });
+
+    test("names none where a region's prices are not known", () => {
+      expect(costs({ region: "eu-central-1" }, listPrices("eu-central-1")).notOffered).toEqual([]);
+    });
+  });
+
+  test("counts no keys that the organization gives", () => {
+    const key = "arn:aws:kms:us-east-1:999988887777:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const given = costs({ encryptionKeys: { data: key, logs: key, cluster: key } });
+
+    expect(line(given, /^1 KMS key, 4 secrets$/)).toBeCloseTo(1 + 4 * 0.4, 6);
+  });
+
+  test("counts copies, a key and the secrets in a second region, and the way there", () => {
+    const copied = costs({ backup: { copyTo: { region: "us-west-2", retentionDays: 10 } } });
+    const days = 730 / 24;
+
+    expect(line(copied, /^copies in us-west-2 with transfer, 10 days: databases 100 GiB, bucket 50 GB$/)).toBeCloseTo(
+      1.1 * (100 * 0.095 + 50 * 0.05) + 0.01 * days * 150 * 0.02,
+      6,
+    );
+    expect(line(copied, /^1 KMS key, 4 secrets in us-west-2$/)).toBeCloseTo(1 + 4 * 0.4, 6);
+  });
+
+  test("lets databases, their copies and keys grow to their limits", () => {
+    const most = (start: RegExp): number | undefined => plan.lines.find(({ what }) => start.test(what))?.atMost;
+
+    expect(most(/^platform database db\.m7g\.large, two zones, 100 to 500 GiB$/)).toBeCloseTo(
+      2 * 0.168 * 730 + 2 * 500 * 0.115,
+      6,
+    );
+    expect(most(/^daily copies/)).toBeCloseTo(1.35 * (500 * 0.095 + 50 * 0.05), 6);
+    expect(most(/^4 KMS keys/)).toBeCloseTo(3 * 4 + 4 * 0.4, 6);
+  });
+
+  test("counts copies of every database that is made", () => {
+    const two = costs({ retoolDatabase: "dedicated" });
+
+    expect(line(two, /^daily copies, 35 days: databases 200 GiB, bucket 50 GB$/)).toBeDefined();
+  });
+
+  test("counts logs by what writes them, and how long each is kept", () => {
+    const short = costs({ cluster: { logRetentionDays: 30 }, network: { flowLogRetentionDays: 365 } });
+
+    expect(line(short, /^logs, 20 GB kept 30 to 365 days$/)).toBeCloseTo(
+      20 * 0.5 + (0.03 / 30) * (8 * 30 + 8 * 365 + 3 * 90 + 90),
+      6,
+    );
+  });
+
+  test("multiplies units with prices, and shows both", () => {
+    for (const each of plan.lines)
+      for (const when of ["atRest", "workingDays", "atMost"] as const) {
+        const usd = Object.entries(each.quantities).map(([key, units]) => units[when] * (each.prices[key]?.usd ?? NaN));
+        expect(usd.reduce((sum, one) => sum + one, 0)).toBeCloseTo(each[when], 6);
+      }
   });
 
   test("adds the lines up, the dearest first", () => {
@@ -116,10 +210,20 @@ describe("costOf", () => {
     expect(plan.estimated).toBe(false);
   });
 
+  test("says what exists already, and costs nothing here", () => {
+    const database = {
+      kind: "existing",
+      host: "db.example.com",
+      secret: "retool/database",
+      addresses: ["10.20.0.0/24"],
+    } as const;
+
+    expect(costs({ database }).assumptions).toContain("what exists already is not counted: database");
+    expect(plan.assumptions.join("\n")).not.toContain("exists already");
+  });
+
   test("says what it takes for granted", () => {
-    expect(plan.assumptions.join("\n")).toContain(
-      "20 GB of logs a month and 15 GB of those of pods, 50 GB in the bucket",
-    );
+    expect(plan.assumptions.join("\n")).toContain("20 GB of logs a month, 15 GB of those of pods, 50 GB in the bucket");
   });
 
   test("gives date, region and source of every price", () => {
@@ -187,8 +291,10 @@ describe("leversOf", () => {
   test.each([
     ['network.nat: "single"', -2 * (0.045 + 0.005) * 730],
     ["database.multiAz: false", -(0.168 * 730 + 100 * 0.115)],
-    // Four alarms on what the firewall refuses come with it.
-    ['egress.level: "firewall"', 3 * 0.395 * 730 - 3 * 0.045 * 730 + 4 * 0.1],
+    // Four alarms on what the firewall refuses come with it, and its log.
+    ['egress.level: "firewall"', 3 * 0.395 * 730 - 3 * 0.045 * 730 + 4 * 0.1 + 5 * (0.5 + 3 * 0.03)],
+    ["cluster.logRetentionDays: 30", -8 * 2 * 0.03],
+    ["egress.logRetentionDays: 30", -3 * 2 * 0.03],
   ])("says what %s changes", (setting, usd) => {
     expect(levers.find((lever) => lever.setting === setting)?.workingDays).toBeCloseTo(usd, 1);
   });
