@@ -31,7 +31,7 @@ function clusterCosts(book: PriceBook, { cluster }: EnvironmentPlan): PricedLine
 function networkCosts(book: PriceBook, plan: EnvironmentPlan): PricedLine[] {
   const { bastion, network, networkFirewall, dnsFirewall, temporal } = plan;
   const { zones } = network;
-  // Besides the allowed names, a list of its own stands for every other one.
+  // Besides the allowed names, there is an entry for every other one.
   const names = (dnsFirewall?.allowed.length ?? 0) + 1;
   return [
     ...(network.kind === "new" ? newNetworkCosts(book, plan, network) : []),
