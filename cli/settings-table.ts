@@ -1,13 +1,14 @@
-import { isatty } from "node:tty";
-
 import type { Origin, Setting, SettingChange } from "../domain/environment/settings";
-import { colors, width } from "./text";
+import { colors, fold, lineWidth, width } from "./text";
 
-/** Longest value in a line that is not bound by a terminal's width. */
+/** Longest value in a line, however wide the terminal is. */
 const LONGEST_VALUE = 70;
 
 /** Shortest value in a line, however narrow the terminal is. */
-const SHORTEST_VALUE = 24;
+const SHORTEST_VALUE = 25;
+
+/** Lines of one value; of a longer one its beginning, since --json has the whole. */
+const MOST_LINES = 3;
 
 const GAP = "  ";
 
@@ -17,17 +18,12 @@ interface Columns {
   readonly value: number;
 }
 
-/**
- * One line a setting, without lines between columns, so that it can be searched and pasted. On a terminal a path that is too
- * long for its column has its own line.
- */
-export function settingsTable(settings: readonly Setting[]): string {
+/** A table without lines between columns, so that it can be searched and pasted. A path that is too long for its column has its own line. */
+export function settingsTable(settings: readonly Setting[], room = lineWidth()): string {
   const rows = settings.map(({ path, value, origin }) => ({ path, value: shown(value), origin }));
-  const columns = columnsOf(rows);
-  const header = row(columns, "setting", "value", "origin");
-  const lines = rows.map(({ path, value, origin }) =>
-    painted(row(columns, path, shortened(value, columns.value), origin), origin),
-  );
+  const columns = columnsOf(rows, room);
+  const header = row(columns, { path: "setting", value: "value", origin: "origin" });
+  const lines = rows.map((each) => painted(row(columns, each), each.origin));
   return `${[colors().bold(header), ...lines].join("\n")}\n`;
 }
 
@@ -57,25 +53,30 @@ export function shown(value: unknown): string {
   return typeof value === "string" ? value.replaceAll("\n", " ") : JSON.stringify(value);
 }
 
-interface Row {
+interface Row<Last = Origin> {
   readonly path: string;
   readonly value: string;
-  readonly origin: Origin;
+  readonly origin: Last;
 }
 
-function columnsOf(rows: readonly Row[]): Columns {
+function columnsOf(rows: readonly Row[], room: number): Columns {
   const longest = (texts: readonly string[]): number => Math.max(...texts.map(({ length }) => length));
-  const path = longest(rows.map((setting) => setting.path));
-  const value = Math.min(LONGEST_VALUE, longest(rows.map((setting) => setting.value)));
-  if (!isatty(1)) return { path, value };
-  const room = width() - longest(rows.map(({ origin }) => origin)) - 2 * GAP.length;
-  const shownPath = Math.min(path, room - SHORTEST_VALUE);
-  return { path: shownPath, value: Math.min(value, room - shownPath) };
+  const both = room - longest(rows.map(({ origin }) => origin)) - 2 * GAP.length;
+  const path = Math.min(longest(rows.map((setting) => setting.path)), both - SHORTEST_VALUE);
+  return { path, value: Math.min(LONGEST_VALUE, both - path, longest(rows.map((setting) => setting.value))) };
 }
 
-function row(columns: Columns, path: string, value: string, origin: string): string {
-  const start = path.length > columns.path ? `${path}\n${" ".repeat(columns.path)}` : path.padEnd(columns.path);
-  return [start, value.padEnd(columns.value), origin].join(GAP);
+function row(columns: Columns, { path, value, origin }: Row<string>): string {
+  const indent = " ".repeat(columns.path);
+  const room = columns.path + GAP.length + columns.value;
+  const start =
+    path.length > columns.path
+      ? [...fold(path, { columns: room, behind: "." }), indent].join("\n")
+      : path.padEnd(columns.path);
+  const [first = "", ...more] = fold(value, { columns: columns.value, behind: ", ", most: MOST_LINES });
+  return [[start, first.padEnd(columns.value), origin].join(GAP), ...more.map((line) => indent + GAP + line)].join(
+    "\n",
+  );
 }
 
 /** What a team wrote stands out, what follows by itself stands back. */

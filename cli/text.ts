@@ -13,10 +13,31 @@ export function colors(): ReturnType<typeof pc.createColors> {
   return pc.createColors(isatty(1) && (process.env["NO_COLOR"] ?? "") === "");
 }
 
-/** Characters that fit into one line of the standard output. */
+/** Characters of running text in one line of the standard output. */
 export function width(): number {
-  const columns = isatty(1) ? process.stdout.columns : USUAL;
-  return Math.max(40, Math.min(columns || USUAL, WIDEST));
+  return Math.min(lineWidth(), WIDEST);
+}
+
+/** Characters that fit into one line of the standard output. */
+export function lineWidth(): number {
+  return Math.max(40, (isatty(1) ? process.stdout.columns : USUAL) || USUAL);
+}
+
+/** How {@link fold} breaks a value. */
+interface Folding {
+  /** Characters of a line. */
+  readonly columns: number;
+  /** Characters behind which a line is broken where there is one. */
+  readonly behind: ", " | ".";
+  /** Lines at most; where more are needed, the last one ends with an ellipsis. */
+  readonly most?: number;
+}
+
+/** Breaks a value into lines, anywhere if need be. */
+export function fold(text: string, { columns, behind, most = Infinity }: Folding): string[] {
+  const lines = text.match(new RegExp(`.{1,${columns}}$|.{0,${columns - 1}}[${behind}]|.{${columns}}`, "g")) ?? [""];
+  if (lines.length <= most) return lines;
+  return [...lines.slice(0, most - 1), `${(lines[most - 1] ?? "").slice(0, columns - 1)}…`];
 }
 
 /**

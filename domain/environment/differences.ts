@@ -29,6 +29,6 @@ function withoutIdentity(value: unknown, identity: Identity): string {
         `<${key}>`,
       );
     },
-    JSON.stringify(value) ?? "",
+    JSON.stringify([value]),
   );
 }

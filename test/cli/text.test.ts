@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { commandLines, section, width, wrap } from "../../cli/text";
+import { commandLines, fold, section, width, wrap } from "../../cli/text";
 
 describe("wrap", () => {
   test("breaks between words and indents what follows as far as the first line's start", () => {
@@ -21,6 +21,26 @@ describe("wrap", () => {
         for (const line of lines) expect(line.length <= columns || !line.slice(2).includes(" ")).toBe(true);
       }),
     );
+  });
+});
+
+describe("fold", () => {
+  test.each([
+    ["short", ["short"]],
+    ["", [""]],
+    ["one, two, three", ["one, two,", " three"]],
+    ["abcdefghijklm", ["abcdefghij", "klm"]],
+    ['["a","b","c","d"]', ['["a","b",', '"c","d"]']],
+  ])("breaks %j", (text, lines) => {
+    expect(fold(text, { columns: 10, behind: ", " })).toEqual(lines);
+  });
+
+  test("ends what is too long with an ellipsis", () => {
+    expect(fold("x".repeat(40), { columns: 10, behind: ", ", most: 2 })).toEqual(["x".repeat(10), `${"x".repeat(9)}…`]);
+  });
+
+  test("breaks a path behind its dots", () => {
+    expect(fold("network.natZones.first", { columns: 18, behind: "." })).toEqual(["network.natZones.", "first"]);
   });
 });
 
