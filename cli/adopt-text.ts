@@ -27,7 +27,7 @@ export function withRemedyOfLayer(
   if (below === undefined || !(error instanceof Failure) || !saysAbsence(error.message)) return error;
   return new Failure(
     error.message,
-    `${stack}: ${below} is not complete, and this layer stands on it; run npx cdktf deploy ${below}, then npm run adopt -- ${environment} again`,
+    `${stack}: ${below} is not complete, and this layer stands on it; run npx cdktf deploy ${below}, then npx cdktf-retool adopt ${environment} again`,
   );
 }
 

@@ -26,7 +26,8 @@ import { candidatesOf } from "./adopt-search";
 import { type Adoption, adoptionText, withRemedyOfLayer } from "./adopt-text";
 import { assertCredentials } from "./credentials";
 import { environmentNamed } from "./environments";
-import { Failure } from "./failure";
+import { Failure, FailureWithFindings } from "./failure";
+import type { OutputOptions, Report } from "./report";
 import { readStack, type SynthesizedStack, synthesizedStacks } from "./stacks";
 import { Terraform } from "./terraform";
 
@@ -239,12 +240,13 @@ function versionsOf({ id }: Candidate): Lookup {
 }
 
 /** Adopts what is left over in the stacks of an environment, which must have been synthesized, and prints it. */
-export async function adopt(name: string): Promise<void> {
+export async function adopt(name: string, { json }: OutputOptions): Promise<Report> {
   const plan = planEnvironment(environmentNamed(name));
   const stacks = synthesizedStacks(plan);
   await assertCredentials(plan);
   const adoptions: Adoption[] = [];
   const objects: string[] = [];
+  const found = { environment: name, adoptions, objects };
   try {
     for (const [index, stack] of stacks.entries()) {
       const found = await adoptInto(stack, plan).catch((error: unknown) => {
@@ -255,10 +257,12 @@ export async function adopt(name: string): Promise<void> {
     }
   } catch (error) {
     // What was adopted in the layers below is still said.
-    if (adoptions.length + objects.length > 0) process.stdout.write(adoptionText(adoptions, name, objects));
+    if (adoptions.length + objects.length === 0) throw error;
+    if (json === true && error instanceof Failure) throw new FailureWithFindings(found, ...error.message.split("\n"));
+    process.stdout.write(adoptionText(adoptions, name, objects));
     throw error;
   }
-  process.stdout.write(adoptionText(adoptions, name, objects));
+  return { json: found, text: () => adoptionText(adoptions, name, objects) };
 }
 
 /** Adopts what is left over in one stack. */

@@ -7,6 +7,7 @@ import { assertDone, aws } from "./aws";
 import { assertCredentials } from "./credentials";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
+import type { Report } from "./report";
 
 type S3State = Extract<StatePlan, { kind: "s3" }>;
 
@@ -15,7 +16,7 @@ type S3State = Extract<StatePlan, { kind: "s3" }>;
  *
  * Versioned, encrypted, private, TLS only. Uses the AWS CLI and its credentials.
  */
-export async function bootstrap(name: string): Promise<void> {
+export async function bootstrap(name: string): Promise<Report> {
   const plan = planEnvironment(environmentNamed(name));
   const { state, context } = plan;
   if (state.kind !== "s3") throw new Failure(`${name}: its state is a file, so it needs no bucket; skip this command`);
@@ -24,9 +25,12 @@ export async function bootstrap(name: string): Promise<void> {
   for (const [operation, ...settings] of settingsOf(state)) {
     assertDone(await aws(["s3api", operation, "--bucket", state.bucket, ...settings]), `s3api ${operation}`);
   }
-  process.stdout.write(
-    `State of ${name}: ${stacksOf(plan).flatMap(addressOf).join(", ")} in ${state.region}, versioned, encrypted, TLS only\n`,
-  );
+  const { bucket, region } = state;
+  const addresses = stacksOf(plan).flatMap(addressOf);
+  return {
+    json: { environment: name, bucket, region, addresses, versioned: true, encryption: "aws:kms", tlsOnly: true },
+    text: () => `State of ${name}: ${addresses.join(", ")} in ${region}, versioned, encrypted, TLS only\n`,
+  };
 }
 
 function addressOf({ state }: StackPlan): string[] {

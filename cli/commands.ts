@@ -111,32 +111,37 @@ function choices(program: Command): void {
 
 /** What changes a state or an account. */
 function deployments(program: Command): void {
-  program
-    .command("bootstrap <environment>")
+  reporting(program.command("bootstrap <environment>"))
     .description("create the bucket for the Terraform state; safe to run again")
-    .action(async (name: string) => (await import("./bootstrap.js")).bootstrap(name));
+    .action(async (name: string, options: OutputOptions) =>
+      report(options, (await import("./bootstrap.js")).bootstrap(name)),
+    );
 
-  program
-    .command("helm-records <environment>")
+  reporting(program.command("helm-records <environment>"))
     .description("show Helm releases that a killed deployment left stuck; --mend deletes their records")
     .option("--mend", "delete the records; no deployment may be running")
     .option("--kubeconfig <file>", "log in with this kubeconfig instead of aws eks get-token")
-    .action(async (name: string, options: MendOptions) => (await import("./mend.js")).mendHelmRecords(name, options));
+    .action(async (name: string, options: MendOptions) =>
+      report(options, (await import("./mend.js")).mendHelmRecords(name, options)),
+    );
 
-  program
-    .command("adopt <environment>")
+  reporting(program.command("adopt <environment>"))
     .description("import resources that a killed deployment created into the state; changes nothing in AWS")
-    .action(async (name: string) => (await import("./adopt.js")).adopt(name));
+    .action(async (name: string, options: OutputOptions) =>
+      report(options, (await import("./adopt.js")).adopt(name, options)),
+    );
 
-  program
-    .command("layers <environment>")
+  reporting(program.command("layers <environment>"))
     .description("show how the state of an environment with layers is divided among its stacks; --move moves it")
     .option("--move", "move the state; no deployment may be running")
-    .action(async (name: string, options: LayersOptions) => (await import("./layers.js")).layers(name, options));
+    .action(async (name: string, options: LayersOptions) =>
+      report(options, (await import("./layers.js")).layers(name, options)),
+    );
 
-  program
-    .command("destroy <environment>")
+  reporting(program.command("destroy <environment>"))
     .description("destroy an environment whose data is not protected")
     .option("--confirm <name>", "the name of the environment, to confirm")
-    .action(async (name: string, options: DestroyOptions) => (await import("./destroy.js")).destroy(name, options));
+    .action(async (name: string, options: DestroyOptions) =>
+      report(options, (await import("./destroy.js")).destroy(name, options)),
+    );
 }

@@ -17,10 +17,19 @@ const NEEDED = /\.(ts|mts|cts|js|mjs|cjs|json)$/;
  * @param revision - A revision as git understands it, such as `HEAD` or `main~3`.
  */
 export function environmentsAt(revision: string): Environments {
-  const { root, file } = readConfiguration(process.cwd());
-  const commit = git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`]);
+  const { root, file, environments } = readConfiguration(process.cwd());
+  const commitOf = (name: string): string | undefined =>
+    git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]);
+  const commit = commitOf(revision);
   if (commit === undefined) {
-    throw new Failure(`--diff: ${revision} is neither an environment nor a commit; use one, such as HEAD`);
+    const names = Object.keys(environments).join(", ");
+    if (commitOf("HEAD") === undefined)
+      throw new Failure(
+        `--diff: ${revision} is not an environment, and ${root} is not in a git repository with a commit; use ${names}, or commit first`,
+      );
+    throw new Failure(
+      `--diff: ${revision} is neither an environment nor a commit; use ${names}, or a commit such as HEAD`,
+    );
   }
   const cache = join(root, "node_modules", ".cache");
   mkdirSync(cache, { recursive: true });

@@ -11,12 +11,13 @@ import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
 import { helmReleases, recordedReleases, type UnknownRelease, unknownReleases } from "./helm-records";
 import { KubernetesApi, Unreachable } from "./kubernetes-api";
+import type { OutputOptions, Report } from "./report";
 import { readStack, type SynthesizedStack, synthesizedStacks } from "./stacks";
 import { showing, Steps } from "./steps";
 import { Terraform } from "./terraform";
 
 /** How {@link destroy} asks. */
-export interface DestroyOptions {
+export interface DestroyOptions extends OutputOptions {
   /** Name of the environment once more, instead of a question. */
   readonly confirm?: string;
 }
@@ -26,7 +27,7 @@ export interface DestroyOptions {
  *
  * The stack must have been synthesized: its folder is what Terraform runs in.
  */
-export async function destroy(name: string, { confirm }: DestroyOptions): Promise<void> {
+export async function destroy(name: string, { confirm }: DestroyOptions): Promise<Report> {
   const plan = planEnvironment(environmentNamed(name));
   const { context, database, blobStorage, cluster } = plan;
   if (context.dataProtection === "protected") {
@@ -39,13 +40,17 @@ export async function destroy(name: string, { confirm }: DestroyOptions): Promis
   const stacks = synthesizedStacks(plan);
   await assertCredentials(plan);
   const steps = new Steps();
-  for (const stack of [...stacks].reverse()) {
-    if (staysWhole(plan, stack)) {
-      steps.say(`${stack.name} stays: the data in the account needs its keys and its network (docs/guides/layers.md)`);
-    } else {
-      await destroyStack(plan, stack, steps);
-    }
+  const stay = stacks.filter((stack) => staysWhole(plan, stack));
+  const go = [...stacks].reverse().filter((stack) => !stay.includes(stack));
+  for (const stack of go) await destroyStack(plan, stack, steps);
+  for (const { name: stays } of stay) {
+    steps.say(`${stays} stays: the data in the account needs its keys and its network (docs/guides/layers.md)`);
   }
+  const destroyed = go.map((stack) => stack.name);
+  return {
+    json: { environment: name, destroyed, stays: stay.map((stack) => stack.name) },
+    text: () => `${name}: destroyed ${destroyed.join(", ")}\n`,
+  };
 }
 
 /** Whether data that stays needs a whole layer. */

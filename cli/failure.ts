@@ -15,19 +15,52 @@ export class Failure extends Error {
   }
 }
 
+/** What a command had found when it failed, which its JSON says as well. */
+export class FailureWithFindings extends Failure {
+  /**
+   * @param findings - Typed values, by name.
+   * @param lines - As of {@link Failure}.
+   */
+  public constructor(
+    public readonly findings: Readonly<Record<string, unknown>>,
+    ...lines: readonly string[]
+  ) {
+    super(...lines);
+  }
+}
+
 /** A question that could not be answered, such as without credentials: exit code 2, since it says neither yes nor no. */
 export class CouldNotTell extends Failure {
   public override readonly exitCode = 2;
 }
 
-/** Runs a command's body; prints what a person can put right and sets the exit code. */
-export async function reportFailures(body: () => Promise<void>): Promise<void> {
+/**
+ * Runs a command's body; prints what a person can put right and sets the exit code.
+ *
+ * @param args - The command line: where it asks for JSON, the standard output gets the failure as JSON too.
+ */
+export async function reportFailures(body: () => Promise<void>, args: readonly string[] = []): Promise<void> {
   try {
     await body();
   } catch (error) {
     process.stderr.write(`${failureText(error)}\n`);
+    const findings = error instanceof FailureWithFindings ? error.findings : {};
+    printFailure(args, problemsIn(error), findings);
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/** Prints a failure for a program that reads the standard output: every problem, with path and remedy where they are known. */
+export function printFailure(args: readonly string[], problems: readonly object[], findings: object = {}): void {
+  const wanted = args.includes("--json") || /(^| )--format[ =]json( |$)/.test(args.join(" "));
+  if (!wanted || args.some((arg) => /^--out(=|$)/.test(arg))) return;
+  process.stdout.write(`${JSON.stringify({ ...findings, error: { problems } }, null, 2)}\n`);
+}
+
+function problemsIn(error: unknown): readonly object[] {
+  if (isConfigurationError(error)) return error.violations;
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split("\n").map((problem) => ({ problem }));
 }
 
 function exitCodeOf(error: unknown): number {

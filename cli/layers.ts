@@ -15,11 +15,12 @@ import type { TerraformState } from "../domain/lifecycle/state-file";
 import { assertCredentials } from "./credentials";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
+import type { OutputOptions, Report } from "./report";
 import { readStack, stackFolder, synthCommand, synthesizedStacks } from "./stacks";
 import { Terraform } from "./terraform";
 
 /** What {@link layers} is told on the command line. */
-export interface LayersOptions {
+export interface LayersOptions extends OutputOptions {
   /** Move the state. */
   readonly move?: true;
 }
@@ -41,7 +42,7 @@ export type Moves = readonly { readonly stack: string; readonly resources: numbe
  *
  * The layers must have been synthesized. Nothing in AWS or Kubernetes is read or changed.
  */
-export async function layers(name: string, { move }: LayersOptions): Promise<void> {
+export async function layers(name: string, { move }: LayersOptions): Promise<Report> {
   const plan = planEnvironment(environmentNamed(name));
   if (!plan.layers) {
     throw new Failure(`${name}: it is one stack; set layers: true, run ${synthCommand()}, then run this command again`);
@@ -64,7 +65,10 @@ export async function layers(name: string, { move }: LayersOptions): Promise<voi
       stores.push({ name: stack.name, json: readStack(stack), store: await open(stack) });
     }
     const moves = await moveState(name, whole, stores, move === true);
-    process.stdout.write(movesText(name, moves, move === true));
+    return {
+      json: { environment: name, moved: move === true && moves.length > 0, stacks: moves },
+      text: () => movesText(name, moves, move === true),
+    };
   } finally {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   }

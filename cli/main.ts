@@ -10,4 +10,5 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 endOnInterrupt();
-void reportFailures(() => parse(allCommands(), process.argv.slice(2)));
+const args = process.argv.slice(2);
+void reportFailures(() => parse(allCommands(), args), args);

@@ -2,14 +2,15 @@ import { planEnvironment } from "../domain/environment/environment";
 import { logIn } from "./cluster-login";
 import { assertCredentials } from "./credentials";
 import { environmentNamed } from "./environments";
-import { Failure } from "./failure";
+import { FailureWithFindings } from "./failure";
 import { helmReleases, removeRecords, type StuckRelease, stuckReleases } from "./helm-records";
 import { readKubeconfig } from "./kubeconfig";
 import { KubernetesApi } from "./kubernetes-api";
+import type { OutputOptions, Report } from "./report";
 import { synthesizedStacks } from "./stacks";
 
 /** What {@link mendHelmRecords} is told on the command line. */
-export interface MendOptions {
+export interface MendOptions extends OutputOptions {
   /** Take the records away. */
   readonly mend?: true;
   /** Kubeconfig to log in with instead of `aws eks get-token`. */
@@ -21,19 +22,29 @@ export interface MendOptions {
  *
  * The stack must have been synthesized: it says which releases are ours.
  *
- * @throws {@link Failure} naming the stuck releases, unless they are mended.
+ * @throws {@link FailureWithFindings} naming the stuck releases, unless they are mended.
  */
-export async function mendHelmRecords(name: string, { mend, kubeconfig }: MendOptions): Promise<void> {
+export async function mendHelmRecords(name: string, { mend, kubeconfig }: MendOptions): Promise<Report> {
   const plan = planEnvironment(environmentNamed(name));
   const ours = synthesizedStacks(plan).flatMap(({ folder }) => helmReleases(folder));
   if (kubeconfig === undefined) await assertCredentials(plan);
   const api = new KubernetesApi(kubeconfig === undefined ? await logIn(plan) : readKubeconfig(kubeconfig));
   const stuck = await stuckReleases(api, ours);
-  if (stuck.length > 0 && mend !== true) throw new Failure(...stuck.map((release) => stuckLine(name, release)));
+  const found = { environment: name, releases: ours.length, stuck: stuck.map(typed) };
+  if (stuck.length > 0 && mend !== true) {
+    throw new FailureWithFindings({ ...found, mended: false }, ...stuck.map((release) => stuckLine(name, release)));
+  }
   await removeRecords(api, stuck);
-  process.stdout.write(
-    `${stuck.length === 0 ? `None of the ${String(ours.length)} releases is stuck.` : mendedText(name, stuck)}\n`,
-  );
+  const none = `None of the ${String(ours.length)} releases is stuck.`;
+  return {
+    json: { ...found, mended: stuck.length > 0 },
+    text: () => `${stuck.length === 0 ? none : mendedText(name, stuck)}\n`,
+  };
+}
+
+/** Helm's label of the revision is a text, as every label. */
+function typed({ revision, ...release }: StuckRelease): object {
+  return { ...release, revision: Number(revision) };
 }
 
 function stuckLine(name: string, { release, status, revision, since }: StuckRelease): string {

@@ -100,6 +100,6 @@ function changedSettings(spec: EnvironmentSpec, planned: EnvironmentPlan): Repor
 
 function levelLines(costs: EnvironmentPlan["egress"]["costs"]): string[] {
   return Object.entries(costs).map(([level, { perMonth, byUse, buys }]) =>
-    [`${level}, ${perMonth} a month${byUse === "" ? "" : ` and ${byUse}`}`, buys].join(": "),
+    [`${level}, $${perMonth.toFixed(2)} a month${byUse === "" ? "" : ` and ${byUse}`}`, buys].join(": "),
   );
 }

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 
 import { Command, CommanderError } from "commander";
 
-import { CouldNotTell } from "./failure";
+import { CouldNotTell, printFailure } from "./failure";
 import { isRunScript, lostFlags } from "./lost-flags";
 import { type OutputOptions, printReport, type Report } from "./report";
 
@@ -55,14 +55,23 @@ export async function parse(program: Command, args: readonly string[]): Promise<
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (isOfNpm(error))
-      process.stderr.write(`npm keeps flags for itself; write -- before them: npm run ${name ?? ""} -- ...\n`);
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
+      process.stderr.write(
+        `npm keeps flags for itself; write -- before them: npm run ${scriptNamed(name ?? "")} -- ...\n`,
+      );
+    if (error.exitCode === 0) return;
+    printFailure(args, [{ problem: error.message.replace(/^error: /, "") }]);
+    process.exitCode = 2;
   }
 }
 
 /** Whether a word too many may be the value of a flag that npm kept without a trace. */
 function isOfNpm({ code }: CommanderError): boolean {
   return code === "commander.excessArguments" && isRunScript(process.env);
+}
+
+/** The script that npm runs, which a project may have called otherwise than its command. */
+function scriptNamed(command: string): string {
+  return process.env["npm_lifecycle_event"] ?? command;
 }
 
 /** Before the command line is parsed: the value of a lost flag would be an argument too many. */
@@ -74,7 +83,7 @@ function refuseLostFlags(command: Command, words: readonly string[]): void {
   if (meant === undefined) return;
   const name = command.name();
   throw new CouldNotTell(
-    `${name}: npm did not pass the flags on; write -- before them: npm run ${name} -- ${meant.join(" ")}`,
+    `${name}: npm did not pass the flags on; write -- before them: npm run ${scriptNamed(name)} -- ${meant.join(" ")}`,
   );
 }
 

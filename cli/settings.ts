@@ -22,7 +22,20 @@ const ENTRIES: readonly Entry[] = reference;
  */
 export function settings(path: string | undefined): Report {
   const entries = path === undefined ? ENTRIES : found(path);
-  return { json: entries, text: () => (path === undefined ? overview() : entries.map(described).join("\n")) };
+  return {
+    json: entries.map(typed),
+    text: () => (path === undefined ? overview() : entries.map(described).join("\n")),
+  };
+}
+
+/** An entry whose default has its type; one that is said in words is `defaultText`, and what has neither is required. */
+function typed({ default: written, ...entry }: Entry): object {
+  if (written === undefined) return entry;
+  try {
+    return { ...entry, default: JSON.parse(written) as unknown };
+  } catch {
+    return { ...entry, defaultText: written.replace(/^- /, "") };
+  }
 }
 
 function overview(): string {

@@ -35,7 +35,9 @@ interface Folding {
 
 /** Breaks a value into lines, anywhere if need be. */
 export function fold(text: string, { columns, behind, most = Infinity }: Folding): string[] {
-  const lines = text.match(new RegExp(`.{1,${columns}}$|.{0,${columns - 1}}[${behind}]|.{${columns}}`, "g")) ?? [""];
+  const lines = (
+    text.match(new RegExp(`.{1,${columns}}$|.{0,${columns - 1}}[${behind}]|.{${columns}}`, "g")) ?? [""]
+  ).map((line) => line.trimEnd());
   if (lines.length <= most) return lines;
   return [...lines.slice(0, most - 1), `${(lines[most - 1] ?? "").slice(0, columns - 1)}…`];
 }

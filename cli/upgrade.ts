@@ -37,8 +37,8 @@ const STATES = ["complete", "unresolved", "unknown"] as const;
  */
 export function upgrade(name: string, { json, platform, ...options }: UpgradeOptions): Report {
   if (platform === true) return platformReport(name, environmentNamed(name));
-  const choice = choiceOf(options);
   const spec = environmentNamed(name);
+  const choice = choiceOf(options);
   planEnvironment(spec);
   const { plan, violations } = planEnvironmentUpgrade(spec, choice);
   const isRefused = violations.length > 0;

@@ -9,7 +9,7 @@ import type { Construct } from "constructs";
 const REFUSED = "must not be created";
 
 const REMEDY =
-  "import it with npm run adopt -- <environment> (docs/guides/interrupted-apply.md), or use another name for the environment";
+  "import it with npx cdktf-retool adopt <environment> (docs/guides/interrupted-apply.md), or use another name for the environment";
 
 /**
  * Arguments that make Terraform refuse to create a secret whose name is taken, while it plans.

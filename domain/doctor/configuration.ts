@@ -13,7 +13,7 @@ export function placeholderFindings(plan: EnvironmentPlan): Finding[] {
     problem("placeholders", {
       what: `${found.join(", ")} ${found.length === 1 ? "is a placeholder" : "are placeholders"} from an example`,
       why: "they are examples: nothing can be deployed into that account or reached at that name",
-      remedy: `set ${namesIn(found)} in the configuration of ${name}, such as config/${name}.ts`,
+      remedy: `set ${namesIn(found)} in the configuration of ${name}`,
       link: "docs/guides/deploy.md",
     }),
   ];

@@ -4,8 +4,8 @@ import type { EgressLevel } from "./spec";
 
 /** What a level costs, at list prices of us-east-1. */
 export interface LevelCost {
-  /** US dollars a month of 730 hours that are due without any use, such as `$766.53`. */
-  readonly perMonth: string;
+  /** US dollars a month of 730 hours that are due without any use, such as 766.53. */
+  readonly perMonth: number;
   /** What is due on top, by use. */
   readonly byUse: string;
   /** What the level stops, and what it does not. */
@@ -41,16 +41,12 @@ export function levelCosts(
   const dnsCents = Math.ceil(names * EGRESS_PRICES["dns-firewall:name"][0] * 100);
   const firewallCents = zones * monthlyCents("firewall:endpoint") - natGateways * monthlyCents("nat:hour");
   return {
-    open: { perMonth: dollars(0), byUse: "", buys: BUYS.open },
-    dns: { perMonth: dollars(dnsCents), byUse: BY_QUERY, buys: BUYS.dns },
+    open: { perMonth: 0, byUse: "", buys: BUYS.open },
+    dns: { perMonth: dnsCents / 100, byUse: BY_QUERY, buys: BUYS.dns },
     firewall: {
-      perMonth: dollars(dnsCents + firewallCents),
+      perMonth: (dnsCents + firewallCents) / 100,
       byUse: `$${EGRESS_PRICES["firewall:gb"][0]} a GB, and ${BY_QUERY}`,
       buys: BUYS.firewall,
     },
   };
-}
-
-function dollars(cents: number): string {
-  return `$${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, "0")}`;
 }

@@ -92,7 +92,7 @@ function table(rows: readonly EgressReportRow[]): string {
 function costTable(costs: EgressReport["costs"]): string {
   return markdownTable(
     ["level", "fixed", "by use", "what it buys"],
-    Object.entries(costs).map(([level, { perMonth, byUse, buys }]) => [level, perMonth, byUse, buys]),
+    Object.entries(costs).map(([level, { perMonth, byUse, buys }]) => [level, `$${perMonth.toFixed(2)}`, byUse, buys]),
   );
 }
 

@@ -71,7 +71,7 @@ function foreignResolver({ key, plan: theirs }: Neighbour, { key: ours, plan }: 
     {
       path: `${ours}.egress.level`,
       problem: `"${plan.egress.level}" would put a second list of names before the resolver of ${first.vpcId}, where ${key} has one`,
-      remedy: `use "open" here, and list what ${ours} calls in ${key} (npm run egress -- ${ours} --format owner)`,
+      remedy: `use "open" here, and list what ${ours} calls in ${key} (npx cdktf-retool egress ${ours} --format owner)`,
     },
   ];
 }

@@ -44,7 +44,7 @@ export type StateSpec =
       /**
        * Name of the bucket.
        *
-       * @default - `cdktf-retool-state-<account>-<region>`, which `npm run bootstrap` makes
+       * @default - `cdktf-retool-state-<account>-<region>`, which `npx cdktf-retool bootstrap` makes
        */
       readonly bucket?: string;
     }
@@ -232,7 +232,7 @@ export interface EnvironmentSpec extends DatabasesSpec {
   readonly observability?: ObservabilitySpec;
 
   /**
-   * What happens to data whose resource would be destroyed: nothing, because Terraform and AWS refuse; or `npm run destroy`
+   * What happens to data whose resource would be destroyed: nothing, because Terraform and AWS refuse; or `npx cdktf-retool destroy`
    * leaves it in the account and deletes the rest; or it goes.
    *
    * @default "protected"

@@ -357,7 +357,7 @@ test("says of a layer that the one below it comes first, where that is what it m
   expect(advised(problem, "prod-foundation")).toEqual(
     new Failure(
       problem.message,
-      "prod-cluster: prod-foundation is not complete, and this layer stands on it; run npx cdktf deploy prod-foundation, then npm run adopt -- prod again",
+      "prod-cluster: prod-foundation is not complete, and this layer stands on it; run npx cdktf deploy prod-foundation, then npx cdktf-retool adopt prod again",
     ),
   );
   expect(advised(problem)).toBe(problem);

@@ -10,10 +10,11 @@ import type { Ran } from "../support/run";
 let isTerminal = false;
 jest.mock("node:tty", () => ({ isatty: () => isTerminal }));
 
-const project = new Project().write(
-  "cdktf-retool.config.ts",
-  configurationFile({ tools: TEAM_SPEC, trial: { ...TEAM_SPEC, name: "trial", domain: "trial.example.com" } }),
-);
+const CONFIGURATION = configurationFile({
+  tools: TEAM_SPEC,
+  trial: { ...TEAM_SPEC, name: "trial", domain: "trial.example.com" },
+});
+const project = new Project().write("cdktf-retool.config.ts", CONFIGURATION);
 const columns = process.stdout.columns;
 
 /** Without these, a machine with an instance role or a profile would let the commands call AWS. */
@@ -37,7 +38,7 @@ async function run(args: readonly string[], at: "terminal" | "pipe", env: NodeJS
   jest.replaceProperty(process, "env", { PATH: process.env["PATH"], HOME: project.folder, ...NO_CREDENTIALS, ...env });
   process.exitCode = 0;
   try {
-    await reportFailures(() => parse(allCommands(), args));
+    await reportFailures(() => parse(allCommands(), args), args);
     return { code: process.exitCode, ...printed };
   } finally {
     process.exitCode = 0;
@@ -73,6 +74,20 @@ const OFFLINE: readonly (readonly [string, "json" | "text"])[] = [
 /** A line that cannot be broken: an address, a single word, or code to paste. */
 const mustStayWhole = (line: string): boolean => /https:\/\/|^\s*\S+$|^\s+["{]/.test(line);
 
+/** Texts of digits that are names: accounts, versions, dates, address ranges, codes of quotas. */
+const isName = (path: string, text: string): boolean =>
+  /^\d{12}$|^\d{4}-\d\d-\d\d|^\d+(\.\d+)+[/-]?|\/\d+$/.test(text) || /version|account/i.test(path);
+
+/** Values in JSON that are a number or a truth, but written as a text, by their path. */
+function textsThatAreNumbers(value: unknown, path = ""): string[] {
+  if (typeof value === "object" && value !== null)
+    return Object.entries(value).flatMap(([key, each]) => textsThatAreNumbers(each, `${path}.${key}`));
+  const isNumber =
+    typeof value === "string" &&
+    /^[$+-]?\d[\d,.]*( ?(%|GiB|MiB|GB|CPUs|nodes|min|h|days|ms|s))?$|^(true|false|null)$/.test(value);
+  return isNumber && !isName(path, value) ? [`${path}: ${value}`] : [];
+}
+
 const everyCommand = allCommands().commands.map((command) => command.name());
 const ofAnEnvironment = allCommands()
   .commands.filter(({ registeredArguments: [argument] }) => argument?.name() === "environment")
@@ -80,12 +95,25 @@ const ofAnEnvironment = allCommands()
 
 describe("every command", () => {
   test.each(ofAnEnvironment)("%s refuses an environment that is not there in one line", async (command) => {
-    const to = command === "upgrade" ? ["--platform"] : [];
-
-    expect(await run([command, "nobody", ...to], "pipe")).toEqual({
+    expect(await run([command, "nobody"], "pipe")).toEqual({
       code: 1,
       stdout: "",
       stderr: "nobody: is not an environment of cdktf-retool.config.ts; use tools, trial\n",
+    });
+  });
+
+  test.each(ofAnEnvironment)("%s --json says so as JSON too", async (command) => {
+    const { code, stdout } = await run([command, "nobody", "--json"], "pipe");
+
+    expect(code).toBe(command === "egress" ? 2 : 1);
+    expect(JSON.parse(stdout)).toEqual({
+      error: {
+        problems: [
+          command === "egress"
+            ? { problem: "unknown option '--json'" }
+            : { problem: "nobody: is not an environment of cdktf-retool.config.ts; use tools, trial" },
+        ],
+      },
     });
   });
 
@@ -106,9 +134,28 @@ describe("every command", () => {
         /no AWS credentials|aws\s+was not found in PATH|not synthesized; run|it is one stack; set layers|protected/,
       );
       expect(`${stdout}${stderr}`).not.toMatch(/^ {4}at |unexpected:|undefined|\[object/m);
+      const json = await run([command, "tools", "--json"], "pipe");
+      expect(json.code).toBe(code);
+      expect(JSON.parse(json.stdout)).toEqual(expect.any(Object));
     },
     30_000,
   );
+
+  test("lists every problem of a configuration as JSON", async () => {
+    project.write("cdktf-retool.config.ts", configurationFile({ tools: { ...TEAM_SPEC, builders: -1, zonez: 3 } }));
+    const { code, stdout } = await run(["plan", "tools", "--json"], "pipe");
+    project.write("cdktf-retool.config.ts", CONFIGURATION);
+
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toEqual({
+      error: {
+        problems: [
+          { path: "tools.builders", problem: expect.any(String), remedy: expect.any(String) },
+          { path: "tools.zonez", problem: expect.any(String), remedy: expect.any(String) },
+        ],
+      },
+    });
+  });
 });
 
 describe.each(OFFLINE)("%s", (line, form) => {
@@ -141,7 +188,7 @@ describe.each(OFFLINE)("%s", (line, form) => {
       const { code, stdout, stderr } = await run([...args, ...flag], "terminal");
 
       expect([code, stderr]).toEqual([0, ""]);
-      expect(() => JSON.parse(stdout) as unknown).not.toThrow();
+      expect(textsThatAreNumbers(JSON.parse(stdout))).toEqual([]);
     });
 });
 

@@ -50,7 +50,7 @@ afterAll(() => {
 
 describe("without credentials", () => {
   test.each([
-    ["adopt", () => adopt("local")],
+    ["adopt", () => adopt("local", {})],
     ["helm-records", () => mendHelmRecords("local", {})],
     ["destroy", () => destroy("local", { confirm: "local" })],
   ])("%s says so in one line, and that it could not tell", async (_, command) => {

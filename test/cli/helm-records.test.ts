@@ -62,11 +62,6 @@ function prepare({ access }: ApiServer): string {
   return kubeconfig;
 }
 
-function printed(): () => string {
-  const write = jest.spyOn(process.stdout, "write").mockReturnValue(true);
-  return () => write.mock.calls.map(([text]) => String(text)).join("");
-}
-
 describe("stuckReleases", () => {
   const ours = [{ name: "retool", namespace: "retool" }];
 
@@ -125,7 +120,9 @@ describe("npm run helm-records", () => {
     const server = await serve(stuck);
     const kubeconfig = prepare(server);
 
-    await expect(mendHelmRecords("prod", { kubeconfig })).rejects.toThrow(
+    const refused = mendHelmRecords("prod", { kubeconfig });
+    await expect(refused).rejects.toMatchObject({ findings: { mended: false, stuck: [{ release: "retool/retool" }] } });
+    await expect(refused).rejects.toThrow(
       "retool/retool: its revision 3 is pending-upgrade since 2026-11-21T05:12:08Z, which blocks every other Helm operation; if no deployment is running, run npx cdktf-retool helm-records prod --mend",
     );
     expect(server.received.map(({ method }) => method)).toEqual(["GET"]);
@@ -134,11 +131,12 @@ describe("npm run helm-records", () => {
   test("takes it away where asked, once", async () => {
     const server = await serve(stuck);
     const kubeconfig = prepare(server);
-    const output = printed();
-    await mendHelmRecords("prod", { kubeconfig, mend: true });
-    await mendHelmRecords("prod", { kubeconfig, mend: true });
+    const first = await mendHelmRecords("prod", { kubeconfig, mend: true });
+    const second = await mendHelmRecords("prod", { kubeconfig, mend: true });
 
-    expect(output()).toBe(
+    expect(first.json).toMatchObject({ environment: "prod", releases: 2, mended: true, stuck: [{ revision: 3 }] });
+    expect(second.json).toEqual({ environment: "prod", releases: 2, mended: false, stuck: [] });
+    expect(`${first.text()}${second.text()}`).toBe(
       [
         "retool/retool: deleted revision 3, which was pending-upgrade",
         "Deploy prod again: Helm starts the operation again and adopts what it had made.",

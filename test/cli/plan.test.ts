@@ -54,7 +54,7 @@ describe("plan", () => {
     /back in 55 min; region lost: everything/,
     /entrance, keys and logs, storage +\d+ +\d+ +\d+/,
     /total +[\d,]+ +[\d,]+ +[\d,]+/,
-    /Open https:\/\/retool\.example\.com and sign up/,
+    /1\. Become the administrator by being the first to sign up: https/,
   ])("says %s", (fact) => {
     expect(screen.replaceAll(/\s+/g, " ")).toMatch(new RegExp(fact.source.replaceAll(" +", " ")));
   });
@@ -176,6 +176,12 @@ describe("plan --diff", () => {
     expect(stdout).toContain("  cluster.name: retool-trial -> retool-tools");
   });
 
+  test("refuses a commit where there is none", () => {
+    expect(plan("tools", "--diff", "HEAD").stderr).toBe(
+      `--diff: HEAD is not an environment, and ${project.folder} is not in a git repository with a commit; use tools, trial, or commit first\n`,
+    );
+  });
+
   test("compares with a commit: what the change does, costs and replaces", () => {
     project.git("init", "-q");
     project.git("add", ".");
@@ -228,7 +234,7 @@ describe("plan --diff", () => {
     expect(plan("tools", "--diff", "nowhere")).toEqual({
       code: 1,
       stdout: "",
-      stderr: "--diff: nowhere is neither an environment nor a commit; use one, such as HEAD\n",
+      stderr: "--diff: nowhere is neither an environment nor a commit; use tools, trial, or a commit such as HEAD\n",
     });
   });
 

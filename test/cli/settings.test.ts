@@ -35,6 +35,16 @@ describe("npm run settings", () => {
     expect(stdout).toContain("Chart key: `sandboxGlobalLifetimeMs`.");
   });
 
+  test("gives a default in JSON with its type, or in words", () => {
+    const [builders] = settingsOf("builders").json as Record<string, unknown>[];
+    const [users] = settingsOf("users").json as Record<string, unknown>[];
+    const [domain] = settingsOf("domain").json as Record<string, unknown>[];
+
+    expect(builders).toMatchObject({ default: 20 });
+    expect(users).toMatchObject({ defaultText: "five for each builder, and 100 at least" });
+    expect(Object.keys(domain ?? {})).toEqual(["path", "type", "text"]);
+  });
+
   test("takes a path as messages write it, and a word", async () => {
     expect((await settings("egress.resources[3].port")).stdout).toContain("egress.resources[].port");
     expect((await settings("tags.Team")).stdout).toContain("tags");

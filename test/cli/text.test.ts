@@ -28,7 +28,7 @@ describe("fold", () => {
   test.each([
     ["short", ["short"]],
     ["", [""]],
-    ["one, two, three", ["one, two,", " three"]],
+    ["one, two, three", ["one, two,", "three"]],
     ["abcdefghijklm", ["abcdefghij", "klm"]],
     ['["a","b","c","d"]', ['["a","b",', '"c","d"]']],
   ])("breaks %j", (text, lines) => {

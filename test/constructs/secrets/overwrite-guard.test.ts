@@ -30,7 +30,7 @@ describe("a secret that is kept", () => {
         {
           condition: '${self.description != "must not be created"}',
           error_message: expect.stringContaining(
-            "retool/prod/jwt-secret: the account has a secret of this name that is not in this Terraform state; import it with npm run adopt -- <environment>",
+            "retool/prod/jwt-secret: the account has a secret of this name that is not in this Terraform state; import it with npx cdktf-retool adopt <environment>",
           ) as string,
         },
       ],

@@ -9,7 +9,7 @@ describe("placeholders", () => {
   test("are found wherever an example has them", () => {
     const why = "they are examples: nothing can be deployed into that account or reached at that name";
     expect(texts(placeholderFindings(plan))).toEqual([
-      `problem account "111122223333", domain "retool.example.com", access "203.0.113.0/24", clusterAccess "203.0.113.10/32" are placeholders from an example; ${why}; set account, domain, access and clusterAccess in the configuration of prod, such as config/prod.ts`,
+      `problem account "111122223333", domain "retool.example.com", access "203.0.113.0/24", clusterAccess "203.0.113.10/32" are placeholders from an example; ${why}; set account, domain, access and clusterAccess in the configuration of prod`,
     ]);
     const own = {
       account: "210987654321",
@@ -19,7 +19,7 @@ describe("placeholders", () => {
     } as const;
     expect(texts(placeholderFindings(planEnvironment({ ...prod, ...own })))).toEqual(["good none is left"]);
     expect(texts(placeholderFindings(planEnvironment({ ...prod, ...own, domain: "retool.example.com" })))).toEqual([
-      `problem domain "retool.example.com" is a placeholder from an example; ${why}; set domain in the configuration of prod, such as config/prod.ts`,
+      `problem domain "retool.example.com" is a placeholder from an example; ${why}; set domain in the configuration of prod`,
     ]);
   });
 });

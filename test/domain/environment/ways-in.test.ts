@@ -37,10 +37,12 @@ describe("the way into a private cluster", () => {
       "export AWS_REGION=us-east-1",
       "BASTION=$(aws ec2 describe-instances --output text --query 'Reservations[].Instances[].InstanceId' --filters Name=instance-state-name,Values=running Name=tag:Name,Values=retool-prod-bastion)",
       "API=$(aws eks describe-cluster --name retool-prod --output text --query cluster.endpoint | sed 's|https://||')",
-      'echo "127.0.0.1 $API" | sudo tee -a /etc/hosts',
+      'grep -q "$API" /etc/hosts || echo "127.0.0.1 $API" | sudo tee -a /etc/hosts',
       'sudo -E aws ssm start-session --target "$BASTION" --document-name AWS-StartPortForwardingSessionToRemoteHost --parameters "host=$API,portNumber=443,localPortNumber=443"',
       "# In a second terminal, while the session is open:",
       "npx cdktf deploy prod",
+      "# When you are done, let the name lead to the API again:",
+      'sudo sed -i.bak "/$API/d" /etc/hosts',
     ]);
   });
 
