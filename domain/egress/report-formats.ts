@@ -9,7 +9,7 @@ export function egressJson(...reports: readonly [EgressReport, ...EgressReport[]
 const COLUMNS: readonly (readonly [string, (row: EgressReportRow) => string])[] = [
   ["who", ({ who }) => who.join(", ")],
   ["where", ({ where }) => where],
-  ["port", ({ port }) => port],
+  ["port", ({ port }) => String(port)],
   ["protocol", ({ application }) => application],
   ["why", ({ why, inferred }) => (inferred ? `${why} (inferred)` : why)],
   ["data", ({ data }) => data],

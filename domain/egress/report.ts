@@ -13,7 +13,7 @@ export interface EgressReportRow {
   /** Where to. */
   readonly where: string;
   /** TCP port, or `any`. */
-  readonly port: string;
+  readonly port: number | "any";
   /** What is spoken. */
   readonly application: string;
   /** What for. */
@@ -66,7 +66,7 @@ export function egressReport(plan: EgressPlan, { name }: Pick<EnvironmentContext
     inside: plan.arrows.map(({ from, to, port, reason, inferred }) => ({
       who: [from],
       where: to,
-      port: String(port.number),
+      port: port.number,
       application: port.protocol.toLowerCase(),
       why: reason,
       data: "",
@@ -90,7 +90,7 @@ function connectionRow(rule: EgressRule, { level, ranges, owner }: EgressPlan): 
   return {
     who: rule.sources,
     where: formatDestination(rule.destination),
-    port: String(rule.port),
+    port: rule.port,
     application: rule.application,
     why: rule.reason,
     data: rule.data ?? "",
