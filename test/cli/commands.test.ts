@@ -77,7 +77,7 @@ const mustStayWhole = (line: string): boolean => /https:\/\/|^\s*\S+$|^\s+["{]/.
 /** Texts of digits that are names: accounts, versions, dates, address ranges. */
 const NAME = /^\d{12}$|^\d{4}-\d\d-\d\d|^\d+(\.\d+)+[/-]?|\/\d+$/;
 
-/** What AWS, Kubernetes and PostgreSQL take as a text, whatever is in it. */
+/** Values that AWS, Kubernetes and PostgreSQL take as a text. */
 const TEXTS = /version|account|quietHours\.duration|database\.parameters|labels|taint|annotations|addons\./i;
 
 const NUMBER = /^[$+-]?\d[\d,.]*( ?(%|GiB|MiB|GB|CPUs|nodes|min|h|days|ms|s))?$|^(true|false|null)$/;
