@@ -182,7 +182,7 @@ export class NetworkFirewall extends Construct {
       deleteProtection: plan.changeProtection,
       subnetChangeProtection: plan.changeProtection,
       firewallPolicyChangeProtection: plan.changeProtection,
-      lifecycle: AFTER_ITS_ROUTES,
+      lifecycle: { ...AFTER_ITS_ROUTES, preventDestroy: plan.changeProtection },
     });
   }
 

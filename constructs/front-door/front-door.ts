@@ -115,6 +115,8 @@ export class FrontDoor extends Construct implements IFrontDoor {
       dropInvalidHeaderFields: true,
       enableDeletionProtection: plan.deletionProtection,
       accessLogs: this.defineLogs(plan),
+      // A replacement would take listeners and rules first and stop here, where AWS refuses: Terraform refuses it as a whole.
+      lifecycle: { preventDestroy: plan.deletionProtection },
     });
   }
 

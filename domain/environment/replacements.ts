@@ -14,7 +14,7 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
     "the node group of the controllers, whose pods move, and the subnets of the zones that leave; the control plane's cannot be fewer than two. AWS refuses it while the network firewall is protected: deploy egress.changeProtection: false first",
   "network.sandboxCidr": "the subnets of the sandboxes: editing sessions end",
   "frontDoor.internal":
-    "the load balancer: Retool is down until the records of the new one are known, and clients that pinned its addresses stay out",
+    'the load balancer: Retool is down for some five minutes, until the new one stands and its records are known, and clients that pinned its addresses stay out. Terraform refuses it while the load balancer is protected: deploy dataProtection: "retain" first, then this change, then "protected" again',
   "encryptionKeys.data":
     "the database instance, whose storage cannot get another key and which AWS refuses while it is protected; restore it under the new key instead",
   "encryptionKeys.backup":

@@ -75,6 +75,35 @@ test("sees what would be replaced before its successor stands", () => {
   expect(found).not.toContain("aws_eks_cluster");
 });
 
+describe("what AWS refuses to delete", () => {
+  /** Resources by what Terraform says of their deletion. */
+  function lifecyclesOfProtected(json: Synthesized["json"]): Record<string, unknown> {
+    const found = Object.entries(json["resource"] ?? {}).flatMap(([type, byName]) =>
+      Object.values(byName)
+        .filter((block) => Object.keys(block).some((key) => /delet\w*_protection$/.test(key) && block[key] === true))
+        .map(({ lifecycle }) => [type, (lifecycle as Record<string, unknown> | undefined)?.["prevent_destroy"]]),
+    );
+    return Object.fromEntries(found) as Record<string, unknown>;
+  }
+
+  const spec: EnvironmentSpec = { ...base, egress: { level: "firewall" }, access: "internal" };
+
+  test("is refused by Terraform before anything that stands on it is deleted", () => {
+    const json = define(spec);
+
+    expect(lifecyclesOfProtected(json)).toEqual({
+      aws_db_instance: true,
+      aws_lb: true,
+      aws_networkfirewall_firewall: true,
+    });
+    expect(replacedFirst(start, json)).toEqual([]);
+  });
+
+  test("can be replaced after a deployment of its own, which changes nothing else", () => {
+    expect(lifecyclesOfProtected(define({ ...spec, dataProtection: "retain" }))).toEqual({ aws_db_instance: true });
+  });
+});
+
 test("sees what would replace the data", () => {
   const renamed = dataOf(
     define({ ...base, database: { username: "somebody" }, blobStorage: { bucketName: "another" } }),

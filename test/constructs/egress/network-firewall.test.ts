@@ -161,7 +161,7 @@ describe("NetworkFirewall", () => {
     ].flatMap((type) => template.all(type));
 
     expect(lasting).toHaveLength(8);
-    for (const { lifecycle } of lasting) expect(lifecycle).toEqual({ create_before_destroy: true });
+    for (const { lifecycle } of lasting) expect(lifecycle).toMatchObject({ create_before_destroy: true });
   });
 
   test.each([true, false])("is protected against every change or none (%s)", (changeProtection) => {

@@ -13,7 +13,7 @@ describe("what a change replaces", () => {
   test("is said of settings and of what follows from them, and of nothing else", () => {
     expect(replacedBy(["builders", "network.cidr", "frontDoor.internal", "tags.Team"])).toEqual([
       "network.cidr replaces the VPC and with it the cluster and the database, which AWS refuses while they are protected",
-      "frontDoor.internal replaces the load balancer: Retool is down until the records of the new one are known, and clients that pinned its addresses stay out",
+      'frontDoor.internal replaces the load balancer: Retool is down for some five minutes, until the new one stands and its records are known, and clients that pinned its addresses stay out. Terraform refuses it while the load balancer is protected: deploy dataProtection: "retain" first, then this change, then "protected" again',
     ]);
   });
 
