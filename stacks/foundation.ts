@@ -120,6 +120,7 @@ export function networkWith(network: INetwork, ready: readonly ITerraformDependa
     vpcId,
     vpcCidr,
     secondaryCidrs: network.secondaryCidrs,
+    sandboxCidrs: network.sandboxCidrs,
     rangesReady: network.rangesReady,
     publicSubnetIds,
     privateSubnetIds,
@@ -135,6 +136,6 @@ function rangesOf({
   cidrs,
   rangesReady,
   subnetIds,
-}: SandboxSubnets): Pick<INetwork, "secondaryCidrs" | "rangesReady" | "sandboxSubnetIds"> {
-  return { secondaryCidrs: cidrs, rangesReady, sandboxSubnetIds: subnetIds };
+}: SandboxSubnets): Pick<INetwork, "secondaryCidrs" | "sandboxCidrs" | "rangesReady" | "sandboxSubnetIds"> {
+  return { secondaryCidrs: cidrs, sandboxCidrs: cidrs, rangesReady, sandboxSubnetIds: subnetIds };
 }

@@ -11,6 +11,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import type { ClusterPlan } from "../../domain/cluster/cluster";
+import { clientRanges, rangeId } from "../common/client-ranges";
 import type { ICluster, IEncryptionKey, INetwork } from "../common/contracts";
 import { CONTROL_PLANE_ZONES } from "../../domain/network/spec";
 import { policyDocument, serviceTrust } from "../common/policy-document";
@@ -111,15 +112,18 @@ export class Cluster extends Construct implements Omit<ICluster, "nodesReady"> {
       vpcId: network.vpcId,
       lifecycle: { createBeforeDestroy: true },
     });
-    const rule = new VpcSecurityGroupIngressRule(this, "ApiClientsFromVpc", {
-      securityGroupId: group.id,
-      description: "Kubernetes API",
-      cidrIpv4: network.vpcCidr,
-      ipProtocol: "tcp",
-      fromPort: 443,
-      toPort: 443,
-    });
-    return { securityGroupId: group.id, ready: [rule] };
+    const ready = clientRanges(network).map(
+      (cidrIpv4, index) =>
+        new VpcSecurityGroupIngressRule(this, rangeId("ApiClientsFromVpc", index), {
+          securityGroupId: group.id,
+          description: "Kubernetes API",
+          cidrIpv4,
+          ipProtocol: "tcp",
+          fromPort: 443,
+          toPort: 443,
+        }),
+    );
+    return { securityGroupId: group.id, ready };
   }
 
   private defineCluster(

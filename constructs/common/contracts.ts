@@ -26,6 +26,12 @@ export interface INetwork {
    */
   readonly secondaryCidrs?: readonly string[];
   /**
+   * Those of the further ranges in which only subnets of sandboxes are.
+   *
+   * @default []
+   */
+  readonly sandboxCidrs?: readonly string[];
+  /**
    * What must exist for the VPC to have those ranges. EKS learns of a range that is added to the VPC of a running control plane only
    * hours later, so a new one waits for them.
    *

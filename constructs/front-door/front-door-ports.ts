@@ -4,6 +4,7 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import type { Construct } from "constructs";
 
 import type { FrontDoorPlan } from "../../domain/front-door/front-door";
+import { clientRanges } from "../common/client-ranges";
 import type { INetwork, INetworkPeer } from "../common/contracts";
 
 /** What the ports of a load balancer follow from. */
@@ -22,9 +23,10 @@ export function defineSecurityGroup(scope: Construct, { plan, network, nodes }: 
     tags: { Name: `${plan.prefix}-front-door` },
     lifecycle: { createBeforeDestroy: true },
   });
+  const [primary, ...others] = plan.clientsInVpc ? clientRanges(network) : [];
   for (const port of [443, 80]) {
-    if (plan.clientsInVpc) letIn(scope, securityGroup, port, "Vpc", { cidrIpv4: network.vpcCidr });
-    for (const cidrIpv4 of plan.clientsIpv4) letIn(scope, securityGroup, port, cidrIpv4, { cidrIpv4 });
+    if (primary !== undefined) letIn(scope, securityGroup, port, "Vpc", { cidrIpv4: primary });
+    for (const cidrIpv4 of new Set([...others, ...plan.clientsIpv4])) letIn(scope, securityGroup, port, cidrIpv4, { cidrIpv4 });
     for (const cidrIpv6 of plan.clientsIpv6) letIn(scope, securityGroup, port, cidrIpv6, { cidrIpv6 });
   }
   for (const port of new Set(plan.targets.map(({ containerPort }) => containerPort)))

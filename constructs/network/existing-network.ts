@@ -2,6 +2,7 @@ import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
 import type { ITerraformDependable, Postcondition } from "cdktf";
 import { Construct } from "constructs";
 
+import { isWithin } from "../../domain/common/address-range";
 import type { ExistingNetworkPlan, ExistingSubnet } from "../../domain/network/existing";
 import type { INetwork } from "../common/contracts";
 import { renderJson } from "../common/render";
@@ -22,6 +23,8 @@ export class ExistingNetwork extends Construct implements INetwork {
   public readonly vpcCidr: string;
   /** {@inheritDoc INetwork.secondaryCidrs} */
   public readonly secondaryCidrs: readonly string[];
+  /** {@inheritDoc INetwork.sandboxCidrs} */
+  public readonly sandboxCidrs: readonly string[];
   /** {@inheritDoc INetwork.publicSubnetIds} */
   public readonly publicSubnetIds: readonly string[];
   /** {@inheritDoc INetwork.privateSubnetIds} */
@@ -43,6 +46,7 @@ export class ExistingNetwork extends Construct implements INetwork {
     this.vpcId = plan.vpcId;
     this.vpcCidr = vpcCidr;
     this.secondaryCidrs = secondaryCidrs;
+    this.sandboxCidrs = secondaryCidrs.filter((range) => isForSandboxes(range, plan));
     this.privateSubnetIds = this.check("privateSubnets", plan.privateSubnets, props);
     this.publicSubnetIds = this.check("publicSubnets", plan.publicSubnets, props);
     this.databaseSubnetIds = shared
@@ -70,6 +74,13 @@ export class ExistingNetwork extends Construct implements INetwork {
       return id;
     });
   }
+}
+
+/** Whether subnets of sandboxes are in a range, and none of anything else. */
+function isForSandboxes(range: string, plan: ExistingNetworkPlan): boolean {
+  const { sandboxSubnets = [], privateSubnets, publicSubnets, databaseSubnets } = plan;
+  const isIn = ({ cidr }: ExistingSubnet): boolean => isWithin(cidr, [range]);
+  return sandboxSubnets.some(isIn) && ![...privateSubnets, ...publicSubnets, ...databaseSubnets].some(isIn);
 }
 
 const OWNER =

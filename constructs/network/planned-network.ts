@@ -26,6 +26,8 @@ export class PlannedNetwork extends Construct implements INetwork {
   public readonly vpcCidr: string;
   /** {@inheritDoc INetwork.secondaryCidrs} */
   public readonly secondaryCidrs: readonly string[];
+  /** {@inheritDoc INetwork.sandboxCidrs} */
+  public readonly sandboxCidrs: readonly string[];
   /** {@inheritDoc INetwork.publicSubnetIds} */
   public readonly publicSubnetIds: readonly string[];
   /** {@inheritDoc INetwork.privateSubnetIds} */
@@ -45,6 +47,7 @@ export class PlannedNetwork extends Construct implements INetwork {
     this.vpcId = new DataAwsVpc(this, "Resource", { tags: { Name: prefix } }).id;
     this.vpcCidr = plan.cidr;
     this.secondaryCidrs = plan.sandboxZones.map(({ blockCidr }) => blockCidr);
+    this.sandboxCidrs = this.secondaryCidrs;
     this.publicSubnetIds = plan.publicSubnets ? this.findTier("public", plan) : [];
     this.privateSubnetIds = this.findTier("private", plan);
     this.databaseSubnetIds = this.findTier("database", plan);

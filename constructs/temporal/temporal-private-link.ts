@@ -7,6 +7,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import type { PrivateLinkPlan } from "../../domain/temporal/private-link";
+import { clientRanges, rangeId } from "../common/client-ranges";
 import type { INetwork } from "../common/contracts";
 
 /** Construction properties for {@link TemporalPrivateLink}. */
@@ -30,14 +31,14 @@ export class TemporalPrivateLink extends Construct {
   public constructor(scope: Construct, id: string, props: TemporalPrivateLinkProps) {
     super(scope, id);
 
-    const { group, fromVpc } = this.defineSecurityGroup(props);
+    const { group, rules } = this.defineSecurityGroup(props);
     const endpoint = this.defineEndpoint(props, group);
-    this.ready = [fromVpc, this.defineName(props, endpoint)];
+    this.ready = [...rules, this.defineName(props, endpoint)];
   }
 
   private defineSecurityGroup({ plan: { prefix, port }, network }: TemporalPrivateLinkProps): {
     group: SecurityGroup;
-    fromVpc: VpcSecurityGroupIngressRule;
+    rules: VpcSecurityGroupIngressRule[];
   } {
     const group = new SecurityGroup(this, "SecurityGroup", {
       namePrefix: `${prefix}-temporal-`,
@@ -46,15 +47,18 @@ export class TemporalPrivateLink extends Construct {
       tags: { Name: `${prefix}-temporal` },
       lifecycle: { createBeforeDestroy: true },
     });
-    const fromVpc = new VpcSecurityGroupIngressRule(this, "FromVpc", {
-      securityGroupId: group.id,
-      cidrIpv4: network.vpcCidr,
-      ipProtocol: "tcp",
-      fromPort: port,
-      toPort: port,
-      description: "Temporal from the VPC",
-    });
-    return { group, fromVpc };
+    const rules = clientRanges(network).map(
+      (cidrIpv4, index) =>
+        new VpcSecurityGroupIngressRule(this, rangeId("FromVpc", index), {
+          securityGroupId: group.id,
+          cidrIpv4,
+          ipProtocol: "tcp",
+          fromPort: port,
+          toPort: port,
+          description: "Temporal from the VPC",
+        }),
+    );
+    return { group, rules };
   }
 
   /** The service offers no private DNS name, so the zone stands in for it. */

@@ -1,9 +1,9 @@
 // The rules of an organization's landing zone.
 // When: policies of the organization refuse roles without a boundary and resources without tags, and network, keys and logs belong to others.
 // Decide names, path and keys before the first deployment: they cannot change later without replacing what holds data.
-// The key of log groups must let CloudWatch Logs use it (`logs.us-east-1.amazonaws.com`: kms:Encrypt, Decrypt, ReEncrypt*, GenerateDataKey*,
-// Describe*). The policy of the bucket must let `logdelivery.elasticloadbalancing.amazonaws.com` and `delivery.logs.amazonaws.com` write below
-// its key prefix.
+// The policy of each key must allow what docs/guides/security.md#keys-of-your-organization lists. The key of `logs` encrypts the topic of
+// alarms as well: without statements for CloudWatch and EventBridge no alarm is delivered. The policy of the bucket must let
+// `logdelivery.elasticloadbalancing.amazonaws.com` and `delivery.logs.amazonaws.com` write below its key prefix.
 // Costs about 1,790 USD a month at rest, 2,030 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 

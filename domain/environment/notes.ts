@@ -5,6 +5,7 @@ import type { EnvironmentPlan } from "./environment";
 import type { Deviation } from "../retool/notes";
 import { placeholderRefusal } from "./placeholders";
 import { supportWarnings } from "../versions/retool-releases";
+import { organizationKeyWarnings } from "./organization-keys";
 import { certificateWarnings } from "../temporal/tls";
 import { platformWarnings } from "./platform";
 
@@ -42,6 +43,7 @@ export function environmentNotes(plan: EnvironmentPlan, today: string): Environm
       ...(cluster.kind === "existing" ? cluster.unseen : foreignRoleWarnings(cluster, plan.context)),
       ...entranceNotes(plan),
       ...watchNotes(plan),
+      ...organizationKeyWarnings(plan),
     ],
     deviations: [...retool.deviations, TEMPORAL_CLIENTS],
     steps: stepsAfterDeployment(plan),

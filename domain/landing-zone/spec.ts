@@ -42,28 +42,32 @@ export const iamSchema = z.strictObject({
 /** KMS keys that an organization keeps, by what they encrypt. Choose them before the first deployment: RDS and EKS keep a key for life. */
 export interface EncryptionKeysSpec {
   /**
-   * ARN of the key of databases, bucket, secrets and the disks of nodes.
+   * ARN of the key of databases, bucket, secrets and the disks of nodes; its policy must let the environment's account use it and
+   * make grants and, with spot nodes, EC2's role for spot instances (docs/guides/security.md#keys-of-your-organization).
    *
    * @default - a new key
    */
   readonly data?: string;
 
   /**
-   * ARN of the key of the vault of backups; not that of `data`, whose loss the bucket's copies survive.
+   * ARN of the key of the vault of backups; not that of `data`, whose loss the bucket's copies survive. Its policy must let the
+   * environment's account use it and make grants.
    *
    * @default - a new key
    */
   readonly backup?: string;
 
   /**
-   * ARN of the key of log groups; its policy must let CloudWatch Logs use it.
+   * ARN of the key of log groups and of the topic of alarms; its policy must let CloudWatch Logs use it and, unless
+   * `observability.alarms` names a topic, `cloudwatch.amazonaws.com` and `events.amazonaws.com`
+   * (docs/guides/security.md#keys-of-your-organization).
    *
    * @default - a new key
    */
   readonly logs?: string;
 
   /**
-   * ARN of the key of Kubernetes Secrets in a new cluster.
+   * ARN of the key of Kubernetes Secrets in a new cluster; its policy must let the environment's account use it and make grants.
    *
    * @default - a new key
    */

@@ -92,6 +92,17 @@ describe("Cluster", () => {
     expect(subnetsOf(3)).toEqual(subnetsOf(2));
   });
 
+  test("opens the API to machines in every range of the VPC", () => {
+    const inTwo = define({ network: { ...network, secondaryCidrs: ["100.64.0.0/16"] } });
+
+    expect(
+      inTwo
+        .all("aws_vpc_security_group_ingress_rule")
+        .map(({ cidr_ipv4 }) => cidr_ipv4)
+        .sort(),
+    ).toEqual([network.vpcCidr, "100.64.0.0/16"]);
+  });
+
   test("opens the API, and nothing else, to machines of the VPC", () => {
     const template = define();
 

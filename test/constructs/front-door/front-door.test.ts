@@ -114,6 +114,18 @@ describe("FrontDoor", () => {
     ]);
   });
 
+  test("lets every range of the VPC into an internal one, once", () => {
+    const inTwo = { network: { ...network, secondaryCidrs: ["100.64.0.0/16"] } };
+    const { template } = define({ privateClients: ["100.64.0.0/16"] }, "internal", inTwo);
+
+    expect(openings(template, "ingress").filter((line) => line.startsWith("door"))).toEqual([
+      "door ingress 10.0.0.0/16 tcp 443",
+      "door ingress 10.0.0.0/16 tcp 80",
+      "door ingress 100.64.0.0/16 tcp 443",
+      "door ingress 100.64.0.0/16 tcp 80",
+    ]);
+  });
+
   test("two targets behind one port open it once", () => {
     const features = { multiplayer: true, mcp: true, retoolVersion: "4.0.0-stable" };
 

@@ -39,6 +39,7 @@ describe("ExistingNetwork", () => {
       egressReady: [],
     });
     expect(made.sandboxSubnetIds).toBeUndefined();
+    expect(made.sandboxCidrs).toEqual([]);
     expect(lookedUp(stack)).toEqual(["subnet-00000001", "subnet-00000002", "subnet-00000003", "subnet-00000004"]);
     expect(stack.addresses()).toEqual([]);
   });
@@ -51,7 +52,17 @@ describe("ExistingNetwork", () => {
 
     expect(made.databaseSubnetIds).toEqual(["subnet-00000005", "subnet-00000006"]);
     expect(made.sandboxSubnetIds).toEqual(["subnet-00000007"]);
+    expect(made.sandboxCidrs).toEqual(["100.64.0.0/16"]);
     expect(lookedUp(stack)).toHaveLength(7);
+  });
+
+  test("has no range of sandboxes alone where nodes are in it, too", () => {
+    const { network: made } = networkOf({
+      privateSubnets: subnets(1, ["100.64.64.0/18", "100.64.128.0/18"]),
+      sandboxSubnets: subnets(7, ["100.64.0.0/18"]),
+    });
+
+    expect(made.sandboxCidrs).toEqual([]);
   });
 
   test("stops a plan with the setting that is wrong", () => {

@@ -42,6 +42,23 @@ describe("TemporalPrivateLink", () => {
     ]);
   });
 
+  test("answers nodes in a second range of the VPC, and waits for both", () => {
+    let both: readonly ITerraformDependable[] = [];
+    const wide = synthesize((stack) => {
+      const plan = { serviceName: "service", zoneName: "acme.a1b2c.tmprl.cloud", port: 7233, prefix: "retool-prod" };
+      const inTwo = { ...network, secondaryCidrs: ["100.64.0.0/16"] };
+      both = new TemporalPrivateLink(stack, "Link", { plan, network: inTwo }).ready;
+    });
+
+    expect(
+      wide
+        .all("aws_vpc_security_group_ingress_rule")
+        .map(({ cidr_ipv4 }) => cidr_ipv4)
+        .sort(),
+    ).toEqual(["10.0.0.0/16", "100.64.0.0/16"]);
+    expect(resourceTypes(both)).toHaveLength(3);
+  });
+
   test("leads the name, and no other of Temporal Cloud, to the endpoint inside the VPC", () => {
     expect(template.only("aws_route53_zone")).toMatchObject({
       name: "acme.a1b2c.tmprl.cloud",
