@@ -26,7 +26,8 @@ export function defineSecurityGroup(scope: Construct, { plan, network, nodes }: 
   const [primary, ...others] = plan.clientsInVpc ? clientRanges(network) : [];
   for (const port of [443, 80]) {
     if (primary !== undefined) letIn(scope, securityGroup, port, "Vpc", { cidrIpv4: primary });
-    for (const cidrIpv4 of new Set([...others, ...plan.clientsIpv4])) letIn(scope, securityGroup, port, cidrIpv4, { cidrIpv4 });
+    for (const cidrIpv4 of new Set([...others, ...plan.clientsIpv4]))
+      letIn(scope, securityGroup, port, cidrIpv4, { cidrIpv4 });
     for (const cidrIpv6 of plan.clientsIpv6) letIn(scope, securityGroup, port, cidrIpv6, { cidrIpv6 });
   }
   for (const port of new Set(plan.targets.map(({ containerPort }) => containerPort)))
