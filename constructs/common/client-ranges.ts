@@ -1,6 +1,6 @@
 import type { INetwork } from "./contracts";
 
-/** Ranges of a VPC from which its machines connect to what is open to the VPC, the primary one first: not those of sandboxes alone. */
+/** Ranges of a VPC from which its machines connect to what is open to the VPC, the primary one first, without those that only sandboxes have. */
 export function clientRanges(
   network: Pick<INetwork, "vpcCidr" | "secondaryCidrs" | "sandboxCidrs">,
 ): readonly string[] {

@@ -43,6 +43,7 @@ export const dev = {
       karpenter: {
         version: "1.14.1",
         instanceProfileName: "retool-prod-karpenter-node",
+        sandboxInstanceProfileName: "retool-prod-sandbox-node",
         controllerRoleArn: "arn:aws:iam::111122223333:role/retool-prod-karpenter",
         nodeOverlay: true,
         interruptionQueue: true,

@@ -55,6 +55,7 @@ export const support = {
       karpenter: {
         version: "1.14.1",
         instanceProfileName: "retool-sales-karpenter-node",
+        sandboxInstanceProfileName: "retool-sales-sandbox-node",
         controllerRoleArn: "arn:aws:iam::111122223333:role/retool-sales-karpenter",
         nodeOverlay: true,
         interruptionQueue: true,

@@ -32,7 +32,8 @@ export interface PoolsSpec {
   readonly nodeCpus?: number;
 
   /**
-   * Whether the containers that run users' queries and workflows with network privileges have their own nodes.
+   * Whether the containers that run users' queries and workflows with network privileges have their own nodes, whose role only joins
+   * the cluster and pulls images.
    *
    * @default false
    */

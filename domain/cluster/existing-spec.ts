@@ -15,7 +15,8 @@ export interface ExistingKarpenterSpec {
   /** Instance profile of its nodes: their role has an access entry, and Karpenter may pass it. */
   readonly instanceProfileName: string;
   /**
-   * Instance profile of the nodes of sandboxes, so that users' code that escapes finds a role which only joins and pulls images.
+   * Instance profile of the nodes that run users' code (sandboxes, `nodePools.isolateCodeExecution`), so that code that escapes finds a
+   * role which only joins and pulls images.
    *
    * @default - `instanceProfileName`
    */

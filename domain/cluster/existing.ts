@@ -163,6 +163,10 @@ function unseenIn(has: ExistingClusterSettings["has"]): string[] {
             "node is launched for a sandbox.",
           `Karpenter's role may pass the role of the instance profile ${karpenter.instanceProfileName}, and that role has ` +
             "an access entry of type EC2_LINUX.",
+          karpenter.sandboxInstanceProfileName === undefined
+            ? "Code that escapes from a sandbox gets the AWS permissions of all other nodes: set " +
+              "cluster.has.karpenter.sandboxInstanceProfileName (docs/guides/existing-cluster.md)."
+            : `The same holds for ${karpenter.sandboxInstanceProfileName}, whose role only joins the cluster and pulls images.`,
         ]),
     ...(loadBalancerController === undefined || loadBalancerController.roleName !== undefined
       ? []

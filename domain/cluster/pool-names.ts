@@ -12,7 +12,7 @@ export interface PoolNames {
   readonly retool: string;
   /** Pool and class of the sandboxes. */
   readonly sandbox: string;
-  /** Pool of the containers that run users' code. */
+  /** Pool and class of the containers that run users' code. */
   readonly code: string;
   /** Beginning of the names of the Helm releases and of the objects that keep room free. */
   readonly releases: string;

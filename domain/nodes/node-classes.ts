@@ -20,7 +20,7 @@ export interface NodeClassReferences {
   readonly sandboxSecurityGroupIds: readonly string[];
   /** Instance profile of the nodes of Retool's own containers. */
   readonly instanceProfileName: string;
-  /** Instance profile of the sandboxes' nodes. */
+  /** Instance profile of the nodes that run users' code: those of sandboxes, and of the pool for code execution. */
   readonly sandboxInstanceProfileName: string;
   /** Key that encrypts the nodes' disks. */
   readonly kmsKeyArn: string;
@@ -36,8 +36,18 @@ export function nodeClasses(
   references: NodeClassReferences,
   names: PoolNames = OWN_CLUSTER_NAMES,
 ): Manifest[] {
+  const { codePool } = plan;
   return [
     nodeClass(names.retool, rootVolume(plan.retoolPool.rootDiskGiB, references.kmsKeyArn), references),
+    ...(codePool === undefined
+      ? []
+      : [
+          // Users' code runs on them: no Session Manager, whose policy also reads every parameter of the account.
+          nodeClass(names.code, rootVolume(codePool.rootDiskGiB, references.kmsKeyArn), {
+            ...references,
+            instanceProfileName: references.sandboxInstanceProfileName,
+          }),
+        ]),
     nodeClass(
       names.sandbox,
       { ...rootVolume(plan.sandboxPool.rootDiskGiB, references.kmsKeyArn), ...SANDBOX_DISK },

@@ -86,15 +86,15 @@ export function nodePools(plan: CapacityPlan, names: PoolNames = OWN_CLUSTER_NAM
 
 function basePool(
   name: string,
-  { retool: className }: PoolNames,
+  { retool }: PoolNames,
   pool: PoolPlan,
   quietHours: QuietHours | undefined,
   labels: Readonly<Record<string, string>> = {},
 ): Manifest {
   const template = {
-    metadata: { labels: { [POOL_LABEL]: className, ...labels } },
+    metadata: { labels: { [POOL_LABEL]: retool, ...labels } },
     spec: {
-      nodeClassRef: nodeClassRef(className),
+      nodeClassRef: nodeClassRef(name),
       // Never spot: a spot node is gone two minutes after the warning, and the api takes 391 seconds to end.
       requirements: requirements(pool, capacityTypes("on-demand")),
       expireAfter: RETOOL_EXPIRY,

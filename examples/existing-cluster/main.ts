@@ -52,6 +52,8 @@ const complete = {
       karpenter: {
         version: "1.14.1",
         instanceProfileName: "platform-karpenter-node",
+        // Its role may only join the cluster and pull images: docs/guides/existing-cluster.md.
+        sandboxInstanceProfileName: "platform-sandbox-node",
         controllerRoleArn: "arn:aws:iam::111122223333:role/platform-karpenter",
         nodeOverlay: true,
       },

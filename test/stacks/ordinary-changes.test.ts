@@ -99,7 +99,7 @@ describe("what AWS refuses to delete", () => {
     expect(replacedFirst(start, json)).toEqual([]);
   });
 
-  test("can be replaced after a deployment of its own, which changes nothing else", () => {
+  test("can be replaced after a separate deployment, which changes nothing else", () => {
     expect(lifecyclesOfProtected(define({ ...spec, dataProtection: "retain" }))).toEqual({ aws_db_instance: true });
   });
 });

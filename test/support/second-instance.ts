@@ -34,6 +34,7 @@ export function secondInstance(first: EnvironmentSpec): EnvironmentSpec {
         karpenter: {
           version: versions.charts.karpenter.version,
           instanceProfileName: `retool-${first.name}-karpenter-node`,
+          sandboxInstanceProfileName: `retool-${first.name}-sandbox-node`,
           controllerRoleArn: `arn:aws:iam::${first.account}:role/retool-${first.name}-karpenter`,
           nodeOverlay: true,
           interruptionQueue: true,

@@ -56,7 +56,7 @@ describe("ExistingNetwork", () => {
     expect(lookedUp(stack)).toHaveLength(7);
   });
 
-  test("has no range of sandboxes alone where nodes are in it, too", () => {
+  test("has no range of sandboxes where nodes are in it, too", () => {
     const { network: made } = networkOf({
       privateSubnets: subnets(1, ["100.64.64.0/18", "100.64.128.0/18"]),
       sandboxSubnets: subnets(7, ["100.64.0.0/18"]),

@@ -139,7 +139,12 @@ describe("planExistingCluster", () => {
     expect(spoken).toContain("feature gates are as the configuration says");
     expect(spoken).toContain("platform-karpenter-node");
     expect(spoken).toContain("register targets in any target group");
+    expect(spoken).toContain("set cluster.has.karpenter.sandboxInstanceProfileName");
     expect(check(bare).plan.unseen).toHaveLength(1);
+    const apart = { ...karpenter, sandboxInstanceProfileName: "platform-sandbox-node" };
+    const separate = check({ ...complete, has: { ...complete.has, karpenter: apart } }).plan.unseen.join("\n");
+    expect(separate).not.toContain("set cluster.has.karpenter.sandboxInstanceProfileName");
+    expect(separate).toContain("platform-sandbox-node");
     const bound = { ...complete, has: { ...complete.has, loadBalancerController: { roleName: "lbc" } } };
     expect(check(bound).plan.unseen.join("\n")).not.toContain("target group");
   });

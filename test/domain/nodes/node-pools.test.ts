@@ -53,6 +53,15 @@ describe("nodeClasses", () => {
     }
   });
 
+  it("gives the nodes of code execution the role of the sandboxes' nodes, and everything else of Retool's", () => {
+    const classes = nodeClasses(planOf({}, 20, { isolateCodeExecution: true }), references);
+    const specOf = (name: string) => named(classes, "EC2NodeClass", name)["spec"] as object;
+    expect(specOf("code-execution")).toEqual({
+      ...specOf("retool"),
+      instanceProfile: "retool-prod-sandbox-node",
+    });
+  });
+
   it("keeps pods away from the instance's credentials and nodes off the internet", () => {
     for (const { spec } of nodeClasses(planOf(), references)) {
       expect(spec).toMatchObject({
@@ -143,7 +152,7 @@ describe("nodePools", () => {
     ]);
     expect(nodeOf(apart).labels).toMatchObject({ ...retoolNodeSelector(), "retool.com/code-execution": "true" });
     expect(nodeOf(named(pools, "NodePool", "retool")).labels).not.toHaveProperty("retool.com/code-execution");
-    expect(apart["spec"]).toMatchObject({ template: { spec: { nodeClassRef: { name: "retool" } } } });
+    expect(apart["spec"]).toMatchObject({ template: { spec: { nodeClassRef: { name: "code-execution" } } } });
     expect(JSON.stringify(CODE_AFFINITY)).toContain('"operator":"In"');
     expect(JSON.stringify(OTHERS_AFFINITY)).toContain('"operator":"NotIn"');
   });
@@ -278,7 +287,7 @@ describe("the custom resources", () => {
   it.each<{ sandbox: SandboxSpec; pools: PoolsSpec; count: number }>([
     { sandbox: {}, pools: {}, count: 5 },
     { sandbox: { purchaseOption: "spot", nodeCpus: 32 }, pools: { businessHours: "none" }, count: 5 },
-    { sandbox: { lifetimeMinutes: 1440, diskGiB: 3 }, pools: { isolateCodeExecution: true }, count: 6 },
+    { sandbox: { lifetimeMinutes: 1440, diskGiB: 3 }, pools: { isolateCodeExecution: true }, count: 7 },
   ])("are valid by schema and rules: %j", ({ sandbox, pools, count }) => {
     const plan = planOf(sandbox, 20, pools);
     const manifests = [...nodeClasses(plan, references), ...nodePools(plan)];
