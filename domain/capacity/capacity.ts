@@ -4,6 +4,7 @@ import type { EnvironmentContext } from "../common/context";
 import { expectedAddresses } from "./expected-addresses";
 import { defaultHeadroom } from "./headroom";
 import { type SystemNodeCount, type ZoneAddresses, addressesPerZone } from "./pod-addresses";
+import type { NodeOverhead } from "./packing";
 import { type PoolPlan, type PoolsPlan, planPools } from "./pools";
 import { type PoolsSpec, resolvePools } from "./pools-spec";
 import { type SandboxSettings, type SandboxSpec, graceMinutes, resolveSandbox } from "./sandbox";
@@ -49,6 +50,13 @@ export interface CapacitySpec {
    * @default - business hours on weekdays, general purpose instances
    */
   readonly nodePools?: PoolsSpec;
+
+  /**
+   * What the DaemonSets of logs and metrics that are installed with the cluster ask for on every node.
+   *
+   * @default - none are installed
+   */
+  readonly logAgents?: NodeOverhead;
 
   /**
    * Availability zones of the pods' subnets.

@@ -91,6 +91,8 @@ export interface PoolsDemand {
   readonly baseLoad?: readonly ContainerLoad[];
   /** Settings of the nodes, all usable. */
   readonly nodePools: PoolsSettings;
+  /** DaemonSets of logs and metrics that are installed with the cluster. */
+  readonly logAgents?: NodeOverhead;
   /** Nodes of the system node group. */
   readonly systemNodes: SystemNodeCount;
   /**
@@ -111,6 +113,8 @@ const MAX_NODES = 5000;
  */
 const BUILT_IN_DAEMONSETS: NodeOverhead = { pods: 8, cpuMillicores: 250, memoryMiB: 256 };
 
+const NO_AGENTS: NodeOverhead = { pods: 0, cpuMillicores: 0, memoryMiB: 0 };
+
 /** Pods per node of a DaemonSet outside the host's network: the sandboxes' three, the storage driver, and one of the user's. */
 const DAEMON_PODS_WITH_ADDRESS = 5;
 
@@ -120,7 +124,7 @@ const LARGEST_NODE_CPUS = Math.max(...NODE_CPUS);
 /** Plans every pool of nodes. */
 export function planPools(demand: PoolsDemand): Checked<PoolsPlan> {
   const { settings, maxTotalJobs, nodePools } = demand;
-  const overhead = plus(BUILT_IN_DAEMONSETS, nodePools.daemonSets);
+  const overhead = [demand.logAgents ?? NO_AGENTS, nodePools.daemonSets].reduce(plus, BUILT_IN_DAEMONSETS);
   const companions = usableLoads("companions", demand.companions ?? DEFAULT_COMPANIONS, DEFAULT_COMPANIONS);
   const base = usableLoads("baseLoad", demand.baseLoad ?? DEFAULT_BASE_LOAD, DEFAULT_BASE_LOAD);
   const load = { sandbox: settings, overhead };

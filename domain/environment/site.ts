@@ -112,7 +112,9 @@ export function siteViolations(network: SiteNetworkPlan, { level }: EgressPlan):
 }
 
 /** Whether a part of the configuration says that it exists; its shape may be wrong otherwise. */
-function isExisting<Spec extends object>(spec: Spec | undefined): spec is Extract<Spec, { readonly kind: "existing" }> {
+export function isExisting<Spec extends object>(
+  spec: Spec | undefined,
+): spec is Extract<Spec, { readonly kind: "existing" }> {
   return (spec as { readonly kind?: unknown } | undefined)?.kind === "existing";
 }
 

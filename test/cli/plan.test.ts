@@ -48,7 +48,7 @@ describe("plan", () => {
     /access +Retool from 203\.0\.113\.0\/24; Kubernetes API from 203\.0\.113\.10\/32/,
     /nodes +6 at rest, 13 at peak, 33 at most/,
     /plan tools --all +every setting, and the steps in full/,
-    /EC2 quota +ask for 246 CPUs of L-1216C47A \(240 for pools, 6 for system nodes\)/,
+    /EC2 quota +ask for 262 CPUs of L-1216C47A \(256 for pools, 6 for system nodes\)/,
     /database +db\.m7g\.large, two zones, 100 GiB, up to \d+ of 777 connections/,
     /zone lost: database back in 2 min, pods may wait longer; database damaged: 5 min of work, back in 55 min/,
     /back in 55 min; region lost: everything/,

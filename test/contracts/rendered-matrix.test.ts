@@ -114,7 +114,8 @@ describeWithChart("the rendered chart", () => {
     }, 600_000);
 
     test("which refuses a sandbox that is wrong", async () => {
-      const template = { spec: { template: { spec: { restartPolicy: "Sometimes", containers: [] } } }, kind: "Job" };
+      const pod = { metadata: {}, spec: { restartPolicy: "Sometimes", containers: [{ name: "a", image: "a" }] } };
+      const template = { kind: "Job", spec: { template: pod } };
       const data = { "job-template.json": JSON.stringify(template, undefined, 2) };
 
       expect(

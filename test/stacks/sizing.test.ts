@@ -230,7 +230,7 @@ describe("ten times as many builders", () => {
       rootDiskGiB: 210,
       limits: { cpu: "128", memory: "512Gi", nodes: "16" },
       headroom: { replicas: 1, cpu: "2000m" },
-      addresses: 675,
+      addresses: 720,
       connections: 50,
       instanceClass: "db.m7g.large",
     });

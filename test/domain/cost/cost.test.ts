@@ -67,7 +67,7 @@ describe("costOf", () => {
   });
 
   test.each<[Partial<EnvironmentSpec>, string]>([
-    [{}, "7"],
+    [{}, "8"],
     [{ nodePools: { isolateCodeExecution: true } }, "8"],
     [{ builders: 1000 }, "17"],
   ])("of %j takes Retool's own nodes as the table has them", (spec, rollout) => {

@@ -23,6 +23,15 @@ const database = ({ database: plan }: EnvironmentPlan): { connections: number; i
   return plan;
 };
 
+describe("agents of logs and metrics", () => {
+  const sandbox = { cpuMillicores: 500, memoryMiB: 1024 };
+
+  test("take room for a sandbox of half a CPU on each node of a cluster of our own", () => {
+    expect(planFor({ sandbox }).capacity.maxDevices).toBe(14);
+    expect(planFor({ sandbox, observability: { logs: { kind: "off" } } }).capacity.maxDevices).toBe(15);
+  });
+});
+
 describe("people decide the size of everything", () => {
   test.each([
     [{}, { builders: 20, users: 100 }],
