@@ -215,7 +215,7 @@ function zoneSkew({ replicas, autoscaling }: Scaled): Readonly<Record<"maxSkew" 
 const ZONE_LETTERS = ["a", "b", "c", "d", "e", "f"] as const;
 
 /**
- * Any zone; and should that fail, each of them alone, or all but one for an autoscaled service, which is counted from the emptiest zone.
+ * Any zone; and should that fail, each by itself, or all but one for an autoscaled service, which is counted from the emptiest zone.
  *
  * The scheduler takes these as one: any zone. Karpenter looks at the first only, and drops it when it can make no node for the pod. Without
  * the others it would insist on the zone with the fewest pods of the service among those of all pools in the cluster, although that zone

@@ -26,7 +26,7 @@ export function peopleOf({ builders, users = Math.max(100, 5 * builders) }: Size
  */
 const CLOUDWATCH_AGENTS: NodeOverhead = { pods: 2, cpuMillicores: 300, memoryMiB: 153 };
 
-/** Only a cluster of our own gets the add-on. */
+/** Only a cluster that this package makes gets the add-on. */
 function logAgentsOf({ cluster, observability }: SizeSettings): Pick<CapacitySpec, "logAgents"> {
   const isOff = observability?.logs?.kind === "off" || isExisting(cluster);
   return isOff ? {} : { logAgents: CLOUDWATCH_AGENTS };

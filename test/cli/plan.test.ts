@@ -46,7 +46,7 @@ describe("plan", () => {
     /people +20 builders, 100 users; 07:00-19:00 America\/New_York, Mon-Fri/,
     /sandboxes +25 at the peak, 5 kept ready, 50 at most; 2 api, 2 code executors/,
     /access +Retool from 203\.0\.113\.0\/24; Kubernetes API from 203\.0\.113\.10\/32/,
-    /nodes +6 at rest, 13 at peak, 33 at most/,
+    /nodes +6 at rest, 14 at peak, 35 at most/,
     /plan tools --all +every setting, and the steps in full/,
     /EC2 quota +ask for 262 CPUs of L-1216C47A \(256 for pools, 6 for system nodes\)/,
     /database +db\.m7g\.large, two zones, 100 GiB, up to \d+ of 777 connections/,

@@ -186,7 +186,7 @@ describe("zones that Karpenter tries for a new node", () => {
     )?.nodeRequirements;
   const key = "topology.kubernetes.io/zone";
 
-  test("are any, so that the scheduler is free, then each alone", () => {
+  test("are any, so that the scheduler is free, then each by itself", () => {
     expect(zoned({}, "retool")?.[0]).toEqual({ key, operator: "Exists" });
     expect(zoned({}, "retool")?.slice(1, 4)).toEqual(
       ["a", "b", "c"].map((letter) => ({ key, operator: "In", values: [`eu-west-1${letter}`] })),
@@ -199,7 +199,7 @@ describe("zones that Karpenter tries for a new node", () => {
     expect(zoned(autoscaled, "retool")?.[1]).toEqual({ key, operator: "NotIn", values: ["eu-west-1a"] });
   });
 
-  test("are left alone where a service has one pod or the region is not known", () => {
+  test("are not named where a service has one pod or the region is not known", () => {
     expect(zoned({}, "retool-jobs-runner")).toBeUndefined();
     expect(patchOf("retool")?.nodeRequirements).toBeUndefined();
   });

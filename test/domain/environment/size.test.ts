@@ -26,7 +26,7 @@ const database = ({ database: plan }: EnvironmentPlan): { connections: number; i
 describe("agents of logs and metrics", () => {
   const sandbox = { cpuMillicores: 500, memoryMiB: 1024 };
 
-  test("take room for a sandbox of half a CPU on each node of a cluster of our own", () => {
+  test("take room for a sandbox of half a CPU on each node of a new cluster", () => {
     expect(planFor({ sandbox }).capacity.maxDevices).toBe(14);
     expect(planFor({ sandbox, observability: { logs: { kind: "off" } } }).capacity.maxDevices).toBe(15);
   });
