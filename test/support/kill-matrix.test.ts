@@ -37,6 +37,7 @@ describe("a matrix of kills", () => {
   test("meets each moment once in a turn, each time with another victim, and its own provider before the other", () => {
     const points = deployPoints([release]);
     const matrix = new KillMatrix(points);
+    const lasts: boolean[] = [];
     for (let times = 1; times <= there.length; times += 1) {
       while (matrix.nextRound(times))
         matrix.strike(
@@ -48,6 +49,7 @@ describe("a matrix of kills", () => {
 
     expect(victims.map((each) => new Set(each).size)).toEqual(points.map(() => there.length));
     expect(victims.map((each) => each.at(-1))).toEqual(points.map(() => "kubernetes provider"));
+    expect(lasts).not.toContain(false);
     // The first turn meets as many victims as it has moments.
     expect(new Set(victims.map(([first]) => first)).size).toBe(points.length);
   });

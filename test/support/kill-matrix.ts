@@ -122,6 +122,11 @@ export class KillMatrix {
     return this.wanted.size > 0;
   }
 
+  /** Whether every moment has been struck that number of times when this round is over. */
+  public isLastRound(times: number): boolean {
+    return this.points.every((one) => this.wants(one) || this.killsAt(one).length >= times);
+  }
+
   /** Whether nothing more is to be struck in this round. */
   public get isRoundOver(): boolean {
     return this.wanted.size === 0;

@@ -121,7 +121,8 @@ export class KillScene {
     await this.server.clear();
     const state = this.state();
     const resources = state.resources.filter(({ type }) => !/^(helm|kubernetes)_/.test(type));
-    writeFileSync(kept(own.state), JSON.stringify({ ...state, serial: state.serial + 1, resources }));
+    if (resources.length < state.resources.length)
+      writeFileSync(kept(own.state), JSON.stringify({ ...state, serial: state.serial + 1, resources }));
     rmSync(kept(own.cluster), { force: true });
   }
 
