@@ -172,6 +172,9 @@ const ZONE = "topology.kubernetes.io/zone";
 /** More zones than a cluster has, Local Zones included. */
 const MORE_THAN_ZONES = 100;
 
+/** More nodes than a cluster may have, so that the scheduler counts from zero as Karpenter does. */
+const MORE_THAN_NODES = 10_000;
+
 /**
  * At most half of a service's pods, rounded up, in one zone, so two of three may share one; and at most a quarter, rounded up, on
  * one node: up to four pods of a service each have a node, and twenty do not ask for twenty nodes.
@@ -196,7 +199,7 @@ function spread(labels: Readonly<Record<string, string>>, service: Scaled): Json
     { topologyKey: ZONE, ...zoneSkew(service), ...always },
     {
       maxSkew: perNode,
-      minDomains: Math.ceil(replicas / perNode),
+      minDomains: MORE_THAN_NODES,
       topologyKey: "kubernetes.io/hostname",
       ...always,
     },

@@ -47,6 +47,7 @@ function installedPods(choice: ReleaseChoice = {}): ScheduledPod[] {
   });
 }
 
+const isApi = ({ deployment }: ScheduledPod): boolean => deployment === "retool";
 const node = (name: string, zone: string, cpus = 64): Node => ({ name, zone, cpus });
 const placed = ({ placements }: Scheduler, deployment: string): Node[] =>
   placements.filter(({ pod }) => pod.deployment === deployment).map((placement) => placement.node);
@@ -125,6 +126,19 @@ describe("pods of a fresh install, placed by kube-scheduler's filters at their w
     expect(most("retool")).toBeLessThanOrEqual(5);
     expect(most("retool-code-executor")).toBeLessThanOrEqual(3);
     expect(most("retool-workflow-worker")).toBe(1);
+  });
+
+  test("do not crowd on large nodes because a small one has room for one: no node has more than a quarter", () => {
+    const scheduler = new Scheduler(pods({ retool: { api: { replicas: 20 } } }).filter(isApi));
+    for (const [index, zone] of ["a", "b", "c", "a"].entries())
+      scheduler.join(node(`n${index}`, zone, index === 3 ? 3 : 64));
+    const onEach = scheduler.placements.reduce<Record<string, number>>(
+      (counts, { node: { name } }) => ({ ...counts, [name]: (counts[name] ?? 0) + 1 }),
+      {},
+    );
+
+    expect(onEach).toEqual({ n0: 5, n1: 5, n2: 5, n3: 1 });
+    expect(scheduler.pending).toHaveLength(4);
   });
 
   test("are not held back by a zone with little room: half of a service may be in one zone, and no more", () => {
