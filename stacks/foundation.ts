@@ -54,7 +54,12 @@ export class Foundation extends Construct {
     this.network =
       plan.network.kind === "new" ? this.defineNetwork(plan.network, plan) : this.findNetwork(plan.network, plan);
     if (plan.bastion !== undefined)
-      new Bastion(this, "Bastion", { plan: plan.bastion, network: this.network, encryptionKey: this.keys.data });
+      new Bastion(this, "Bastion", {
+        plan: plan.bastion,
+        network: this.network,
+        encryptionKey: this.keys.data,
+        ...(plan.cluster.kind === "existing" ? { existingCluster: plan.cluster.name } : {}),
+      });
   }
 
   private defineNetwork(network: NetworkPlan, plan: EnvironmentPlan): INetwork {

@@ -1,3 +1,4 @@
+import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
 import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
 import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
@@ -5,6 +6,7 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Construct } from "constructs";
 
 import { METADATA_OPTIONS } from "../../domain/common/metadata-options";
@@ -25,6 +27,13 @@ export interface BastionProps {
    * @default - the account's key for EBS
    */
   readonly encryptionKey?: IEncryptionKey;
+
+  /**
+   * Name of a cluster of somebody else whose API it is let in to; the API of a cluster that is made here lets in the whole VPC.
+   *
+   * @default - none
+   */
+  readonly existingCluster?: string;
 }
 
 /**
@@ -37,14 +46,16 @@ export class Bastion extends Construct {
 
   public constructor(scope: Construct, id: string, props: BastionProps) {
     super(scope, id);
-    const { plan, network, encryptionKey } = props;
+    const { plan, network, encryptionKey, existingCluster } = props;
+    const securityGroup = this.defineSecurityGroup(props);
+    if (existingCluster !== undefined) this.openApi(existingCluster, securityGroup);
     const image = new DataAwsSsmParameter(this, "Image", { name: plan.imageParameter });
     this.instanceId = new Instance(this, "Resource", {
       ami: image.insecureValue,
       instanceType: plan.instanceType,
       subnetId: network.privateSubnetIds[0],
       associatePublicIpAddress: false,
-      vpcSecurityGroupIds: [this.defineSecurityGroup(props).id],
+      vpcSecurityGroupIds: [securityGroup.id],
       iamInstanceProfile: this.defineProfile(plan).name,
       metadataOptions: METADATA_OPTIONS,
       rootBlockDevice: {
@@ -76,6 +87,18 @@ export class Bastion extends Construct {
       toPort: 443,
     });
     return group;
+  }
+
+  private openApi(clusterName: string, { id: referencedSecurityGroupId }: SecurityGroup): void {
+    const cluster = new DataAwsEksCluster(this, "Cluster", { name: clusterName });
+    new VpcSecurityGroupIngressRule(this, "Api", {
+      securityGroupId: cluster.vpcConfig.get(0).clusterSecurityGroupId,
+      description: "Kubernetes API for operators, by Session Manager",
+      referencedSecurityGroupId,
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+    });
   }
 
   private defineProfile({ roleName, policyArn }: BastionPlan): IamInstanceProfile {

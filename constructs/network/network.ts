@@ -19,6 +19,9 @@ import type { FirewallEndpoint, INetwork, NetworkZone } from "../common/contract
 const EVERYWHERE = "0.0.0.0/0";
 const EVERYWHERE_IPV6 = "::/0";
 
+/** A zone that AWS adds may come before others in the list; it must never replace a subnet. */
+const KEPT_ZONE = ["availability_zone"] as const;
+
 /**
  * Zones in which EKS places no control plane.
  *
@@ -169,6 +172,8 @@ export class Network extends Construct implements INetwork {
       enableDnsSupport: true,
       enableDnsHostnames: true,
       tags: { Name: prefix },
+      // Once given, it stays: Terraform would take it from the VPC before the subnets have let go of it, which AWS refuses.
+      ...(dualStack ? {} : { lifecycle: { ignoreChanges: ["assign_generated_ipv6_cidr_block"] } }),
     });
     new DefaultSecurityGroup(this, "DefaultSecurityGroup", { vpcId: vpc.id, tags: { Name: `${prefix}-unused` } });
     return vpc;
@@ -193,7 +198,10 @@ export class Network extends Construct implements INetwork {
       });
     return this.plan.subnets.map(({ publicCidr }, zone) => {
       const subnet = this.defineSubnet("Public", zone, publicCidr, {
-        ipv6CidrBlock: dualStack ? Fn.cidrsubnet(this.vpc.ipv6CidrBlock, 8, zone) : undefined,
+        // A range that was given stays as well: the load balancer still has addresses of it when subnets are changed.
+        ...(dualStack
+          ? { ipv6CidrBlock: Fn.cidrsubnet(this.vpc.ipv6CidrBlock, 8, zone) }
+          : { lifecycle: { ignoreChanges: [...KEPT_ZONE, "ipv6_cidr_block"] } }),
         tags: { "kubernetes.io/role/elb": "1" },
         // AWS refuses a public load balancer in a network that has no way in yet.
         dependsOn: gateway && [gateway],
@@ -238,16 +246,15 @@ export class Network extends Construct implements INetwork {
     tier: Capitalize<SubnetTier> | "NatSubnet",
     zone: number,
     cidrBlock: string,
-    more: Pick<SubnetConfig, "ipv6CidrBlock" | "tags" | "dependsOn">,
+    more: Pick<SubnetConfig, "ipv6CidrBlock" | "tags" | "dependsOn" | "lifecycle">,
   ): Subnet {
     return new Subnet(this, `${tier}${zone}`, {
       vpcId: this.vpc.id,
       cidrBlock,
       availabilityZone: this.zoneName(zone),
+      lifecycle: { ignoreChanges: [...KEPT_ZONE] },
       ...more,
       tags: { Name: subnetName(this.plan.prefix, tier.toLowerCase() as SubnetTier, zone), ...more.tags },
-      // A zone that AWS adds may come before others in the list; it must never replace a subnet.
-      lifecycle: { ignoreChanges: ["availability_zone"] },
     });
   }
 

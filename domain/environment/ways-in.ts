@@ -9,7 +9,8 @@ import { deployCommand } from "./layers";
  */
 export function waysIn(plan: EnvironmentPlan): string[] {
   const { bastion, cluster, context, network } = plan;
-  if (cluster.kind !== "new" || cluster.publicAccessCidrs.length > 0) return [];
+  // Whether the API of an existing cluster has a public address is not known; who asks for a bastion there needs the way.
+  if (cluster.kind === "new" ? cluster.publicAccessCidrs.length > 0 : bastion === undefined) return [];
   const { region } = context;
   if (bastion === undefined)
     return [

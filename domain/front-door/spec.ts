@@ -30,7 +30,8 @@ export interface FrontDoorSpec extends HostnamesSpec {
   readonly privateClients?: readonly string[];
 
   /**
-   * Whether the load balancer has IPv6 addresses too.
+   * Whether the load balancer has IPv6 addresses too. A VPC that is made here gets an IPv6 range for it, which it keeps when this is
+   * switched off again: AWS takes no range away whose subnets have load balancers.
    *
    * @default false
    */

@@ -38,6 +38,21 @@ describe("Bastion", () => {
     });
   });
 
+  test("is let in to the API of a cluster that exists", () => {
+    const template = made([], { existingCluster: "platform" });
+
+    expect(template.onlyData("aws_eks_cluster")).toMatchObject({ name: "platform" });
+    expect(template.only("aws_vpc_security_group_ingress_rule")).toMatchObject({
+      security_group_id: expect.stringMatching(
+        /^\$\{data\.aws_eks_cluster\.\w+\.vpc_config\[0\]\.cluster_security_group_id\}$/,
+      ) as unknown,
+      referenced_security_group_id: expect.stringMatching(/^\$\{aws_security_group\.\w+\.id\}$/) as unknown,
+      ip_protocol: "tcp",
+      from_port: 443,
+      to_port: 443,
+    });
+  });
+
   test("stays in the VPC where Session Manager has endpoints there", () => {
     const cidrs = [["ssm", "ssmmessages"], ["ssm"]].map(
       (endpoints) => made(endpoints).only("aws_vpc_security_group_egress_rule")["cidr_ipv4"],

@@ -29,6 +29,15 @@ describe("the way into a private cluster", () => {
     ]);
   });
 
+  test("leads through the bastion to a cluster that exists", () => {
+    const { network, cluster } = secondInstance(prod);
+
+    expect(ways({ network, cluster })).toEqual([]);
+    expect(ways({ network, cluster, bastion: true }).join("\n")).toContain(
+      "aws eks describe-cluster --name retool-prod ",
+    );
+  });
+
   test("leads through the bastion, under the API's own name", () => {
     expect(ways({ clusterAccess: "private", bastion: true })).toEqual([
       "# The first deployment makes everything in AWS and stops at the cluster.",
