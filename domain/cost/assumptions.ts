@@ -1,7 +1,10 @@
 import type { CapacityPlan } from "../capacity/capacity";
 import type { EnvironmentPlan } from "../environment/environment";
+import { versions } from "../versions/pins";
 import { madeDatabases } from "./database-costs";
+import { MONTH_HOURS } from "./line";
 import { logsGB } from "./log-costs";
+import { EXTENDED_SUPPORT_USD } from "./prices";
 import { CHANGED_EACH_DAY, copiedSizes } from "./storage-costs";
 import { POD_LOGS_GB } from "./watching-costs";
 
@@ -20,8 +23,18 @@ export function assumptionsOf(plan: EnvironmentPlan): string[] {
     `by use: ${use.join(", ")}`,
     ...(database.atRest + gb > 0 ? [`copies: databases are full, and ${changed} % of the data changes each day`] : []),
     "KMS keys: their first year; each is rotated yearly and costs $1 more after each of its first two rotations",
+    ...controlPlane(plan),
     ...existingParts(plan),
     "only AWS's bill: Retool's licence, and Temporal Cloud where it is used, are paid elsewhere",
+  ];
+}
+
+function controlPlane({ cluster }: EnvironmentPlan): string[] {
+  const known = versions.kubernetes.supported.find(({ version }) => version === cluster.kubernetesVersion);
+  if (cluster.kind === "existing" || cluster.supportType === "STANDARD" || known === undefined) return [];
+  const more = EXTENDED_SUPPORT_USD * MONTH_HOURS;
+  return [
+    `control plane: standard support, which Kubernetes ${known.version} has until ${known.standardSupportUntil}; after that day $${more} more`,
   ];
 }
 

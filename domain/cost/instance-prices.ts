@@ -1,68 +1,40 @@
 /** Prices of instance families, USD an hour of the size `large`, by region; the other sizes of a family cost in proportion to their CPUs. */
 type FamilyPrices = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-/** When AWS's public price list said so. */
-export const EC2_PRICE_DATE = "2026-07-06";
-
 /**
  * EC2, Linux, on demand.
  *
- * Source: AWS's public price list of {@link EC2_PRICE_DATE}, as Karpenter 1.14.1 tabulates it
- * (https://github.com/aws/karpenter-provider-aws/tree/v1.14.1/pkg/providers/pricing, Apache-2.0); families with a local disk or a
- * faster network, r5a and the flexible ones from its table of 2026-01-19.
+ * Source: AWS's public price list of 2026-07-06, as Karpenter 1.14.1 tabulates it
+ * (https://github.com/aws/karpenter-provider-aws/tree/v1.14.1/pkg/providers/pricing, Apache-2.0).
  */
 const ON_DEMAND: FamilyPrices = {
   "us-east-1": {
     c5: 0.085,
     c5a: 0.077,
-    c5ad: 0.086,
-    c5d: 0.096,
     c6a: 0.0765,
     c6i: 0.085,
-    c6id: 0.1008,
-    c6in: 0.1134,
     c7a: 0.10264,
     c7i: 0.08925,
-    "c7i-flex": 0.08479,
     c8a: 0.10777,
     c8i: 0.09371,
-    "c8i-flex": 0.08902,
     m5: 0.096,
     m5a: 0.086,
-    m5ad: 0.103,
-    m5d: 0.113,
-    m5dn: 0.136,
     m5n: 0.119,
-    m5zn: 0.1652,
     m6a: 0.0864,
     m6i: 0.096,
     m6id: 0.11865,
-    m6idn: 0.15912,
-    m6in: 0.13923,
     m7a: 0.11592,
     m7i: 0.1008,
     "m7i-flex": 0.09576,
     m8a: 0.12172,
     m8i: 0.10584,
-    "m8i-flex": 0.10055,
     r5: 0.126,
-    r5a: 0.113,
-    r5ad: 0.131,
-    r5b: 0.149,
-    r5d: 0.144,
-    r5dn: 0.167,
-    r5n: 0.149,
     r6a: 0.1134,
     r6i: 0.126,
-    r6id: 0.1512,
-    r6idn: 0.19539,
-    r6in: 0.17433,
     r7a: 0.15215,
     r7i: 0.1323,
-    r7iz: 0.186,
     r8a: 0.15976,
     r8i: 0.13892,
-    "r8i-flex": 0.13197,
     t3: 0.0832,
     t3a: 0.0752,
   },
@@ -108,6 +80,39 @@ const ON_DEMAND: FamilyPrices = {
   },
 };
 
+/** Further families, from its table of 2026-01-19. */
+const EARLIER: FamilyPrices = {
+  "us-east-1": {
+    c5ad: 0.086,
+    c5d: 0.096,
+    c6id: 0.1008,
+    c6in: 0.1134,
+    "c7i-flex": 0.08479,
+    "c8i-flex": 0.08902,
+    m5ad: 0.103,
+    m5d: 0.113,
+    m5dn: 0.136,
+    m5zn: 0.1652,
+    m6idn: 0.15912,
+    m6in: 0.13923,
+    "m8i-flex": 0.10055,
+    r5a: 0.113,
+    r5ad: 0.131,
+    r5b: 0.149,
+    r5d: 0.144,
+    r5dn: 0.167,
+    r5n: 0.149,
+    r6id: 0.1512,
+    r6idn: 0.19539,
+    r6in: 0.17433,
+    r7iz: 0.186,
+    "r8i-flex": 0.13197,
+  },
+};
+
+/** The tables by the day of the price list, the newest first. */
+const TABLES = { "2026-07-06": ON_DEMAND, "2026-01-19": EARLIER } as const;
+
 /** What one size costs, in sizes of `large`. */
 const LARGES: Readonly<Record<string, number>> = {
   medium: 0.5,
@@ -130,9 +135,21 @@ export function isRegionKnown(region: string): boolean {
   return region in ON_DEMAND;
 }
 
-/** Price of an instance type in a region, USD an hour on demand; `undefined` where the table does not have it. */
-export function instancePrice(region: string, type: string): number | undefined {
+/** A price in a table. */
+export interface InstancePrice {
+  /** USD an hour on demand. */
+  readonly usd: number;
+  /** When AWS's price list said so, `YYYY-MM-DD`. */
+  readonly date: string;
+}
+
+/** Price of an instance type in a region; `undefined` where no table has it. */
+export function instancePrice(region: string, type: string): InstancePrice | undefined {
   const [family = "", size = ""] = type.split(".");
-  const [price, larges] = [ON_DEMAND[region]?.[family], LARGES[size]];
-  return price === undefined || larges === undefined ? undefined : price * larges;
+  const larges = LARGES[size];
+  const [found] = Object.entries(TABLES).flatMap(([date, table]) => {
+    const price = table[region]?.[family];
+    return price === undefined || larges === undefined ? [] : [{ usd: price * larges, date }];
+  });
+  return found;
 }

@@ -13,7 +13,7 @@ const SANDBOX_DISK_EXTRA = { iops: 3000, throughput: 125 } as const;
 const SPOT_SHARE = 0.4;
 
 /** What decides what nodes cost. */
-export type Nodes = Pick<EnvironmentPlan, "capacity" | "cluster" | "context">;
+type Nodes = Pick<EnvironmentPlan, "capacity" | "cluster" | "context">;
 
 /** All nodes: those of the controllers, and those that Karpenter launches. */
 export function nodeCosts(book: PriceBook, plan: Nodes): PricedLine[] {

@@ -1,5 +1,5 @@
 import { EGRESS_PRICES } from "../egress/prices";
-import { EC2_PRICE_DATE, instancePrice } from "./instance-prices";
+import { instancePrice } from "./instance-prices";
 
 /** A list price. */
 export interface Price {
@@ -88,6 +88,9 @@ const OTHERS = {
   "transfer:regions": [0.02, "https://aws.amazon.com/backup/pricing/"],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;
 
+/** What an hour of a control plane costs more once the standard support of its Kubernetes version has ended. */
+export const EXTENDED_SUPPORT_USD = OTHERS["eks:cluster-extended"][0] - OTHERS["eks:cluster"][0];
+
 /**
  * Classes of databases on PostgreSQL, USD an hour in one zone; of each family the size `large`, the larger ones in proportion.
  *
@@ -134,8 +137,8 @@ function ec2Price(region: string, key: string): Price | undefined {
   const type = key.slice("ec2:".length);
   const source = "AWS price list by Karpenter 1.14.1";
   for (const candidate of [region, HOME_REGION]) {
-    const usd = instancePrice(candidate, type);
-    if (usd !== undefined) return { usd, region: candidate, date: EC2_PRICE_DATE, source };
+    const found = instancePrice(candidate, type);
+    if (found !== undefined) return { ...found, region: candidate, source };
   }
   return undefined;
 }

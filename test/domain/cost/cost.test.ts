@@ -222,6 +222,14 @@ describe("costOf", () => {
     expect(plan.assumptions.join("\n")).not.toContain("exists already");
   });
 
+  test("says until when the control plane costs what it costs", () => {
+    const ours = (upgradeSupport: "standard" | "extended"): string =>
+      costs({ cluster: { kubernetesVersion: "1.36", upgradeSupport } }).assumptions.join("\n");
+
+    expect(ours("extended")).toMatch(/Kubernetes 1\.36 has until 20\d\d-\d\d-\d\d; after that day \$365 more/);
+    expect(ours("standard")).not.toContain("control plane:");
+  });
+
   test("says what it takes for granted", () => {
     expect(plan.assumptions.join("\n")).toContain("20 GB of logs a month, 15 GB of those of pods, 50 GB in the bucket");
   });
@@ -248,7 +256,7 @@ describe("prices of instances", () => {
     ["us-east-1", "m6i.large", 0.096],
     ["us-gov-west-1", "m6i.xlarge", 0.242],
   ])("in %s: %s", (region, type, usd) => {
-    expect(instancePrice(region, type)).toBeCloseTo(usd, 6);
+    expect(instancePrice(region, type)?.usd).toBeCloseTo(usd, 6);
   });
 
   test("are known for every family that a pool may have, but for the newest, whose cost a plan leaves open", () => {
@@ -256,6 +264,11 @@ describe("prices of instances", () => {
     const unknown = families.filter((family) => instancePrice("us-east-1", `${family}.2xlarge`) === undefined);
 
     expect(unknown.filter((family) => !/^[cmr]8i(b|d|n|ne|db|dn)$/.test(family))).toEqual([]);
+  });
+
+  test("are of the day of their table", () => {
+    expect(instancePrice("us-east-1", "m6a.large")?.date).toBe("2026-07-06");
+    expect(instancePrice("us-east-1", "m5d.large")).toEqual({ usd: 0.113, date: "2026-01-19" });
   });
 
   test("are not made up", () => {
