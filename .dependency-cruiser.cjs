@@ -36,7 +36,7 @@ const ROOMS = {
   doctor: ["capacity", "catalog", "environment", "nodes", "permissions", "status", "versions"],
   status: ["catalog", "environment", "retool"],
   permissions: ["environment"],
-  cost: ["capacity", "cluster", "database", "egress", "environment", "network", "observability"],
+  cost: ["capacity", "cluster", "database", "egress", "environment", "network", "observability", "versions"],
 };
 
 const npm = (...names) => `node_modules/(${names.join("|")})/`;
