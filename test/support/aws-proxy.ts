@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createServer, request as send, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -20,6 +21,8 @@ export type Listener = (call: AwsCall, moment: "asked" | "answered") => Promise<
 
 /** A plain HTTP proxy on loopback in front of the emulator, through which a test sees what Terraform asks of AWS. */
 export class AwsProxy {
+  /** Whether the emulator is kept from knowing a repeated request, and so carries it out again, as much of AWS does. */
+  public hidesRepeats = false;
   private readonly server: Server;
 
   public constructor(
@@ -55,7 +58,8 @@ export class AwsProxy {
     return answer;
   }
 
-  private async ask({ method, url, headers }: IncomingMessage, body: Buffer): Promise<Answer> {
+  private async ask({ method, url, headers: sent }: IncomingMessage, body: Buffer): Promise<Answer> {
+    const headers = { ...sent, ...(this.hidesRepeats && { "amz-sdk-invocation-id": randomUUID() }) };
     return new Promise((resolve, reject) => {
       const options = { host: "127.0.0.1", port: this.emulatorPort, method, path: url, headers };
       const outgoing = send(options, (response) => {

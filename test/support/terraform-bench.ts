@@ -212,14 +212,16 @@ export class Bench {
   /**
    * Runs a command whose answers to some requests are lost on their way, as where a connection breaks: AWS has carried them out, and
    * the client does not know.
+   *
+   * @param again - Whether AWS carries out a repeated request again, or gives the first answer to it.
    */
-  public async losing(isLost: (call: AwsCall) => boolean, command: () => Promise<Ran>): Promise<Ran> {
+  public async losing(isLost: (call: AwsCall) => boolean, again: boolean, command: () => Promise<Ran>): Promise<Ran> {
     this.isLost = isLost;
-    try {
-      return await command();
-    } finally {
-      this.isLost = undefined;
-    }
+    if (this.proxy !== undefined) this.proxy.hidesRepeats = again;
+    const ran = await command();
+    this.isLost = undefined;
+    if (this.proxy !== undefined) this.proxy.hidesRepeats = false;
+    return ran;
   }
 
   /** The emulator as `npm run local` records one, behind the proxy. */
