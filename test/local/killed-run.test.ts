@@ -19,7 +19,7 @@ afterAll(() => {
 
 /** A program that waits under the name of another, in a process group that it leads; one that it starts stays with it. */
 async function program(name: string): Promise<number> {
-  const script = `(exec -a /opt/${name} sleep 60) & echo; exec -a ${name} sleep 60`;
+  const script = `(exec -a bin/${name} sleep 60) & echo; exec -a ${name} sleep 60`;
   const child = spawn("bash", ["-c", script], { detached: true, stdio: ["ignore", "pipe", "ignore"] });
   children.push(child);
   await new Promise((resolve) => child.stdout.once("data", resolve));
