@@ -89,7 +89,9 @@ export const REPLACING_CHANGES: Readonly<Record<string, ReplacingChange>> = {
   "egress by names and addresses": { change: { egress: { level: "firewall" } } },
   "open egress": { change: { egress: { level: "open" } } },
   "an internal load balancer": { change: { access: "internal" }, replaced: ["aws_lb"] },
-  "IPv6 for the load balancer": { change: { access: ["203.0.113.0/24", "2001:db8::/32"], frontDoor: { dualStack: true } } },
+  "IPv6 for the load balancer": {
+    change: { access: ["203.0.113.0/24", "2001:db8::/32"], frontDoor: { dualStack: true } },
+  },
   "the sandbox proxy on the same host": { change: { frontDoor: { sandboxProxy: "same-origin" } } },
   "a firewall in front": { change: { frontDoor: { waf: { kind: "block" } } } },
   "a Space": { change: { frontDoor: { spaceHosts: ["team.retool.example.com"] } } },
