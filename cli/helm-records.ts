@@ -42,6 +42,8 @@ type Stack = Readonly<{ resource?: { helm_release?: Readonly<Record<string, Rele
 
 const STUCK = "owner=helm,status in (pending-install,pending-upgrade,pending-rollback,uninstalling)";
 
+const STUCK_QUERY = new URLSearchParams({ labelSelector: STUCK }).toString();
+
 /**
  * The Helm releases of a synthesized stack.
  *
@@ -69,19 +71,34 @@ function releasesByAddress(folder: string): Map<string, ReleaseName> {
  * it `uninstalling`, and a new deployment ends with "has no deployed releases".
  */
 export async function stuckReleases(api: KubernetesApi, ours: readonly ReleaseName[]): Promise<StuckRelease[]> {
-  const query = new URLSearchParams({ labelSelector: STUCK }).toString();
-  const { items } = await api.call<SecretList>("GET", `/api/v1/secrets?${query}`);
+  const { items } = await api.call<SecretList>("GET", `/api/v1/secrets?${STUCK_QUERY}`);
   return items
     .filter(({ metadata: { labels, namespace } }) =>
       ours.some((release) => labels?.["name"] === release.name && namespace === release.namespace),
     )
-    .map(({ metadata: { name, namespace, labels, creationTimestamp } }) => ({
-      release: `${namespace}/${labels?.["name"] ?? ""}`,
-      status: labels?.["status"] ?? "pending",
-      revision: labels?.["version"] ?? "unknown",
-      since: creationTimestamp ?? "unknown",
-      path: `/api/v1/namespaces/${namespace}/secrets/${name}`,
-    }));
+    .map(stuckRelease);
+}
+
+/** Operations of Helm that have begun and not ended in some namespaces: one at work looks like one that was killed. */
+export async function unfinishedOperations(api: KubernetesApi, namespaces: readonly string[]): Promise<StuckRelease[]> {
+  const lists = await Promise.all(
+    namespaces.map((namespace) =>
+      api.call<SecretList>("GET", `/api/v1/namespaces/${namespace}/secrets?${STUCK_QUERY}`),
+    ),
+  );
+  return lists.flatMap(({ items }) => items.map(stuckRelease));
+}
+
+function stuckRelease({
+  metadata: { name, namespace, labels, creationTimestamp },
+}: SecretList["items"][number]): StuckRelease {
+  return {
+    release: `${namespace}/${labels?.["name"] ?? ""}`,
+    status: labels?.["status"] ?? "pending",
+    revision: labels?.["version"] ?? "unknown",
+    since: creationTimestamp ?? "unknown",
+    path: `/api/v1/namespaces/${namespace}/secrets/${name}`,
+  };
 }
 
 /**

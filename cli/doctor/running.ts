@@ -6,6 +6,7 @@ import { entranceFindings } from "../../domain/doctor/entrance";
 import { type Finding, good, judged } from "../../domain/doctor/finding";
 import { jobsRunnerFindings } from "../../domain/doctor/jobs-runner";
 import { nodeFindings } from "../../domain/doctor/nodes";
+import { releaseFindings } from "../../domain/doctor/releases";
 import { sandboxFindings } from "../../domain/doctor/sandboxes";
 import { temporalFindings } from "../../domain/doctor/temporal";
 import { controllerFindings, serviceFindings } from "../../domain/doctor/workloads";
@@ -50,7 +51,7 @@ function isEmpty({ workloads }: Observed): boolean {
 }
 
 function kubernetesFindings(plan: EnvironmentPlan, observed: Observed): Finding[] {
-  const { workloads, nodes, migrationLog, temporalLog, at } = observed;
+  const { workloads, nodes, operations, migrationLog, temporalLog, at } = observed;
   if ("unknown" in workloads) return judged("kubernetes", workloads, () => [], "after");
   const { known } = workloads;
   const log = "known" in migrationLog ? migrationLog.known : undefined;
@@ -69,5 +70,6 @@ function kubernetesFindings(plan: EnvironmentPlan, observed: Observed): Finding[
         ]),
     ...controllerFindings(plan, known),
     ...judged("nodes", nodes, (found) => nodeFindings(plan, found), "after"),
+    ...releaseFindings(plan, operations, at),
   ];
 }

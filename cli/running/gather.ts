@@ -7,6 +7,7 @@ import { temporalWorkers } from "../../domain/status/temporal";
 import { type AskAws, awsOf } from "../ask-aws";
 import { logIn } from "../cluster-login";
 import { Interrupted } from "../interrupt";
+import { unfinishedOperations } from "../helm-records";
 import { readKubeconfig } from "../kubeconfig";
 import { KubernetesApi } from "../kubernetes-api";
 import { alarmsOf, clusterOf, copiesOf, databaseOf, entranceOf } from "./aws";
@@ -27,7 +28,7 @@ export interface ReachOptions {
 type AwsFacts = Pick<Observed, "databases" | "entrance" | "copies" | "alarms">;
 
 /** See {@link AwsFacts}. */
-type ClusterFacts = Pick<Observed, "workloads" | "nodes" | "migrationLog" | "temporalLog">;
+type ClusterFacts = Pick<Observed, "workloads" | "nodes" | "operations" | "migrationLog" | "temporalLog">;
 
 /** Milliseconds for which answers of AWS are used again while somebody watches: each question is a process. */
 const AWS_EVERY_MS = 60_000;
@@ -89,11 +90,12 @@ export function connect(plan: EnvironmentPlan, { kubeconfig }: ReachOptions): Pr
 
 /** Reads what the Kubernetes API answers for. */
 export async function clusterFacts(plan: EnvironmentPlan, api: Fact<KubernetesApi>): Promise<ClusterFacts> {
-  if ("unknown" in api) return { workloads: api, nodes: api, migrationLog: api, temporalLog: api };
+  if ("unknown" in api) return { workloads: api, nodes: api, operations: api, migrationLog: api, temporalLog: api };
   const { namespace } = plan.context;
-  const [workloads, nodes] = await Promise.all([
+  const [workloads, nodes, operations] = await Promise.all([
     asked(() => workloadsOf(api.known, namespace)),
     asked(() => nodesOf(api.known)),
+    asked(() => unfinishedOperations(api.known, [namespace, "kube-system"])),
   ]);
   const logs = (deployments: readonly string[]): Promise<Fact<string>> =>
     "unknown" in workloads ? Promise.resolve(workloads) : logsOf(api.known, namespace, deployments, workloads.known);
@@ -101,7 +103,7 @@ export async function clusterFacts(plan: EnvironmentPlan, api: Fact<KubernetesAp
     logs([CATALOG["jobs-runner"].deployment]),
     logs(temporalWorkers(plan).map((service) => CATALOG[service].deployment)),
   ]);
-  return { workloads, nodes, migrationLog, temporalLog };
+  return { workloads, nodes, operations, migrationLog, temporalLog };
 }
 
 async function logsOf(

@@ -1,7 +1,7 @@
 import type { Fact } from "../../domain/common/fact";
 import { countText, migrationText, type Phase } from "../../domain/status/phase";
 import type { PoolStatus } from "../../domain/status/pools";
-import { isSettled, type ServiceStatus } from "../../domain/status/services";
+import { causeOf, isSettled, type ServiceStatus } from "../../domain/status/services";
 import type { DatabaseStatus, RunningRetool, Status } from "../../domain/status/status";
 import { type Entrance, minuteOf, sinceMinute } from "../../domain/status/observed";
 import { colors, commandLines, section, wrap } from "../text";
@@ -54,21 +54,33 @@ function fromFact<Value>(label: string, fact: Fact<Value>, rows: (value: Value) 
 
 function retoolRows({ services, migration, sandboxes }: RunningRetool): Row[] {
   const settled = services.filter(isSettled);
-  const { ready, used, starting, most } = sandboxes;
+  const { ready, used, starting, prewarmed, most } = sandboxes;
   return [
     ...(settled.length === 0
       ? []
       : [row("services", settled.map(({ service, ready: pods }) => `${service} ${pods}`).join(", "))]),
-    ...services.filter((service) => !isSettled(service)).map(serviceRow),
+    ...poorRows(services.filter((service) => !isSettled(service))),
     ...(migration === undefined
       ? []
       : [row("migration", `${migration.state}${migrationText(migration)}`, migration.state !== "done")]),
     row(
       "sandboxes",
       `${ready} ready, about ${used} in use, ${starting} starting, at most ${most}`,
-      ready + starting >= most,
+      ready + starting >= most || (ready === 0 && prewarmed > 0),
     ),
   ];
+}
+
+/** Services whose first pod has the same fault share a row. */
+function poorRows(services: readonly ServiceStatus[]): Row[] {
+  const key = ({ service, faults: [fault] }: ServiceStatus): string =>
+    fault === undefined ? service : causeOf(service, fault);
+  return [...new Set(services.map(key))].flatMap((cause) => {
+    const alike = services.filter((service) => key(service) === cause);
+    if (alike.length === 1) return alike.map(serviceRow);
+    const text = alike[0]?.faults[0]?.text ?? "";
+    return [poor("services", `${alike.map(countText).join(", ")}; ${text}`)];
+  });
 }
 
 function serviceRow(service: ServiceStatus): Row {
@@ -85,7 +97,9 @@ function entranceRows({ exists, targets, certificate }: Entrance): Row[] {
   if (!exists) return [poor("entrance", "no load balancer yet")];
   const isPoor = targets.some(({ healthy, registered }) => healthy === 0 || healthy < registered);
   const counts = targets
-    .map(({ name, healthy, registered }) => `${name} ${healthy} of ${registered} healthy`)
+    .map(({ name, healthy, registered }) =>
+      registered === 0 ? `${name} without a pod` : `${name} ${healthy} of ${registered} healthy`,
+    )
     .join(", ");
   const notAfter = "known" in certificate ? certificate.known?.notAfter : undefined;
   const until = notAfter === undefined ? "" : `; certificate until ${notAfter}`;
@@ -103,9 +117,10 @@ function databaseRows({ identifier, budget, state }: DatabaseStatus): Row[] {
 }
 
 function nodeRows(pools: readonly PoolStatus[]): Row[] {
-  const counts = pools.map(({ name, exists, ready, notReady, most }) => {
+  const counts = pools.map(({ name, exists, ready, notReady, fewest, most }) => {
     if (!exists) return `${name} missing`;
-    return `${name} ${ready}${notReady.length === 0 ? "" : ` and ${notReady.length} not ready`} of at most ${most}`;
+    const planned = ready + notReady.length < fewest ? `${fewest}, ` : "";
+    return `${name} ${ready}${notReady.length === 0 ? "" : ` and ${notReady.length} not ready`} of ${planned}at most ${most}`;
   });
   return [
     row(

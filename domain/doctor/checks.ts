@@ -16,6 +16,7 @@ export const CHECKS = [
   "kubernetes",
   "controllers",
   "nodes",
+  "releases",
   "jobs-runner",
   "migrations",
   "services",

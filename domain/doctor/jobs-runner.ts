@@ -1,7 +1,8 @@
 import type { EnvironmentPlan } from "../environment/environment";
 import { deployCommand } from "../environment/layers";
 import { type MigrationStatus, migrationStatus } from "../status/migration";
-import { isOf, type ServiceStatus, serviceStatuses } from "../status/services";
+import { migrationText } from "../status/phase";
+import { type FaultKind, isOf, type ServiceStatus, serviceStatuses } from "../status/services";
 import type { Workloads } from "../status/observed";
 import { type Finding, good, problem, warning } from "./finding";
 import { faultsOf } from "./workloads";
@@ -20,17 +21,28 @@ export function jobsRunnerFindings(
   if (service === undefined) return [];
   const { namespace } = plan.context;
   const twice = tooMany(namespace, service, workloads);
-  const migration = migrationFinding(namespace, service, migrationStatus(service, log));
-  // A rollout has two for a moment, and says so itself.
-  const others = faultsOf(deployCommand(plan), namespace, service).filter(({ grade }) => grade === "problem");
+  const status = migrationStatus(service, log);
+  const others = faultsOf(deployCommand(plan), namespace, {
+    ...service,
+    faults: service.faults.filter(({ kind }) => !saidByMigration(kind, status)),
+  });
   const found: Finding[] = [
     ...twice,
-    ...others.map((finding) => ({ ...finding, check: CHECK }) as const),
-    ...migration,
+    // How many there are is said once.
+    ...others
+      .filter(({ grade }) => twice.length === 0 || grade === "problem")
+      .map((finding) => ({ ...finding, check: CHECK }) as const),
+    ...migrationFinding(namespace, service, status),
   ];
   return found.length > 0
     ? found
     : [good(CHECK, "exactly one runs"), good("migrations", "complete: the jobs-runner is ready")];
+}
+
+/** Whether what is wrong with a pod is what the finding about migrations says. */
+function saidByMigration(kind: FaultKind, { state, current, done }: MigrationStatus): boolean {
+  if (kind === "crash") return state === "failed";
+  return kind === "unready" && state === "running" && (current !== undefined || done > 0);
 }
 
 function tooMany(
@@ -52,29 +64,50 @@ function tooMany(
   ];
 }
 
+/** Minutes after which a migration more likely waits for a lock than works. */
+const LONG_MINUTES = 30;
+
 function migrationFinding(
   namespace: string,
-  { deployment }: ServiceStatus,
-  { state, current, done, error }: MigrationStatus,
+  { deployment, faults }: ServiceStatus,
+  status: MigrationStatus,
 ): Finding[] {
+  const { state, error } = status;
   const log = `kubectl -n ${namespace} logs deployment/${deployment} --tail=50`;
-  if (state === "failed")
+  const crash = faults.find(({ kind }) => kind === "crash");
+  if (state === "failed" && crash !== undefined)
     return [
       problem("migrations", {
-        what: `the jobs-runner fails to start${error === undefined ? "" : `: ${error}`}`,
+        what: `the jobs-runner fails to start (${crash.text})${error === undefined ? "" : `: ${error}`}`,
         why: "new pods of every service wait for it",
         remedy: `${log}; do not restart it more than once, and do not go back to an older version`,
         link: LINK,
       }),
     ];
-  if (state === "running")
-    return [
-      warning("migrations", {
-        what: `the jobs-runner migrates the database${current === undefined ? "" : `: ${current}`}${done === 0 ? "" : `, ${done} done`}`,
-        why: "new pods of every service wait for it, while the old ones serve",
-        remedy: `wait, and watch it: ${log} -f`,
-        link: LINK,
-      }),
-    ];
-  return [];
+  return state === "running"
+    ? [runningFinding(log, status, faults.find(({ kind }) => kind === "unready")?.minutes)]
+    : [];
+}
+
+/** A migration that is at work, or that hangs; the minutes are those since its pod was created, if they are many. */
+function runningFinding(log: string, status: MigrationStatus, minutes = 0): Finding {
+  const names = migrationText(status);
+  const what =
+    names === ""
+      ? "the jobs-runner is starting, or is migrating the database"
+      : `the jobs-runner is migrating the database${names}`;
+  const since = minutes === 0 ? "" : `, for ${minutes} minutes so far`;
+  if (names !== "" && minutes >= LONG_MINUTES)
+    return problem("migrations", {
+      what: `${what}${since}`,
+      why: "new pods of every service wait for it; a migration that takes so long often waits for a lock that somebody holds",
+      remedy: `${log} shows whether it goes on; if the same migration stands there, find who holds its lock with the query of the runbook; do not restart it`,
+      link: LINK,
+    });
+  return warning("migrations", {
+    what: `${what}${since}`,
+    why: "new pods of every service wait for it, while the old ones serve",
+    remedy: `wait, and watch it: ${log} -f`,
+    link: LINK,
+  });
 }

@@ -1,21 +1,19 @@
-import { CATALOG } from "../catalog/catalog";
+import { RELEASE } from "../catalog/blocks";
 import type { EnvironmentPlan } from "../environment/environment";
 import { deployCommand } from "../environment/layers";
 import { headroomName } from "../nodes/headroom-manifests";
 import type { DeploymentState, Workloads } from "../status/observed";
 import {
-  type FaultKind,
   isSettled,
-  type PodFault,
   runsAnotherTag,
   type ServiceStatus,
   serviceStatuses,
   unplannedDeployments,
 } from "../status/services";
 import { type Fault, type Finding, good, problem, warning } from "./finding";
+import { POD_RUNBOOK, podFindings } from "./pods";
 
 const CHECK = "services";
-const POD_RUNBOOK = "docs/runbooks/restarts.md";
 
 /** Judges the pods of every service against the plan. */
 export function serviceFindings(plan: EnvironmentPlan, workloads: Workloads, at: string): Finding[] {
@@ -24,7 +22,8 @@ export function serviceFindings(plan: EnvironmentPlan, workloads: Workloads, at:
   const services = serviceStatuses(plan, workloads, at).filter(({ service }) => service !== "jobs-runner");
   const found = [
     ...unsettledFindings(namespace, services.filter(isUnexplained)),
-    ...services.flatMap((service) => faultsOf(deploy, namespace, service)),
+    ...services.flatMap((service) => deploymentFindings(deploy, namespace, service)),
+    ...podFindings(namespace, services),
     ...unplannedDeployments(plan, workloads).map((deployment) =>
       warning(CHECK, {
         what: `Deployment ${deployment} runs and is not in the plan`,
@@ -44,22 +43,26 @@ export function serviceFindings(plan: EnvironmentPlan, workloads: Workloads, at:
  * @param deploy - The command that deploys the environment.
  */
 export function faultsOf(deploy: string, namespace: string, service: ServiceStatus): Finding[] {
-  const { wanted, faults, stops } = service;
-  if (wanted === undefined) return [problem(CHECK, missing(deploy, service))];
+  return [...deploymentFindings(deploy, namespace, service), ...podFindings(namespace, [service])];
+}
+
+function deploymentFindings(deploy: string, namespace: string, service: ServiceStatus): Finding[] {
+  const { wanted, stops } = service;
+  if (wanted === undefined) return [problem(CHECK, missing(deploy, namespace, service))];
   return [
     ...countFindings(namespace, service),
     ...(runsAnotherTag(service) ? [warning(CHECK, otherVersion(deploy, service))] : []),
     ...refusedPods(namespace, service),
-    ...faults.map((fault) => podFinding(namespace, service, fault)),
     ...(stops.length > 0 ? [warning(CHECK, restarted(namespace, service))] : []),
   ];
 }
 
-function missing(deploy: string, { service, deployment }: ServiceStatus): Fault {
+/** Terraform compares a release by its values, and does not notice what somebody deleted from it; Helm writes it again. */
+function missing(deploy: string, namespace: string, { service, deployment }: ServiceStatus): Fault {
   return {
     what: `${service}: there is no Deployment ${deployment}`,
     why: "the plan has it; what it does for users does not work",
-    remedy: deploy,
+    remedy: `${deploy}; if that changes nothing, somebody deleted it: helm -n ${namespace} rollback ${RELEASE} <revision>, the one that helm -n ${namespace} history ${RELEASE} calls deployed`,
     link: "docs/guides/interrupted-apply.md",
   };
 }
@@ -142,67 +145,6 @@ function restarted(namespace: string, { service, deployment, stops }: ServiceSta
     link: POD_RUNBOOK,
   };
 }
-
-/** Minutes for which Karpenter may look for a node without anything being wrong. */
-const NODE_MINUTES = 10;
-
-/** Judges a pod that does not do its work. */
-export function podFinding(
-  namespace: string,
-  { service }: Pick<ServiceStatus, "service">,
-  { pod, kind, text, minutes }: PodFault,
-): Finding {
-  const { why, remedy, link } = ADVICE[kind];
-  const setting = CATALOG[service].sizing?.setting ?? service;
-  const fault = {
-    what: `${service}: pod ${pod}: ${kind === "pending" ? `no node takes it for ${minutes} minutes: ` : ""}${text}`,
-    why,
-    remedy: remedy(`-n ${namespace}`, pod, setting),
-    link,
-  };
-  return kind === "pending" && minutes < NODE_MINUTES ? warning(CHECK, fault) : problem(CHECK, fault);
-}
-
-interface Advice {
-  readonly why: string;
-  readonly remedy: (namespace: string, pod: string, setting: string) => string;
-  readonly link: string;
-}
-
-const ADVICE: Readonly<Record<FaultKind, Advice>> = {
-  pending: {
-    why: "Karpenter launches a node within two minutes; where it cannot, the pod waits for ever",
-    remedy: (namespace, pod) => `kubectl ${namespace} describe pod ${pod}; kubectl get nodeclaims -o wide`,
-    link: "docs/runbooks/pods-pending.md",
-  },
-  image: {
-    why: "the registry cannot be reached, or does not have the tag",
-    remedy: (namespace, pod) =>
-      `kubectl ${namespace} describe pod ${pod}; correct retoolVersion or retool.images, or open the registry's hosts`,
-    link: "docs/guides/egress.md",
-  },
-  configuration: {
-    why: "a Secret or a key of it is not there",
-    remedy: (namespace, pod) =>
-      `kubectl ${namespace} describe pod ${pod}; deploy again: Secrets are written before the pods`,
-    link: "docs/guides/secrets.md",
-  },
-  crash: {
-    why: "the process ends as soon as it starts",
-    remedy: (namespace, pod) => `kubectl ${namespace} logs ${pod} --previous --tail=50`,
-    link: POD_RUNBOOK,
-  },
-  memory: {
-    why: "it takes more memory than its limit",
-    remedy: (_namespace, _pod, setting) => `raise retool.${setting}.resources.memoryLimitMiB and deploy`,
-    link: POD_RUNBOOK,
-  },
-  unready: {
-    why: "it answers no health check: it waits for the database, for a migration, or for Temporal",
-    remedy: (namespace, pod) => `kubectl ${namespace} logs ${pod} --tail=50`,
-    link: "docs/runbooks/targets.md",
-  },
-};
 
 /** Judges the controllers of the cluster: DNS, Karpenter, the load balancer's. */
 export function controllerFindings(plan: EnvironmentPlan, { controllers }: Workloads): Finding[] {

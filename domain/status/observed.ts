@@ -186,6 +186,16 @@ export interface AlarmState {
   readonly tells: boolean;
 }
 
+/** An operation of Helm that has begun and not ended. */
+export interface UnfinishedOperation {
+  /** Namespace and name of the release. */
+  readonly release: string;
+  /** What Helm does: `pending-install`, `pending-upgrade`, `pending-rollback` or `uninstalling`. */
+  readonly status: string;
+  /** When it began, in ISO 8601. */
+  readonly since: string;
+}
+
 /** Everything that was looked at, each with its answer or the reason why there is none. */
 export interface Observed {
   /** When, in ISO 8601. */
@@ -196,6 +206,8 @@ export interface Observed {
   readonly workloads: Fact<Workloads>;
   /** Nodes and pools. */
   readonly nodes: Fact<Nodes>;
+  /** Operations of Helm that have not ended, in the namespaces of Retool and of the controllers. */
+  readonly operations: Fact<readonly UnfinishedOperation[]>;
   /** End of the log of the newest jobs-runner. */
   readonly migrationLog: Fact<string>;
   /** End of the logs of the pods that talk to Temporal. */

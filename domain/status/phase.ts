@@ -74,7 +74,10 @@ export function migrationText({ current, done }: MigrationStatus): string {
 function servicesPhase({ services }: RunningRetool): Phase | undefined {
   const poor = services.filter((service) => !isSettled(service));
   if (poor.length === 0) return undefined;
-  return working(`${poor.length} of ${services.length} services are not as planned: ${poor.map(countText).join(", ")}`);
+  const are = poor.length === 1 ? "is" : "are";
+  return working(
+    `${poor.length} of ${services.length} services ${are} not as planned: ${poor.map(countText).join(", ")}`,
+  );
 }
 
 /** A service with its pods, such as `api 1 of 2`. */
@@ -92,6 +95,8 @@ function entrancePhase({ entrance }: Status): Phase | undefined {
   if (!exists) return working("there is no load balancer");
   const poor = targets.filter(({ healthy, registered }) => healthy === 0 || healthy < registered);
   if (poor.length === 0) return undefined;
-  const counts = poor.map(({ name, healthy, registered }) => `${name} ${healthy} of ${registered}`);
+  const counts = poor.map(({ name, healthy, registered }) =>
+    registered === 0 ? `${name} has none` : `${name} ${healthy} of ${registered}`,
+  );
   return working(`the load balancer waits for healthy pods: ${counts.join(", ")}`);
 }

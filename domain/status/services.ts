@@ -21,6 +21,12 @@ export interface PodFault {
   readonly minutes: number;
 }
 
+/** What pods with the same cause have in common: a limit of memory belongs to one service, a node to none. */
+export function causeOf(service: RetoolComponent, { kind, text }: PodFault): string {
+  if (kind === "memory") return `${kind} ${service}`;
+  return kind === "unready" ? kind : `${kind} ${text}`;
+}
+
 /** A service of Retool: what is planned, and what runs. */
 export interface ServiceStatus {
   /** Name of the service. */
@@ -151,7 +157,7 @@ const OUT_OF_MEMORY = "OOMKilled";
 function faultOf(pod: PodState, at: string): PodFault[] {
   if (pod.ready || pod.ending) return [];
   const minutes = minutesBetween(pod.created, at);
-  const found = causeOf(pod) ?? (minutes < STARTING_MINUTES ? undefined : unready(minutes));
+  const found = waitOf(pod) ?? stopping(pod, at) ?? (minutes < STARTING_MINUTES ? undefined : unready(minutes));
   return found === undefined ? [] : [{ ...found, pod: pod.name, minutes }];
 }
 
@@ -159,7 +165,7 @@ type Cause = Pick<PodFault, "kind" | "text">;
 
 const unready = (minutes: number): Cause => ({ kind: "unready", text: `not ready for ${minutes} minutes` });
 
-function causeOf({ phase, unschedulable, waiting, stopped }: PodState): Cause | undefined {
+function waitOf({ phase, unschedulable, waiting, stopped }: PodState): Cause | undefined {
   if (unschedulable !== undefined) return { kind: "pending", text: unschedulable };
   if (waiting?.reason === "CrashLoopBackOff") return backOff(stopped);
   if (waiting !== undefined)
@@ -172,6 +178,13 @@ function backOff(stopped: PodState["stopped"]): Cause {
   if (stopped?.reason === OUT_OF_MEMORY) return { kind: "memory", text: `${OUT_OF_MEMORY}, again and again` };
   const end = stopped === undefined ? "" : `, last end: ${wordsOf(stopped)}`;
   return { kind: "crash", text: `CrashLoopBackOff${end}` };
+}
+
+/** A container that runs between two stops is no healthier than one that waits for its next start. */
+function stopping({ stopped, restarts }: PodState, at: string): Cause | undefined {
+  if (stopped === undefined || restarts < 2 || minutesBetween(stopped.at, at) >= STARTING_MINUTES) return undefined;
+  if (stopped.reason === OUT_OF_MEMORY) return { kind: "memory", text: `${OUT_OF_MEMORY}, ${restarts} restarts` };
+  return { kind: "crash", text: `${restarts} restarts, last end: ${wordsOf(stopped)}` };
 }
 
 function stopOf({ stopped, ready }: PodState, at: string): string[] {

@@ -97,6 +97,14 @@ const unready = { ready: false, created: "2026-11-29T11:00:00Z" };
 const crash = { ...unready, waiting: { reason: "CrashLoopBackOff", message: "" } };
 const noSecret = { reason: "CreateContainerConfigError", message: 'secret "retool-encryption-key" not found' };
 const MIGRATING = "== 20260102-b: migrating =======\nError: canceling statement due to lock timeout\n";
+const noNode = { ...unready, phase: "Pending", unschedulable: "0/3 nodes are available: 3 Insufficient cpu." };
+const migrating = (pod: Partial<PodState>) =>
+  runs({
+    workloads: { known: withService(planned, "retool-jobs-runner", { ready: 0 }, [pod]) },
+    migrationLog: { known: MIGRATING },
+  });
+const operation = (status: string, since: string) =>
+  runs({ operations: { known: [{ release: "retool/retool", status, since }] } });
 const drift =
   (...changes: string[]) =>
   () =>
@@ -159,29 +167,50 @@ export const AFTER = {
     }),
     "not to be seen": runs({ nodes: { unknown: FORBIDDEN } }),
   },
+  releases: {
+    none: runs({}),
+    "one that has just begun": operation("pending-upgrade", "2026-11-29T11:50:00Z"),
+    "one that was killed yesterday": operation("pending-install", "2026-11-28T11:50:00Z"),
+    "not to be seen": runs({ operations: { unknown: FORBIDDEN } }),
+  },
   "jobs-runner": {
     one: runs({}),
     two: service("retool-jobs-runner", { wanted: 2, updated: 2, existing: 2, ready: 2 }, {}, {}),
     missing: without("retool-jobs-runner"),
+    "without a node": service("retool-jobs-runner", { ready: 0 }, { ...noNode, created: "2026-11-29T11:55:00Z" }),
+    "that does not become ready, and whose log names no migration": service(
+      "retool-jobs-runner",
+      { ready: 0 },
+      unready,
+    ),
   },
   migrations: {
     complete: runs({}),
     run: service("retool-jobs-runner", { updated: 1, existing: 2 }, {}, { ready: false, created: AT }),
-    fail: runs({
-      workloads: { known: withService(planned, "retool-jobs-runner", { ready: 0 }, [crash]) },
-      migrationLog: { known: MIGRATING },
+    "run for a quarter of an hour": migrating({ ...unready, created: "2026-11-29T11:45:00Z" }),
+    hang: migrating(unready),
+    fail: migrating(crash),
+    "fail between two starts": migrating({
+      ...unready,
+      restarts: 7,
+      stopped: { reason: "exit code 1", message: "", at: "2026-11-29T11:58:00Z" },
     }),
   },
   services: {
     "all there": runs({}),
     missing: without("retool-js-executor"),
     "a broken Secret": service("retool-code-executor", { ready: 1 }, { ...unready, waiting: noSecret }, {}),
-    "no room": service(
-      "retool-code-executor",
-      { ready: 1 },
-      { ...unready, phase: "Pending", unschedulable: "0/3 nodes are available: 3 Insufficient cpu." },
-      {},
-    ),
+    "no room": service("retool-code-executor", { ready: 1 }, noNode, {}),
+    "no room for anything": runs({
+      workloads: {
+        known: withService(
+          withService(planned, "retool-code-executor", { ready: 0 }, [noNode, noNode]),
+          "retool-js-executor",
+          { ready: 0 },
+          [noNode],
+        ),
+      },
+    }),
     refused: service("retool-code-executor", {
       ready: 0,
       updated: 0,

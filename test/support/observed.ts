@@ -139,6 +139,7 @@ export function observedAsPlanned(plan: EnvironmentPlan): Observed {
     workloads: { known: asPlanned(plan) },
     nodes: { known: nodesAsPlanned(plan) },
     migrationLog: { known: "" },
+    operations: { known: [] },
     temporalLog: { known: "" },
     databases: {
       database: {

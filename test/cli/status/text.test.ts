@@ -69,8 +69,34 @@ Retool 4.0.9-stable at https://retool.example.com; 12:00:00 UTC
       "! nodes      not known: forbidden",
       "! copies     none yet",
       "! copies     failed: RDS no",
-      "! alarms     retool-prod-latency since 2026-11-28 12:00 UTC: A tenth of the",
+      "! alarms     retool-prod-latency since 2026-11-28 12:00 UTC: A tenth of at least",
     ]);
+  });
+
+  test("says one cause of several services once, and marks what no session finds", () => {
+    const pods = [{ ready: false, phase: "Pending", unschedulable: "no nodes available to schedule pods" }];
+    const waiting = ["retool", "retool-js-executor"].reduce(
+      (workloads, name) => withService(workloads, name, { ready: 0 }, pods),
+      asPlanned(plan),
+    );
+    const known = { ...waiting, pods: waiting.pods.filter(({ name }) => !name.startsWith("sandbox-")) };
+    const entrance = observedAsPlanned(plan).entrance;
+    const targets =
+      "known" in entrance ? entrance.known.targets.map((each) => ({ ...each, healthy: 0, registered: 0 })) : [];
+    const nodes = { known: { nodes: [], pools: [], failures: [] } };
+    const rows = text(
+      look({
+        workloads: { known },
+        entrance: { known: { exists: true, targets, certificate: { known: undefined } } },
+        nodes,
+      }),
+    );
+
+    expect(rows).toContain(`! services   api 0 of 2, js-executor 0 of 1; no nodes available to schedule pods
+`);
+    expect(rows).toContain("! sandboxes  0 ready, about 0 in use, 0 starting, at most 50\n");
+    expect(rows).toContain("! entrance   retool without a pod, sandbox-proxy without a pod\n");
+    expect(rows).toContain(`! nodes      system 0 of 2, at most ${maximum}, retool missing, sandbox missing`);
   });
 
   test("ends with the commands that show the same, none wider than 80", () => {
@@ -108,7 +134,7 @@ describe("watching", () => {
     const lines = (await written([settled, settled, half, half, settled], {})).trimEnd().split("\n");
 
     expect(lines.slice(-5)).toEqual([
-      "12:00:00 1 of 9 services are not as planned: api 1 of 2",
+      "12:00:00 1 of 9 services is not as planned: api 1 of 2",
       expect.stringMatching(/^12:00:00 services: jobs-runner 1, /),
       "12:00:00 services: api 1 of 2",
       "12:00:00 runs as planned",

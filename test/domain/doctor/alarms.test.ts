@@ -25,7 +25,7 @@ describe("alarms", () => {
 
     expect(found.map(({ link }) => link)).toEqual(["docs/runbooks/latency.md", "docs/runbooks/database.md"]);
     expect(texts(found)).toEqual([
-      `problem retool-prod-latency is on since 2026-11-28 12:00 UTC: A tenth of the requests took longer than 5 s for 15 minutes; ${STAYS}`,
+      `problem retool-prod-latency is on since 2026-11-28 12:00 UTC: A tenth of at least 100 requests took longer than 5 s for 15 minutes; ${STAYS}`,
       `problem retool-prod-database-cpu is on since 2026-11-28 12:00 UTC: The CPU of the database retool-prod has been over 80 % for 15 minutes; retool-prod-database-memory is on since 2026-11-28 12:00 UTC: The database retool-prod has had less than 5 % of its 8 GiB of memory left for 15 minutes; ${STAYS}`,
     ]);
   });
@@ -34,7 +34,7 @@ describe("alarms", () => {
     const known = alarmsAsPlanned(plan, "latency").map((alarm) => ({ ...alarm, since: undefined }));
 
     expect(judge(known)).toEqual([
-      `problem retool-prod-latency is on: A tenth of the requests took longer than 5 s for 15 minutes; ${STAYS}`,
+      `problem retool-prod-latency is on: A tenth of at least 100 requests took longer than 5 s for 15 minutes; ${STAYS}`,
     ]);
   });
 

@@ -37,7 +37,7 @@ describe("jobs-runner", () => {
     const deployments = planned.deployments.filter(({ name }) => name !== "retool-jobs-runner");
 
     expect(texts(jobsRunnerFindings(plan, { ...planned, deployments }, undefined, AT))).toEqual([
-      "problem jobs-runner: there is no Deployment retool-jobs-runner; the plan has it; what it does for users does not work; npx cdktf deploy prod",
+      "problem jobs-runner: there is no Deployment retool-jobs-runner; the plan has it; what it does for users does not work; npx cdktf deploy prod; if that changes nothing, somebody deleted it: helm -n retool rollback retool <revision>, the one that helm -n retool history retool calls deployed",
     ]);
   });
 
@@ -45,19 +45,45 @@ describe("jobs-runner", () => {
     const rolling = { updated: 1, existing: 2, ready: 1 };
 
     expect(judge(rolling, [{}, { ready: false, created: AT }], LOG)).toEqual([
-      "warning the jobs-runner migrates the database: 20260102-b, 1 done; new pods of every service wait for it, while the old ones serve; wait, and watch it: kubectl -n retool logs deployment/retool-jobs-runner --tail=50 -f",
+      "warning the jobs-runner is migrating the database (20260102-b, 1 done); new pods of every service wait for it, while the old ones serve; wait, and watch it: kubectl -n retool logs deployment/retool-jobs-runner --tail=50 -f",
     ]);
     expect(judge(rolling, [{}, { ready: false, created: AT }])).toEqual([
-      "warning the jobs-runner migrates the database; new pods of every service wait for it, while the old ones serve; wait, and watch it: kubectl -n retool logs deployment/retool-jobs-runner --tail=50 -f",
+      "warning the jobs-runner is starting, or is migrating the database; new pods of every service wait for it, while the old ones serve; wait, and watch it: kubectl -n retool logs deployment/retool-jobs-runner --tail=50 -f",
     ]);
+  });
+
+  test("waits for a node, which is neither one that runs nor a complete migration", () => {
+    const pending = {
+      ready: false,
+      created: AT,
+      phase: "Pending",
+      unschedulable: "no nodes available to schedule pods",
+    };
+
+    expect(judge({ ready: 0 }, [pending])).toEqual([
+      "warning jobs-runner: pod retool-jobs-runner-0 has waited 0 minutes for a node: no nodes available to schedule pods; Karpenter launches a node within two minutes; where it cannot, the pod waits for ever; kubectl -n retool describe pod retool-jobs-runner-0; kubectl get nodeclaims -o wide",
+    ]);
+  });
+
+  test("is said once where its migration takes long, and is a problem where it hangs", () => {
+    const since = (created: string): string[] => judge({ ready: 0 }, [{ ready: false, created }], LOG);
+
+    expect(since("2026-11-29T11:45:00Z")).toEqual([
+      expect.stringMatching(/^warning .*, 1 done\), for 15 minutes so far;/),
+    ]);
+    expect(since("2026-11-29T11:15:00Z")).toEqual([
+      expect.stringMatching(/^problem .*, for 45 minutes so far;.* lock /),
+    ]);
+    expect(judge({ ready: 0 }, [{ ready: false, created: "2026-11-29T11:15:00Z" }], "")[0]).toMatch(
+      /^problem jobs-runner: pod retool-jobs-runner-0: not ready for 45 minutes;/,
+    );
   });
 
   test("fails at a migration", () => {
     const crash = { ready: false, waiting: { reason: "CrashLoopBackOff", message: "" } };
 
     expect(judge({ ready: 0 }, [crash], LOG)).toEqual([
-      "problem jobs-runner: pod retool-jobs-runner-0: CrashLoopBackOff; the process ends as soon as it starts; kubectl -n retool logs retool-jobs-runner-0 --previous --tail=50",
-      "problem the jobs-runner fails to start: Error: canceling statement due to lock timeout; new pods of every service wait for it; kubectl -n retool logs deployment/retool-jobs-runner --tail=50; do not restart it more than once, and do not go back to an older version",
+      "problem the jobs-runner fails to start (CrashLoopBackOff): Error: canceling statement due to lock timeout; new pods of every service wait for it; kubectl -n retool logs deployment/retool-jobs-runner --tail=50; do not restart it more than once, and do not go back to an older version",
     ]);
   });
 });

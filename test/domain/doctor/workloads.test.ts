@@ -25,7 +25,7 @@ describe("services", () => {
     const deployments = planned.deployments.filter(({ name }) => name !== "retool-js-executor");
 
     expect(texts(serviceFindings(plan, { ...planned, deployments }, AT))).toEqual([
-      "problem js-executor: there is no Deployment retool-js-executor; the plan has it; what it does for users does not work; npx cdktf deploy prod",
+      "problem js-executor: there is no Deployment retool-js-executor; the plan has it; what it does for users does not work; npx cdktf deploy prod; if that changes nothing, somebody deleted it: helm -n retool rollback retool <revision>, the one that helm -n retool history retool calls deployed",
     ]);
   });
 
@@ -85,12 +85,12 @@ describe("services", () => {
     [
       "no node for a moment",
       pending,
-      "warning code-executor: pod retool-code-executor-0: no node takes it for 3 minutes: 0/3 nodes are available: 3 Insufficient cpu.; Karpenter launches a node within two minutes; where it cannot, the pod waits for ever; kubectl -n retool describe pod retool-code-executor-0; kubectl get nodeclaims -o wide",
+      "warning code-executor: pod retool-code-executor-0 has waited 3 minutes for a node: 0/3 nodes are available: 3 Insufficient cpu.; Karpenter launches a node within two minutes; where it cannot, the pod waits for ever; kubectl -n retool describe pod retool-code-executor-0; kubectl get nodeclaims -o wide",
     ],
     [
       "no node for long",
       { ...pending, created: minutesAgo(30) },
-      "problem code-executor: pod retool-code-executor-0: no node takes it for 30 minutes: 0/3 nodes are available: 3 Insufficient cpu.; Karpenter launches a node within two minutes; where it cannot, the pod waits for ever; kubectl -n retool describe pod retool-code-executor-0; kubectl get nodeclaims -o wide",
+      "problem code-executor: pod retool-code-executor-0 has waited 30 minutes for a node: 0/3 nodes are available: 3 Insufficient cpu.; Karpenter launches a node within two minutes; where it cannot, the pod waits for ever; kubectl -n retool describe pod retool-code-executor-0; kubectl get nodeclaims -o wide",
     ],
     [
       "no image",

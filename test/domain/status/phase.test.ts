@@ -52,7 +52,7 @@ describe("how far a deployment is", () => {
   test("where somebody scaled a service", () => {
     expect(
       running(withService(planned, "retool-code-executor", { wanted: 1, updated: 1, existing: 1, ready: 1 })),
-    ).toBe("1 of 9 services are not as planned: code-executor 1 of 2");
+    ).toBe("1 of 9 services is not as planned: code-executor 1 of 2");
   });
 
   test("where there is one jobs-runner too many, or the database does not serve", () => {
@@ -61,7 +61,7 @@ describe("how far a deployment is", () => {
     const database = { ...stopped, connections: { known: undefined }, lastSnapshot: { known: undefined } };
 
     expect(running(withService(planned, "retool-jobs-runner", twice))).toBe(
-      "1 of 9 services are not as planned: jobs-runner 2 of 1 planned",
+      "1 of 9 services is not as planned: jobs-runner 2 of 1 planned",
     );
     expect(phase({ databases: { database: { known: database } } }).says).toBe("the database retool-prod is stopped");
     expect(phase({ databases: { database: { known: { ...database, status: undefined } } } }).says).toBe(
