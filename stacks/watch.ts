@@ -55,7 +55,7 @@ export class Watch extends Construct {
     if (logged !== undefined) collectLogs(this, { plan, keys, ...logged });
     let alarmArns: readonly string[] = [];
     if (alarms !== undefined) {
-      const keyArns = [keys.cluster, keys.data, keys.logs].flatMap((key) => key?.keyArn ?? []);
+      const keyArns = [keys.cluster, keys.data, keys.backup, keys.logs].flatMap((key) => key?.keyArn ?? []);
       const shared = { prefix, account, resources, keyArns, encryptionKey: keys.logs };
       alarmArns = new Alarms(this, "Alarms", { plan: alarms, ...shared }).alarmArns;
     }

@@ -10,6 +10,7 @@ interface List<Item> {
 interface Condition {
   readonly type: string;
   readonly status: string;
+  readonly lastTransitionTime?: string;
   readonly reason?: string;
   readonly message?: string;
 }
@@ -109,6 +110,8 @@ function podState({ metadata, status = {} }: Pod): PodState {
     labels: metadata.labels ?? {},
     phase,
     ready: conditions.some(({ type, status: value }) => type === "Ready" && value === "True"),
+    notReadySince: conditions.find(({ type, status: value }) => type === "Ready" && value !== "True")
+      ?.lastTransitionTime,
     ending: metadata.deletionTimestamp !== undefined,
     created: metadata.creationTimestamp,
     restarts: containers.reduce((sum, { restartCount = 0 }) => sum + restartCount, 0),

@@ -38,6 +38,8 @@ export interface PodState {
   readonly phase: string;
   /** Whether it is ready. */
   readonly ready: boolean;
+  /** Since when it is not ready, in ISO 8601; undefined where it is, or where its node has not said anything yet. */
+  readonly notReadySince: string | undefined;
   /** Whether it is being deleted. */
   readonly ending: boolean;
   /** When it was created, in ISO 8601. */

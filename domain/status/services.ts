@@ -156,9 +156,11 @@ const OUT_OF_MEMORY = "OOMKilled";
 
 function faultOf(pod: PodState, at: string): PodFault[] {
   if (pod.ready || pod.ending) return [];
-  const minutes = minutesBetween(pod.created, at);
-  const found = waitOf(pod) ?? stopping(pod, at) ?? (minutes < STARTING_MINUTES ? undefined : unready(minutes));
-  return found === undefined ? [] : [{ ...found, pod: pod.name, minutes }];
+  const cause = waitOf(pod) ?? stopping(pod, at);
+  if (cause !== undefined) return [{ ...cause, pod: pod.name, minutes: minutesBetween(pod.created, at) }];
+  // One that served for days and lost its node a minute ago is not ready for a minute.
+  const minutes = minutesBetween(pod.notReadySince ?? pod.created, at);
+  return minutes < STARTING_MINUTES ? [] : [{ ...unready(minutes), pod: pod.name, minutes }];
 }
 
 type Cause = Pick<PodFault, "kind" | "text">;
@@ -180,7 +182,7 @@ function backOff(stopped: PodState["stopped"]): Cause {
   return { kind: "crash", text: `CrashLoopBackOff${end}` };
 }
 
-/** A container that runs between two stops is no healthier than one that waits for its next start. */
+/** A container that runs between two stops is as unhealthy as one that waits for its next start. */
 function stopping({ stopped, restarts }: PodState, at: string): Cause | undefined {
   if (stopped === undefined || restarts < 2 || minutesBetween(stopped.at, at) >= STARTING_MINUTES) return undefined;
   if (stopped.reason === OUT_OF_MEMORY) return { kind: "memory", text: `${OUT_OF_MEMORY}, ${restarts} restarts` };

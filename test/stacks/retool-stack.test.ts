@@ -432,6 +432,14 @@ test("the plan of every environment can be made", () => {
   for (const spec of Object.values(environments)) expect(planEnvironment(spec).context.name).toBe(spec.name);
 });
 
+test("somebody hears of the end of every key", () => {
+  const rules = stacks.prod.all("aws_cloudwatch_event_rule").map(({ event_pattern }) => String(event_pattern));
+  const rule = rules.find((pattern) => pattern.includes("ScheduleKeyDeletion")) ?? "{}";
+  const { detail } = JSON.parse(rule) as { detail: { resources: { ARN: readonly string[] } } };
+
+  expect(new Set(detail.resources.ARN).size).toBe(stacks.prod.all("aws_kms_key").length);
+});
+
 test("encrypts every log group with the key that CloudWatch Logs may use", () => {
   const guarded = define({ ...prod, frontDoor: { waf: { kind: "block" } } });
   const keys = guarded.all("aws_cloudwatch_log_group").map((group) => group["kms_key_id"]);

@@ -21,6 +21,7 @@ export function pod(change: Partial<PodState> = {}): PodState {
     labels: {},
     phase: "Running",
     ready: true,
+    notReadySince: undefined,
     ending: false,
     created: "2026-11-29T11:00:00Z",
     restarts: 0,

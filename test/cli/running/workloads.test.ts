@@ -70,6 +70,15 @@ describe("workloads", () => {
     expect(JSON.stringify(found)).not.toContain("hidden");
   });
 
+  test("know since when a pod is not ready", async () => {
+    const lost = { type: "Ready", status: "False", lastTransitionTime: "2026-11-29T11:50:00Z" };
+
+    await expect(podOf(podWith({ conditions: [lost] }))).resolves.toMatchObject({
+      ready: false,
+      notReadySince: "2026-11-29T11:50:00Z",
+    });
+  });
+
   test("count no new pod before the controller has seen the newest template", async () => {
     await podOf(POD);
     const unseen = { ...DEPLOYMENT, metadata: { ...DEPLOYMENT.metadata, generation: 4 } };

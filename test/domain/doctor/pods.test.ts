@@ -42,6 +42,15 @@ describe("pods that do not do their work", () => {
     ]);
   });
 
+  test("are not ready since their node went, and not since they were created", () => {
+    const lost = (notReadySince: string): string[] => said([{ ...unready, notReadySince }], []);
+
+    expect(lost("2026-11-29T11:45:00Z")).toEqual([
+      "code-executor: pod retool-code-executor-0: not ready for 15 minutes",
+    ]);
+    expect(lost("2026-11-29T11:59:00Z")).toEqual([]);
+  });
+
   test("are at fault between two stops as well", () => {
     const stopped = { reason: "exit code 1", message: "", at: "2026-11-29T11:59:00Z" };
 
