@@ -29,7 +29,13 @@ export function rowsOf(status: Status): Row[] {
     ...fromFact("cluster", status.cluster, ({ status: state, version }) =>
       state === undefined
         ? [poor("cluster", "not made yet")]
-        : [row("cluster", `${state}, Kubernetes ${version ?? ""}`)],
+        : [
+            row(
+              "cluster",
+              `${state}, Kubernetes ${version ?? ""}${version === status.kubernetesVersion ? "" : ` of ${status.kubernetesVersion} planned`}`,
+              state !== "ACTIVE" || version !== status.kubernetesVersion,
+            ),
+          ],
     ),
     ...fromFact("copies", status.copies, ({ last, failures }) => [
       last === undefined ? poor("copies", "none yet") : row("copies", `the newest is of ${minuteOf(last)}`),

@@ -48,7 +48,7 @@ export function supportFindings(plan: EnvironmentPlan, today: string): Finding[]
   ];
   const supported = good(
     "support",
-    `Retool ${retoolVersion} and Kubernetes ${cluster.kubernetesVersion} are supported`,
+    `Retool ${retoolVersion} and Kubernetes ${cluster.kubernetesVersion}, which the configuration says, are supported`,
   );
   return found.length > 0 ? found : [supported];
 }

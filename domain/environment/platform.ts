@@ -49,12 +49,15 @@ function supportWarnings(
 ): string[] {
   if (daysBetween(today, until) > WARNING_DAYS) return [];
   const isAutomatic = cluster.kind === "new" && cluster.supportType === "STANDARD";
-  const steps = `npx cdktf-retool upgrade ${name} --platform lists the steps`;
+  const steps =
+    version === NEWEST
+      ? "this package knows no newer version yet, so update it first"
+      : `npx cdktf-retool upgrade ${name} --platform lists the steps to ${NEWEST}`;
   if (today <= until) {
     return [
       isAutomatic
-        ? `Kubernetes ${version} has standard support until ${until}, and cluster.upgradeSupport is "standard": after that day Amazon EKS upgrades the control plane automatically; ${steps} to ${NEWEST}.`
-        : `Kubernetes ${version} has standard support until ${until}: after that day the control plane costs ${EXTENDED_SUPPORT}; ${steps} to ${NEWEST}.`,
+        ? `Kubernetes ${version} has standard support until ${until}, and cluster.upgradeSupport is "standard": after that day Amazon EKS upgrades the control plane automatically; ${steps}.`
+        : `Kubernetes ${version} has standard support until ${until}: after that day the control plane costs ${EXTENDED_SUPPORT}; ${steps}.`,
     ];
   }
   if (isAutomatic) {
@@ -64,7 +67,7 @@ function supportWarnings(
   }
   return today <= extendedSupportUntil
     ? [
-        `Kubernetes ${version} had standard support until ${until}: the control plane costs ${EXTENDED_SUPPORT} until it is upgraded, one version at a time, to ${NEWEST}; ${steps}.`,
+        `Kubernetes ${version} had standard support until ${until}: the control plane costs ${EXTENDED_SUPPORT} until it is upgraded; ${steps}.`,
       ]
     : [
         `Kubernetes ${version} had support until ${extendedSupportUntil}: Amazon EKS can upgrade it automatically at any time.`,

@@ -14,7 +14,12 @@ export interface Phase {
 /** Says how far a deployment is. */
 export function phaseOf(status: Status): Phase {
   return (
-    clusterPhase(status) ?? databasePhase(status) ?? retoolPhase(status.retool) ?? entrancePhase(status) ?? SETTLED
+    clusterPhase(status) ??
+    databasePhase(status) ??
+    retoolPhase(status.retool) ??
+    entrancePhase(status) ??
+    upgradePhase(status) ??
+    SETTLED
   );
 }
 
@@ -27,6 +32,15 @@ function clusterPhase({ cluster }: Status): Phase | undefined {
   const { status } = cluster.known;
   if (status === undefined) return working("not deployed yet: there is no cluster");
   return status === "ACTIVE" || status === "UPDATING" ? undefined : working(`the control plane is ${status}`);
+}
+
+/** Retool runs while the control plane is upgraded, so this comes last. EKS names the old version until the upgrade has ended. */
+function upgradePhase({ cluster, kubernetesVersion }: Status): Phase | undefined {
+  if ("unknown" in cluster) return undefined;
+  const { status, version = "of an unknown version" } = cluster.known;
+  if (version !== kubernetesVersion)
+    return working(`the control plane runs Kubernetes ${version}, the configuration says ${kubernetesVersion}`);
+  return status === "UPDATING" ? working("the control plane is UPDATING") : undefined;
 }
 
 /** A database whose state AWS does not tell is passed over: pods show whether it serves. */

@@ -34,6 +34,8 @@ export interface Status {
   readonly environment: string;
   /** Version that the configuration says. */
   readonly retoolVersion: string;
+  /** Kubernetes minor version that the configuration says. */
+  readonly kubernetesVersion: string;
   /** Address that users open. */
   readonly url: string;
   /** When it was looked at, in ISO 8601. */
@@ -61,6 +63,7 @@ export function statusOf(plan: EnvironmentPlan, observed: Observed): Status {
   return {
     environment: context.name,
     retoolVersion,
+    kubernetesVersion: plan.cluster.kubernetesVersion,
     url: `https://${hostnames.appHost}`,
     at,
     cluster,

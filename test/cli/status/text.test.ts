@@ -67,6 +67,7 @@ Retool 4.0.9-stable at https://retool.example.com; 12:00:00 UTC
       "! services   js-executor 0 of 1; 0 of 1 new; retool-js-executor-0:",
       "! database   retool-prod is not made yet",
       "! nodes      not known: forbidden",
+      `! cluster    ACTIVE, Kubernetes 1.34 of ${plan.cluster.kubernetesVersion} planned`,
       "! copies     none yet",
       "! copies     failed: RDS no",
       "! alarms     retool-prod-latency since 2026-11-28 12:00 UTC: A tenth of at least",

@@ -27,7 +27,7 @@ describe("placeholders", () => {
 describe("support", () => {
   test("ends on a day, and there is time before it", () => {
     expect(texts(supportFindings(plan, "2026-07-01"))).toEqual([
-      `good Retool 4.0.9-stable and Kubernetes ${plan.cluster.kubernetesVersion} are supported`,
+      `good Retool 4.0.9-stable and Kubernetes ${plan.cluster.kubernetesVersion}, which the configuration says, are supported`,
     ]);
     expect(texts(supportFindings(plan, "2026-12-01"))).toEqual([
       "warning Patches for Retool 4.0 end on 2026-12-11: plan the upgrade to the next stable line now; Retool mends no faults of a line after that day; plan it: npx cdktf-retool upgrade prod --to <version>",

@@ -55,7 +55,13 @@ describe("warnings", () => {
       "standard support of Kubernetes has ended",
       { cluster: { kubernetesVersion: "1.34" } },
       "2026-12-03",
-      "Kubernetes 1.34 had standard support until 2026-12-02: the control plane costs about $365 a month more until it is upgraded, one version at a time, to 1.36; npx cdktf-retool upgrade prod --platform lists the steps.",
+      "Kubernetes 1.34 had standard support until 2026-12-02: the control plane costs about $365 a month more until it is upgraded; npx cdktf-retool upgrade prod --platform lists the steps to 1.36.",
+    ],
+    [
+      "standard support of the newest version of Kubernetes that is known here has ended",
+      { cluster: { kubernetesVersion: "1.36" } },
+      "2027-08-03",
+      "Kubernetes 1.36 had standard support until 2027-08-02: the control plane costs about $365 a month more until it is upgraded; this package knows no newer version yet, so update it first.",
     ],
     [
       "standard support of Kubernetes ends in 90 days",

@@ -17,6 +17,19 @@ describe("how far a deployment is", () => {
     expect(phase({})).toEqual({ state: "settled", says: "runs as planned" });
   });
 
+  test("not at its end while Kubernetes is upgraded, whose new version EKS names only then", () => {
+    const known = { status: "UPDATING", version: "1.35" };
+    const { kubernetesVersion } = plan.cluster;
+
+    expect(phase({ cluster: { known } })).toEqual({
+      state: "working",
+      says: `the control plane runs Kubernetes 1.35, the configuration says ${kubernetesVersion}`,
+    });
+    expect(phase({ cluster: { known: { status: "UPDATING", version: kubernetesVersion } } }).says).toBe(
+      "the control plane is UPDATING",
+    );
+  });
+
   test("in the order in which a deployment makes things", () => {
     expect(phase({ cluster: { known: { status: undefined, version: undefined } } }).says).toBe(
       "not deployed yet: there is no cluster",
