@@ -5,9 +5,12 @@ import type { AuditBucketPlan } from "./audit-bucket";
  * How Retool's audit events look in the log of `api`: objects with the column `actionType` of its audit table. Retool documents
  * the table and not the line, so this is inferred; a line that is not recognised stays with the other logs of pods.
  *
- * Source: https://docs.retool.com/org-users/guides/monitoring/audit-logs
+ * Fluent Bit splits a rule at spaces, and takes a part that begins with a quote as quoted: `\x22` stands for the quotes.
+ *
+ * Sources: https://docs.retool.com/org-users/guides/monitoring/audit-logs,
+ * https://github.com/fluent/fluent-bit/blob/master/src/flb_slist.c
  */
-const AUDIT_EVENT = String.raw`"actionType\\?"\s*:`;
+const AUDIT_EVENT = String.raw`\x22actionType\\?\x22\s*:`;
 
 /** One section of Fluent Bit's classic configuration. */
 function section(kind: "INPUT" | "FILTER" | "OUTPUT", settings: Readonly<Record<string, string>>): string {

@@ -80,11 +80,15 @@ const groupOf = (clusterName: string, name: LogGroupPlan["name"]): string =>
   `/aws/containerinsights/${clusterName}/${name}`;
 
 /**
- * What Karpenter logs, as JSON, where EC2 gives it no node: no quota, no capacity, no right.
+ * What Karpenter logs, as JSON, where EC2 gives it no node: no quota and no capacity by a message of its own, everything else, such as
+ * a missing right, as the error with which the reconciler ends.
  *
  * Source: https://github.com/kubernetes-sigs/karpenter/blob/main/pkg/controllers/nodeclaim/lifecycle/launch.go
  */
-const LAUNCH_FAILURE = '{ $.log_processed.level = "ERROR" && $.log_processed.message = "failed launching nodeclaim" }';
+const LAUNCH_FAILURE = [
+  '{ $.log_processed.level = "ERROR" && (($.log_processed.message = "failed launching nodeclaim") ||',
+  '($.log_processed.message = "Reconciler error" && $.log_processed.error = "*launching nodeclaim, *")) }',
+].join(" ");
 
 /**
  * A pod for which the scheduler has no node yet, as Container Insights writes it each minute. Sandboxes and the placeholders that

@@ -35,7 +35,9 @@ describe("support", () => {
     const platform = "faults are no longer mended, and AWS asks six times as much for an old Kubernetes";
     expect(texts(supportFindings(plan, "2027-12-31"))).toEqual([
       "warning Patches for Retool 4.0 ended on 2026-12-11: upgrade to the next stable line; Retool mends no faults of a line after that day; plan it: npx cdktf-retool upgrade prod --to <version>",
-      expect.stringMatching(/^warning Kubernetes 1\.\d+ had standard support until 2027-08-02: .*lists the steps; /),
+      expect.stringMatching(
+        /^warning Kubernetes 1\.\d+ had standard support until 2027-08-02: .* knows no newer version yet, so update it first; /,
+      ),
       expect.stringMatching(
         /^warning Nodes run the image of 2026-\d\d-\d\d, which is \d+ days old and lacks later security updates: /,
       ),

@@ -194,7 +194,7 @@ describe("each alarm", () => {
  *
  * Source: https://docs.fluentbit.io/manual/pipeline/filters/kubernetes
  */
-function karpenterLine(level: string, message: string): object {
+function karpenterLine(level: string, message: string, more: Readonly<Record<string, string>> = {}): object {
   const said = {
     level,
     time: "2026-11-29T12:00:00.590Z",
@@ -208,6 +208,7 @@ function karpenterLine(level: string, message: string): object {
     namespace: "",
     name: "sandbox-hmqzq",
     error: "creating instance, insufficient capacity, with fleet error(s), VcpuLimitExceeded",
+    ...more,
   };
   return {
     time: "2026-11-29T12:00:00.590123456Z",
@@ -227,7 +228,12 @@ describe("the filter of Karpenter's log", () => {
 
     expect(counted(karpenterLine("ERROR", "failed launching nodeclaim"))).toBe(true);
     expect(counted(karpenterLine("INFO", "launched nodeclaim"))).toBe(false);
-    expect(counted(karpenterLine("ERROR", "Reconciler error"))).toBe(false);
+    const refused =
+      "launching nodeclaim, creating instance, operation error EC2: CreateFleet, api error UnauthorizedOperation";
+    expect(counted(karpenterLine("ERROR", "Reconciler error", { error: refused }))).toBe(true);
+    expect(counted(karpenterLine("ERROR", "Reconciler error", { error: "terminating nodeclaim, not found" }))).toBe(
+      false,
+    );
     expect(counted({ time: "2026-11-29T12:00:00Z", stream: "stdout", log: "failed launching nodeclaim" })).toBe(false);
   });
 
