@@ -6,6 +6,7 @@ import { entranceFindings } from "../../domain/doctor/entrance";
 import { type Finding, good, judged } from "../../domain/doctor/finding";
 import { jobsRunnerFindings } from "../../domain/doctor/jobs-runner";
 import { nodeFindings } from "../../domain/doctor/nodes";
+import { receiverFindings } from "../../domain/doctor/receivers";
 import { releaseFindings } from "../../domain/doctor/releases";
 import { sandboxFindings } from "../../domain/doctor/sandboxes";
 import { temporalFindings } from "../../domain/doctor/temporal";
@@ -16,7 +17,7 @@ import type { Observed } from "../../domain/status/observed";
 
 /** What is wrong with a deployed environment. */
 export function runningFindings(plan: EnvironmentPlan, observed: Observed, inThirtyDays: string): Finding[] {
-  const { cluster, databases, entrance, copies, alarms, at } = observed;
+  const { cluster, databases, entrance, copies, alarms, receivers, at } = observed;
   const control = clusterFindings(plan, cluster);
   if (isEmpty(observed) && plan.cluster.kind === "existing") return control;
   return [
@@ -26,6 +27,7 @@ export function runningFindings(plan: EnvironmentPlan, observed: Observed, inThi
     ...databaseFindings(plan, databases, at),
     ...copyFindings(plan, copies, at),
     ...alarmFindings(plan, alarms),
+    ...receiverFindings(plan, receivers),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Fact } from "../../domain/common/fact";
 import type { TargetPlan } from "../../domain/front-door/routing";
 import type {
+  AlarmReceiver,
   AlarmState,
   ClusterState,
   Copies,
@@ -219,4 +220,24 @@ export async function alarmsOf(ask: AskAws, prefix: string): Promise<Fact<readon
       tells: alarm.ActionsEnabled ?? true,
     })),
   );
+}
+
+/** The mail addresses that are subscribed to a topic. */
+export async function receiversOf(ask: AskAws, topicArn: string): Promise<Fact<readonly AlarmReceiver[]>> {
+  interface Subscription {
+    readonly Protocol: string;
+    readonly Endpoint: string;
+    /** Its ARN, or `PendingConfirmation`. */
+    readonly SubscriptionArn: string;
+  }
+  const answer = await ask<{ Subscriptions: readonly Subscription[] }>([
+    ...["sns", "list-subscriptions-by-topic", "--topic-arn", topicArn],
+  ]);
+  const receivers = mapped(answer, ({ Subscriptions }) =>
+    Subscriptions.filter(({ Protocol }) => Protocol === "email").map(({ Endpoint, SubscriptionArn }) => ({
+      address: Endpoint,
+      hasConfirmed: SubscriptionArn.startsWith("arn:"),
+    })),
+  );
+  return orAbsent<readonly AlarmReceiver[]>(receivers, []);
 }

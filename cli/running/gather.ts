@@ -2,6 +2,7 @@ import { CATALOG } from "../../domain/catalog/catalog";
 import type { Fact } from "../../domain/common/fact";
 import { madeInstances } from "../../domain/environment/databases";
 import type { EnvironmentPlan } from "../../domain/environment/environment";
+import { alarmMail } from "../../domain/status/alarms";
 import type { Observed, Workloads } from "../../domain/status/observed";
 import { temporalWorkers } from "../../domain/status/temporal";
 import { type AskAws, awsOf } from "../ask-aws";
@@ -10,7 +11,7 @@ import { Interrupted } from "../interrupt";
 import { unfinishedOperations } from "../helm-records";
 import { readKubeconfig } from "../kubeconfig";
 import { KubernetesApi } from "../kubernetes-api";
-import { alarmsOf, clusterOf, copiesOf, databaseOf, entranceOf } from "./aws";
+import { alarmsOf, clusterOf, copiesOf, databaseOf, entranceOf, receiversOf } from "./aws";
 import { newestLog } from "./logs";
 import { nodesOf } from "./nodes";
 import { workloadsOf } from "./workloads";
@@ -25,7 +26,7 @@ export interface ReachOptions {
 }
 
 /** Parts of what was observed that AWS answers for, and those that the Kubernetes API answers for. */
-type AwsFacts = Pick<Observed, "databases" | "entrance" | "copies" | "alarms">;
+type AwsFacts = Pick<Observed, "databases" | "entrance" | "copies" | "alarms" | "receivers">;
 
 /** See {@link AwsFacts}. */
 type ClusterFacts = Pick<Observed, "workloads" | "nodes" | "operations" | "migrationLog" | "temporalLog">;
@@ -71,13 +72,15 @@ export async function awsFacts(plan: EnvironmentPlan, ask: AskAws, now: Date): P
   const instances = Object.entries(madeInstances(plan)).map(
     async ([path, { identifier }]) => [path, await databaseOf(ask, identifier, now)] as const,
   );
-  const [databases, entrance, copies, alarms] = await Promise.all([
+  const mail = alarmMail(plan);
+  const [databases, entrance, copies, alarms, receivers] = await Promise.all([
     Promise.all(instances),
     entranceOf(ask, frontDoor.prefix, frontDoor.targets),
     copiesOf(ask, backup.vaultName, now),
     alarmsOf(ask, observability.prefix),
+    mail === undefined ? { known: [] } : receiversOf(ask, mail.arn),
   ]);
-  return { databases: Object.fromEntries(databases), entrance, copies, alarms };
+  return { databases: Object.fromEntries(databases), entrance, copies, alarms, receivers };
 }
 
 /** Logs in to the cluster; what stands in the way is the reason why nothing in it is known. */

@@ -1,3 +1,4 @@
+import { awsPartition } from "../common/aws-partition";
 import type { EnvironmentPlan } from "../environment/environment";
 import type { AlarmState } from "./observed";
 
@@ -11,6 +12,17 @@ export interface RingingAlarm {
   readonly since: string | undefined;
   /** Page that says what to do. */
   readonly runbook: string;
+}
+
+/** The topic of mail that is made for the alarms, by its ARN and its addresses; undefined where there is none. */
+export function alarmMail({
+  observability: { alarms },
+  context: { account, region },
+}: EnvironmentPlan): { readonly arn: string; readonly addresses: readonly string[] } | undefined {
+  const topic = alarms?.topic;
+  if (topic?.kind !== "new" || topic.addresses.length === 0) return undefined;
+  const { name, addresses } = topic;
+  return { arn: `arn:${awsPartition(region)}:sns:${region}:${account}:${name}`, addresses };
 }
 
 /** Alarms of the plan that are on; those of an environment whose name begins alike are left out. */

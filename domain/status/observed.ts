@@ -188,6 +188,14 @@ export interface AlarmState {
   readonly tells: boolean;
 }
 
+/** A mail address that is subscribed to the topic of alarms. */
+export interface AlarmReceiver {
+  /** The address. */
+  readonly address: string;
+  /** Whether its owner followed the link in the mail that SNS sent. */
+  readonly hasConfirmed: boolean;
+}
+
 /** An operation of Helm that has begun and not ended. */
 export interface UnfinishedOperation {
   /** Namespace and name of the release. */
@@ -222,6 +230,8 @@ export interface Observed {
   readonly copies: Fact<Copies>;
   /** Alarms whose names begin as those of the environment do. */
   readonly alarms: Fact<readonly AlarmState[]>;
+  /** Who is subscribed to the topic of alarms; empty where it is not ours. */
+  readonly receivers: Fact<readonly AlarmReceiver[]>;
 }
 
 /** Minutes between two moments in ISO 8601, rounded. */

@@ -7,7 +7,7 @@ import { databaseFindings } from "../../domain/doctor/databases";
 import { entranceFindings } from "../../domain/doctor/entrance";
 import type { Finding } from "../../domain/doctor/finding";
 import { planEnvironment } from "../../domain/environment/environment";
-import type { DeploymentState, Observed, PodState, Workloads } from "../../domain/status/observed";
+import type { AlarmReceiver, DeploymentState, Observed, PodState, Workloads } from "../../domain/status/observed";
 import { denied, type DoctorCases, throttled, unreachable } from "./doctor-before";
 import { prod } from "./environments/prod";
 import {
@@ -103,6 +103,13 @@ const migrating = (pod: Partial<PodState>) =>
     workloads: { known: withService(planned, "retool-jobs-runner", { ready: 0 }, [pod]) },
     migrationLog: { known: MIGRATING },
   });
+const receivers = (known: readonly AlarmReceiver[]) => () => {
+  const mailed = planEnvironment({
+    ...prod,
+    observability: { alarms: { kind: "mail", addresses: ["ana@example.com"] } },
+  });
+  return runningFindings(mailed, { ...observedAsPlanned(mailed), receivers: { known } }, "2026-12-29");
+};
 const operation = (status: string, since: string) =>
   runs({ operations: { known: [{ release: "retool/retool", status, since }] } });
 const drift =
@@ -288,6 +295,8 @@ export const AFTER = {
     "switched off": runs({
       alarms: { known: alarmsAsPlanned(plan).map((each, index) => ({ ...each, tells: index > 0 })) },
     }),
+    "an address that has not confirmed": receivers([{ address: "ana@example.com", hasConfirmed: false }]),
+    "an address that SNS has forgotten": receivers([]),
   },
   drift: {
     none: drift(),

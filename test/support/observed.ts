@@ -141,6 +141,7 @@ export function observedAsPlanned(plan: EnvironmentPlan): Observed {
     nodes: { known: nodesAsPlanned(plan) },
     migrationLog: { known: "" },
     operations: { known: [] },
+    receivers: { known: [] },
     temporalLog: { known: "" },
     databases: {
       database: {

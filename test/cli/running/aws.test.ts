@@ -1,4 +1,4 @@
-import { alarmsOf, clusterOf, copiesOf, databaseOf, entranceOf } from "../../../cli/running/aws";
+import { alarmsOf, clusterOf, copiesOf, databaseOf, entranceOf, receiversOf } from "../../../cli/running/aws";
 import { planRouting } from "../../../domain/front-door/routing";
 import { DENIED } from "../../support/findings";
 import { recordedAws, type RecordedAnswers, refusal } from "../../support/recorded-aws";
@@ -200,5 +200,29 @@ describe("alarms", () => {
 
   test("may not be read", async () => {
     await expect(ask(DENIED)).resolves.toEqual({ unknown: DENIED });
+  });
+});
+
+test("the subscribers of the topic are read with whether they have confirmed", async () => {
+  const list = (answer: RecordedAnswers[string]) =>
+    receiversOf(recordedAws({ "sns list-subscriptions-by-topic": answer }), "arn");
+  const email = { Protocol: "email", TopicArn: "arn" };
+
+  await expect(
+    list({
+      Subscriptions: [
+        { ...email, Endpoint: "ana@example.com", SubscriptionArn: "PendingConfirmation" },
+        { ...email, Endpoint: "ben@example.com", SubscriptionArn: "arn:aws:sns:us-east-1:111122223333:alarms:1" },
+        { Protocol: "sqs", Endpoint: "arn:aws:sqs:us-east-1:111122223333:pager", SubscriptionArn: "arn:1" },
+      ],
+    }),
+  ).resolves.toEqual({
+    known: [
+      { address: "ana@example.com", hasConfirmed: false },
+      { address: "ben@example.com", hasConfirmed: true },
+    ],
+  });
+  await expect(list(refusal("NotFound", "ListSubscriptionsByTopic", "Topic does not exist"))).resolves.toEqual({
+    known: [],
   });
 });
