@@ -77,7 +77,15 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
     },
   ],
   [
-    /Kubernetes API: .*\b40[13]\b/,
+    /Kubernetes API: .*\(401/,
+    {
+      remedy:
+        "log in again, as a token expires; if it is refused again, use a role that the cluster admits: cluster.adminRoleArns or viewerRoleArns",
+      link: "docs/guides/permissions.md",
+    },
+  ],
+  [
+    /Kubernetes API: .*\(403/,
     {
       remedy: "use a role of cluster.adminRoleArns; those of cluster.viewerRoleArns see pods only",
       link: "docs/guides/permissions.md",
@@ -86,6 +94,13 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
   [EXPIRED, { remedy: "log in again: aws sso login, or new keys", link: LOGIN }],
   [/IAM simulates users and roles only/, { remedy: "deploy as a role", link: "docs/guides/permissions.md" }],
   [THROTTLED, { remedy: "run doctor again in a minute", link: TROUBLE }],
+  [
+    /public address is unknown/,
+    {
+      remedy: "let this machine reach checkip.amazonaws.com, or compare its public address with clusterAccess yourself",
+      link: "docs/guides/private-deployment.md",
+    },
+  ],
   [
     /HeadBucket.*Forbidden/,
     {

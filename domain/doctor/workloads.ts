@@ -58,11 +58,15 @@ function deploymentFindings(deploy: string, namespace: string, service: ServiceS
 }
 
 /** Terraform compares a release by its values, and does not notice what somebody deleted from it; Helm writes it again. */
+function restored(deploy: string, namespace: string, release: string): string {
+  return `${deploy}; if that changes nothing, somebody deleted it: helm -n ${namespace} rollback ${release} <revision>, the one that helm -n ${namespace} history ${release} calls deployed`;
+}
+
 function missing(deploy: string, namespace: string, { service, deployment }: ServiceStatus): Fault {
   return {
     what: `${service}: there is no Deployment ${deployment}`,
     why: "the plan has it; what it does for users does not work",
-    remedy: `${deploy}; if that changes nothing, somebody deleted it: helm -n ${namespace} rollback ${RELEASE} <revision>, the one that helm -n ${namespace} history ${RELEASE} calls deployed`,
+    remedy: restored(deploy, namespace, RELEASE),
     link: "docs/guides/interrupted-apply.md",
   };
 }
@@ -160,7 +164,7 @@ export function controllerFindings(plan: EnvironmentPlan, { controllers }: Workl
       problem("controllers", {
         what: `there is no Deployment ${name} in kube-system`,
         why: WORK[name] ?? "",
-        remedy: deployCommand(plan),
+        remedy: RELEASED.includes(name) ? restored(deployCommand(plan), "kube-system", name) : deployCommand(plan),
         link: "docs/guides/interrupted-apply.md",
       }),
     ),
@@ -188,6 +192,9 @@ function controllerFinding({ name, ready, wanted }: DeploymentState): Finding {
   };
   return ready === 0 ? problem("controllers", fault) : warning("controllers", fault);
 }
+
+/** Controllers that a Helm release of the same name installs; the others are add-ons of EKS. */
+const RELEASED: readonly string[] = ["karpenter", "aws-load-balancer-controller"];
 
 /** What stops without a controller. */
 const WORK: Readonly<Record<string, string>> = {

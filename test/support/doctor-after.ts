@@ -152,6 +152,11 @@ export const AFTER = {
       ...planned,
       controllers: [...planned.controllers.slice(1), deployment("coredns", { wanted: 2, ready: 0 })],
     }),
+    "Karpenter missing": runs({
+      workloads: {
+        known: { ...planned, controllers: planned.controllers.filter(({ name }) => name !== "karpenter") },
+      },
+    }),
   },
   nodes: {
     "all ready": runs({}),
