@@ -21,10 +21,12 @@ const whole = (spec: EnvironmentSpec): Synthesized => synth(new RetoolStack(new 
 function unguarded(block: Block): Block {
   const { ignore_changes, postcondition, ...others } = (block["lifecycle"] ?? {}) as Block;
   if (!JSON.stringify(postcondition ?? "").includes("not in the state of this layer")) return block;
-  const [guard = ""] = ignore_changes as string[];
+  const ignored = [...(ignore_changes as string[])];
+  const guard = ignored.pop() ?? "";
   const otherwise = JSON.parse(String(block[guard]).replace(/^.* : (.*)\}$/, "$1")) as unknown;
   const value = otherwise === "default" || otherwise === null ? undefined : otherwise;
-  return { ...block, [guard]: value, lifecycle: Object.keys(others).length === 0 ? undefined : others };
+  const lifecycle = { ...(ignored.length === 0 ? {} : { ignore_changes: ignored }), ...others };
+  return { ...block, [guard]: value, lifecycle: Object.keys(lifecycle).length === 0 ? undefined : lifecycle };
 }
 
 /** Arguments of a resource, by what they refer to: a resource, what finds it, or the name of a cluster that exists. */
@@ -106,7 +108,7 @@ describe("RetoolLayers", () => {
       /^(prod|tools): the account has .*, which is not in the state of this layer; move the state .* --move, or import/;
     const guard = (argument: string) => ({
       lifecycle: {
-        ignore_changes: [argument],
+        ignore_changes: expect.arrayContaining([argument]) as unknown,
         postcondition: [{ error_message: expect.stringMatching(refusal) as unknown }],
       },
     });
