@@ -8,7 +8,7 @@ import { environmentSpecs, RetoolStack } from "../stacks";
 import { recipeNamed, recipeNames } from "../scripts/recipes/recipe";
 import { prod } from "./support/environments/prod";
 import { staging } from "./support/environments/staging";
-import { missingByUse, unitsCounted, unitsMade, unknownTypes } from "./support/priced-resources";
+import { missingByUse, systemNodes, unitsCounted, unitsMade, unknownTypes } from "./support/priced-resources";
 import { Synthesized } from "./support/synthesize";
 
 interface Stack {
@@ -36,6 +36,8 @@ const expectWholeCost = ({ stack, cost }: Stack): void => {
   expect(unknownTypes(stack)).toEqual([]);
   expect(unitsCounted(cost)).toEqual(unitsMade(stack));
   expect(missingByUse(stack, cost)).toEqual([]);
+  const { counted, made } = systemNodes(stack, cost);
+  expect(counted).toEqual(made);
 };
 
 describe("the recipes, synthesized", () => {

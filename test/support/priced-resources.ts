@@ -96,6 +96,30 @@ export function unitsCounted({ lines }: Pick<CostPlan, "lines">): Readonly<Recor
   return present(units);
 }
 
+/** Hours of the system nodes' type and GiB of their disks, as the costs count them and as the node group has them. */
+export function systemNodes(
+  stack: Synthesized,
+  { lines }: Pick<CostPlan, "lines">,
+): Readonly<Record<"counted" | "made", unknown>> {
+  const counted = lines
+    .filter(({ what }) => what.includes("system nodes"))
+    .map(({ quantities }) => mapped(quantities, ({ atRest, atMost }) => [atRest, atMost]));
+  const made = stack.all("aws_eks_node_group").map(({ scaling_config, instance_types }) => {
+    const { desired_size, max_size } = scaling_config as Readonly<Record<string, number>>;
+    const [disk] = JSON.stringify(stack.all("aws_launch_template")).match(/(?<="volume_size":)\d+/g) ?? [];
+    const of = (units: number): number[] => [desired_size ?? 0, max_size ?? 0].map((count) => count * units);
+    return { [`ec2:${String(list(instance_types)[0])}`]: of(MONTH_HOURS), "ebs:gp3": of(Number(disk)) };
+  });
+  return { counted, made };
+}
+
+function mapped<Value, Other>(
+  values: Readonly<Record<string, Value>>,
+  change: (value: Value) => Other,
+): Readonly<Record<string, Other>> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
+}
+
 /** Kinds of resources by use that are made and not counted, and the reverse. */
 export function missingByUse(stack: Synthesized, { lines }: Pick<CostPlan, "lines">): string[] {
   const counted = new Set(lines.flatMap(({ quantities }) => Object.keys(quantities)));
