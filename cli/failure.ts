@@ -1,5 +1,8 @@
+import { isatty } from "node:tty";
+
 import { ConfigurationError } from "../domain/common/violation";
 import { whereDescribed } from "../domain/environment/topics";
+import { wrap } from "./text";
 
 /** Something a person can put right: printed as lines, without a stack trace. */
 export class Failure extends Error {
@@ -43,11 +46,20 @@ export async function reportFailures(body: () => Promise<void>, args: readonly s
   try {
     await body();
   } catch (error) {
-    process.stderr.write(`${failureText(error)}\n`);
+    process.stderr.write(`${shown(failureText(error))}\n`);
     const findings = error instanceof FailureWithFindings ? error.findings : {};
     printFailure(args, problemsIn(error), findings);
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/** On a terminal, broken between words; elsewhere each problem stays one line. */
+function shown(text: string): string {
+  if (!isatty(2)) return text;
+  const lines = text.split("\n");
+  return lines
+    .map((line) => (/^\s/.test(line) ? line : wrap(line, "", process.stderr.columns || undefined)))
+    .join("\n");
 }
 
 /** Prints a failure for a program that reads the standard output: every problem, with path and remedy where they are known. */

@@ -79,7 +79,8 @@ export function factLine(label: string, text: string): string {
 /** A step in one line; the whole of it stands in the view of all settings and in Terraform's outputs. */
 function firstLine(step: string): string {
   const [line = "", more] = step.split("\n");
-  return more === undefined ? line : `${line.slice(0, width() - 1)}…`;
+  if (more === undefined) return line;
+  return `${line.length < width() ? line : line.slice(0, line.lastIndexOf(" "))}…`;
 }
 
 function costTitle({ region, estimated }: CostPlan): string {

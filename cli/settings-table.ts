@@ -7,6 +7,9 @@ const LONGEST_VALUE = 70;
 /** Shortest value in a line, however narrow the terminal is. */
 const SHORTEST_VALUE = 25;
 
+/** Longest path in a line that leaves a value more than that. */
+const LONGEST_PATH = 78;
+
 /** Lines of one value; of a longer one its beginning, since --json has the whole. */
 const MOST_LINES = 3;
 
@@ -62,7 +65,8 @@ interface Row<Last = Origin> {
 function columnsOf(rows: readonly Row[], room: number): Columns {
   const longest = (texts: readonly string[]): number => Math.max(...texts.map(({ length }) => length));
   const both = room - longest(rows.map(({ origin }) => origin)) - 2 * GAP.length;
-  const path = Math.min(longest(rows.map((setting) => setting.path)), both - SHORTEST_VALUE);
+  const value = Math.min(LONGEST_VALUE, Math.max(SHORTEST_VALUE, both - LONGEST_PATH));
+  const path = Math.min(longest(rows.map((setting) => setting.path)), both - value);
   return { path, value: Math.min(LONGEST_VALUE, both - path, longest(rows.map((setting) => setting.value))) };
 }
 

@@ -9,8 +9,10 @@ const {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { dirname, join } = require("node:path");
@@ -19,6 +21,9 @@ const { dirname, join } = require("node:path");
 const SOURCES = ["cli", "domain", "scripts/cli-bundle.js", "package-lock.json"];
 
 const HOUR_MS = 3_600_000;
+
+/** File in a folder of bundles that names the clone it is for. */
+const ROOT = "root";
 
 /** Links are not followed: editors leave some that lead nowhere. A file can also be gone since its folder was read. */
 function statOf(path) {
@@ -59,7 +64,7 @@ function writable(folder) {
 
 /** Another process may be about to read what is not old; on Windows what is open stays. */
 function removeOld(folder, key) {
-  for (const name of readdirSync(folder).filter((other) => !other.startsWith(`${key}.`))) {
+  for (const name of readdirSync(folder).filter((other) => other !== ROOT && !other.startsWith(`${key}.`))) {
     const path = join(folder, name);
     try {
       if (Date.now() - lstatSync(path).mtimeMs > HOUR_MS) rmSync(path);
@@ -69,13 +74,29 @@ function removeOld(folder, key) {
   }
 }
 
+/** What nobody will ask for again: bundles of clones that are gone, and sources of a commit that a killed process left. */
+function removeAbandoned(cache) {
+  for (const name of readdirSync(cache).filter((other) => /^cdktf-retool-\w+$/.test(other))) {
+    const folder = join(cache, name);
+    try {
+      const [root, isOld] = [join(folder, ROOT), Date.now() - lstatSync(folder).mtimeMs > HOUR_MS];
+      const isAbandoned = existsSync(root) ? !existsSync(readFileSync(root, "utf8")) : isOld;
+      if (isAbandoned) rmSync(folder, { recursive: true });
+    } catch {
+      // The next bundle tries again.
+    }
+  }
+}
+
 function bundled(root, wanted, key) {
   const folder = writable(wanted);
+  writeFileSync(join(folder, ROOT), root);
   const file = join(folder, `${key}.js`);
   const unfinished = `${file}.${process.pid}`;
   require("./cli-bundle").bundle(root, unfinished);
   renameSync(unfinished, file);
   removeOld(folder, key);
+  if (folder === wanted) removeAbandoned(dirname(folder));
   return file;
 }
 

@@ -84,13 +84,11 @@ const NUMBER = /^[$+-]?\d[\d,.]*( ?(%|GiB|MiB|GB|CPUs|nodes|min|h|days|ms|s))?$|
 
 /** Values in JSON that are a number or a truth, but written as a text, by their path. */
 function textsThatAreNumbers(value: unknown, path = ""): string[] {
-  if (typeof value === "object" && value !== null) {
-    const setting: unknown = "path" in value ? value.path : undefined;
-    const at = typeof setting === "string" ? setting : path;
-    return Object.entries(value).flatMap(([key, each]) => textsThatAreNumbers(each, `${at}.${key}`));
-  }
-  const isNumber = typeof value === "string" && NUMBER.test(value) && !NAME.test(value);
-  return isNumber && !TEXTS.test(path) ? [`${path}: ${value}`] : [];
+  if (typeof value === "string")
+    return NUMBER.test(value) && !NAME.test(value) && !TEXTS.test(path) ? [`${path}: ${value}`] : [];
+  if (typeof value !== "object" || value === null) return [];
+  const at = "path" in value ? String(value.path) : path;
+  return Object.entries(value).flatMap(([key, each]) => textsThatAreNumbers(each, `${at}.${key}`));
 }
 
 const everyCommand = allCommands().commands.map((command) => command.name());
@@ -126,21 +124,42 @@ describe("every command", () => {
   test.each(["doctor", "status", "bootstrap", "helm-records", "adopt", "layers", "destroy", "permissions"])(
     "%s says in plain lines what is missing before it can answer",
     async (command) => {
-      // Of what is a failure its JSON is printed as well; doctor reports it among its findings.
-      const json = command === "doctor" ? [] : ["--json"];
-      const { code, stdout, stderr } = await run([command, "tools", ...json], "pipe");
+      const { code, stdout, stderr } = await run([command, "tools"], "pipe");
 
       expect([1, 2]).toContain(code);
       expect(`${stdout}${stderr}`).toMatch(
         /no AWS credentials|aws\s+was not found in PATH|not synthesized; run|it is one stack; set layers|protected/,
       );
       expect(`${stdout}${stderr}`).not.toMatch(/^ {4}at |unexpected:|undefined|\[object/m);
-      expect(json.length === 0 || (JSON.parse(stdout) as object)).toEqual(
-        json.length === 0 || { error: { problems: expect.arrayContaining([{ problem: stderr.split("\n")[0] }]) } },
-      );
     },
     30_000,
   );
+
+  test.each(["helm-records", "adopt", "layers", "destroy", "permissions"])(
+    "%s says that as JSON too",
+    async (command) => {
+      const { code, stdout, stderr } = await run([command, "tools", "--json"], "pipe");
+
+      expect(code).toBe(1);
+      expect(JSON.parse(stdout)).toEqual({
+        error: {
+          problems: stderr
+            .trimEnd()
+            .split("\n")
+            .map((problem) => ({ problem })),
+        },
+      });
+    },
+  );
+
+  test("breaks a long failure between words on a terminal, and nowhere else", async () => {
+    process.stderr.columns = 80;
+    const [terminal, pipe] = [await run(["destroy", "tools"], "terminal"), await run(["destroy", "tools"], "pipe")];
+
+    expect(pipe.stderr.split("\n")).toHaveLength(3);
+    expect(terminal.stderr.split("\n").filter(({ length }) => length > 80)).toEqual([]);
+    expect(terminal.stderr.replaceAll("\n", " ")).toBe(pipe.stderr.replaceAll("\n", " "));
+  });
 
   test("lists every problem of a configuration as JSON", async () => {
     project.write("cdktf-retool.config.ts", configurationFile({ tools: { ...TEAM_SPEC, builders: -1, zonez: 3 } }));

@@ -87,6 +87,23 @@ describe("the command of a clone", () => {
     expect(kept(clone)).not.toContain(old);
   });
 
+  test("removes the bundles of clones that are gone, and what a killed process left an hour ago", () => {
+    const cache = join("node_modules", ".cache");
+    clone.write(join(cache, "cdktf-retool-0000000a", "root"), clone.path("gone"));
+    clone.write(join(cache, "cdktf-retool-0000000b", "root"), clone.folder);
+    clone.write(join(cache, "cdktf-retool-kIlLeD", "config", "index.ts"), "");
+    clone.write(join(cache, "cdktf-retool-dIfFs1", "config", "index.ts"), "");
+    clone.write(join(cache, "jiti", "other.cjs"), "");
+    utimesSync(clone.path(join(cache, "cdktf-retool-kIlLeD")), 0, 0);
+    clone.write(join("cli", "more.ts"), "");
+
+    expect(run(clone)).toEqual(ran(clone));
+    const names = readdirSync(clone.path(cache)).map((name) =>
+      name.replace(/^cdktf-retool-(?!0000)[0-9a-f]{8}$/, "own"),
+    );
+    expect(names.sort()).toEqual(["cdktf-retool-0000000b", "cdktf-retool-dIfFs1", "jiti", "own"]);
+  });
+
   test("is bundled for one run where node_modules cannot be written to", () => {
     const readOnly = withEsbuild(cloneOf({ "node_modules/.cache": "" }));
 
