@@ -108,7 +108,8 @@ export function systemNodes(
     const { desired_size, max_size } = scaling_config as Readonly<Record<string, number>>;
     const [disk] = JSON.stringify(stack.all("aws_launch_template")).match(/(?<="volume_size":)\d+/g) ?? [];
     const of = (units: number): number[] => [desired_size ?? 0, max_size ?? 0].map((count) => count * units);
-    return { [`ec2:${String(list(instance_types)[0])}`]: of(MONTH_HOURS), "ebs:gp3": of(Number(disk)) };
+    const [type = ""] = instance_types as readonly string[];
+    return { [`ec2:${type}`]: of(MONTH_HOURS), "ebs:gp3": of(Number(disk)) };
   });
   return { counted, made };
 }
