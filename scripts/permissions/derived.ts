@@ -11,6 +11,7 @@ type Facts = Readonly<Record<string, ActionFacts>>;
 /** Row of what is changed in place. */
 const CHANGE = "change";
 const REGION = "aws:RequestedRegion";
+const REQUEST_TAG = "aws:RequestTag/Environment";
 const RESOURCE_TAG = "aws:ResourceTag/Environment";
 const VIA = "kms:ViaService";
 
@@ -81,32 +82,57 @@ function factsOrFail(action: string, facts: Facts): ActionFacts {
 /** Actions that are asked with what only some environments have: the service that needs a role, and a permissions boundary. */
 const NOT_ASKED = /^iam:(CreateServiceLinkedRole|PutRolePermissionsBoundary) /;
 
-/** What IAM would be asked for everyday changes of some types, on the resources that were recorded. */
-export function changeQuestions(
+/** What IAM would be asked for a row of some types, on the resources that were recorded. */
+export function derivedQuestions(
   rows: Recorded,
+  row: string,
   types: readonly string[],
   asked: readonly Question[],
   facts: Facts,
 ): Question[] {
   const labels = asked.map((question) => ({ question, label: permission(question, facts) }));
-  const needed = unique(types.flatMap((type) => Object.values(rows[type]?.[CHANGE] ?? {}).flat()));
+  const needed = unique(types.flatMap((type) => Object.values(rows[type]?.[row] ?? {}).flat()));
   return needed
     .filter((one) => !NOT_ASKED.test(one))
     .flatMap((one) => {
       const same = labels.filter(({ label }) => label === one).map(({ question }) => question);
-      return same.length > 0 ? same : [changedQuestion(one, asked, facts)];
+      return same.length > 0 ? same : [derivedQuestion(one, asked, facts)];
     });
 }
 
-/** A question that no run asked: of what is there, with the tags and by the way that it was asked for something else. */
-function changedQuestion(needed: string, asked: readonly Question[], facts: Facts): Question {
+/** Keys of a condition by the way in which a resource is told. */
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  resource: [RESOURCE_TAG],
+  cluster: ["aws:ResourceTag/aws:eks:cluster-name"],
+  via: [RESOURCE_TAG, VIA],
+  request: [REQUEST_TAG],
+  made: [REQUEST_TAG, "ec2:CreateAction"],
+};
+/** Ways to tell a resource that is being made. */
+const MAKING = ["any", "made", "request"];
+
+/** A question that no run asked: of a resource that was recorded, or is made, with keys with which something else was asked. */
+function derivedQuestion(needed: string, asked: readonly Question[], facts: Facts): Question {
   const [action = "", type, how = ""] = needed.split(" ");
   if (type === undefined) return { action, resource: "*", context: inRegion(action, asked) };
-  const keys = [...(how === "name" ? [] : [RESOURCE_TAG]), ...(how === "via" ? [VIA] : [])];
-  const on = asked.find((one) => isOn(one, type, action, facts) && keys.every((key) => key in one.context));
+  const keys = KEYS[how] ?? [];
+  const alike = asked.filter(({ context }) => keys.every((key) => key in context));
+  const on = alike.find((one) => isOn(one, type, action, facts))?.resource ?? madeOf(type, how, asked);
   if (on === undefined) throw new Error(`${needed}: no resource of the type was recorded`);
-  const kept = Object.entries(on.context).filter(([key]) => keys.includes(key));
-  return { action, resource: on.resource, context: { ...inRegion(action, asked), ...Object.fromEntries(kept) } };
+  return { action, resource: on, context: { ...inRegion(action, asked), ...onlyKeys(alike, keys) } };
+}
+
+function onlyKeys([first]: readonly Question[], keys: readonly string[]): Question["context"] {
+  return Object.fromEntries(Object.entries(first?.context ?? {}).filter(([key]) => keys.includes(key)));
+}
+
+/** ARN of what is made, or, without an account, of what AWS publishes. */
+function madeOf(type: string, how: string, asked: readonly Question[]): string | undefined {
+  const [service, name] = type.split(":");
+  const other = asked.find(({ resource }) => resource.startsWith(`arn:aws:${service}:`))?.resource;
+  if (other === undefined || !(MAKING.includes(how) || type === "ec2:image")) return undefined;
+  const [arn, partition, , region, account] = other.split(":");
+  return [arn, partition, service, region, type === "ec2:image" ? "" : account, `${name}/0new`].join(":");
 }
 
 function isOn({ resource }: Question, type: string, action: string, facts: Facts): boolean {

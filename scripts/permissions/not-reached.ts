@@ -1,6 +1,27 @@
 import type { Recorded } from "../../domain/permissions/recorded";
 
+/** What EKS itself asks for another version of a template. */
+const NEWER_NODES = "eks:UpdateNodegroupVersion eks:nodegroup name";
 const GROUP = "autoscaling:autoScalingGroup name";
+
+/**
+ * What EC2 asks of the caller where EKS is given a launch template: whether he may launch what it describes.
+ *
+ * The template gives instances, disks and interfaces the environment's tags. EKS puts its own security group besides.
+ */
+const LAUNCHED = [
+  "ec2:CreateTags ec2:instance made",
+  "ec2:CreateTags ec2:network-interface made",
+  "ec2:CreateTags ec2:volume made",
+  "ec2:RunInstances ec2:image name",
+  "ec2:RunInstances ec2:instance request",
+  "ec2:RunInstances ec2:launch-template resource",
+  "ec2:RunInstances ec2:network-interface any",
+  "ec2:RunInstances ec2:security-group cluster",
+  "ec2:RunInstances ec2:security-group resource",
+  "ec2:RunInstances ec2:subnet resource",
+  "ec2:RunInstances ec2:volume request",
+];
 
 /**
  * Requests of types that no recorded run has reached, written down from the source of provider 5.100 and from AWS's references; what a
@@ -9,10 +30,14 @@ const GROUP = "autoscaling:autoScalingGroup name";
  * - Groups of nodes: EKS makes them, and the emulator makes none. Versions are listed only of a secret that was stored before.
  * - The bastion, roles by a token, access for roles, the lock of a vault, and what layers look up: a run of
  *   `RECORD_PERMISSIONS=further` reaches them.
+ * - The launch of nodes: AWS refuses a group of nodes with "You are not authorized to launch instances with this launch template" to a
+ *   caller without these rights.
  *
  * Sources: internal/service/ec2/ec2_instance.go and the files of the other types in https://github.com/hashicorp/terraform-provider-aws;
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html (what RunInstances asks for);
- * https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html (the key of a disk).
+ * https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html (the key of a disk);
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/permissions-for-launch-templates.html and
+ * https://github.com/aws-samples/terraform-eks-code/issues/13 (nodes).
  */
 export const NOT_REACHED: Recorded = {
   "data.aws_secretsmanager_secret_versions": {
@@ -74,6 +99,11 @@ export const NOT_REACHED: Recorded = {
     read: {
       "eks:ListAssociatedAccessPolicies": ["eks:ListAssociatedAccessPolicies eks:access-entry name"],
     },
+  },
+  aws_eks_node_group: {
+    create: { "eks:CreateNodegroup": LAUNCHED },
+    change: { "eks:CreateNodegroup": LAUNCHED, "eks:UpdateNodegroupVersion": [...LAUNCHED, NEWER_NODES] },
+    upgrade: { "eks:UpdateNodegroupVersion": LAUNCHED },
   },
   aws_iam_openid_connect_provider: {
     create: {

