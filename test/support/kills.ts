@@ -49,6 +49,8 @@ export class Strike {
     this.kill ??= this.soon();
     if (part === "passes") return;
     await this.kill;
+    // Terraform's providers outlive it for a moment, and would send at once again what they see fail.
+    if (this.heldFor > 0) await sleep(this.heldFor);
     throw new Error("one of the two is gone");
   }
 
