@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 
 import { Command, CommanderError } from "commander";
 
 import { CouldNotTell, printFailure } from "./failure";
 import { isRunScript, lostFlags } from "./lost-flags";
+import { packageFolder } from "./pages";
 import { type OutputOptions, printReport, type Report } from "./report";
 
 /** Flags of every command that prints a report. */
@@ -87,9 +88,8 @@ function refuseLostFlags(command: Command, words: readonly string[]): void {
   );
 }
 
-/** The version in the package.json above this file; the compiled one lies a folder deeper. */
-function packageVersion(folder = __dirname): string {
-  const file = join(folder, "package.json");
-  if (!existsSync(file)) return packageVersion(dirname(folder));
+/** The version of this package. */
+function packageVersion(): string {
+  const file = join(packageFolder(), "package.json");
   return (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version;
 }

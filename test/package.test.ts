@@ -245,6 +245,9 @@ describe("the package in its own app", () => {
     const files = readdirSync(installed, { recursive: true, encoding: "utf8" });
 
     expect(files).toContain(join("dist", "constructs", "index.js"));
+    expect(files).toContain(join("docs", "runbooks", "latency.md"));
+    expect(files).toContain(join("docs", "guides", "deploy.md"));
+    expect(files).toContain(join("docs", "settings.md"));
     expect(files.filter((file) => /(^|[\\/])(test|local|examples|config)[\\/]|(?<!\.d)\.ts$/.test(file))).toEqual([]);
   });
 

@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { CATALOG } from "../domain/catalog/catalog";
+import { nameFilters } from "../domain/egress/metrics";
+import { planEnvironment } from "../domain/environment/environment";
+import { prod } from "./support/environments/prod";
 import { ROOT } from "./support/run";
 
 const RUNBOOKS = join(ROOT, "docs", "runbooks");
@@ -21,7 +24,7 @@ const KUBECTL: readonly RegExp[] = [
   /^get (pods|deploy|deploy,pods|jobs|secrets|nodes|nodeclaims|nodepools,nodeclaims)( -l \S+=\S+)?( -A| -o wide| --no-headers| --field-selector status\.phase=Pending| --sort-by='[\w.[\]]+')*$/,
   /^describe (pod <pod>|node <node>)$/,
   /^delete (pod <pod>|node <node>)$/,
-  /^logs (<pod> --previous|deploy\/\S+ --since=1h)$/,
+  /^logs (<pod> --previous|deploy\/\S+ --since=1h|-l app\.kubernetes\.io\/name=\S+ --prefix --since=1h --tail=-1)$/,
   /^rollout restart deploy(\/\S+)?$/,
   /^scale deploy\/\S+ --replicas=1$/,
   /^top pods$/,
@@ -30,7 +33,8 @@ const KUBECTL: readonly RegExp[] = [
 /** Operations of the AWS CLI with the options that are used; the CLI itself took each. */
 const AWS: Readonly<Record<string, readonly string[]>> = {
   "acm describe-certificate": ["--certificate-arn", "--query"],
-  "backup list-backup-jobs": ["--by-state", "--by-backup-vault-name"],
+  "backup list-backup-jobs": ["--by-backup-vault-name", "--max-items"],
+  "backup list-copy-jobs": ["--by-state", "--max-items"],
   "backup start-backup-job": ["--backup-vault-name", "--resource-arn", "--iam-role-arn"],
   "ec2 describe-instance-status": ["--instance-ids"],
   "ec2 terminate-instances": ["--instance-ids"],
@@ -44,11 +48,15 @@ const AWS: Readonly<Record<string, readonly string[]>> = {
   "secretsmanager restore-secret": ["--secret-id"],
 };
 
+/** Deployments whose one pod is asked for its log; of several `kubectl logs deploy/...` would pick any. */
+const single = new Set(
+  ["jobs-runner", "sandbox-controller"].map((id) => CATALOG[id as keyof typeof CATALOG].deployment),
+);
 const deployments = new Set([
   ...Object.values(CATALOG).map(({ deployment }) => deployment),
-  "karpenter",
   "aws-load-balancer-controller",
 ]);
+const shell = readFileSync(join(ROOT, "docs", "guides", "shell.md"), "utf8");
 const settings = (JSON.parse(readFileSync(join(ROOT, "cli", "settings.json"), "utf8")) as { path: string }[]).map(
   ({ path }) => path,
 );
@@ -58,9 +66,28 @@ const cli = readdirSync(join(ROOT, "cli"))
   .join("\n");
 
 describe.each(pages)("the runbook %s", (_, text) => {
+  test("leads to the logins, and leaves nothing to fill in that is not explained there", () => {
+    const explained = new Set(shell.match(/<[\w.]+>/g));
+
+    expect(text).toContain("(../guides/shell.md)");
+    expect([...new Set(text.match(/<[\w.]+>/g))].filter((name) => !explained.has(name))).toEqual([]);
+  });
+
+  test("says where SQL is run, wherever it has some", () => {
+    const has = quoted(text).some((code) => code.startsWith("select "));
+
+    expect(text.includes("(../guides/shell.md#a-sql-prompt)")).toBe(has);
+  });
+
+  test("asks no single pod of several for its log", () => {
+    const asked = [...text.matchAll(/ logs deploy\/(\S+)/g)].map(([, deployment = ""]) => deployment);
+
+    expect(asked.filter((deployment) => !single.has(deployment))).toEqual([]);
+  });
+
   test("has kubectl commands in forms that work, about Deployments that exist", () => {
     const wrong = commandsOf(text, "kubectl").filter((command) => {
-      const form = command.replace(/^kubectl (-n (retool|kube-system|<namespace>) )?/, "");
+      const form = command.replace(/^kubectl (-n (kube-system|<namespace>) )?/, "");
       const [, deployment] = /deploy\/(\S+)/.exec(form) ?? [];
       return !KUBECTL.some((known) => known.test(form)) || (deployment !== undefined && !deployments.has(deployment));
     });
@@ -97,5 +124,27 @@ describe.each(pages)("the runbook %s", (_, text) => {
     const named = quoted(text).filter((code) => rooms.test(code));
 
     expect(named.filter((path) => !settings.includes(path))).toEqual([]);
+  });
+});
+
+describe("what a runbook shows is what rang", () => {
+  const page = (name: string): string => readFileSync(join(RUNBOOKS, `${name}.md`), "utf8");
+
+  test("refused-names filters for every action that its alarm counts", () => {
+    const { pattern = "" } = nameFilters([]).refusedNames ?? {};
+    const actions = [...pattern.matchAll(/firewall_rule_action = "(\w+)"/g)].map(([, action]) => `"${action ?? ""}"`);
+
+    expect(actions.length).toBeGreaterThan(1);
+    expect(page("refused-names")).toContain(`firewall_rule_action in [${actions.join(", ")}]`);
+  });
+
+  test("backup-failed names every state that its event is sent for, and both events", () => {
+    const { alarms } = planEnvironment(prod).observability;
+    const detail = alarms?.events.find(({ name }) => name === "backup-failed")?.detail ?? {};
+    const states = detail["state"] as string[];
+
+    expect(states.length).toBeGreaterThan(1);
+    expect(states.filter((state) => !page("backup-failed").includes(state))).toEqual([]);
+    expect(page("backup-failed")).toContain("`backup-copy-failed`");
   });
 });

@@ -1,4 +1,5 @@
 import type { Diagnosis, Finding, Grade } from "../../domain/doctor/finding";
+import { pageFrom } from "../pages";
 import { bullets, colors, section, wrap } from "../text";
 
 /** Grades with a fault, the worst first: title and colour. */
@@ -47,7 +48,7 @@ function groupLines(group: readonly Finding[]): string[] {
   const more: readonly (readonly [string, string | undefined])[] = [
     ["why", why],
     ["do", remedy],
-    ["see", link],
+    ["see", link === undefined ? undefined : pageFrom(link)],
   ];
   return [
     ...group.map(({ check, what }) => wrap(`${check}: ${what}`, "  - ")),

@@ -81,5 +81,5 @@ export interface EventPlan {
 
 /** Says on which page the remedy stands, where there is one. */
 export function withRunbook({ says, runbook }: Pick<AlarmPlan, "says" | "runbook">): string {
-  return runbook === undefined ? `${says}.` : `${says}. Runbook: docs/runbooks/${runbook}.md`;
+  return runbook === undefined ? `${says}.` : `${says}. Runbook: docs/runbooks/${runbook}.md of cdktf-retool`;
 }

@@ -1,0 +1,17 @@
+import { existsSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+
+/**
+ * Path of a page of the documentation, as somebody opens it from the folder of the command: in a clone `docs/...`, in a team's
+ * own project `node_modules/cdktf-retool/docs/...`.
+ *
+ * @param page Path in this package, such as `docs/runbooks/latency.md`.
+ */
+export function pageFrom(page: string, folder = process.cwd()): string {
+  return relative(folder, join(packageFolder(), page));
+}
+
+/** The folder of this package: the command runs from its sources, from a build or from a cache below it. */
+export function packageFolder(folder = __dirname): string {
+  return existsSync(join(folder, "package.json")) ? folder : packageFolder(dirname(folder));
+}
