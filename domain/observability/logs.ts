@@ -80,8 +80,8 @@ const groupOf = (clusterName: string, name: LogGroupPlan["name"]): string =>
   `/aws/containerinsights/${clusterName}/${name}`;
 
 /**
- * What Karpenter logs, as JSON, where EC2 gives it no node: no quota and no capacity by a message of its own, everything else, such as
- * a missing right, as the error with which the reconciler ends.
+ * What Karpenter logs, as JSON, where EC2 gives it no node: no quota and no capacity have their own message; everything else, such as
+ * a missing right, is the error with which the reconciler ends.
  *
  * Source: https://github.com/kubernetes-sigs/karpenter/blob/main/pkg/controllers/nodeclaim/lifecycle/launch.go
  */

@@ -22,7 +22,11 @@ describe("pages that findings and remedies name", () => {
   const texts = readdirSync(join(ROOT, "domain"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts"))
     .map((file) => readFileSync(join(ROOT, "domain", file), "utf8"));
-  const named = new Set(texts.flatMap((text) => text.match(/docs\/[\w/-]+\.md/g) ?? []));
+  const named = new Set(
+    texts.flatMap(
+      (text) => text.match(/docs\/(?:guides|runbooks|capacity|recipes)\/[\w/-]+\.md|docs\/settings\.md/g) ?? [],
+    ),
+  );
 
   test("are in the clone and in the package", () => {
     const { files } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { readonly files: string[] };

@@ -124,6 +124,7 @@ describe("cdktf-retool", () => {
   test("notices flags that npm kept for itself, with their values", () => {
     const { code, stderr } = team.run(["plan", "tools", "plan.txt"], {
       npm_command: "run-script",
+      npm_lifecycle_event: "plan",
       npm_config_json: "true",
       npm_config_out: "true",
     });

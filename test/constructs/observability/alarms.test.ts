@@ -38,7 +38,8 @@ describe("Alarms", () => {
       dimensions: { CertificateArn: resources.certificateArn },
       comparison_operator: "LessThanThreshold",
       threshold: 30,
-      alarm_description: "The certificate has less than 30 days left. Runbook: docs/runbooks/certificate.md",
+      alarm_description:
+        "The certificate has less than 30 days left. Runbook: docs/runbooks/certificate.md of cdktf-retool",
     });
   });
 
@@ -123,7 +124,7 @@ describe("Alarms", () => {
     const { input_template } = target?.["input_transformer"] as { readonly input_template: string };
 
     expect(JSON.parse(input_template.replace("<aws.events.event.json>", '{"id":"1"}'))).toEqual({
-      what: "Somebody disabled a KMS key of Retool or scheduled its deletion. Runbook: docs/runbooks/key-going.md",
+      what: "Somebody disabled a KMS key of Retool or scheduled its deletion. Runbook: docs/runbooks/key-going.md of cdktf-retool",
       event: { id: "1" },
     });
   });
@@ -138,7 +139,7 @@ describe("Alarms", () => {
 
     expect(rule).toMatchObject({ schedule_expression: "cron(0 8 12 10 ? 2026-2199)" });
     expect(JSON.parse(String(target?.["input"]))).toEqual({
-      what: "Retool's support of 4.0 ends on 2026-12-11; this is sent 60 days before, and each year until the configuration has a later day. Runbook: docs/runbooks/support-end.md",
+      what: "Retool's support of 4.0 ends on 2026-12-11; this is sent 60 days before, and each year until the configuration has a later day. Runbook: docs/runbooks/support-end.md of cdktf-retool",
     });
   });
 });

@@ -24,7 +24,7 @@ describe.each([
 ] as const)("at egress level %s", (level, ofNodes, ofPods) => {
   test("the agents on the nodes reach CloudWatch Logs", () => {
     expect(letOut({ egress: { level } }, /^logs\./)).toEqual([
-      { who: ["nodes"], where: "logs.us-east-1.amazonaws.com", port: "443", enforcedBy: ofNodes },
+      { who: ["nodes"], where: "logs.us-east-1.amazonaws.com", port: 443, enforcedBy: ofNodes },
     ]);
   });
 
@@ -37,7 +37,7 @@ describe.each([
       const rows = letOut({ egress: { level }, retool: { telemetryTarget } }, host);
 
       expect(rows.length).toBeGreaterThan(0);
-      for (const row of rows) expect(row).toMatchObject({ who: ["telemetry"], port: "443", enforcedBy: ofPods });
+      for (const row of rows) expect(row).toMatchObject({ who: ["telemetry"], port: 443, enforcedBy: ofPods });
       expect(letOut({ egress: { level } }, host)).toEqual([]);
     },
   );

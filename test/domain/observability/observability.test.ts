@@ -93,7 +93,7 @@ describe("reminders", () => {
     const [first] = everyReminder.alarms?.reminders ?? [];
 
     expect(first && withRunbook(first)).toBe(
-      "The license key of Retool ends on 2027-06-30; this is sent 60 days before, and each year until the configuration has a later day. Runbook: docs/runbooks/license.md",
+      "The license key of Retool ends on 2027-06-30; this is sent 60 days before, and each year until the configuration has a later day. Runbook: docs/runbooks/license.md of cdktf-retool",
     );
   });
 });
@@ -135,7 +135,7 @@ describe("the runbook of each alarm and event", () => {
   test("is named in its description, which CloudWatch takes", () => {
     const texts = all.map(withRunbook);
 
-    expect(texts[0]).toMatch(/\. Runbook: docs\/runbooks\/load-balancer-errors\.md$/);
+    expect(texts[0]).toMatch(/\. Runbook: docs\/runbooks\/load-balancer-errors\.md of cdktf-retool$/);
     // Alarms take 1,024 characters, rules of EventBridge 512.
     expect(texts.filter((text) => text.length > 512)).toEqual([]);
   });
