@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -11,6 +12,7 @@ const TSC = join(ROOT, "node_modules", "typescript", "bin", "tsc");
 
 interface Manifest {
   readonly bin: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 }
@@ -122,6 +124,22 @@ describe("the package in its own app", () => {
         expect.stringMatching(/templates.manifests\.yaml$/),
       ]),
     );
+  });
+
+  test("installs what its code requires, and nothing that only the bundled command was made of", () => {
+    const { dependencies, peerDependencies } = JSON.parse(
+      readFileSync(join(installed, "package.json"), "utf8"),
+    ) as Manifest;
+    const code = ["bin", "dist"].flatMap((part) =>
+      readdirSync(join(installed, part), { recursive: true, encoding: "utf8" })
+        .filter((file) => /\.c?js$/.test(file))
+        .map((file) => readFileSync(join(installed, part, file), "utf8")),
+    );
+    const required = code
+      .flatMap((text) => [...text.matchAll(/\brequire(?:\.resolve)?\("((?:@[^/"]+\/)?[^./"][^/"]*)/g)])
+      .flatMap(([, name = ""]) => (isBuiltin(name) || name in peerDependencies ? [] : [name]));
+
+    expect([...new Set(required)].sort()).toEqual(Object.keys(dependencies).sort());
   });
 
   test("has a command that reads the project's own environments", () => {
