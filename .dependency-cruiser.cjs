@@ -184,9 +184,9 @@ module.exports = {
     {
       name: "no-development-dependency",
       comment:
-        "Published code imports only declared dependencies. Move the package from devDependencies to dependencies, or the code to test/ or scripts/.",
+        "Published code imports only declared dependencies, but for the command, which is bundled with what it imports. Move the package from devDependencies to dependencies, or the code to test/ or scripts/.",
       severity: "error",
-      from: { path: "^(domain|constructs|library|stacks|cli)/" },
+      from: { path: "^(domain|constructs|library|stacks)/" },
       to: {
         dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"],
         dependencyTypesNot: ["npm-peer", "type-only"],
