@@ -121,7 +121,7 @@ describe("layers", () => {
       ["cli-starts-at-once", "cli/bad.ts", "../local/fine", "local/fine.ts"],
       ["local-drives-from-outside", "local/bad.ts", VPC, `node_modules/${VPC}/index.js`],
       ["local-drives-from-outside", "local/bad.ts", "../constructs/fine", "constructs/fine.ts"],
-      ["no-development-dependency", "cli/bad.ts", "jest", resolved("jest")],
+      ["no-development-dependency", "domain/common/bad.ts", "jest", resolved("jest")],
       ["no-unresolvable", "cli/bad.ts", "./nowhere", "./nowhere"],
     ];
     const fine = ["config", "constructs", "constructs/cluster", "stacks", "cli", "local"].concat(
