@@ -82,10 +82,11 @@ const TEXTS = /version|account|quietHours\.duration|database\.parameters|labels|
 
 const NUMBER = /^[$+-]?\d[\d,.]*( ?(%|GiB|MiB|GB|CPUs|nodes|min|h|days|ms|s))?$|^(true|false|null)$/;
 
+const isNumber = (text: string): boolean => NUMBER.test(text) && !NAME.test(text);
+
 /** Values in JSON that are a number or a truth, but written as a text, by their path. */
 function textsThatAreNumbers(value: unknown, path = ""): string[] {
-  if (typeof value === "string")
-    return NUMBER.test(value) && !NAME.test(value) && !TEXTS.test(path) ? [`${path}: ${value}`] : [];
+  if (typeof value === "string") return isNumber(value) && !TEXTS.test(path) ? [`${path}: ${value}`] : [];
   if (typeof value !== "object" || value === null) return [];
   const at = "path" in value ? String(value.path) : path;
   return Object.entries(value).flatMap(([key, each]) => textsThatAreNumbers(each, `${at}.${key}`));

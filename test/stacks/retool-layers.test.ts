@@ -24,10 +24,12 @@ function unguarded(block: Block): Block {
   const ignored = [...(ignore_changes as string[])];
   const guard = ignored.pop() ?? "";
   const otherwise = JSON.parse(String(block[guard]).replace(/^.* : (.*)\}$/, "$1")) as unknown;
-  const value = otherwise === "default" || otherwise === null ? undefined : otherwise;
-  const lifecycle = { ...(ignored.length === 0 ? {} : { ignore_changes: ignored }), ...others };
-  return { ...block, [guard]: value, lifecycle: Object.keys(lifecycle).length === 0 ? undefined : lifecycle };
+  const lifecycle = { ...(ignored.length > 0 && { ignore_changes: ignored }), ...others };
+  return { ...block, [guard]: isSet(otherwise) ? otherwise : undefined, lifecycle: filled(lifecycle) };
 }
+
+const isSet = (value: unknown): boolean => value !== "default" && value !== null;
+const filled = (block: Block): Block | undefined => (Object.keys(block).length === 0 ? undefined : block);
 
 /** Arguments of a resource, by what they refer to: a resource, what finds it, or the name of a cluster that exists. */
 function meaning(block: Block = {}): string {
