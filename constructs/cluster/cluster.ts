@@ -113,8 +113,8 @@ export class Cluster extends Construct implements Omit<ICluster, "nodesReady"> {
       lifecycle: { createBeforeDestroy: true },
     });
     const ready = clientRanges(network).map(
-      (cidrIpv4, index) =>
-        new VpcSecurityGroupIngressRule(this, rangeId("ApiClientsFromVpc", index), {
+      (cidrIpv4) =>
+        new VpcSecurityGroupIngressRule(this, rangeId("ApiClientsFromVpc", network, cidrIpv4), {
           securityGroupId: group.id,
           description: "Kubernetes API",
           cidrIpv4,

@@ -5,10 +5,13 @@ export function clientRanges(
   network: Pick<INetwork, "vpcCidr" | "secondaryCidrs" | "sandboxCidrs">,
 ): readonly string[] {
   const { vpcCidr, secondaryCidrs = [], sandboxCidrs = [] } = network;
-  return [vpcCidr, ...secondaryCidrs.filter((range) => !sandboxCidrs.includes(range))];
+  return [...new Set([vpcCidr, ...secondaryCidrs.filter((range) => !sandboxCidrs.includes(range))])];
 }
 
-/** Id of the rule for a range of {@link clientRanges}: that of the primary range is the one that the rule always had. */
-export function rangeId(id: string, index: number): string {
-  return index === 0 ? id : `${id}${index}`;
+/**
+ * Id of the rule for a range of {@link clientRanges}: the bare one for the primary range, as before, others by their range, so that
+ * a range that is taken away changes no other rule into one that AWS has already.
+ */
+export function rangeId(id: string, { vpcCidr }: Pick<INetwork, "vpcCidr">, range: string): string {
+  return range === vpcCidr ? id : `${id}-${range.replace("/", "-")}`;
 }

@@ -23,11 +23,15 @@ export function defineSecurityGroup(scope: Construct, { plan, network, nodes }: 
     tags: { Name: `${plan.prefix}-front-door` },
     lifecycle: { createBeforeDestroy: true },
   });
-  const [primary, ...others] = plan.clientsInVpc ? clientRanges(network) : [];
+  const { vpcCidr } = network;
+  const inVpc = plan.clientsInVpc ? clientRanges(network) : [];
+  // A range may be one of the VPC's and listed too, and AWS refuses the second rule for it.
+  const clientsIpv4 = new Set([...inVpc, ...plan.clientsIpv4]);
   for (const port of [443, 80]) {
-    if (primary !== undefined) letIn(scope, securityGroup, port, "Vpc", { cidrIpv4: primary });
-    for (const cidrIpv4 of new Set([...others, ...plan.clientsIpv4]))
-      letIn(scope, securityGroup, port, cidrIpv4, { cidrIpv4 });
+    for (const cidrIpv4 of clientsIpv4) {
+      const client = plan.clientsInVpc && cidrIpv4 === vpcCidr ? "Vpc" : cidrIpv4;
+      letIn(scope, securityGroup, port, client, { cidrIpv4 });
+    }
     for (const cidrIpv6 of plan.clientsIpv6) letIn(scope, securityGroup, port, cidrIpv6, { cidrIpv6 });
   }
   for (const port of new Set(plan.targets.map(({ containerPort }) => containerPort)))

@@ -48,8 +48,8 @@ export class TemporalPrivateLink extends Construct {
       lifecycle: { createBeforeDestroy: true },
     });
     const rules = clientRanges(network).map(
-      (cidrIpv4, index) =>
-        new VpcSecurityGroupIngressRule(this, rangeId("FromVpc", index), {
+      (cidrIpv4) =>
+        new VpcSecurityGroupIngressRule(this, rangeId("FromVpc", network, cidrIpv4), {
           securityGroupId: group.id,
           cidrIpv4,
           ipProtocol: "tcp",

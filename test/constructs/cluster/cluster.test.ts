@@ -103,6 +103,16 @@ describe("Cluster", () => {
     ).toEqual([network.vpcCidr, "100.64.0.0/16"]);
   });
 
+  test("loses a range of the VPC without a change of the rules of the others", () => {
+    const rulesOf = (...secondaryCidrs: string[]): Record<string, unknown> =>
+      define({ network: { ...network, secondaryCidrs } }).json["resource"]?.["aws_vpc_security_group_ingress_rule"] ??
+      {};
+    const [before, after] = [rulesOf("100.64.0.0/16", "100.65.0.0/16"), rulesOf("100.65.0.0/16")];
+
+    expect(before).toMatchObject(after);
+    expect([Object.keys(before).length, Object.keys(after).length]).toEqual([3, 2]);
+  });
+
   test("opens the API, and nothing else, to machines of the VPC", () => {
     const template = define();
 

@@ -116,7 +116,7 @@ describe("FrontDoor", () => {
 
   test("lets every range of the VPC into an internal one, once", () => {
     const inTwo = { network: { ...network, secondaryCidrs: ["100.64.0.0/16"] } };
-    const { template } = define({ privateClients: ["100.64.0.0/16"] }, "internal", inTwo);
+    const { template } = define({ privateClients: ["100.64.0.0/16", network.vpcCidr] }, "internal", inTwo);
 
     expect(openings(template, "ingress").filter((line) => line.startsWith("door"))).toEqual([
       "door ingress 10.0.0.0/16 tcp 443",

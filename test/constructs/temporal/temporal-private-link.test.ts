@@ -59,6 +59,18 @@ describe("TemporalPrivateLink", () => {
     expect(resourceTypes(both)).toHaveLength(3);
   });
 
+  test("loses a range of the VPC without a change of the rules of the others", () => {
+    const rulesOf = (...secondaryCidrs: string[]): Record<string, unknown> =>
+      synthesize((stack) => {
+        const plan = { serviceName: "service", zoneName: "acme.a1b2c.tmprl.cloud", port: 7233, prefix: "retool-prod" };
+        new TemporalPrivateLink(stack, "Link", { plan, network: { ...network, secondaryCidrs } });
+      }).json["resource"]?.["aws_vpc_security_group_ingress_rule"] ?? {};
+    const [before, after] = [rulesOf("100.64.0.0/16", "100.65.0.0/16"), rulesOf("100.65.0.0/16")];
+
+    expect(before).toMatchObject(after);
+    expect([Object.keys(before).length, Object.keys(after).length]).toEqual([3, 2]);
+  });
+
   test("leads the name, and no other of Temporal Cloud, to the endpoint inside the VPC", () => {
     expect(template.only("aws_route53_zone")).toMatchObject({
       name: "acme.a1b2c.tmprl.cloud",
