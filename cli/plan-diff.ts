@@ -51,7 +51,7 @@ export function planDifference(name: string, now: Planned, other: string, option
   if (spec === undefined) throw new Failure(`--diff: ${name} is not in the environments of ${other}; it is new`);
   const before: Planned = { spec, plan: planEnvironment(spec) };
   const changes = differencesOf(before, now, sibling === undefined ? "itself" : "sibling");
-  const replaced = sibling === undefined ? replacedBy(changes.map(({ path }) => path)) : undefined;
+  const replaced = sibling === undefined ? replacedBy(changes, before.plan) : undefined;
   const costs = { from: listCost(before.plan), to: listCost(now.plan) };
   const warnings = newWarnings(before, now, options.today);
   return {

@@ -55,7 +55,8 @@ const CHOICES: readonly Choice[] = [
   },
   {
     setting: "network.zones: 2",
-    means: "tolerates the loss of fewer zones; cannot be changed once deployed",
+    means:
+      "tolerates the loss of fewer zones; once deployed it replaces the node group of the controllers and removes subnets",
     applies: ({ network }) => network.kind === "new" && network.zones > 2,
     change: within("network", { zones: 2 }),
   },

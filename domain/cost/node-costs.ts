@@ -9,7 +9,10 @@ import { monthlyMean } from "./working-day";
 /** Disk operations and MiB a second of a sandbox's node beyond what is free: 6,000 and 250 are asked for. */
 const SANDBOX_DISK_EXTRA = { iops: 3000, throughput: 125 } as const;
 
-/** Part of the on-demand price that a spot node costs: an assumption, since its market price changes by the hour. */
+/**
+ * Part of the on-demand price that a spot node costs: an assumption, since its market price changes by the hour. At most it is the whole
+ * price, since Karpenter launches on-demand nodes where no spot capacity is left.
+ */
 const SPOT_SHARE = 0.4;
 
 /** What decides what nodes cost. */
@@ -95,7 +98,7 @@ function poolCost(
   const usd = (type: string): number => book(keyOf(type))?.usd ?? Infinity;
   const [type = ""] = offered(book, region, typesOf(pool)).sort((one, other) => usd(one) - usd(other));
   return priced(book, "nodes", `${count(nodes)} ${name} nodes ${type}, up to ${nodes.atMost}`, {
-    [keyOf(type)]: times(hours(nodes), share),
+    [keyOf(type)]: { ...times(hours(nodes), share), atMost: hours(nodes).atMost },
     "ebs:gp3": times(nodes, pool.rootDiskGiB),
     ...further,
   });

@@ -1,3 +1,6 @@
+import type { EnvironmentPlan } from "./environment";
+import type { SettingChange } from "./settings";
+
 /**
  * Settings, and what follows from them, whose change makes a new resource in the place of the old one, and what that means.
  *
@@ -10,8 +13,6 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
   namespace: "the Retool release and every Kubernetes object in its namespace: Retool is down meanwhile",
   domain: "the certificate and the records: users open another address, and SSO needs its new callback",
   "network.cidr": "the VPC and with it the cluster and the database, which AWS refuses while they are protected",
-  "network.zones":
-    "the node group of the controllers, whose pods move, and the subnets of the zones that leave; the control plane's cannot be fewer than two. AWS refuses it while the network firewall is protected: deploy egress.changeProtection: false first",
   "network.sandboxCidr": "the subnets of the sandboxes: editing sessions end",
   "frontDoor.internal":
     'the load balancer: Retool is down for some five minutes, until the new one stands and its records are known, and clients that pinned its addresses stay out. Terraform refuses it while the load balancer is protected: deploy dataProtection: "retain" first, then this change, then "protected" again',
@@ -23,7 +24,8 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
   "iam.rolePrefix": "every role, and the cluster with everything that runs in it: EKS keeps its role for life",
   "cluster.serviceCidr": "the cluster, with everything that runs in it",
   "cluster.systemNodes.instanceTypes": "the node group of the controllers: its pods move, one node after the other",
-  "database.generation": "the database instance: a new one is made, and the old one stays in the account",
+  "database.generation":
+    "the database instance: a new one is made, and the old one stays in the account and costs what it did until you delete it",
   "database.databaseName":
     "the database instance, which AWS refuses while it is protected; raise database.generation instead",
   "database.username":
@@ -31,10 +33,31 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
   "blobStorage.bucketName": "the bucket: the old one is forgotten with its objects and stays in the account",
 };
 
-/** Says what changes of settings replace, in sentences. */
-export function replacedBy(paths: readonly string[]): string[] {
-  return paths.flatMap((path) => {
-    const what = REPLACEMENTS[path];
-    return what === undefined ? [] : [`${path} replaces ${what}`];
+/**
+ * Says what changes of settings replace, in sentences.
+ *
+ * @param changes - The settings that differ.
+ * @param before - The environment before the changes, whose network firewall may refuse other zones.
+ */
+export function replacedBy(
+  changes: readonly SettingChange[],
+  before: Pick<EnvironmentPlan, "networkFirewall">,
+): string[] {
+  return changes.flatMap((change) => {
+    const what = change.path === "network.zones" ? replacedByZones(change, before) : REPLACEMENTS[change.path];
+    return what === undefined ? [] : [`${change.path} replaces ${what}`];
   });
+}
+
+/** Further zones get their own subnets; fewer lose theirs. The node group lists its subnets, so it is another one in both cases. */
+function replacedByZones(
+  { from, to }: SettingChange,
+  { networkFirewall }: Pick<EnvironmentPlan, "networkFirewall">,
+): string {
+  const subnets = Number(to) < Number(from) ? ", and removes the subnets of the zones that leave" : "";
+  const refused =
+    networkFirewall?.changeProtection === true
+      ? ". AWS refuses it while the network firewall is protected: deploy egress.changeProtection: false first"
+      : "";
+  return `the node group of the controllers, whose pods move${subnets}${refused}`;
 }

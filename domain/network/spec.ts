@@ -30,7 +30,8 @@ export interface NetworkSpec {
   readonly ipamPoolId?: string;
 
   /**
-   * Number of availability zones, from 2 to 4. Adding one later leaves the subnets of the others as they are.
+   * Number of availability zones, from 2 to 4. Another number later leaves the subnets of zones that stay as they are, and
+   * replaces the node group of the controllers.
    *
    * @default 3
    */

@@ -142,6 +142,15 @@ describe("costOf", () => {
     expect(most(/^4 KMS keys/)).toBeCloseTo(3 * 4 + 4 * 0.4, 6);
   });
 
+  test("prices spot nodes on demand at most, which they are where no spot capacity is left", () => {
+    const sandboxes = ({ lines }: CostPlan): CostPlan["lines"][number] | undefined =>
+      lines.find(({ what }) => / sandbox .*nodes/.test(what));
+    const [onDemand, spot] = [sandboxes(plan), sandboxes(costs({ sandbox: { purchaseOption: "spot" } }))];
+
+    expect(spot?.atMost).toBeCloseTo(onDemand?.atMost ?? NaN, 6);
+    expect(spot?.workingDays).toBeLessThan(0.7 * (onDemand?.workingDays ?? NaN));
+  });
+
   test("counts copies of every database that is made", () => {
     const two = costs({ retoolDatabase: "dedicated" });
 
@@ -294,6 +303,12 @@ describe("a month with working days", () => {
 
 describe("leversOf", () => {
   const levers = leversOf(SPEC, planEnvironment(SPEC), home);
+
+  test("says of zones what `plan --diff` says of them", () => {
+    expect(levers.find(({ setting }) => setting === "network.zones: 2")?.means).toBe(
+      "tolerates the loss of fewer zones; once deployed it replaces the node group of the controllers and removes subnets",
+    );
+  });
 
   test("sorts by dollars", () => {
     const sizes = levers.map(({ workingDays }) => Math.abs(workingDays));
