@@ -6,6 +6,7 @@ import type { EnvironmentSpec } from "../domain/environment/spec";
 import { awsOf } from "./ask-aws";
 import { sumTable } from "./columns";
 import { compareSizes } from "./cost-sizes";
+import { estimateNote } from "./list-cost";
 import { checkNeighbours, deployedSpec } from "./environments";
 import { Failure } from "./failure";
 import { keysAsked, type LiveOptions, livePrices, PRICE_LIST_REGION } from "./live-prices";
@@ -80,7 +81,7 @@ function costText(name: string, found: CostPlan, levers: readonly Lever[]): stri
   const { prices, unpriced, region, notOffered, assumptions, byUse } = found;
   const head = `${name}: USD a month of 730 hours, on demand at list prices, without taxes and discounts`;
   return [
-    `${wrap(`${head}${estimateNote(found)}`)}\n`,
+    `${wrap(`${head}${estimateNote(found).sentence}`)}\n`,
     section("Parts", costLines(found)),
     section(
       `Without a price in ${region}, and not counted`,
@@ -100,15 +101,6 @@ function costText(name: string, found: CostPlan, levers: readonly Lever[]): stri
     ),
     section("Prices", bullets([BY_HAND, ...sourceLines(Object.values(prices))])),
   ].join("");
-}
-
-/** Which prices are of another region, where there are such. */
-function estimateNote({ prices, region, estimated }: CostPlan): string {
-  if (!estimated) return "";
-  const own = Object.keys(prices).filter((key) => prices[key]?.region === region);
-  const onlyNodes = own.length > 0 && own.every((key) => key.startsWith("ec2:"));
-  const which = own.length === 0 ? "every price is" : onlyNodes ? "all but EC2's are prices" : "some prices are";
-  return `. An estimate for ${region}: ${which} of us-east-1, where most of AWS is cheapest`;
 }
 
 /** The parts as a table, the dearest at rest first. */

@@ -6,7 +6,7 @@ import { environmentNotes } from "../domain/environment/notes";
 import { waysIn } from "../domain/environment/ways-in";
 import { titledTable } from "./columns";
 import { amounts } from "./money";
-import { listCost } from "./list-cost";
+import { estimateNote, listCost } from "./list-cost";
 import { factsOf, type Figures, figuresOf } from "./plan-figures";
 import { colors, commandLines, numbered, section, width, wrap } from "./text";
 
@@ -59,8 +59,8 @@ export function overviewText({ environment, warnings, figures, cost, steps, ways
       "What follows",
       factsOf(name, figures).map(([label, text]) => factLine(label, text)),
     ),
-    titledTable(costTitle(cost), AMOUNTS, costByPart(cost)),
-    section("The way in, since the Kubernetes API has no public address", ways.map(commandLines)),
+    titledTable(`USD a month, ${estimateNote(cost).short}`, AMOUNTS, costByPart(cost)),
+    section(wayInTitle(figures), ways.map(commandLines)),
     section("After the deployment, by a person", numbered(steps).map(firstLine)),
     section("More", moreLines(name)),
   ].join("");
@@ -83,8 +83,11 @@ function firstLine(step: string): string {
   return `${line.length < width() ? line : line.slice(0, line.lastIndexOf(" "))}…`;
 }
 
-function costTitle({ region, estimated }: CostPlan): string {
-  return `USD a month, ${estimated && region !== "us-east-1" ? "estimated from" : "list prices of"} us-east-1`;
+/** Whether the API of an existing cluster has a public address is not known. */
+function wayInTitle({ access }: Figures): string {
+  const since =
+    access.kubernetesApi === "existing" ? " through the bastion" : ", since the Kubernetes API has no public address";
+  return `The way in${since}`;
 }
 
 /** Heads of the columns of {@link amounts}. */

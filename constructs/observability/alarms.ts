@@ -67,7 +67,8 @@ export class Alarms extends Construct {
           Resource: arn,
           Condition: { StringEquals: { "aws:SourceAccount": account } },
         },
-        // EventBridge publishes nothing under a condition; the key's policy takes only topics of the account.
+        // EventBridge publishes nothing under a condition. So a rule of any account that knows the ARN can publish here: the key's
+        // policy limits the topic, not the publisher. People are told to check an event in AWS before they act.
         // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
         {
           Sid: "Events",

@@ -7,10 +7,20 @@ import { METRICS } from "./metrics";
 const FIVE_MINUTES = 300;
 
 /**
- * A quarter of an hour without a break, by the statistic that is wrong only if every measurement is. Agents measure once a minute,
- * and not on the second: a minute may have two measurements and the next none, which would break a row of 15 minutes.
+ * A quarter of an hour in three periods. Agents measure once a minute, and not on the second: a minute may have two measurements and
+ * the next none, which would break a row of 15 minutes.
+ *
+ * What must last (nodes, jobs-runner) takes the statistic that is wrong only if every measurement of the period is: `Minimum` above,
+ * `Maximum` below. `restarts` takes `Maximum` above, since a container that restarts leaves CrashLoopBackOff while it runs. `pods-pending`
+ * takes `Sum`, since its metric counts lines of a log, one a pod and minute, and has no value for a minute without one.
  */
 const QUARTER = { periodSeconds: FIVE_MINUTES, periods: 3 } as const;
+
+/**
+ * Minutes that pods may wait in five, all of them together. One pod that waits all the time is counted five times, or four where a
+ * measurement falls into the next period; a higher number would miss it. Several pods with short waits reach it too.
+ */
+const WAITED_MINUTES = 3;
 
 /** What alarms need to know of the cluster and of what runs in it. */
 export interface ClusterSource {
@@ -37,13 +47,14 @@ export function nodeAlarms({ clusterName }: Pick<ClusterSource, "clusterName">):
       ...QUARTER,
       name: "pods-pending",
       runbook: "pods-pending",
-      says: "Pods of the platform have waited for a node for 15 minutes: Karpenter cannot launch one, or none that fits",
+      says:
+        `In each of three 5-minute periods pods of the platform waited for a node for more than ${WAITED_MINUTES} minutes altogether: ` +
+        "Karpenter cannot launch one, or none that fits",
       metric: waitingPods(clusterName),
       dimensions: {},
       statistic: "Sum",
       wrong: "GreaterThanThreshold",
-      // A pod that waits all the time is counted once a minute.
-      threshold: 3,
+      threshold: WAITED_MINUTES,
     },
     launchAlarm(clusterName),
     {
@@ -61,7 +72,7 @@ export function nodeAlarms({ clusterName }: Pick<ClusterSource, "clusterName">):
       ...QUARTER,
       name: "restarts",
       runbook: "restarts",
-      says: "A container has been in CrashLoopBackOff for 15 minutes: it starts, stops, and waits longer each time",
+      says: "Containers were in CrashLoopBackOff in each of three 5-minute periods: they start, stop, and wait longer each time",
       metric: METRICS.crashLoops,
       dimensions,
       statistic: "Maximum",

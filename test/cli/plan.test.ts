@@ -1,6 +1,8 @@
 import { factsOf } from "../../cli/plan-figures";
-import { overviewOf } from "../../cli/plan-overview";
+import { overviewOf, overviewText } from "../../cli/plan-overview";
 import { planEnvironment } from "../../domain/environment/environment";
+import type { EnvironmentSpec } from "../../domain/environment/spec";
+import { prod as govcloud } from "../../docs/recipes/govcloud";
 import { prod } from "../support/environments/prod";
 import { secondInstance } from "../support/second-instance";
 import { configurationFile, Project, TEAM_SPEC } from "../support/project";
@@ -77,6 +79,26 @@ describe("plan", () => {
     expect(new Map(factsOf("tools", figures)).get("access")).toBe(
       "Retool from 203.0.113.0/24; Kubernetes API as the existing cluster allows (npx cdktf-retool doctor tools says whether this machine may)",
     );
+  });
+
+  test("heads the way in by the bastion, where it is not known whether an existing cluster has a public address", () => {
+    const wayIn = (spec: EnvironmentSpec): unknown =>
+      /^The way in.*$/m.exec(overviewText(overviewOf("tools", planEnvironment(spec), "2026-11-30")))?.[0];
+
+    expect(wayIn({ ...secondInstance(prod), bastion: true })).toBe("The way in through the bastion");
+    expect(wayIn({ ...prod, clusterAccess: "private", bastion: true })).toBe(
+      "The way in, since the Kubernetes API has no public address",
+    );
+  });
+
+  test.each<[string, EnvironmentSpec, string]>([
+    ["us-east-1", prod, "list prices of us-east-1"],
+    ["eu-central-1", { ...prod, region: "eu-central-1" }, "estimated from us-east-1"],
+    ["us-gov-west-1", govcloud, "all but nodes from us-east-1"],
+  ])("heads what it costs in %s by the region of the prices, in one line", (_, spec, prices) => {
+    const text = overviewText(overviewOf("tools", planEnvironment(spec), "2026-11-30"));
+
+    expect(text).toMatch(new RegExp(`^USD a month, ${prices} +at rest  working days  at most$`, "m"));
   });
 
   test.each(["plan", "cost", "egress"])("refuses, as %s does, what synthesis refuses among environments", (command) => {

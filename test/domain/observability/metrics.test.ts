@@ -264,6 +264,9 @@ function podLine(name: string, labels: Readonly<Record<string, string>> | undefi
   };
 }
 
+const minutes = (length: number, pods: number): number[] => Array.from({ length }, () => pods);
+const sumOf = (counted: readonly number[]): number => counted.reduce((sum, pods) => sum + pods, 0);
+
 describe("the filter of pods that wait for a node", () => {
   const filter = logs?.counts.find(({ name }) => name === "waiting-pods");
   const counted = (line: object): boolean => filter !== undefined && counts(filter, line);
@@ -285,11 +288,47 @@ describe("the filter of pods that wait for a node", () => {
     expect(counted(podLine(headroomName(plan.cluster.pools), { app: "headroom" }))).toBe(false);
   });
 
-  test("rings for one pod that waits all the time, measured once a minute", () => {
-    const alarm = ringing.find(({ name }) => name === "pods-pending");
+  const alarm = ringing.find(({ name }) => name === "pods-pending");
 
-    expect(alarm).toMatchObject({ metric: filter?.metric, statistic: "Sum", periodSeconds: 300, periods: 3 });
-    // Five measurements in five minutes; one may fall into the next period.
-    expect(alarm?.threshold).toBeLessThan(4);
+  test.each<[string, boolean, number[][]]>([
+    ["one pod that waits all the time", true, [minutes(5, 1), minutes(5, 1), minutes(5, 1)]],
+    ["the same, where a measurement falls into the next period", true, [minutes(4, 1), minutes(6, 1), minutes(5, 1)]],
+    ["a rollout of four pods that each wait a minute", false, [[4, 0, 0, 0, 0], minutes(5, 0), minutes(5, 0)]],
+    [
+      "a rollout whose pods wait one after the other for ten minutes",
+      false,
+      [minutes(5, 1), minutes(5, 1), [1, 0, 0, 0, 0]],
+    ],
+    [
+      "three waits of a minute in each period",
+      false,
+      [
+        [1, 1, 1, 0, 0],
+        [3, 0, 0, 0, 0],
+        [0, 1, 0, 1, 1],
+      ],
+    ],
+    // No pod has waited for long, so the text speaks of all pods together.
+    [
+      "a long rollout with four waits of a minute in each period",
+      true,
+      [
+        [4, 0, 0, 0, 0],
+        [4, 0, 0, 0, 0],
+        [4, 0, 0, 0, 0],
+      ],
+    ],
+  ])("%s: rings %s", (_, expected, waiting) => {
+    const { threshold = 0 } = alarm ?? {};
+
+    expect(alarm).toMatchObject({ metric: filter?.metric, statistic: "Sum", wrong: ABOVE });
+    expect(waiting.every((period) => sumOf(period) > threshold)).toBe(expected);
+  });
+
+  test("says what is measured: no single pod, but the waits of all", () => {
+    expect(alarm?.says).toMatch(
+      /^In each of three 5-minute periods pods of the platform waited for a node for more than 3 minutes altogether: /,
+    );
+    expect(alarm).toMatchObject({ threshold: 3, periods: 3, periodSeconds: 300 });
   });
 });
