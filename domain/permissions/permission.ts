@@ -2,6 +2,7 @@ import { awsPartition } from "../common/aws-partition";
 import type { EnvironmentPlan } from "../environment/environment";
 import { type Scope, scopeOf } from "./scopes";
 import type { StackUse } from "./stack";
+import { unique } from "./unique";
 
 /** Conditions by operator and key. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
@@ -52,10 +53,32 @@ export function permission(recorded: string, plan: EnvironmentPlan, use: Regiona
   const { inRegions } = use;
   if (type === "*") return [onEverything(action, plan, inRegions, told === "request")];
   const { arns, given } = isSecret(type) ? secretScope(action, plan, use) : scopeOf(type, plan, inRegions);
-  const always = special(action, plan, use);
-  const own = { action, resources: arns, conditions: { ...always, ...TAG_CONDITIONS[told](action, plan, inRegions) } };
+  const always = { ...special(action, type, plan, use), ...(told === "via" ? throughServices(action, inRegions) : {}) };
+  const own = { action, resources: arns, conditions: joined(always, TAG_CONDITIONS[told](action, plan)) };
   const others = { action, resources: isForGiven(action, told) ? given : [], conditions: always, isExact: true };
-  return [own, others].filter(({ resources }) => resources.length > 0);
+  return [own, others].filter(({ resources, conditions }) => resources.length > 0 && isPossible(conditions));
+}
+
+/** Both conditions, whose operators may be the same. */
+function joined(first: Conditions, second: Conditions): Conditions {
+  const operators = unique([...Object.keys(first), ...Object.keys(second)]);
+  return Object.fromEntries(operators.map((operator) => [operator, { ...first[operator], ...second[operator] }]));
+}
+
+/** A condition without a value never holds, and IAM takes none: an environment without access grants associates no policy. */
+const isPossible = (conditions: Conditions): boolean =>
+  Object.values(conditions).every((keys) => Object.values(keys).every((values) => values.length > 0));
+
+/**
+ * Keys are used by services in the caller's name only, and lent only to what those keep.
+ *
+ * Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+ */
+function throughServices(action: string, inRegions: readonly string[]): Conditions {
+  return {
+    StringLike: { "kms:ViaService": oneOrMore(inRegions.map((region) => `*.${region}.amazonaws.com`)) },
+    ...(action === "kms:CreateGrant" ? { Bool: { "kms:GrantIsForAWSResource": "true" } } : {}),
+  };
 }
 
 /** Whether an action is also done with what exists before: secrets are read there, and keys are used. */
@@ -130,17 +153,21 @@ const environmentTag = (of: "Request" | "Resource", { context }: EnvironmentPlan
 
 const UNTAGGED: Conditions = { Null: { "aws:ResourceTag/Environment": "true" } };
 
+/**
+ * A key that is being made has no alias either. IAM asks for the tags of a new key on all keys of the account.
+ *
+ * Source: https://docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html
+ */
+const NEW_KEY: Conditions = { Null: { "aws:ResourceTag/Environment": "true", "kms:ResourceAliases": "true" } };
+
+const withoutOwner = (action: string): Conditions => (action === "kms:TagResource" ? NEW_KEY : UNTAGGED);
+
 /** What tells the resources of an environment from those of others, by how they are told. */
-const TAG_CONDITIONS: Readonly<
-  Record<Told, (action: string, plan: EnvironmentPlan, inRegions: readonly string[]) => Conditions>
-> = {
+const TAG_CONDITIONS: Readonly<Record<Told, (action: string, plan: EnvironmentPlan) => Conditions>> = {
   name: () => ({}),
   any: () => ({}),
   resource: (_, plan) => ({ StringEquals: environmentTag("Resource", plan) }),
-  via: (_, plan, inRegions) => ({
-    StringEquals: environmentTag("Resource", plan),
-    StringLike: { "kms:ViaService": oneOrMore(inRegions.map((region) => `*.${region}.amazonaws.com`)) },
-  }),
+  via: (_, plan) => ({ StringEquals: environmentTag("Resource", plan) }),
   cluster: (_, { cluster }) => ({ StringEquals: { "aws:ResourceTag/aws:eks:cluster-name": cluster.name } }),
   untagged: () => UNTAGGED,
   // The key is there only while another request of the same service makes the resource.
@@ -150,13 +177,16 @@ const TAG_CONDITIONS: Readonly<
   }),
   request: (action, plan) => ({
     StringEquals: environmentTag("Request", plan),
-    ...(TAGGING.test(action) ? UNTAGGED : {}),
+    ...(TAGGING.test(action) ? withoutOwner(action) : {}),
   }),
 };
 
-/** Conditions that an action has on every resource. */
-function special(action: string, plan: EnvironmentPlan, use: StackUse): Conditions {
+/** Conditions that an action has on every resource of a type. */
+function special(action: string, type: string, plan: EnvironmentPlan, use: StackUse): Conditions {
   const { permissionsBoundary } = plan.landingZone.iam;
+  // Nodes and the bastion run Amazon Linux: an image of anyone else would run with their roles.
+  if (type === "ec2:image") return { StringEquals: { "ec2:Owner": "amazon" } };
+  if (ADMITTING.includes(action)) return { ArnLike: admitted(action, plan) };
   if (action === "iam:PassRole") return { StringEquals: { "iam:PassedToService": use.trusted } };
   if (action === "route53:ChangeResourceRecordSets") {
     const key = "route53:ChangeResourceRecordSetsNormalizedRecordNames";
@@ -169,6 +199,17 @@ function special(action: string, plan: EnvironmentPlan, use: StackUse): Conditio
       : {}),
     ...(ATTACHING.includes(action) ? { ArnLike: { "iam:PolicyARN": policies } } : {}),
   };
+}
+
+/** Actions that let a role into the cluster. */
+const ADMITTING = ["eks:CreateAccessEntry", "eks:AssociateAccessPolicy"];
+
+/** Who may be let into the cluster, and with which policies: the plan's access grants, and the environment's own roles of nodes. */
+function admitted(action: string, plan: EnvironmentPlan): Record<string, string[]> {
+  const grants = plan.cluster.kind === "new" ? plan.cluster.accessGrants : [];
+  return action === "eks:CreateAccessEntry"
+    ? { "eks:principalArn": unique([...scopeOf("iam:role", plan).arns, ...grants.map(({ roleArn }) => roleArn)]) }
+    : { "eks:policyArn": unique(grants.map(({ policyArn }) => policyArn)) };
 }
 
 /** The names that a stack writes, and those below them that prove who owns a certificate. */

@@ -112,7 +112,10 @@ export const SCOPED_TYPES: readonly string[] = Object.keys(SCOPES);
 
 /** Services whose ARNs name no region. */
 const WITHOUT_REGION = ["iam", "route53", "s3", "cloudwatch:dashboard"];
-/** Services and types whose ARNs name no account; images and parameters are those that AWS publishes. */
+/**
+ * Services and types whose ARNs name no account. That of an image names none whoever owns it, so its owner is a condition; the
+ * parameters are those that AWS publishes.
+ */
 const WITHOUT_ACCOUNT = ["route53", "s3", "ec2:image", "ssm:parameter"];
 
 /** How an environment's resources of a type are told from others in regions where they are. */
@@ -180,6 +183,14 @@ function logGroups({ prefix, cluster }: Names): string[] {
 
 function cut(prefix: string, kept: number): string {
   return prefix.length > kept ? `${prefix.slice(0, kept)}*` : `${prefix}-*`;
+}
+
+/** Whether the names by which an environment's resources are told are also those of another one in its account. */
+export function coversNames(plan: EnvironmentPlan, other: EnvironmentPlan): boolean {
+  if (plan === other || plan.context.account !== other.context.account) return false;
+  const [own, theirs] = [namesOf(plan), namesOf(other)];
+  const isCut = own.iam === theirs.iam && own.prefix !== theirs.prefix;
+  return isCut || theirs.prefix.startsWith(`${own.prefix}-`) || theirs.iam.startsWith(`${own.iam}-`);
 }
 
 /** Whether resources of a type are told by their names or by their tags. */

@@ -133,6 +133,12 @@ class Resources:
             region = request.region if resource == "*" else resource.split(":")[3]
             context["kms:ViaService"] = f"{request.service}.{region}.amazonaws.com"
             context["kms:GrantIsForAWSResource"] = "true"
+        if action.startswith("eks:"):
+            given = {key: request.values(key) for key in ("principalArn", "policyArn")}
+            context.update({f"eks:{key}": values[0] for key, values in given.items() if values})
+        if ":image/" in resource:
+            # The images that the environments name are Amazon Linux.
+            context["ec2:Owner"] = "amazon"
         if action.startswith("iam:"):
             context.update(self._iam_context(request, action, parent, resource))
         if _name(action) == "ChangeResourceRecordSets":

@@ -119,14 +119,15 @@ function derivedQuestion(needed: string, asked: readonly Question[], facts: Fact
   const alike = asked.filter(({ context }) => keys.every((key) => key in context));
   const on = alike.find((one) => isOn(one, type, action, facts))?.resource ?? madeOf(type, how, asked);
   if (on === undefined) throw new Error(`${needed}: no resource of the type was recorded`);
-  return { action, resource: on, context: { ...inRegion(action, asked), ...onlyKeys(alike, keys) } };
+  const owner: Question["context"] = type === "ec2:image" ? { "ec2:Owner": "amazon" } : {};
+  return { action, resource: on, context: { ...inRegion(action, asked), ...onlyKeys(alike, keys), ...owner } };
 }
 
 function onlyKeys([first]: readonly Question[], keys: readonly string[]): Question["context"] {
   return Object.fromEntries(Object.entries(first?.context ?? {}).filter(([key]) => keys.includes(key)));
 }
 
-/** ARN of what is made, or, without an account, of what AWS publishes. */
+/** ARN of what is made, or of an image, which names no account whoever owns it. */
 function madeOf(type: string, how: string, asked: readonly Question[]): string | undefined {
   const [service, name] = type.split(":");
   const other = asked.find(({ resource }) => resource.startsWith(`arn:aws:${service}:`))?.resource;

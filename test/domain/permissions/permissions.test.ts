@@ -20,6 +20,7 @@ import {
   policySize,
   statementsOf,
 } from "../../../domain/permissions/policies";
+import { coversNames } from "../../../domain/permissions/scopes";
 import { stackUse, type StackUse, type SynthesizedStack } from "../../../domain/permissions/stack";
 import { prod as existingCluster } from "../../../docs/recipes/existing-cluster";
 import { prod as govcloud } from "../../../docs/recipes/govcloud";
@@ -216,6 +217,38 @@ describe("the permissions of every environment", () => {
       expect(of.use.trusted.filter((service) => service.includes("*"))).toEqual([]);
     },
   );
+
+  /** What reads or writes with a key; an existing Karpenter's role gets its grant from Terraform itself. */
+  const DATA = /^kms:(Decrypt|Encrypt|GenerateDataKey\w*|ReEncrypt\w*)$/;
+
+  test.each(kinds)(
+    "%s: use keys through services only, and lend no key that was given but to what those keep",
+    (_, of) => {
+      const granted = (Object.keys(PHASES) as Phase[]).flatMap((phase) => statements(of, phase));
+      const using = granted.filter(({ Action }) => Action.some((action) => DATA.test(action)));
+      const { data, backup, logs, cluster } = of.plan.landingZone.encryptionKeys;
+      const given = [data, backup, logs, cluster].filter((arn) => arn !== undefined);
+      const lending = granted.filter(
+        ({ Action, Resource }) => Action.includes("kms:CreateGrant") && Resource.some((arn) => given.includes(arn)),
+      );
+
+      expect(using.length).toBeGreaterThan(0);
+      for (const { Condition } of using) expect(Condition?.["StringLike"]).toHaveProperty(["kms:ViaService"]);
+      expect(lending.length > 0).toBe(given.length > 0);
+      for (const { Condition } of lending) {
+        expect(Condition?.["StringLike"]).toHaveProperty(["kms:ViaService"]);
+        expect(Condition?.["Bool"]).toEqual({ "kms:GrantIsForAWSResource": "true" });
+      }
+    },
+  );
+
+  test.each(kinds)("%s: launch nobody's image but Amazon's, in every phase", (_, of) => {
+    const launching = (Object.keys(PHASES) as Phase[])
+      .flatMap((phase) => statements(of, phase))
+      .filter(({ Resource }) => Resource.some((arn) => arn.includes(":image/")));
+
+    for (const { Condition } of launching) expect(Condition?.["StringEquals"]).toEqual({ "ec2:Owner": "amazon" });
+  });
 
   test.each(kinds)("%s: ask for all resources at once only in a region", (_, of) => {
     const open = (Object.keys(PHASES) as Phase[])
@@ -440,7 +473,17 @@ describe("a bastion", () => {
     ["an instance with the tag", ec2("RunInstances", "instance/*", MADE), true],
     ["an instance without the tag", ec2("RunInstances", "instance/*", {}), false],
     ["a disk with the tag", ec2("RunInstances", "volume/*", MADE), true],
-    ["AWS's image", { action: "ec2:RunInstances", resource: image, context: {} }, true],
+    ["AWS's image", { action: "ec2:RunInstances", resource: image, context: { "ec2:Owner": "amazon" } }, true],
+    [
+      "a foreign image",
+      { action: "ec2:RunInstances", resource: image, context: { "ec2:Owner": "999999999999" } },
+      false,
+    ],
+    [
+      "an image of the marketplace",
+      { action: "ec2:RunInstances", resource: image, context: { "ec2:Owner": "aws-marketplace" } },
+      false,
+    ],
     ["a subnet of the environment", ec2("RunInstances", "subnet/subnet-1", OURS), true],
     ["a subnet of others", ec2("RunInstances", "subnet/subnet-2", {}), false],
     ["a security group of others", ec2("RunInstances", "security-group/sg-2", {}), false],
@@ -453,6 +496,81 @@ describe("a bastion", () => {
 
     expect(isAllowed(destroying, ec2("TerminateInstances", "instance/i-1", OURS))).toBe(true);
     expect(isAllowed(destroying, ec2("TerminateInstances", "instance/i-2", {}))).toBe(false);
+  });
+});
+
+describe("who may be let into the cluster", () => {
+  const viewers = "arn:aws:iam::111122223333:role/viewers";
+  const VIEW = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
+  const ADMIN = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
+  const withViewers = caseOf({ ...prod, cluster: { viewerRoleArns: [viewers] } });
+  const cluster = "arn:aws:eks:us-east-1:111122223333:cluster/retool-prod";
+  const entry = "arn:aws:eks:us-east-1:111122223333:access-entry/retool-prod/role/111122223333/viewers/1";
+  const admit = (principal: string): Question => ({
+    action: "eks:CreateAccessEntry",
+    resource: cluster,
+    context: { "aws:RequestTag/Environment": "prod", "eks:principalArn": principal },
+  });
+  const associate = (policy: string): Question => ({
+    action: "eks:AssociateAccessPolicy",
+    resource: entry,
+    context: { "eks:policyArn": policy },
+  });
+
+  test.each<[string, Question, boolean]>([
+    ["a viewer of the configuration", admit(viewers), true],
+    ["a role of nodes", admit("arn:aws:iam::111122223333:role/retool-prod-karpenter-node"), true],
+    ["another role", admit("arn:aws:iam::111122223333:role/deployer"), false],
+    ["a viewer's policy", associate(VIEW), true],
+    ["an administrator's policy", associate(ADMIN), false],
+  ])("with %s", (_, question, isGranted) => {
+    for (const phase of ["deploy", "change"] as const)
+      expect(isAllowed(statements(withViewers, phase), question)).toBe(isGranted);
+  });
+
+  test("is nobody with a policy where the configuration names none", () => {
+    const granted = statements(caseOf({ ...prod, cluster: { viewerRoleArns: [], adminRoleArns: [] } }), "change");
+
+    expect(isAllowed(granted, associate(VIEW))).toBe(false);
+    expect(isAllowed(granted, admit(viewers))).toBe(false);
+  });
+});
+
+describe("the tag of a key", () => {
+  const granted = statements(caseOf(prod), "deploy");
+  const tag = (context: Question["context"]): Question => ({
+    action: "kms:TagResource",
+    resource: "arn:aws:kms:us-east-1:111122223333:key/1",
+    context: { "aws:RequestTag/Environment": "prod", ...context },
+  });
+
+  test("is given to a new key, and to none that has an owner or an alias", () => {
+    expect(isAllowed(granted, tag({}))).toBe(true);
+    expect(isAllowed(granted, tag({ "aws:ResourceTag/Environment": "staging" }))).toBe(false);
+    expect(isAllowed(granted, tag({ "kms:ResourceAliases": "alias/shop" }))).toBe(false);
+  });
+});
+
+describe("names that begin with another environment's", () => {
+  const of = (over: Partial<EnvironmentSpec>): EnvironmentPlan => planEnvironment({ ...prod, ...over });
+
+  test("are covered by its policies in the same account", () => {
+    const own = of({});
+
+    expect(coversNames(own, of({ name: "prod-eu" }))).toBe(true);
+    expect(coversNames(of({ name: "prod-eu" }), own)).toBe(false);
+    expect(coversNames(own, of({ name: "prod2" }))).toBe(false);
+    expect(coversNames(own, of({ name: "prod-eu", account: "444455556666" }))).toBe(false);
+    expect(coversNames(own, own)).toBe(false);
+  });
+
+  test("are covered both ways where the names of roles are cut before they differ", () => {
+    const [one, two] = ["one", "two"].map((end) =>
+      of({ iam: { rolePrefix: "platform-infra-team-" }, name: `live-${end}` }),
+    );
+
+    expect(coversNames(one as EnvironmentPlan, two as EnvironmentPlan)).toBe(true);
+    expect(coversNames(two as EnvironmentPlan, one as EnvironmentPlan)).toBe(true);
   });
 });
 
