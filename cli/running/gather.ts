@@ -1,5 +1,6 @@
 import { CATALOG } from "../../domain/catalog/catalog";
 import type { Fact } from "../../domain/common/fact";
+import { installedReleases } from "../../domain/doctor/releases";
 import { madeInstances } from "../../domain/environment/databases";
 import type { EnvironmentPlan } from "../../domain/environment/environment";
 import { alarmMail } from "../../domain/status/alarms";
@@ -98,7 +99,7 @@ export async function clusterFacts(plan: EnvironmentPlan, api: Fact<KubernetesAp
   const [workloads, nodes, operations] = await Promise.all([
     asked(() => workloadsOf(api.known, namespace)),
     asked(() => nodesOf(api.known)),
-    asked(() => unfinishedOperations(api.known, [namespace, "kube-system"])),
+    asked(() => unfinishedOperations(api.known, namespacesOf(plan))),
   ]);
   const logs = (deployments: readonly string[]): Promise<Fact<string>> =>
     "unknown" in workloads ? Promise.resolve(workloads) : logsOf(api.known, namespace, deployments, workloads.known);
@@ -107,6 +108,11 @@ export async function clusterFacts(plan: EnvironmentPlan, api: Fact<KubernetesAp
     logs(temporalWorkers(plan).map((service) => CATALOG[service].deployment)),
   ]);
   return { workloads, nodes, operations, migrationLog, temporalLog };
+}
+
+/** Namespaces of the releases that a plan installs: the controllers of an existing cluster may be somebody else's. */
+function namespacesOf(plan: EnvironmentPlan): string[] {
+  return [...new Set(installedReleases(plan).map(({ namespace }) => namespace))];
 }
 
 async function logsOf(

@@ -1,6 +1,8 @@
 import { App, Testing } from "cdktf";
 
 import { prod } from "../support/environments/prod";
+import { installedReleases } from "../../domain/doctor/releases";
+import { planEnvironment } from "../../domain/environment/environment";
 import type { ExistingClusterSpec, PresentInCluster } from "../../domain/cluster/existing";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import type { Manifest } from "../../domain/common/kubernetes";
@@ -71,6 +73,21 @@ test.each([
 
 const complete = define(specWith(ALL));
 const bare = define(specWith({ networkPolicies: true }));
+
+test.each([
+  ["complete", ALL, complete],
+  ["bare", { networkPolicies: true }, bare],
+] as const)("doctor looks at the releases that are installed in a %s cluster, and at no other", (_, has, stack) => {
+  const known = installedReleases(planEnvironment(specWith(has)));
+
+  expect(known.map(({ namespace, name, timeoutSeconds }) => ({ namespace, name, timeout: timeoutSeconds }))).toEqual(
+    expect.arrayContaining(
+      stack.all("helm_release").map(({ namespace, name, timeout }) => ({ namespace, name, timeout })),
+    ),
+  );
+  expect(known).toHaveLength(stack.all("helm_release").length);
+  expect(known.some(({ namespace }) => namespace === "kube-system")).toBe(stack === bare);
+});
 const releasesOf = (stack: Synthesized): Map<string, Block> =>
   new Map(stack.all("helm_release").map((release) => [String(release["name"]), release]));
 const valuesOf = (stack: Synthesized, name: string): unknown =>
