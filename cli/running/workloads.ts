@@ -42,6 +42,7 @@ interface Stop {
 interface Container {
   readonly restartCount?: number;
   readonly state?: {
+    readonly running?: { readonly startedAt?: string };
     readonly waiting?: { readonly reason?: string; readonly message?: string };
     readonly terminated?: Stop;
   };
@@ -105,13 +106,14 @@ function whyRefused(conditions: readonly Condition[] = []): string | undefined {
 function podState({ metadata, status = {} }: Pod): PodState {
   const { phase = "Unknown", conditions = [], containerStatuses = [], initContainerStatuses = [] } = status;
   const containers = [...initContainerStatuses, ...containerStatuses];
+  const unready = conditions.find(({ type, status: value }) => type === "Ready" && value !== "True");
   return {
     name: metadata.name,
     labels: metadata.labels ?? {},
     phase,
     ready: conditions.some(({ type, status: value }) => type === "Ready" && value === "True"),
-    notReadySince: conditions.find(({ type, status: value }) => type === "Ready" && value !== "True")
-      ?.lastTransitionTime,
+    notReadySince: unready?.lastTransitionTime,
+    lostReadiness: isAfterStart(unready?.lastTransitionTime, containerStatuses),
     ending: metadata.deletionTimestamp !== undefined,
     created: metadata.creationTimestamp,
     restarts: containers.reduce((sum, { restartCount = 0 }) => sum + restartCount, 0),
@@ -119,6 +121,16 @@ function podState({ metadata, status = {} }: Pod): PodState {
     waiting: whyWaiting(containers),
     stopped: lastStop(containers),
   };
+}
+
+/** The kubelet calls a new pod unready before its containers start, so what comes after their start is a loss. */
+function isAfterStart(notReadySince: string | undefined, containers: readonly Container[]): boolean {
+  const starts = containers.map(({ state }) => state?.running?.startedAt);
+  return (
+    notReadySince !== undefined &&
+    starts.length > 0 &&
+    starts.every((startedAt) => startedAt !== undefined && Date.parse(startedAt) < Date.parse(notReadySince))
+  );
 }
 
 function whyNoNode(conditions: readonly Condition[]): string | undefined {

@@ -27,6 +27,7 @@ export function jobsRunnerFindings(
     faults: service.faults.filter(({ kind }) => !saidByMigration(kind, status)),
   });
   const found: Finding[] = [
+    ...(service.lostReadiness && service.faults.length === 0 ? [unreadyFinding(namespace, service)] : []),
     ...twice,
     // How many there are is said once.
     ...others
@@ -37,6 +38,16 @@ export function jobsRunnerFindings(
   return found.length > 0
     ? found
     : [good(CHECK, "exactly one runs"), good("migrations", "complete: the jobs-runner is ready")];
+}
+
+/** One that lost its readiness a few minutes ago, which does not count as a fault yet. */
+function unreadyFinding(namespace: string, { deployment }: ServiceStatus): Finding {
+  return warning(CHECK, {
+    what: "it was ready, and is not any more",
+    why: "nothing scheduled runs, and no upgrade migrates the database",
+    remedy: `wait ten minutes; if it stays so: kubectl -n ${namespace} logs deployment/${deployment} --tail=50`,
+    link: LINK,
+  });
 }
 
 /** Whether what is wrong with a pod is what the finding about migrations says. */
@@ -89,7 +100,7 @@ function migrationFinding(
     : [];
 }
 
-/** A migration that is at work, or that hangs; the minutes are those since its pod was created, if they are many. */
+/** A migration that is at work, or that hangs; the minutes are those for which its pod has not been ready, if they are many. */
 function runningFinding(log: string, status: MigrationStatus, minutes = 0): Finding {
   const names = migrationText(status);
   const what =

@@ -3,7 +3,7 @@ import type { ServiceStatus } from "./services";
 /** What the jobs-runner does with the database. */
 export interface MigrationStatus {
   /**
-   * `waiting` without a node, `running` while it migrates, `done` once it is ready, `failed` where it stops again and again,
+   * `waiting` without a node, `running` while it migrates, `done` once it is or was ready, `failed` where it stops again and again,
    * `missing` without a pod.
    */
   readonly state: "waiting" | "running" | "done" | "failed" | "missing";
@@ -46,11 +46,12 @@ export function migrationStatus(service: ServiceStatus, log: string | undefined)
   };
 }
 
-function stateOf({ wanted, ready, rolling, faults }: ServiceStatus): MigrationStatus["state"] {
+function stateOf({ wanted, ready, rolling, lostReadiness, faults }: ServiceStatus): MigrationStatus["state"] {
   if (wanted === undefined || wanted === 0) return "missing";
   if (faults.some(({ kind }) => kind !== "unready" && kind !== "pending")) return "failed";
   if (faults.some(({ kind }) => kind === "pending")) return "waiting";
-  return ready > 0 && !rolling ? "done" : "running";
+  // A pod that was ready has migrated.
+  return (ready > 0 || lostReadiness) && !rolling ? "done" : "running";
 }
 
 function lastError(log: string): string | undefined {

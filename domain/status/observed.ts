@@ -40,6 +40,8 @@ export interface PodState {
   readonly ready: boolean;
   /** Since when it is not ready, in ISO 8601; undefined where it is, or where its node has not said anything yet. */
   readonly notReadySince: string | undefined;
+  /** Whether it was ready since its containers started, and is not any more. */
+  readonly lostReadiness: boolean;
   /** Whether it is being deleted. */
   readonly ending: boolean;
   /** When it was created, in ISO 8601. */
@@ -216,7 +218,7 @@ export interface Observed {
   readonly workloads: Fact<Workloads>;
   /** Nodes and pools. */
   readonly nodes: Fact<Nodes>;
-  /** Operations of Helm that have not ended, in the namespaces of Retool and of the controllers. */
+  /** Operations of Helm that have not ended, in the namespaces of the releases that are installed. */
   readonly operations: Fact<readonly UnfinishedOperation[]>;
   /** End of the log of the newest jobs-runner. */
   readonly migrationLog: Fact<string>;

@@ -45,6 +45,8 @@ export interface ServiceStatus {
   readonly updated: number;
   /** Whether old and new pods exist next to each other. */
   readonly rolling: boolean;
+  /** Whether it has pods, and all of them were ready and are not any more. */
+  readonly lostReadiness: boolean;
   /** Restarts of all its pods. */
   readonly restarts: number;
   /** Tag that should run; undefined where the chart decides. */
@@ -90,12 +92,17 @@ export function serviceStatuses(plan: EnvironmentPlan, { deployments, pods }: Wo
       ...planned,
       ...countsOf(found),
       deployment,
+      lostReadiness: lost(own.filter(({ ending }) => !ending)),
       restarts: own.reduce((sum, { restarts }) => sum + restarts, 0),
       plannedTag: image === undefined ? undefined : plan.retool.images[image].tag,
       faults: own.flatMap((pod) => faultOf(pod, at)),
       stops: [...new Set(own.flatMap((pod) => stopOf(pod, at)))],
     };
   });
+}
+
+function lost(pods: readonly PodState[]): boolean {
+  return pods.length > 0 && pods.every(({ lostReadiness }) => lostReadiness);
 }
 
 type Counts = Pick<ServiceStatus, "wanted" | "ready" | "updated" | "rolling" | "tag" | "refused">;

@@ -22,6 +22,7 @@ export function pod(change: Partial<PodState> = {}): PodState {
     phase: "Running",
     ready: true,
     notReadySince: undefined,
+    lostReadiness: false,
     ending: false,
     created: "2026-11-29T11:00:00Z",
     restarts: 0,

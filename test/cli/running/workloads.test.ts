@@ -5,6 +5,7 @@ import { KubernetesApi } from "../../../cli/kubernetes-api";
 import { newestLog } from "../../../cli/running/logs";
 import { nodesOf } from "../../../cli/running/nodes";
 import { workloadsOf } from "../../../cli/running/workloads";
+import type { PodState } from "../../../domain/status/observed";
 import { ApiServer, type Received } from "../../support/api-server";
 import { deployment, pod } from "../../support/observed";
 
@@ -77,6 +78,23 @@ describe("workloads", () => {
       ready: false,
       notReadySince: "2026-11-29T11:50:00Z",
     });
+  });
+
+  test("know whether a pod was ready since its containers started", async () => {
+    const unready = { type: "Ready", status: "False", lastTransitionTime: "2026-11-29T11:50:00Z" };
+    const lost = async (...starts: readonly (string | undefined)[]): Promise<unknown> => {
+      const containerStatuses = starts.map((startedAt) => ({
+        state: startedAt === undefined ? { waiting: { reason: "CrashLoopBackOff" } } : { running: { startedAt } },
+      }));
+      return ((await podOf(podWith({ conditions: [unready], containerStatuses }))) as PodState).lostReadiness;
+    };
+
+    await expect(lost("2026-11-29T11:49:59Z")).resolves.toBe(true);
+    await expect(lost("2026-11-29T11:50:00Z")).resolves.toBe(false);
+    await expect(lost("2026-11-29T11:50:03Z")).resolves.toBe(false);
+    await expect(lost("2026-11-25T11:50:00Z", "2026-11-29T11:55:00Z")).resolves.toBe(false);
+    await expect(lost(undefined)).resolves.toBe(false);
+    await expect(lost()).resolves.toBe(false);
   });
 
   test("count no new pod before the controller has seen the newest template", async () => {

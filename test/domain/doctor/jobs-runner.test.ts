@@ -79,6 +79,24 @@ describe("jobs-runner", () => {
     );
   });
 
+  test("does not migrate again where it was ready, for days or for minutes", () => {
+    const lost = (notReadySince: string): string[] =>
+      judge({ ready: 0 }, [{ ready: false, created: "2026-11-25T12:00:00Z", notReadySince, lostReadiness: true }], LOG);
+
+    expect(lost("2026-11-29T11:15:00Z")).toEqual([
+      "problem jobs-runner: pod retool-jobs-runner-0: not ready for 45 minutes; it answers no health check: it waits for the database, for a migration, or for Temporal; kubectl -n retool logs retool-jobs-runner-0 --tail=50",
+    ]);
+    expect(lost("2026-11-29T11:55:00Z")).toEqual([
+      "warning it was ready, and is not any more; nothing scheduled runs, and no upgrade migrates the database; wait ten minutes; if it stays so: kubectl -n retool logs deployment/retool-jobs-runner --tail=50",
+    ]);
+    // The next one migrates while the last one is still there.
+    const next = { ready: false, created: AT };
+    const old = { ready: false, notReadySince: AT, lostReadiness: true };
+    expect(judge({ updated: 1, existing: 2, ready: 0 }, [old, next], LOG)).toEqual([
+      expect.stringMatching(/^warning the jobs-runner is migrating the database/),
+    ]);
+  });
+
   test("fails at a migration", () => {
     const crash = { ready: false, waiting: { reason: "CrashLoopBackOff", message: "" } };
 

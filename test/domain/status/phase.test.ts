@@ -82,6 +82,14 @@ describe("how far a deployment is", () => {
     );
   });
 
+  test("where a jobs-runner that was ready is not any more: it does not migrate again", () => {
+    const lost = { ready: false, notReadySince: "2026-11-29T11:55:00Z", lostReadiness: true };
+
+    expect(running(withService(planned, "retool-jobs-runner", { ready: 0 }, [lost]), "== 1-a: migrating ===")).toBe(
+      "1 of 9 services is not as planned: jobs-runner 0 of 1",
+    );
+  });
+
   test("where the migration fails, or nobody migrates", () => {
     const crash = { ready: false, waiting: { reason: "CrashLoopBackOff", message: "" } };
     const without = planned.deployments.filter(({ name }) => name !== "retool-jobs-runner");
