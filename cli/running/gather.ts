@@ -1,8 +1,8 @@
 import { CATALOG } from "../../domain/catalog/catalog";
 import type { Fact } from "../../domain/common/fact";
-import { installedReleases } from "../../domain/doctor/releases";
 import { madeInstances } from "../../domain/environment/databases";
 import type { EnvironmentPlan } from "../../domain/environment/environment";
+import { installedReleases } from "../../domain/environment/installed-releases";
 import { alarmMail } from "../../domain/status/alarms";
 import type { Observed, Workloads } from "../../domain/status/observed";
 import { temporalWorkers } from "../../domain/status/temporal";

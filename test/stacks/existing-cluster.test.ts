@@ -1,8 +1,8 @@
 import { App, Testing } from "cdktf";
 
 import { prod } from "../support/environments/prod";
-import { installedReleases } from "../../domain/doctor/releases";
 import { planEnvironment } from "../../domain/environment/environment";
+import { installedReleases } from "../../domain/environment/installed-releases";
 import type { ExistingClusterSpec, PresentInCluster } from "../../domain/cluster/existing";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import type { Manifest } from "../../domain/common/kubernetes";
