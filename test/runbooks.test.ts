@@ -21,7 +21,7 @@ const commandsOf = (text: string, program: string): string[] =>
 
 /** The forms that were run against kube-apiserver 1.34; a pod, a node and a namespace stand in angle brackets. */
 const KUBECTL: readonly RegExp[] = [
-  /^get (pods|deploy|deploy,pods|jobs|secrets|nodes|nodeclaims|nodepools,nodeclaims)( -l \S+=\S+)?( -A| -o wide| --no-headers| --field-selector status\.phase=Pending| --sort-by='[\w.[\]]+')*$/,
+  /^get (pods|deploy|deploy,pods|jobs|secrets|nodes|nodeclaims|nodepools,nodeclaims|targetgroupbindings)( -l \S+=\S+)?( -A| -o wide| --no-headers| --field-selector status\.phase=Pending| --sort-by='[\w.[\]]+')*$/,
   /^describe (pod <pod>|node <node>)$/,
   /^delete (pod <pod>|node <node>)$/,
   /^logs (<pod> --previous|deploy\/\S+ --since=1h|-l app\.kubernetes\.io\/name=\S+ --prefix --since=1h --tail=-1)$/,
@@ -67,10 +67,10 @@ const cli = readdirSync(join(ROOT, "cli"))
 
 describe.each(pages)("the runbook %s", (_, text) => {
   test("leads to the logins, and leaves nothing to fill in that is not explained there", () => {
-    const explained = new Set(shell.match(/<[\w.]+>/g));
+    const explained = new Set(shell.match(/<[\w. ]+>/g));
 
     expect(text).toContain("(../guides/shell.md)");
-    expect([...new Set(text.match(/<[\w.]+>/g))].filter((name) => !explained.has(name))).toEqual([]);
+    expect([...new Set(text.match(/<[\w. ]+>/g))].filter((name) => !explained.has(name))).toEqual([]);
   });
 
   test("says where SQL is run, wherever it has some", () => {
@@ -146,5 +146,23 @@ describe("what a runbook shows is what rang", () => {
     expect(states.length).toBeGreaterThan(1);
     expect(states.filter((state) => !page("backup-failed").includes(state))).toEqual([]);
     expect(page("backup-failed")).toContain("`backup-copy-failed`");
+  });
+});
+
+describe("names in the guide to the shell are those of the plan", () => {
+  const { backup, context } = planEnvironment(prod);
+
+  test.each([
+    ["vault", backup.vaultName],
+    ["vault of the second region", backup.copyVaultName],
+    ["namespace", context.namespace],
+  ])("%s", (_, name) => {
+    expect(shell).toContain(`\`${name.replace(context.name, "<environment>")}\``);
+  });
+
+  test("the tag of a release is one", () => {
+    const [, tag = ""] = /`<version>`[^|]*\|[^`]*`([^`]+)`/.exec(shell) ?? [];
+
+    expect(() => planEnvironment({ ...prod, retoolVersion: tag })).not.toThrow();
   });
 });

@@ -10,6 +10,10 @@ describe("pageFrom", () => {
     expect(pageFrom("docs/settings.md", join(ROOT, "config"))).toBe(join("..", "docs", "settings.md"));
   });
 
+  test("leaves the address of a page in the web as it is", () => {
+    expect(pageFrom("https://aws.amazon.com/cli", join(ROOT, "config"))).toBe("https://aws.amazon.com/cli");
+  });
+
   test("is in node_modules for a project that installed the package", () => {
     const installed = join(ROOT, "node_modules", "jest");
     const folder = packageFolder(join(installed, "build"));

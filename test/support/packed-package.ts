@@ -18,6 +18,7 @@ const SOURCES = [
   "library",
   "stacks",
   "cli",
+  "docs",
 ];
 
 /** What a command left behind. */
