@@ -49,6 +49,11 @@ export function plannedEnvironments(): EnvironmentPlan[] {
   return Object.keys(allEnvironments()).map(plannedEnvironment);
 }
 
+/** Plans of the other environments of the project in which nothing is wrong. */
+export function neighboursOf({ context }: EnvironmentPlan): EnvironmentPlan[] {
+  return plannedSpecs().flatMap(({ plan }) => (plan.context.name === context.name ? [] : [plan]));
+}
+
 /**
  * Checks what the environments of the project would take from each other, as synthesis does.
  *

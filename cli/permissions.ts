@@ -6,8 +6,9 @@ import { stacksOf } from "../domain/environment/layers";
 import { type Phase, PHASES, policiesOf, unrecordedTypes } from "../domain/permissions/permissions";
 import { type Policy, policySize } from "../domain/permissions/policies";
 import { type StackUse, stackUse, type SynthesizedStack } from "../domain/permissions/stack";
+import { coversNames } from "../domain/permissions/scopes";
 import { aligned } from "./columns";
-import { plannedEnvironment } from "./environments";
+import { neighboursOf, plannedEnvironment } from "./environments";
 import { Failure } from "./failure";
 import type { Report } from "./report";
 import { section, wrap } from "./text";
@@ -22,7 +23,7 @@ export interface PermissionsOptions {
 }
 
 const WHAT: Readonly<Record<Phase, string>> = {
-  plan: "read only",
+  plan: "read only, secrets included",
   deploy: "first deployment",
   change: "everyday changes",
   upgrade: "new versions",
@@ -31,7 +32,8 @@ const WHAT: Readonly<Record<Phase, string>> = {
 
 /** The IAM policies that a deployer of an environment needs, from its synthesized stack. Offline. */
 export function permissions(name: string, options: PermissionsOptions): Report {
-  return permissionsReport(plannedEnvironment(name), process.cwd(), options);
+  const plan = plannedEnvironment(name);
+  return permissionsReport(plan, process.cwd(), options, neighboursOf(plan));
 }
 
 /**
@@ -39,9 +41,15 @@ export function permissions(name: string, options: PermissionsOptions): Report {
  *
  * @param plan - The environment.
  * @param project - Folder of the project, with `cdktf.out`.
+ * @param neighbours - The other environments of the project.
  * @throws Failure where the stack is missing or holds a type whose requests are not known.
  */
-export function permissionsReport(plan: EnvironmentPlan, project: string, { out }: PermissionsOptions): Report {
+export function permissionsReport(
+  plan: EnvironmentPlan,
+  project: string,
+  { out }: PermissionsOptions,
+  neighbours: readonly EnvironmentPlan[] = [],
+): Report {
   const { name } = plan.context;
   const use = synthesizedUse(plan, project);
   const phases = Object.keys(PHASES) as Phase[];
@@ -51,9 +59,10 @@ export function permissionsReport(plan: EnvironmentPlan, project: string, { out 
   >;
   const files = out === undefined ? [] : write(out, Object.values(policies).flat());
   const boundary = plan.landingZone.iam.permissionsBoundary;
+  const alsoCovered = neighbours.filter((other) => coversNames(plan, other)).map(({ context }) => context.name);
   return {
-    json: { environment: name, account: plan.context.account, permissionsBoundary: boundary, policies },
-    text: () => text(name, policies, files, boundary),
+    json: { environment: name, account: plan.context.account, permissionsBoundary: boundary, alsoCovered, policies },
+    text: () => text(name, policies, files, rolesText(boundary, alsoCovered)),
   };
 }
 
@@ -107,21 +116,40 @@ function write(folder: string, policies: readonly Policy[]): string[] {
   }
 }
 
-function text(name: string, policies: Record<Phase, Policy[]>, files: readonly string[], boundary?: string): string {
+/** What the role that deploys may do beyond its environment, as docs/guides/permissions.md explains. */
+function rolesText(boundary: string | undefined, alsoCovered: readonly string[]): string[] {
+  return [
+    boundary === undefined
+      ? "Roles get no permissions boundary: anyone who deploys or changes this environment can give one of its roles any right. Set iam.permissionsBoundary to prevent that; these policies then demand it."
+      : `Roles are made, and get policies, only with the permissions boundary ${boundary}.`,
+    "deploy can claim any KMS key of the account that has neither an Environment tag nor an alias, and any security group without that tag, by tagging it. Give what belongs to other teams the tag.",
+    ...(alsoCovered.length > 0
+      ? [
+          `Warning: these policies also cover ${alsoCovered.join(", ")} in the same account, because names there begin with those of this environment. Use another name or account to separate them.`,
+        ]
+      : []),
+  ];
+}
+
+function text(
+  name: string,
+  policies: Record<Phase, Policy[]>,
+  files: readonly string[],
+  roles: readonly string[],
+): string {
   const rows = Object.entries(policies).map(([phase, list]) => [
     `${phase}: ${WHAT[phase as Phase]}`,
     String(list.length),
     String(new Set(list.flatMap(({ document }) => document.Statement.flatMap(({ Action }) => Action))).size),
     list.map(({ document }) => policySize(document)).join(", "),
   ]);
-  const roles =
-    boundary === undefined
-      ? "Roles get no permissions boundary: anyone who deploys can give a role of this environment any right. Set iam.permissionsBoundary to prevent that; these policies then demand it."
-      : `Roles are made, and get policies, only with the permissions boundary ${boundary}.`;
   return [
     `${wrap(`${name}: IAM policies for the role that deploys, one set for each phase. Attach every policy of the phase you need.`)}\n`,
     section("Policies", aligned([["", "policies", "actions", "characters"], ...rows])),
-    section("Roles", [wrap(roles, "  ")]),
+    section(
+      "Roles",
+      roles.map((one) => wrap(one, "  ")),
+    ),
     files.length > 0
       ? section(
           "Written",

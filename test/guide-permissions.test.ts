@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { App, Testing } from "cdktf";
 
+import { recorded } from "../domain/permissions/recorded";
 import { RetoolStack } from "../stacks";
 import { prod } from "./support/environments/prod";
 import { evaluate, type IamRequest } from "./support/iam-evaluator";
@@ -67,6 +68,20 @@ function isDecisive([address, policy]: readonly [string, string]): boolean {
   const { Statement } = JSON.parse(policy) as { Statement: { Sid?: string }[] };
   return !address.startsWith("aws_vpc_endpoint.") && Statement.some(({ Sid }) => Sid !== "PoliciesOfTheAccount");
 }
+
+test("the guide names every write that is allowed on all resources", () => {
+  const rows = Object.values(recorded).flatMap((byRow) =>
+    Object.values(byRow).flatMap((calls) => Object.values(calls)),
+  );
+  const onAll = rows.flat().filter((row) => row.split(" ").length === 1 || row.split(" ")[1] === "*");
+  const writes = onAll
+    .map((row) => row.split(" ")[0] ?? "")
+    .filter((action) => !/:(Describe|Get|List|Search)/.test(action));
+  const guide = readFileSync(GUIDE, "utf8");
+
+  expect(writes.length).toBeGreaterThan(10);
+  expect([...new Set(writes)].filter((action) => !guide.includes(`\`${action}\``))).toEqual([]);
+});
 
 describe("what the policies of roles and keys decide", () => {
   test.each(ROLE_DECISIONS)("$who: $what is $expected", (decision) => {

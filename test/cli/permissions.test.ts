@@ -42,6 +42,18 @@ describe("cdktf-retool permissions", () => {
     expect(text).toContain("--out <folder> writes a file for each policy");
   });
 
+  test("says which other environments the policies cover, and what else they can take", () => {
+    write(STACK);
+    const neighbours = ["prod-eu", "staging"].map((name) => planEnvironment({ ...prod, name }));
+    const report = permissionsReport(planEnvironment(prod), folder, {}, neighbours);
+    const text = report.text().replaceAll(/\s+/g, " ");
+
+    expect(report.json).toMatchObject({ alsoCovered: ["prod-eu"] });
+    expect(text).toContain("Warning: these policies also cover prod-eu in the same account");
+    expect(text).toContain("any KMS key of the account that has neither an Environment tag nor an alias");
+    expect(permissions({}).text()).not.toContain("Warning");
+  });
+
   test("prints every policy as JSON", () => {
     write(STACK);
 
