@@ -113,8 +113,8 @@ export const SCOPED_TYPES: readonly string[] = Object.keys(SCOPES);
 /** Services whose ARNs name no region. */
 const WITHOUT_REGION = ["iam", "route53", "s3", "cloudwatch:dashboard"];
 /**
- * Services and types whose ARNs name no account. That of an image names none whoever owns it, so its owner is a condition; the
- * parameters are those that AWS publishes.
+ * Services and types whose ARNs name no account. Those of an image never do, so its owner is a condition; the parameters are those
+ * that AWS publishes.
  */
 const WITHOUT_ACCOUNT = ["route53", "s3", "ec2:image", "ssm:parameter"];
 

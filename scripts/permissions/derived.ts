@@ -127,7 +127,7 @@ function onlyKeys([first]: readonly Question[], keys: readonly string[]): Questi
   return Object.fromEntries(Object.entries(first?.context ?? {}).filter(([key]) => keys.includes(key)));
 }
 
-/** ARN of what is made, or of an image, which names no account whoever owns it. */
+/** ARN of what is made, or of an image, which never names an account. */
 function madeOf(type: string, how: string, asked: readonly Question[]): string | undefined {
   const [service, name] = type.split(":");
   const other = asked.find(({ resource }) => resource.startsWith(`arn:aws:${service}:`))?.resource;
