@@ -1,12 +1,13 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Failure } from "../cli/failure";
-import { onLeaderStarted } from "../cli/interrupt";
+import { endGroup, onLeaderStarted } from "../cli/interrupt";
 import { withLock } from "./lock";
-import { KEPT, paths } from "./paths";
+import { paths } from "./paths";
 import { type Noted, processesIn, processOf, type Running } from "./running";
+import { writeWhole } from "./whole-file";
 
 /**
  * Runs the driver while no other one runs in this project, and notes each Terraform that it starts.
@@ -31,8 +32,7 @@ export async function asOnlyRun(body: (ended: string | undefined) => Promise<voi
 }
 
 function note(pid: number): void {
-  mkdirSync(KEPT, { recursive: true });
-  writeFileSync(paths.terraform, JSON.stringify({ pid, started: processOf(pid)?.started ?? "" }));
+  writeWhole(paths.terraform, JSON.stringify({ pid, started: processOf(pid)?.started ?? "" }));
 }
 
 /**
@@ -47,7 +47,7 @@ async function endLeftTerraform(): Promise<string | undefined> {
   if (noted === undefined) return undefined;
   const left = (): Running[] => membersOf(noted);
   const names = terraformIn(left());
-  if (names.length > 0) process.kill(-noted.pid, "SIGKILL");
+  if (names.length > 0) endGroup(noted.pid);
   while (left().length > 0) await sleep(50);
   rmSync(paths.terraform, { force: true });
   if (names.length === 0) return undefined;
