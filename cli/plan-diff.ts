@@ -2,6 +2,8 @@ import type { CostPlan } from "../domain/cost/cost";
 import type { MonthlyCost } from "../domain/cost/line";
 import { type EnvironmentPlan, planEnvironment } from "../domain/environment/environment";
 import { followsFromIdentity, IDENTITY } from "../domain/environment/differences";
+import { placeholderWarnings } from "../domain/environment/notes";
+import { placeholdersOf } from "../domain/environment/placeholders";
 import { replacedBy } from "../domain/environment/replacements";
 import { isSettable } from "../domain/environment/settable";
 import { compareSettings, listSettings, type Setting, type SettingChange } from "../domain/environment/settings";
@@ -145,8 +147,14 @@ function changedFact(
 /** Warnings of now that did not hold before. */
 function newWarnings(before: Planned, now: Planned, today: string): string[] {
   const old = warningsOf(before.plan, today);
+  const placeholders = placeholdersOf(before.plan);
+  // The warning that lists them is another text, and no news, when some of them are replaced.
+  const isShorter = placeholdersOf(now.plan).every((placeholder) => placeholders.includes(placeholder));
+  const fewer = isShorter ? placeholderWarnings(now.plan) : [];
   return warningsOf(now.plan, today).filter(
-    (warning) => !old.some((each) => followsFromIdentity({ from: each, to: warning }, before.spec, now.spec)),
+    (warning) =>
+      !fewer.includes(warning) &&
+      !old.some((each) => followsFromIdentity({ from: each, to: warning }, before.spec, now.spec)),
   );
 }
 

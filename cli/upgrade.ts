@@ -6,6 +6,7 @@ import {
   planEnvironmentUpgrade,
 } from "../domain/environment/upgrade";
 import type { UpgradeKind } from "../domain/upgrade/upgrade";
+import { isKnownLine } from "../domain/versions/retool-releases";
 import { formatViolation } from "../domain/common/violation";
 import { environmentNamed } from "./environments";
 import { Failure } from "./failure";
@@ -67,31 +68,32 @@ function choiceOf({
 
 const VERDICTS: Readonly<Record<UpgradeKind, string>> = {
   none: "The same version: no image changes.",
-  patch: "Supported. A patch of the same line: the database is not migrated.",
-  migration: "Supported. Another line: the database is migrated,",
+  patch: "A patch of the same line: the database is not migrated.",
+  migration: "Another line: the database is migrated,",
 };
 
 /** An upgrade as a person reads it. */
 export function upgradeText(name: string, plan: EnvironmentUpgrade): string {
   const { upgrade, warnings } = plan;
   const notes = section("Warnings", bullets(warnings));
-  if (upgrade.kind === "none") return `${head(name, plan)}${chartText(name, plan)}${notes}`;
+  if (upgrade.kind === "none") return `${head(name, plan)}${notes}${chartText(name, plan)}`;
   return [
     head(name, plan),
+    notes,
     section(`In the configuration of ${name}`, editLines(plan.edit)),
     section("What happens", numbered(upgrade.steps.map(stepText))),
     section("Snapshot", snapshotLines(plan)),
     section("Watch", bullets(upgrade.watch)),
     section("If the deployment stops", bullets(upgrade.interruptions.map(({ sign, remedy }) => `${sign}: ${remedy}`))),
     section("Going back", [wrap(upgrade.rollback.until, "  "), ...numbered(upgrade.rollback.steps)]),
-    notes,
   ].join("");
 }
 
 function head(name: string, plan: EnvironmentUpgrade): string {
-  const { kind } = plan.upgrade;
+  const { kind, to } = plan.upgrade;
+  const known = isKnownLine(to) ? "Supported. " : "Not known to be supported, see Warnings. ";
   const kept = plan.backup === "by-operator" ? " and you must make a backup first." : " and a snapshot is taken first.";
-  return `${colors().bold(titleOf(name, plan))}\n${wrap(`${VERDICTS[kind]}${kind === "migration" ? kept : ""}`)}\n`;
+  return `${colors().bold(titleOf(name, plan))}\n${wrap(`${kind === "none" ? "" : known}${VERDICTS[kind]}${kind === "migration" ? kept : ""}`)}\n`;
 }
 
 /** A change of only the chart. */

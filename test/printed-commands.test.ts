@@ -72,6 +72,17 @@ describe("a command that is printed works in a team's own project as well", () =
     ).toEqual([]);
   });
 
+  test("each names its environment where it takes one", () => {
+    const takesOne = (name = ""): boolean => commands.get(name)?.registeredArguments[0]?.required === true;
+    // The reference of settings is written for all environments.
+    const nameless = calls.filter(
+      ({ file, match: [, , name, words = ""] }) =>
+        file !== "cli/settings.json" && takesOne(name) && !/^ <[a-z]*>/.test(words),
+    );
+
+    expect(nameless.map(({ file, match: [text] }) => `${file}: ${text}`)).toEqual([]);
+  });
+
   test("each is a command with flags that it has", () => {
     const wrong = calls.flatMap(({ file, match: [text, , name, words = ""] }) => {
       if (name === undefined) return [];

@@ -58,7 +58,7 @@ const TEMPORAL_CLIENTS: Deviation = {
 };
 
 /** An environment that keeps its state on this machine is for trying only. */
-function placeholderWarnings(plan: EnvironmentPlan): string[] {
+export function placeholderWarnings(plan: EnvironmentPlan): string[] {
   const refusal = plan.state.kind === "s3" ? placeholderRefusal(plan) : undefined;
   return refusal === undefined ? [] : [`${refusal}.`];
 }

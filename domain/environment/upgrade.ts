@@ -106,13 +106,14 @@ function planWay(
 ): Planned<UpgradePlan> {
   const { appOrchestration } = retool;
   const { migrationTimeoutMinutes } = before.retool.jobsRunner;
-  const { namespace } = before.context;
+  const { name: environment, namespace } = before.context;
   return planUpgrade({
     from,
     to,
     permissionsMigration,
     appOrchestration,
     migrationTimeoutMinutes,
+    environment,
     namespace,
     snapshot,
     backup: backupOf(before),

@@ -230,7 +230,7 @@ function backendViolations(tag: string | undefined, version: RetoolVersion, path
     {
       path,
       problem: `${other.tag} is from another line or channel than retoolVersion ${version.tag}, and the backend migrates the database`,
-      remedy: "remove it, and change retoolVersion as npx cdktf-retool upgrade says",
+      remedy: "remove it, and change retoolVersion as npx cdktf-retool upgrade <environment> says",
       document: DOCUMENTS.upgrades,
     },
   ];

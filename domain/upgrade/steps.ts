@@ -81,11 +81,17 @@ export function watchOf(kind: UpgradeKind, namespace: string): string[] {
  *
  * A failed first install is not among them: every release has `upgrade_install`, so that the next deployment takes it up.
  */
-export const INTERRUPTIONS: readonly Interruption[] = [
-  {
-    sign: "the deployment was killed, and the next one reports another operation in progress",
-    remedy: "run npx cdktf-retool helm-records on the environment: it shows what is stuck, and repairs it with --mend",
-  },
+export function interruptionsOf(environment: string): Interruption[] {
+  return [
+    {
+      sign: "the deployment was killed, and the next one reports another operation in progress",
+      remedy: `run npx cdktf-retool helm-records ${environment}, which shows what is stuck, then the same with --mend`,
+    },
+    ...OTHER_INTERRUPTIONS,
+  ];
+}
+
+const OTHER_INTERRUPTIONS: readonly Interruption[] = [
   {
     sign: "the deployment waits longer than its timeout and fails",
     remedy:

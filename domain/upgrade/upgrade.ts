@@ -11,7 +11,7 @@ import {
   tagViolations,
 } from "../versions/retool";
 import type { UpgradeBackup, UpgradeKind, UpgradePlan } from "./plan";
-import { INTERRUPTIONS, PERMISSIONS_LINE, rollbackOf, stepsOf, watchOf } from "./steps";
+import { interruptionsOf, PERMISSIONS_LINE, rollbackOf, stepsOf, watchOf } from "./steps";
 import type { Planned, Violation } from "../common/violation";
 
 export type * from "./plan";
@@ -36,6 +36,12 @@ export interface UpgradeChoice {
   readonly appOrchestration?: "postgres" | "temporal";
   /** Minutes that migrations may take. */
   readonly migrationTimeoutMinutes: number;
+  /**
+   * Name of the environment, for the commands that are printed.
+   *
+   * @default "<environment>"
+   */
+  readonly environment?: string;
   /**
    * Namespace in which Retool runs.
    *
@@ -82,7 +88,7 @@ function resolve(from: RetoolVersion, to: RetoolVersion, choice: UpgradeChoice):
     route: routeOf(from, to),
     steps: stepsOf(from, to, kind, { migrationMinutes, backup }),
     watch: watchOf(kind, choice.namespace ?? "retool"),
-    interruptions: INTERRUPTIONS,
+    interruptions: interruptionsOf(choice.environment ?? "<environment>"),
     rollback: rollbackOf(from, to, kind, { snapshot, backup }),
   };
 }

@@ -70,6 +70,11 @@ export function minimumChart(version: RetoolVersion): string | undefined {
     .at(-1);
 }
 
+/** Whether Retool's pages name the line of a version of the stable channel; of the edge channel they list no lines. */
+export function isKnownLine(version: RetoolVersion): boolean {
+  return version.channel === "edge" || STABLE_LINES.some(({ line }) => line === lineOf(version));
+}
+
 /**
  * Says what is wrong with a version's support.
  *
@@ -87,7 +92,7 @@ function edgeWarnings(version: RetoolVersion): string[] {
 
 function stableWarnings(version: RetoolVersion, today: string): string[] {
   const line = lineOf(version);
-  if (!STABLE_LINES.some((known) => known.line === line)) {
+  if (!isKnownLine(version)) {
     // Version 3 is refused.
     const known = STABLE_LINES.map((stable) => stable.line)
       .filter((each) => !each.startsWith("3."))

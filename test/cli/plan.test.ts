@@ -248,6 +248,18 @@ describe("plan --diff", () => {
     );
   });
 
+  test("takes a shorter list of placeholders for no news", () => {
+    project.write("cdktf-retool.config.ts", team({ account: "210987654321" }));
+    const { stdout } = plan("tools", "--diff", "HEAD");
+    project.write("cdktf-retool.config.ts", team({ access: ["198.51.100.0/24"] }));
+    const { stdout: another } = plan("tools", "--diff", "HEAD");
+    project.write("cdktf-retool.config.ts", team());
+
+    expect(stdout).toContain("account: 111122223333 -> 210987654321");
+    expect(stdout).not.toContain("New warnings");
+    expect(another.replaceAll(/\s+/g, " ")).toMatch(/New warnings ! tools: .*access "198\.51\.100\.0\/24"/);
+  });
+
   test("says that nothing was changed", () => {
     expect(plan("tools", "--diff", "HEAD").stdout).toBe("tools is the same as HEAD.\n");
   });

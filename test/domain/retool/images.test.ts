@@ -124,11 +124,11 @@ describe("what cannot be pulled", () => {
     ],
     [
       { tags: { backend: { tag: "4.34.0-stable", reason: "x" } } },
-      "retool.images.tags.backend.tag: 4.34.0-stable is from another line or channel than retoolVersion 4.0.9-stable, and the backend migrates the database; remove it, and change retoolVersion as npx cdktf-retool upgrade says (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
+      "retool.images.tags.backend.tag: 4.34.0-stable is from another line or channel than retoolVersion 4.0.9-stable, and the backend migrates the database; remove it, and change retoolVersion as npx cdktf-retool upgrade <environment> says (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
     ],
     [
       { tags: { backend: { tag: "4.0.9-edge", reason: "x" } } },
-      "retool.images.tags.backend.tag: 4.0.9-edge is from another line or channel than retoolVersion 4.0.9-stable, and the backend migrates the database; remove it, and change retoolVersion as npx cdktf-retool upgrade says (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
+      "retool.images.tags.backend.tag: 4.0.9-edge is from another line or channel than retoolVersion 4.0.9-stable, and the backend migrates the database; remove it, and change retoolVersion as npx cdktf-retool upgrade <environment> says (https://docs.retool.com/4.86/self-hosted/self-managed/guides/upgrade/4x/upgrade-helm)",
     ],
     [
       { pullSecrets: ["My Secret"] },

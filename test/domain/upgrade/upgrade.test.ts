@@ -228,7 +228,7 @@ describe("the steps", () => {
 
 describe("a deployment that stops", () => {
   test.each([
-    ["another operation in progress", "helm-records"],
+    ["another operation in progress", "helm-records <environment>"],
     ["longer than its timeout", "migrations continue in jobs-runner"],
     ["Provider produced inconsistent result after apply", "expect an empty plan"],
   ])("with %j goes on: %s", (sign, remedy) => {
