@@ -1,9 +1,9 @@
 import type { Fact } from "../../domain/common/fact";
-import { countText, migrationText, type Phase } from "../../domain/status/phase";
+import { countText, migrationText, otherVersionText, type Phase } from "../../domain/status/phase";
 import type { PoolStatus } from "../../domain/status/pools";
 import { causeOf, isSettled, type ServiceStatus } from "../../domain/status/services";
 import type { DatabaseStatus, RunningRetool, Status } from "../../domain/status/status";
-import { type Entrance, minuteOf, sinceMinute } from "../../domain/status/observed";
+import { type ClusterState, type Entrance, minuteOf, sinceMinute } from "../../domain/status/observed";
 import { pageFrom } from "../pages";
 import { colors, commandLines, section, wrap } from "../text";
 
@@ -27,17 +27,7 @@ export function rowsOf(status: Status): Row[] {
       ...nodeRows(pools),
       ...failures.map(({ pool, message }) => poor("nodes", `${pool}: a node could not be launched: ${message}`)),
     ]),
-    ...fromFact("cluster", status.cluster, ({ status: state, version }) =>
-      state === undefined
-        ? [poor("cluster", "not made yet")]
-        : [
-            row(
-              "cluster",
-              `${state}, Kubernetes ${version ?? ""}${version === status.kubernetesVersion ? "" : ` of ${status.kubernetesVersion} planned`}`,
-              state !== "ACTIVE" || version !== status.kubernetesVersion,
-            ),
-          ],
-    ),
+    ...fromFact("cluster", status.cluster, (cluster) => [clusterRow(status, cluster)]),
     ...fromFact("copies", status.copies, ({ last, failures }) => [
       last === undefined ? poor("copies", "none yet") : row("copies", `the newest is of ${minuteOf(last)}`),
       ...fromFact("copies", failures, (messages) => messages.map((message) => poor("copies", `failed: ${message}`))),
@@ -57,6 +47,18 @@ const poor = (label: string, text: string): Row => row(label, text, true);
 
 function fromFact<Value>(label: string, fact: Fact<Value>, rows: (value: Value) => Row[]): Row[] {
   return "unknown" in fact ? [poor(label, `not known: ${fact.unknown}`)] : rows(fact.known);
+}
+
+function clusterRow({ kubernetesVersion, ownCluster }: Status, { status, version }: ClusterState): Row {
+  if (status === undefined) return poor("cluster", "not made yet");
+  if (version === undefined) return poor("cluster", `${status}, Kubernetes version not known`);
+  if (version === kubernetesVersion) return row("cluster", `${status}, Kubernetes ${version}`, status !== "ACTIVE");
+  return poor(
+    "cluster",
+    ownCluster
+      ? `${status}, Kubernetes ${version} of ${kubernetesVersion} planned`
+      : `${status}; ${otherVersionText(kubernetesVersion, version)}`,
+  );
 }
 
 function retoolRows({ services, migration, sandboxes }: RunningRetool): Row[] {

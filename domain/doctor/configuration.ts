@@ -1,6 +1,6 @@
 import type { EnvironmentPlan } from "../environment/environment";
 import { placeholdersOf } from "../environment/placeholders";
-import { platformWarnings } from "../environment/platform";
+import { imageWarnings, platformWarnings } from "../environment/platform";
 import { supportWarnings } from "../versions/retool-releases";
 import { type Finding, good, problem, warning } from "./finding";
 
@@ -34,6 +34,7 @@ export function supportFindings(plan: EnvironmentPlan, today: string): Finding[]
     texts.map((what) =>
       warning("support", { what: what.replace(/\.$/, ""), why, remedy, link: "docs/guides/upgrades.md" }),
     );
+  const images = imageWarnings(cluster, today);
   const found = [
     ...warned(
       supportWarnings(retool.version, today),
@@ -41,10 +42,11 @@ export function supportFindings(plan: EnvironmentPlan, today: string): Finding[]
       `plan it: ${upgrade} --to <version>`,
     ),
     ...warned(
-      platformWarnings(plan, today),
-      "faults are no longer mended, and AWS asks six times as much for an old Kubernetes",
+      platformWarnings(plan, today).filter((text) => !images.includes(text)),
+      "AWS asks six times as much for an old Kubernetes",
       `plan it: ${upgrade} --platform`,
     ),
+    ...warned(images, "nodes miss the security fixes of later images", `plan it: ${upgrade} --platform`),
   ];
   const supported = good(
     "support",

@@ -51,7 +51,7 @@ function supportWarnings(
   const isAutomatic = cluster.kind === "new" && cluster.supportType === "STANDARD";
   const steps =
     version === NEWEST
-      ? "this package knows no newer version yet, so update it first"
+      ? "this package knows no newer version yet: update it first"
       : `npx cdktf-retool upgrade ${name} --platform lists the steps to ${NEWEST}`;
   if (today <= until) {
     return [
@@ -74,7 +74,11 @@ function supportWarnings(
       ];
 }
 
-function imageWarnings({ kubernetesVersion, nodeReleaseVersion }: EnvironmentPlan["cluster"], today: string): string[] {
+/** Says that the image of the nodes is old. */
+export function imageWarnings(
+  { kubernetesVersion, nodeReleaseVersion }: EnvironmentPlan["cluster"],
+  today: string,
+): string[] {
   const day = releaseDay(nodeReleaseVersion);
   const age = day === undefined ? 0 : daysBetween(day, today);
   if (day === undefined || age <= WARNING_DAYS) return [];

@@ -35,12 +35,23 @@ function clusterPhase({ cluster }: Status): Phase | undefined {
 }
 
 /** Retool runs while the control plane is upgraded, so this comes last. EKS names the old version until the upgrade has ended. */
-function upgradePhase({ cluster, kubernetesVersion }: Status): Phase | undefined {
+function upgradePhase({ cluster, kubernetesVersion, ownCluster }: Status): Phase | undefined {
   if ("unknown" in cluster) return undefined;
-  const { status, version = "of an unknown version" } = cluster.known;
-  if (version !== kubernetesVersion)
+  const { status, version } = cluster.known;
+  if (version === undefined)
+    return { state: "unknown", says: "the Kubernetes version of the control plane is not known" };
+  // Only its owner upgrades an existing cluster, and no deployment changes its version.
+  if (version !== kubernetesVersion && ownCluster)
     return working(`the control plane runs Kubernetes ${version}, the configuration says ${kubernetesVersion}`);
-  return status === "UPDATING" ? working("the control plane is UPDATING") : undefined;
+  if (status === "UPDATING") return working("the control plane is UPDATING");
+  return version === kubernetesVersion
+    ? undefined
+    : { state: "settled", says: otherVersionText(kubernetesVersion, version) };
+}
+
+/** What to correct where the owner of an existing cluster has upgraded it. */
+export function otherVersionText(configured: string, found: string): string {
+  return `cluster.kubernetesVersion: says ${configured}, the cluster has ${found}; correct it`;
 }
 
 /** A database whose state AWS does not tell is passed over: pods show whether it serves. */

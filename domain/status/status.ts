@@ -36,6 +36,8 @@ export interface Status {
   readonly retoolVersion: string;
   /** Kubernetes minor version that the configuration says. */
   readonly kubernetesVersion: string;
+  /** Whether the cluster is made here, and not only used. */
+  readonly ownCluster: boolean;
   /** Address that users open. */
   readonly url: string;
   /** When it was looked at, in ISO 8601. */
@@ -64,6 +66,7 @@ export function statusOf(plan: EnvironmentPlan, observed: Observed): Status {
     environment: context.name,
     retoolVersion,
     kubernetesVersion: plan.cluster.kubernetesVersion,
+    ownCluster: plan.cluster.kind === "new",
     url: `https://${hostnames.appHost}`,
     at,
     cluster,

@@ -108,11 +108,14 @@ function windowWarnings(line: string, today: string): string[] {
   const until = supportedUntil(line);
   if (until === undefined || daysBetween(today, until.earliest) > WARNING_DAYS) return [];
   const { earliest, latest } = until;
-  const when = earliest === latest ? latest : `a day from ${earliest} to ${latest}`;
+  if (earliest !== latest && today <= latest)
+    return [
+      `Patches for Retool ${line} end between ${earliest} and ${latest}; the exact day is unknown because Retool did not publish the date of its first release: plan the upgrade to the next stable line now.`,
+    ];
   return [
     today > latest
       ? `Patches for Retool ${line} ended on ${latest}: upgrade to the next stable line.`
-      : `Patches for Retool ${line} end on ${when}: plan the upgrade to the next stable line now.`,
+      : `Patches for Retool ${line} end on ${latest}: plan the upgrade to the next stable line now.`,
   ];
 }
 

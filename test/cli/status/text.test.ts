@@ -1,4 +1,4 @@
-import { statusText } from "../../../cli/status/text";
+import { rowsOf, statusText } from "../../../cli/status/text";
 import { watch } from "../../../cli/status/watch";
 import { planEnvironment } from "../../../domain/environment/environment";
 import { statusCommands } from "../../../domain/status/commands";
@@ -72,6 +72,18 @@ Retool 4.0.9-stable at https://retool.example.com; 12:00:00 UTC
       "! copies     failed: RDS no",
       "! alarms     retool-prod-latency since 2026-11-28 12:00 UTC: A tenth of at least",
     ]);
+  });
+
+  test("says what to correct where the owner upgraded the cluster, and what is not known", () => {
+    const cluster = (version: string | undefined) => look({ cluster: { known: { status: "ACTIVE", version } } });
+    const line = (status: Status) => rowsOf(status).find(({ label }) => label === "cluster");
+
+    expect(line({ ...cluster("1.37"), ownCluster: false })).toEqual({
+      label: "cluster",
+      text: `ACTIVE; cluster.kubernetesVersion: says ${plan.cluster.kubernetesVersion}, the cluster has 1.37; correct it`,
+      isPoor: true,
+    });
+    expect(line(cluster(undefined))?.text).toBe("ACTIVE, Kubernetes version not known");
   });
 
   test("says one cause of several services once, and marks what no session finds", () => {

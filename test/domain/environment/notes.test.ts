@@ -61,7 +61,7 @@ describe("warnings", () => {
       "standard support of the newest version of Kubernetes that is known here has ended",
       { cluster: { kubernetesVersion: "1.36" } },
       "2027-08-03",
-      "Kubernetes 1.36 had standard support until 2027-08-02: the control plane costs about $365 a month more until it is upgraded; this package knows no newer version yet, so update it first.",
+      "Kubernetes 1.36 had standard support until 2027-08-02: the control plane costs about $365 a month more until it is upgraded; this package knows no newer version yet: update it first.",
     ],
     [
       "standard support of Kubernetes ends in 90 days",

@@ -30,6 +30,21 @@ describe("how far a deployment is", () => {
     );
   });
 
+  test("at its end where only the owner of an existing cluster upgraded it, and unknown without a version", () => {
+    const cluster = (version: string | undefined) => ({ known: { status: "ACTIVE", version } });
+    const look = statusOf(plan, { ...observedAsPlanned(plan), cluster: cluster("1.37") });
+
+    expect(phaseOf({ ...look, ownCluster: false })).toEqual({
+      state: "settled",
+      says: `cluster.kubernetesVersion: says ${plan.cluster.kubernetesVersion}, the cluster has 1.37; correct it`,
+    });
+    expect(phaseOf(look).state).toBe("working");
+    expect(phase({ cluster: cluster(undefined) })).toEqual({
+      state: "unknown",
+      says: "the Kubernetes version of the control plane is not known",
+    });
+  });
+
   test("in the order in which a deployment makes things", () => {
     expect(phase({ cluster: { known: { status: undefined, version: undefined } } }).says).toBe(
       "not deployed yet: there is no cluster",

@@ -32,7 +32,7 @@ describe("the support of a stable line", () => {
     expect(warnings("4.34.1-stable", "2026-11-23")).toEqual([]);
     for (const day of ["2026-11-24", "2027-05-21"]) {
       expect(warnings("4.34.1-stable", day)).toEqual([
-        "Patches for Retool 4.34 end on a day from 2027-01-23 to 2027-05-21: plan the upgrade to the next stable line now.",
+        "Patches for Retool 4.34 end between 2027-01-23 and 2027-05-21; the exact day is unknown because Retool did not publish the date of its first release: plan the upgrade to the next stable line now.",
       ]);
     }
     expect(warnings("4.34.1-stable", "2027-05-22")).toEqual([
