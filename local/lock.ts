@@ -11,8 +11,8 @@ const LOOKS = 3;
  * Runs a body while no other process runs one under the same lock.
  *
  * Each process has its own claim, an empty file whose name says who made it, and holds the lock if it finds no other claim after it
- * has made its own. So a claim is whole or not there, a kill leaves nothing but the claim of a dead process, and whoever looks
- * next removes that without touching anybody else's.
+ * has made its own. So a claim is whole or not there, a kill leaves nothing but the claim of a dead process, and the one that looks
+ * next removes that without touching another one.
  *
  * @param file - Path that stands for the lock; claims are next to it, with its name in front.
  * @param onHeld - Called with the process that holds the lock before it is waited for; what it throws ends the wait.

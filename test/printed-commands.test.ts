@@ -44,6 +44,12 @@ const printed: readonly Printed[] = [
   ...sources.filter((file) => /cdktf-retool|npm run|npx/.test(readFileSync(join(ROOT, file), "utf8"))).flatMap(textsOf),
   ...reference.map(({ text, default: value = "" }) => ({ file: "cli/settings.json", text: `${text} ${value}` })),
 ];
+/** Pages that are part of the package, besides the generated ones. */
+const pages = ["docs/guides", "docs/runbooks", "docs/capacity"].flatMap((folder) =>
+  readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => join(folder, name)),
+);
 
 /** Everything that a pattern finds, with the file. */
 function found(pattern: RegExp): { readonly file: string; readonly match: RegExpMatchArray }[] {
@@ -81,6 +87,16 @@ describe("a command that is printed works in a team's own project as well", () =
     );
 
     expect(nameless.map(({ file, match: [text] }) => `${file}: ${text}`)).toEqual([]);
+  });
+
+  test("no page of the package calls one as a script of this package", () => {
+    const scripts = new RegExp(`npm run (${[...commands.keys()].join("|")})(?![\\w:-])`, "g");
+    const wrong = pages.flatMap((page) =>
+      [...readFileSync(join(ROOT, page), "utf8").matchAll(scripts)].map(([text]) => `${page}: ${text}`),
+    );
+
+    expect(pages.length).toBeGreaterThan(20);
+    expect(wrong).toEqual([]);
   });
 
   test("each is a command with flags that it has", () => {

@@ -159,7 +159,7 @@ describeOnEmulator("an environment whose deployment was killed and whose state i
       expect(refused.output).toContain(`run terraform -chdir=cdktf.out/stacks/prod force-unlock ${id}`);
       await succeed(`echo yes | ${guide.take("force-unlock", { ID: id })}`);
 
-      await succeed(guide.take("npm run adopt"));
+      await succeed(guide.take("cdktf-retool adopt"));
       await succeed(guide.take("cdktf deploy").replace("deploy prod", "deploy prod --auto-approve"));
       expect(await planned()).toEqual([]);
     },
@@ -174,7 +174,7 @@ describeOnEmulator("an environment whose deployment was killed and whose state i
       // Without a cluster the stack has no releases.
       const helm_release = { retool: { name: "retool", namespace: "retool" } };
       writeFileSync(file, JSON.stringify({ ...stack, resource: { ...stack.resource, helm_release } }));
-      const mend = guide.take("helm-records -- prod --mend");
+      const mend = guide.take("helm-records prod --mend");
       const shown = await bench.shell(guide.take("helm-records"), workspace);
       expect(shown.code).toBe(1);
       expect(shown.output).toContain("pending-install");

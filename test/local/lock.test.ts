@@ -89,7 +89,7 @@ describe("withLock", () => {
     await allTook(others, atKill);
     for (const child of others) child.kill("SIGKILL");
 
-    // Whoever is in comes out before another one is in, except the one that was killed, at its end.
+    // Each process comes out before another one is in, except the one that was killed, at its end.
     const killed = lines().lastIndexOf(`in ${String(first?.pid)}`);
     const overlaps = lines().filter(
       (line, index, all) => line.startsWith("in") && all[index - 1]?.startsWith("in") === true && index - 1 !== killed,
