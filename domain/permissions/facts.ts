@@ -8,4 +8,6 @@ export interface ActionFacts {
   readonly tags: readonly ("request" | "resource")[];
   /** Actions that the caller needs as well. */
   readonly needs: readonly string[];
+  /** Type of the resource that it makes, where its tags need an action that the reference does not list or lists for another type. */
+  readonly makes?: string;
 }

@@ -32,6 +32,7 @@ class Memory:
         self.trusts: Dict[str, List[str]] = {}
         self.boundaries: Dict[str, str] = {}
         self.profiles: Dict[str, str] = {}
+        self.secret_keys: Dict[str, str] = {}
         self.lock = threading.Lock()
 
     def note(self, request: AwsRequest, answer: str) -> None:
@@ -44,8 +45,17 @@ class Memory:
                 self.boundaries[role] = boundary
             for role, profile in zip(request.values("RoleName"), request.values("InstanceProfileName")):
                 self.profiles[profile] = role
+            if request.service == "secretsmanager":
+                for name, key in zip(request.values("SecretId", "Name"), request.values("KmsKeyId")):
+                    self.secret_keys[_secret_name(name)] = key
             if request.tags:
                 self._note_tags(request, answer)
+
+    def keys_of(self, request: AwsRequest) -> List[str]:
+        """ARNs of the key of the secret that a request names; none where it has AWS's own key."""
+        with self.lock:
+            keys = [self.secret_keys.get(_secret_name(name)) for name in request.values("SecretId")]
+            return [key for key in keys if key is not None and key.startswith("arn:")]
 
     def _note_tags(self, request: AwsRequest, answer: str) -> None:
         given = {value for _, value in request.parameters}
@@ -72,6 +82,11 @@ class Memory:
         end = re.compile(rf"[:/]{re.escape(name)}(/[\w-]+|-\w{{6}})?$")
         with self.lock:
             return next((arn for arn in sorted(self.known) if pattern.fullmatch(arn) and end.search(arn)), None)
+
+
+def _secret_name(name: str) -> str:
+    """The name of a secret, also out of its ARN, which ends in six characters that AWS chooses."""
+    return re.sub(r"-\w{6}$", "", name.split(":secret:")[1]) if ":secret:" in name else name
 
 
 def ids_in(text: str) -> List[str]:

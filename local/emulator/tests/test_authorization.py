@@ -30,6 +30,19 @@ STATEMENTS: List[Dict[str, Any]] = [
         "Resource": f"{EC2}:security-group-rule/*",
         "Condition": {"StringEquals": {"ec2:CreateAction": "AuthorizeSecurityGroupEgress"}},
     },
+    {"Action": ["iam:CreateRole"], "Resource": f"arn:aws:iam::{ACCOUNT}:role/*"},
+    {"Action": ["iam:TagRole"], "Resource": f"arn:aws:iam::{ACCOUNT}:role/tagged"},
+    {"Action": ["secretsmanager:GetSecretValue"], "Resource": f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:*"},
+    {
+        "Action": ["kms:Decrypt"],
+        "Resource": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/*",
+        "Condition": {
+            "StringEquals": {
+                "aws:ResourceTag/Environment": "test",
+                "kms:ViaService": f"secretsmanager.{REGION}.amazonaws.com",
+            }
+        },
+    },
     {"Action": ["ssm:GetParameter"], "Resource": f"arn:aws:ssm:{REGION}::parameter/aws/service/*"},
     {"Action": ["s3:GetEncryptionConfiguration", "s3:CreateBucket"], "Resource": "arn:aws:s3:::test-*"},
 ]
@@ -84,6 +97,25 @@ class AuthorizationTest(unittest.TestCase):
         ec2 = self.user("ec2")
         ec2.authorize_security_group_egress(GroupId=group, IpPermissions=[rule], TagSpecifications=tags)
         self.refuses("UnauthorizedOperation", ec2.create_tags, Resources=[group], Tags=TAGS)
+
+    def test_tags_of_what_is_made_need_their_own_action(self) -> None:
+        iam = self.user("iam")
+        trust = {"AssumeRolePolicyDocument": "{}"}
+        iam.create_role(RoleName="tagged", Tags=TAGS, **trust)
+        iam.create_role(RoleName="plain", **trust)
+        self.refuses("AccessDenied", iam.create_role, RoleName="other", Tags=TAGS, **trust)
+
+    def test_a_secret_is_read_with_the_use_of_its_key(self) -> None:
+        kms, secrets = client("kms", self.server), client("secretsmanager", self.server)
+        tags = [{"TagKey": "Environment", "TagValue": "test"}]
+        keys = {
+            "ours": kms.create_key(Tags=tags)["KeyMetadata"]["Arn"],
+            "others": kms.create_key()["KeyMetadata"]["Arn"],
+        }
+        for name, key in keys.items():
+            secrets.create_secret(Name=name, SecretString="x", KmsKeyId=key)
+        self.user("secretsmanager").get_secret_value(SecretId="ours")
+        self.refuses("AccessDeniedException", self.user("secretsmanager").get_secret_value, SecretId="others")
 
     def test_requests_are_known_by_the_names_of_their_actions(self) -> None:
         s3 = self.user("s3")
