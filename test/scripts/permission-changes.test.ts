@@ -1,5 +1,6 @@
 import { recorded } from "../../domain/permissions/recorded";
 import { together } from "../../scripts/permissions/collect";
+import { completed, furtherQuestions } from "../../scripts/permissions/completed";
 import { derivedQuestions, changeRows } from "../../scripts/permissions/derived";
 import { readFacts } from "../../scripts/permissions/facts-file";
 import { NEVER_UPDATED, SMALL_PARTS, UPDATES } from "../../scripts/permissions/updates";
@@ -9,6 +10,66 @@ const { actions } = readFacts(ACTIONS);
 const changes = changeRows(actions, recorded);
 const types = Object.keys(recorded).filter((type) => type.startsWith("aws_"));
 const change = (type: string): Readonly<Record<string, readonly string[]>> => changes[type]?.["change"] ?? {};
+
+/** Actions that give tags to what a request makes. */
+const GIVES = /:(TagResource|AddTags\w*|CreateTags|Tag\w+)$/;
+/** Actions that take tags and are sent with none, each with the reason. */
+const TAGGED_LATER: Readonly<Record<string, string>> = {
+  "autoscaling:CreateOrUpdateTags": "it gives tags itself",
+  "network-firewall:AssociateFirewallPolicy": "it makes nothing",
+  "s3:CreateBucket": "s3:PutBucketTagging follows",
+};
+
+describe("what requests need besides", () => {
+  const calls = Object.entries(recorded).flatMap(([type, rows]) =>
+    Object.entries(rows).flatMap(([row, requests]) =>
+      Object.entries(requests).map(([call, needed]) => ({ where: `${type} ${row} ${call}`, call, needed })),
+    ),
+  );
+  const actionsOf = (needed: readonly string[]): string[] => needed.map((one) => one.split(" ")[0] ?? "");
+
+  test("is written down", () => {
+    expect(completed(recorded, actions)).toEqual(recorded);
+  });
+
+  test("is the action of the tags, where a create request takes them", () => {
+    const takes = (call: string): boolean => {
+      const { tags = [], on = {} } = actions[call] ?? {};
+      return [...tags, ...Object.values(on).flat()].includes("request");
+    };
+    const creating = calls.filter(
+      ({ call }) => takes(call) && /:(Create|Put|Request|Allocate|Run|Associate|Copy)/.test(call),
+    );
+    const lacking = creating.filter(({ call, needed }) => {
+      return !actionsOf(needed).some((action) => GIVES.test(action)) && TAGGED_LATER[call] === undefined;
+    });
+
+    expect(creating.length).toBeGreaterThan(40);
+    expect(lacking.map(({ where }) => where)).toEqual([]);
+  });
+
+  test("is the use of the key, where a secret is read or written", () => {
+    const lacking = calls.filter(({ needed }) => {
+      const found = actionsOf(needed);
+      const isUsed = found.some((action) => /^secretsmanager:(GetSecretValue|PutSecretValue)$/.test(action));
+      return isUsed && !found.includes("kms:Decrypt");
+    });
+
+    expect(calls.filter(({ call }) => call === "secretsmanager:GetSecretValue").length).toBeGreaterThan(3);
+    expect(lacking.map(({ where }) => where)).toEqual([]);
+  });
+
+  test("is asked of what the request names, and only where it has tags", () => {
+    const role = {
+      action: "iam:CreateRole",
+      resource: "arn:aws:iam::123456789012:role/retool-local-cluster",
+      context: { "aws:RequestedRegion": "us-east-1", "aws:RequestTag/Environment": "local" },
+    };
+
+    expect(furtherQuestions([role], [role], actions)).toEqual([{ ...role, action: "iam:TagRole" }]);
+    expect(furtherQuestions([{ ...role, context: {} }], [role], actions)).toEqual([]);
+  });
+});
 
 describe("what everyday changes ask for", () => {
   test("is known for every type of resources: the requests of its update, or why it has none", () => {
