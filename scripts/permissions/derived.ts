@@ -120,9 +120,11 @@ export function derivedQuestion(needed: string, asked: readonly Question[], fact
   const alike = asked.filter(({ context }) => keys.every((key) => key in context));
   const on = alike.find((one) => isOn(one, type, action, facts))?.resource ?? madeOf(type, how, asked);
   if (on === undefined) throw new Error(`${needed}: no resource of the type was recorded`);
-  const owner: Question["context"] = type === "ec2:image" ? { "ec2:Owner": "amazon" } : {};
-  return { action, resource: on, context: { ...inRegion(action, asked), ...onlyKeys(alike, keys), ...owner } };
+  return { action, resource: on, context: { ...inRegion(action, asked), ...onlyKeys(alike, keys), ...ownerOf(type) } };
 }
+
+/** Instances run Amazon's images only. */
+const ownerOf = (type: string): Question["context"] => (type === "ec2:image" ? { "ec2:Owner": "amazon" } : {});
 
 function onlyKeys([first]: readonly Question[], keys: readonly string[]): Question["context"] {
   return Object.fromEntries(Object.entries(first?.context ?? {}).filter(([key]) => keys.includes(key)));

@@ -565,12 +565,11 @@ describe("names that begin with another environment's", () => {
   });
 
   test("are covered both ways where the names of roles are cut before they differ", () => {
-    const [one, two] = ["one", "two"].map((end) =>
-      of({ iam: { rolePrefix: "platform-infra-team-" }, name: `live-${end}` }),
-    );
+    const live = (end: string): EnvironmentPlan =>
+      of({ iam: { rolePrefix: "platform-infra-team-" }, name: `live-${end}` });
 
-    expect(coversNames(one as EnvironmentPlan, two as EnvironmentPlan)).toBe(true);
-    expect(coversNames(two as EnvironmentPlan, one as EnvironmentPlan)).toBe(true);
+    expect(coversNames(live("one"), live("two"))).toBe(true);
+    expect(coversNames(live("two"), live("one"))).toBe(true);
   });
 });
 
