@@ -106,14 +106,14 @@ function whyRefused(conditions: readonly Condition[] = []): string | undefined {
 function podState({ metadata, status = {} }: Pod): PodState {
   const { phase = "Unknown", conditions = [], containerStatuses = [], initContainerStatuses = [] } = status;
   const containers = [...initContainerStatuses, ...containerStatuses];
-  const unready = conditions.find(({ type, status: value }) => type === "Ready" && value !== "True");
+  const notReadySince = sinceUnready(conditions);
   return {
     name: metadata.name,
     labels: metadata.labels ?? {},
     phase,
     ready: conditions.some(({ type, status: value }) => type === "Ready" && value === "True"),
-    notReadySince: unready?.lastTransitionTime,
-    lostReadiness: isAfterStart(unready?.lastTransitionTime, containerStatuses),
+    notReadySince,
+    lostReadiness: isAfterStart(notReadySince, containerStatuses),
     ending: metadata.deletionTimestamp !== undefined,
     created: metadata.creationTimestamp,
     restarts: containers.reduce((sum, { restartCount = 0 }) => sum + restartCount, 0),
@@ -121,6 +121,10 @@ function podState({ metadata, status = {} }: Pod): PodState {
     waiting: whyWaiting(containers),
     stopped: lastStop(containers),
   };
+}
+
+function sinceUnready(conditions: readonly Condition[]): string | undefined {
+  return conditions.find(({ type, status }) => type === "Ready" && status !== "True")?.lastTransitionTime;
 }
 
 /** The kubelet calls a new pod unready before its containers start, so what comes after their start is a loss. */
