@@ -116,8 +116,13 @@ const LOCK_INFO =
  */
 export function problemLine(result: RunResult, folder: string, remedy: string): string {
   const [, id, who, since] = LOCK_INFO.exec(`${result.stderr}\n${result.stdout}`.replaceAll("│", "")) ?? [];
-  if (id === undefined) return conditionMessage(result) ?? `${firstError(result)}; ${remedy}`;
+  if (id === undefined) return conditionMessage(result) ?? `${firstError(result)}; ${remedyFor(result, remedy)}`;
   return `the state is locked since ${String(since)} by ${String(who)}; ask whether that run goes on; only if not, run terraform -chdir=${folder} force-unlock ${id}`;
+}
+
+/** What to do; nothing is to be fixed where a signal ended Terraform. */
+function remedyFor({ signal }: RunResult, remedy: string): string {
+  return signal === undefined ? remedy : "run the same command again";
 }
 
 /** What a condition in the configuration says where the first error is that it failed; Terraform writes it behind the place. */

@@ -35,6 +35,15 @@ describe("Terraform", () => {
     expect(seen.at(-1)).toEqual({ done: 1, total: 3, running: ["aws_eip.b"] });
   });
 
+  test("says nothing of a fix where a signal ended it", async () => {
+    const killed = terraform("");
+    writeFileSync(join(folder, "terraform"), "#!/bin/sh\nkill -KILL $$\n");
+
+    await expect(killed.plan()).rejects.toThrow(
+      "terraform plan: was stopped by SIGKILL before it finished; run the same command again",
+    );
+  });
+
   test("takes the number of deletes of a saved plan, which Terraform does not repeat", async () => {
     const seen: Progress[] = [];
     await terraform(line({ type: "apply_start", hook: { resource: { addr: "aws_vpc.a" } } })).applyPlan(
