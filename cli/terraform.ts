@@ -92,7 +92,7 @@ export class Terraform {
   /** Plans without applying and says whether anything would change. */
   public async plan(): Promise<{ verdict: PlanVerdict; text: string }> {
     const result = await this.terraform(["plan", "-input=false", "-no-color", "-detailed-exitcode"]);
-    if (result.code === 1) throw new Failure(`terraform plan: ${this.problem(result)}`);
+    if (![0, 2].includes(result.code)) throw new Failure(`terraform plan: ${this.problem(result)}`);
     return { verdict: result.code === 0 ? "no changes" : "changes", text: result.stdout };
   }
 
