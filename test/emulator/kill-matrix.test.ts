@@ -4,8 +4,8 @@ import type { Emulator } from "../../local/emulator";
 import { paths as own } from "../../local/paths";
 import type { AwsCall } from "../support/aws-proxy";
 import type { Moment, Part, Victim } from "../support/kills";
-import { faultOf, kept, localBench, reasonsIn, runLocal } from "../support/local-bench";
-import { synthesizeSlowPart } from "../support/slow-stack";
+import { faultOf, kept, reasonsIn, runLocal } from "../support/local-bench";
+import { slowBench } from "../support/slow-stack";
 import { type Bench, describeOnEmulator, MINUTES, type Ran } from "../support/terraform-bench";
 
 const describeFull = process.env["RETOOL_KILL_MATRIX"] === "full" ? describeOnEmulator : describe.skip;
@@ -200,13 +200,9 @@ const ROUNDS = PARTS.flatMap((first, round) =>
   ),
 );
 
-beforeAll(() => {
-  if (process.env["RETOOL_KILL_MATRIX"] === "full") synthesizeSlowPart();
-});
-
 describeFull.each(ROUNDS)("npm run local, killed in turn: %s", (_name, victims, phases) => {
   let bench: Bench;
-  beforeAll(async () => (bench = await localBench()), MINUTES);
+  beforeAll(async () => (bench = await slowBench()), MINUTES);
   afterAll(async () => bench.close());
 
   test(
@@ -232,7 +228,7 @@ describeFull("npm run local, whose emulator is killed", () => {
       const cells = new Cells(SLOW, ["before", "in", "after"]);
       const wrong: string[] = [];
       for (let kills = 1; ; kills += 1) {
-        const bench = await localBench();
+        const bench = await slowBench();
         const row = await emulatorKilled(bench, cells);
         if (row.killed) {
           await runLocal(bench, { until: /✔ Start the emulator/ });
@@ -252,7 +248,7 @@ describeFull("npm run local, whose emulator is killed", () => {
   test(
     "is deployed from nothing by the same command",
     async () => {
-      const bench = await localBench();
+      const bench = await slowBench();
       await emulatorKilled(bench, new Cells([/^CreateLoadBalancer /], ["in"]));
       const fault = faultOf(await runLocal(bench));
       endOwnEmulator();
@@ -280,7 +276,7 @@ describeFull("npm run local -- --destroy, killed", () => {
   test(
     "ends with nothing left when it is repeated, whose parts are killed",
     async () => {
-      const bench = await localBench();
+      const bench = await slowBench();
       const fault = faultOf(await runLocal(bench));
       const wrong = await killed(bench, PARTS, new Cells(SLOW_TO_GO, ["before", "in"]), "--destroy");
       const left = leftIn(bench);
@@ -296,7 +292,7 @@ describeFull("npm run local -- --destroy, killed", () => {
   test(
     "confirms that nothing is left when it is repeated, whose emulator is killed",
     async () => {
-      const bench = await localBench();
+      const bench = await slowBench();
       await bench.killedWhen(new Cells([/^CreateNatGateway /], ["in"]).partOf, "terraform", () => runLocal(bench));
       const { killed: isKilled, faults } = await emulatorKilled(bench, new Cells([/^Delete/], ["in"]), "--destroy");
       const { code, output } = await runLocal(bench, { flags: ["--destroy"] });

@@ -1,6 +1,6 @@
 import type { AwsCall } from "../support/aws-proxy";
-import { faultOf, localBench, reasonsIn, runLocal } from "../support/local-bench";
-import { synthesizeSlowPart } from "../support/slow-stack";
+import { faultOf, reasonsIn, runLocal } from "../support/local-bench";
+import { slowBench } from "../support/slow-stack";
 import { type Bench, describeOnEmulator, MINUTES } from "../support/terraform-bench";
 
 const describeFull = process.env["RETOOL_KILL_MATRIX"] === "full" ? describeOnEmulator : describe.skip;
@@ -25,10 +25,7 @@ const REPEATS = 2;
 
 describeFull("npm run local, which loses the first answer to each call that changes something", () => {
   let bench: Bench;
-  beforeAll(() => {
-    synthesizeSlowPart();
-  });
-  beforeEach(async () => (bench = await localBench()), MINUTES);
+  beforeEach(async () => (bench = await slowBench()), MINUTES);
   afterEach(async () => bench.close());
 
   test(

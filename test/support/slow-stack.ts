@@ -1,11 +1,23 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 import { App } from "cdktf";
 
+import { paths } from "../../local/paths";
 import { defineEnvironment, environmentSpecs } from "../../stacks";
 import { local } from "./environments/local";
+import { kept, localBench } from "./local-bench";
 import type { Synthesized } from "./synthesize";
+import type { Bench } from "./terraform-bench";
 import { ROOT, workspace } from "./workspace";
 
 type StackJson = Synthesized["json"];
@@ -70,10 +82,21 @@ function onlyIn(blocks: Blocks, prefix: string, kept: ReadonlySet<string>): Bloc
   return Object.fromEntries(byType);
 }
 
-/** Puts the slow part of the stack `local` into the copy of the project, whose cdktf leaves it as it is: it is always the same. */
-export function synthesizeSlowPart(): void {
-  const outdir = join(workspace(), "cdktf.out");
-  rmSync(outdir, { recursive: true, force: true });
+/** An emulator as {@link localBench} starts it, for a deployment of the slow part of the stack `local` only. */
+export async function slowBench(): Promise<Bench> {
+  const out = join(workspace(), "cdktf.out");
+  if (!existsSync(out)) {
+    synthesizeInto(out);
+    withoutCdktf(join(workspace(), "node_modules"));
+  }
+  const bench = await localBench();
+  // A bench takes its folder with it.
+  mkdirSync(kept(paths.stack), { recursive: true });
+  copyFileSync(join(out, "slow.json"), join(kept(paths.stack), "cdk.tf.json"));
+  return bench;
+}
+
+function synthesizeInto(outdir: string): void {
   mkdirSync(outdir);
   const app = new App({
     outdir,
@@ -82,9 +105,8 @@ export function synthesizeSlowPart(): void {
   });
   for (const spec of environmentSpecs(app, { local }).specs) defineEnvironment(app, spec);
   app.synth();
-  const file = join(outdir, "stacks", "local", "cdk.tf.json");
-  writeFileSync(file, JSON.stringify(slowPartOf(JSON.parse(readFileSync(file, "utf8")) as StackJson)));
-  withoutCdktf(join(workspace(), "node_modules"));
+  const stack = JSON.parse(readFileSync(join(kept(paths.stack), "cdk.tf.json"), "utf8")) as StackJson;
+  writeFileSync(join(outdir, "slow.json"), JSON.stringify(slowPartOf(stack)));
 }
 
 /** Replaces a link to the packages by links to each of them, and cdktf by a program that does nothing. */
