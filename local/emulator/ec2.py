@@ -84,6 +84,9 @@ def _forget_nat_gateways() -> None:
         gateway = stock(self, nat_gateway_id)
         self.nat_gateways.pop(nat_gateway_id)
         self.tags.pop(nat_gateway_id, None)
+        for address in self.addresses:
+            if address.eni is gateway._eni:
+                self.disassociate_address(association_id=address.association_id)
         self.enis.pop(gateway._eni.id, None)
         return gateway
 

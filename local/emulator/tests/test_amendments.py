@@ -124,6 +124,8 @@ class LeftoverTest(EmulatorTest):
         filters = [{"Key": "left", "Values": ["over"]}]
         found = client("resourcegroupstaggingapi").get_resources(TagFilters=filters)["ResourceTagMappingList"]
         self.assertEqual(found, [])
+        # An address whose gateway is gone can be given to the next one.
+        ec2.create_nat_gateway(SubnetId=network.subnets[0], AllocationId=address)
         ec2.release_address(AllocationId=address)
 
 
