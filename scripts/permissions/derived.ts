@@ -29,7 +29,7 @@ export function changeRows(facts: Facts, recorded: Recorded): Recorded {
   const updates: Recorded = Object.fromEntries(
     Object.entries(UPDATES).map(([type, calls]) => [
       type,
-      { [CHANGE]: Object.fromEntries(calls.map((call) => [call, updatePermissions(type, call, facts, recorded)])) },
+      { [CHANGE]: Object.fromEntries(calls.map((call) => [call, changePermissions(type, call, facts, recorded)])) },
     ]),
   );
   const parts: Recorded[] = SMALL_PARTS.flatMap((type) =>
@@ -37,6 +37,43 @@ export function changeRows(facts: Facts, recorded: Recorded): Recorded {
   );
   return parts.reduce(together, updates);
 }
+
+/**
+ * A change that was recorded holds what that change named; another one of the same request may name more, such as another group of
+ * parameters. A rule of the cluster's own security group is changed as it is made.
+ */
+function changePermissions(type: string, call: string, facts: Facts, recorded: Recorded): string[] {
+  const found = updatePermissions(type, call, facts, recorded);
+  const isTagging = GIVES.test(call) || TAKES.test(call);
+  const more = isTagging ? [] : (OTHER_NAMES[call] ?? [call]).flatMap((action) => named(action, facts, recorded));
+  const missing = more.filter((one) => !found.some((known) => sameTarget(known, one)));
+  const all = [...found, ...missing];
+  const madeOnCluster = Object.values(recorded[type]?.["create"] ?? {}).flat();
+  return madeOnCluster.some((one) => one.endsWith(ON_CLUSTER)) ? unique([...all, ...all.flatMap(onCluster)]) : all;
+}
+
+const ON_CLUSTER = " ec2:security-group cluster";
+const onCluster = (one: string): string[] =>
+  one.endsWith(" ec2:security-group resource") ? [one.replace(/ resource$/, " cluster")] : [];
+
+/** What the reference says of an action, on types that this stack has. */
+function named(action: string, facts: Facts, recorded: Recorded): string[] {
+  const known = new Set(
+    Object.values(recorded)
+      .flatMap((rows) => Object.values(rows).flatMap((calls) => Object.values(calls).flat()))
+      .map((one) => one.split(" ")[1]),
+  );
+  return byReference(action, facts).filter(
+    (one) => known.has(one.split(" ")[1]) && !GIVES.test(actionOf(one)) && !(PASSES_NONE.has(action) && isPassing(one)),
+  );
+}
+
+/** Changes for which the reference wants a role to be passed, and that name none here: no topic logs deliveries, no plan has a role. */
+const PASSES_NONE: ReadonlySet<string> = new Set(["sns:SetTopicAttributes", "backup:UpdateBackupPlan"]);
+const isPassing = (one: string): boolean => actionOf(one) === "iam:PassRole";
+
+const sameTarget = (a: string, b: string): boolean =>
+  a.split(" ").slice(0, 2).join(" ") === b.split(" ").slice(0, 2).join(" ");
 
 function updatePermissions(type: string, call: string, facts: Facts, recorded: Recorded): string[] {
   const rows = recorded[type] ?? {};

@@ -150,3 +150,25 @@ describe("what everyday changes ask for", () => {
     );
   });
 });
+
+describe("a change in place", () => {
+  test("may name all that its request can name, and not only what a recorded one named", () => {
+    expect(change("aws_db_instance")["rds:ModifyDBInstance"]).toEqual(
+      expect.arrayContaining([
+        "rds:ModifyDBInstance rds:db name",
+        "rds:ModifyDBInstance rds:pg name",
+        "rds:ModifyDBInstance rds:subgrp name",
+        "iam:PassRole iam:role name",
+      ]),
+    );
+    expect(Object.values(change("aws_sns_topic")).flat().join()).not.toContain("iam:PassRole");
+  });
+
+  test("reaches rules of the cluster's own security group", () => {
+    for (const type of ["aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"]) {
+      expect(change(type)["ec2:ModifySecurityGroupRules"]).toContain(
+        "ec2:ModifySecurityGroupRules ec2:security-group cluster",
+      );
+    }
+  });
+});
