@@ -47,7 +47,7 @@ describe("support", () => {
     ]);
     expect(texts(supportFindings(plan, "2027-12-31")).slice(1)).toEqual(
       reasons.map((why) =>
-        expect.stringMatching(new RegExp(`; ${why}; plan it: npx cdktf-retool upgrade prod --platform$`)),
+        expect.stringMatching(new RegExp(`; ${why}; plan it: npx cdktf-retool upgrade prod --platform$`)) as string,
       ),
     );
   });
