@@ -46,8 +46,9 @@ describe("support", () => {
       ),
     ]);
     expect(texts(supportFindings(plan, "2027-12-31")).slice(1)).toEqual(
-      reasons.map((why) =>
-        expect.stringMatching(new RegExp(`; ${why}; plan it: npx cdktf-retool upgrade prod --platform$`)) as string,
+      reasons.map(
+        (why) =>
+          expect.stringMatching(new RegExp(`; ${why}; plan it: npx cdktf-retool upgrade prod --platform$`)) as string,
       ),
     );
   });
