@@ -19,7 +19,7 @@ export function platformText(name: string, { current, next, steps, ...other }: P
   const support = `Kubernetes ${version} has standard support until ${standardSupportUntil} and extended support, at six times the hourly price, until ${extendedSupportUntil}. Nodes run the image ${nodeRelease}.`;
   const what =
     next === undefined
-      ? "It is the newest version that this package knows."
+      ? "This package knows no newer version of Kubernetes."
       : `Next is ${next.version}, with standard support until ${next.standardSupportUntil}; versions are taken one at a time.`;
   return [
     `${colors().bold(`${name}: ${title}`)}\n${wrap(`${support} ${what}`)}\n`,

@@ -29,7 +29,7 @@ test("at the newest version only the image of the nodes is left", () => {
   const text = textOf("1.36");
 
   expect(text).toMatch(/^prod: Kubernetes 1\.36\n/);
-  expect(text.replace(/\s+/g, " ")).toContain("It is the newest version that this package knows.");
+  expect(text.replace(/\s+/g, " ")).toContain("This package knows no newer version of Kubernetes.");
   expect(text).not.toContain("What happens, in this order");
   expect(text).toContain("1. You: set cluster.nodeReleaseVersion to a newer release of 1.36");
 });
