@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 
 import { Failure } from "../cli/failure";
+import { writeWhole } from "./whole-file";
 
 /** What a file of Terraform's state says. */
 export interface StateContent {
@@ -17,8 +18,20 @@ interface StateFile {
 
 /** Reads a state; undefined where the file is missing, empty or cut off. */
 export function readState(file: string): StateContent | undefined {
+  return contentOf(textOf(file));
+}
+
+function textOf(file: string): string {
   try {
-    const { serial, resources } = JSON.parse(readFileSync(file, "utf8")) as StateFile;
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function contentOf(text: string): StateContent | undefined {
+  try {
+    const { serial, resources } = JSON.parse(text) as StateFile;
     const managed = resources.filter(({ mode }) => mode === "managed");
     return { serial, resources: managed.map(({ type, name }) => `${type}.${name}`) };
   } catch {
@@ -34,13 +47,15 @@ export function inCluster(resources: readonly string[]): string[] {
 /** Copies of a state: Terraform's own of before its run, and ours of while it ran. */
 const copiesOf = (state: string): readonly string[] => [`${state}.backup`, `${state}.running`];
 
-/** Keeps a copy of a state that can be read: Terraform writes the file in place, so a kill can leave it empty. */
+/**
+ * Keeps a copy of a state that can be read: Terraform writes the file in place, so a kill can leave it empty.
+ *
+ * The file is read once. Node's `copyFile` asks for the size first and waits for ever for the bytes of a file that Terraform makes
+ * shorter meanwhile.
+ */
 export function keepCopy(state: string): void {
-  if (readState(state) === undefined) return;
-  const copy = `${state}.running`;
-  copyFileSync(state, `${copy}.part`);
-  if (readState(`${copy}.part`) !== undefined) renameSync(`${copy}.part`, copy);
-  rmSync(`${copy}.part`, { force: true });
+  const text = textOf(state);
+  if (contentOf(text) !== undefined) writeWhole(`${state}.running`, text);
 }
 
 /**

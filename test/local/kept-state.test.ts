@@ -1,4 +1,5 @@
-import { existsSync, linkSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, linkSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -42,6 +43,22 @@ describe("a kept state", () => {
     expect(readState(file)).toEqual({ serial: 7, resources: ["aws_vpc.a"] });
     expect(readFileSync(`${file}.broken`, "utf8")).toBe(broken);
     expect(existsSync(`${file}.backup`)).toBe(true);
+  });
+
+  test("is kept whole while it becomes shorter, and for its owner only", () => {
+    const file = stateFile(stateOf(1, ...Array.from({ length: 20_000 }, (_, index) => `aws_${String(index)}`)));
+    const writer = spawn(process.execPath, [
+      "-e",
+      `const { readFileSync, writeFileSync } = require("node:fs");
+       const long = readFileSync(${JSON.stringify(file)}, "utf8");
+       for (;;) for (const text of [${JSON.stringify(stateOf(2))}, long]) writeFileSync(${JSON.stringify(file)}, text);`,
+    ]);
+    const end = Date.now() + 500;
+    while (Date.now() < end) keepCopy(file);
+    writer.kill("SIGKILL");
+
+    expect(readState(`${file}.running`)?.serial).toBeDefined();
+    expect(statSync(`${file}.running`).mode & 0o777).toBe(0o600);
   });
 
   test("without a copy is never taken for an empty one", () => {
