@@ -7,11 +7,11 @@ import { ROOT } from "../support/run";
 describe("pageFrom", () => {
   test("is the path from the folder of the command, in a clone and below it", () => {
     expect(pageFrom("docs/settings.md", ROOT)).toBe(join("docs", "settings.md"));
-    expect(pageFrom("docs/settings.md", join(ROOT, "config"))).toBe(join("..", "docs", "settings.md"));
+    expect(pageFrom("docs/settings.md", join(ROOT, "stacks"))).toBe(join("..", "docs", "settings.md"));
   });
 
   test("leaves the address of a page in the web as it is", () => {
-    expect(pageFrom("https://aws.amazon.com/cli", join(ROOT, "config"))).toBe("https://aws.amazon.com/cli");
+    expect(pageFrom("https://aws.amazon.com/cli", join(ROOT, "stacks"))).toBe("https://aws.amazon.com/cli");
   });
 
   test("is in node_modules for a project that installed the package", () => {

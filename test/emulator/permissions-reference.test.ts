@@ -26,6 +26,7 @@ const NAMELESS: Readonly<Record<string, string>> = {
 
 /** What the second reference says that a caller needs and ours does not, besides what scripts/permissions/needs.ts explains. */
 const CONDITIONAL: Readonly<Record<string, string>> = {
+  "ec2:RunInstances > iam:PassRole": "the template of a node group names no profile; EKS passes the role of its nodes",
   "rds:CreateDBSnapshot > rds:AddTagsToResource": "asked where the snapshot gets tags",
   "rds:DeleteDBInstance > rds:AddTagsToResource": "asked where the final snapshot gets tags",
   "rds:ModifyDBInstance > iam:PassRole": "the role of metrics does not change",
