@@ -1,3 +1,4 @@
+import { counted } from "../domain/common/counted";
 import type { CostPlan } from "../domain/cost/cost";
 import type { MonthlyCost } from "../domain/cost/line";
 import { type EnvironmentPlan, planEnvironment } from "../domain/environment/environment";
@@ -108,7 +109,7 @@ function settingLines(changes: readonly Difference[]): string[] {
   const identity = by("identity", changes).map(({ path }) => path);
   const named = IDENTITY.filter((key) => identity.includes(key)).reverse();
   const others = identity.length - named.length;
-  const count = `${others} ${others === 1 ? "value" : "values"}`;
+  const count = counted(others, "value");
   const made = named.length === 0 ? `${count} with the name, account or domain in it` : `${count} made of them`;
   const parts = [...named, ...(others === 0 ? [] : [made])];
   const line = parts.join(", ").replace(/, (?=[^,]*$)/, " and ");

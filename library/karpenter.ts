@@ -9,7 +9,7 @@ import { KarpenterNodes } from "../constructs/nodes/karpenter-nodes";
 import type { ExistingKarpenterSpec } from "../domain/cluster/existing";
 import { planExistingKarpenter } from "../domain/cluster/existing-karpenter";
 import { amiAliasOf } from "../domain/cluster/node-release";
-import { POOLS_TIMEOUT_SECONDS, REMOVAL_MARGIN_SECONDS } from "../constructs/nodes/node-pools";
+import { POOLS_TIMEOUT_SECONDS, REMOVAL_MARGIN_SECONDS } from "../domain/nodes/node-pools";
 import { KARPENTER } from "../domain/cluster/pool-names";
 import { planKarpenter } from "../domain/nodes/karpenter";
 import type { NodeClassParts } from "../domain/nodes/node-classes";

@@ -6,7 +6,7 @@ import { Failure } from "../cli/failure";
 import { endGroup, onLeaderStarted } from "../cli/interrupt";
 import { withLock } from "./lock";
 import { paths } from "./paths";
-import { type Noted, processesIn, processOf, type Running } from "./running";
+import { type Noted, noteOf, processesIn, type Running } from "./running";
 import { writeWhole } from "./whole-file";
 
 /**
@@ -32,7 +32,7 @@ export async function asOnlyRun(body: (ended: string | undefined) => Promise<voi
 }
 
 function note(pid: number): void {
-  writeWhole(paths.terraform, JSON.stringify({ pid, started: processOf(pid)?.started ?? "" }));
+  writeWhole(paths.terraform, JSON.stringify(noteOf(pid)));
 }
 
 /**

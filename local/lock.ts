@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type Noted, processOf, stillRunning } from "./running";
+import { type Noted, noteOf, stillRunning } from "./running";
 
 /** Looks at a lock that is not free before another process counts as its holder: two that ask at the same time both step back. */
 const LOOKS = 3;
@@ -23,7 +23,7 @@ export async function withLock<Result>(
   onHeld: (owner: Noted) => void = () => undefined,
 ): Promise<Result> {
   mkdirSync(dirname(file), { recursive: true });
-  const mine = claimOf(file, { pid: process.pid, started: processOf(process.pid)?.started ?? "" });
+  const mine = claimOf(file, noteOf(process.pid));
   for (let looks = 1, owner = claim(file, mine); owner !== undefined; looks += 1, owner = claim(file, mine)) {
     if (looks >= LOOKS) onHeld(owner);
     await sleep(20 + Math.random() * 80);

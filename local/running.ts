@@ -24,6 +24,11 @@ export function processOf(pid: number): Running | undefined {
   return hasProc() ? inProc(pid) : fromPs(["-p", String(pid)])[0];
 }
 
+/** How a process is noted, so that it can be told later; without a start where it has ended already. */
+export function noteOf(pid: number): Noted {
+  return { pid, started: processOf(pid)?.started ?? "" };
+}
+
 /** The process that was noted; undefined where it has ended, even if another one has its id now. */
 export function stillRunning({ pid, started }: Noted): Running | undefined {
   const running = processOf(pid);

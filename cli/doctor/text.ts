@@ -1,3 +1,4 @@
+import { counted } from "../../domain/common/counted";
 import type { Diagnosis, Finding, Grade } from "../../domain/doctor/finding";
 import { pageFrom } from "../pages";
 import { bullets, colors, section, wrap } from "../text";
@@ -27,10 +28,6 @@ export function doctorText({ environment, elapsedMs, findings }: Diagnosis): str
       bullets(findings.filter(({ grade }) => grade === "good").map(({ check, what }) => `${check}: ${what}`)),
     ),
   ].join("");
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** Findings with the same advice share it: one cause, such as a network that is down, is read once. */

@@ -66,7 +66,7 @@ export class LoadBalancerController extends Construct {
       namespace: loadBalancerController.namespace,
       chart: { kind: "repository", ...versions.charts.loadBalancerController },
       values: loadBalancerControllerValues({ clusterName: cluster.clusterName, region, vpcId: network.vpcId }),
-      timeoutSeconds: 600,
+      timeoutSeconds: loadBalancerController.timeoutSeconds,
       hasPods: true,
       installsCrds: true,
       failsClosed: true,

@@ -2,6 +2,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import type { Manifest } from "../../domain/common/kubernetes";
+import { targetGroupBindings } from "../../domain/front-door/routing";
 import type { FrontDoorTarget, IWorkloads } from "../common/contracts";
 
 /** Construction properties for {@link TargetGroupBindings}. */
@@ -32,11 +33,9 @@ export class TargetGroupBindings extends Construct {
 
   private install(props: TargetGroupBindingsProps): readonly ITerraformDependable[] {
     return props.workloads.customResources(this, "Release", {
-      name: "target-group-bindings",
+      ...targetGroupBindings,
       namespace: props.namespace,
       manifests: props.targets.map((target) => binding(target, props.namespace)),
-      // Uninstalling waits until the controller has taken every pod out of its target group.
-      timeoutSeconds: 600,
       after: props.after,
     });
   }

@@ -7,7 +7,12 @@ import type { CapacityPlan } from "../../domain/capacity/capacity";
 import { headroomManifests, headroomName } from "../../domain/nodes/headroom-manifests";
 import { KARPENTER } from "../../domain/cluster/pool-names";
 import { nodeClasses } from "../../domain/nodes/node-classes";
-import { longestGraceMinutes, nodePools } from "../../domain/nodes/node-pools";
+import {
+  longestGraceMinutes,
+  nodePools,
+  POOLS_TIMEOUT_SECONDS,
+  REMOVAL_MARGIN_SECONDS,
+} from "../../domain/nodes/node-pools";
 import { OWN_CLUSTER_NAMES, type PoolNames } from "../../domain/cluster/pool-names";
 import type { IEncryptionKey, IKarpenter, IWorkloads } from "../common/contracts";
 
@@ -56,18 +61,12 @@ export interface NodePoolsProps {
   readonly workloads: IWorkloads;
 }
 
-/** Seconds beyond the longest drain that the removal of the node classes may take: instances end, volumes go. */
-export const REMOVAL_MARGIN_SECONDS = 20 * 60;
-
 /** The local chart that installs objects as they are. */
 const MANIFESTS_CHART = {
   kind: "asset",
   path: join(__dirname, "..", "assets", "manifests"),
   version: "1.0.0",
 } as const;
-
-/** Seconds that an installation of custom resources may take. */
-export const POOLS_TIMEOUT_SECONDS = 300;
 
 /**
  * The pools of nodes that Karpenter fills, with what their instances are made of.

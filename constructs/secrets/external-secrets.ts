@@ -3,7 +3,13 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import { externalSecret, type ExternalSecretsPlan, secretStore, storeSessionTags } from "../../domain/secrets/delivery";
+import {
+  externalSecret,
+  type ExternalSecretsPlan,
+  externalSecretsRelease,
+  secretStore,
+  storeSessionTags,
+} from "../../domain/secrets/delivery";
 import type {
   ICluster,
   IEncryptionKey,
@@ -65,10 +71,9 @@ export class ExternalSecrets extends Construct implements ISecretWriter {
       return externalSecret({ name, revision, keys }, plan);
     });
     return workloads.customResources(this, "Release", {
-      name: "retool-secrets",
+      ...externalSecretsRelease,
       namespace: plan.namespace,
       manifests: [secretStore(plan), ...manifests],
-      timeoutSeconds: 300,
       after: [...after, ...access, ...this.wanted.flatMap((one) => one.after)],
     });
   }

@@ -7,6 +7,8 @@ export const loadBalancerController = {
   name: "aws-load-balancer-controller",
   /** Namespace of the release. */
   namespace: "kube-system",
+  /** Seconds that its installation may take. */
+  timeoutSeconds: 600,
 } as const;
 
 /** What the controller must know of its surroundings. */

@@ -1,7 +1,7 @@
 import type { CapacityPlan } from "../capacity/capacity";
+import { madeInstances } from "../environment/databases";
 import type { EnvironmentPlan } from "../environment/environment";
 import { versions } from "../versions/pins";
-import { madeDatabases } from "./database-costs";
 import { MONTH_HOURS } from "./line";
 import { logsGB } from "./log-costs";
 import { EXTENDED_SUPPORT_USD } from "./prices";
@@ -61,8 +61,8 @@ export function byUseOf(plan: EnvironmentPlan): string[] {
   const { egress, network, frontDoor } = plan;
   const level = egress.costs[egress.level].byUse;
   const made = network.kind === "new" ? network : { natZones: [], interfaceEndpoints: [] };
-  const insights = madeDatabases(plan).some(
-    ([, { performanceInsightsDays }]) => performanceInsightsDays > FREE_INSIGHTS,
+  const insights = Object.values(madeInstances(plan)).some(
+    ({ performanceInsightsDays }) => performanceInsightsDays > FREE_INSIGHTS,
   );
   return [
     "data transfer to the internet: $0.09 a GB, between zones $0.01 a GB each way",

@@ -1,6 +1,6 @@
-import type { EnvironmentPlan } from "../environment/environment";
 import { LOG_DAYS } from "../common/log-retention";
-import { madeDatabases } from "./database-costs";
+import { madeInstances } from "../environment/databases";
+import type { EnvironmentPlan } from "../environment/environment";
 import { times, priced, type PricedLine } from "./line";
 import type { PriceBook } from "./prices";
 
@@ -61,7 +61,7 @@ function logsOf(plan: EnvironmentPlan): Log[] {
     ...(dnsFirewall === undefined ? [] : [{ gb: GB.names, days }]),
     ...(networkFirewall === undefined ? [] : [{ gb: GB.firewall, days }]),
     ...(frontDoor.waf === undefined ? [] : [{ gb: GB.webAcl, days: LOG_DAYS.webAcl }]),
-    ...madeDatabases(plan).map(([, { logRetentionDays }]) => ({ gb: GB.database, days: logRetentionDays })),
+    ...Object.values(madeInstances(plan)).map(({ logRetentionDays }) => ({ gb: GB.database, days: logRetentionDays })),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { counted } from "../common/counted";
 import type { EnvironmentPlan } from "../environment/environment";
 import type { NetworkPlan } from "../network/spec";
 import { databaseCosts } from "./database-costs";
@@ -134,8 +135,4 @@ function keysCost(
     "kms:key": { ...times(keys, 1), atMost: keys * VERSIONS_AT_MOST },
     "secretsmanager:secret": secrets,
   });
-}
-
-function counted(count: number, name: string): string {
-  return `${count} ${name}${count === 1 ? "" : "s"}`;
 }

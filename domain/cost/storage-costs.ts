@@ -1,5 +1,6 @@
+import { madeInstances } from "../environment/databases";
 import type { EnvironmentPlan } from "../environment/environment";
-import { madeDatabases, storageOf } from "./database-costs";
+import { storageOf } from "./database-costs";
 import { type MonthlyCost, MONTH_HOURS, priced, type PricedLine, times } from "./line";
 import type { PriceBook } from "./prices";
 
@@ -19,7 +20,7 @@ export interface CopiedSizes {
 
 /** Sizes of what a backup vault copies: all databases and the bucket that are made. */
 export function copiedSizes(plan: EnvironmentPlan): CopiedSizes {
-  const sizes = madeDatabases(plan).map(([, instance]) => storageOf(instance));
+  const sizes = Object.values(madeInstances(plan)).map(storageOf);
   const sum = (when: keyof MonthlyCost): number => sizes.reduce((total, size) => total + size[when], 0);
   return {
     database: { atRest: sum("atRest"), workingDays: sum("workingDays"), atMost: sum("atMost") },

@@ -1,3 +1,4 @@
+import { counted } from "../common/counted";
 import type { Fact } from "../common/fact";
 import type { EnvironmentPlan } from "../environment/environment";
 import { deployCommand } from "../environment/layers";
@@ -103,7 +104,7 @@ export function driftFindings(
       if (changes.length === 0) return good("drift", "a plan of Terraform changes nothing");
       const more = changes.length > SHOWN ? ` and ${changes.length - SHOWN} more` : "";
       return warning("drift", {
-        what: `a plan of Terraform changes ${changes.length} resource${changes.length === 1 ? "" : "s"}: ${changes.slice(0, SHOWN).join(", ")}${more}`,
+        what: `a plan of Terraform changes ${counted(changes.length, "resource")}: ${changes.slice(0, SHOWN).join(", ")}${more}`,
         why: "somebody changed them by hand, or the configuration was changed and not deployed",
         remedy: `npx cdktf diff ${stack} shows each change; ${deployCommand(plan)} makes it`,
         link: "docs/guides/deploy.md",

@@ -1,8 +1,10 @@
 import { loadBalancerController } from "../cluster/load-balancer-controller";
 import { KARPENTER } from "../cluster/pool-names";
+import { targetGroupBindings } from "../front-door/routing";
 import { headroomName } from "../nodes/headroom-manifests";
 import { KARPENTER_TIMEOUT_SECONDS } from "../nodes/karpenter";
-import { longestGraceMinutes } from "../nodes/node-pools";
+import { longestGraceMinutes, POOLS_TIMEOUT_SECONDS, REMOVAL_MARGIN_SECONDS } from "../nodes/node-pools";
+import { externalSecretsRelease } from "../secrets/delivery";
 import type { EnvironmentPlan } from "./environment";
 
 /** A Helm release of an environment. */
@@ -20,10 +22,8 @@ export function installedReleases(plan: EnvironmentPlan): InstalledRelease[] {
   const { namespace } = plan.context;
   return [
     { namespace, name: "retool", timeoutSeconds: plan.retool.timeoutSeconds },
-    { namespace, name: "target-group-bindings", timeoutSeconds: 600 },
-    ...(plan.secretDelivery.kind === "external-secrets"
-      ? [{ namespace, name: "retool-secrets", timeoutSeconds: 300 }]
-      : []),
+    { namespace, ...targetGroupBindings },
+    ...(plan.secretDelivery.kind === "external-secrets" ? [{ namespace, ...externalSecretsRelease }] : []),
     ...poolReleases(plan),
     ...controllerReleases(plan.cluster),
   ];
@@ -36,10 +36,12 @@ function poolReleases({ cluster, capacity }: EnvironmentPlan): InstalledRelease[
     {
       namespace,
       name: `${pools.releases}-node-classes`,
-      timeoutSeconds: (longestGraceMinutes(capacity) + 20) * 60,
+      timeoutSeconds: longestGraceMinutes(capacity) * 60 + REMOVAL_MARGIN_SECONDS,
     },
-    { namespace, name: `${pools.releases}-node-pools`, timeoutSeconds: 300 },
-    ...(capacity.headroom.pods === 0 ? [] : [{ namespace, name: headroomName(pools), timeoutSeconds: 300 }]),
+    { namespace, name: `${pools.releases}-node-pools`, timeoutSeconds: POOLS_TIMEOUT_SECONDS },
+    ...(capacity.headroom.pods === 0
+      ? []
+      : [{ namespace, name: headroomName(pools), timeoutSeconds: POOLS_TIMEOUT_SECONDS }]),
   ];
 }
 
@@ -53,8 +55,6 @@ function controllerReleases(cluster: EnvironmentPlan["cluster"]): InstalledRelea
           timeoutSeconds: KARPENTER_TIMEOUT_SECONDS,
         }))
       : []),
-    ...(isNew || cluster.loadBalancerController === undefined
-      ? [{ namespace: loadBalancerController.namespace, name: loadBalancerController.name, timeoutSeconds: 600 }]
-      : []),
+    ...(isNew || cluster.loadBalancerController === undefined ? [loadBalancerController] : []),
   ];
 }

@@ -2,6 +2,14 @@ import semver from "semver";
 
 import type { HostnamesPlan } from "./hostnames";
 
+/** The release that binds Services to target groups. */
+export const targetGroupBindings = {
+  /** Name of the release. */
+  name: "target-group-bindings",
+  /** Seconds that an operation may take: uninstalling waits until the controller has taken every pod out of its target group. */
+  timeoutSeconds: 600,
+} as const;
+
 /** Names of the targets. */
 export type TargetName = "retool" | "sandbox-proxy" | "multiplayer" | "mcp" | "oauth-metadata";
 

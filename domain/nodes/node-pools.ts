@@ -69,6 +69,12 @@ const SANDBOX_CONSOLIDATION = "WhenEmptyOrUnderutilized";
 /** Part of the sandboxes' nodes that may be replaced at the same time because their class has changed. */
 const DRIFT_BUDGET = "10%";
 
+/** Seconds beyond the longest drain that the removal of the node classes may take: instances end, volumes go. */
+export const REMOVAL_MARGIN_SECONDS = 20 * 60;
+
+/** Seconds that an installation of custom resources may take. */
+export const POOLS_TIMEOUT_SECONDS = 300;
+
 /** Minutes that the longest node may take to drain; the removal of node classes waits longer. */
 export function longestGraceMinutes(plan: CapacityPlan): number {
   return Math.max(plan.terminationGraceMinutes, RETOOL_GRACE_MINUTES);

@@ -25,6 +25,14 @@ export type SecretDeliverySpec =
       readonly operatorRoleArn: string;
     };
 
+/** The release of the objects that tell the External Secrets Operator what to write. */
+export const externalSecretsRelease = {
+  /** Name of the release. */
+  name: "retool-secrets",
+  /** Seconds that an operation may take. */
+  timeoutSeconds: 300,
+} as const;
+
 /** Who writes Kubernetes Secrets, and what that needs. */
 export type SecretDeliveryPlan = { readonly kind: "terraform" } | ExternalSecretsPlan;
 

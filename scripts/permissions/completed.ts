@@ -3,13 +3,10 @@ import type { Recorded } from "../../domain/permissions/recorded";
 import { scopeKind } from "../../domain/permissions/scopes";
 import { unique } from "../../domain/permissions/unique";
 import { type Question, typeOf } from "./collect";
-import { derivedQuestion } from "./derived";
+import { actionOf, derivedQuestion, REQUEST_TAG, VIA } from "./derived";
 import { TAGGED_ON_CREATE } from "./tagged";
 
 type Facts = Readonly<Record<string, ActionFacts>>;
-
-const REQUEST_TAG = "aws:RequestTag/Environment";
-const VIA = "kms:ViaService";
 
 /** Rows with what their requests also need: the action that gives tags to what is made, and the use of the key of a secret. */
 export function completed(rows: Recorded, facts: Facts): Recorded {
@@ -59,7 +56,6 @@ function isMisplaced(permission: string, needed: readonly string[]): boolean {
 
 const isKeyOf = (permission: string): boolean => permission.startsWith("kms:");
 const isOfSecrets = ({ context }: Question): boolean => String(context[VIA]).startsWith("secretsmanager.");
-const actionOf = (permission: string): string => permission.split(" ")[0] ?? "";
 
 function mapped<From, To>(record: Readonly<Record<string, From>>, map: (value: From) => To): Record<string, To> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));

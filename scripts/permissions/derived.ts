@@ -11,9 +11,9 @@ type Facts = Readonly<Record<string, ActionFacts>>;
 /** Row of what is changed in place. */
 const CHANGE = "change";
 const REGION = "aws:RequestedRegion";
-const REQUEST_TAG = "aws:RequestTag/Environment";
+export const REQUEST_TAG = "aws:RequestTag/Environment";
 const RESOURCE_TAG = "aws:ResourceTag/Environment";
-const VIA = "kms:ViaService";
+export const VIA = "kms:ViaService";
 
 /** Requests that give a resource tags. */
 export const GIVES =
@@ -26,10 +26,11 @@ const TAKES = /:(UntagResource|RemoveTags\w*|DeleteTags|Untag\w+)$/;
  * the reference; and for making and deleting {@link SMALL_PARTS}.
  */
 export function changeRows(facts: Facts, recorded: Recorded): Recorded {
+  const sources = { facts, recorded, types: typesIn(recorded) };
   const updates: Recorded = Object.fromEntries(
     Object.entries(UPDATES).map(([type, calls]) => [
       type,
-      { [CHANGE]: Object.fromEntries(calls.map((call) => [call, changePermissions(type, call, facts, recorded)])) },
+      { [CHANGE]: Object.fromEntries(calls.map((call) => [call, changePermissions(type, call, sources)])) },
     ]),
   );
   const parts: Recorded[] = SMALL_PARTS.flatMap((type) =>
@@ -42,14 +43,27 @@ export function changeRows(facts: Facts, recorded: Recorded): Recorded {
  * A change that was recorded holds what that change named; another one of the same request may name more, such as another group of
  * parameters. A rule of the cluster's own security group is changed as it is made.
  */
-function changePermissions(type: string, call: string, facts: Facts, recorded: Recorded): string[] {
-  const found = updatePermissions(type, call, facts, recorded);
+function changePermissions(type: string, call: string, sources: Sources): string[] {
+  const found = updatePermissions(type, call, sources);
   const isTagging = GIVES.test(call) || TAKES.test(call);
-  const more = isTagging ? [] : (OTHER_NAMES[call] ?? [call]).flatMap((action) => named(action, facts, recorded));
+  const more = isTagging ? [] : actionsOf(call).flatMap((action) => named(action, sources));
   const missing = more.filter((one) => !found.some((known) => sameTarget(known, one)));
   const all = [...found, ...missing];
-  const madeOnCluster = Object.values(recorded[type]?.["create"] ?? {}).flat();
-  return madeOnCluster.some((one) => one.endsWith(ON_CLUSTER)) ? unique([...all, ...all.flatMap(onCluster)]) : all;
+  const made = Object.values(sources.recorded[type]?.["create"] ?? {}).flat();
+  return made.some((one) => one.endsWith(ON_CLUSTER)) ? unique([...all, ...all.flatMap(onCluster)]) : all;
+}
+
+/** What rows of changes are made of. */
+interface Sources {
+  readonly facts: Facts;
+  readonly recorded: Recorded;
+  /** Types in IAM that this stack has. */
+  readonly types: ReadonlySet<string | undefined>;
+}
+
+function typesIn(recorded: Recorded): Sources["types"] {
+  const calls = Object.values(recorded).flatMap((rows) => Object.values(rows));
+  return new Set(calls.flatMap((row) => Object.values(row).flat()).map(typeNamed));
 }
 
 const ON_CLUSTER = " ec2:security-group cluster";
@@ -57,14 +71,9 @@ const onCluster = (one: string): string[] =>
   one.endsWith(" ec2:security-group resource") ? [one.replace(/ resource$/, " cluster")] : [];
 
 /** What the reference says of an action, on types that this stack has. */
-function named(action: string, facts: Facts, recorded: Recorded): string[] {
-  const known = new Set(
-    Object.values(recorded)
-      .flatMap((rows) => Object.values(rows).flatMap((calls) => Object.values(calls).flat()))
-      .map((one) => one.split(" ")[1]),
-  );
+function named(action: string, { facts, types }: Sources): string[] {
   return byReference(action, facts).filter(
-    (one) => known.has(one.split(" ")[1]) && !GIVES.test(actionOf(one)) && !(PASSES_NONE.has(action) && isPassing(one)),
+    (one) => types.has(typeNamed(one)) && !GIVES.test(actionOf(one)) && !(PASSES_NONE.has(action) && isPassing(one)),
   );
 }
 
@@ -72,10 +81,9 @@ function named(action: string, facts: Facts, recorded: Recorded): string[] {
 const PASSES_NONE: ReadonlySet<string> = new Set(["sns:SetTopicAttributes", "backup:UpdateBackupPlan"]);
 const isPassing = (one: string): boolean => actionOf(one) === "iam:PassRole";
 
-const sameTarget = (a: string, b: string): boolean =>
-  a.split(" ").slice(0, 2).join(" ") === b.split(" ").slice(0, 2).join(" ");
+const sameTarget = (a: string, b: string): boolean => actionOf(a) === actionOf(b) && typeNamed(a) === typeNamed(b);
 
-function updatePermissions(type: string, call: string, facts: Facts, recorded: Recorded): string[] {
+function updatePermissions(type: string, call: string, { facts, recorded }: Sources): string[] {
   const rows = recorded[type] ?? {};
   const known = rows[CHANGE]?.[call];
   if (known !== undefined) return [...known];
@@ -83,7 +91,7 @@ function updatePermissions(type: string, call: string, facts: Facts, recorded: R
   const own = unique(elsewhere.filter((one) => actionOf(one) === call || !GIVES.test(actionOf(one))));
   if (own.length > 0) return own.map((one) => one.replace(/ (request|made)$/, " resource"));
   if (GIVES.test(call) || TAKES.test(call)) return taggedTypes(type, rows).map((on) => [call, on, told(on)].join(" "));
-  return (OTHER_NAMES[call] ?? [call]).flatMap((action) => byReference(action, facts));
+  return actionsOf(call).flatMap((action) => byReference(action, facts));
 }
 
 /** Types in IAM of which a type of Terraform's is, since their tags were given or read. */
@@ -109,7 +117,9 @@ function neededBy(action: string, facts: Facts): string[] {
 }
 
 const told = (type: string): string => (scopeKind(type) === "name" ? "name" : "resource");
-const actionOf = (permission: string): string => permission.split(" ")[0] ?? "";
+const actionsOf = (call: string): readonly string[] => OTHER_NAMES[call] ?? [call];
+export const actionOf = (permission: string): string => permission.split(" ")[0] ?? "";
+const typeNamed = (permission: string): string | undefined => permission.split(" ")[1];
 
 function factsOrFail(action: string, facts: Facts): ActionFacts {
   const found = facts[action];
