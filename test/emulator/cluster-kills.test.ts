@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { describeUnless } from "../support/available";
@@ -30,6 +30,21 @@ const REPEATS = 2;
 
 /** Lines with which a run may end: one for what was killed, for the releases in it, and for how to go on. */
 const LINES = 5;
+
+/** File to which the rows of ended rounds are added, and from which a later call goes on. */
+const table = process.env["RETOOL_KILL_TABLE"];
+
+/** Rows of a direction in that file. */
+function rowsBefore(direction: string): string[] {
+  if (table === undefined || !existsSync(table)) return [];
+  const rows = readFileSync(table, "utf8").split("\n");
+  return rows.filter((row) => row.startsWith(`${direction} | `)).map((row) => row.slice(direction.length + 3));
+}
+
+/** Adds a row to that file. */
+function keep(row: string): void {
+  if (table !== undefined) appendFileSync(table, `${row}\n`);
+}
 
 /** Writes a line at once: a matrix takes long. */
 function note(line: string): void {
@@ -114,7 +129,9 @@ class Chain {
     if (end === undefined) this.wrong.push(`not over after ${String(REPEATS + 1)} repeats`);
     if (kills.length === 0) this.wrong.push("nothing was met in this round");
     for (const kill of kills) {
-      note(`row | ${this.direction} | ${rowOf(kill)} | ${end ?? "no end"}`);
+      const row = `${this.direction} | ${rowOf(kill)} | ${end ?? "no end"}`;
+      note(`row | ${row}`);
+      if (end !== undefined) keep(row);
       if (!kill.isOver || kill.repeats > REPEATS) this.wrong.push(rowOf(kill));
     }
   }
@@ -154,7 +171,7 @@ describeUnless(missing).each(["deploy", "destroy"] as const)(
       scene = await KillScene.open(charts);
       const ran = await scene.run(scene.command());
       note(`deployed: ${endOf(ran) ?? ran.output}`);
-      matrix = new KillMatrix(points());
+      matrix = new KillMatrix(points(), rowsBefore(direction));
     }, 30 * MINUTES);
     afterAll(async () => scene.close(), MINUTES);
 

@@ -37,7 +37,6 @@ describe("a matrix of kills", () => {
   test("meets each moment once in a turn, each time with another victim, and its own provider before the other", () => {
     const points = deployPoints([release]);
     const matrix = new KillMatrix(points);
-    const lasts: boolean[] = [];
     for (let times = 1; times <= there.length; times += 1) {
       while (matrix.nextRound(times))
         matrix.strike(
@@ -49,7 +48,6 @@ describe("a matrix of kills", () => {
 
     expect(victims.map((each) => new Set(each).size)).toEqual(points.map(() => there.length));
     expect(victims.map((each) => each.at(-1))).toEqual(points.map(() => "kubernetes provider"));
-    expect(lasts).not.toContain(false);
     // The first turn meets as many victims as it has moments.
     expect(new Set(victims.map(([first]) => first)).size).toBe(points.length);
   });
@@ -70,5 +68,25 @@ describe("a matrix of kills", () => {
       "helm_release.a | before | driver | repeats 1",
       "kubernetes_namespace_v1.n | after | driver | repeats 2",
     ]);
+  });
+
+  test("goes on from the rows of an earlier one, but for kills that were not over", () => {
+    const points = deployPoints([release]);
+    const row = (moment: string, repeats: string): string =>
+      `helm_release.a | ${moment} | driver | ${repeats} | an end`;
+    const matrix = new KillMatrix(points, [
+      row("before", "repeats 1"),
+      row("in, begun", "repeats 2"),
+      row("in, all made", "not over after 3"),
+      "helm_release.gone | before | driver | repeats 1",
+    ]);
+    matrix.nextRound(1);
+    const [wanted = points[0]] = points.filter((one) => matrix.wants(one));
+
+    expect(matrix.kills.map(rowOf)).toEqual(
+      [row("before", "repeats 1"), row("in, begun", "repeats 2")].map((one) => one.replace(" | an end", "")),
+    );
+    expect(wanted?.moment).toBe("in, all made");
+    expect(matrix.strike(points.slice(0, 1), there)).not.toBe("driver");
   });
 });

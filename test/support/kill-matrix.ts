@@ -103,8 +103,22 @@ export class KillMatrix {
   private rounds = 0;
   private readonly wanted = new Set<Point>();
 
-  /** @param points - When to kill. */
-  public constructor(public readonly points: readonly Point[]) {}
+  /**
+   * @param points - When to kill.
+   * @param rows - Kills of an earlier matrix that are over; they are not struck again.
+   */
+  public constructor(
+    public readonly points: readonly Point[],
+    rows: readonly string[] = [],
+  ) {
+    for (const row of rows) {
+      const [address, moment, by, , repeats] = /^(.*?) \| (.*?) \| (.*?) \| (repeats (\d+))/.exec(row)?.slice(1) ?? [];
+      const point = points.find(({ target, moment: own }) => target.address === address && own === moment);
+      const victim = CLUSTER_VICTIMS.find((one) => one === by);
+      if (point === undefined || victim === undefined) continue;
+      this.kills.push({ point, victim, run: -1, repeats: Number(repeats), isOver: true });
+    }
+  }
 
   /**
    * Begins a round: one of the moments of each target that were struck less often than a number of times.
