@@ -18,7 +18,7 @@ import { KarpenterNodes } from "../constructs/nodes/karpenter-nodes";
 import { LoadBalancerController } from "../constructs/cluster/load-balancer-controller";
 import { LoadBalancerRights } from "../constructs/cluster/load-balancer-rights";
 import { NodePools } from "../constructs/nodes/node-pools";
-import { SandboxSecurityGroup } from "../constructs/nodes/sandbox-security-group";
+import { UserCodeSecurityGroup } from "../constructs/nodes/user-code-security-group";
 import type { EnvironmentPlan } from "../domain/environment/environment";
 import { amiAliasOf } from "../domain/cluster/node-release";
 import { mostNodesOf } from "../domain/capacity/pools";
@@ -59,6 +59,7 @@ export class Nodes extends Construct {
     });
     const more = plan.cluster.kind === "existing" ? plan.cluster.nodeSecurityGroupIds : [];
     const securityGroupIds = [cluster.clusterSecurityGroupId, ...more];
+    const groups = { prefix: plan.context.prefix, network, clusterSecurityGroupIds: securityGroupIds };
     const pools = new NodePools(this, "Pools", {
       plan: plan.capacity,
       names: plan.cluster.pools,
@@ -66,11 +67,10 @@ export class Nodes extends Construct {
       subnetIds: network.privateSubnetIds,
       sandboxSubnetIds: network.sandboxSubnetIds,
       securityGroupIds,
-      sandboxSecurityGroup: new SandboxSecurityGroup(this, "SandboxSecurityGroup", {
-        prefix: plan.context.prefix,
-        network,
-        clusterSecurityGroupIds: securityGroupIds,
-      }),
+      sandboxSecurityGroup: new UserCodeSecurityGroup(this, "SandboxSecurityGroup", { nodes: "sandbox", ...groups }),
+      codeSecurityGroup:
+        plan.capacity.codePool &&
+        new UserCodeSecurityGroup(this, "CodeSecurityGroup", { nodes: "code-execution", ...groups }),
       encryptionKey,
       amiAlias: amiAliasOf(plan.cluster.nodeReleaseVersion),
       tags: plan.tags,

@@ -92,6 +92,7 @@ export class RetoolNamespace extends Construct {
       plan: plan.retool,
       patches: releasePatches(plan.retool, {
         pools: plan.cluster.pools,
+        hasCodePool: plan.capacity.codePool !== undefined,
         databaseAuthorities: plan.database.caBundle,
         roleByServiceAccount: props.blobRoleArn !== undefined,
         region: plan.context.region,

@@ -4,4 +4,4 @@ export { InterruptionQueue, type InterruptionQueueProps } from "./interruption-q
 export { Karpenter, type KarpenterProps, type NodeIdentity } from "./karpenter";
 export { KarpenterNodes, type KarpenterNodesProps } from "./karpenter-nodes";
 export { NodePools, type NodePoolsProps } from "./node-pools";
-export { SandboxSecurityGroup, type SandboxSecurityGroupProps } from "./sandbox-security-group";
+export { UserCodeSecurityGroup, type UserCodeSecurityGroupProps } from "./user-code-security-group";

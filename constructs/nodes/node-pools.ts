@@ -16,6 +16,14 @@ import {
 import { OWN_CLUSTER_NAMES, type PoolNames } from "../../domain/cluster/pool-names";
 import type { IEncryptionKey, IKarpenter, IWorkloads } from "../common/contracts";
 
+/** A security group of nodes, such as a {@link UserCodeSecurityGroup}. */
+export interface INodeSecurityGroup {
+  /** Id of the group. */
+  readonly securityGroupId: string;
+  /** Its rules. */
+  readonly ready: readonly ITerraformDependable[];
+}
+
 /** Construction properties for {@link NodePools}. */
 export interface NodePoolsProps {
   /** How large the pools may grow, and what their nodes are. */
@@ -43,12 +51,13 @@ export interface NodePoolsProps {
   /** Security groups of the nodes of Retool's own containers. */
   readonly securityGroupIds: readonly string[];
   /** Security group of the nodes of sandboxes. */
-  readonly sandboxSecurityGroup: {
-    /** Id of the group. */
-    readonly securityGroupId: string;
-    /** Its rules. */
-    readonly ready: readonly ITerraformDependable[];
-  };
+  readonly sandboxSecurityGroup: INodeSecurityGroup;
+  /**
+   * Security group of the nodes for code execution; needed exactly where the plan has a pool of them.
+   *
+   * @default - the plan has no such pool
+   */
+  readonly codeSecurityGroup?: INodeSecurityGroup;
   /** Karpenter's alias of the nodes' image, pinned: `al2023@v20260903`. */
   readonly amiAlias: string;
   /** Key that encrypts the disks of the nodes. */
@@ -87,8 +96,8 @@ export class NodePools extends Construct {
   }
 
   private installClasses(props: NodePoolsProps): readonly ITerraformDependable[] {
-    const { plan, karpenter, encryptionKey, workloads, subnetIds, securityGroupIds, sandboxSecurityGroup, tags } =
-      props;
+    const { plan, karpenter, encryptionKey, workloads, subnetIds, securityGroupIds, tags } = props;
+    const { sandboxSecurityGroup, codeSecurityGroup } = props;
     const { names, namespace } = placeOf(props);
     return workloads.customResources(this, "Classes", {
       name: `${names.releases}-node-classes`,
@@ -100,6 +109,7 @@ export class NodePools extends Construct {
           sandboxSubnetIds: props.sandboxSubnetIds ?? subnetIds,
           securityGroupIds,
           sandboxSecurityGroupIds: [sandboxSecurityGroup.securityGroupId],
+          codeSecurityGroupIds: codeSecurityGroup && [codeSecurityGroup.securityGroupId],
           tags,
           instanceProfileName: karpenter.instanceProfileName,
           sandboxInstanceProfileName: karpenter.sandboxInstanceProfileName,
@@ -109,7 +119,7 @@ export class NodePools extends Construct {
         names,
       ),
       timeoutSeconds: longestGraceMinutes(plan) * 60 + REMOVAL_MARGIN_SECONDS,
-      after: [...karpenter.ready, ...sandboxSecurityGroup.ready],
+      after: [...karpenter.ready, ...sandboxSecurityGroup.ready, ...(codeSecurityGroup?.ready ?? [])],
     });
   }
 

@@ -33,7 +33,7 @@ export interface PoolsSpec {
 
   /**
    * Whether the containers that run users' queries and workflows with network privileges have their own nodes, whose role only joins
-   * the cluster and pulls images.
+   * the cluster and pulls images, and whose security group has no way to the database.
    *
    * @default false
    */

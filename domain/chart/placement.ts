@@ -1,7 +1,7 @@
 import { formatMinutes } from "../common/duration";
 import type { ResourceValues, ScaledValues } from "./chart-values";
 import type { JsonObject } from "../common/kubernetes";
-import { CODE_AFFINITY, OTHERS_AFFINITY, SANDBOX_TOLERATION } from "../nodes/node-pools";
+import { CODE_AFFINITY, SANDBOX_TOLERATION } from "../nodes/node-pools";
 import type { Resources, ServicePlan } from "../catalog/services";
 
 /** Accepts the taint of those nodes. */
@@ -13,12 +13,11 @@ export const SANDBOX_TOLERATIONS = [SANDBOX_TOLERATION] as const;
  * Karpenter launches a node for each pod with a preference. The scheduler fills whichever node is ready first, and the others
  * stay empty: measured with Karpenter 1.14.1, four nodes for a fresh install that fits on three.
  */
-const NO_PREFERENCE: JsonObject = { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } };
+export const NO_PREFERENCE: JsonObject = { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } };
 
-/** Where pods run, besides their spread, if those that run users' code have their own nodes. */
-export function affinities(hasCodePool: boolean): { readonly code: JsonObject; readonly others: JsonObject } {
-  if (!hasCodePool) return { code: NO_PREFERENCE, others: NO_PREFERENCE };
-  return { code: { ...NO_PREFERENCE, ...CODE_AFFINITY }, others: { ...NO_PREFERENCE, ...OTHERS_AFFINITY } };
+/** Where pods that run users' code run, besides their spread, if they have their own nodes; a taint keeps other pods off those. */
+export function codeAffinity(hasCodePool: boolean): JsonObject {
+  return hasCodePool ? { ...NO_PREFERENCE, ...CODE_AFFINITY } : NO_PREFERENCE;
 }
 
 /** Keeps Karpenter from taking a pod's node for so many minutes after the pod's start. */

@@ -5,7 +5,7 @@ import { OWN_CLUSTER_NAMES, type PoolNames } from "../cluster/pool-names";
 import { podsPerNode } from "../capacity/loads";
 import type { JsonObject } from "../common/kubernetes";
 import type { CaBundlePlan } from "../database/platform";
-import { retoolNodeSelector } from "../nodes/node-pools";
+import { CODE_TOLERATION, retoolNodeSelector } from "../nodes/node-pools";
 import { mostReplicas } from "../retool/loads";
 import { type RetoolPlan, installedServices } from "../retool/retool";
 import { kubernetesSecrets } from "../secrets/secrets";
@@ -18,6 +18,8 @@ export interface DeploymentPatch extends JsonObject {
   readonly deployment: string;
   /** Nodes of its pods; these take the place of the chart's. */
   readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** Taints that its pods accept besides those that the chart's accept. */
+  readonly tolerations?: readonly JsonObject[];
   /** Service account of its pods; it takes the place of the chart's. */
   readonly serviceAccountName?: string;
   /** Where its pods may run; these take the place of the chart's. */
@@ -60,6 +62,12 @@ export interface PatchFacts {
    * @default - those of our own cluster
    */
   readonly pools?: PoolNames;
+  /**
+   * Whether containers that run users' code have their own nodes.
+   *
+   * @default false
+   */
+  readonly hasCodePool?: boolean;
   /**
    * Authorities of the platform database.
    *
@@ -127,7 +135,7 @@ const SANDBOX_JOBS: JobTemplatePatch = {
  *
  * Chart 6.11.21 has no key for topology spread, none for the startup probe of any pod but api's, whose `failureThreshold` it
  * drops, and none for variables and volumes of the sandboxes' controller and proxies. It has one service account for all pods of Retool,
- * and one node selector for the sandboxes and for their controller and proxies: next to sandboxes each of these would keep its node
+ * one list of tolerations, and one node selector for the sandboxes and for their controller and proxies: next to sandboxes each of these would keep its node
  * from ever being empty, and the nodes that run users' code have no way to the database, which both need.
  *
  * @param retool - What is installed.
@@ -143,7 +151,7 @@ export function deploymentPatches(retool: RetoolPlan, facts: PatchFacts = {}): D
         ? {}
         : { topologySpreadConstraints: spread(row.labels, service), ...zonesInTurn(service, facts) }),
       ...(row.image === "backend" ? { startupProbe: startupProbe(retool) } : {}),
-      ...(row.sizing?.chartNodes === "sandbox" ? besideSandboxes(facts) : {}),
+      ...(row.sizing?.chartNodes === "sandbox" ? besideSandboxes(facts) : codeNodes(row, facts)),
       ...merged([
         ...(id === "sandboxProxy" ? proxyAuthorities(retool) : []),
         ...(row.sizing?.chartNodes === "sandbox" ? databaseAccess(facts) : []),
@@ -164,6 +172,11 @@ function accountOf(
 /** Controller and proxies of the sandboxes run on the nodes of Retool. */
 function besideSandboxes({ pools = OWN_CLUSTER_NAMES }: PatchFacts): Pick<DeploymentPatch, "nodeSelector"> {
   return { nodeSelector: retoolNodeSelector(pools) };
+}
+
+/** Their affinity is a value of the chart. */
+function codeNodes({ runsUserCode }: ServiceRow, { hasCodePool }: PatchFacts): Pick<DeploymentPatch, "tolerations"> {
+  return runsUserCode === true && hasCodePool === true ? { tolerations: [CODE_TOLERATION] } : {};
 }
 
 /** Label that names the zone of a node. */

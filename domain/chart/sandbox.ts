@@ -1,6 +1,6 @@
 import type { ImageKeys } from "./images";
 import type { AgentSandboxValues } from "./chart-values";
-import { affinities, SANDBOX_TOLERATIONS, protectedFor, resourceValues, scaledValues } from "./placement";
+import { NO_PREFERENCE, SANDBOX_TOLERATIONS, protectedFor, resourceValues, scaledValues } from "./placement";
 import { sandboxNodeSelector } from "../nodes/node-pools";
 import { type PoolNames } from "../cluster/pool-names";
 import type { RetoolPlan } from "../retool/retool";
@@ -101,7 +101,7 @@ export function agentSandboxValues(
     devicePlugin: { maxDevices: capacity.maxDevices, ...images.devicePlugin },
     nodeSelector: sandboxNodeSelector(capacity.pools),
     tolerations: SANDBOX_TOLERATIONS,
-    affinity: affinities(capacity.codePool !== undefined).others,
+    affinity: NO_PREFERENCE,
     // The chart's policies leave the controller without its database and the proxy without Retool; ours replace them.
     networkPolicy: { enabled: false },
   };

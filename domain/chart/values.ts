@@ -6,7 +6,7 @@ import { type EnvironmentFacts, environmentValues, outbound } from "./variables"
 import { type ImageKeys, imageKeys } from "./images";
 import type { ConfigValues, FeatureValues, HelmValues, RrValues } from "./chart-values";
 import type { EnvironmentValue, JsonObject } from "../common/kubernetes";
-import { affinities, protectedFor, resourceValues, scaledValues } from "./placement";
+import { codeAffinity, NO_PREFERENCE, protectedFor, resourceValues, scaledValues } from "./placement";
 import { type ReleaseHostnames, type SandboxCapacity, agentSandboxValues } from "./sandbox";
 import { type Feature, FEATURES } from "../catalog/row";
 import { type ServiceId, type ServicePlan, servicesOf, sizingOf } from "../catalog/services";
@@ -223,7 +223,7 @@ function workflowValues(
     codeExecutor: {
       ...scaledValues(codeExecutor),
       ...images.codeExecutor,
-      affinity: affinities(capacity.codePool !== undefined).code,
+      affinity: codeAffinity(capacity.codePool !== undefined),
       ...codeExecutorPrivileges(codeExecutor.sandboxing).values,
     },
   };
@@ -278,7 +278,7 @@ function rrValues(
     jsExecutor: {
       ...scaledValues(retool.jsExecutor),
       ...images.jsExecutor,
-      affinity: affinities(capacity.codePool !== undefined).code,
+      affinity: codeAffinity(capacity.codePool !== undefined),
       ...(Object.keys(variables).length === 0 ? {} : { env: variables }),
     },
     agent: { worker: scaledValues(retool.r2Worker) },
@@ -313,7 +313,7 @@ function clusterValues(
     podDisruptionBudget: { maxUnavailable: 1 },
     networkPolicy: { blockCloudMetadataEgress: false },
     nodeSelector: retoolNodeSelector(capacity.pools),
-    affinity: affinities(capacity.codePool !== undefined).others,
+    affinity: NO_PREFERENCE,
     podAnnotations: revisionAnnotation(podAnnotations),
     ...(priorityClassName === undefined ? {} : { priorityClassName }),
   };

@@ -1,6 +1,6 @@
 import { CATALOG } from "../catalog/catalog";
 import type { Manifest } from "../common/kubernetes";
-import { CODE_AFFINITY, OTHERS_AFFINITY, retoolNodeSelector } from "../nodes/node-pools";
+import { CODE_AFFINITY, CODE_TOLERATION, retoolNodeSelector } from "../nodes/node-pools";
 import { PUBLISHED } from "../retool/images";
 import type { EnvironmentPlan } from "./environment";
 
@@ -57,15 +57,14 @@ function podSpec(
   image: string,
   { script, arguments: given, serviceAccount }: Check,
 ): Manifest["spec"] {
-  const runsCode = CATALOG[component].runsUserCode === true;
-  const apart = capacity.codePool === undefined ? undefined : runsCode ? CODE_AFFINITY : OTHERS_AFFINITY;
+  const isApart = capacity.codePool !== undefined && CATALOG[component].runsUserCode === true;
   return {
     restartPolicy: "Never",
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     ...(serviceAccount === undefined ? {} : { serviceAccountName: serviceAccount }),
     nodeSelector: retoolNodeSelector(cluster.pools),
-    ...(apart === undefined ? {} : { affinity: apart }),
+    ...(isApart ? { affinity: CODE_AFFINITY, tolerations: [CODE_TOLERATION] } : {}),
     ...(retool.images.pullSecrets.length === 0
       ? {}
       : { imagePullSecrets: retool.images.pullSecrets.map((name) => ({ name })) }),

@@ -18,6 +18,12 @@ export interface NodeClassReferences {
   readonly securityGroupIds: readonly string[];
   /** Security groups of the sandboxes' nodes. */
   readonly sandboxSecurityGroupIds: readonly string[];
+  /**
+   * Security groups of the nodes for code execution.
+   *
+   * @default - there is no pool of them
+   */
+  readonly codeSecurityGroupIds?: readonly string[];
   /** Instance profile of the nodes of Retool's own containers. */
   readonly instanceProfileName: string;
   /** Instance profile of the nodes that run users' code: those of sandboxes, and of the pool for code execution. */
@@ -36,18 +42,9 @@ export function nodeClasses(
   references: NodeClassReferences,
   names: PoolNames = OWN_CLUSTER_NAMES,
 ): Manifest[] {
-  const { codePool } = plan;
   return [
     nodeClass(names.retool, rootVolume(plan.retoolPool.rootDiskGiB, references.kmsKeyArn), references),
-    ...(codePool === undefined
-      ? []
-      : [
-          // Users' code runs on them: no Session Manager, whose policy also reads every parameter of the account.
-          nodeClass(names.code, rootVolume(codePool.rootDiskGiB, references.kmsKeyArn), {
-            ...references,
-            instanceProfileName: references.sandboxInstanceProfileName,
-          }),
-        ]),
+    ...codeClass(plan, references, names),
     nodeClass(
       names.sandbox,
       { ...rootVolume(plan.sandboxPool.rootDiskGiB, references.kmsKeyArn), ...SANDBOX_DISK },
@@ -60,6 +57,15 @@ export function nodeClasses(
       PARALLEL_PULLS,
     ),
   ];
+}
+
+/** Users' code runs on them: no way to the database, and no Session Manager, whose policy also reads every parameter of the account. */
+function codeClass({ codePool }: CapacityPlan, references: NodeClassReferences, names: PoolNames): Manifest[] {
+  if (codePool === undefined) return [];
+  const { codeSecurityGroupIds: securityGroupIds, sandboxInstanceProfileName: instanceProfileName } = references;
+  if (securityGroupIds === undefined) throw new Error("the pool for code execution needs its own security group");
+  const apart = { ...references, securityGroupIds, instanceProfileName };
+  return [nodeClass(names.code, rootVolume(codePool.rootDiskGiB, references.kmsKeyArn), apart)];
 }
 
 /** Speed of the disk of a sandbox node, twice that of a plain one: several large images arrive at the same time. */

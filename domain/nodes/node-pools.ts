@@ -18,15 +18,19 @@ const POOL_LABEL = "retool.com/pool";
 export const CODE_LABEL = "retool.com/code-execution";
 
 /** Affinity of containers that run users' code, where they have their own nodes. */
-export const CODE_AFFINITY = nodeAffinity("In");
+export const CODE_AFFINITY: JsonObject = {
+  nodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: [{ matchExpressions: [{ key: CODE_LABEL, operator: "In", values: ["true"] }] }],
+    },
+  },
+};
 
-/** Affinity of every other container there. */
-export const OTHERS_AFFINITY = nodeAffinity("NotIn");
+/** Taint of those nodes, whose security group has no way to what other containers need. */
+const CODE_TAINT = { key: CODE_LABEL, value: "true", effect: "NoSchedule" } as const;
 
-function nodeAffinity(operator: "In" | "NotIn"): JsonObject {
-  const term = { matchExpressions: [{ key: CODE_LABEL, operator, values: ["true"] }] };
-  return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] } } };
-}
+/** Toleration of those containers. The chart has one list for all alike, so the post-renderer adds it. */
+export const CODE_TOLERATION = { ...CODE_TAINT, operator: "Equal" } as const;
 
 /** Taint of sandbox nodes: everything that runs users' code stays apart from the rest. */
 export const SANDBOX_TAINT = { key: "retool.com/sandbox", value: "true", effect: "NoSchedule" } as const;
@@ -84,7 +88,7 @@ export function longestGraceMinutes(plan: CapacityPlan): number {
 export function nodePools(plan: CapacityPlan, names: PoolNames = OWN_CLUSTER_NAMES): Manifest[] {
   return [
     basePool(names.retool, names, plan.retoolPool, plan.quietHours),
-    ...(plan.codePool === undefined ? [] : [codePool(names, plan.codePool, plan.quietHours)]),
+    ...(plan.codePool === undefined ? [] : [basePool(names.code, names, plan.codePool, plan.quietHours, CODE_TAINT)]),
     sandboxPool(names, plan),
     ...(plan.sandbox.devicePlugin ? [nodeOverlay(names, plan)] : []),
   ];
@@ -95,12 +99,13 @@ function basePool(
   { retool }: PoolNames,
   pool: PoolPlan,
   quietHours: QuietHours | undefined,
-  labels: Readonly<Record<string, string>> = {},
+  taint?: Readonly<Record<"key" | "value" | "effect", string>>,
 ): Manifest {
   const template = {
-    metadata: { labels: { [POOL_LABEL]: retool, ...labels } },
+    metadata: { labels: { [POOL_LABEL]: retool, ...(taint && { [taint.key]: taint.value }) } },
     spec: {
       nodeClassRef: nodeClassRef(name),
+      ...(taint && { taints: [taint] }),
       // Never spot: a spot node is gone two minutes after the warning, and the api takes 391 seconds to end.
       requirements: requirements(pool, capacityTypes("on-demand")),
       expireAfter: RETOOL_EXPIRY,
@@ -114,11 +119,6 @@ function basePool(
     budgets: [{ nodes: "1" }, ...(quiet === undefined ? [] : [quiet])],
   };
   return nodePool(name, pool, { template, disruption });
-}
-
-/** The chart gives its tolerations to every container alike, so a label keeps others away, not a taint. */
-function codePool(names: PoolNames, pool: PoolPlan, quietHours: QuietHours | undefined): Manifest {
-  return basePool(names.code, names, pool, quietHours, { [CODE_LABEL]: "true" });
 }
 
 function sandboxPool({ sandbox: name }: PoolNames, plan: CapacityPlan): Manifest {

@@ -68,18 +68,19 @@ describe("one instance", () => {
     expect(secretKeys(stack, "retool-environment")).toEqual([]);
   });
 
-  test("lets in no node of sandboxes, from which users' code might break out", () => {
+  test("lets in no node that runs users' code, which might break out", () => {
+    const apart = define({ nodePools: { isolateCodeExecution: true } });
     const groups = Object.fromEntries(
-      nodeClasses(stack).map(({ metadata, spec }) => [metadata.name, spec.securityGroupSelectorTerms]),
+      nodeClasses(apart).map(({ metadata, spec }) => [metadata.name, spec.securityGroupSelectorTerms]),
     );
-    const admitted = stack
+    const admitted = apart
       .all("aws_vpc_security_group_ingress_rule")
       .filter(({ from_port: port }) => port === 5432)
       .map((rule) => ({ id: rule["referenced_security_group_id"] ?? rule["cidr_ipv4"] }));
 
     expect(admitted).toEqual(groups["retool"]);
     expect(groups["sandbox"]).toEqual([{ id: expect.stringContaining("SandboxSecurityGroup") as string }]);
-    expect(admitted).not.toContainEqual(groups["sandbox"]?.[0]);
+    expect(groups["code-execution"]).toEqual([{ id: expect.stringContaining("CodeSecurityGroup") as string }]);
   });
 
   test("holds Retool Database as well where that shares it", () => {

@@ -6,7 +6,6 @@ import { installedReleases } from "../../domain/environment/installed-releases";
 import type { ExistingClusterSpec, PresentInCluster } from "../../domain/cluster/existing";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import type { Manifest } from "../../domain/common/kubernetes";
-import { OTHERS_AFFINITY } from "../../domain/nodes/node-pools";
 import { RetoolStack } from "../../stacks";
 import { Graph } from "../support/graph";
 import { type Block, Synthesized } from "../support/synthesize";
@@ -188,7 +187,7 @@ describe("a stack in an existing cluster", () => {
       "retool.com/pool": "retool-prod-sandbox",
     });
     expect(labels).toEqual([{ "retool.com/pool": "retool-prod" }, { "retool.com/pool": "retool-prod-sandbox" }]);
-    expect(JSON.stringify(values)).not.toContain(JSON.stringify(OTHERS_AFFINITY));
+    expect(JSON.stringify(values)).not.toContain("retool.com/code-execution");
     const [headroom] = manifestsOf(complete, "retool-prod-sandbox-headroom");
     expect(headroom).toMatchObject({ metadata: { namespace: "retool-prod-nodes" } });
     expect(JSON.stringify(headroom)).toContain('"retool.com/pool":"retool-prod-sandbox"');

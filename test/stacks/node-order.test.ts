@@ -2,7 +2,7 @@ import { InterruptionQueue } from "../../constructs/nodes/interruption-queue";
 import { Karpenter } from "../../constructs/nodes/karpenter";
 import { KarpenterNodes } from "../../constructs/nodes/karpenter-nodes";
 import { NodePools } from "../../constructs/nodes/node-pools";
-import { SandboxSecurityGroup } from "../../constructs/nodes/sandbox-security-group";
+import { UserCodeSecurityGroup } from "../../constructs/nodes/user-code-security-group";
 import { ClusterWorkloads } from "../../constructs/common/workloads";
 import { planCapacity } from "../../domain/capacity/capacity";
 import { planKarpenter } from "../../domain/nodes/karpenter";
@@ -27,7 +27,8 @@ const stack = synthesize((scope) => {
     plan: planCapacity({ builders: 20 }, context).plan,
     subnetIds: network.privateSubnetIds,
     securityGroupIds: ["sg-cluster"],
-    sandboxSecurityGroup: new SandboxSecurityGroup(scope, "SandboxGroup", {
+    sandboxSecurityGroup: new UserCodeSecurityGroup(scope, "SandboxGroup", {
+      nodes: "sandbox",
       prefix: "retool-prod",
       network,
       clusterSecurityGroupIds: ["sg-cluster"],

@@ -145,17 +145,21 @@ describe("the rendered production", () => {
     expect(production.stack.only("aws_eks_node_group")["ami_type"]).toBe("AL2023_x86_64_STANDARD");
   });
 
-  test("keeps containers that run users' code apart by both affinities, where that is asked for", () => {
+  test("keeps containers that run users' code apart by affinity and taint, where that is asked for", () => {
     const { affinity, codeExecutor, rr } = isolated.release;
-    const nodes = (operator: string): unknown => ({
+    const nodes = {
       requiredDuringSchedulingIgnoredDuringExecution: {
-        nodeSelectorTerms: [{ matchExpressions: [{ key: "retool.com/code-execution", operator, values: ["true"] }] }],
+        nodeSelectorTerms: [
+          { matchExpressions: [{ key: "retool.com/code-execution", operator: "In", values: ["true"] }] },
+        ],
       },
-    });
+    };
 
-    expect(codeExecutor.affinity.nodeAffinity).toEqual(nodes("In"));
-    expect(rr.jsExecutor.affinity.nodeAffinity).toEqual(nodes("In"));
-    expect(affinity.nodeAffinity).toEqual(nodes("NotIn"));
+    expect(codeExecutor.affinity.nodeAffinity).toEqual(nodes);
+    expect(rr.jsExecutor.affinity.nodeAffinity).toEqual(nodes);
+    expect(affinity.nodeAffinity).toBeUndefined();
+    expect(tolerant(isolated)).toEqual(["retool-code-executor", "retool-js-executor"]);
+    expect(tolerant(production)).toEqual([]);
     for (const one of [affinity, codeExecutor.affinity, rr.jsExecutor.affinity])
       expect(one.podAntiAffinity).toBeDefined();
     expect(isolated.pool("code-execution").template.metadata.labels).toEqual({
@@ -166,6 +170,15 @@ describe("the rendered production", () => {
     expect(production.release.affinity.nodeAffinity).toBeUndefined();
   });
 });
+
+/** Deployments whose pods accept the taint of the nodes for users' code. */
+function tolerant(rendered: Rendered): string[] {
+  const { args } = rendered.helmRelease("retool")["postrender"] as { args: readonly string[] };
+  const patches = JSON.parse(args.at(-1)!) as { deployment?: string; tolerations?: { key: string }[] }[];
+  return patches.flatMap(({ deployment, tolerations = [] }) =>
+    tolerations.some(({ key }) => key === "retool.com/code-execution") ? [deployment!] : [],
+  );
+}
 
 describe("the objects of the rendered production", () => {
   test.each([

@@ -12,13 +12,14 @@ const objectOf = ({ deployment, jobTemplate }) =>
 const patches = new Map(JSON.parse(patchesJson).map((patch) => [objectOf(patch), patch]));
 
 function patched(pod, { startupProbe, env, volumes, volumeMounts, ...patch }) {
-  const { nodeSelector, serviceAccountName, topologySpreadConstraints, nodeRequirements } = patch;
+  const { nodeSelector, tolerations, serviceAccountName, topologySpreadConstraints, nodeRequirements } = patch;
   const [container, ...others] = pod.containers;
   const probe = startupProbe && container.livenessProbe;
   const probed = probe && { startupProbe: { ...startupProbe, httpGet: probe.httpGet } };
   return {
     ...pod,
     ...(nodeSelector && { nodeSelector }),
+    ...(tolerations && { tolerations: [...(pod.tolerations ?? []), ...tolerations] }),
     ...(serviceAccountName && { serviceAccountName }),
     ...(topologySpreadConstraints && { topologySpreadConstraints }),
     ...(nodeRequirements && { affinity: withRequirements(pod.affinity ?? {}, nodeRequirements) }),

@@ -370,6 +370,17 @@ describe("the post-renderer", () => {
     });
   });
 
+  test("adds taints that pods accept to those of the chart", () => {
+    const [chart, code] = [{ key: "chart" }, { key: "code" }];
+    const pod = { containers: [{ name: "a" }], tolerations: [chart] };
+    const manifest = { kind: "Deployment", metadata: { name: "a" }, spec: { template: { spec: pod } } };
+    const { stdout } = run(`---\n${stringify(manifest)}`, [{ deployment: "a", tolerations: [code] }]);
+
+    expect(parse(stdout.replace("---", ""))).toMatchObject({
+      spec: { template: { spec: { tolerations: [chart, code] } } },
+    });
+  });
+
   test("adds each requirement to each of the chart's own terms for nodes, and leaves its other affinities", () => {
     const [podAntiAffinity, code] = [{ preferred: [] }, { key: "code", operator: "In", values: ["true"] }];
     const pod = { containers: [{ name: "a" }], affinity: { podAntiAffinity, ...nodeTerms([code]) } };

@@ -168,14 +168,14 @@ describe("capacity", () => {
     expect(agentSandbox.devicePlugin).toEqual({ maxDevices: 33 });
   });
 
-  test("with nodes of its own, users' code is on them and everything else is not", () => {
+  test("with nodes of its own, users' code is on them; a taint keeps everything else off", () => {
     const { capacity } = releaseInput();
     const values = releaseValues({ input: { capacity: { ...capacity, codePool: {} } } });
     const operators = [values.codeExecutor.affinity, values.rr.jsExecutor.affinity, values.affinity].map(
       (affinity) => /"key":"retool.com\/code-execution","operator":"(\w+)"/.exec(JSON.stringify(affinity))?.[1],
     );
 
-    expect(operators).toEqual(["In", "In", "NotIn"]);
+    expect(operators).toEqual(["In", "In", undefined]);
     expect(JSON.stringify(releaseValues())).not.toContain("code-execution");
   });
 

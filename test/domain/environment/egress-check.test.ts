@@ -4,6 +4,7 @@ import { attemptsOf, egressCheck } from "../../../domain/environment/egress-chec
 import { type EnvironmentPlan, planEnvironment } from "../../../domain/environment/environment";
 import type { EgressSpec } from "../../../domain/egress/egress";
 import type { Manifest } from "../../../domain/common/kubernetes";
+import { CODE_AFFINITY, CODE_TOLERATION } from "../../../domain/nodes/node-pools";
 import { CATALOG } from "../../../domain/catalog/catalog";
 import { prod } from "../../support/environments/prod";
 import { podErrors, type PodSpec } from "../../support/pod-validation";
@@ -51,6 +52,14 @@ describe("a check of what may leave", () => {
       expect(podOf(job)).toMatchObject({ automountServiceAccountToken: false });
       expect(podOf(job).containers[0]).toMatchObject({ readinessProbe: { exec: { command: ["false"] } } });
     }
+  });
+
+  test("runs as code-executor on the nodes for users' code where there are some, and as api off them", () => {
+    const plan = planEnvironment({ ...prod, nodePools: { isolateCodeExecution: true } });
+    const [api, code] = egressCheck(plan).map(podOf);
+
+    expect(code).toMatchObject({ tolerations: [CODE_TOLERATION], affinity: CODE_AFFINITY });
+    for (const key of ["tolerations", "affinity"]) expect(api).not.toHaveProperty(key);
   });
 
   test("says what came of each attempt, and fails where it is not what was planned", async () => {

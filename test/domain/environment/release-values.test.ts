@@ -89,9 +89,7 @@ const CHANGES: readonly (readonly [Change, readonly string[]])[] = [
   [
     { nodePools: { isolateCodeExecution: true } },
     [
-      "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms.0.matchExpressions.0",
       "codeExecutor.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms.0.matchExpressions.0",
-      "rr.agentSandbox.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms.0.matchExpressions.0",
       "rr.jsExecutor.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms.0.matchExpressions.0",
     ].flatMap((path) => below(path, "key", "operator", "values.0")),
   ],

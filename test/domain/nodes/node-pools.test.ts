@@ -4,8 +4,8 @@ import { SANDBOX_TOLERATIONS } from "../../../domain/chart/placement";
 import { type NodeClassReferences, nodeClasses } from "../../../domain/nodes/node-classes";
 import {
   CODE_AFFINITY,
+  CODE_TOLERATION,
   DEVICE,
-  OTHERS_AFFINITY,
   SANDBOX_TAINT,
   SANDBOX_TOLERATION,
   longestGraceMinutes,
@@ -53,13 +53,16 @@ describe("nodeClasses", () => {
     }
   });
 
-  it("gives the nodes of code execution the role of the sandboxes' nodes, and everything else of Retool's", () => {
-    const classes = nodeClasses(planOf({}, 20, { isolateCodeExecution: true }), references);
+  it("gives the nodes of code execution the role of the sandboxes' nodes, their own security group, and the rest of Retool's", () => {
+    const plan = planOf({}, 20, { isolateCodeExecution: true });
+    const classes = nodeClasses(plan, { ...references, codeSecurityGroupIds: ["sg-3"] });
     const specOf = (name: string) => named(classes, "EC2NodeClass", name)["spec"] as object;
     expect(specOf("code-execution")).toEqual({
       ...specOf("retool"),
       instanceProfile: "retool-prod-sandbox-node",
+      securityGroupSelectorTerms: [{ id: "sg-3" }],
     });
+    expect(() => nodeClasses(plan, references)).toThrow("its own security group");
   });
 
   it("keeps pods away from the instance's credentials and nodes off the internet", () => {
@@ -141,6 +144,15 @@ describe("nodePools", () => {
     expect(taints).toEqual([]);
   });
 
+  it("keeps everything else off the nodes of users' code, which cannot reach what others need", () => {
+    const { labels, taints } = nodeOf(
+      named(poolsOf({}, 20, { isolateCodeExecution: true }), "NodePool", "code-execution"),
+    );
+    const { operator, ...taint } = CODE_TOLERATION;
+    expect([taints, operator]).toEqual([[taint], "Equal"]);
+    expect(labels).toMatchObject({ [taint.key]: taint.value });
+  });
+
   it("keeps containers that run users' code on nodes of their own where that is asked for", () => {
     const pools = poolsOf({}, 20, { isolateCodeExecution: true });
     const apart = named(pools, "NodePool", "code-execution");
@@ -153,8 +165,7 @@ describe("nodePools", () => {
     expect(nodeOf(apart).labels).toMatchObject({ ...retoolNodeSelector(), "retool.com/code-execution": "true" });
     expect(nodeOf(named(pools, "NodePool", "retool")).labels).not.toHaveProperty("retool.com/code-execution");
     expect(apart["spec"]).toMatchObject({ template: { spec: { nodeClassRef: { name: "code-execution" } } } });
-    expect(JSON.stringify(CODE_AFFINITY)).toContain('"operator":"In"');
-    expect(JSON.stringify(OTHERS_AFFINITY)).toContain('"operator":"NotIn"');
+    expect(JSON.stringify(CODE_AFFINITY)).toContain('"key":"retool.com/code-execution","operator":"In"');
   });
 
   it("has other names in a cluster that it shares", () => {
@@ -290,7 +301,7 @@ describe("the custom resources", () => {
     { sandbox: { lifetimeMinutes: 1440, diskGiB: 3 }, pools: { isolateCodeExecution: true }, count: 7 },
   ])("are valid by schema and rules: %j", ({ sandbox, pools, count }) => {
     const plan = planOf(sandbox, 20, pools);
-    const manifests = [...nodeClasses(plan, references), ...nodePools(plan)];
+    const manifests = [...nodeClasses(plan, { ...references, codeSecurityGroupIds: ["sg-3"] }), ...nodePools(plan)];
     expect(manifests).toHaveLength(count);
     expect(manifests.flatMap((manifest) => [...validateCustomResource(manifest), ...celViolations(manifest)])).toEqual(
       [],

@@ -4,11 +4,17 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import { type NodeConnection, SANDBOX_NODE_CONNECTIONS } from "../../domain/nodes/sandbox-connections";
+import {
+  type NodeConnection,
+  USER_CODE_CONNECTIONS,
+  type UserCodeNodes,
+} from "../../domain/nodes/user-code-connections";
 import type { INetwork } from "../common/contracts";
 
-/** Construction properties for {@link SandboxSecurityGroup}. */
-export interface SandboxSecurityGroupProps {
+/** Construction properties for {@link UserCodeSecurityGroup}. */
+export interface UserCodeSecurityGroupProps {
+  /** Which nodes; the group's name ends with it. */
+  readonly nodes: UserCodeNodes;
   /** Prefix of the group's name. */
   readonly prefix: string;
   /** Network of the nodes. */
@@ -18,39 +24,40 @@ export interface SandboxSecurityGroupProps {
 }
 
 /**
- * The security group of the nodes that run users' code: apart from the one that the control plane shares with all other nodes.
+ * The security group of nodes that run users' code: apart from the one that the control plane shares with all other nodes.
  *
- * It opens the control plane, DNS, the sandboxes' proxy and, for images and AWS, HTTPS; nothing leads to the database or to the
- * kubelets of other nodes, and sandbox nodes do not reach each other.
+ * It opens the control plane, DNS and the containers that these nodes call, and for images and AWS the way out; nothing leads to the
+ * database or to the kubelets of other nodes, and the nodes do not reach each other.
  */
-export class SandboxSecurityGroup extends Construct {
+export class UserCodeSecurityGroup extends Construct {
   /** Id of the group. */
   public readonly securityGroupId: string;
   /** The rules, without which a node cannot join. */
   public readonly ready: readonly ITerraformDependable[];
 
-  public constructor(scope: Construct, id: string, props: SandboxSecurityGroupProps) {
+  public constructor(scope: Construct, id: string, props: UserCodeSecurityGroupProps) {
     super(scope, id);
-    const { prefix, network, clusterSecurityGroupIds } = props;
+    const { nodes, prefix, network, clusterSecurityGroupIds } = props;
     const group = new SecurityGroup(this, "Resource", {
-      namePrefix: `${prefix}-sandbox-nodes-`,
+      namePrefix: `${prefix}-${nodes}-nodes-`,
       description: `Nodes of ${prefix} that run the code of users`,
       vpcId: network.vpcId,
-      tags: { Name: `${prefix}-sandbox-nodes` },
+      tags: { Name: `${prefix}-${nodes}-nodes` },
       lifecycle: { createBeforeDestroy: true },
     });
     this.securityGroupId = group.id;
+    const { outside, cluster } = USER_CODE_CONNECTIONS[nodes];
     this.ready = [
-      new VpcSecurityGroupEgressRule(this, "Https", {
+      new VpcSecurityGroupEgressRule(this, outside.id, {
         securityGroupId: group.id,
         cidrIpv4: "0.0.0.0/0",
         ipProtocol: "tcp",
-        fromPort: 443,
-        toPort: 443,
-        description: "Image registries and AWS; what pods may reach of it is decided by policies and firewalls",
+        fromPort: outside.from,
+        toPort: outside.to,
+        description: outside.description,
       }),
       ...clusterSecurityGroupIds.flatMap((clusterGroupId, index) =>
-        SANDBOX_NODE_CONNECTIONS.flatMap((connection) => this.connect(connection, clusterGroupId, index)),
+        cluster.flatMap((connection) => this.connect(connection, clusterGroupId, index)),
       ),
     ];
   }
