@@ -31,45 +31,34 @@ class Answer(NamedTuple):
         return self.status.startswith("2")
 
 
-class Call:
-    """One call of a client, however often it is sent: the first request carries it out, the others wait."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.answer: Optional[Answer] = None
-
-
 class Repeats:
-    """A WSGI application around another that carries out each call of a client once."""
+    """A WSGI application around another that carries out each call of a client once, and one request at a time.
+
+    moto keeps what an account holds in plain dictionaries without a lock. Two requests at once can end one of them with
+    "dictionary changed size during iteration" after it has done its work; the client then repeats it, and is refused.
+    """
 
     def __init__(self, application: Application) -> None:
         self.application = application
-        self.calls: "OrderedDict[Tuple[str, ...], Call]" = OrderedDict()
-        self.lock = threading.Lock()
+        self.answers: "OrderedDict[Tuple[str, ...], Answer]" = OrderedDict()
+        self.turn = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         read_body(environ)
         invocation = environ.get("HTTP_AMZ_SDK_INVOCATION_ID")
-        answer = self.once(environ, invocation) if invocation else served(self.application, environ)
+        with self.turn:
+            answer = self.once(environ, invocation) if invocation else served(self.application, environ)
         start_response(answer.status, answer.headers)
         return [answer.body]
 
     def once(self, environ: Environ, invocation: str) -> Answer:
-        call = self.call_of((invocation, environ["REQUEST_METHOD"], environ["REQUEST_URI"]))
-        with call.lock:
-            if call.answer is not None:
-                return call.answer
-            answer = served(self.application, environ)
-            if answer.succeeded:
-                call.answer = answer
-            return answer
-
-    def call_of(self, key: Tuple[str, ...]) -> Call:
-        with self.lock:
-            call = self.calls.setdefault(key, Call())
-            if len(self.calls) > REMEMBERED:
-                self.calls.popitem(last=False)
-            return call
+        call = (invocation, environ["REQUEST_METHOD"], environ["REQUEST_URI"])
+        answer = self.answers.get(call) or served(self.application, environ)
+        if answer.succeeded:
+            self.answers[call] = answer
+        if len(self.answers) > REMEMBERED:
+            self.answers.popitem(last=False)
+        return answer
 
 
 def read_body(environ: Environ) -> None:

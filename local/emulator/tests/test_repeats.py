@@ -1,17 +1,21 @@
-"""A repeated request gets the first answer, and every answer leaves in one write."""
+"""A repeated request gets the first answer, requests are carried out one by one, and every answer leaves in one write."""
 
 from __future__ import annotations
 
+import io
 import socket
 import threading
+import time
 import unittest
 import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
-from typing import Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional
 
 from support import REGION, client, shared_server, unique
+
+from emulator.repeats import Repeats
 
 
 def headers(service: str, invocation: Optional[str]) -> Dict[str, str]:
@@ -70,6 +74,38 @@ class RepeatTest(unittest.TestCase):
             sender.join()
         self.assertEqual(len(set(answers)), 1)
         self.assertIn("<groupId>", answers[0])
+
+
+class OneAtATimeTest(unittest.TestCase):
+    def test_no_request_begins_before_the_answer_of_another(self) -> None:
+        running: List[int] = []
+        most: List[int] = []
+
+        def application(environ: Dict[str, Any], start_response: Callable[..., Any]) -> List[bytes]:
+            running.append(1)
+            most.append(len(running))
+            time.sleep(0.01)
+            running.pop()
+            start_response("200 OK", [])
+            return [environ["wsgi.input"].read()]
+
+        repeats = Repeats(application)
+        answers: List[bytes] = []
+
+        def send(number: int) -> None:
+            body = str(number).encode()
+            environ = {"REQUEST_METHOD": "POST", "REQUEST_URI": "/", "wsgi.input": io.BytesIO(body)}
+            invocation = {"HTTP_AMZ_SDK_INVOCATION_ID": str(number)} if number % 2 else {}
+            sent = {**environ, **invocation, "CONTENT_LENGTH": str(len(body))}
+            answers.extend(repeats(sent, lambda status, headers: None))
+
+        senders = [threading.Thread(target=send, args=(number,)) for number in range(8)]
+        for sender in senders:
+            sender.start()
+        for sender in senders:
+            sender.join()
+        self.assertEqual(sorted(answers), sorted(str(number).encode() for number in range(8)))
+        self.assertEqual(max(most), 1)
 
 
 class OneWriteTest(unittest.TestCase):
