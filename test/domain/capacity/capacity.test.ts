@@ -45,7 +45,7 @@ describe("planCapacity", () => {
     { builders: 200, nodeCpus: 16, perNode: 15, nodes: 15, limit: 28, disk: 400 },
     { builders: 595, nodeCpus: 16, perNode: 15, nodes: 42, limit: 80, disk: 400 },
     { builders: 596, nodeCpus: 32, perNode: 31, nodes: 21, limit: 40, disk: 800 },
-    { builders: 10_000, nodeCpus: 32, perNode: 31, nodes: 340, limit: 646, disk: 800 },
+    { builders: 10_000, nodeCpus: 32, perNode: 31, nodes: 339, limit: 646, disk: 800 },
   ])(
     "gives $builders builders $nodes nodes of $nodeCpus CPUs",
     ({ builders, nodeCpus, perNode, nodes, limit, disk }) => {

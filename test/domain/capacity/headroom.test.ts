@@ -71,6 +71,20 @@ describe("headroomManifests", () => {
     expect(planOf(builders).headroom).toEqual(headroom);
   });
 
+  it.each([
+    // With 26 the idle sandboxes would need a third node.
+    { builders: 500, sandbox: {}, headroom: { sandboxes: 24, pods: 2, sandboxesPerPod: 12 }, nodesAtRest: 2 },
+    {
+      builders: 500,
+      sandbox: { warmHeadroom: 25 },
+      headroom: { sandboxes: 26, pods: 2, sandboxesPerPod: 13 },
+      nodesAtRest: 3,
+    },
+  ])("keeps $headroom.sandboxes of $builders builders free with $sandbox", ({ builders, sandbox, ...kept }) => {
+    const { headroom, sandboxPool } = planOf(builders, sandbox);
+    expect({ headroom, nodesAtRest: sandboxPool.nodesAtRest }).toEqual(kept);
+  });
+
   it("lets any other pod take its place", () => {
     const { priorityClass, pods } = manifestsOf(20);
     expect(priorityClass).toMatchObject({ kind: "PriorityClass", value: -10, preemptionPolicy: "Never" });
