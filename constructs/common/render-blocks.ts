@@ -85,7 +85,7 @@ class ForgottenBlock extends TerraformElement {
 }
 
 /** The address that cdktf gives a resource at a path, computed in a throw-away stack where the path is free. */
-function addressBelow(scope: Construct, path: string, type: string): string {
+export function addressBelow(scope: Construct, path: string, type: string): string {
   const { scopes } = scope.node;
   const above = scopes.slice(scopes.indexOf(TerraformStack.of(scope)) + 1).map(({ node }) => node.id);
   const ids = [...above, ...path.split("/")];

@@ -6,7 +6,9 @@ import { Construct } from "constructs";
 
 import type { NetworkPlan } from "../../domain/network/network";
 import { policyDocument } from "../common/policy-document";
+import { rangeId } from "../common/client-ranges";
 import type { INetwork } from "../common/contracts";
+import { addressBelow } from "../common/render-blocks";
 
 /** Construction properties for {@link VpcEndpoints}. */
 export interface VpcEndpointsProps {
@@ -63,8 +65,7 @@ export class VpcEndpoints extends Construct {
     });
     const ranges = [network.vpcCidr, ...(network.secondaryCidrs ?? [])];
     const rules = ranges.map((cidrIpv4, index) => {
-      const id = index === 0 ? "FromVpc" : `FromSecondary${index}`;
-      return new VpcSecurityGroupIngressRule(this, id, {
+      const rule = new VpcSecurityGroupIngressRule(this, rangeId("FromVpc", network, cidrIpv4), {
         securityGroupId: group.id,
         cidrIpv4,
         ipProtocol: "tcp",
@@ -72,6 +73,9 @@ export class VpcEndpoints extends Construct {
         toPort: 443,
         description: "AWS APIs from the VPC",
       });
+      // Rules of other ranges were numbered before.
+      if (index > 0) rule.moveFromId(addressBelow(this, `FromSecondary${index}`, rule.terraformResourceType));
+      return rule;
     });
     return { group, rules };
   }

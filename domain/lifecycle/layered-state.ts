@@ -57,12 +57,12 @@ function addressOf({ type, name }: StateResource): string {
   return `${type}.${name}`;
 }
 
-/** Addresses that a layer makes or, by a `removed` block, forgets. */
-function addressesOf({ json: { resource = {}, removed = [] } }: LayerJson): string[] {
+/** Addresses that a layer makes, or had before by a `moved` block, or forgets by a `removed` block. */
+function addressesOf({ json: { resource = {}, removed = [], moved = [] } }: LayerJson): string[] {
   const made = Object.entries(resource).flatMap(([type, byName]) =>
     Object.keys(byName).map((name) => `${type}.${name}`),
   );
-  return [...made, ...removed.map(({ from }) => String(from))];
+  return [...made, ...[...removed, ...moved].map(({ from }) => String(from))];
 }
 
 /** An instance that waits for nothing in another state. */

@@ -16,6 +16,8 @@ export interface TerraformJson {
   readonly import?: readonly TerraformBlock[];
   /** Resources to forget. */
   readonly removed?: readonly TerraformBlock[];
+  /** Resources that had another address before. */
+  readonly moved?: readonly TerraformBlock[];
   /** Everything else: providers, outputs, ephemeral resources. */
   readonly [part: string]: unknown;
 }

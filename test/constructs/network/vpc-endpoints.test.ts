@@ -62,6 +62,27 @@ describe("VpcEndpoints", () => {
     expect(policies["kms"]).toBeUndefined();
   });
 
+  test("keeps the rule of every other range where one is taken away, and those that were numbered before", () => {
+    const rulesOf = (...secondaryCidrs: readonly string[]) => {
+      const { json } = synthesize((stack) => {
+        const network = { ...existing, secondaryCidrs };
+        new VpcEndpoints(stack, "Endpoints", { plan: planOf(["sts"]), network });
+      });
+      const rules = json["resource"]?.["aws_vpc_security_group_ingress_rule"] ?? {};
+      const byRange = Object.entries(rules).map(([name, { cidr_ipv4 }]) => [String(cidr_ipv4), name] as const);
+      return { byRange: Object.fromEntries(byRange), moved: json["moved"] as unknown };
+    };
+    const both = rulesOf("100.64.0.0/16", "100.65.0.0/16");
+    const one = rulesOf("100.65.0.0/16");
+    const type = "aws_vpc_security_group_ingress_rule";
+
+    expect(one.byRange["100.65.0.0/16"]).toBe(both.byRange["100.65.0.0/16"]);
+    expect(both.moved).toEqual([
+      { from: `${type}.Endpoints_FromSecondary1_CD5CA0F1`, to: `${type}.${both.byRange["100.64.0.0/16"]}` },
+      { from: `${type}.Endpoints_FromSecondary2_92BFBCC0`, to: `${type}.${both.byRange["100.65.0.0/16"]}` },
+    ]);
+  });
+
   test("needs nothing where there are none", () => {
     expect(template([]).addresses()).toEqual([]);
   });

@@ -32,19 +32,21 @@ const layers: LayerJson[] = [
     json: {
       resource: { aws_db_instance: { main: {} }, aws_security_group: { main: {} } },
       removed: [{ from: "aws_s3_bucket.former" }],
+      moved: [{ from: "aws_s3_bucket.numbered", to: "aws_s3_bucket.named" }],
       output: { url: {} },
     },
   },
 ];
 
 describe("divideState", () => {
-  test("gives every resource to the layer that has its address, also one that the layer forgets", () => {
+  test("gives every resource to the layer that has its address, also one that the layer forgets or moves", () => {
     const state = stateOf(
       resource("aws_vpc.main"),
       resource("aws_eks_cluster.main", { dependencies: ["aws_vpc.main"] }),
       resource("aws_security_group.main", { dependencies: ["aws_vpc.main"] }),
       resource("aws_db_instance.main", { dependencies: ["aws_security_group.main", "aws_vpc.main"] }),
       resource("aws_s3_bucket.former"),
+      resource("aws_s3_bucket.numbered"),
       resource("aws_region.current", { mode: "data" }),
     );
     const { parts, homeless } = divideState(state, layers);
@@ -53,11 +55,12 @@ describe("divideState", () => {
     expect(parts.map(({ resources }) => resources.map(({ type }) => type))).toEqual([
       ["aws_vpc"],
       ["aws_eks_cluster"],
-      ["aws_security_group", "aws_db_instance", "aws_s3_bucket"],
+      ["aws_security_group", "aws_db_instance", "aws_s3_bucket", "aws_s3_bucket"],
     ]);
     expect(parts[2]?.resources.map(({ instances }) => instances[0]?.["dependencies"])).toEqual([
       [],
       ["aws_security_group.main"],
+      [],
       [],
     ]);
     expect(parts.map(({ outputs }) => outputs)).toEqual([
