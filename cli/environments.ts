@@ -1,6 +1,6 @@
 import { checkEnvironment, type EnvironmentPlan, planEnvironment } from "../domain/environment/environment";
 import { type PlannedSpec, sharedPlans, withGuests } from "../domain/environment/guests";
-import { neighbourViolations } from "../domain/environment/neighbours";
+import { keyViolations, neighbourViolations } from "../domain/environment/neighbours";
 import type { EnvironmentSpec } from "../domain/environment/spec";
 import { ConfigurationError } from "../domain/common/violation";
 import { type Environments, readConfiguration } from "./configuration";
@@ -11,7 +11,11 @@ export function allEnvironments(): Environments {
   return readConfiguration(process.cwd()).environments;
 }
 
-/** The environment of a name, which is also the name of its stack; its key in the configuration finds it too. */
+/**
+ * The environment of a name, which is also its key in the configuration and the name of its stack.
+ *
+ * @throws `ConfigurationError` where it has another name than its key.
+ */
 export function environmentNamed(name: string): EnvironmentSpec {
   return entryNamed(name)[1];
 }
@@ -20,7 +24,12 @@ function entryNamed(name: string): readonly [string, EnvironmentSpec] {
   const { environments, file } = readConfiguration(process.cwd());
   const entries = Object.entries(environments);
   const found = entries.find(([, spec]) => spec.name === name) ?? entries.find(([key]) => key === name);
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    const [key, spec] = found;
+    const violations = keyViolations(key, spec.name);
+    if (violations.length > 0) throw new ConfigurationError(violations);
+    return found;
+  }
   throw new Failure(`${name}: is not an environment of ${file}; use ${Object.keys(environments).join(", ")}`);
 }
 

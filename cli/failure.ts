@@ -2,6 +2,7 @@ import { isatty } from "node:tty";
 
 import { ConfigurationError } from "../domain/common/violation";
 import { whereDescribed } from "../domain/environment/topics";
+import { pagesIn } from "./pages";
 import { wrap } from "./text";
 
 /** Something a person can put right: printed as lines, without a stack trace. */
@@ -46,7 +47,7 @@ export async function reportFailures(body: () => Promise<void>, args: readonly s
   try {
     await body();
   } catch (error) {
-    process.stderr.write(`${shown(failureText(error))}\n`);
+    process.stderr.write(`${shown(pagesIn(failureText(error)))}\n`);
     const findings = error instanceof FailureWithFindings ? error.findings : {};
     printFailure(args, problemsIn(error), findings);
     process.exitCode = exitCodeOf(error);

@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 /**
- * Path of a page of the documentation, as somebody opens it from the folder of the command: in a clone `docs/...`, in a team's
- * own project `node_modules/cdktf-retool/docs/...`. The address of a page in the web stays as it is.
+ * Names pages of the documentation as somebody opens them from the folder of the command: in a clone `docs/...`, in a team's
+ * own project `node_modules/cdktf-retool/docs/...`. Addresses of pages in the web stay as they are.
  *
- * @param page Path in this package, such as `docs/runbooks/latency.md`, or an address.
+ * @param text Text with paths in this package, such as `docs/runbooks/latency.md`.
  */
-export function pageFrom(page: string, folder = process.cwd()): string {
-  return page.startsWith("docs/") ? relative(folder, join(packageFolder(), page)) : page;
+export function pagesIn(text: string, folder = process.cwd()): string {
+  return text.replaceAll(/(?<![\w./-])docs\/[\w./-]*\w/g, (page) => relative(folder, join(packageFolder(), page)));
 }
 
 /** The folder of this package: the command runs from its sources, from a build or from a cache below it. */

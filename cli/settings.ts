@@ -45,7 +45,7 @@ function overview(): string {
 
 function summary(key: string): string {
   const text = ENTRIES.find(({ path }) => path === key)?.text ?? "";
-  return `${key}: ${/^.*?[.](?=\s|$)/s.exec(text)?.[0] ?? text}`;
+  return `${key}: ${/^.*?[^.][.](?=\s|$)/s.exec(text)?.[0] ?? text}`;
 }
 
 /** Indexes of lists may be written, as messages have them: `egress.resources[0].to`. */

@@ -2,6 +2,8 @@ import { isatty } from "node:tty";
 
 import pc from "picocolors";
 
+import { pagesIn } from "./pages";
+
 /** Widest line of running text, which is easier to read than a whole wide terminal. */
 const WIDEST = 100;
 
@@ -43,7 +45,7 @@ export function fold(text: string, { columns, behind, most = Infinity }: Folding
 }
 
 /**
- * Breaks a text into lines between words; a longer word stays whole, so that it can be copied.
+ * Breaks a text into lines between words; a longer word stays whole, so that it can be copied. Pages are named as {@link pagesIn} does.
  *
  * @param text - One paragraph.
  * @param first - What the first line starts with; the others are indented as far.
@@ -51,7 +53,7 @@ export function fold(text: string, { columns, behind, most = Infinity }: Folding
 export function wrap(text: string, first = "", columns = width()): string {
   const indent = " ".repeat(first.length);
   const lines = [first];
-  for (const word of text.split(" ")) {
+  for (const word of pagesIn(text).split(" ")) {
     const line = lines.at(-1) ?? "";
     const isStart = line.length === indent.length;
     if (isStart || line.length + 1 + word.length <= columns)

@@ -1,6 +1,5 @@
 import { counted } from "../../domain/common/counted";
 import type { Diagnosis, Finding, Grade } from "../../domain/doctor/finding";
-import { pageFrom } from "../pages";
 import { bullets, colors, section, wrap } from "../text";
 
 /** Grades with a fault, the worst first: title and colour. */
@@ -45,7 +44,7 @@ function groupLines(group: readonly Finding[]): string[] {
   const more: readonly (readonly [string, string | undefined])[] = [
     ["why", why],
     ["do", remedy],
-    ["see", link === undefined ? undefined : pageFrom(link)],
+    ["see", link],
   ];
   return [
     ...group.map(({ check, what }) => wrap(`${check}: ${what}`, "  - ")),

@@ -4,7 +4,6 @@ import type { PoolStatus } from "../../domain/status/pools";
 import { causeOf, isSettled, type ServiceStatus } from "../../domain/status/services";
 import type { DatabaseStatus, RunningRetool, Status } from "../../domain/status/status";
 import { type ClusterState, type Entrance, minuteOf, sinceMinute } from "../../domain/status/observed";
-import { pageFrom } from "../pages";
 import { colors, commandLines, section, wrap } from "../text";
 
 /** A line of the screen: what it is about, what is so, and whether that needs somebody's eyes. */
@@ -36,7 +35,7 @@ export function rowsOf(status: Status): Row[] {
       ringing.length === 0
         ? [row("alarms", "none is on")]
         : ringing.map(({ name, says, since, runbook }) =>
-            poor("alarms", `${name}${sinceMinute(since)}: ${says} (${pageFrom(runbook)})`),
+            poor("alarms", `${name}${sinceMinute(since)}: ${says} (${runbook})`),
           ),
     ),
   ];

@@ -16,13 +16,29 @@ interface Neighbour {
  */
 export function neighbourViolations(environments: Readonly<Record<string, EnvironmentPlan>>): Violation[] {
   const all = Object.entries(environments).map(([key, plan]) => ({ key, plan }));
-  return all.flatMap((later, index) =>
-    all.slice(0, index).flatMap((earlier) => {
-      // Everything has the environment's name in its own: what else both would share follows from that.
-      const sameName = nameRule(earlier, later);
-      return sameName.length > 0 ? sameName : RULES.flatMap((rule) => rule(earlier, later));
-    }),
-  );
+  return [
+    ...all.flatMap(({ key, plan }) => keyViolations(key, plan.context.name)),
+    ...all.flatMap((later, index) => all.slice(0, index).flatMap((earlier) => takenViolations(earlier, later))),
+  ];
+}
+
+/** An environment has one name: commands find it by its key, stacks and resources have its name. */
+export function keyViolations(key: string, name: string): Violation[] {
+  if (name === key) return [];
+  return [
+    {
+      path: `${key}.name`,
+      problem: `"${name}" is not the key of this environment, and commands, stacks and resources go by one name`,
+      remedy: `use "${key}", or rename the key to "${name}" if it is deployed under that name`,
+    },
+  ];
+}
+
+function takenViolations(earlier: Neighbour, later: Neighbour): Violation[] {
+  // Everything has the environment's name in its own: what else both would share follows from that.
+  if (earlier.plan.context.name === later.plan.context.name) return [];
+  const sameStack = stackRule(earlier, later);
+  return sameStack.length > 0 ? sameStack : RULES.flatMap((rule) => rule(earlier, later));
 }
 
 type Rule = (earlier: Neighbour, later: Neighbour) => Violation[];
@@ -72,20 +88,6 @@ function foreignResolver({ key, plan: theirs }: Neighbour, { key: ours, plan }: 
       path: `${ours}.egress.level`,
       problem: `"${plan.egress.level}" would put a second list of names before the resolver of ${first.vpcId}, where ${key} has one`,
       remedy: `use "open" here, and list what ${ours} calls in ${key} (npx cdktf-retool egress ${ours} --format owner)`,
-    },
-  ];
-}
-
-function nameRule({ key, plan }: Neighbour, later: Neighbour): Violation[] {
-  const { name } = later.plan.context;
-  if (plan.context.name !== name) return stackRule({ key, plan }, later);
-  // The name belongs to the one that has it as its key.
-  const [owner, other] = later.key === name ? [later.key, key] : [key, later.key];
-  return [
-    {
-      path: `${other}.name`,
-      problem: `"${name}" is also the name of ${owner}, and stacks, state and resources are named after it`,
-      remedy: `use a different one, such as "${other}"`,
     },
   ];
 }

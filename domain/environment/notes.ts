@@ -68,7 +68,7 @@ export function stepsAfterDeployment({ context, hostnames, dns, secrets, tempora
   const records = dns.recordsToMake;
   return [
     ...(records.length === 0 ? [] : [`Create the records ${records.join(", ")}, pointing to the load balancer.`]),
-    `Become the administrator: sign up first at https://${hostnames.appHost}`,
+    `Sign up at https://${hostnames.appHost} first, as its administrator.`,
     ...(secrets.license === undefined ? [`Give Retool its license key: set license to the name of its secret.`] : []),
     ...temporal.steps,
     `Keep a copy of the secret ${secrets.encryptionKey.name} outside the account ${context.account}: without it stored credentials cannot be read.`,

@@ -21,17 +21,26 @@ describe("the environments of a project", () => {
       clusterAccess: "private",
       dns: { kind: "existing-zone", zoneName: "acme.io" },
     };
-    writeFileSync(join(project, "config/index.ts"), `export const environments = { prod: ${JSON.stringify(spec)} };\n`);
+    const file = `const spec = ${JSON.stringify(spec)};\nexport const environments = { "acme-prod": spec, copy: spec };\n`;
+    writeFileSync(join(project, "config/index.ts"), file);
     process.chdir(project);
   });
   afterAll(() => process.chdir(before));
 
-  test.each(["acme-prod", "prod"])("are found by name and by key: %s", (name) => {
-    expect(environmentNamed(name).name).toBe("acme-prod");
-    expect(plannedEnvironment(name).context.name).toBe("acme-prod");
+  test("are found by their name", () => {
+    expect(environmentNamed("acme-prod").name).toBe("acme-prod");
+    expect(plannedEnvironment("acme-prod").context.name).toBe("acme-prod");
+  });
+
+  test("that have another name than their key are refused, with what makes them one", () => {
+    expect(() => environmentNamed("copy")).toThrow(
+      'copy.name: "acme-prod" is not the key of this environment, and commands, stacks and resources go by one name; use "copy", or rename the key to "acme-prod" if it is deployed under that name',
+    );
   });
 
   test("that are not there are refused with those that are", () => {
-    expect(() => environmentNamed("staging")).toThrow("staging: is not an environment of config/index.ts; use prod");
+    expect(() => environmentNamed("staging")).toThrow(
+      "staging: is not an environment of config/index.ts; use acme-prod, copy",
+    );
   });
 });

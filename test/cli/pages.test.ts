@@ -1,17 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { packageFolder, pageFrom } from "../../cli/pages";
+import { packageFolder, pagesIn } from "../../cli/pages";
 import { ROOT } from "../support/run";
 
-describe("pageFrom", () => {
-  test("is the path from the folder of the command, in a clone and below it", () => {
-    expect(pageFrom("docs/settings.md", ROOT)).toBe(join("docs", "settings.md"));
-    expect(pageFrom("docs/settings.md", join(ROOT, "stacks"))).toBe(join("..", "docs", "settings.md"));
+describe("pagesIn", () => {
+  const text = "set temporal to your own (docs/guides/egress.md#temporal), see docs/settings.md.";
+
+  test("names each page by its path from the folder of the command, in a clone and below it", () => {
+    expect(pagesIn(text, ROOT)).toBe(text);
+    expect(pagesIn(text, join(ROOT, "stacks"))).toBe(text.replaceAll("docs/", "../docs/"));
   });
 
-  test("leaves the address of a page in the web as it is", () => {
-    expect(pageFrom("https://aws.amazon.com/cli", join(ROOT, "stacks"))).toBe("https://aws.amazon.com/cli");
+  test("leaves other paths and addresses in the web as they are, and what it named already", () => {
+    const other = "https://aws.amazon.com/docs/cli.md, my-docs/a.md, ../docs/settings.md";
+
+    expect(pagesIn(other, join(ROOT, "stacks"))).toBe(other);
   });
 
   test("is in node_modules for a project that installed the package", () => {
@@ -28,7 +32,7 @@ describe("pages that findings and remedies name", () => {
     .map((file) => readFileSync(join(ROOT, "domain", file), "utf8"));
   const named = new Set(
     texts.flatMap(
-      (text) => text.match(/docs\/(?:guides|runbooks|capacity|recipes)\/[\w/-]+\.md|docs\/settings\.md/g) ?? [],
+      (text) => text.match(/docs\/(?:guides|runbooks|capacity|recipes)\/[\w/-]+\.(?:md|ts)|docs\/settings\.md/g) ?? [],
     ),
   );
 

@@ -56,7 +56,7 @@ describe("plan", () => {
     /back in 55 min; region lost: everything/,
     /entrance, keys and logs, storage +\d+ +\d+ +\d+/,
     /total +[\d,]+ +[\d,]+ +[\d,]+/,
-    /1\. Become the administrator: sign up first at https:\/\/retool\.example\.com 2\./,
+    /1\. Sign up at https:\/\/retool\.example\.com first, as its administrator\. 2\./,
   ])("says %s", (fact) => {
     expect(screen.replaceAll(/\s+/g, " ")).toMatch(new RegExp(fact.source.replaceAll(" +", " ")));
   });
@@ -108,7 +108,7 @@ describe("plan", () => {
     project.write("cdktf-retool.config.ts", team());
 
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toContain('trial.name: "tools" is also the name of tools, and stacks');
+    expect(stderr).toContain('trial.name: "tools" is not the key of this environment');
   });
 
   test("is coloured for a terminal only", () => {

@@ -26,6 +26,7 @@ describe("npm run settings", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Size: builders, users, sandboxes, nodes$/m);
     expect(stdout).toMatch(/ - sandbox: The agent sandboxes, one for each open editing session\./);
+    expect(stdout).toContain(' - network: The network: a new one, or `{ kind: "existing", ... }`.');
   });
 
   test("prints one setting with its type, bounds, unit, default and sentence", async () => {

@@ -42,18 +42,14 @@ describe("several environments", () => {
     expect(problems({}, {})).toEqual([]);
   });
 
-  test("may not have the same name, which is said once", () => {
-    expect(problems({}, { name: "prod" })).toEqual([
-      'tools.name: "prod" is also the name of prod, and stacks, state and resources are named after it; use a different one, such as "tools"',
-    ]);
-  });
-
-  test("leave a shared name to the one that has it as its key, in any order", () => {
+  test("have their keys as names, so that no two have the same, which is said once", () => {
+    const refusal = (key: string): string =>
+      `${key}.name: "prod" is not the key of this environment, and commands, stacks and resources go by one name; use "${key}", or rename the key to "prod" if it is deployed under that name`;
     const plans = { stg: checkEnvironment({ ...second, name: "prod" }).plan, prod: checkEnvironment(prod).plan };
 
-    expect(neighbourViolations(plans).map(formatViolation)).toEqual([
-      'stg.name: "prod" is also the name of prod, and stacks, state and resources are named after it; use a different one, such as "stg"',
-    ]);
+    expect(problems({}, { name: "prod" })).toEqual([refusal("tools")]);
+    expect(neighbourViolations(plans).map(formatViolation)).toEqual([refusal("stg")]);
+    expect(neighbourViolations({ acme: checkEnvironment(prod).plan }).map(formatViolation)).toEqual([refusal("acme")]);
   });
 
   test("may not have the name of a stack of another", () => {

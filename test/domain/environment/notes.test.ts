@@ -163,7 +163,7 @@ test("deviations name what the documents say, what is done here, and why", () =>
 describe("steps after the deployment", () => {
   test("are the first sign-up, enrolment with Temporal, and a copy of the encryption key", () => {
     expect(steps()).toEqual([
-      "Become the administrator: sign up first at https://retool.example.com",
+      "Sign up at https://retool.example.com first, as its administrator.",
       "Sign in to https://retool.example.com as an administrator, open Retool Workflows and click Enroll now: Retool creates a namespace on Temporal Cloud, which takes a few minutes.",
       "Return to Retool Workflows and click Complete setup. Retool then rotates its certificates automatically.",
       "Keep a copy of the secret retool/prod/encryption-key outside the account 111122223333: without it stored credentials cannot be read.",
