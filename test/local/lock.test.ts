@@ -1,19 +1,121 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { withLock } from "../../local/lock";
-import { processOf } from "../../local/running";
+import { type Noted, processOf } from "../../local/running";
 import { ROOT } from "../support/run";
 
+const { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } = fs;
 const folder = mkdtempSync(join(tmpdir(), "lock-"));
 const children: ChildProcess[] = [];
 afterAll(() => {
   for (const child of children) child.kill("SIGKILL");
   rmSync(folder, { recursive: true });
 });
+
+/** Calls of the file system in a process that meets another one and claims of dead ones, with some to spare. */
+const STEPS = 8;
+
+/** What was seen of three processes that wanted a lock at the same time. */
+interface Outcome {
+  readonly second: number;
+  readonly third: number;
+  /** How many had it at once. */
+  readonly atOnce: number;
+  /** How many got it. */
+  readonly turns: number;
+  /** Files left at the end. */
+  readonly left: readonly string[];
+}
+
+/**
+ * Three processes that want a lock, of which there are claims of dead ones: the second comes between two calls of the file system of the
+ * first, the third between two of the second.
+ */
+class Race {
+  private inside = 0;
+  private atOnce = 0;
+  private turns = 0;
+  private readonly ended: Promise<void>[] = [];
+
+  /**
+   * @param at - Folder of the lock.
+   * @param second - Calls of the first process before the second one comes.
+   * @param third - Calls of the second process before the third one comes.
+   */
+  public constructor(
+    private readonly at: string,
+    private readonly second: number,
+    private readonly third: number,
+  ) {}
+
+  /** Runs until all have had the lock. */
+  public async run(): Promise<Outcome> {
+    mkdirSync(this.at);
+    for (const pid of DEAD) writeFileSync(join(this.at, `lock.${String(pid)}.1`), "");
+    this.comes(1, this.second, () => {
+      this.comes(2, this.third, () => {
+        this.comes(3, 0, () => undefined);
+      });
+    });
+    while (this.ended.length < 3) await sleep(5);
+    await Promise.all(this.ended);
+    const { second, third, atOnce, turns } = this;
+    return { second, third, atOnce, turns, left: readdirSync(this.at) };
+  }
+
+  /** Takes the lock in a process of its own, as far as it can without a wait. */
+  private comes(pid: number, calls: number, then: () => void): void {
+    let left = calls;
+    const take = lockOf(pid, () => {
+      left -= 1;
+      if (left === -1) then();
+    });
+    const ended = take(join(this.at, "lock"), async () => {
+      this.turns += 1;
+      this.inside += 1;
+      this.atOnce = Math.max(this.atOnce, this.inside);
+      await sleep(10);
+      this.inside -= 1;
+    }).then(() => {
+      if (left >= 0) then();
+    });
+    this.ended.push(ended);
+  }
+}
+
+/** Ids of processes of a race that do not run any more, before and after those that do. */
+const DEAD = [0, 9];
+
+/** `withLock` as another process has it, which shows each of its calls of the file system before it makes it. */
+function lockOf(pid: number, onCall: () => void): typeof withLock {
+  const shown = Object.fromEntries(
+    Object.entries(fs).map(([name, call]: [string, unknown]) => [
+      name,
+      typeof call !== "function" || !name.endsWith("Sync")
+        ? call
+        : (...args: unknown[]): unknown => {
+            onCall();
+            return (call as (...args: unknown[]) => unknown)(...args);
+          },
+    ]),
+  );
+  let lock: { readonly withLock: typeof withLock } | undefined;
+  jest.isolateModules(() => {
+    jest.doMock("node:fs", () => shown);
+    jest.doMock("../../local/running", () => ({
+      noteOf: () => ({ pid, started: "1" }),
+      stillRunning: (noted: Noted) => (DEAD.includes(noted.pid) ? undefined : noted),
+    }));
+    lock = jest.requireActual("../../local/lock");
+  });
+  jest.dontMock("node:fs").dontMock("../../local/running");
+  if (lock === undefined) throw new Error("local/lock.ts: cannot be loaded");
+  return lock.withLock;
+}
 
 describe("withLock", () => {
   test("lets one body run at a time, and leaves nothing behind", async () => {
@@ -57,44 +159,38 @@ describe("withLock", () => {
     rmSync(claim);
   });
 
-  test("is held by one of three processes at a time, also while one of them is killed", async () => {
-    const log = join(folder, "log");
-    const script = `
-      const { appendFileSync } = require("node:fs");
-      const { withLock } = require("${join(ROOT, "local", "lock.ts")}");
-      const { setTimeout: sleep } = require("node:timers/promises");
-      const note = (what) => appendFileSync("${log}", what + " " + process.pid + "\\n");
-      (async () => {
-        for (let round = 0; round < 1000; round += 1) {
-          await withLock("${join(folder, "three")}", async () => { note("in"); await sleep(2); note("out"); });
-          await sleep(Math.random() * 20);
-        }
-      })();`;
-    appendFileSync(log, "");
-    const lines = (): string[] => readFileSync(log, "utf8").trim().split("\n");
-    const insideSince = (from: number): Set<string> => new Set(lines().slice(from));
-    const [first, ...others] = [1, 2, 3].map(() => {
-      const child = spawn(process.execPath, ["--import", "tsx", "-e", script], { cwd: ROOT, stdio: "ignore" });
-      children.push(child);
-      return child;
-    });
-    const allTook = async (those: readonly (ChildProcess | undefined)[], from: number): Promise<void> => {
-      while (!those.every((child) => insideSince(from).has(`in ${String(child?.pid)}`))) await sleep(20);
-    };
-    await allTook([first, ...others], 0);
-    while (lines().at(-1) !== `in ${String(first?.pid)}`) await new Promise(setImmediate);
-    first?.kill("SIGKILL");
-    await new Promise((resolve) => first?.once("exit", resolve));
-    const atKill = lines().length;
-    await allTook(others, atKill);
-    for (const child of others) child.kill("SIGKILL");
-
-    // Each process comes out before another one is in, except the one that was killed, at its end.
-    const killed = lines().lastIndexOf(`in ${String(first?.pid)}`);
-    const overlaps = lines().filter(
-      (line, index, all) => line.startsWith("in") && all[index - 1]?.startsWith("in") === true && index - 1 !== killed,
+  test("is free as soon as the process that holds it is killed", async () => {
+    const lock = join(folder, "killed");
+    const script = `require("${join(ROOT, "local", "lock.ts")}").withLock("${lock}", () => {
+      console.log("held");
+      return new Promise((resolve) => setTimeout(resolve, 60_000));
+    });`;
+    const holder = spawn(process.execPath, ["--import", "tsx", "-e", script], { cwd: ROOT, stdio: "pipe" });
+    children.push(holder);
+    await new Promise((resolve) => holder.stdout.once("data", resolve));
+    const owners = new Set<number>();
+    const taken = withLock(
+      lock,
+      () => Promise.resolve([...owners]),
+      ({ pid }) => {
+        owners.add(pid);
+        holder.kill("SIGKILL");
+      },
     );
-    expect(overlaps).toEqual([]);
+
+    await expect(taken).resolves.toEqual([holder.pid]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("is held by one of three processes at a time, whatever each is about to do when the next one comes", async () => {
+    const steps = [...Array(STEPS).keys()];
+    const races = steps.flatMap((second) =>
+      steps.map((third) => new Race(join(folder, `${String(second)}-${String(third)}`), second, third)),
+    );
+    const outcomes = await Promise.all(races.map((race) => race.run()));
+    for (const race of readdirSync(folder)) rmSync(join(folder, race), { recursive: true });
+
+    expect(outcomes.filter(({ atOnce, turns, left }) => atOnce !== 1 || turns !== 3 || left.length > 0)).toEqual([]);
   });
 
   test("says who holds it, and does not wait where that is refused", async () => {
