@@ -93,9 +93,11 @@ class Round {
     const candidates = await this.candidatesFor(creates);
     const found = await this.lookAll(candidates);
     this.options.onProgress?.(`found ${String(found.size)} of ${String(candidates.length)} that may exist`);
-    for (const [candidate, one] of found) this.judge(candidate, one);
+    this.judgeAll([...found].filter(([{ type }]) => type !== "aws_kms_key"));
     await this.takeUntagged();
     await this.takeAliases(found);
+    // Where an alias names the key, it is that one.
+    this.judgeAll([...found].filter(([{ type }]) => type === "aws_kms_key"));
     await this.takeVersions(creates);
     await this.stack.take(this.taken);
     return this.adoptions;
@@ -123,6 +125,10 @@ class Round {
       return answer === undefined ? [] : [[one, answer] as const];
     });
     return new Map(known);
+  }
+
+  private judgeAll(found: readonly (readonly [Candidate, Found])[]): void {
+    for (const [candidate, one] of found) this.judge(candidate, one);
   }
 
   private judge(candidate: Candidate, found: Found): void {

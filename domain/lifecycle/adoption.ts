@@ -59,7 +59,7 @@ export function searchFor({ type, values }: PlannedResource, owner: Owner): Sear
       return lookup && { lookup, ids: (answer) => finder.ids(answer, values) };
     }
     case "list": {
-      const listing = finder.listing(values);
+      const listing = finder.listing(values, owner.tags);
       return listing && { listing, ids: (answer) => finder.ids(answer, values) };
     }
     default:

@@ -42,8 +42,9 @@ export type Finder = (
   | {
       /** By a list of AWS that no data source has; undefined where its options are not known yet. */
       readonly by: "list";
-      readonly listing: (values: Attributes) => Listing | undefined;
+      readonly listing: (values: Attributes, tags: Readonly<Record<string, string>>) => Listing | undefined;
       readonly ids: (answer: Attributes, values: Attributes) => readonly string[];
+      readonly same?: readonly string[];
       /** Whether AWS refuses a second one. */
       readonly isUnique: boolean;
     }
@@ -179,6 +180,19 @@ export function byNameTag(type: string, answer: string, needs: readonly string[]
     ids: (found) => (listOf(found[answer]).length === 1 ? listOf(found[answer]) : []),
   };
 }
+
+/** By the environment's tags, of which AWS has an index; what is found has those attributes as planned. */
+export const byTags = (resourceType: string, id: (arn: string) => string, ...same: readonly string[]): Finder => ({
+  by: "list",
+  listing: (_values, tags) => [
+    ...["resourcegroupstaggingapi", "get-resources", "--resource-type-filters", resourceType, "--tag-filters"],
+    JSON.stringify(OWN_TAGS.map((key) => ({ Key: key, Values: [tags[key]] }))),
+  ],
+  ids: ({ ResourceTagMappingList: found }) =>
+    ((found ?? []) as readonly { readonly ResourceARN: string }[]).map(({ ResourceARN }) => id(ResourceARN)),
+  isUnique: false,
+  same,
+});
 
 /** Tags that say whose a resource is. */
 const OWN_TAGS = ["Project", "Environment"];

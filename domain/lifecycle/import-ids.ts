@@ -7,6 +7,7 @@ import {
   byName,
   byNames,
   byNameTag,
+  byTags,
   joined,
   nothing,
   text,
@@ -135,7 +136,8 @@ export const FINDERS: Readonly<Record<string, Finder>> = {
   aws_internet_gateway: byFilter("aws_internet_gateway", { "attachment.vpc-id": "vpc_id" }, "internet_gateway_id"),
   aws_kms_alias: byName("name"),
   aws_kms_grant: NO_NAME,
-  aws_kms_key: nothing("is found by its alias"),
+  // Its alias says which it is; one that was made just before the kill has none yet.
+  aws_kms_key: byTags("kms:key", (arn) => arn.split("/").at(-1) ?? arn, "description", "is_enabled"),
   aws_launch_template: byLookup("aws_launch_template", ["name"], "id"),
   aws_lb: byLookup("aws_lb", ["name"], "arn"),
   aws_lb_listener: byLookup("aws_lb_listener", ["load_balancer_arn", "port"], "arn"),

@@ -195,6 +195,48 @@ describe("adopt", () => {
     expect(attributesIn(fake.held, "aws_kms_key.data")).toMatchObject({ id: "1111" });
   });
 
+  const keys = (...ids: readonly string[]) => ({
+    [`resourcegroupstaggingapi get-resources --resource-type-filters kms:key --tag-filters ${JSON.stringify([
+      { Key: "Project", Values: ["cdktf-retool"] },
+      { Key: "Environment", Values: ["prod"] },
+    ])}`]: { ResourceTagMappingList: ids.map((id) => ({ ResourceARN: `arn:aws:kms:us-east-1:1:key/${id}` })) },
+  });
+  const key = {
+    address: "aws_kms_key.data",
+    type: "aws_kms_key",
+    values: { description: "Data of Retool", is_enabled: true },
+  };
+
+  test("takes a key that was made just before the kill and has no alias yet by its tags", async () => {
+    const made = { ...ours, ...key.values };
+    const fake = new FakeStack([key, alias("ours")], {
+      ...keys("0", "1", "2", "3", "4"),
+      "aws_kms_key 1": { ...made, description: "Vault" },
+      "aws_kms_key 2": { ...made, is_enabled: false },
+      "aws_kms_key 3": { ...made, ...theirs },
+      "aws_kms_key 4": { ...made, id: "4" },
+    });
+
+    expect(await fake.adopt()).toEqual([{ address: key.address, id: "4", adopted: true }]);
+    expect(attributesIn(fake.held, key.address)).toMatchObject({ id: "4" });
+  });
+
+  test("takes the key that the alias names, and no other one with the same tags", async () => {
+    const fake = new FakeStack(
+      [key, alias("ours")],
+      {
+        ...keys("1111", "2222"),
+        "aws_kms_alias alias/ours": { target_key_id: "2222" },
+        "aws_kms_key 1111": { ...ours, ...key.values, id: "1111" },
+        "aws_kms_key 2222": { ...ours, ...key.values, id: "2222" },
+      },
+      { aws_kms_alias: keyOf("ours") },
+    );
+
+    expect((await fake.adopt()).map(({ id }) => id)).toEqual(["alias/ours", "2222"]);
+    expect(attributesIn(fake.held, key.address)).toMatchObject({ id: "2222" });
+  });
+
   test("leaves an alias whose key is somebody else's, or gone", async () => {
     const account = {
       "aws_kms_alias alias/a": { target_key_id: "1" },
