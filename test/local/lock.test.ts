@@ -67,7 +67,7 @@ class Race {
     return { second, third, atOnce, turns, left: readdirSync(this.at) };
   }
 
-  /** Takes the lock in a process of its own, as far as it can without a wait. */
+  /** Takes the lock in another process, as far as it can without a wait. */
   private comes(pid: number, calls: number, then: () => void): void {
     let left = calls;
     const take = lockOf(pid, () => {
@@ -182,7 +182,7 @@ describe("withLock", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test("is held by one of three processes at a time, whatever each is about to do when the next one comes", async () => {
+  test("is held by one of three processes at a time, between any two steps of which the next one comes", async () => {
     const steps = [...Array(STEPS).keys()];
     const races = steps.flatMap((second) =>
       steps.map((third) => new Race(join(folder, `${String(second)}-${String(third)}`), second, third)),
