@@ -128,7 +128,7 @@ export function factsOf(name: string, figures: Figures): Fact[] {
     ["nodes", nodesFact(figures.nodes)],
     ["EC2 quota", quotaFact(figures.quotaCpus)],
     ["database", databaseFact(figures.database)],
-    ["egress", `level ${egress.level}, mode ${egress.mode}`],
+    ["egress", `level ${egress.level}${egress.level === "open" ? "" : `, mode ${egress.mode}`}`],
     ["recovery", recoveryFact(figures.recovery)],
     ["data", `${data.protection}; state in ${data.state}`],
   ];
@@ -148,7 +148,8 @@ function nodesFact({ atRest, atPeak, atMost, sandboxes }: Figures["nodes"]): str
 }
 
 function quotaFact({ onDemand, pools, systemNodes, spot }: Figures["quotaCpus"]): string {
-  const asked = `ask for ${onDemand} CPUs of L-1216C47A (${pools} for pools, ${systemNodes} for system nodes)`;
+  const parts = systemNodes === 0 ? "" : ` (${pools} for pools, ${systemNodes} for system nodes)`;
+  const asked = `ask for ${onDemand} CPUs of L-1216C47A${parts}`;
   return spot === 0 ? asked : `${asked}, and for ${spot} of L-34B43A08 (spot)`;
 }
 

@@ -1,6 +1,6 @@
 import type { EnvironmentPlan } from "../environment/environment";
 import { placeholdersOf } from "../environment/placeholders";
-import { imageWarnings, platformWarnings } from "../environment/platform";
+import { imageWarnings, kubernetesWarnings } from "../environment/platform";
 import { supportWarnings } from "../versions/retool-releases";
 import { type Finding, good, problem, warning } from "./finding";
 
@@ -34,7 +34,7 @@ export function supportFindings(plan: EnvironmentPlan, today: string): Finding[]
     texts.map((what) =>
       warning("support", { what: what.replace(/\.$/, ""), why, remedy, link: "docs/guides/upgrades.md" }),
     );
-  const images = imageWarnings(cluster, today);
+  const isOwn = cluster.kind === "new";
   const found = [
     ...warned(
       supportWarnings(retool.version, today),
@@ -42,11 +42,13 @@ export function supportFindings(plan: EnvironmentPlan, today: string): Finding[]
       `plan it: ${upgrade} --to <version>`,
     ),
     ...warned(
-      platformWarnings(plan, today).filter((text) => !images.includes(text)),
+      kubernetesWarnings(plan, today),
       "AWS asks six times as much for an old Kubernetes",
-      `plan it: ${upgrade} --platform`,
+      isOwn
+        ? `plan it: ${upgrade} --platform`
+        : `ask the owner of ${cluster.name} when it is upgraded, and deploy that version then`,
     ),
-    ...warned(images, "nodes miss the security fixes of later images", `plan it: ${upgrade} --platform`),
+    ...warned(imageWarnings(cluster, today), "nodes miss the security fixes of later images", `plan it: ${upgrade} --platform`),
   ];
   const supported = good(
     "support",

@@ -37,8 +37,15 @@ export function clusterFindings({ cluster, context }: EnvironmentPlan, fact: Fac
       if (version !== cluster.kubernetesVersion)
         return warning("cluster", {
           what: `${cluster.name} runs Kubernetes ${version ?? "of an unknown version"}, the configuration says ${cluster.kubernetesVersion}`,
-          why: "the configuration was changed and not deployed, or somebody upgraded it",
-          remedy: `npx cdktf-retool upgrade ${context.name} --platform shows the steps`,
+          ...(cluster.kind === "new"
+            ? {
+                why: "the configuration was changed and not deployed, or somebody upgraded it",
+                remedy: `npx cdktf-retool upgrade ${context.name} --platform shows the steps`,
+              }
+            : {
+                why: "its owner upgraded it, or the configuration is wrong; new nodes get the image for the configured version",
+                remedy: `set cluster.kubernetesVersion to ${version === undefined ? "what it runs" : `"${version}"`}, and deploy`,
+              }),
           link: "docs/guides/upgrades.md",
         });
       return good("cluster", `${cluster.name} is active on Kubernetes ${version}`);

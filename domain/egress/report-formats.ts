@@ -56,8 +56,9 @@ function markdownReport(report: EgressReport): string {
     table(connections),
     ...(closed.length === 0 ? [] : ["## Closed", closedTable(closed)]),
     "## Retool's addresses",
-    "Instead of the names of Retool's hosts, a firewall that knows no names can allow these addresses on port 443.",
-    [...retoolAddresses.ranges, ...retoolAddresses.addresses].map((address) => `- ${address}`).join("\n"),
+    `Instead of the names of Retool's hosts, a firewall that knows no names can allow ${retoolAddresses.ranges.join(" and ")} on port 443. ` +
+      "One that takes single addresses needs these, which are the same:",
+    retoolAddresses.addresses.map((address) => `- ${address}`).join("\n"),
     "Temporal Cloud publishes no addresses.",
     "## Between containers",
     table(inside),

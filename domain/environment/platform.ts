@@ -31,13 +31,18 @@ export function planEnvironmentPlatform({ context, cluster, database }: Environm
 }
 
 /** Says what in the platform needs attention soon. */
-export function platformWarnings({ context, cluster, networkFirewall }: EnvironmentPlan, today: string): string[] {
-  const known = versions.kubernetes.supported.find(({ version }) => version === cluster.kubernetesVersion);
+export function platformWarnings(plan: EnvironmentPlan, today: string): string[] {
   return [
-    ...(known === undefined ? [] : supportWarnings(known, cluster, { name: context.name, today })),
-    ...imageWarnings(cluster, today),
-    ...(networkFirewall?.changeProtection === true ? [PROTECTED_FIREWALL] : []),
+    ...kubernetesWarnings(plan, today),
+    ...imageWarnings(plan.cluster, today),
+    ...(plan.networkFirewall?.changeProtection === true ? [PROTECTED_FIREWALL] : []),
   ];
+}
+
+/** Says that the support of the cluster's Kubernetes ends or has ended. */
+export function kubernetesWarnings({ context, cluster }: EnvironmentPlan, today: string): string[] {
+  const known = versions.kubernetes.supported.find(({ version }) => version === cluster.kubernetesVersion);
+  return known === undefined ? [] : supportWarnings(known, cluster, { name: context.name, today });
 }
 
 const NEWEST = versions.kubernetes.supported.at(-1)?.version ?? versions.kubernetes.default;
@@ -52,7 +57,7 @@ function supportWarnings(
   const steps =
     version === NEWEST
       ? "this package knows no newer version yet: update it first"
-      : `npx cdktf-retool upgrade ${name} --platform lists the steps to ${NEWEST}`;
+      : `npx cdktf-retool upgrade ${name} --platform lists ${cluster.kind === "new" ? "the steps" : "your steps and those of the cluster's owner"} to ${NEWEST}`;
   if (today <= until) {
     return [
       isAutomatic

@@ -81,6 +81,15 @@ describe("plan", () => {
     );
   });
 
+  test("says nothing of system nodes that are not made, and no mode where nothing is enforced", () => {
+    const factsIn = (spec: EnvironmentSpec): ReadonlyMap<string, string> =>
+      new Map(factsOf("tools", overviewOf("tools", planEnvironment(spec), "2026-11-30").figures));
+
+    expect(factsIn(secondInstance(prod)).get("EC2 quota")).toBe("ask for 240 CPUs of L-1216C47A");
+    expect(factsIn({ ...prod, egress: { level: "open" } }).get("egress")).toBe("level open");
+    expect(factsIn(prod).get("egress")).toBe("level dns, mode enforce");
+  });
+
   test("heads the way in by the bastion, where it is not known whether an existing cluster has a public address", () => {
     const wayIn = (spec: EnvironmentSpec): unknown =>
       /^The way in.*$/m.exec(overviewText(overviewOf("tools", planEnvironment(spec), "2026-11-30")))?.[0];

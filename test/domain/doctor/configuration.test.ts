@@ -1,6 +1,7 @@
 import { placeholderFindings, supportFindings } from "../../../domain/doctor/configuration";
-import { planEnvironment } from "../../../domain/environment/environment";
+import { type EnvironmentPlan, planEnvironment } from "../../../domain/environment/environment";
 import { prod } from "../../support/environments/prod";
+import { secondInstance } from "../../support/second-instance";
 import { texts } from "../../support/findings";
 
 const plan = planEnvironment(prod);
@@ -25,6 +26,19 @@ describe("placeholders", () => {
 });
 
 describe("support", () => {
+  test("of an existing cluster's Kubernetes is its owner's, and a protected firewall is no matter of it", () => {
+    const existing = planEnvironment(secondInstance(prod));
+    const guarded = planEnvironment({ ...prod, egress: { level: "firewall" } });
+    const about = (of: EnvironmentPlan): string[] =>
+      texts(supportFindings(of, "2027-12-31")).filter((text) => !text.includes("Retool 4.0"));
+
+    expect(about(existing)[0]).toMatch(
+      /^warning Kubernetes .*; AWS asks six times as much for an old Kubernetes; ask the owner of retool-prod when it is upgraded, and deploy that version then$/,
+    );
+    expect(guarded.networkFirewall?.changeProtection).toBe(true);
+    expect(about(guarded).map((text) => text.split(" ")[1])).toEqual(["Kubernetes", "Nodes"]);
+  });
+
   test("ends on a day, and there is time before it", () => {
     expect(texts(supportFindings(plan, "2026-07-01"))).toEqual([
       `good Retool 4.0.9-stable and Kubernetes ${plan.cluster.kubernetesVersion}, which the configuration says, are supported`,

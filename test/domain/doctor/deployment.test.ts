@@ -1,6 +1,7 @@
 import { clusterFindings, driftFindings, halfMade, lostCluster } from "../../../domain/doctor/deployment";
 import { planEnvironment } from "../../../domain/environment/environment";
 import { prod } from "../../support/environments/prod";
+import { secondInstance } from "../../support/second-instance";
 import { DENIED, texts } from "../../support/findings";
 
 const plan = planEnvironment(prod);
@@ -23,6 +24,10 @@ describe("the cluster", () => {
     ]);
     expect(judge("ACTIVE", "1.30")).toEqual([
       `warning retool-prod runs Kubernetes 1.30, the configuration says ${version}; the configuration was changed and not deployed, or somebody upgraded it; npx cdktf-retool upgrade prod --platform shows the steps`,
+    ]);
+    const existing = planEnvironment(secondInstance(prod));
+    expect(texts(clusterFindings(existing, { known: { status: "ACTIVE", version: "1.30" } }))).toEqual([
+      `warning retool-prod runs Kubernetes 1.30, the configuration says ${version}; its owner upgraded it, or the configuration is wrong; new nodes get the image for the configured version; set cluster.kubernetesVersion to "1.30", and deploy`,
     ]);
     expect(texts(clusterFindings(plan, { unknown: DENIED }))).toEqual([
       `unknown could not be found out: ${DENIED}; not checked, so it may be broken; let this role do what the message names, or ask the people who may`,

@@ -77,7 +77,8 @@ describe("the report", () => {
     const text = egressMarkdown(report());
 
     expect(text).toContain("licensing.tryretool.com");
-    expect(text).toContain("- 35.92.202.168/29\n- 44.211.178.248/29\n- 35.92.202.168\n");
+    expect(text).toContain("can allow 35.92.202.168/29 and 44.211.178.248/29 on port 443. One that takes single");
+    expect(text).toContain("which are the same:\n\n- 35.92.202.168\n- 35.92.202.169\n");
     expect(text).toContain("- 44.211.178.255\n");
   });
 
