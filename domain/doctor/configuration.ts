@@ -48,7 +48,11 @@ export function supportFindings(plan: EnvironmentPlan, today: string): Finding[]
         ? `plan it: ${upgrade} --platform`
         : `ask the owner of ${cluster.name} when it is upgraded, and deploy that version then`,
     ),
-    ...warned(imageWarnings(cluster, today), "nodes miss the security fixes of later images", `plan it: ${upgrade} --platform`),
+    ...warned(
+      imageWarnings(cluster, today),
+      "nodes miss the security fixes of later images",
+      `plan it: ${upgrade} --platform`,
+    ),
   ];
   const supported = good(
     "support",

@@ -6,7 +6,8 @@ import type { ClusterState } from "../status/observed";
 import { type Fault, type Finding, good, judged, problem, warning } from "./finding";
 
 /** Judges the control plane; where there is none, nothing is deployed yet. */
-export function clusterFindings({ cluster, context }: EnvironmentPlan, fact: Fact<ClusterState>): Finding[] {
+export function clusterFindings(plan: EnvironmentPlan, fact: Fact<ClusterState>): Finding[] {
+  const { cluster, context } = plan;
   return judged(
     "cluster",
     fact,
@@ -34,24 +35,27 @@ export function clusterFindings({ cluster, context }: EnvironmentPlan, fact: Fac
           remedy: `wait: aws eks wait cluster-active --region ${context.region} --name ${cluster.name}`,
           link: "docs/guides/deploy.md",
         });
-      if (version !== cluster.kubernetesVersion)
-        return warning("cluster", {
-          what: `${cluster.name} runs Kubernetes ${version ?? "of an unknown version"}, the configuration says ${cluster.kubernetesVersion}`,
-          ...(cluster.kind === "new"
-            ? {
-                why: "the configuration was changed and not deployed, or somebody upgraded it",
-                remedy: `npx cdktf-retool upgrade ${context.name} --platform shows the steps`,
-              }
-            : {
-                why: "its owner upgraded it, or the configuration is wrong; new nodes get the image for the configured version",
-                remedy: `set cluster.kubernetesVersion to ${version === undefined ? "what it runs" : `"${version}"`}, and deploy`,
-              }),
-          link: "docs/guides/upgrades.md",
-        });
+      if (version !== cluster.kubernetesVersion) return otherVersion(plan, version);
       return good("cluster", `${cluster.name} is active on Kubernetes ${version}`);
     },
     "after",
   );
+}
+
+function otherVersion({ cluster, context }: EnvironmentPlan, version = "of an unknown version"): Finding {
+  return warning("cluster", {
+    what: `${cluster.name} runs Kubernetes ${version}, the configuration says ${cluster.kubernetesVersion}`,
+    ...(cluster.kind === "new"
+      ? {
+          why: "the configuration was changed and not deployed, or somebody upgraded it",
+          remedy: `npx cdktf-retool upgrade ${context.name} --platform shows the steps`,
+        }
+      : {
+          why: "its owner upgraded it, or the configuration is wrong; new nodes get the image for the configured version",
+          remedy: "set cluster.kubernetesVersion to the version that it runs, and deploy",
+        }),
+    link: "docs/guides/upgrades.md",
+  });
 }
 
 const LINK = "docs/guides/interrupted-apply.md";

@@ -54,10 +54,8 @@ function supportWarnings(
 ): string[] {
   if (daysBetween(today, until) > WARNING_DAYS) return [];
   const isAutomatic = cluster.kind === "new" && cluster.supportType === "STANDARD";
-  const steps =
-    version === NEWEST
-      ? "this package knows no newer version yet: update it first"
-      : `npx cdktf-retool upgrade ${name} --platform lists ${cluster.kind === "new" ? "the steps" : "your steps and those of the cluster's owner"} to ${NEWEST}`;
+  const whose = cluster.kind === "new" ? "the steps" : "your steps and those of the cluster's owner";
+  const steps = stepsTo(version, `npx cdktf-retool upgrade ${name} --platform lists ${whose} to ${NEWEST}`);
   if (today <= until) {
     return [
       isAutomatic
@@ -77,6 +75,10 @@ function supportWarnings(
     : [
         `Kubernetes ${version} had support until ${extendedSupportUntil}: Amazon EKS can upgrade it automatically at any time.`,
       ];
+}
+
+function stepsTo(version: string, steps: string): string {
+  return version === NEWEST ? "this package knows no newer version yet: update it first" : steps;
 }
 
 /** Says that the image of the nodes is old. */

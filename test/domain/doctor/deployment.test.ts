@@ -27,7 +27,7 @@ describe("the cluster", () => {
     ]);
     const existing = planEnvironment(secondInstance(prod));
     expect(texts(clusterFindings(existing, { known: { status: "ACTIVE", version: "1.30" } }))).toEqual([
-      `warning retool-prod runs Kubernetes 1.30, the configuration says ${version}; its owner upgraded it, or the configuration is wrong; new nodes get the image for the configured version; set cluster.kubernetesVersion to "1.30", and deploy`,
+      `warning retool-prod runs Kubernetes 1.30, the configuration says ${version}; its owner upgraded it, or the configuration is wrong; new nodes get the image for the configured version; set cluster.kubernetesVersion to the version that it runs, and deploy`,
     ]);
     expect(texts(clusterFindings(plan, { unknown: DENIED }))).toEqual([
       `unknown could not be found out: ${DENIED}; not checked, so it may be broken; let this role do what the message names, or ask the people who may`,
