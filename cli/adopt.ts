@@ -181,7 +181,7 @@ class Round {
     }
     this.take(alias, found.resource);
     const known = attributesIn(this.state, candidate.address)?.["id"];
-    if (known !== candidate.id) this.take(candidate, key.resource, known as string | undefined);
+    if (known !== candidate.id) this.take(candidate, key.resource);
   }
 
   private async takeVersions(creates: readonly PlannedResource[]): Promise<void> {
@@ -217,10 +217,12 @@ class Round {
     return { address, type: "aws_secretsmanager_secret", id: name };
   }
 
-  private take({ address, id }: Candidate, resource: StateResource, replaced?: string): void {
+  private take({ address, id }: Candidate, resource: StateResource): void {
     const { values = {} } = this.planned.get(address) ?? {};
     this.taken.set(address, withSettings(resource, values));
-    this.adoptions.push({ address, id, adopted: true, ...(replaced === undefined ? {} : { replaced }) });
+    const known = attributesIn(this.state, address)?.["id"] as string | undefined;
+    const isReplaced = known !== undefined && known !== id;
+    this.adoptions.push({ address, id, adopted: true, ...(isReplaced && { replaced: known }) });
   }
 
   private leaveInTheWay(candidate: Candidate): void {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
-import type { PlannedResource } from "../domain/lifecycle/adoption";
+import { isRefusedAgain, type PlannedResource } from "../domain/lifecycle/adoption";
 import type { TerraformState } from "../domain/lifecycle/state-file";
 import { Failure } from "./failure";
 import { run, type RunResult } from "./process";
@@ -36,6 +36,8 @@ interface PlannedChange {
   readonly address: string;
   readonly mode: string;
   readonly type: string;
+  /** Why it is replaced. */
+  readonly action_reason?: string;
   readonly change: {
     readonly actions: readonly string[];
     readonly after: Record<string, unknown> | null;
@@ -112,7 +114,7 @@ export class Terraform {
 
   /**
    * Resources that the next apply would take into state, made or imported, as far as it can be planned, and why it cannot be planned
-   * to the end.
+   * to the end; with those that it would make again and AWS would refuse.
    */
   public async plannedCreates(): Promise<{ creates: PlannedResource[]; error?: string }> {
     const planFile = join(this.folder, "creates.tfplan");
@@ -242,7 +244,11 @@ export class Terraform {
 function createdBy({ stdout }: RunResult): PlannedResource[] {
   const plan = JSON.parse(stdout) as { resource_changes?: PlannedChange[] };
   return (plan.resource_changes ?? [])
-    .filter(({ mode, change }) => mode === "managed" && (change.importing ?? change.actions.join() === "create"))
+    .filter(({ mode }) => mode === "managed")
+    .filter(
+      ({ type, action_reason: reason, change: { actions, importing } }) =>
+        importing ?? (actions.join() === "create" || isRefusedAgain(type, actions, reason)),
+    )
     .map(({ address, type, change }) => ({ address, type, values: change.after ?? {} }));
 }
 

@@ -159,6 +159,19 @@ function plain(value: unknown): string {
   return isEmpty ? "" : JSON.stringify(value).toLowerCase();
 }
 
+/** Types that AWS takes one of, and that are whole when they exist: what an apply asks for after that can be asked for again. */
+const ONE_ONLY = ["aws_internet_gateway", "aws_s3_bucket", "aws_subnet"];
+
+/**
+ * Whether the next apply would make something again whose creation failed after it was made, and first the new one, which AWS refuses
+ * while the first one is there.
+ *
+ * Terraform makes the new one first wherever something that depends on it is made first as well (`create_before_destroy`).
+ */
+export function isRefusedAgain(type: string, actions: readonly string[], reason: string | undefined): boolean {
+  return reason === "replace_because_tainted" && actions.join() === "create,delete" && ONE_ONLY.includes(type);
+}
+
 /** Arguments that only the provider knows, so that an import cannot find them. */
 const SETTINGS = [
   "bypass_policy_lockout_safety_check",

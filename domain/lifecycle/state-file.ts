@@ -9,6 +9,8 @@ export interface StateInstance {
   readonly schema_version: number;
   /** What the provider noted. */
   readonly attributes: Attributes;
+  /** Present where it was replaced and is still to be deleted. */
+  readonly deposed?: string;
   /** Everything else Terraform keeps of it. */
   readonly [part: string]: unknown;
 }
@@ -65,7 +67,7 @@ export function withInstance(state: TerraformState, address: string, found: Stat
   const [instance] = found.instances;
   if (instance === undefined) return state;
   const isSame = (one: StateResource): boolean => one.mode === "managed" && one.type === type && one.name === name;
-  const others = state.resources.find(isSame)?.instances.filter(({ index_key: index }) => index !== key) ?? [];
+  const others = state.resources.find(isSame)?.instances.filter((one) => !isCurrent(one, key)) ?? [];
   const added: StateInstance = key === undefined ? instance : { ...instance, index_key: key };
   const resource: StateResource = { ...found, mode: "managed", type, name, instances: [...others, added] };
   return {
@@ -80,5 +82,9 @@ export function attributesIn(state: TerraformState, address: string): Attributes
   const { type, name, key } = addressParts(address);
   return state.resources
     .find((one) => one.mode === "managed" && one.type === type && one.name === name)
-    ?.instances.find(({ index_key: index }) => index === key)?.attributes;
+    ?.instances.find((one) => isCurrent(one, key))?.attributes;
+}
+
+function isCurrent({ index_key: index, deposed }: StateInstance, key: AddressParts["key"]): boolean {
+  return index === key && deposed === undefined;
 }

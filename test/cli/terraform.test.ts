@@ -235,23 +235,32 @@ describe("Terraform", () => {
     await expect(terraform(JSON.stringify(outputs)).outputs()).resolves.toEqual({ url: "https://a" });
   });
 
-  test("takes for new in state what is made or imported, and neither a replacement nor a data source", async () => {
+  test("takes for new in state what is made or imported, and what AWS would refuse to make again; no other replacement and no data source", async () => {
     const change = (mode: string, name: string, ...actions: string[]) => ({
       address: name,
       mode,
+      ...(name === "tainted" && { action_reason: "replace_because_tainted" }),
       type: "aws_s3_bucket",
       change: { actions, after: { bucket: name }, ...(name === "imported" && { importing: { id: name } }) },
     });
     const changes = [
       change("managed", "new", "create"),
       change("managed", "replaced", "delete", "create"),
+      change("managed", "tainted", "create", "delete"),
+      change("managed", "renamed", "create", "delete"),
+      { ...change("managed", "tainted", "create", "delete"), type: "aws_nat_gateway" },
+      change("managed", "tainted", "delete", "create"),
       change("managed", "kept", "no-op"),
       change("managed", "imported", "update"),
       change("data", "read", "create"),
     ];
 
     await expect(terraform(line({ resource_changes: changes })).plannedCreates()).resolves.toEqual({
-      creates: ["new", "imported"].map((name) => ({ address: name, type: "aws_s3_bucket", values: { bucket: name } })),
+      creates: ["new", "tainted", "imported"].map((name) => ({
+        address: name,
+        type: "aws_s3_bucket",
+        values: { bucket: name },
+      })),
     });
   });
 });

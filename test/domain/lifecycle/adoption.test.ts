@@ -2,6 +2,7 @@ import {
   bearerOfTags,
   candidateFor,
   isOfEnvironment,
+  isRefusedAgain,
   isSameAsPlanned,
   type Owner,
   referenceTo,
@@ -243,6 +244,16 @@ test.each([
     id,
     ...(inState && { inState }),
   });
+});
+
+test.each([
+  ["a subnet whose creation failed after it was made", "aws_subnet", "create,delete", "replace_because_tainted", true],
+  ["one that is deleted first", "aws_subnet", "delete,create", "replace_because_tainted", false],
+  ["one that is replaced by another", "aws_subnet", "create,delete", "replace_because_cannot_update", false],
+  ["one that is new", "aws_subnet", "create", undefined, false],
+  ["what may have failed itself", "aws_nat_gateway", "create,delete", "replace_because_tainted", false],
+])("AWS would refuse to make again what exists: %s", (_, type, actions, reason, isRefused) => {
+  expect(isRefusedAgain(type, actions.split(","), reason)).toBe(isRefused);
 });
 
 describe("bearerOfTags", () => {

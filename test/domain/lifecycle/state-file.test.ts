@@ -35,6 +35,15 @@ describe("withInstance", () => {
     ]);
   });
 
+  test("replaces what is current, and leaves what is still to be deleted", () => {
+    const deposed = { schema_version: 1, deposed: "1a2b3c4d", attributes: { id: "0" } };
+    const both = { ...resource("mine", { id: "1" }), instances: [deposed, ...resource("mine", { id: "1" }).instances] };
+    const after = withInstance({ ...EMPTY, resources: [both] }, "aws_thing.mine", resource("it", { id: "2" }));
+
+    expect(after.resources).toEqual([{ ...both, instances: [deposed, ...resource("mine", { id: "2" }).instances] }]);
+    expect(attributesIn(after, "aws_thing.mine")).toEqual({ id: "2" });
+  });
+
   test("leaves the other instances of a block", () => {
     const before = { ...EMPTY, resources: [resource("mine", { id: "1", index_key: 0 })] };
     const after = withInstance(before, "aws_thing.mine[1]", resource("it", { id: "2" }));
