@@ -26,7 +26,7 @@ describe("placeholders", () => {
 });
 
 describe("support", () => {
-  test("of an existing cluster's Kubernetes is its owner's, and a protected firewall is no matter of it", () => {
+  test("of an existing cluster's Kubernetes is its owner's, and does not depend on a protected firewall", () => {
     const existing = planEnvironment(secondInstance(prod));
     const guarded = planEnvironment({ ...prod, egress: { level: "firewall" } });
     const about = (of: EnvironmentPlan): string[] =>
