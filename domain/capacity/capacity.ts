@@ -2,7 +2,7 @@ import { type ContainerLoad, DEFAULT_BASE_LOAD, DEFAULT_COMPANIONS, podsWithSurg
 import { type Checked, checkedInteger } from "../common/checked-integer";
 import type { EnvironmentContext } from "../common/context";
 import { expectedAddresses } from "./expected-addresses";
-import { type HeadroomDemand, defaultHeadroom } from "./headroom";
+import { defaultHeadroom } from "./headroom";
 import { type SystemNodeCount, type ZoneAddresses, addressesPerZone } from "./pod-addresses";
 import type { NodeOverhead } from "./packing";
 import { type PoolPlan, type PoolsPlan, planPools } from "./pools";
@@ -160,8 +160,8 @@ export function planCapacity(spec: CapacitySpec, context: EnvironmentContext): P
   const sandbox = resolveSandbox(spec.sandbox);
   const jobs = planJobs(builders.value, sandbox.value);
   const nodePools = resolvePools(spec.nodePools, context.region);
-  const headroom = headroomOf(builders.value, sandbox.value);
-  const sizes = { settings: sandbox.value, nodePools: nodePools.value, headroom, ...jobs.value };
+  const headroomSandboxes = headroomOf(builders.value, sandbox.value);
+  const sizes = { settings: sandbox.value, nodePools: nodePools.value, headroomSandboxes, ...jobs.value };
   const { systemNodes = DEFAULT_SYSTEM_NODES } = spec;
   const pools = planPools({ ...spec, ...sizes, systemNodes });
   const loads = [...(spec.baseLoad ?? DEFAULT_BASE_LOAD), ...(spec.companions ?? DEFAULT_COMPANIONS)];
@@ -248,9 +248,8 @@ function timesOf(settings: SandboxSettings): Times {
   };
 }
 
-function headroomOf(builders: number, { warmHeadroom, threadsPerBuilder }: SandboxSettings): HeadroomDemand {
-  if (warmHeadroom !== undefined) return { sandboxes: warmHeadroom, isMinimum: true };
-  return { sandboxes: defaultHeadroom(builders * threadsPerBuilder), isMinimum: false };
+function headroomOf(builders: number, settings: SandboxSettings): number {
+  return settings.warmHeadroom ?? defaultHeadroom(builders * settings.threadsPerBuilder);
 }
 
 /** Room for more sandboxes than may exist would be paid for and never used, and the limits of the pool do not admit it. */

@@ -21,7 +21,7 @@ import {
   sandboxNodes,
 } from "./node-sizing";
 import { nodeCpusViolations } from "./instance-choice";
-import { type HeadroomDemand, type HeadroomPlan, planHeadroom } from "./headroom";
+import { type HeadroomPlan, nodesWithHeadroom, planHeadroom } from "./headroom";
 import { type NodeOverhead, fitting, roomOf } from "./packing";
 import {
   type AddressDemand,
@@ -84,7 +84,7 @@ export interface PoolsDemand {
   /** Most sandboxes that may exist. */
   readonly maxTotalJobs: number;
   /** Sandboxes for which room is kept free. */
-  readonly headroom: HeadroomDemand;
+  readonly headroomSandboxes: number;
   /** The sandboxes' controller and proxies. */
   readonly companions?: readonly ContainerLoad[];
   /** Retool's other containers. */
@@ -181,7 +181,7 @@ type SandboxPoolPlan = Pick<PoolsPlan, "sandboxPool" | "headroom" | "maxDevices"
 
 /** The room that is kept free counts at the peak as well: its pods make way, and Karpenter launches a node for them. */
 function planSandboxPool(
-  { settings, podsAtPeak, maxTotalJobs, headroom: kept }: PoolsDemand,
+  { settings, podsAtPeak, maxTotalJobs, headroomSandboxes }: PoolsDemand,
   load: SandboxLoad,
 ): Checked<SandboxPoolPlan> {
   const shape = chooseShape(settings.instanceFamilies, load.overhead, {
@@ -190,14 +190,12 @@ function planSandboxPool(
     largest: settings,
   });
   const maxDevices = Math.max(1, fitting(roomOf(shape, load.overhead), settings));
-  const headroom = planHeadroom(kept, maxDevices);
-  const nodesFor = (sandboxes: number): number =>
-    Math.max(headroom.pods, sandboxNodes(shape, load, sandboxes + headroom.sandboxes));
+  const headroom = planHeadroom(headroomSandboxes, maxDevices);
   const sandboxPool = {
     families: settings.instanceFamilies,
     shape,
-    nodes: nodesFor(podsAtPeak),
-    nodesAtRest: nodesFor(settings.prewarmPoolSize),
+    nodes: nodesWithHeadroom(podsAtPeak, maxDevices, headroom),
+    nodesAtRest: nodesWithHeadroom(settings.prewarmPoolSize, maxDevices, headroom),
     limits: limitsOf(
       shape,
       sandboxNodes(shape, load, maxTotalJobs),

@@ -121,7 +121,7 @@ export interface SandboxSpec {
   /**
    * Room that is kept free for the next sessions, in sandboxes; 0 keeps none.
    *
-   * @default - about a twentieth of the sessions at the peak, 2 at least
+   * @default - a twentieth of the sessions at the peak, 2 at least
    */
   readonly warmHeadroom?: number;
 

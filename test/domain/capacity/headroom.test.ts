@@ -71,18 +71,17 @@ describe("headroomManifests", () => {
     expect(planOf(builders).headroom).toEqual(headroom);
   });
 
+  // A pod holds its room on one node: 10 of 15 places are left besides the 5 idle sandboxes, and 11 are not.
   it.each([
-    // With 26 the idle sandboxes would need a third node.
-    { builders: 500, sandbox: {}, headroom: { sandboxes: 24, pods: 2, sandboxesPerPod: 12 }, nodesAtRest: 2 },
-    {
-      builders: 500,
-      sandbox: { warmHeadroom: 25 },
-      headroom: { sandboxes: 26, pods: 2, sandboxesPerPod: 13 },
-      nodesAtRest: 3,
-    },
-  ])("keeps $headroom.sandboxes of $builders builders free with $sandbox", ({ builders, sandbox, ...kept }) => {
-    const { headroom, sandboxPool } = planOf(builders, sandbox);
-    expect({ headroom, nodesAtRest: sandboxPool.nodesAtRest }).toEqual(kept);
+    { builders: 400, sandboxesPerPod: 10, nodes: 29, nodesAtRest: 2 },
+    { builders: 401, sandboxesPerPod: 11, nodes: 29, nodesAtRest: 3 },
+    { builders: 500, sandboxesPerPod: 13, nodes: 36, nodesAtRest: 3 },
+    { builders: 1000, sandboxesPerPod: 25, nodes: 35, nodesAtRest: 2 },
+    { builders: 1121, sandboxesPerPod: 29, nodes: 39, nodesAtRest: 3 },
+  ])("of $builders builders takes part in $nodesAtRest nodes at rest", ({ builders, sandboxesPerPod, ...nodes }) => {
+    const { headroom, sandboxPool } = planOf(builders);
+    expect(headroom).toMatchObject({ pods: 2, sandboxesPerPod });
+    expect(sandboxPool).toMatchObject(nodes);
   });
 
   it("lets any other pod take its place", () => {
