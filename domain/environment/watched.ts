@@ -1,5 +1,8 @@
 import type { BackupPlan } from "../backup/backup";
 import type { CapacityPlan } from "../capacity/capacity";
+import { CATALOG } from "../catalog/catalog";
+import type { RetoolComponent } from "../catalog/row";
+import { serviceName } from "../catalog/services";
 import type { EnvironmentContext } from "../common/context";
 import type { Planned } from "../common/violation";
 import { instanceMemoryGiB } from "../database/instance-classes";
@@ -8,7 +11,7 @@ import { type ObservabilityPlan, planObservability } from "../observability/obse
 import type { ObservabilitySpec } from "../observability/spec";
 import type { KnownEnd } from "../observability/reminders";
 import { releaseLoads } from "../retool/loads";
-import type { RetoolPlan } from "../retool/retool";
+import { installedServices, type RetoolPlan } from "../retool/retool";
 import type { SecretsPlan } from "../secrets/secrets";
 import type { TemporalPlan } from "../temporal/temporal";
 import { versions } from "../versions/pins";
@@ -63,9 +66,18 @@ export function planWatched(
       namespace: context.namespace,
       basePods: [...baseLoad, ...companions].reduce((sum, { replicas }) => sum + replicas, 0),
       maxTotalJobs: capacity.maxTotalJobs,
+      withoutTargets: withoutTargets(retool, frontDoor),
     },
     hasAuditEvents: retool.auditEvents === "stdout",
   });
+}
+
+/** Services of Retool that the load balancer does not ask for their health. */
+function withoutTargets(retool: RetoolPlan, { targets }: FrontDoorPlan): RetoolComponent[] {
+  const asked = new Set(targets.map(({ serviceName: name }) => name));
+  return installedServices(retool)
+    .map(({ id }) => serviceName(id))
+    .filter((service) => !asked.has(CATALOG[service].deployment));
 }
 
 /** A line without a published date ends on the earliest day that fits what is known. */

@@ -1,5 +1,6 @@
 import { CATALOG } from "../catalog/catalog";
 import { mostBeforeNearlyFull } from "../common/nearly-full";
+import type { RetoolComponent } from "../catalog/row";
 import type { AlarmPlan } from "./alarm";
 import { launchFailures, waitingPods } from "./logs";
 import { METRICS } from "./metrics";
@@ -32,11 +33,19 @@ export interface ClusterSource {
   readonly basePods: number;
   /** Most sandboxes that Retool's controller creates. */
   readonly maxTotalJobs: number;
+  /** Services whose pods no target group watches. */
+  readonly withoutTargets: readonly RetoolComponent[];
 }
 
 /** Alarms of Retool's cluster, from the metrics of Container Insights. */
 export function clusterAlarms(source: ClusterSource): AlarmPlan[] {
-  return [...nodeAlarms(source), ...jobsRunnerAlarms(source), sandboxAlarm(source), proxyAlarm(source)];
+  return [
+    ...nodeAlarms(source),
+    ...jobsRunnerAlarms(source),
+    ...readinessAlarms(source),
+    sandboxAlarm(source),
+    proxyAlarm(source),
+  ];
 }
 
 /** Alarms of any cluster that Karpenter gives nodes. */
@@ -125,6 +134,26 @@ function jobsRunnerAlarms({ clusterName, namespace }: ClusterSource): AlarmPlan[
       threshold: 1,
     },
   ];
+}
+
+/**
+ * A pod that runs and never gets ready is neither pending nor in CrashLoopBackOff, and only services behind the load balancer have
+ * health checks. Silence is told by `jobs-runner-missing`: without the agent all of these would ring at once.
+ */
+function readinessAlarms({ clusterName, namespace, withoutTargets }: ClusterSource): AlarmPlan[] {
+  return withoutTargets
+    .filter((service) => service !== "jobs-runner")
+    .map((service) => ({
+      ...QUARTER,
+      name: `${service}-not-ready`,
+      runbook: "not-ready",
+      says: `No pod of ${service} has been available for 15 minutes. What it does: ${CATALOG[service].serves}`,
+      metric: METRICS.availableReplicas,
+      dimensions: { PodName: CATALOG[service].deployment, Namespace: namespace, ClusterName: clusterName },
+      statistic: "Maximum",
+      wrong: "LessThanThreshold",
+      threshold: 1,
+    }));
 }
 
 /** Every session goes through it, so that one restart is felt by all who edit. */

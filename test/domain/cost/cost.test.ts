@@ -40,7 +40,7 @@ describe("costOf", () => {
     [/^4 KMS keys, 4 secrets/, 4 + 4 * 0.4],
     [/^daily copies, 35 days: databases 100 GiB, bucket 50 GB$/, 1.35 * (100 * 0.095 + 50 * 0.05)],
     [/^logs, 20 GB kept 90 days$/, 20 * 0.5 + 20 * 3 * 0.03],
-    [/^23 alarms/, 23 * 0.1],
+    [/^29 alarms/, 29 * 0.1],
     [/^dashboard/, 3],
     [/^logs of pods and nodes, 15 GB kept 30 days/, 15 * 0.5 + 15 * 0.03],
   ])("computes %s from quantities and list prices", (start, usd) => {

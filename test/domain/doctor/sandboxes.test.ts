@@ -36,9 +36,8 @@ describe("sandboxes", () => {
 
   test.each([50, 55, 120])("are near their limit of %i when the alarm says so", (maxTotalJobs) => {
     const planned = planEnvironment({ ...prod, sandbox: { maxTotalJobs } });
-    const { threshold } = clusterAlarms({ clusterName: "c", namespace: "n", basePods: 0, maxTotalJobs }).find(
-      ({ name }) => name === "sandboxes-near-limit",
-    )!;
+    const source = { clusterName: "c", namespace: "n", basePods: 0, maxTotalJobs, withoutTargets: [] };
+    const { threshold } = clusterAlarms(source).find(({ name }) => name === "sandboxes-near-limit")!;
     const verdict = (count: number): string | undefined => {
       const pods = Array.from({ length: count }, () => pod({ labels: CATALOG.sandbox.labels }));
       return sandboxFindings(planned, { ...asPlanned(planned), pods })[0]?.grade;

@@ -1,5 +1,6 @@
 import { CATALOG } from "../../../domain/catalog/catalog";
 import { planEnvironment } from "../../../domain/environment/environment";
+import type { EnvironmentSpec } from "../../../domain/environment/spec";
 import type { AlarmPlan } from "../../../domain/observability/alarm";
 import { METRICS } from "../../../domain/observability/metrics";
 import { headroomName } from "../../../domain/nodes/headroom-manifests";
@@ -167,6 +168,28 @@ describe("the metrics of alarms and dashboard", () => {
   });
 });
 
+describe("services that no health check of the load balancer watches", () => {
+  const watched = (retool: EnvironmentSpec["retool"]): string[] =>
+    (planEnvironment({ ...prod, retool }).observability.alarms?.alarms ?? []).flatMap(({ runbook, dimensions }) =>
+      runbook === "not-ready" ? [String(dimensions["PodName"])] : [],
+    );
+  const always = [
+    "retool-workflow-worker",
+    "retool-workflow-backend",
+    "retool-code-executor",
+    "retool-js-executor",
+    "retool-agent-sandbox-controller",
+    "retool-r2-agent-worker",
+  ];
+
+  test("have an alarm each, for when no pod of theirs is ready", () => {
+    expect(watched({}).sort()).toEqual([...always].sort());
+    expect(watched({ features: { agents: true, mcp: true, multiplayer: true } }).sort()).toEqual(
+      [...always, "retool-agent-worker", "retool-agent-eval-worker", "retool-mcp"].sort(),
+    );
+  });
+});
+
 describe("each alarm", () => {
   test.each(ringing.filter((alarm) => !isOurs(alarm)).map((alarm) => [alarm.name, alarm] as const))(
     "%s has a threshold in the metric's unit, and silence means what it should",
@@ -176,7 +199,9 @@ describe("each alarm", () => {
 
       expect(alarm.threshold).toBeGreaterThanOrEqual(least);
       expect(alarm.threshold).toBeLessThanOrEqual(most);
-      expect(alarm.missing ?? "notBreaching").toBe(silence?.[alarm.wrong]);
+      // Of the alarms on Deployments, only that of jobs-runner tells silence.
+      const tells = alarm.runbook === "not-ready" ? "notBreaching" : silence?.[alarm.wrong];
+      expect(alarm.missing ?? "notBreaching").toBe(tells);
     },
   );
 
