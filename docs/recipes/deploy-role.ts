@@ -6,7 +6,7 @@
 // Not in the role, but with the credentials that you sign in with: the state in its bucket (Terraform's S3 backend), `bootstrap`, and what
 // `doctor` and `status` ask of AWS. Let them read and write the bucket of the state, or sign in to the role itself; then its trust
 // policy must allow the role's own ARN, too, since the providers assume it again.
-// Costs about 1,790 USD a month at rest, 2,030 with working days.
+// Costs about 1,790 USD a month at rest, 2,040 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {

@@ -7,7 +7,7 @@
 // from cdktf.out/stacks/prod, "../../../charts" is the folder charts next to config.
 // Rules and rights of ECR: docs/guides/private-deployment.md#images-from-amazon-ecr. A registry in another region was not tried.
 // Mirrors for npm and Python packages are settings of egress: docs/guides/egress.md#packages.
-// Costs about 1,790 USD a month at rest, 2,030 with working days.
+// Costs about 1,790 USD a month at rest, 2,040 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {

@@ -1,7 +1,7 @@
 // Sign-in with Google accounts of one domain.
 // When: the company uses Google Workspace. Create an OAuth client of the type "Web application" with the redirect URI
 // https://retool.example.com/oauthcallback, and store its secret in Secrets Manager as retool/google-client-secret.
-// Costs about 1,790 USD a month at rest, 2,030 with working days.
+// Costs about 1,790 USD a month at rest, 2,040 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {

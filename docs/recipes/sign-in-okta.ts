@@ -2,7 +2,7 @@
 // When: the identity provider speaks OpenID Connect; another provider only has other URLs. Create a web application in Okta with the
 // redirect URI https://retool.example.com/oauth2sso/callback, and store its secret in Secrets Manager as retool/okta-client-secret.
 // The host of the token URL is opened by itself.
-// Costs about 1,790 USD a month at rest, 2,030 with working days.
+// Costs about 1,790 USD a month at rest, 2,040 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {

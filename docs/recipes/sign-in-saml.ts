@@ -3,7 +3,7 @@
 // the provider's metadata into Retool's Settings > Single Sign-On (SSO) > SAML SSO
 // (https://docs.retool.com/sso/tutorials/okta/saml), test it there, and then switch passwords off. The provider's application needs the
 // single sign-on URL https://retool.example.com/api/saml/login and the audience retool.example.com.
-// Costs about 1,790 USD a month at rest, 2,030 with working days.
+// Costs about 1,790 USD a month at rest, 2,040 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {

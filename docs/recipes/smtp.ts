@@ -5,7 +5,7 @@
 // %RETOOL_EXPOSED_SMTP_PASSWORD% as the password: users can read variables with that prefix, so use an account that only sends mail.
 //   tr -d '\n' < password.txt | aws secretsmanager create-secret --name retool/smtp-password --region us-east-1 --secret-string file:///dev/stdin
 // https://docs.retool.com/self-hosted/guides/secrets/environment-variables
-// Costs about 1,790 USD a month at rest, 2,030 with working days.
+// Costs about 1,790 USD a month at rest, 2,040 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {

@@ -1,6 +1,6 @@
 // Workflows on your own Temporal cluster.
 // When: a Temporal server (1.24 or later) runs in the VPC or a network connected to it, with TLS.
-// Costs about 1,790 USD a month at rest, 2,030 with working days.
+// Costs about 1,790 USD a month at rest, 2,040 with working days.
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 
 export const prod = {
