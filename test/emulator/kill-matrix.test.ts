@@ -189,14 +189,13 @@ async function emulatorKilled(
 
 const PARTS = ["terraform", "provider", "command"] as const;
 
-/**
- * What is killed in one deployment, and when. The victims take turns from one kill to the next; in three rounds each of them has its
- * turn at everything.
- */
-const ROUNDS = PARTS.flatMap((first, round) =>
+/** The victims take turns from one kill to the next; in three rounds each of them has its turn at everything. */
+const TURNS = PARTS.map((first, round) => [first, [...PARTS.slice(round), ...PARTS.slice(0, round)]] as const);
+
+/** What is killed in one deployment, and when. */
+const ROUNDS = TURNS.flatMap(([first, victims]) =>
   [["before", "in"] as const, ["after"] as const].map(
-    (phases) =>
-      [`${phases.join(" and ")}, ${first} first`, [...PARTS.slice(round), ...PARTS.slice(0, round)], phases] as const,
+    (phases) => [`${phases.join(" and ")}, ${first} first`, victims, phases] as const,
   ),
 );
 
@@ -273,12 +272,12 @@ function leftIn(bench: Bench): string[] {
 }
 
 describeFull("npm run local -- --destroy, killed", () => {
-  test(
-    "ends with nothing left when it is repeated, whose parts are killed",
-    async () => {
+  test.each(TURNS)(
+    "ends with nothing left when it is repeated, whose parts are killed, %s first",
+    async (_first, victims) => {
       const bench = await slowBench();
       const fault = faultOf(await runLocal(bench));
-      const wrong = await killed(bench, PARTS, new Cells(SLOW_TO_GO, ["before", "in"]), "--destroy");
+      const wrong = await killed(bench, victims, new Cells(SLOW_TO_GO, ["before", "in"]), "--destroy");
       const left = leftIn(bench);
       note(`left: ${left.join(", ") || "nothing"}`);
       await bench.close();
