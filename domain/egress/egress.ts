@@ -9,6 +9,7 @@ import { configuredRules } from "./configured";
 import { type LevelCost, levelCosts, type NetworkSize } from "./costs";
 import type { OwnRanges } from "./closed-ranges";
 import type { EgressFeatures, EgressInput } from "./input";
+import { leadsToListener, listenerRules } from "./listener-hosts";
 import { mergeRules } from "./merge";
 import { openRules } from "./open";
 import { platformRules } from "./platform";
@@ -83,6 +84,7 @@ export function planEgress(
     ...registryRules("appPackages", spec.appPackages),
     ...registryRules("pythonPackages", spec.pythonPackages),
     ...resources.plan,
+    ...listenerRules(input.listenerNames),
   ]);
   const rules = [...listed, ...(settings.level === "open" ? openRules() : [])].flatMap((rule) =>
     withSources(rule, components),
@@ -119,7 +121,8 @@ function inputNotes(
   rules: readonly EgressRule[],
   { region }: EnvironmentContext,
 ): string[] {
-  return [...variableNotes(named, rules), ...bucketNotes(rules, s3Buckets, region)];
+  const others = rules.filter((rule) => !leadsToListener(rule));
+  return [...variableNotes(named, others), ...bucketNotes(rules, s3Buckets, region)];
 }
 
 type Settings = Pick<EgressPlan, "level" | "mode" | "retoolAddresses" | "changeProtection" | "logRetentionDays">;

@@ -67,6 +67,12 @@ export interface EgressInput {
    */
   readonly configured?: ConfiguredServices;
   /**
+   * Names under which Retool is opened, `*.` standing for everything below a domain: the VPC resolves them.
+   *
+   * @default []
+   */
+  readonly listenerNames?: readonly string[];
+  /**
    * Ranges of the environment itself, which no resource may open to everybody.
    *
    * @default - they are not checked

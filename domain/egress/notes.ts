@@ -55,7 +55,9 @@ export function egressNotes(
           'address only; list its addresses, or, if they change, use egress.level "dns", which needs none.',
       ]),
     ...rules
-      .filter(({ destination, route }) => isName(destination) && route === "private")
+      .filter(
+        ({ destination, route, application }) => isName(destination) && route === "private" && application === "tcp",
+      )
       .map(({ destination, port }): [boolean, string] => [
         level === "firewall",
         `${formatDestination(destination)}:${port} is a protocol without host names: it is reachable only in private networks unless ` +

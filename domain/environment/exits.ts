@@ -60,6 +60,7 @@ export function planExits(
     ...(blobStorage.kind === "s3" ? {} : { blobEndpoints: blobStorage.endpoints }),
     imageRegistries: imageRegistries(retool.images),
     configured: configuredServices(retool),
+    listenerNames: hostnames.records,
     network: siteSize(network),
     ranges: { ...network, serviceCidr: cluster.serviceCidr },
     externalSecrets: secretDelivery.kind === "external-secrets",

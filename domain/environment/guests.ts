@@ -1,4 +1,5 @@
 import type { EgressResource } from "../egress/resources";
+import { leadsToListener } from "../egress/listener-hosts";
 import { type EgressRule, formatDestination } from "../egress/rules";
 import { checkEnvironment, type EnvironmentPlan } from "./environment";
 import { NAMES_ARE_OPEN, closedNotes } from "../egress/notes";
@@ -21,17 +22,20 @@ export interface GuestNeeds {
  */
 export function guestNeeds({ context, blobStorage, egress, observability }: EnvironmentPlan): GuestNeeds {
   const audit = observability.logs?.auditBucket;
-  const leaving = egress.rules.filter(
-    ({ route, sources, destination }) =>
-      route === "internet" && destination.kind !== "anywhere" && sources.some((source) => source !== "deployer"),
-  );
+  const carried = egress.rules.filter(isCarried);
   return {
     s3Buckets: [
       ...(blobStorage.kind === "s3" ? [blobStorage.bucketName, blobStorage.logBucketName] : []),
       ...(audit === undefined ? [] : [audit.bucketName]),
     ],
-    resources: leaving.flatMap((rule) => resourceFor(rule, context.name)),
+    resources: carried.flatMap((rule) => resourceFor(rule, context.name)),
   };
+}
+
+function isCarried(rule: EgressRule): boolean {
+  const { route, sources, destination } = rule;
+  const leaves = route === "internet" && destination.kind !== "anywhere";
+  return (leaves && sources.some((source) => source !== "deployer")) || leadsToListener(rule);
 }
 
 function resourceFor(

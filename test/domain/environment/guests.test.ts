@@ -5,6 +5,7 @@ import { type EnvironmentPlan, planEnvironment } from "../../../domain/environme
 import { neighbourViolations } from "../../../domain/environment/neighbours";
 import type { EnvironmentSpec } from "../../../domain/environment/spec";
 import { formatViolation } from "../../../domain/common/violation";
+import { isListed } from "../../support/dns-evaluator";
 import { prod } from "../../support/environments/prod";
 import { secondInstance } from "../../support/second-instance";
 
@@ -41,6 +42,13 @@ describe("an instance in the network of another environment", () => {
     for (const text of ["warehouse.example.net", "203.0.113.0/28 5432", "198.51.100.0/24 6379"])
       expect(passes).toContain(text);
     expect(guest).toBe(tools);
+  });
+
+  test("has the names under which it is opened in the owner's list", () => {
+    const { owner } = carried("dns");
+    const hosts = planEnvironment(tools).hostnames.hosts.map((host) => host.replace("*", "any"));
+
+    expect(hosts.filter((host) => !isListed(owner.dnsFirewall?.allowed ?? [], host))).toEqual([]);
   });
 
   test("gives no container of the owner anything", () => {
