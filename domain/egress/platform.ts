@@ -44,6 +44,7 @@ export function platformRules(components: readonly RetoolComponent[], choice: Pl
     ...(choice.blobEndpoints?.map(storageRule) ?? [bucketRule(choice)]),
     ...credentialsRules(choice),
     layersRule(choice),
+    auditRule(choice),
     ...awsRules(choice),
     ...imageRules(choice.imageRegistries),
   ];
@@ -113,8 +114,27 @@ function layersRule({ region }: PlatformChoice): EgressRule {
     port: HTTPS_PORT,
     application: "tls",
     route: "endpoint",
-    reason: "Pulls the layers of images that ECR keeps there, and takes audit events where a bucket is asked for",
+    reason: "Pulls the layers of images that ECR keeps there",
     document: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html",
+  };
+}
+
+/**
+ * Fluent Bit calls the region's own host and names the bucket in the path. An owner lists it for its guests as well, whose buckets
+ * its endpoint passes; that endpoint refuses every bucket that is not listed.
+ */
+function auditRule({ region }: PlatformChoice): EgressRule {
+  return {
+    ...REQUIRED,
+    id: "aws/s3-audit",
+    sources: ["nodes"],
+    destination: api("s3")(region),
+    port: HTTPS_PORT,
+    application: "tls",
+    route: "endpoint",
+    reason: "Takes audit events where a bucket is asked for",
+    document: "https://github.com/fluent/fluent-bit/pull/2658",
+    required: false,
   };
 }
 

@@ -444,6 +444,8 @@ describe.each(Object.entries(BY_MODE))("the DNS firewall, Temporal as %s", (_, {
 
   test.each([
     "b.s3.us-east-1.amazonaws.com",
+    // Where Fluent Bit puts audit events, with the bucket in the path.
+    "s3.us-east-1.amazonaws.com",
     "abc.gr7.us-east-1.eks.amazonaws.com",
     "retool-prod.abc123.us-east-1.rds.amazonaws.com",
     "eks-auth.us-east-1.api.aws",
@@ -456,6 +458,9 @@ describe.each(Object.entries(BY_MODE))("the DNS firewall, Temporal as %s", (_, {
 
 /** Ends of names that are resolved for addresses inside, and so stand in no rule of a firewall. */
 const PLATFORM_NAMES = [".s3.us-east-1.amazonaws.com", ".us-east-1.eks.amazonaws.com", ".us-east-1.rds.amazonaws.com"];
+
+/** The same, one host. */
+const PLATFORM_HOST = "s3.us-east-1.amazonaws.com";
 
 /** The address at an end of a range, or its neighbour outside. */
 function edgeOf(cidr: string, place: "before" | "first" | "last" | "after"): string {
@@ -543,7 +548,9 @@ describe("every rule, and every near miss of it", () => {
         const expected =
           ports.some((port) =>
             (["tls", "http", "tcp"] as const).some((application) => isAllowed(plan.rules, name, port, application)),
-          ) || PLATFORM_NAMES.some((suffix) => name.endsWith(suffix));
+          ) ||
+          name === PLATFORM_HOST ||
+          PLATFORM_NAMES.some((suffix) => name.endsWith(suffix));
 
         expect(isListed(subjects.get(plan) ?? [], form(name))).toBe(expected);
       }),

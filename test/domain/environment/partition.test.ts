@@ -31,6 +31,10 @@ describe("an environment in GovCloud", () => {
     expect(problems(more)).toEqual([expect.stringMatching(`^${path.replaceAll(/[[\]]/g, "\\$&")}: .*aws-us-gov`)]);
   });
 
+  test("resolves the region's own host of S3", () => {
+    expect(checkEnvironment(prod).plan.dnsFirewall?.allowed).toContain("s3.us-gov-west-1.amazonaws.com");
+  });
+
   test("takes its own ARNs, and does not look into what belongs to Retool", () => {
     const own = { deployRoleArn: COMMERCIAL.replace("arn:aws:", "arn:aws-us-gov:"), cluster: { adminRoleArns: [] } };
 

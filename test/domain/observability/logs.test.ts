@@ -28,6 +28,16 @@ describe.each([
     ]);
   });
 
+  test("the agents on the nodes put audit events into S3 by the region's own host, through the endpoint", () => {
+    const enforcedBy = [...ofNodes.filter((layer) => layer === NAME), "VPC endpoint: service"];
+    const logs = { kind: "cloudwatch", auditBucketDays: 365 } as const;
+    const retool = { auditEvents: "stdout" } as const;
+
+    expect(letOut({ egress: { level }, observability: { logs }, retool }, /^s3\./)).toEqual([
+      { who: ["nodes"], where: "s3.us-east-1.amazonaws.com", port: 443, enforcedBy },
+    ]);
+  });
+
   test.each([
     ["otlp", OTLP, /^otlp\.example\.com$/],
     ["datadog", DATADOG, /us3\.datadoghq\.com$/],
