@@ -32,6 +32,25 @@ export function planHeadroom(sandboxes: number, sandboxesPerNode: number): Headr
   return { sandboxes: pods * sandboxesPerPod, pods, sandboxesPerPod };
 }
 
+/** DaemonSets of the chart on the nodes of sandboxes, in the namespace of Retool: seccomp profiles, images and, where it is used, devices. */
+const SANDBOX_DAEMON_SETS = { withDevices: 3, withoutDevices: 2 } as const;
+
+/** What decides on how many nodes sandboxes run. */
+export interface SandboxPacking {
+  /** Settings of the sandboxes. */
+  readonly sandbox: { readonly devicePlugin: boolean };
+  /** Sandboxes that one node holds. */
+  readonly maxDevices: number;
+  /** Room that is kept free. */
+  readonly headroom: HeadroomPlan;
+}
+
+/** Pods of the sandboxes' DaemonSets while so many sandboxes exist on nodes that are full and not being replaced. */
+export function sandboxDaemonPods({ sandbox, maxDevices, headroom }: SandboxPacking, sandboxes: number): number {
+  const { withDevices, withoutDevices } = SANDBOX_DAEMON_SETS;
+  return (sandbox.devicePlugin ? withDevices : withoutDevices) * nodesWithHeadroom(sandboxes, maxDevices, headroom);
+}
+
 /**
  * Nodes that hold sandboxes and the room that is kept free.
  *

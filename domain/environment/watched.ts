@@ -1,5 +1,6 @@
 import type { BackupPlan } from "../backup/backup";
 import type { CapacityPlan } from "../capacity/capacity";
+import { sandboxDaemonPods } from "../capacity/headroom";
 import { CATALOG } from "../catalog/catalog";
 import type { RetoolComponent } from "../catalog/row";
 import { serviceName } from "../catalog/services";
@@ -66,6 +67,7 @@ export function planWatched(
       namespace: context.namespace,
       basePods: [...baseLoad, ...companions].reduce((sum, { replicas }) => sum + replicas, 0),
       maxTotalJobs: capacity.maxTotalJobs,
+      daemonPods: (sandboxes) => sandboxDaemonPods(capacity, sandboxes),
       withoutTargets: withoutTargets(retool, frontDoor),
     },
     hasAuditEvents: retool.auditEvents === "stdout",

@@ -33,6 +33,8 @@ export interface ClusterSource {
   readonly basePods: number;
   /** Most sandboxes that Retool's controller creates. */
   readonly maxTotalJobs: number;
+  /** Pods of the sandboxes' DaemonSets, which run in the same namespace, while so many sandboxes exist. */
+  readonly daemonPods: (sandboxes: number) => number;
   /** Services whose pods no target group watches. */
   readonly withoutTargets: readonly RetoolComponent[];
 }
@@ -172,18 +174,25 @@ function proxyAlarm({ clusterName, namespace }: ClusterSource): AlarmPlan {
   };
 }
 
-function sandboxAlarm({ clusterName, namespace, basePods, maxTotalJobs }: ClusterSource): AlarmPlan {
+/** Pods in the namespace while so many sandboxes exist: no metric counts sandboxes by themselves. */
+export function podsInNamespace({ basePods, daemonPods }: ClusterSource, sandboxes: number): number {
+  return basePods + sandboxes + daemonPods(sandboxes);
+}
+
+function sandboxAlarm(source: ClusterSource): AlarmPlan {
+  const { clusterName, namespace, maxTotalJobs } = source;
   const many = mostBeforeNearlyFull(maxTotalJobs);
+  const threshold = podsInNamespace(source, many);
   return {
     name: "sandboxes-near-limit",
     runbook: "sandboxes",
-    says: `More than ${basePods + many} pods run in the namespace: about ${many} of at most ${maxTotalJobs} sandboxes`,
+    says: `More than ${threshold} pods run in the namespace: about ${many} of at most ${maxTotalJobs} sandboxes`,
     metric: METRICS.runningPods,
     dimensions: { Namespace: namespace, ClusterName: clusterName },
     statistic: "Maximum",
     periodSeconds: FIVE_MINUTES,
     periods: 2,
     wrong: "GreaterThanThreshold",
-    threshold: basePods + many,
+    threshold,
   };
 }

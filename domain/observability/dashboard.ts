@@ -1,6 +1,6 @@
 import type { DimensionValue, MetricOf, Statistic } from "./alarm";
 import { METRICS } from "./metrics";
-import type { ClusterSource } from "./cluster-alarms";
+import { type ClusterSource, podsInNamespace } from "./cluster-alarms";
 
 /** A line of a graph. */
 export interface LinePlan extends MetricOf {
@@ -131,12 +131,13 @@ export function databaseGraphs(databases: DashboardSources["databases"]): GraphP
   ];
 }
 
-function clusterGraphs({ clusterName, namespace, basePods, maxTotalJobs }: ClusterSource): GraphPlan[] {
+function clusterGraphs(source: ClusterSource): GraphPlan[] {
+  const { clusterName, namespace, maxTotalJobs } = source;
   const [nodes, restarts] = nodeGraphs(clusterName);
   const pods: GraphPlan = {
     title: "Pods of Retool and its sandboxes",
     lines: [line("running", METRICS.runningPods, { Namespace: namespace, ClusterName: clusterName }, "Maximum")],
-    limit: { label: "with every sandbox", value: basePods + maxTotalJobs },
+    limit: { label: "with every sandbox", value: podsInNamespace(source, maxTotalJobs) },
   };
   return [nodes, pods, restarts];
 }

@@ -36,7 +36,14 @@ describe("sandboxes", () => {
 
   test.each([50, 55, 120])("are near their limit of %i when the alarm says so", (maxTotalJobs) => {
     const planned = planEnvironment({ ...prod, sandbox: { maxTotalJobs } });
-    const source = { clusterName: "c", namespace: "n", basePods: 0, maxTotalJobs, withoutTargets: [] };
+    const source = {
+      clusterName: "c",
+      namespace: "n",
+      basePods: 0,
+      maxTotalJobs,
+      daemonPods: () => 0,
+      withoutTargets: [],
+    };
     const { threshold } = clusterAlarms(source).find(({ name }) => name === "sandboxes-near-limit")!;
     const verdict = (count: number): string | undefined => {
       const pods = Array.from({ length: count }, () => pod({ labels: CATALOG.sandbox.labels }));

@@ -162,13 +162,16 @@ describe("thresholds follow the plan", () => {
     expect(threshold("database-memory")).toBe(Math.round(0.05 * 8 * 1024 ** 3));
   });
 
-  test("of sandboxes, nine in ten of those that may exist, and the pods of Retool", () => {
-    const more = planEnvironment({ ...prod, builders: 200 });
+  test("of sandboxes, nine in ten of those that may exist, the pods of Retool, and three of DaemonSets on each node", () => {
+    // 45 of 50 sandboxes on seven nodes of seven, whose last has room for the placeholder; 14 pods of Retool.
+    expect([plan.capacity.maxTotalJobs, plan.capacity.maxDevices]).toEqual([50, 7]);
+    expect(threshold("sandboxes-near-limit")).toBe(14 + 45 + 3 * 7);
+    // All 50 take an eighth node.
+    const { limit } = plan.observability.dashboard!.graphs.find(({ title }) => title.startsWith("Pods of Retool"))!;
+    expect(limit?.value).toBe(14 + 50 + 3 * 8);
 
-    // 200 builders take two more pods of api, and one more of js-executor, than 20 do.
-    expect(threshold("sandboxes-near-limit", more)! - threshold("sandboxes-near-limit")!).toBe(
-      Math.floor(0.9 * more.capacity.maxTotalJobs) - Math.floor(0.9 * plan.capacity.maxTotalJobs) + 3,
-    );
+    const withoutDevices = planEnvironment({ ...prod, sandbox: { devicePlugin: false } });
+    expect(threshold("sandboxes-near-limit", withoutDevices)).toBe(14 + 45 + 2 * 7);
   });
 });
 
