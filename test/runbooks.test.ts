@@ -24,7 +24,7 @@ const KUBECTL: readonly RegExp[] = [
   /^get (pods|deploy|deploy,pods|jobs|secrets|nodes|nodeclaims|nodepools,nodeclaims|targetgroupbindings)( -l \S+=\S+)?( -A| -o wide| --no-headers| --field-selector status\.phase=Pending| --sort-by='[\w.[\]]+')*$/,
   /^describe (pod <pod>|node <node>)$/,
   /^delete (pod <pod>|node <node>)$/,
-  /^logs (<pod> --previous|deploy\/\S+ --since=1h|-l app\.kubernetes\.io\/name=\S+ --prefix --since=1h --tail=-1)$/,
+  /^logs (<pod> (--previous|--since=30m)|deploy\/\S+ --since=1h|-l app\.kubernetes\.io\/name=\S+ --prefix --since=1h --tail=-1)$/,
   /^rollout restart deploy(\/\S+)?$/,
   /^scale deploy\/\S+ --replicas=1$/,
   /^top pods$/,
