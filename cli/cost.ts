@@ -1,13 +1,13 @@
 import { type CostPlan, costOf } from "../domain/cost/cost";
 import { type Lever, leversOf } from "../domain/cost/levers";
 import { listPrices, type Price, type PriceBook } from "../domain/cost/prices";
-import { planEnvironment } from "../domain/environment/environment";
+import { type EnvironmentPlan, planEnvironment } from "../domain/environment/environment";
 import type { EnvironmentSpec } from "../domain/environment/spec";
 import { awsOf } from "./ask-aws";
 import { sumTable } from "./columns";
 import { compareSizes } from "./cost-sizes";
 import { estimateNote } from "./list-cost";
-import { checkNeighbours, deployedSpec } from "./environments";
+import { checkNeighbours, deployedSpec, singleEnvironment } from "./environments";
 import { Failure } from "./failure";
 import { keysAsked, type LiveOptions, livePrices, PRICE_LIST_REGION } from "./live-prices";
 import { amounts, signedDollars } from "./money";
@@ -27,12 +27,15 @@ export interface CostOptions extends OutputOptions {
 /** Computes what an environment costs, from its plan and list prices; offline, unless AWS is to be asked for the prices. */
 export async function cost(name: string, { builders, svg, live }: CostOptions): Promise<Report> {
   const spec = deployedSpec(name);
-  const { region } = planEnvironment(spec).context;
+  const { region } = spec;
+  const single = singleEnvironment(name);
   checkNeighbours();
   if (builders === undefined && svg !== undefined)
     throw new Failure("--svg: draws the comparison of sizes; give --builders 20,50,200 as well");
   const reportWith = (book: PriceBook): Report =>
-    builders === undefined ? costReport(name, spec, book) : compareSizes(spec, book, { builders, svg });
+    builders === undefined
+      ? costReport(name, spec, book, spec === single.spec ? single.plan : undefined)
+      : compareSizes(spec, book, { builders, svg });
   return live === true
     ? liveReport(reportWith, { region, ask: awsOf(PRICE_LIST_REGION), progress: showProgress })
     : reportWith(listPrices(region));
@@ -67,8 +70,12 @@ function showProgress(done: number, of: number): void {
 }
 
 /** What an environment costs, part by part, with the prices and the settings that would change it. */
-export function costReport(name: string, spec: EnvironmentSpec, book: PriceBook): Report {
-  const plan = planEnvironment(spec);
+export function costReport(
+  name: string,
+  spec: EnvironmentSpec,
+  book: PriceBook,
+  plan: EnvironmentPlan = planEnvironment(spec),
+): Report {
   const found = costOf(plan, book);
   const levers = leversOf(spec, plan, book);
   return {

@@ -1,6 +1,6 @@
 import { CATALOG } from "../catalog/catalog";
 import type { ComponentPort, RetoolComponent } from "../catalog/row";
-import { closedAround, holesIn, NAMED_ONLY, type OwnRanges, partsAfter } from "../egress/closed-ranges";
+import { closedAround, holesIn, NAMED_ONLY, type OwnRanges, partsAfter, runsUserCode } from "../egress/closed-ranges";
 import type { EgressDestination, EgressRule, EgressSource, Platform } from "../egress/rules";
 import type { NetworkPolicyPeer, NetworkPolicyPort } from "../common/kubernetes";
 
@@ -104,8 +104,18 @@ function rangePeers(
   source: EgressSource,
   references: NetworkPolicyReferences,
 ): NetworkPolicyPeer[] {
-  return cidrs.flatMap((cidr) => openPeers(cidr, source, references));
+  const known = KNOWN.get(references) ?? new Map<string, NetworkPolicyPeer[]>();
+  KNOWN.set(references, known);
+  return cidrs.flatMap((cidr) => {
+    const key = `${cidr} ${runsUserCode(source) ? "code" : "others"}`;
+    const peers = known.get(key) ?? openPeers(cidr, source, references);
+    known.set(key, peers);
+    return peers;
+  });
 }
+
+/** What is open in a range to containers with and without users' code: asked for again by every rule, and slow to find out. */
+const KNOWN = new WeakMap<NetworkPolicyReferences, Map<string, NetworkPolicyPeer[]>>();
 
 /**
  * What is open in a range.

@@ -551,6 +551,15 @@ describe("what is never open", () => {
     expect(reaches(wide, "10.0.200.9", 8080)).toEqual(["api"]);
   });
 
+  test("what is open in a range is found out once, for containers with and without users' code", () => {
+    const everywhere = render().flatMap(({ spec }) =>
+      (spec.egress ?? []).flatMap(({ to = [] }) => to.filter(({ ipBlock }) => ipBlock?.cidr === "0.0.0.0/0")),
+    );
+
+    expect(everywhere.length).toBeGreaterThan(4);
+    expect(new Set(everywhere).size).toBe(2);
+  });
+
   test("a name with private addresses is open at these", () => {
     const git: EgressResource = { to: "git.corp.example.com", purpose: "git", addresses: ["10.30.0.0/24"] };
 
