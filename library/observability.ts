@@ -86,7 +86,7 @@ export class Observability extends Construct {
     const key = encryptionKey ?? this.defineKey(props);
     const resources = resourcesIn(props);
     if (cluster !== undefined)
-      collectLogs(this, { plan: { observability: plan }, keys: { logs: key }, ...placeOf(cluster) });
+      collectLogs(this, { plan: { observability: plan, context }, keys: { logs: key }, ...placeOf(cluster) });
     const shared = { prefix, account, resources, keyArns: [], encryptionKey: key };
     const { topicArn, alarmArns } = new Alarms(this, "Alarms", { plan: alarms, ...shared });
     this.topicArn = topicArn;

@@ -13,8 +13,10 @@ import type {
 } from "../constructs/common/contracts";
 import { DnsQueryLogs } from "../constructs/front-door/dns-query-logs";
 import { FrontDoor } from "../constructs/front-door/front-door";
+import { forgetAccessLogs } from "../constructs/front-door/front-door-access-logs";
 import { HostedZone } from "../constructs/front-door/hosted-zone";
 import { forget } from "../constructs/common/render-blocks";
+import { awsPartition } from "../domain/common/aws-partition";
 import { dataProtectionRules } from "../domain/common/data-protection";
 import type { ZoneSource } from "../domain/front-door/dns";
 import type { EnvironmentPlan } from "../domain/environment/environment";
@@ -48,7 +50,7 @@ export class Entrance extends Construct {
     const otherZones = this.findOtherZones(plan, provider);
     const certificate = this.defineCertificate(props, zone, otherZones, provider);
     this.certificateArn = certificate.certificateArn;
-    this.frontDoor = new FrontDoor(this, "FrontDoor", {
+    const frontDoor = new FrontDoor(this, "FrontDoor", {
       plan: plan.frontDoor,
       records: plan.hostnames.records,
       network,
@@ -58,7 +60,10 @@ export class Entrance extends Construct {
       otherZones,
       logsKey,
     });
-    this.defineQueryLogs(plan, zone);
+    if (plan.frontDoor.accessLogs === undefined && plan.context.dataProtection !== "disposable")
+      forgetAccessLogs(frontDoor);
+    this.frontDoor = frontDoor;
+    this.defineQueryLogs(plan, zone, this.loggingProvider(plan));
     this.nameServers = zone?.nameServers ?? [];
   }
 
@@ -111,7 +116,7 @@ export class Entrance extends Construct {
     return new Certificate(this, "Certificate", { plan: certificate, zone: holder, otherZones });
   }
 
-  private defineQueryLogs(plan: EnvironmentPlan, zone: IWritableZone | undefined): void {
+  private defineQueryLogs(plan: EnvironmentPlan, zone: IWritableZone | undefined, provider?: TerraformProvider): void {
     const { dns, context } = plan;
     if (dns.queryLogRetentionDays === undefined || zone === undefined) return;
     new DnsQueryLogs(this, "QueryLogs", {
@@ -119,13 +124,17 @@ export class Entrance extends Construct {
       account: context.account,
       zone,
       retentionDays: dns.queryLogRetentionDays,
-      provider: this.loggingProvider(plan),
+      provider,
     });
   }
 
-  /** Route 53 writes query logs only in us-east-1; absent where the stack is there anyway. */
+  /**
+   * Route 53 writes query logs only in us-east-1; absent where the stack is there anyway.
+   *
+   * Declared without such logs as well: Terraform needs it to delete those that a configuration had before.
+   */
   private loggingProvider({ context, deployRoleArn }: EnvironmentPlan): TerraformProvider | undefined {
-    if (context.region === "us-east-1") return undefined;
+    if (context.region === "us-east-1" || awsPartition(context.region) !== "aws") return undefined;
     return new AwsProvider(this, "QueryLogRegion", {
       alias: "us-east-1",
       region: "us-east-1",

@@ -2,6 +2,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
 
 import type { BackupCopy } from "../constructs/backup/backup";
+import { forget } from "../constructs/common/render-blocks";
 import { EncryptionKey } from "../constructs/secrets/kms-key";
 import { planEncryptionKey } from "../domain/secrets/kms-key";
 import { secretReaders } from "../domain/secrets/readers";
@@ -13,32 +14,41 @@ export interface SecondRegionProps {
   readonly plan: EnvironmentPlan;
 }
 
-/** The region of `backup.copyTo`, with its own provider and key; nothing where there is none. */
+/**
+ * The region of `backup.copyTo`, with its own provider and key.
+ *
+ * Where there is none, the provider is still declared: Terraform needs it to forget the copies that a configuration had before.
+ * They stay where they are with their key, in a disposable environment too: nothing says which region to delete them in.
+ */
 export class SecondRegion extends Construct {
   /** Where copies and secrets go. */
   public readonly copy?: BackupCopy & { readonly region: string };
 
   public constructor(scope: Construct, id: string, { plan }: SecondRegionProps) {
     super(scope, id);
-    const { copyTo } = plan.backup;
-    if (copyTo !== undefined) this.copy = { region: copyTo.region, ...this.defineCopy(plan, copyTo.region) };
+    const region = plan.backup.copyTo?.region;
+    const provider = this.defineProvider(plan, region ?? plan.context.region);
+    if (region === undefined) forget(this, { "Key/Resource": "aws_kms_key", "Key/Alias": "aws_kms_alias" });
+    else this.copy = { region, provider, encryptionKey: this.defineKey(plan, region, provider) };
   }
 
-  private defineCopy(environment: EnvironmentPlan, region: string): BackupCopy {
-    const { context, deployRoleArn, maxRetries } = environment;
-    const provider = new AwsProvider(this, "Aws", {
+  private defineProvider({ context, deployRoleArn, maxRetries }: EnvironmentPlan, region: string): AwsProvider {
+    return new AwsProvider(this, "Aws", {
       alias: "second-region",
       region,
       allowedAccountIds: [context.account],
       assumeRole: deployRoleArn === undefined ? undefined : [{ roleArn: deployRoleArn }],
       maxRetries,
     });
+  }
+
+  private defineKey(environment: EnvironmentPlan, region: string, provider: AwsProvider): EncryptionKey {
     const spec = {
       name: "copies",
       description: "Copies of Retool's data and secrets",
       secretReaders: secretReaders(environment, "copies"),
     };
-    const plan = planEncryptionKey(spec, { ...context, region });
-    return { provider, encryptionKey: new EncryptionKey(this, "Key", { plan, provider }) };
+    const plan = planEncryptionKey(spec, { ...environment.context, region });
+    return new EncryptionKey(this, "Key", { plan, provider });
   }
 }

@@ -4,9 +4,12 @@ import { ClusterAddons } from "../constructs/cluster/cluster-addons";
 import type { ICluster, IFrontDoor, INetwork, IWorkloads } from "../constructs/common/contracts";
 import { SystemNetworkPolicies } from "../constructs/network-policies/system-network-policies";
 import { Alarms } from "../constructs/observability/alarms";
+import { forget } from "../constructs/common/render-blocks";
+import { AUDIT_BUCKET_RESOURCES } from "../constructs/observability/audit-bucket";
 import { ClusterLogs } from "../constructs/observability/cluster-logs";
 import { Dashboard } from "../constructs/observability/dashboard";
 import type { WatchedResources } from "../constructs/observability/dimensions";
+import type { EnvironmentContext } from "../domain/common/context";
 import type { EnvironmentPlan } from "../domain/environment/environment";
 import { logsPolicies } from "../domain/observability/logs";
 import type { ObservabilityPlan } from "../domain/observability/observability";
@@ -66,7 +69,10 @@ export class Watch extends Construct {
 /** Where logs go. */
 export interface LogsOf {
   /** What is collected. */
-  readonly plan: { readonly observability: Pick<ObservabilityPlan, "logs"> };
+  readonly plan: {
+    readonly observability: Pick<ObservabilityPlan, "logs">;
+    readonly context: Pick<EnvironmentContext, "dataProtection">;
+  };
   /** Key of the log groups; its policy must let CloudWatch Logs use it. */
   readonly keys: Pick<Keys, "logs">;
 }
@@ -74,11 +80,13 @@ export interface LogsOf {
 /**
  * Collects the logs of a cluster's pods, where the plan says so.
  *
- * EKS waits until the pods of the add-on run, which need their namespace's policies, their role and their log groups.
+ * EKS waits until the pods of the add-on run, which need their namespace's policies, their role and their log groups. A bucket of
+ * audit events that was made before and is not wanted now stays in the account with what guards it.
  */
 export function collectLogs(scope: Construct, props: LoggedCluster & LogsOf): void {
   const { plan, keys, network, cluster, workloads } = props;
   const { logs } = plan.observability;
+  if (logs?.auditBucket === undefined && plan.context.dataProtection !== "disposable") forgetAuditBucket(scope);
   if (logs === undefined) return;
   const { clusterName } = cluster;
   const groups = new ClusterLogs(scope, "Logs", { plan: logs, clusterName, encryptionKey: keys.logs });
@@ -93,4 +101,9 @@ export function collectLogs(scope: Construct, props: LoggedCluster & LogsOf): vo
     cluster,
     after: [...cluster.nodesReady, ...namespace, ...policies.ready, ...groups.ready],
   });
+}
+
+function forgetAuditBucket(scope: Construct): void {
+  const paths = Object.entries(AUDIT_BUCKET_RESOURCES).map(([id, type]) => [`Logs/AuditBucket/${id}`, type]);
+  forget(scope, Object.fromEntries(paths) as Record<string, string>);
 }

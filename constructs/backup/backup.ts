@@ -10,7 +10,7 @@ import { Construct } from "constructs";
 import type { BackupPlan } from "../../domain/backup/backup";
 import type { IEncryptionKey } from "../common/contracts";
 import { serviceTrust } from "../common/policy-document";
-import { RemovedBlock } from "../common/render-blocks";
+import { forget, RemovedBlock } from "../common/render-blocks";
 
 /** Construction properties for {@link Backup}. */
 export interface BackupProps {
@@ -65,6 +65,7 @@ export class Backup extends Construct {
     this.forgetFormerVault(plan);
     const schedule = this.defineSchedule(props, vault);
     this.defineSelection(props, schedule);
+    this.forgetCopies(plan);
 
     this.vaultName = vault.name;
   }
@@ -97,6 +98,12 @@ export class Backup extends Construct {
     if (!preventDestroy) return;
     new RemovedBlock(this, "Resource", "aws_backup_vault");
     if (lock !== undefined) new RemovedBlock(this, "Lock", "aws_backup_vault_lock_configuration");
+  }
+
+  /** The vault of a former second region stays, with its lock: nothing says which region it is in. */
+  private forgetCopies({ copyTo }: BackupPlan): void {
+    if (copyTo !== undefined) return;
+    forget(this, { Copies: "aws_backup_vault", CopiesLock: "aws_backup_vault_lock_configuration" });
   }
 
   private defineSchedule(props: BackupProps, vault: BackupVault): Schedule {

@@ -9,6 +9,17 @@ import type { Construct } from "constructs";
 import { denyPlainHttp } from "../../domain/common/policy-statement";
 import type { AccessLogsPlan } from "../../domain/front-door/front-door";
 import { policyDocument, type PolicyStatement } from "../common/policy-document";
+import { forget } from "../common/render-blocks";
+
+/** Types of all that {@link defineAccessLogs} makes, by their ids. */
+const ACCESS_LOGS_RESOURCES: Readonly<Record<string, string>> = {
+  AccessLogs: "aws_s3_bucket",
+  AccessLogsPublicAccess: "aws_s3_bucket_public_access_block",
+  AccessLogsOwnership: "aws_s3_bucket_ownership_controls",
+  AccessLogsEncryption: "aws_s3_bucket_server_side_encryption_configuration",
+  AccessLogsLifecycle: "aws_s3_bucket_lifecycle_configuration",
+  AccessLogsPolicy: "aws_s3_bucket_policy",
+};
 
 /**
  * Defines a bucket for the access logs of a load balancer, which carry tokens in the addresses of requests.
@@ -33,6 +44,11 @@ export function defineAccessLogs(scope: Construct, account: string, plan: Access
     dependsOn: [closed],
   });
   return policy.bucket;
+}
+
+/** Leaves the bucket that a load balancer had before with everything that closes it and expires its logs. */
+export function forgetAccessLogs(scope: Construct): void {
+  forget(scope, ACCESS_LOGS_RESOURCES);
 }
 
 function defineHousekeeping(scope: Construct, bucket: S3Bucket, { retentionDays }: AccessLogsPlan): void {

@@ -17,6 +17,17 @@ export interface AuditBucketProps {
   readonly encryptionKey: IEncryptionKey;
 }
 
+/** Types of all that an {@link AuditBucket} makes, by their ids. */
+export const AUDIT_BUCKET_RESOURCES: Readonly<Record<string, string>> = {
+  Resource: "aws_s3_bucket",
+  Ownership: "aws_s3_bucket_ownership_controls",
+  Versioning: "aws_s3_bucket_versioning",
+  PublicAccess: "aws_s3_bucket_public_access_block",
+  Encryption: "aws_s3_bucket_server_side_encryption_configuration",
+  Lifecycle: "aws_s3_bucket_lifecycle_configuration",
+  Policy: "aws_s3_bucket_policy",
+};
+
 /**
  * A bucket that keeps Retool's audit events for years.
  *

@@ -46,7 +46,7 @@ export interface BackupSpec {
 
 /** A second region for copies. */
 export interface BackupCopySpec {
-  /** The region; not the environment's own. */
+  /** The region; not the environment's own. After a change, earlier copies stay where they are, and nothing manages them. */
   readonly region: string;
 
   /**

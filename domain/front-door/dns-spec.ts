@@ -53,7 +53,8 @@ export interface ExistingZoneSpec extends ExistingCertificateSpec, OtherZonesSpe
   readonly zoneName?: string;
 
   /**
-   * Role that may write into the zone, where it belongs to another account.
+   * Role that may write into the zone, where it belongs to another account. To remove it, take the records out of the state first
+   * (docs/guides/names-and-certificates.md).
    *
    * @default - the zone belongs to the environment's account
    */

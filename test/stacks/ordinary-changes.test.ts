@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { App, Testing } from "cdktf";
 
 import { prod } from "../support/environments/prod";
+import { retainedAddresses } from "../../domain/lifecycle/retained-data";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { RetoolStack } from "../../stacks";
 import { expectGolden } from "../support/golden";
@@ -46,6 +47,30 @@ function replacedFirst(json: Synthesized["json"], after: Synthesized["json"]): s
   );
 }
 
+/**
+ * What a change leaves behind when it is taken back: data and what guards it that Terraform would destroy instead of forgetting,
+ * and resources whose provider is not declared any more, which stops every plan.
+ */
+function lostOnReturn(json: Synthesized["json"], back: Synthesized["json"]): string[] {
+  const { removed = [], provider } = back as { removed?: unknown; provider?: Record<string, unknown> };
+  const forgotten = new Set((removed as { from: string }[]).map(({ from }) => from));
+  const aliases = ((provider?.["aws"] ?? []) as { alias?: string }[]).map(({ alias }) => `aws.${alias ?? ""}`);
+  // A subnet holds nothing itself, and of a list of upgrades nothing is removed: a record in state refuses that.
+  const kept = new Set(retainedAddresses(json).filter((address) => !/^aws_(subnet|db_snapshot)\./.test(address)));
+  return Object.entries(json["resource"] ?? {}).flatMap(([type, byName]) =>
+    Object.entries(byName)
+      .filter(([name]) => back["resource"]?.[type]?.[name] === undefined)
+      .flatMap(([name, block]) => {
+        const address = `${type}.${name}`;
+        const own = block["provider"] as string | undefined;
+        return [
+          ...(kept.has(address) && !forgotten.has(address) ? [`${address}: destroyed`] : []),
+          ...(own !== undefined && !aliases.includes(own) ? [`${address}: no provider ${own}`] : []),
+        ];
+      }),
+  );
+}
+
 const start = define(base);
 const before = dataOf(start);
 
@@ -59,6 +84,41 @@ test.each(ORDINARY_CHANGES)("$name neither moves nor replaces what holds data or
 
   expect(before.filter((line) => !after.has(line))).toEqual([]);
   expect(replacedFirst(start, json)).toEqual([]);
+  expect(lostOnReturn(json, start)).toEqual([]);
+});
+
+test("sees on the way back what would be destroyed, and what has no provider any more", () => {
+  const spec: EnvironmentSpec = {
+    ...base,
+    region: "eu-west-1",
+    dns: { kind: "create", queryLogRetentionDays: 90 },
+    backup: { copyTo: { region: "us-west-2" } },
+    frontDoor: { accessLogs: { kind: "bucket" } },
+    observability: { logs: { kind: "cloudwatch", auditBucketDays: 2555 } },
+  };
+  const [json, back] = [define(spec), define({ ...base, region: "eu-west-1" })];
+  const before = { ...back, removed: undefined, provider: { aws: [{}] } } as unknown as Synthesized["json"];
+
+  expect(lostOnReturn(json, back)).toEqual([]);
+  expect(new Set(lostOnReturn(json, before).map((line) => line.replace(/\.\w+:/, ":")))).toEqual(
+    new Set([
+      "aws_backup_vault: destroyed",
+      "aws_backup_vault: no provider aws.second-region",
+      "aws_cloudwatch_log_group: no provider aws.us-east-1",
+      "aws_cloudwatch_log_resource_policy: no provider aws.us-east-1",
+      "aws_kms_alias: destroyed",
+      "aws_kms_alias: no provider aws.second-region",
+      "aws_kms_key: destroyed",
+      "aws_kms_key: no provider aws.second-region",
+      "aws_s3_bucket: destroyed",
+      "aws_s3_bucket_lifecycle_configuration: destroyed",
+      "aws_s3_bucket_ownership_controls: destroyed",
+      "aws_s3_bucket_policy: destroyed",
+      "aws_s3_bucket_public_access_block: destroyed",
+      "aws_s3_bucket_server_side_encryption_configuration: destroyed",
+      "aws_s3_bucket_versioning: destroyed",
+    ]),
+  );
 });
 
 test("sees what would be replaced before its successor stands", () => {

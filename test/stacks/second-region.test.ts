@@ -60,10 +60,20 @@ describe("a second region", () => {
     expect(kept.filter((address) => /SecondRegion_Key|Copies/.test(address)).length).toBeGreaterThanOrEqual(2);
   });
 
-  test("is nowhere by default", () => {
-    const { json } = define({});
+  test("has only a provider by default, with which Terraform forgets a former one; a disposable one too", () => {
+    for (const dataProtection of ["protected", "disposable"] as const) {
+      const spec = { ...prod, name: "trial", dataProtection };
+      const { json } = define(spec);
+      const had = define({ ...spec, backup: { copyTo: { region: "us-west-2" } } }).addresses();
+      const forgotten = ((json["removed"] ?? []) as unknown as { from: string }[]).map(({ from }) => from);
 
-    expect(json["provider"]?.["aws"]).toHaveLength(1);
+      expect(json["provider"]?.["aws"]).toContainEqual(
+        expect.objectContaining({ alias: "second-region", region: "us-east-1" }),
+      );
+      const copies = had.filter((address) => /_SecondRegion_|_Copies/.test(address));
+      expect(copies.length).toBe(3);
+      expect(forgotten).toEqual(expect.arrayContaining(copies));
+    }
     for (const secret of define({}).all("aws_secretsmanager_secret")) expect(secret["replica"]).toBeUndefined();
   });
 });

@@ -44,6 +44,11 @@ export const ORDINARY_CHANGES: readonly OrdinaryChange[] = [
   { name: "longer flow logs", change: { network: { flowLogRetentionDays: 365 } } },
   { name: "a firewall in front", change: { frontDoor: { waf: { kind: "block" } } } },
   { name: "access logs of the load balancer", change: { frontDoor: { accessLogs: { kind: "bucket" } } } },
+  {
+    name: "a bucket of audit events",
+    change: { observability: { logs: { kind: "cloudwatch", auditBucketDays: 2555 } } },
+  },
+  { name: "logs of DNS queries", change: { dns: { kind: "create", queryLogRetentionDays: 90 } } },
   { name: "old versions kept for longer", change: { blobStorage: { noncurrentVersionDays: 90 } } },
   { name: "copies in a second region", change: { backup: { copyTo: { region: "us-west-2", retentionDays: 90 } } } },
   { name: "longer copies", change: { backup: { retentionDays: 90, hour: 1 } } },
