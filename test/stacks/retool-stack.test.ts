@@ -103,9 +103,18 @@ describe("RetoolStack", () => {
 
     expect(changed.filter((path) => !/(metadata\.namespace|assume_role_policy)$/.test(path))).toEqual([
       expect.stringMatching(/^resource\.aws_cloudwatch_dashboard\.\w+\.dashboard_body$/),
-      ...["jobs-runner-missing", "jobs-runner-twice", "sandbox-proxy-restarts", "sandboxes-near-limit"].map(
-        (alarm) => expect.stringMatching(`${alarm}_\\w+\\.dimensions\\.Namespace$`) as string,
-      ),
+      ...[
+        "code-executor-not-ready",
+        "jobs-runner-missing",
+        "jobs-runner-twice",
+        "js-executor-not-ready",
+        "r2-agent-worker-not-ready",
+        "sandbox-controller-not-ready",
+        "sandbox-proxy-restarts",
+        "sandboxes-near-limit",
+        "workflow-backend-not-ready",
+        "workflow-worker-not-ready",
+      ].map((alarm) => expect.stringMatching(`${alarm}_\\w+\\.dimensions\\.Namespace$`) as string),
       expect.stringMatching(/^resource\.aws_eks_pod_identity_association\.Retool_BlobAccess_\w+\.namespace$/),
       expect.stringMatching(/^resource\.helm_release\.Retool_Namespace_Bindings_\w+\.namespace$/),
       expect.stringMatching(/^resource\.helm_release\.Retool_Namespace_Bindings_\w+\.values\.0$/),

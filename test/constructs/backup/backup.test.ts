@@ -62,7 +62,9 @@ describe("Backup", () => {
 
   test("leaves the vault of earlier releases and its lock as they are: AWS gives no vault another key", () => {
     const removed = (...spec: Parameters<typeof define>): string[] =>
-      ((define(...spec).json["removed"] ?? []) as unknown as { from: string }[]).map(({ from }) => from);
+      ((define(...spec).json["removed"] ?? []) as unknown as { from: string }[])
+        .map(({ from }) => from)
+        .filter((address) => !address.includes("_Copies"));
 
     expect(removed()).toEqual([expect.stringMatching(/^aws_backup_vault\.Backup_[0-9A-F]{8}$/)]);
     expect(removed({ lock: "governance" })).toContainEqual(
