@@ -56,6 +56,20 @@ const deployments = new Set([
   ...Object.values(CATALOG).map(({ deployment }) => deployment),
   "aws-load-balancer-controller",
 ]);
+/** A query of CloudWatch Logs Insights that starts with one of the commands that are used. */
+const QUERY = /^(fields|filter|parse|stats) /;
+
+/** Names by which a query sorts that its last stats command does not have; without one, every field of the log exists. */
+function unknownSorts(query: string): string[] {
+  const commands = query.split(/\s*\|\s*/);
+  const stats = commands.filter((command) => command.startsWith("stats ")).at(-1);
+  const sorts = commands.flatMap((command) => /^sort (\S+)/.exec(command)?.[1] ?? []);
+  if (stats === undefined) return [];
+  const by = (/ by (.*)$/.exec(stats)?.[1] ?? "").split(/,\s*/);
+  const aliases = [...stats.matchAll(/ as (\w+)/g)].map(([, alias]) => alias);
+  return sorts.filter((name) => !by.includes(name) && !aliases.includes(name));
+}
+
 const shell = readFileSync(join(ROOT, "docs", "guides", "shell.md"), "utf8");
 const settings = (JSON.parse(readFileSync(join(ROOT, "cli", "settings.json"), "utf8")) as { path: string }[]).map(
   ({ path }) => path,
@@ -87,7 +101,7 @@ describe.each(pages)("the runbook %s", (_, text) => {
 
   test("has kubectl commands in forms that work, about Deployments that exist", () => {
     const wrong = commandsOf(text, "kubectl").filter((command) => {
-      const form = command.replace(/^kubectl (-n (kube-system|<namespace>) )?/, "");
+      const form = command.replace(/^kubectl (-n (kube-system|amazon-cloudwatch|<namespace>) )?/, "");
       const [, deployment] = /deploy\/(\S+)/.exec(form) ?? [];
       return !KUBECTL.some((known) => known.test(form)) || (deployment !== undefined && !deployments.has(deployment));
     });
@@ -125,6 +139,23 @@ describe.each(pages)("the runbook %s", (_, text) => {
 
     expect(named.filter((path) => !settings.includes(path))).toEqual([]);
   });
+});
+
+test("no runbook leads to Performance Insights, whose console ended in July 2026", () => {
+  expect(pages.filter(([, text]) => text.includes("Performance Insights")).map(([file]) => file)).toEqual([]);
+});
+
+test("queries of CloudWatch Logs Insights sort by what they have", () => {
+  const guides = join(ROOT, "docs", "guides");
+  const texts = [
+    ...pages.map(([, text]) => text),
+    ...readdirSync(guides).map((file) => readFileSync(join(guides, file), "utf8")),
+  ];
+  const queries = texts.flatMap(quoted).filter((code) => QUERY.test(code));
+
+  expect(queries.length).toBeGreaterThanOrEqual(3);
+  expect(queries.flatMap(unknownSorts)).toEqual([]);
+  expect(unknownSorts("stats count(*) by name | sort count desc")).toEqual(["count"]);
 });
 
 describe("what a runbook shows is what rang", () => {
