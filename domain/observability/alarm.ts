@@ -20,6 +20,17 @@ export interface MetricOf {
   readonly dimensions: Readonly<Record<string, DimensionValue>>;
 }
 
+/** Seconds of a usual period. */
+export const FIVE_MINUTES = 300;
+
+/** The load balancer, as its metrics name it. */
+export const LOAD_BALANCER = { LoadBalancer: { of: "load-balancer" } } as const;
+
+/** A target group of the load balancer, by its short name, as its metrics name it. */
+export function targetGroup(name: string): MetricOf["dimensions"] {
+  return { ...LOAD_BALANCER, TargetGroup: { of: "target-group", name } };
+}
+
 /** How an alarm summarizes a period. */
 export type Statistic = "Average" | "Maximum" | "Minimum" | "Sum" | "p90";
 
@@ -79,7 +90,7 @@ export interface EventPlan {
   readonly aboutKeys?: boolean;
 }
 
-/** Says on which page the remedy stands, where there is one. */
+/** Appends the runbook's page, if the alarm has one. */
 export function withRunbook({ says, runbook }: Pick<AlarmPlan, "says" | "runbook">): string {
   return runbook === undefined ? `${says}.` : `${says}. Runbook: docs/runbooks/${runbook}.md of cdktf-retool`;
 }

@@ -1,17 +1,15 @@
 import { CATALOG } from "../catalog/catalog";
 import { mostBeforeNearlyFull } from "../common/nearly-full";
 import type { RetoolComponent } from "../catalog/row";
-import type { AlarmPlan } from "./alarm";
+import { type AlarmPlan, FIVE_MINUTES } from "./alarm";
 import { launchFailures, waitingPods } from "./logs";
 import { METRICS } from "./metrics";
-
-const FIVE_MINUTES = 300;
 
 /**
  * A quarter of an hour in three periods. Agents measure once a minute, and not on the second: a minute may have two measurements and
  * the next none, which would break a row of 15 minutes.
  *
- * What must last (nodes, jobs-runner) takes the statistic that is wrong only if every measurement of the period is: `Minimum` above,
+ * For conditions that must persist (nodes, jobs-runner), use the statistic that breaches only when every sample does: `Minimum` above,
  * `Maximum` below. `restarts` takes `Maximum` above, since a container that restarts leaves CrashLoopBackOff while it runs. `pods-pending`
  * takes `Sum`, since its metric counts lines of a log, one a pod and minute, and has no value for a minute without one.
  */

@@ -1,4 +1,4 @@
-import type { DimensionValue, MetricOf, Statistic } from "./alarm";
+import { type DimensionValue, LOAD_BALANCER, type MetricOf, type Statistic, targetGroup } from "./alarm";
 import { METRICS } from "./metrics";
 import { type ClusterSource, podsInNamespace } from "./cluster-alarms";
 
@@ -75,30 +75,24 @@ export function planDashboard({ prefix, targets, databases, cluster }: Dashboard
   };
 }
 
-const loadBalancer = { LoadBalancer: { of: "load-balancer" } } as const;
-
 /** Requests, response time and health behind a load balancer. */
 export function entranceGraphs(targets: readonly string[]): GraphPlan[] {
-  const group = (name: string): Readonly<Record<string, DimensionValue>> => ({
-    ...loadBalancer,
-    TargetGroup: { of: "target-group", name },
-  });
   return [
     {
       title: "Requests and errors in five minutes",
       lines: [
-        line("requests", METRICS.requests, loadBalancer, "Sum"),
-        line("errors of the load balancer", METRICS.loadBalancerErrors, loadBalancer, "Sum"),
-        ...targets.map((name) => line(`errors of ${name}`, METRICS.targetErrors, group(name), "Sum")),
+        line("requests", METRICS.requests, LOAD_BALANCER, "Sum"),
+        line("errors of the load balancer", METRICS.loadBalancerErrors, LOAD_BALANCER, "Sum"),
+        ...targets.map((name) => line(`errors of ${name}`, METRICS.targetErrors, targetGroup(name), "Sum")),
       ],
     },
     {
       title: "Response time of nine in ten, seconds",
-      lines: targets.map((name) => line(name, METRICS.responseTime, group(name), "p90")),
+      lines: targets.map((name) => line(name, METRICS.responseTime, targetGroup(name), "p90")),
     },
     {
       title: "Healthy pods behind the load balancer",
-      lines: targets.map((name) => line(name, METRICS.healthyTargets, group(name), "Minimum")),
+      lines: targets.map((name) => line(name, METRICS.healthyTargets, targetGroup(name), "Minimum")),
     },
   ];
 }

@@ -1,8 +1,7 @@
-import type { AlarmPlan } from "./alarm";
+import { type AlarmPlan, FIVE_MINUTES } from "./alarm";
 import { METRICS } from "./metrics";
 
 const GIB = 1024 ** 3;
-const FIVE_MINUTES = 300;
 
 /** What alarms need to know of a database instance. */
 export interface DatabaseSource {
@@ -63,11 +62,14 @@ function memoryAlarm(name: string, identifier: string, memoryGiB: number): Parti
   };
 }
 
-/** RDS grows a volume at 10 %, so less than half of that means that it could not. */
+/**
+ * RDS grows a volume of which 10 % or less are free, so less than half of that means that it could not. Only the initial size is known
+ * here: on a volume that has grown this is a smaller part, and RDS's own event of low storage comes first.
+ */
 function storageAlarm(name: string, { identifier, storageGiB }: DatabaseSource): Particular {
   return {
     name: `${name}-storage`,
-    says: `The database ${identifier} has less than 5 % of ${storageGiB} GiB of storage left`,
+    says: `The database ${identifier} has less than 5 % of its initial ${storageGiB} GiB of storage left; once RDS has grown it, database-event comes first`,
     metric: METRICS.databaseStorage,
     statistic: "Minimum",
     wrong: "LessThanThreshold",

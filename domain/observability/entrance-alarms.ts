@@ -1,7 +1,6 @@
-import type { AlarmPlan, DimensionValue } from "./alarm";
+import { type AlarmPlan, FIVE_MINUTES, LOAD_BALANCER, targetGroup } from "./alarm";
 import { METRICS } from "./metrics";
 
-const FIVE_MINUTES = 300;
 const DAY = 86_400;
 
 /** What the load balancer and its certificate tell. */
@@ -9,13 +8,6 @@ export interface EntranceSources {
   /** Short names of the target groups, the one of most requests first. */
   readonly targets: readonly string[];
 }
-
-const loadBalancer = { LoadBalancer: { of: "load-balancer" } } as const;
-
-const targetGroup = (name: string): Readonly<Record<string, DimensionValue>> => ({
-  ...loadBalancer,
-  TargetGroup: { of: "target-group", name },
-});
 
 /** Alarms of what users meet first. */
 export function entranceAlarms({ targets }: EntranceSources): AlarmPlan[] {
@@ -33,7 +25,7 @@ function loadBalancerErrors(): AlarmPlan {
     runbook: "load-balancer-errors",
     says: "The load balancer itself answered more than 10 requests in 5 minutes with an error: no pod took them",
     metric: METRICS.loadBalancerErrors,
-    dimensions: loadBalancer,
+    dimensions: LOAD_BALANCER,
     statistic: "Sum",
     periodSeconds: FIVE_MINUTES,
     periods: 2,

@@ -38,7 +38,7 @@ export interface LogsPlan {
   readonly basePods: number;
   /** The log groups; the agents make none. */
   readonly groups: readonly LogGroupPlan[];
-  /** Where audit events are kept besides; absent where nobody asked for it. */
+  /** A second store for audit events, if configured. */
   readonly auditBucket?: AuditBucketPlan;
   /** Lines that are counted. */
   readonly counts: readonly LineCountPlan[];

@@ -159,6 +159,7 @@ describe("thresholds follow the plan", () => {
     expect(threshold("database-connections")).toBe(plan.database.connections);
     // 5 % of 100 GiB, which RDS grows at 10 %; db.m7g.large has 8 GiB of memory.
     expect(threshold("database-storage")).toBe(5 * 1024 ** 3);
+    expect(alarms?.alarms.find(({ name }) => name === "database-storage")?.says).toContain("initial 100 GiB");
     expect(threshold("database-memory")).toBe(Math.round(0.05 * 8 * 1024 ** 3));
   });
 
