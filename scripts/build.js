@@ -1,7 +1,7 @@
 "use strict";
 
 // Compiles the package into dist/ and copies the assets (local Helm charts) next to the constructs that read them,
-// because `tsc` only emits what it compiles; bundles the command, with the licences of the packages in it.
+// because `tsc` only emits what it compiles; bundles the command, with the licenses of the packages in it.
 // dist/ is emptied first: nothing of a former build is ever published.
 
 const { spawnSync } = require("node:child_process");
@@ -39,12 +39,12 @@ if (existsSync(join(root, assets))) {
 
 const command = join(root, "dist", "cli");
 mkdirSync(command);
-writeFileSync(join(command, "LICENSES.txt"), bundle(root, join(command, "main.js")).map(licence).join("\n"));
+writeFileSync(join(command, "LICENSES.txt"), bundle(root, join(command, "main.js")).map(license).join("\n"));
 
-function licence(folder) {
+function license(folder) {
   const { name, version } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
   const file = readdirSync(join(root, folder)).find((candidate) => /^licen[cs]e/i.test(candidate));
   if (file === undefined)
-    throw new Error(`${name}: has no licence file, and the command cannot be published without it`);
+    throw new Error(`${name}: has no license file, and the command cannot be published without it`);
   return `${name} ${version}\n\n${readFileSync(join(root, folder, file), "utf8").trim()}\n`;
 }

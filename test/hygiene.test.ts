@@ -86,6 +86,7 @@ const WORDING: Readonly<
   note: wording("worth " + "knowing", "say what to do with it, or remove the sentence", "{}: it differs"),
   truth: wording("says? " + "true", "use is correct", "they {}", "say " + "true"),
   path: wording("the way " + "from", "use upgrading from, or the path from", "{} 4.0 to 4.34"),
+  license: wording("licen" + "ces?", "use license, as Retool and AWS spell it", "the {} key", "licen" + "ce"),
   cost: wording("costs? " + "on", "use you keep paying for", "it {}", "costs " + "on"),
 };
 

@@ -269,15 +269,15 @@ describe("the package in its own app", () => {
     expect(files.filter((file) => /(^|[\\/])(test|local|examples|config)[\\/]|(?<!\.d)\.ts$/.test(file))).toEqual([]);
   });
 
-  test("publishes the command with the licences of what is in it", () => {
-    const licences = readFileSync(join(installed, "dist", "cli", "LICENSES.txt"), "utf8");
+  test("publishes the command with the licenses of what is in it", () => {
+    const licenses = readFileSync(join(installed, "dist", "cli", "LICENSES.txt"), "utf8");
     const bundle = readFileSync(join(installed, "dist", "cli", "main.js"), "utf8");
     const namesIn = (text: string, pattern: RegExp): string[] =>
       [...new Set(Array.from(text.matchAll(pattern), ([, name = ""]) => name))].sort();
     const bundled = namesIn(bundle, /^\/\/ \S*node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gm);
 
     expect(bundled).toEqual(expect.arrayContaining(["commander", "zod"]));
-    expect(namesIn(licences, /^((?:@[\w-]+\/)?[\w.-]+) \d+\.\d+\.\d+$/gm)).toEqual(bundled);
+    expect(namesIn(licenses, /^((?:@[\w-]+\/)?[\w.-]+) \d+\.\d+\.\d+$/gm)).toEqual(bundled);
   });
 
   test("shows its sources where something is thrown", () => {

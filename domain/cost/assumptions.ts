@@ -25,7 +25,7 @@ export function assumptionsOf(plan: EnvironmentPlan): string[] {
     "KMS keys: their first year; each is rotated yearly and costs $1 more after each of its first two rotations",
     ...controlPlane(plan),
     ...existingParts(plan),
-    "only AWS's bill: Retool's licence, and Temporal Cloud where it is used, are paid elsewhere",
+    "only AWS's bill: Retool's license, and Temporal Cloud where it is used, are paid elsewhere",
   ];
 }
 

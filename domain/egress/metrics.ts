@@ -34,7 +34,7 @@ export interface MetricFilter {
   readonly more?: string;
 }
 
-const LICENCE = "Retool stops when it cannot check its licence";
+const LICENSE = "Retool stops when it cannot check its license";
 
 /** Which of the metrics there are follows from the level. */
 export type EgressMetrics = Partial<Record<MetricId, EgressMetric>>;
@@ -52,7 +52,7 @@ export function metricNamespace(prefix: string): string {
 }
 
 /**
- * What the log of names shows: names that are not listed, and apart from them the host of the licence where it is listed,
+ * What the log of names shows: names that are not listed, and apart from them the host of the license where it is listed,
  * without which Retool stops.
  *
  * Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-query-logs-format.html; names end with a dot there.
@@ -64,14 +64,14 @@ export function nameFilters(rules: readonly EgressRule[]): MetricFilters {
     what: "an unlisted name was refused",
     more: 'with egress.mode "alert" such a name is resolved all the same',
   };
-  if (!checksLicence(rules)) return { refusedNames: { ...names, pattern: `{ ${refused} }` } };
+  if (!checksLicense(rules)) return { refusedNames: { ...names, pattern: `{ ${refused} }` } };
   return {
     refusedNames: { ...names, pattern: `{ ${refused} && ($.query_name != "${REQUIRED_HOST}.") }` },
     refusedLicence: {
       metricName: "RefusedLicenceHost",
       pattern: `{ ${refused} && ($.query_name = "${REQUIRED_HOST}.") }`,
       what: `the name ${REQUIRED_HOST} was refused`,
-      more: LICENCE,
+      more: LICENSE,
     },
   };
 }
@@ -84,13 +84,13 @@ export function nameFilters(rules: readonly EgressRule[]): MetricFilters {
  */
 export function firewallFilters(rules: readonly EgressRule[]): MetricFilters {
   const rejected = numbers(131, 135);
-  const isLicence = `$.event.tls.sni = "${REQUIRED_HOST}"`;
+  const isLicense = `$.event.tls.sni = "${REQUIRED_HOST}"`;
   const others = `(($.event.tls.sni NOT EXISTS) || ($.event.tls.sni != "${REQUIRED_HOST}"))`;
-  const hasLicence = checksLicence(rules);
+  const hasLicense = checksLicense(rules);
   return {
     firewallRejected: {
       metricName: "FirewallRejected",
-      pattern: hasLicence ? `{ ${rejected} && ${others} }` : `{ ${rejected} }`,
+      pattern: hasLicense ? `{ ${rejected} && ${others} }` : `{ ${rejected} }`,
       what: "the firewall reset a connection to a port or a name that is not listed",
     },
     firewallDropped: {
@@ -104,20 +104,20 @@ export function firewallFilters(rules: readonly EgressRule[]): MetricFilters {
       what: "the firewall saw a range that is not in its HOME_NET",
       more: "no rule applies to it",
     },
-    ...(hasLicence
+    ...(hasLicense
       ? {
           firewallLicence: {
             metricName: "FirewallRejectedLicenceHost",
-            pattern: `{ ${rejected} && (${isLicence}) }`,
+            pattern: `{ ${rejected} && (${isLicense}) }`,
             what: `the firewall reset a connection to ${REQUIRED_HOST}`,
-            more: LICENCE,
+            more: LICENSE,
           },
         }
       : {}),
   };
 }
 
-function checksLicence(rules: readonly EgressRule[]): boolean {
+function checksLicense(rules: readonly EgressRule[]): boolean {
   return rules.some(({ destination }) => destination.kind === "host" && destination.host === REQUIRED_HOST);
 }
 

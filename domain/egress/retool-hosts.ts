@@ -5,7 +5,7 @@ import { type EgressRule, TLS } from "./rules";
 /** Components that check the license and report usage: everything that runs Retool's backend image on its own. */
 const BACKENDS = servicesThatNeed("retool");
 
-/** The host that checks the licence, without which Retool stops. */
+/** The host that checks the license, without which Retool stops. */
 export const REQUIRED_HOST = "licensing.tryretool.com";
 
 /** Rules for Retool's own hosts. */

@@ -1,5 +1,5 @@
 import type { EgressMetrics, MetricId } from "../egress/metrics";
-import type { AlarmPlan } from "./alarm";
+import { type AlarmPlan, FIVE_MINUTES } from "./alarm";
 
 /** How often something may be refused in five minutes before somebody looks, and where it says what to do. */
 interface Rule {
@@ -8,7 +8,7 @@ interface Rule {
   readonly threshold: number;
 }
 
-/** Users' code tries what it likes, so that single refusals are ordinary; one of the licence's host is not. */
+/** Users' code tries what it likes, so that single refusals are ordinary; one of the license's host is not. */
 const RULES: Readonly<Record<MetricId, Rule>> = {
   refusedNames: { name: "refused-names", runbook: "refused-names", threshold: 50 },
   refusedLicence: { name: "refused-license", runbook: "refused-names", threshold: 0 },
@@ -30,7 +30,7 @@ export function egressAlarms(metrics: EgressMetrics): AlarmPlan[] {
       metric: { namespace, metricName, dimensions: [] },
       dimensions: {},
       statistic: "Sum",
-      periodSeconds: 300,
+      periodSeconds: FIVE_MINUTES,
       periods: 1,
       wrong: "GreaterThanThreshold",
       threshold,

@@ -98,7 +98,7 @@ describe("metrics of what is refused", () => {
     expect(refusing.filter((sid) => counted(FIREWALL_FILTERS, alert(sid)).length !== 1)).toEqual([]);
   });
 
-  test("tell no licence apart where none is checked", () => {
+  test("tell no license apart where none is checked", () => {
     expect(Object.keys({ ...nameFilters([]), ...firewallFilters([]) })).toEqual([
       "refusedNames",
       "firewallRejected",

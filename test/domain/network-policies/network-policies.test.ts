@@ -241,7 +241,7 @@ const FLOWS: readonly Row[] = [
   ["mcp", "203.0.113.7:7233", "denied"],
   ["multiplayer", "203.0.113.7:7233", "denied"],
   ["git-server", "203.0.113.7:7233", "denied"],
-  // Licence, Git hosts, model providers, the bucket.
+  // License, Git hosts, model providers, the bucket.
   ["jobs-runner", "35.92.202.168:443", "allowed"],
   ["jobs-runner", "35.92.202.168:80", "denied"],
   ["agent-worker", "203.0.113.7:443", "allowed"],
