@@ -10,16 +10,14 @@ const WAREHOUSES = [
 ];
 
 /**
- * Warnings of rows that lead to S3: what is in the environment's region goes through the VPC's endpoint of S3, whose policy knows
+ * Warnings of a team's rows that lead to S3: what is in the environment's region goes through the VPC's endpoint of S3, whose policy knows
  * only listed buckets.
  */
 export function bucketNotes(rules: readonly EgressRule[], s3Buckets: readonly string[], region: string): string[] {
-  return rules
-    .filter(({ id }) => id.startsWith("resource/"))
-    .flatMap(({ destination }) => {
-      const name = formatDestination(destination);
-      return [...storageNote(name, s3Buckets, region), ...warehouseNote(name, s3Buckets)];
-    });
+  return rules.flatMap(({ destination }) => {
+    const name = formatDestination(destination);
+    return [...storageNote(name, s3Buckets, region), ...warehouseNote(name, s3Buckets)];
+  });
 }
 
 function storageNote(name: string, s3Buckets: readonly string[], region: string): string[] {

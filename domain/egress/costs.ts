@@ -37,7 +37,10 @@ export function levelCosts(
   rules: readonly EgressRule[],
   { zones, natGateways }: NetworkSize,
 ): Readonly<Record<EgressLevel, LevelCost>> {
-  const names = rules.filter(({ destination: { kind } }) => kind === "host" || kind === "subdomains").length;
+  const names = rules.filter(
+    ({ destination: { kind }, sources }) =>
+      (kind === "host" || kind === "subdomains") && sources.some((source) => source !== "deployer"),
+  ).length;
   const dnsCents = Math.ceil(names * EGRESS_PRICES["dns-firewall:name"][0] * 100);
   const firewallCents = zones * monthlyCents("firewall:endpoint") - natGateways * monthlyCents("nat:hour");
   return {

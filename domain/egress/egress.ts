@@ -8,6 +8,7 @@ import { databaseRules } from "./databases";
 import { configuredRules } from "./configured";
 import { type LevelCost, levelCosts, type NetworkSize } from "./costs";
 import type { OwnRanges } from "./closed-ranges";
+import { deployerRules } from "./deployer";
 import type { EgressFeatures, EgressInput } from "./input";
 import { leadsToListener, listenerRules } from "./listener-hosts";
 import { mergeRules } from "./merge";
@@ -85,6 +86,7 @@ export function planEgress(
     ...registryRules("pythonPackages", spec.pythonPackages),
     ...resources.plan,
     ...listenerRules(input.listenerNames),
+    ...deployerRules(context, input.interfaceEndpoints),
   ]);
   const rules = [...listed, ...(settings.level === "open" ? openRules() : [])].flatMap((rule) =>
     withSources(rule, components),
@@ -105,7 +107,7 @@ export function planEgress(
       notes: [
         ...egressNotes(settings, input.temporal, rules),
         ...closedNotes(closed),
-        ...inputNotes(input, rules, context),
+        ...inputNotes(input, { rules, resources: resources.plan }, context),
       ],
     },
     violations: withShape(shape, [
@@ -118,11 +120,11 @@ export function planEgress(
 /** Warnings that follow from other parts of the environment. */
 function inputNotes(
   { configured: { named = [] } = {}, s3Buckets = [] }: EgressInput,
-  rules: readonly EgressRule[],
+  { rules, resources }: { readonly rules: readonly EgressRule[]; readonly resources: readonly EgressRule[] },
   { region }: EnvironmentContext,
 ): string[] {
   const others = rules.filter((rule) => !leadsToListener(rule));
-  return [...variableNotes(named, others), ...bucketNotes(rules, s3Buckets, region)];
+  return [...variableNotes(named, others), ...bucketNotes(resources, s3Buckets, region)];
 }
 
 type Settings = Pick<EgressPlan, "level" | "mode" | "retoolAddresses" | "changeProtection" | "logRetentionDays">;

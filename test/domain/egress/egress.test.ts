@@ -28,8 +28,8 @@ describe("credentials for the bucket", () => {
     expect(ruleNamed("platform/pod-identity/api", MANAGED, irsa)).toBeUndefined();
     const rule = ruleNamed("platform/sts", MANAGED, irsa);
     expect(rule).toMatchObject({ destination: { host: "sts.us-east-1.amazonaws.com" }, route: "internet" });
-    // Nodes call STS as well, so that both stand in one rule.
-    expect(rule?.sources.filter((source) => source !== "nodes")).toEqual(
+    // Nodes and the machine that deploys call STS as well, so that all stand in one rule.
+    expect(rule?.sources.filter((source) => source !== "nodes" && source !== "deployer")).toEqual(
       ruleNamed("platform/pod-identity/api")?.sources,
     );
     expect(rule?.sources).not.toContain("code-executor");

@@ -1,0 +1,81 @@
+import { awsPartition } from "../common/aws-partition";
+import type { EnvironmentContext } from "../common/context";
+import { HTTPS_PORT } from "./hosts";
+import { type EgressDestination, type EgressRule, formatDestination } from "./rules";
+
+/** AWS services that Terraform calls, by the names of their endpoints in the region. */
+const REGIONAL = [
+  "acm",
+  "autoscaling",
+  "backup",
+  "ec2",
+  "eks",
+  "elasticloadbalancing",
+  "events",
+  "kms",
+  "logs",
+  "monitoring",
+  "network-firewall",
+  "rds",
+  "route53resolver",
+  "s3",
+  "secretsmanager",
+  "servicequotas",
+  "sns",
+  "sqs",
+  "ssm",
+  "sts",
+  "tagging",
+  "wafv2",
+];
+
+/** Services with one endpoint for a whole partition. */
+const GLOBAL = ["iam", "route53"];
+
+/**
+ * Where Terraform finds providers and fetches them; those of this product are HashiCorp's.
+ *
+ * Source: https://developer.hashicorp.com/terraform/internals/provider-registry-protocol
+ */
+const PROVIDERS = ["registry.terraform.io", "releases.hashicorp.com"];
+
+/**
+ * Rules of the machine that deploys: AWS's APIs, the cluster's, and the hosts of Terraform's providers. No firewall of the
+ * environment lists what only that machine calls; a team that runs it inside the VPC adds those rows.
+ */
+export function deployerRules(
+  { region }: Pick<EnvironmentContext, "region">,
+  endpoints: readonly string[] = [],
+): EgressRule[] {
+  const suffix = awsPartition(region) === "aws-us-gov" ? "us-gov.amazonaws.com" : "amazonaws.com";
+  const regional = `${region}.amazonaws.com`;
+  return [
+    ...REGIONAL.map((service) => ({
+      ...deployerRule({ kind: "host", host: `${service}.${regional}` }),
+      route: endpoints.includes(service) ? ("endpoint" as const) : ("internet" as const),
+    })),
+    deployerRule({ kind: "subdomains", domain: `s3.${regional}` }),
+    deployerRule({ kind: "subdomains", domain: `${region}.eks.amazonaws.com` }),
+    ...GLOBAL.map((service) => deployerRule({ kind: "host", host: `${service}.${suffix}` })),
+    ...PROVIDERS.map((host) => ({
+      ...deployerRule({ kind: "host", host }),
+      reason: "Fetches Terraform's providers",
+      document: "https://developer.hashicorp.com/terraform/internals/provider-registry-protocol",
+    })),
+  ];
+}
+
+function deployerRule(destination: EgressDestination): EgressRule {
+  return {
+    id: `deployer/${formatDestination(destination)}`,
+    sources: ["deployer"],
+    destination,
+    port: HTTPS_PORT,
+    application: "tls",
+    route: "internet",
+    reason: "Makes and reads what Terraform manages",
+    document: "https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html",
+    inferred: false,
+    required: false,
+  };
+}

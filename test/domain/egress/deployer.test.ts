@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { deployerRules } from "../../../domain/egress/deployer";
+import { type EgressRule, formatDestination } from "../../../domain/egress/rules";
+import { type EnvironmentPlan, planEnvironment } from "../../../domain/environment/environment";
+import { recorded } from "../../../domain/permissions/recorded";
+import { isListed } from "../../support/dns-evaluator";
+import { prod } from "../../support/environments/prod";
+
+const REGION = "eu-central-1";
+const NAME_OF: Readonly<Record<string, string>> = { cloudwatch: "monitoring", "backup-storage": "backup" };
+
+const hostsOf = (rules: readonly EgressRule[]): string[] =>
+  rules.map(({ destination }) => formatDestination(destination)).map((host) => host.replace("*", "any"));
+
+function planOf(resources: readonly string[] = []): EnvironmentPlan {
+  return planEnvironment({
+    ...prod,
+    region: REGION,
+    clusterAccess: "private",
+    // Temporal in the VPC: nothing of Retool's own cloud is listed that would cover the host of its charts.
+    temporal: { kind: "self-hosted", host: "10.40.0.12", port: 7233, namespace: "retool", tls: "off" },
+    egress: {
+      level: "firewall",
+      resources: resources.map((to) => ({ to, purpose: "images", reason: "Deploys from a runner in the VPC" })),
+    },
+  });
+}
+
+/** What the deploying machine calls. */
+const called = hostsOf(planOf().egress.rules.filter(({ sources }) => sources.includes("deployer")));
+
+const guide = readFileSync(join(__dirname, "..", "..", "..", "docs", "guides", "private-deployment.md"), "utf8");
+const [, block = ""] = /resources: \[\n((?: {4}"[^"]+",.*\n)+) {2}\]\.map/.exec(guide) ?? [];
+const listed = [...block.matchAll(/"([^"]+)"/g)].map(([, host = ""]) => host);
+
+describe("the machine that deploys", () => {
+  test("has a row for every service whose permissions were recorded", () => {
+    const actions = Object.values(recorded).flatMap((runs) =>
+      Object.values(runs).flatMap((asked) => Object.keys(asked)),
+    );
+    const services = [...new Set(actions.map((action) => action.split(":")[0] ?? ""))];
+    const missing = services.filter((service) => {
+      const name = NAME_OF[service] ?? service;
+      return !called.includes(`${name}.${REGION}.amazonaws.com`) && !called.includes(`${name}.amazonaws.com`);
+    });
+
+    expect(services.length).toBeGreaterThan(15);
+    expect(missing).toEqual([]);
+  });
+
+  test("asks GovCloud's own endpoints of IAM and Route 53", () => {
+    expect(hostsOf(deployerRules({ region: "us-gov-west-1" }))).toEqual(
+      expect.arrayContaining(["iam.us-gov.amazonaws.com", "route53.us-gov.amazonaws.com"]),
+    );
+  });
+
+  test("opens nothing: neither firewall lists what only it calls", () => {
+    const { dnsFirewall, networkFirewall, egress } = planOf();
+    const only = egress.rules.filter(({ sources }) => sources.join() === "deployer");
+
+    expect(only.length).toBeGreaterThan(15);
+    expect(dnsFirewall?.allowed).not.toContain("iam.amazonaws.com");
+    expect(networkFirewall?.rules.filter((rule) => rule.includes("iam.amazonaws.com"))).toEqual([]);
+  });
+
+  test("inside the VPC needs the list of the guide, and all of it", () => {
+    const plain = planOf();
+    const { dnsFirewall, networkFirewall, egress } = planOf(listed);
+    const isOpen = (host: string, { allowed }: Pick<NonNullable<EnvironmentPlan["dnsFirewall"]>, "allowed">): boolean =>
+      isListed(allowed, host);
+
+    expect(called.filter((host) => !isOpen(host, dnsFirewall!))).toEqual([]);
+    expect(listed.filter((host) => isOpen(host, plain.dnsFirewall!))).toEqual([]);
+    const passes = networkFirewall?.rules.filter((rule) => rule.startsWith("pass tls")).join("\n") ?? "";
+    expect(listed.filter((host) => !passes.includes(`"${host}"`))).toEqual([]);
+    expect(
+      egress.rules.filter(({ reason, sources }) => reason.includes("runner") && !sources.includes("nodes")),
+    ).toEqual([]);
+  });
+});
