@@ -3,6 +3,7 @@ import { BackupPlan } from "@cdktf/provider-aws/lib/backup-plan";
 import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import type { IAspect } from "cdktf";
 import type { IConstruct } from "constructs";
@@ -29,7 +30,7 @@ const LAUNCHED = ["instance", "volume", "network-interface"];
  *
  * Roles, instance profiles and policies get boundary, path and prefix; what refers to one by its attributes follows. A boundary
  * or path that a resource already has stays. Every AWS provider gets the tags as its default, and what a provider does not
- * tag by itself gets them as well: what launch templates launch, and copies that AWS Backup makes.
+ * tag by itself gets them as well: what launch templates launch, disks of instances, and copies that AWS Backup makes.
  *
  * @example
  * ```ts
@@ -53,6 +54,7 @@ export class OrganizationRules implements IAspect {
 
   private tag(node: IConstruct): void {
     if (node instanceof LaunchTemplate) this.tagLaunched(node);
+    else if (node instanceof Instance) this.tagDisks(node);
     else if (node instanceof BackupPlan) this.tagCopies(node);
     else if (node instanceof AwsProvider) node.defaultTags ??= [{ tags: { ...this.rules.tags } }];
   }
@@ -81,6 +83,10 @@ export class OrganizationRules implements IAspect {
         tags: { ...this.rules.tags, ...own.get(resourceType) },
       })),
     );
+  }
+
+  private tagDisks(instance: Instance): void {
+    if (instance.volumeTagsInput === undefined) instance.volumeTags = { ...this.rules.tags };
   }
 
   private tagCopies(plan: BackupPlan): void {

@@ -98,6 +98,8 @@ function ofAws(blocks: Blocks, kind: string): string[] {
     .map((type) => `${kind}${type}`);
 }
 
+/** Services that a trust policy names; an audience of tokens looks like one. */
 function servicesIn(policy: string): string[] {
-  return Array.from(policy.matchAll(/"([a-z0-9.-]+\.amazonaws\.com)"/g), ([, service]) => service ?? "");
+  const principals = Array.from(policy.matchAll(/"Service":\s*(\[[^\]]*\]|"[^"]*")/g), ([, names]) => names ?? "");
+  return principals.flatMap((names) => names.match(/[a-z0-9.-]+\.amazonaws\.com/g) ?? []);
 }

@@ -14,11 +14,12 @@ from .authorization_requests import AwsRequest
 CHOSEN = "0new"
 #: Beginnings of operations whose answer names what was made.
 MAKES = ("Create", "Allocate", "Request", "Associate")
+ISSUER = re.compile(r"(?<=/id/)[0-9A-F]{32}\b")
 #: Ids of EC2 and the resolver, of load balancers, and issuers of tokens, the UUIDs of keys, certificates and plans.
 IDS = (
     re.compile(r"\b[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}\b"),
     re.compile(r"(?<=/)[0-9a-f]{16}\b"),
-    re.compile(r"(?<=/id/)[0-9A-F]{32}\b"),
+    ISSUER,
     re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"),
 )
 
@@ -33,6 +34,7 @@ class Memory:
         self.boundaries: Dict[str, str] = {}
         self.profiles: Dict[str, str] = {}
         self.secret_keys: Dict[str, str] = {}
+        self.aliased_keys: Dict[str, str] = {}
         self.lock = threading.Lock()
 
     def note(self, request: AwsRequest, answer: str) -> None:
@@ -45,6 +47,8 @@ class Memory:
                 self.boundaries[role] = boundary
             for role, profile in zip(request.values("RoleName"), request.values("InstanceProfileName")):
                 self.profiles[profile] = role
+            for alias, key in zip(request.values("AliasName"), request.values("TargetKeyId")):
+                self.aliased_keys[alias] = key.rpartition("/")[2]
             if request.service == "secretsmanager":
                 for name, key in zip(request.values("SecretId", "Name"), request.values("KmsKeyId")):
                     self.secret_keys[_secret_name(name)] = key
@@ -60,6 +64,9 @@ class Memory:
     def _note_tags(self, request: AwsRequest, answer: str) -> None:
         given = {value for _, value in request.parameters}
         named = set(ids_in(answer)) - given if request.operation.startswith(MAKES) else set()
+        if request.service == "eks":
+            # A cluster's answer names its issuer of tokens, which IAM makes with tags of its own.
+            named -= set(ISSUER.findall(answer))
         for name in named or {one for value in given for one in ids_in(value)}:
             self.tags[name] = {**self.tags.get(name, {}), **request.tags}
 

@@ -102,11 +102,13 @@ class Resources:
             return [one for one in types if one in on and "request" in facts["on"][one] + facts["tags"]]
 
         # A rule is not required by the action that makes it in a security group, and is what its tags are for.
-        return [
+        found = [
             arn
             for one in taggable(types) or self.actions[tagging]["required"] or taggable(facts["on"])
             for arn in self._named(request, one) or [self._arn(request, one, CHOSEN)]
         ]
+        # EC2's requests say what their tags are for: an instance has interfaces that get none.
+        return [arn for arn in found if not request.tags_by_type or request.tags_for(arn)]
 
     def _of_balancer(self, request: AwsRequest, type_: str) -> Found:
         """ARNs of listeners and rules, which begin as that of what they are made in."""
@@ -138,6 +140,8 @@ class Resources:
             clusters = request.values("clusterName") or request.values("name")
             return [_filled(request, type_, self.arns[type_], cluster) for cluster in clusters[:1]]
         names = [value for value in request.values(*NAMES.get(type_, ())) if value and not value.startswith("arn:")]
+        if type_ == "kms:key":
+            names = [self.memory.aliased_keys.get(one, one) for one in names]
         return [self._arn(request, type_, _last_part(type_, one)) for one in names[:1]]
 
     def _arn(self, request: AwsRequest, type_: str, name: str) -> str:

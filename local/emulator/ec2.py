@@ -5,7 +5,8 @@ nobody wrote. It also keeps deleted VPC endpoints and NAT gateways, their tags a
 tags of deleted flow logs and security group rules; AWS forgets them within the hour, and here an inventory after a destroy must be empty. And it loses the description of a
 security group rule whose peer is another group, which Terraform then writes again and again. It does not find subnets by
 their IPv6 ranges, as Terraform does to see whether a subnet has one yet, and wraps the state of such a range twice. An
-instance without a public address has an empty one, so that Terraform replaces it with every apply.
+instance without a public address has an empty one, so that Terraform replaces it with every apply; one whose security groups
+are named with its interface has none, so that Terraform gives them to it with every apply.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ def amend() -> None:
     SUBNET.ipv6_cidr_block_association_set = property(ipv6_ranges_of)
     RULE.description = property(description_of)
     _leave_out_empty_associations()
+    _give_instances_the_groups_of_their_interface()
 
 
 def description_of(rule: Any) -> Optional[str]:
@@ -46,6 +48,19 @@ def _leave_out_empty_associations() -> None:
         return stock(self) or None
 
     INTERFACE.association = property(association)
+
+
+def _give_instances_the_groups_of_their_interface() -> None:
+    stock = BACKEND.run_instances
+
+    def run_instances(self: Any, *arguments: Any, **named: Any) -> Any:
+        reservation = stock(self, *arguments, **named)
+        for instance in reservation.instances:
+            if not instance.security_groups and 0 in instance.nics:
+                instance.security_groups = list(instance.nics[0].group_set)
+        return reservation
+
+    BACKEND.run_instances = run_instances
 
 
 def _keep_own_tags_out_of_templates() -> None:

@@ -100,8 +100,12 @@ export function permission({ action, resource, context }: Question, facts: Facts
   if (resource === "*") return context[`aws:RequestTag/${TAG}`] === undefined ? action : `${action} * request`;
   const { on = {}, tags = [] } = facts[action] ?? {};
   const type = typeOf(resource, Object.keys(on)) ?? "unknown";
-  return [action, type, told(type, [...(on[type] ?? []), ...tags], context)].join(" ");
+  const how = told(type, [...(on[type] ?? []), ...tags], context);
+  return [action, type, how === "untagged" && resource.endsWith(MADE) ? "any" : how].join(" ");
 }
+
+/** End of the ARN of what a request makes, which has no tag to be told by where the request gives it none. */
+const MADE = "/0new";
 
 function told(type: string, tags: readonly string[], context: Question["context"]): string {
   if (context["kms:ViaService"] !== undefined) return "via";

@@ -53,14 +53,19 @@ export class PermissionBench {
     return { AWS_ACCESS_KEY_ID: AccessKey.AccessKeyId, AWS_SECRET_ACCESS_KEY: AccessKey.SecretAccessKey };
   }
 
-  /** Runs Terraform, and notes what it asked under the name of the run. */
+  /**
+   * Runs Terraform, and notes what it asked under the name of the run.
+   *
+   * @param isTraced - Whether it is also noted for which resource each request was sent.
+   */
   public async run(
     name: string,
     args: readonly string[],
     keys: NodeJS.ProcessEnv = {},
+    isTraced = true,
   ): Promise<{ code: number | null; output: string }> {
     this.note("before", "actions.log");
-    const logging = { TF_LOG: "JSON", TF_LOG_PATH: join(this.folder, `${name}.log`) };
+    const logging = isTraced ? { TF_LOG: "JSON", TF_LOG_PATH: join(this.folder, `${name}.log`) } : {};
     const result = await this.bench.run([...args, "-input=false"], { ...keys, ...logging });
     this.note(`${name}.actions`, "actions.log");
     return result;

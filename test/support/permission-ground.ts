@@ -3,52 +3,6 @@ import type { PermissionBench } from "./permission-bench";
 /** Tags of what a layer below made, by which another one finds it. */
 const TAGS = { Name: "platform", Environment: "local" };
 
-/** A way in, as constructs/network/bastion.ts makes it. */
-const BASTION = {
-  aws_iam_role: {
-    one: {
-      name: "retool-local-bastion",
-      assume_role_policy:
-        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}',
-    },
-  },
-  aws_iam_instance_profile: { one: { name: "retool-local-bastion", role: "${aws_iam_role.one.name}" } },
-  aws_security_group: { one: { name: "retool-local-bastion", vpc_id: "${data.aws_subnet.one.vpc_id}" } },
-  aws_instance: {
-    one: {
-      ami: "${data.aws_ssm_parameter.image.insecure_value}",
-      instance_type: "t4g.nano",
-      subnet_id: "${data.aws_subnet.one.id}",
-      associate_public_ip_address: false,
-      vpc_security_group_ids: ["${aws_security_group.one.id}"],
-      iam_instance_profile: "${aws_iam_instance_profile.one.name}",
-      metadata_options: { http_endpoint: "enabled", http_tokens: "required", http_put_response_hop_limit: 1 },
-      root_block_device: { encrypted: true, kms_key_id: "${aws_kms_key.one.arn}", volume_size: 8, volume_type: "gp3" },
-    },
-  },
-};
-
-/** Roles of service accounts by a token, and who may look into a cluster. */
-const IDENTITY = {
-  aws_iam_openid_connect_provider: {
-    one: {
-      url: "https://oidc.eks.us-east-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF",
-      client_id_list: ["sts.amazonaws.com"],
-    },
-  },
-  aws_eks_access_entry: {
-    one: { cluster_name: "platform", principal_arn: "arn:aws:iam::123456789012:role/platform", type: "STANDARD" },
-  },
-  aws_eks_access_policy_association: {
-    one: {
-      cluster_name: "platform",
-      principal_arn: "${aws_eks_access_entry.one.principal_arn}",
-      policy_arn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
-      access_scope: { type: "cluster" },
-    },
-  },
-};
-
 type Json = Record<string, Record<string, unknown>>;
 
 /** Types that no environment of ours makes together with all others, on resources that exist. */
@@ -63,15 +17,12 @@ export function furtherTypes(text: string, subnetId: string): string {
       aws_vpc: { one: { tags: { Name: "platform" } } },
       aws_eip: { one: { tags: { Name: "platform" } } },
       aws_kms_alias: { one: { name: "alias/platform" } },
-      aws_ssm_parameter: { image: { name: "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64" } },
     },
     resource: {
       aws_backup_vault: { one: { name: "retool-local-locked" } },
       aws_backup_vault_lock_configuration: {
         one: { backup_vault_name: "${aws_backup_vault.one.name}", min_retention_days: 7 },
       },
-      ...BASTION,
-      ...IDENTITY,
       aws_secretsmanager_secret: {
         one: {
           name: "retool/local/copied",

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+
 import { prepareAccount } from "../../local/account";
 import { local } from "./environments/local";
 import type { PermissionBench } from "./permission-bench";
@@ -15,13 +17,15 @@ export const lifeTexts = (): Readonly<Record<keyof typeof LIFE, string>> => ({
 
 type Json = Record<string, Record<string, unknown>>;
 
+const STATE = "terraform.tfstate";
+
 /** A stack whose state is where Terraform runs; it says so, since `init` does not leave a bucket without another backend. */
 export function withoutBackend(text: string): string {
   const { terraform, ...json } = JSON.parse(text) as Json;
-  return JSON.stringify({ ...json, terraform: { ...terraform, backend: { local: { path: "terraform.tfstate" } } } });
+  return JSON.stringify({ ...json, terraform: { ...terraform, backend: { local: { path: STATE } } } });
 }
 
-/** Makes what an account holds before an environment is deployed, with the bucket of its state. */
+/** Makes what an account holds before an environment is deployed, with the bucket of its state and a role of people who look into the cluster. */
 export async function prepareLife({ bench }: PermissionBench): Promise<void> {
   await prepareAccount(bench.endpoint, {
     region: local.region,
@@ -29,8 +33,13 @@ export async function prepareLife({ bench }: PermissionBench): Promise<void> {
     licenseSecret: local.license,
     sandboxKeysSecret: local.secrets.sandboxKeys.name,
   });
+  const trust = { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${local.account}:root` }, Action: "sts:AssumeRole" };
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
   const Bucket = `cdktf-retool-state-${local.account}-${local.region}`;
-  bench.call([{ service: "s3", operation: "create_bucket", parameters: { Bucket } }]);
+  bench.call([
+    { service: "s3", operation: "create_bucket", parameters: { Bucket } },
+    { service: "iam", operation: "create_role", parameters: { RoleName: "viewers", AssumeRolePolicyDocument } },
+  ]);
 }
 
 /** Makes Terraform's folder that of another stack, and initializes it. */
@@ -40,26 +49,55 @@ export async function configure({ bench }: PermissionBench, text: string): Promi
   if (code !== 0) throw new Error(output);
 }
 
+/** Runs Terraform for a run of a life, to its end. */
+export type Runner = (run: Run, args: readonly string[]) => Promise<void>;
+
+/** What Terraform asks the person who deploys. */
+export const ANSWERS = { TF_VAR_deploy_placeholders: "true" } as const;
+
 /**
  * Deploys, changes, upgrades, plans and destroys an environment that holds every type of resources.
  *
- * @param keysOf - Keys of the user of a run; those of nobody, who may do everything, where none are given.
+ * @param terraform - Runs Terraform; with the keys of nobody, who may do everything, where it is not given.
  */
 export async function live(
   open: PermissionBench,
   texts: Readonly<Record<keyof typeof LIFE, string>>,
-  keysOf: (run: Run) => NodeJS.ProcessEnv = () => ({}),
-): Promise<void> {
-  const terraform = async (run: Run, ...args: string[]): Promise<void> => {
-    const { code, output } = await open.run(run, args, { ...keysOf(run), TF_VAR_deploy_placeholders: "true" });
+  terraform: Runner = async (run, args) => {
+    const { code, output } = await open.run(run, args, ANSWERS);
     if (code !== 0) throw new Error(`${run}: ${output.slice(output.indexOf("Error:"))}`);
-  };
+  },
+): Promise<void> {
   await prepareLife(open);
   for (const run of ["create", "change", "upgrade"] as const) {
     synthesized(LIFE[run], open.bench.path("assets"));
     await configure(open, texts[run]);
-    await terraform(run, "apply", "-auto-approve", "-parallelism=30");
+    await terraform(run, ["apply", "-auto-approve", "-parallelism=30"]);
   }
-  await terraform("plan", "plan");
-  await terraform("destroy", "destroy", "-auto-approve", "-parallelism=30");
+  await terraform("plan", ["plan", "-parallelism=30"]);
+  await terraform("destroy", ["destroy", "-auto-approve", "-parallelism=30"]);
+}
+
+interface State {
+  readonly resources: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly { readonly index_key?: number | string; readonly status?: string }[];
+  }[];
+}
+
+/** Deletes, with the keys of nobody, what Terraform made by half, so that it is made again from its beginning. */
+export async function deleteTainted({ bench }: PermissionBench): Promise<void> {
+  const { resources } = JSON.parse(existsSync(bench.path(STATE)) ? bench.state() : '{"resources":[]}') as State;
+  const targets = resources.flatMap(({ type, name, instances }) =>
+    instances
+      .filter(({ status }) => status === "tainted")
+      .map(({ index_key: key }) => `-target=${type}.${name}${key === undefined ? "" : `[${JSON.stringify(key)}]`}`),
+  );
+  if (targets.length === 0) return;
+  const { code, output } = await bench.run(
+    ["destroy", "-auto-approve", "-input=false", "-refresh=false", "-parallelism=30", ...targets],
+    ANSWERS,
+  );
+  if (code !== 0) throw new Error(output);
 }

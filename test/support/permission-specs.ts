@@ -13,6 +13,7 @@ const base = { ...local, state: { kind: "s3" } } as const satisfies EnvironmentS
 const network = { zones: 2, sandboxCidr: "100.64.0.0/14" } as const;
 const egress = { level: "firewall", changeProtection: false, retoolAddresses: true } as const;
 const accessLogs = { kind: "bucket" } as const;
+const viewers = { viewerRoleArns: ["arn:aws:iam::123456789012:role/viewers"] };
 
 /** An environment with every part that can be made, as it is first deployed. */
 const first: EnvironmentSpec = {
@@ -22,7 +23,9 @@ const first: EnvironmentSpec = {
   frontDoor: { waf: { kind: "block" }, accessLogs },
   observability: { alarms: { kind: "mail", addresses: ["first@example.com"] } },
   dns: { kind: "create", queryLogRetentionDays: 30 },
-  cluster: { kubernetesVersion: "1.34" },
+  bastion: true,
+  blobStorage: { identity: "irsa" },
+  cluster: { ...viewers, kubernetesVersion: "1.34" },
   database: { engineVersion: "17" },
   tags: { Team: "first" },
 };
@@ -36,7 +39,11 @@ const database = {
   performanceInsightsDays: 93,
   applyImmediately: true,
 } as const;
-const cluster = { logRetentionDays: 365, systemNodes: { instanceTypes: ["m7g.large"], diskGiB: 80 } } as const;
+const cluster = {
+  ...viewers,
+  logRetentionDays: 365,
+  systemNodes: { instanceTypes: ["m7g.large"], diskGiB: 80 },
+} as const;
 
 /** Everyday changes of every part at once. */
 const changed: EnvironmentSpec = {
@@ -51,7 +58,7 @@ const changed: EnvironmentSpec = {
   clusterAccess: ["198.51.100.7/32"],
   cluster: { ...cluster, kubernetesVersion: "1.34" },
   database: { ...database, engineVersion: "17" },
-  blobStorage: { noncurrentVersionDays: 90 },
+  blobStorage: { identity: "irsa", noncurrentVersionDays: 90 },
   backup: { retentionDays: 90, hour: 1 },
   secrets: { ...local.secrets, jwtSecret: { kind: "generate", revision: 2 } },
   tags: { Team: "second", CostCenter: "42" },

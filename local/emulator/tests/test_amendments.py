@@ -52,6 +52,17 @@ class InstanceTest(EmulatorTest):
         self.assertNotIn("Association", run(False))
         self.assertIn("PublicIp", run(True)["Association"])
 
+    def test_an_instance_has_the_groups_of_its_interface(self) -> None:
+        ec2 = client("ec2")
+        vpc = ec2.create_vpc(CidrBlock="10.12.0.0/16")["Vpc"]["VpcId"]
+        subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.12.0.0/24")["Subnet"]["SubnetId"]
+        group = ec2.create_security_group(GroupName=unique("group"), Description="one", VpcId=vpc)["GroupId"]
+        image = ec2.describe_images()["Images"][0]["ImageId"]
+        interface = {"DeviceIndex": 0, "SubnetId": subnet, "Groups": [group]}
+        made = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1, NetworkInterfaces=[interface])["Instances"][0]
+        found = ec2.describe_instances(InstanceIds=[made["InstanceId"]])["Reservations"][0]["Instances"][0]
+        self.assertEqual([one["GroupId"] for one in found["SecurityGroups"]], [group])
+
 
 class SecurityGroupRuleTest(EmulatorTest):
     def test_a_rule_between_groups_keeps_its_description(self) -> None:

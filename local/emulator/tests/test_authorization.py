@@ -43,6 +43,30 @@ STATEMENTS: List[Dict[str, Any]] = [
             }
         },
     },
+    {
+        "Action": ["kms:DescribeKey"],
+        "Resource": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/*",
+        "Condition": {"StringEquals": {"aws:ResourceTag/Environment": "test"}},
+    },
+    {
+        "Action": ["iam:CreateOpenIDConnectProvider"],
+        "Resource": f"arn:aws:iam::{ACCOUNT}:oidc-provider/*",
+        "Condition": {"StringEquals": {"aws:ResourceTag/Environment": "test"}},
+    },
+    {
+        "Action": ["ec2:RunInstances"],
+        "Resource": [
+            f"{EC2}:network-interface/*",
+            f"{EC2}:security-group/*",
+            f"{EC2}:subnet/*",
+            f"arn:aws:ec2:{REGION}::image/*",
+        ],
+    },
+    {
+        "Action": ["ec2:RunInstances", "ec2:CreateTags"],
+        "Resource": f"{EC2}:instance/*",
+        "Condition": {"StringEquals": {"aws:RequestTag/Environment": "test"}},
+    },
     {"Action": ["ssm:GetParameter"], "Resource": f"arn:aws:ssm:{REGION}::parameter/aws/service/*"},
     {"Action": ["s3:GetEncryptionConfiguration", "s3:CreateBucket"], "Resource": "arn:aws:s3:::test-*"},
 ]
@@ -98,6 +122,16 @@ class AuthorizationTest(unittest.TestCase):
         ec2.authorize_security_group_egress(GroupId=group, IpPermissions=[rule], TagSpecifications=tags)
         self.refuses("UnauthorizedOperation", ec2.create_tags, Resources=[group], Tags=TAGS)
 
+    def test_an_instance_is_launched_with_tags_for_itself_only(self) -> None:
+        ec2 = client("ec2", self.server)
+        vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+        image = ec2.describe_images()["Images"][0]["ImageId"]
+        of = {"ImageId": image, "MinCount": 1, "MaxCount": 1, "SubnetId": subnet}
+        self.user("ec2").run_instances(TagSpecifications=[{"ResourceType": "instance", "Tags": TAGS}], **of)
+        disk = {"ResourceType": "volume", "Tags": TAGS}
+        self.refuses("UnauthorizedOperation", self.user("ec2").run_instances, TagSpecifications=[disk], **of)
+
     def test_tags_of_what_is_made_need_their_own_action(self) -> None:
         iam = self.user("iam")
         trust = {"AssumeRolePolicyDocument": "{}"}
@@ -116,6 +150,33 @@ class AuthorizationTest(unittest.TestCase):
             secrets.create_secret(Name=name, SecretString="x", KmsKeyId=key)
         self.user("secretsmanager").get_secret_value(SecretId="ours")
         self.refuses("AccessDeniedException", self.user("secretsmanager").get_secret_value, SecretId="others")
+
+    def test_the_alias_of_a_key_stands_for_the_key(self) -> None:
+        kms = client("kms", self.server)
+        tags = [{"TagKey": "Environment", "TagValue": "test"}]
+        for name, given in (("alias/ours", {"Tags": tags}), ("alias/others", {})):
+            kms.create_alias(AliasName=name, TargetKeyId=kms.create_key(**given)["KeyMetadata"]["KeyId"])
+        self.user("kms").describe_key(KeyId="alias/ours")
+        self.refuses("AccessDeniedException", self.user("kms").describe_key, KeyId="alias/others")
+
+    def test_the_tags_of_a_cluster_are_not_those_of_its_issuer(self) -> None:
+        eks, iam = client("eks", self.server), client("iam", self.server)
+        trust = {"Effect": "Allow", "Principal": {"Service": "eks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+        role = iam.create_role(RoleName="cluster", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+        ec2 = client("ec2", self.server)
+        vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        subnets = [
+            ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{place}.0/24", AvailabilityZone=f"{REGION}{zone}")
+            for place, zone in enumerate("ab")
+        ]
+        ids = [one["Subnet"]["SubnetId"] for one in subnets]
+        made = eks.create_cluster(
+            name="one", roleArn=role, resourcesVpcConfig={"subnetIds": ids}, tags={"Environment": "test"}
+        )
+        url = made["cluster"]["identity"]["oidc"]["issuer"]
+        ask = self.user("iam").create_open_id_connect_provider
+        self.refuses("AccessDenied", ask, Url=url, ClientIDList=["sts.amazonaws.com"])
 
     def test_requests_are_known_by_the_names_of_their_actions(self) -> None:
         s3 = self.user("s3")

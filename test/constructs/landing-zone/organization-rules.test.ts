@@ -1,5 +1,6 @@
 import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Aspects, Testing, type TerraformStack } from "cdktf";
@@ -60,6 +61,18 @@ describe("OrganizationRules", () => {
     });
 
     expect(stack.only("aws_iam_role")["name"]).toBe("app-role");
+  });
+
+  test("tag disks of instances when they are made, since the provider launches them without tags", () => {
+    const stack = ruled((scope) => {
+      new Instance(scope, "Bastion", { ami: "ami-1", instanceType: "t4g.nano" });
+      new Instance(scope, "Tagged", { ami: "ami-1", instanceType: "t4g.nano", volumeTags: { Own: "tags" } });
+    });
+
+    expect(stack.all("aws_instance").map(({ volume_tags }) => volume_tags)).toEqual([
+      { Team: "tools" },
+      { Own: "tags" },
+    ]);
   });
 
   test("tag what a launch template launches, and a provider without default tags", () => {

@@ -22,6 +22,16 @@ describe("what a synthesized stack needs rights for", () => {
     expect(stackUse({}).trusted).toEqual([]);
   });
 
+  test("is a role passed to each service that it trusts, and to no audience of tokens", () => {
+    const trust = (...statements: object[]): string => JSON.stringify({ Statement: statements });
+    const pods = { Principal: { Service: ["pods.eks.amazonaws.com", "ec2.amazonaws.com"] } };
+    const token = { Principal: { Federated: "arn" }, Condition: { StringEquals: { "x:aud": "sts.amazonaws.com" } } };
+
+    expect(
+      stackUse({ resource: { aws_iam_role: { one: { assume_role_policy: trust(pods, token) } } } }).trusted,
+    ).toEqual(["ec2.amazonaws.com", "pods.eks.amazonaws.com"]);
+  });
+
   test("are the secrets that it looks up, by name or ARN, and the values of those that it hands on", () => {
     const of = (action: string): string[] =>
       permissionsOf(planEnvironment(prod), use, "plan")

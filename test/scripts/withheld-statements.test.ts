@@ -1,0 +1,58 @@
+import type { PolicyStatement } from "../../domain/permissions/policies";
+import type { Question } from "../../scripts/permissions/collect";
+import { type Attempt, withhold } from "../support/withheld-statements";
+
+const statement = (Sid: string, action: string, Resource = "arn:aws:s3:::one"): PolicyStatement => ({
+  Sid,
+  Effect: "Allow",
+  Action: [action],
+  Resource: [Resource],
+});
+const ask = (action: string, resource = "arn:aws:s3:::one"): Question => ({ action, resource, context: {} });
+
+/** Terraform that asks one after the other, and stops where it is refused; some refusals it does not print. */
+async function tried(
+  statements: readonly PolicyStatement[],
+  questions: readonly Question[],
+  silent: readonly string[] = [],
+): Promise<readonly [unneeded: readonly string[], attempts: number]> {
+  const { unneeded, attempts } = await withhold(
+    [{ name: "one", document: { Version: "2012-10-17", Statement: statements } }],
+    (granted) => {
+      const actions = granted.flatMap(({ document }) => document.Statement).flatMap(({ Action }) => Action);
+      const refused = questions.find(({ action }) => !actions.includes(action));
+      const isSilent = refused !== undefined && silent.includes(refused.action);
+      const words = `Error: │ not authorized to perform:\n│ ${refused?.action ?? ""} on resource: ${refused?.resource ?? ""}`;
+      const attempt: Attempt = {
+        code: refused === undefined || isSilent ? 0 : 1,
+        output: isSilent ? "" : words,
+        requests:
+          refused === undefined
+            ? []
+            : [{ call: refused.action, invocation: "", checked: true, questions: [refused], refused: [refused] }],
+      };
+      return Promise.resolve(attempt);
+    },
+  );
+  return [unneeded, attempts];
+}
+
+describe("withheld statements", () => {
+  const [a, b] = [statement("A", "s3:GetObject"), statement("B", "s3:PutObject")];
+
+  test("are given back one after the other, as Terraform fails for the lack of each", async () => {
+    expect(await tried([a, b], [ask("s3:GetObject"), ask("s3:PutObject")])).toEqual([[], 3]);
+  });
+
+  test("are unneeded where nothing asks, where another one allows the same, and where no failure is reported", async () => {
+    const twice = statement("C", "s3:GetObject");
+
+    expect(await tried([a, b], [ask("s3:GetObject")])).toEqual([["B"], 2]);
+    expect(await tried([a, twice, b], [ask("s3:GetObject"), ask("s3:PutObject")])).toEqual([["A", "C"], 3]);
+    expect(await tried([a, b], [ask("s3:GetObject"), ask("s3:PutObject")], ["s3:GetObject"])).toEqual([["A"], 3]);
+  });
+
+  test("do not explain a failure that has another reason", async () => {
+    await expect(tried([a], [ask("s3:DeleteObject")])).rejects.toThrow("s3:DeleteObject");
+  });
+});
