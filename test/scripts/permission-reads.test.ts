@@ -1,4 +1,8 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { recorded } from "../../domain/permissions/recorded";
+import { PROJECT } from "../../local/paths";
 import { READS } from "../../scripts/permissions/reads";
 
 /** Requests that the code of a read can send and that no stack of ours makes it send, each with the reason. */
@@ -30,5 +34,31 @@ describe("what a plan reads", () => {
     );
 
     expect(lacking).toEqual(Object.keys(NEVER_SENT));
+  });
+});
+
+describe("what adopt lists", () => {
+  /** Prefixes of actions, where they differ from the service's name in the AWS CLI. */
+  const PREFIXES: Readonly<Record<string, string>> = { resourcegroupstaggingapi: "tag" };
+  const folder = join(PROJECT, "domain", "lifecycle");
+  const sources = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
+  const commands = sources.flatMap((text) => [
+    ...Array.from(text.matchAll(/\["([a-z0-9]+)", "((?:list|describe|get)-[a-z-]+)"/g), ([, service, name]) => [
+      service,
+      name,
+    ]),
+    ...Array.from(text.matchAll(/byResolverName\("([a-z-]+)"/g), ([, name]) => ["route53resolver", name]),
+  ]);
+
+  test("is named in the guide, but for what destroy asks", () => {
+    const guide = readFileSync(join(PROJECT, "docs", "guides", "permissions.md"), "utf8");
+    const listed = guide.slice(guide.indexOf("`adopt` finds things"), guide.indexOf("## Where they come from"));
+    const words = (name = ""): string =>
+      name.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    const actions = commands
+      .filter(([service]) => service !== "s3api")
+      .map(([service = "", name]) => `${PREFIXES[service] ?? service}:${words(name)}`);
+
+    expect(listed.match(/[a-z0-9]+:[A-Z]\w+/g)).toEqual([...new Set(actions)].sort());
   });
 });
