@@ -145,7 +145,9 @@ class Resources:
         return [self._arn(request, type_, _last_part(type_, one)) for one in names[:1]]
 
     def _arn(self, request: AwsRequest, type_: str, name: str) -> str:
-        return self.memory.arn_of(self.patterns[type_], name) or _filled(request, type_, self.arns[type_], name)
+        # moto names an account in the ARNs of what AWS publishes; IAM does not.
+        known = None if _is_published(type_, name) else self.memory.arn_of(self.patterns[type_], name)
+        return known or _filled(request, type_, self.arns[type_], name)
 
     def _context(self, request: AwsRequest, action: str, parent: Optional[str], resource: str) -> Facts:
         context: Facts = {"aws:RequestedRegion": request.region}
@@ -186,6 +188,11 @@ class Resources:
         return {key: value for key, value in keys.items() if value is not None}
 
 
+def _is_published(type_: str, name: str) -> bool:
+    """Whether AWS publishes a parameter, which is then of no account."""
+    return type_ == "ssm:parameter" and name.startswith("aws/service/")
+
+
 def _name(action: str) -> str:
     return action.partition(":")[2]
 
@@ -212,8 +219,7 @@ def _filled(request: AwsRequest, type_: str, arn: str, name: str) -> str:
     values = {
         "Partition": request.partition,
         "Region": request.region,
-        # What AWS publishes is of no account.
-        "Account": "" if type_ == "ssm:parameter" and name.startswith("aws/service/") else request.account,
+        "Account": "" if _is_published(type_, name) else request.account,
         "ClusterName": (request.values("clusterName") or request.values("name") or [CHOSEN])[0],
         "Scope": "regional",
         main: name,

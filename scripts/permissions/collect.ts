@@ -100,17 +100,17 @@ export function permission({ action, resource, context }: Question, facts: Facts
   if (resource === "*") return context[`aws:RequestTag/${TAG}`] === undefined ? action : `${action} * request`;
   const { on = {}, tags = [] } = facts[action] ?? {};
   const type = typeOf(resource, Object.keys(on)) ?? "unknown";
-  const how = told(type, [...(on[type] ?? []), ...tags], context);
-  return [action, type, how === "untagged" && resource.endsWith(MADE) ? "any" : how].join(" ");
+  return [action, type, told(type, [...(on[type] ?? []), ...tags], context, resource.endsWith(MADE))].join(" ");
 }
 
 /** End of the ARN of what a request makes, which has no tag to be told by where the request gives it none. */
 const MADE = "/0new";
 
-function told(type: string, tags: readonly string[], context: Question["context"]): string {
+function told(type: string, tags: readonly string[], context: Question["context"], isMade: boolean): string {
   if (context["kms:ViaService"] !== undefined) return "via";
   if (type === "unknown" || scopeKind(type) === "name") return "name";
-  return toldByTag(tags, Object.keys(context));
+  const how = toldByTag(tags, Object.keys(context));
+  return isMade && how === "untagged" ? "any" : how;
 }
 
 function toldByTag(tags: readonly string[], keys: readonly string[]): string {

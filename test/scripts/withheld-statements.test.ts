@@ -10,30 +10,26 @@ const statement = (Sid: string, action: string, Resource = "arn:aws:s3:::one"): 
 });
 const ask = (action: string, resource = "arn:aws:s3:::one"): Question => ({ action, resource, context: {} });
 
+const REFUSED = ({ action, resource }: Question): Attempt => ({
+  code: 1,
+  output: `Error: │ not authorized to perform:\n│ ${action} on resource: ${resource}`,
+  requests: [{ call: action, invocation: "", checked: true, questions: [], refused: [ask(action, resource)] }],
+});
+
 /** Terraform that asks one after the other, and stops where it is refused; some refusals it does not print. */
 async function tried(
-  statements: readonly PolicyStatement[],
+  Statement: readonly PolicyStatement[],
   questions: readonly Question[],
   silent: readonly string[] = [],
 ): Promise<readonly [unneeded: readonly string[], attempts: number]> {
-  const { unneeded, attempts } = await withhold(
-    [{ name: "one", document: { Version: "2012-10-17", Statement: statements } }],
-    (granted) => {
-      const actions = granted.flatMap(({ document }) => document.Statement).flatMap(({ Action }) => Action);
-      const refused = questions.find(({ action }) => !actions.includes(action));
-      const isSilent = refused !== undefined && silent.includes(refused.action);
-      const words = `Error: │ not authorized to perform:\n│ ${refused?.action ?? ""} on resource: ${refused?.resource ?? ""}`;
-      const attempt: Attempt = {
-        code: refused === undefined || isSilent ? 0 : 1,
-        output: isSilent ? "" : words,
-        requests:
-          refused === undefined
-            ? []
-            : [{ call: refused.action, invocation: "", checked: true, questions: [refused], refused: [refused] }],
-      };
-      return Promise.resolve(attempt);
-    },
-  );
+  const policies = [{ name: "one", document: { Version: "2012-10-17", Statement } as const }];
+  const { unneeded, attempts } = await withhold(policies, (granted) => {
+    const actions = granted.flatMap(({ document }) => document.Statement).flatMap(({ Action }) => Action);
+    const refused = questions.find(({ action }) => !actions.includes(action));
+    if (refused === undefined) return Promise.resolve({ code: 0, output: "", requests: [] });
+    const attempt = REFUSED(refused);
+    return Promise.resolve(silent.includes(refused.action) ? { ...attempt, code: 0, output: "" } : attempt);
+  });
   return [unneeded, attempts];
 }
 

@@ -36,23 +36,39 @@ export async function withhold(
   const given = new Set<PolicyStatement>();
   for (let attempts = 1; ; attempts++) {
     const granted = all.filter((one) => needed.has(one) || given.has(one));
-    const { code, output, requests } = await attempt(only(policies, granted));
-    const refused = requests.filter(({ refused: questions }) => questions.length > 0);
-    const reported = refused.filter(({ refused: [first] }) => first !== undefined && isReported(output, first));
-    const before = needed.size + given.size;
-    for (const [statement, ...others] of reported.flatMap((one) => one.refused).map((one) => allowing(all, one)))
-      if (statement !== undefined && others.length === 0) needed.add(statement);
-    process.stdout.write(
-      `attempt ${String(attempts)}: ${String(needed.size)} of ${String(all.length)} statements are needed\n`,
-    );
+    const result = await attempt(only(policies, granted));
+    const found = explained(all, result);
+    for (const statement of found.needed) needed.add(statement);
     // Nothing new failed: what is refused and not reported, or allowed twice, is given back unproven, so that more is reached.
-    if (needed.size + given.size === before)
-      for (const question of refused.flatMap((one) => one.refused))
-        for (const statement of allowing(all, question)) if (!needed.has(statement)) given.add(statement);
-    if (needed.size + given.size > before) continue;
-    if (code !== 0) throw new Error(output.slice(output.indexOf("Error:")));
+    if (found.needed.length === 0) for (const statement of found.withheld) given.add(statement);
+    process.stdout.write(`attempt ${attempts}: ${needed.size} of ${all.length} statements are needed\n`);
+    if (found.withheld.length > 0) continue;
+    if (result.code !== 0) throw new Error(errorIn(result.output));
     return { unneeded: all.filter((one) => !needed.has(one)).map(({ Sid }) => Sid), attempts };
   }
+}
+
+/** Statements that would have let refused requests through, and those of them without which a failure is certain. */
+function explained(
+  all: readonly PolicyStatement[],
+  { output, requests }: Attempt,
+): Readonly<Record<"needed" | "withheld", readonly PolicyStatement[]>> {
+  const refused = requests.filter((one) => one.refused.length > 0);
+  const reported = refused.filter(({ refused: [first] }) => first !== undefined && isReported(output, first));
+  const lacking = (of: readonly Logged[]): PolicyStatement[][] =>
+    of.flatMap((one) => one.refused).map((question) => allowing(all, question));
+  return {
+    needed: lacking(reported)
+      .filter(({ length }) => length === 1)
+      .flat(),
+    withheld: lacking(refused).flat(),
+  };
+}
+
+/** Terraform prints the line of the configuration as well, which is all of it. */
+function errorIn(output: string): string {
+  const start = output.indexOf("Error:");
+  return output.slice(start, start + 1000);
 }
 
 const allowing = (statements: readonly PolicyStatement[], question: Question): PolicyStatement[] =>
