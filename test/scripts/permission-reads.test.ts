@@ -10,7 +10,7 @@ const NEVER_SENT: Readonly<Record<string, string>> = {
   "aws_iam_instance_profile iam:RemoveRoleFromInstanceProfile": "only where the role of a profile was deleted",
   "aws_instance ec2:DescribeLaunchTemplateVersions": "the bastion is launched without a template",
   "aws_instance ec2:DescribeLaunchTemplates": "the bastion is launched without a template",
-  "aws_instance ec2:DescribeSpotInstanceRequests": "the bastion is no spot instance",
+  "aws_instance ec2:DescribeSpotInstanceRequests": "the bastion is not a spot instance",
   "aws_instance ec2:GetPasswordData": "only for Windows",
   "aws_launch_template ec2:DescribeInstanceTypes": "no template sets credits",
   "aws_route_table ec2:DescribeNetworkInterfaces": "no route goes to an interface",

@@ -41,7 +41,6 @@ export async function withhold(
     for (const statement of found.needed) needed.add(statement);
     // Nothing new failed: what is refused and not reported, or allowed twice, is given back unproven, so that more is reached.
     if (found.needed.length === 0) for (const statement of found.withheld) given.add(statement);
-    process.stdout.write(`attempt ${attempts}: ${needed.size} of ${all.length} statements are needed\n`);
     if (found.withheld.length > 0) continue;
     if (result.code !== 0) throw new Error(errorIn(result.output));
     return { unneeded: all.filter((one) => !needed.has(one)).map(({ Sid }) => Sid), attempts };
