@@ -169,9 +169,9 @@ describe("the metrics of alarms and dashboard", () => {
 });
 
 describe("services that no health check of the load balancer watches", () => {
-  const watched = (retool: EnvironmentSpec["retool"]): string[] =>
+  const watched = (retool: EnvironmentSpec["retool"]): unknown[] =>
     (planEnvironment({ ...prod, retool }).observability.alarms?.alarms ?? []).flatMap(({ runbook, dimensions }) =>
-      runbook === "not-ready" ? [String(dimensions["PodName"])] : [],
+      runbook === "not-ready" ? [dimensions["PodName"]] : [],
     );
   const always = [
     "retool-workflow-worker",
