@@ -86,19 +86,19 @@ export class Network extends Construct implements INetwork {
 
   private readonly plan: NetworkPlan;
   private readonly vpc: Vpc;
-  private readonly zoneNames: string[];
+  private readonly databaseSubnets: readonly Subnet[];
   private readonly privateRoutes: readonly Route[];
 
   public constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
 
     this.plan = props.plan;
-    this.zoneNames = this.defineZones();
+    const zoneNames = this.defineZones();
     this.vpc = this.defineVpc();
+    this.databaseSubnets = this.defineDatabaseTier(zoneNames);
     const gateway = this.defineInternetGateway();
     const publicSubnets = this.plan.publicSubnets ? this.definePublicTier(gateway) : [];
     const privateTier = this.definePrivateTier();
-    const databaseSubnets = this.defineDatabaseTier();
     const nat = this.plan.natZones.map((zone) => this.defineNat(zone, gateway));
     this.privateRoutes = this.defineNatRoutes(nat, privateTier.tables);
     const s3 = this.defineS3Endpoint(privateTier.tables, props.s3EndpointPolicy);
@@ -108,7 +108,7 @@ export class Network extends Construct implements INetwork {
     this.privateRouteTableIds = privateTier.tables.map((table) => table.id);
     this.publicSubnetIds = publicSubnets.map((subnet) => subnet.id);
     this.privateSubnetIds = privateTier.subnets.map((subnet) => subnet.id);
-    this.databaseSubnetIds = databaseSubnets.map((subnet) => subnet.id);
+    this.databaseSubnetIds = this.databaseSubnets.map((subnet) => subnet.id);
     this.natAddresses = nat.map(({ address }) => address.publicIp);
     this.egressReady = [...this.privateRoutes, ...privateTier.associations, ...nat.flatMap(({ ready }) => ready), s3];
     this.zones = this.plan.natZoneOf.map((natZone, zone) =>
@@ -140,9 +140,9 @@ export class Network extends Construct implements INetwork {
     return { name, firewallCidr, privateCidrs, natGatewayId: gateway.id, natRouteTableId: table.id };
   }
 
-  /** Name of a zone, by its index in the plan. */
+  /** Name of a zone, by its index in the plan: that of its database subnet. */
   public zoneName(zone: number): string {
-    return Fn.element(this.zoneNames, zone) as string;
+    return at(this.databaseSubnets, zone).availabilityZone;
   }
 
   /** Zone names come from AWS when Terraform plans, so that synthesis stays offline. */
@@ -233,25 +233,36 @@ export class Network extends Construct implements INetwork {
     };
   }
 
-  private defineDatabaseTier(): Subnet[] {
+  /**
+   * The subnets that never move, because a database is in them, say which zone is which.
+   *
+   * Each takes the first zone that those before it are not in. A subnet that exists keeps its zone, so one that is added later never
+   * lands in the zone of another, even where AWS has put a new zone into the list.
+   */
+  private defineDatabaseTier(zoneNames: string[]): Subnet[] {
     const table = this.defineTable("DatabaseRoutes", "database");
-    return this.plan.subnets.map(({ databaseCidr }, zone) => {
-      const subnet = this.defineSubnet("Database", zone, databaseCidr, {});
+    const subnets: Subnet[] = [];
+    for (const [zone, { databaseCidr }] of this.plan.subnets.entries()) {
+      const taken = subnets.map(({ availabilityZone }) => availabilityZone);
+      const free = zone === 0 ? zoneNames : Fn.sort(Fn.setsubtract(zoneNames, taken));
+      const availabilityZone = Fn.element(free, 0) as string;
+      const subnet = this.defineSubnet("Database", zone, databaseCidr, { availabilityZone });
       this.associate(`Database${zone}`, subnet, table);
-      return subnet;
-    });
+      subnets.push(subnet);
+    }
+    return subnets;
   }
 
   private defineSubnet(
     tier: Capitalize<SubnetTier> | "NatSubnet",
     zone: number,
     cidrBlock: string,
-    more: Pick<SubnetConfig, "ipv6CidrBlock" | "tags" | "dependsOn" | "lifecycle">,
+    more: Pick<SubnetConfig, "availabilityZone" | "ipv6CidrBlock" | "tags" | "dependsOn" | "lifecycle">,
   ): Subnet {
     return new Subnet(this, `${tier}${zone}`, {
       vpcId: this.vpc.id,
       cidrBlock,
-      availabilityZone: this.zoneName(zone),
+      availabilityZone: more.availabilityZone ?? this.zoneName(zone),
       lifecycle: { ignoreChanges: [...KEPT_ZONE] },
       ...more,
       tags: { Name: subnetName(this.plan.prefix, tier.toLowerCase() as SubnetTier, zone), ...more.tags },

@@ -85,15 +85,27 @@ describe("Network", () => {
   test.each([2, 3, 4])("has a subnet of each kind in each of %i zones", (zones) => {
     const { template } = define({ zones });
 
-    for (const tier of ["Public", "Private", "Database"]) {
+    for (const tier of ["Public", "Private"]) {
       expect(subnetsOf(template, tier).map((subnet) => subnet["availability_zone"])).toEqual(
         Array.from({ length: zones }, (_, zone): unknown =>
-          expect.stringMatching(
-            new RegExp(`^\\$\\{element\\(data\\.aws_availability_zones\\.Network_Zones_\\w+\\.names, ${zone}\\)\\}$`),
-          ),
+          expect.stringMatching(new RegExp(`^\\$\\{aws_subnet\\.Network_Database${zone}_\\w+\\.availability_zone\\}$`)),
         ),
       );
     }
+  });
+
+  test("puts each database subnet into the first zone that those before it are not in", () => {
+    const inZone = subnetsOf(define({ zones: 3 }).template, "Database").map(({ availability_zone: zone }) =>
+      String(zone)
+        .replaceAll(/aws_subnet\.Network_(Database\d)_\w+\.availability_zone/g, "$1")
+        .replaceAll(/data\.aws_availability_zones\.\w+\.names/g, "names"),
+    );
+
+    expect(inZone).toEqual([
+      "${element(names, 0)}",
+      "${element(sort(setsubtract(names, [Database0])), 0)}",
+      "${element(sort(setsubtract(names, [Database0, Database1])), 0)}",
+    ]);
   });
 
   test("never replaces a subnet because AWS lists a new zone", () => {
