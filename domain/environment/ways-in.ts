@@ -1,11 +1,12 @@
+import { isWildcard } from "../front-door/hostnames";
 import type { EnvironmentPlan } from "./environment";
 import { deployCommand } from "./layers";
 
 /**
- * How people get to a Kubernetes API without a public address, before the first deployment and after it: commands in order, what is
- * said about them as comments; empty where the API has a public address.
+ * How people get to a Kubernetes API without a public address, before the first deployment and after it, and then to a Retool without
+ * one: commands in order, what is said about them as comments; empty where the API has a public address.
  *
- * The commands open one port of this machine, 443, to the API under its own name, so that Terraform, Helm and kubectl work unchanged.
+ * The commands open one port of this machine, 443, to the API or to Retool under its own name, so that certificates fit.
  */
 export function waysIn(plan: EnvironmentPlan): string[] {
   const { bastion, cluster, context, network } = plan;
@@ -29,11 +30,31 @@ export function waysIn(plan: EnvironmentPlan): string[] {
       `--filters Name=instance-state-name,Values=running Name=tag:Name,Values=${bastion.name})`,
     `API=$(aws eks describe-cluster --name ${cluster.name} --output text --query cluster.endpoint | sed 's|https://||')`,
     'grep -q "$API" /etc/hosts || echo "127.0.0.1 $API" | sudo tee -a /etc/hosts',
-    'sudo -E aws ssm start-session --target "$BASTION" --document-name AWS-StartPortForwardingSessionToRemoteHost ' +
-      '--parameters "host=$API,portNumber=443,localPortNumber=443"',
+    forwardTo("$API"),
     "# In a second terminal, while the session is open:",
     deployCommand(plan),
     "# When you are done, let the name lead to the API again:",
     'sudo sed -i.bak "/$API/d" /etc/hosts',
+    ...wayToRetool(plan),
   ];
+}
+
+/** Somebody has to open the first sign-up page, and a private environment may have no users in the VPC. */
+function wayToRetool({ frontDoor, hostnames }: EnvironmentPlan): string[] {
+  if (!frontDoor.internal) return [];
+  const { appHost, hosts } = hostnames;
+  const names = hosts.filter((host) => !isWildcard(host)).join(" ");
+  return [
+    `# To open https://${appHost} in a browser, end that session, and then:`,
+    `grep -q "127.0.0.1 ${appHost}" /etc/hosts || echo "127.0.0.1 ${names}" | sudo tee -a /etc/hosts`,
+    forwardTo(appHost),
+    `sudo sed -i.bak "/127.0.0.1 ${appHost}/d" /etc/hosts`,
+  ];
+}
+
+function forwardTo(host: string): string {
+  return (
+    'sudo -E aws ssm start-session --target "$BASTION" --document-name AWS-StartPortForwardingSessionToRemoteHost ' +
+    `--parameters "host=${host},portNumber=443,localPortNumber=443"`
+  );
 }

@@ -55,6 +55,18 @@ describe("the way into a private cluster", () => {
     ]);
   });
 
+  test("leads on to a Retool without a public address, under each of its names", () => {
+    const dns = { kind: "private-zone", validationZoneId: "Z0123456789ABCDEFGHIJ" } as const;
+    const closed = ways({ clusterAccess: "private", bastion: true, access: "internal", dns });
+
+    expect(closed.slice(ways({ clusterAccess: "private", bastion: true }).length)).toEqual([
+      "# To open https://retool.example.com in a browser, end that session, and then:",
+      'grep -q "127.0.0.1 retool.example.com" /etc/hosts || echo "127.0.0.1 retool.example.com agent-proxy.retool.example.com" | sudo tee -a /etc/hosts',
+      'sudo -E aws ssm start-session --target "$BASTION" --document-name AWS-StartPortForwardingSessionToRemoteHost --parameters "host=retool.example.com,portNumber=443,localPortNumber=443"',
+      'sudo sed -i.bak "/127.0.0.1 retool.example.com/d" /etc/hosts',
+    ]);
+  });
+
   test("costs what the plan says", () => {
     const cost = (bastion: boolean) =>
       costOf(planEnvironment({ ...prod, clusterAccess: "private", bastion }), listPrices("us-east-1"));
