@@ -5,7 +5,7 @@ import { whereDescribed } from "../domain/environment/topics";
 import { pagesIn } from "./pages";
 import { wrap } from "./text";
 
-/** Something a person can put right: printed as lines, without a stack trace. */
+/** An error that the user can fix: printed as lines, without a stack trace. */
 export class Failure extends Error {
   /** Exit code: 1, a refusal. */
   public readonly exitCode: number = 1;
@@ -19,7 +19,7 @@ export class Failure extends Error {
   }
 }
 
-/** What a command had found when it failed, which its JSON says as well. */
+/** A failure with what the command had found before it; its JSON has both. */
 export class FailureWithFindings extends Failure {
   /**
    * @param findings - Typed values, by name.
@@ -72,8 +72,11 @@ export function printFailure(args: readonly string[], problems: readonly object[
 
 function problemsIn(error: unknown): readonly object[] {
   if (isConfigurationError(error)) return error.violations;
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split("\n").map((problem) => ({ problem }));
+  const text = pagesIn(error instanceof Error ? error.message : String(error));
+  return text.split("\n").map((line) => {
+    const [, path, problem, remedy] = /^([^\s:;]+): (.+?); (.+)$/.exec(line) ?? [];
+    return path === undefined ? { problem: line } : { path, problem, remedy };
+  });
 }
 
 function exitCodeOf(error: unknown): number {

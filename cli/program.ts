@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { Command, CommanderError } from "commander";
 
-import { CouldNotTell, printFailure } from "./failure";
+import { Failure, printFailure } from "./failure";
 import { isRunScript, lostFlags } from "./lost-flags";
 import { packageFolder } from "./pages";
 import { type OutputOptions, printReport, type Report } from "./report";
@@ -44,7 +44,7 @@ determined.`;
 /**
  * Parses the command line and runs the command.
  *
- * @throws CouldNotTell where the command line cannot be understood; commander has said why.
+ * @throws Failure if npm kept flags; any other wrong command line sets exit code 1, and commander says why.
  */
 export async function parse(program: Command, args: readonly string[]): Promise<void> {
   const [name, ...words] = args;
@@ -61,7 +61,7 @@ export async function parse(program: Command, args: readonly string[]): Promise<
       );
     if (error.exitCode === 0) return;
     printFailure(args, [{ problem: error.message.replace(/^error: /, "") }]);
-    process.exitCode = 2;
+    process.exitCode = 1;
   }
 }
 
@@ -83,7 +83,7 @@ function refuseLostFlags(command: Command, words: readonly string[]): void {
   const meant = lostFlags(process.env, flags, words, command.registeredArguments.length);
   if (meant === undefined) return;
   const name = command.name();
-  throw new CouldNotTell(
+  throw new Failure(
     `${name}: npm did not pass the flags on; write -- before them: npm run ${scriptNamed(name)} -- ${meant.join(" ")}`,
   );
 }

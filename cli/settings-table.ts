@@ -83,7 +83,7 @@ function row(columns: Columns, { path, value, origin }: Row<string>): string {
   );
 }
 
-/** What a team wrote stands out, what follows by itself stands back. */
+/** Configured values are highlighted; derived ones are dimmed. */
 function painted(line: string, origin: Origin): string {
   if (origin === "config") return colors().cyan(line);
   return origin === "computed" ? colors().dim(line) : line;

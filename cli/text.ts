@@ -63,7 +63,7 @@ export function wrap(text: string, first = "", columns = width()): string {
   return lines.join("\n");
 }
 
-/** A title and what stands below it; nothing where nothing stands below it. */
+/** A title and the lines below it; empty if there are no lines. */
 export function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? "" : `\n${colors().bold(title)}\n${lines.join("\n")}\n`;
 }

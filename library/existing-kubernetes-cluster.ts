@@ -22,7 +22,7 @@ export interface ExistingKubernetesClusterProps extends PlainExistingClusterSpec
   readonly deployRoleArn?: string;
 }
 
-/** An EKS cluster of somebody else, in which nothing is changed that exists. */
+/** An EKS cluster that someone else owns, in which nothing is changed that exists. */
 export class ExistingKubernetesCluster extends Construct implements KubernetesHost {
   /** {@inheritDoc ICluster.clusterName} */
   public readonly clusterName: string;

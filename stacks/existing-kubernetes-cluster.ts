@@ -19,7 +19,7 @@ export interface ExistingKubernetesClusterProps {
 }
 
 /**
- * An EKS cluster of somebody else, with the add-ons that it lacks and nodes for the controllers that it lacks.
+ * An EKS cluster that someone else owns, with the add-ons that it lacks and nodes for the controllers that it lacks.
  *
  * Nothing that exists is changed: policies, network plugin and nodes belong to the cluster's owner.
  */

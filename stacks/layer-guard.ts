@@ -41,7 +41,7 @@ export function guardFoundation(stack: TerraformStack, plan: EnvironmentPlan): v
   refuse(key, { argument, value: "true", found: `a secret ${secret.name}` }, plan);
 }
 
-/** As {@link guardFoundation}, by the security group that EKS makes with each cluster. A cluster of somebody else has its own checks. */
+/** As {@link guardFoundation}, by the security group that EKS makes with each cluster. A cluster that someone else owns has its own checks. */
 export function guardCluster(stack: TerraformStack, plan: EnvironmentPlan): void {
   if (plan.cluster.kind === "existing") return;
   const { name } = plan.cluster;

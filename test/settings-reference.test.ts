@@ -52,7 +52,7 @@ describe("the reference of all settings", () => {
 describe("whereDescribed", () => {
   test("names the section of each part once, wherever the part stands", () => {
     expect(whereDescribed(["prod.sandbox.diskGiB", "sandbox.cpuMillicores", "nodePools.nodeCpus", "prod"])).toBe(
-      "These settings are described in docs/settings.md#sandbox, docs/settings.md#nodepools; or run: npx cdktf-retool settings sandbox",
+      "These settings are described in docs/settings.md#sandbox, docs/settings.md#nodepools; or run: npx cdktf-retool settings <setting>",
     );
     expect(whereDescribed(["--to"])).toBe("");
   });

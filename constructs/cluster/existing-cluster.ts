@@ -28,7 +28,7 @@ export interface ExistingClusterProps {
 
 const CONFIGURATION = { cluster: "cluster", network: "network.vpcId" };
 
-/** An EKS cluster of somebody else: looked up, so that a plan stops where the configuration is wrong about it. */
+/** An EKS cluster that someone else owns: it is read, so that a plan fails where the configuration does not match it. */
 export class ExistingCluster extends Construct implements Omit<ICluster, "nodesReady"> {
   /** {@inheritDoc ICluster.clusterName} */
   public readonly clusterName: string;

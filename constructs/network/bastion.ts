@@ -29,7 +29,7 @@ export interface BastionProps {
   readonly encryptionKey?: IEncryptionKey;
 
   /**
-   * Name of a cluster of somebody else whose API it is let in to; the API of a cluster that is made here lets in the whole VPC.
+   * Name of a cluster that someone else owns whose API it is let in to; the API of a cluster that is made here lets in the whole VPC.
    *
    * @default - none
    */

@@ -15,7 +15,7 @@ export interface ExistingNetworkProps {
   readonly account: string;
 }
 
-/** A network of somebody else: looked at, so that a plan stops where the configuration is wrong about it, and left as it is. */
+/** A network that someone else owns: it is read, so that a plan fails where the configuration does not match it, and never changed. */
 export class ExistingNetwork extends Construct implements INetwork {
   /** {@inheritDoc INetwork.vpcId} */
   public readonly vpcId: string;

@@ -31,7 +31,7 @@ const DISK_OPERATIONS = [
 ];
 
 /**
- * A Karpenter of somebody else, which is allowed to encrypt the disks of our nodes.
+ * A Karpenter that someone else owns, which is allowed to encrypt the disks of our nodes.
  *
  * By a grant on our key: its role stays as it is, and the grant goes with us.
  */

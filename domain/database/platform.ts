@@ -155,8 +155,12 @@ function passwordProblem({ kind }: z.output<typeof databaseSchema>, root: string
 
 /** What a person should know about how the platform database is reached. */
 export function databaseWarnings({ kind, caBundle }: DatabasePlan, region: string): string[] {
-  return kind === "new" && caBundle === undefined ? [uncheckedWarning(region)] : [];
+  if (caBundle !== undefined) return [];
+  return [kind === "new" ? uncheckedWarning(region) : UNCHECKED_EXISTING];
 }
+
+const UNCHECKED_EXISTING =
+  "The database's certificate is not checked; set database.caBundle to the PEM of its certificate authority.";
 
 const CA_BUNDLE = "retool-database-ca";
 const HASHED_LENGTH = CA_BUNDLE.length + 9;

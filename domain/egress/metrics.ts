@@ -13,7 +13,7 @@ export interface EgressMetric {
   /**
    * What follows from it.
    *
-   * @default - nothing that is not plain
+   * @default - no further consequence
    */
   readonly more?: string;
 }
@@ -29,7 +29,7 @@ export interface MetricFilter {
   /**
    * What follows from it.
    *
-   * @default - nothing that is not plain
+   * @default - no further consequence
    */
   readonly more?: string;
 }

@@ -43,6 +43,7 @@ export function environmentNotes(plan: EnvironmentPlan, today: string): Environm
       ...(cluster.kind === "existing" ? cluster.unseen : foreignRoleWarnings(cluster, plan.context)),
       ...entranceNotes(plan),
       ...watchNotes(plan),
+      ...protectionNotes(plan),
       ...organizationKeyWarnings(plan),
     ],
     deviations: [...retool.deviations, TEMPORAL_CLIENTS],
@@ -75,7 +76,17 @@ export function stepsAfterDeployment({ context, hostnames, dns, secrets, tempora
   ];
 }
 
-function watchNotes({ observability: { alarms } }: EnvironmentPlan): string[] {
+function watchNotes({ observability: { alarms, logs }, cluster }: EnvironmentPlan): string[] {
+  return [
+    ...alarmNotes(alarms),
+    ...(logs === undefined ? ["Logs leave the cluster nowhere: they end with their pod, audit events included."] : []),
+    ...(cluster.kind === "new" && !cluster.logs.types.includes("audit")
+      ? ['What is asked of the Kubernetes API is not recorded; add "audit" to cluster.logTypes.']
+      : []),
+  ];
+}
+
+function alarmNotes(alarms: EnvironmentPlan["observability"]["alarms"]): string[] {
   if (alarms === undefined) return ["There are no alarms: nobody is told when Retool fails."];
   const { topic } = alarms;
   return topic.kind === "existing" || topic.addresses.length > 0
@@ -83,6 +94,19 @@ function watchNotes({ observability: { alarms } }: EnvironmentPlan): string[] {
     : [
         `Nobody hears the alarms yet: write addresses into observability.alarms, or subscribe to the topic ${topic.name}.`,
       ];
+}
+
+/** Days of backups that AWS asks for; source: Security Hub's control RDS.11. */
+const LEAST_BACKUP_DAYS = 7;
+
+function protectionNotes({ context, database }: EnvironmentPlan): string[] {
+  if (context.dataProtection === "disposable")
+    return ['dataProtection is "disposable": a destroy deletes the database, files and secrets for good.'];
+  if (database.kind !== "new" || database.backupRetentionDays >= LEAST_BACKUP_DAYS) return [];
+  const days = String(database.backupRetentionDays);
+  return [
+    `Backups of the database go back ${days} ${days === "1" ? "day" : "days"}; set database.backupRetentionDays to 7 or more.`,
+  ];
 }
 
 /** Source: https://docs.retool.com/self-hosted/self-managed/quickstart, on the agent sandbox's lifecycle. */

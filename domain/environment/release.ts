@@ -93,7 +93,7 @@ export interface ReleaseSite {
     readonly controlPlaneCidrs?: readonly string[];
   };
   /**
-   * Karpenter of somebody else.
+   * Karpenter that someone else owns.
    *
    * @default - one of this package, which has all that Retool's pools ask for
    */

@@ -56,5 +56,5 @@ export function whereDescribed(paths: readonly string[]): string {
   const pages = [...new Set(named)].map((key) => `${PAGE}#${key.toLowerCase()}`);
   return pages.length === 0
     ? ""
-    : `These settings are described in ${pages.join(", ")}; or run: npx cdktf-retool settings ${named[0] ?? ""}`;
+    : `These settings are described in ${pages.join(", ")}; or run: npx cdktf-retool settings ${pages.length === 1 ? (named[0] ?? "") : "<setting>"}`;
 }

@@ -136,7 +136,7 @@ const INTERNAL =
 const SAME_ORIGIN =
   'Apps in agent sandboxes share Retool\'s own origin; frontDoor.sandboxProxy: "dedicated-host" separates them.';
 const COUNTING =
-  'The firewall only counts. Review the counts of a working week, then set frontDoor.waf to { kind: "block" }.';
+  'The web application firewall (WAF) only counts requests. Review the counts of a working week, then set frontDoor.waf to { kind: "block" }.';
 
 function accessLogsNote({ bucketName, retentionDays, readerRoleArns }: AccessLogsPlan): string {
   const readers =

@@ -111,7 +111,11 @@ describe("every command", () => {
 
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toEqual({
-      error: { problems: [{ problem: "nobody: is not an environment of cdktf-retool.config.ts; use tools, trial" }] },
+      error: {
+        problems: [
+          { path: "nobody", problem: "is not an environment of cdktf-retool.config.ts", remedy: "use tools, trial" },
+        ],
+      },
     });
   });
 
@@ -142,14 +146,13 @@ describe("every command", () => {
       const { code, stdout, stderr } = await run([command, "tools", "--json"], "pipe");
 
       expect(code).toBe(1);
-      expect(JSON.parse(stdout)).toEqual({
-        error: {
-          problems: stderr
-            .trimEnd()
-            .split("\n")
-            .map((problem) => ({ problem })),
-        },
-      });
+      const { error } = JSON.parse(stdout) as {
+        error: { problems: { path?: string; problem: string; remedy?: string }[] };
+      };
+      const said = error.problems.map(({ path, problem, remedy }) =>
+        path === undefined ? problem : `${path}: ${problem}; ${String(remedy)}`,
+      );
+      expect(said).toEqual(stderr.trimEnd().split("\n"));
     },
   );
 

@@ -77,15 +77,12 @@ describe("cdktf-retool", () => {
     expect(stderr.split("\n")).toHaveLength(4);
   });
 
-  test.each([[["plan"]], [["plan", "tools", "--jsno"]], [["nothing"]]])(
-    "cannot tell what %j means: exit code 2",
-    (args) => {
-      const { code, stdout, stderr } = team.run(args);
+  test.each([[["plan"]], [["plan", "tools", "--jsno"]], [["nothing"]]])("refuses %j: exit code 1", (args) => {
+    const { code, stdout, stderr } = team.run(args);
 
-      expect([code, stdout]).toEqual([2, ""]);
-      expect(stderr).toMatch(/^error: /);
-    },
-  );
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/^error: /);
+  });
 
   test("moves a state to layers only where they are set and synthesized", () => {
     expect(team.run(["layers", "tools"])).toMatchObject({
@@ -129,7 +126,7 @@ describe("cdktf-retool", () => {
       npm_config_out: "true",
     });
 
-    expect(code).toBe(2);
+    expect(code).toBe(1);
     expect(stderr).toBe(
       "plan: npm did not pass the flags on; write -- before them: npm run plan -- tools --json --out plan.txt\n",
     );

@@ -99,6 +99,14 @@ describe("planDatabase", () => {
     expect(databaseWarnings(plan, region)).toEqual([expect.stringContaining("is not checked; ")]);
   });
 
+  test("warns where nothing says who signs the certificate of an existing server", () => {
+    const warned = (spec: object): string[] =>
+      databaseWarnings(planDatabase({ ...existing, ...spec }, context, demand).plan, "us-east-1");
+
+    expect(warned({})).toEqual([expect.stringContaining("is not checked; set database.caBundle to the PEM")]);
+    expect(warned({ caBundle: rdsAuthorities("us-east-1") })).toEqual([]);
+  });
+
   test("takes the authorities of an instance that is made here", () => {
     expect(refusals({ caBundle: "ca.pem" })).toEqual([
       "database.caBundle: the 6 characters given are not certificates in PEM; use complete certificates one after the other, without comments between them",

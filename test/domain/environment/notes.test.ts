@@ -119,6 +119,16 @@ describe("warnings", () => {
     expect(waits({ temporal: CLOUD })).toBe(false);
   });
 
+  test.each<[string, Partial<EnvironmentSpec>, RegExp]>([
+    ["logs are off", { observability: { logs: { kind: "off" } } }, /^Logs leave the cluster nowhere/],
+    ["the Kubernetes API is not audited", { cluster: { logTypes: ["api"] } }, /cluster\.logTypes/],
+    ["backups are short", { database: { backupRetentionDays: 1 } }, /go back 1 day; set database\.backupRetentionDays/],
+    ["a destroy deletes data", { name: "trial", dataProtection: "disposable" }, /^dataProtection is "disposable"/],
+  ])("say that %s, and nothing of it by default", (_case, spec, warning) => {
+    expect(notes(spec).warnings).toContainEqual(expect.stringMatching(warning));
+    expect(notes().warnings).not.toContainEqual(expect.stringMatching(warning));
+  });
+
   test("say what spot nodes mean", () => {
     expect(notes({ sandbox: { purchaseOption: "spot" } }).warnings.join()).toContain("two minutes' notice");
   });

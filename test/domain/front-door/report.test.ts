@@ -129,7 +129,7 @@ describe("entranceNotes", () => {
     [
       "the whole world",
       { access: ["0.0.0.0/0"] },
-      [/^Retool is open to the whole internet/, /^The firewall only counts/],
+      [/^Retool is open to the whole internet/, /^The web application firewall \(WAF\) only counts/],
     ],
     [
       "the whole world by IPv6, behind a firewall",
