@@ -24,7 +24,7 @@ describe.each([
 ] as const)("at egress level %s", (level, ofNodes, ofPods) => {
   test("the agents on the nodes reach CloudWatch Logs", () => {
     expect(letOut({ egress: { level } }, /^logs\./)).toEqual([
-      { who: ["nodes"], where: "logs.us-east-1.amazonaws.com", port: 443, enforcedBy: ofNodes },
+      { who: ["nodes", "deployer"], where: "logs.us-east-1.amazonaws.com", port: 443, enforcedBy: ofNodes },
     ]);
   });
 
@@ -34,7 +34,7 @@ describe.each([
     const retool = { auditEvents: "stdout" } as const;
 
     expect(letOut({ egress: { level }, observability: { logs }, retool }, /^s3\./)).toEqual([
-      { who: ["nodes"], where: "s3.us-east-1.amazonaws.com", port: 443, enforcedBy },
+      { who: ["nodes", "deployer"], where: "s3.us-east-1.amazonaws.com", port: 443, enforcedBy },
     ]);
   });
 
