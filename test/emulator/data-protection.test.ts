@@ -150,6 +150,23 @@ describeOnEmulator("the data of an environment", () => {
   );
 
   test(
+    "stays in the second region when that is given up",
+    async () => {
+      const { code, output, changes } = await plannedBy({ ...base, backup: {} });
+      const copies = changes.filter(({ resource }) => /_SecondRegion_Key|_Vault_Copies/.test(resource.addr));
+
+      expect(code === 0 ? "" : output).toBe("");
+      expect(copies.map(({ action, resource }) => `${action} ${resource.resource_type}`).sort()).toEqual([
+        "remove aws_backup_vault",
+        "remove aws_kms_alias",
+        "remove aws_kms_key",
+      ]);
+      expect(changes.filter(losing)).toEqual([]);
+    },
+    3 * MINUTES,
+  );
+
+  test(
     "is kept by Terraform from a change that would replace the database",
     async () => {
       const { code, output } = await plannedBy({ ...base, database: { databaseName: "another" } });
