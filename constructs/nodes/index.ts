@@ -3,5 +3,5 @@ export { InstanceQuotas, type InstanceQuotasProps } from "./instance-quotas";
 export { InterruptionQueue, type InterruptionQueueProps } from "./interruption-queue";
 export { Karpenter, type KarpenterProps, type NodeIdentity } from "./karpenter";
 export { KarpenterNodes, type KarpenterNodesProps } from "./karpenter-nodes";
-export { NodePools, type NodePoolsProps } from "./node-pools";
+export { type INodeSecurityGroup, NodePools, type NodePoolsProps } from "./node-pools";
 export { UserCodeSecurityGroup, type UserCodeSecurityGroupProps } from "./user-code-security-group";
