@@ -38,7 +38,10 @@ export function sizeLines(sizes: readonly SizeCost[]): string[] {
 }
 
 function sizesOf(text: string): number[] {
-  const sizes = text.split(",").map(Number);
-  if (sizes.every((size) => Number.isInteger(size) && size >= 1)) return sizes;
-  throw new Failure("--builders: is not a list of whole numbers; write them with commas, such as 20,50,200");
+  const parts = text.split(",");
+  if (!parts.every((part) => /^\s*\d+\s*$/.test(part)))
+    throw new Failure("--builders: is not a list of whole numbers; write them with commas, such as 20,50,200");
+  const sizes = parts.map(Number);
+  if (sizes.includes(0)) throw new Failure("--builders: 0 is below the minimum of a comparison; use 1 or more");
+  return sizes;
 }

@@ -73,6 +73,7 @@ export function printFailure(args: readonly string[], problems: readonly object[
 function problemsIn(error: unknown): readonly object[] {
   if (isConfigurationError(error)) return error.violations;
   const text = pagesIn(error instanceof Error ? error.message : String(error));
+  if (!(error instanceof Failure)) return [{ problem: text }];
   return text.split("\n").map((line) => {
     const [, path, problem, remedy] = /^([^\s:;]+): (.+?); (.+)$/.exec(line) ?? [];
     return path === undefined ? { problem: line } : { path, problem, remedy };

@@ -173,7 +173,7 @@ function zoneText(zoneLost: Recovery): string {
 }
 
 function recoveryText({ from, lossMinutes, backAfterMinutes }: Recovery): string {
-  if (backAfterMinutes === undefined) return from.startsWith("nothing") ? "everything" : from;
+  if (backAfterMinutes === undefined) return from.startsWith("nothing") ? "all data (set backup.copyTo)" : from;
   return `${duration(lossMinutes ?? 0)} of work, back in ${duration(backAfterMinutes)}`;
 }
 

@@ -49,9 +49,7 @@ export function warningsOf(plan: EnvironmentPlan, today: string): string[] {
 /** The screen as text. */
 export function overviewText({ environment, warnings, figures, cost, steps, waysIn: ways }: Overview): string {
   const { name = "", account, region, url, retoolVersion } = environment;
-  const head = wrap(
-    `${name}: Retool ${String(retoolVersion)} at ${String(url)}, ${String(account)}, ${String(region)}`,
-  );
+  const head = wrap(`${name}: Retool ${String(retoolVersion)}, ${String(url)}, ${String(account)}, ${String(region)}`);
   return [
     `${colors().bold(name)}${head.slice(name.length)}\n`,
     section("Attention", warningLines(warnings)),

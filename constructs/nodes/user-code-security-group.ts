@@ -26,8 +26,8 @@ export interface UserCodeSecurityGroupProps {
 /**
  * The security group of nodes that run users' code: apart from the one that the control plane shares with all other nodes.
  *
- * It opens the control plane, DNS and the containers that these nodes call, and for images and AWS the way out; nothing leads to the
- * database or to the kubelets of other nodes, and the nodes do not reach each other.
+ * It opens the control plane, DNS and the containers that these nodes call, and for images and AWS the way out. The kubelets of
+ * other nodes and the group of a database made here do not admit it, and the nodes do not reach each other.
  */
 export class UserCodeSecurityGroup extends Construct {
   /** Id of the group. */

@@ -1,3 +1,4 @@
+import { SANDBOX_DAEMON_SETS } from "./headroom";
 import { type ContainerLoad, podsWithSurge } from "./loads";
 import { interfaceAddresses, MAX_PODS } from "./instance-types";
 import {
@@ -25,8 +26,8 @@ export interface ExpectedUse {
   readonly systemNodes: SystemNodeCount;
 }
 
-/** Pods of DaemonSets with their own address on a node: the sandboxes' three, one of the operator's, and the storage driver. */
-const DAEMON_PODS = 5;
+/** Pods of DaemonSets with their own address on a node: the sandboxes', one of the operator's, and the storage driver. */
+const DAEMON_PODS = SANDBOX_DAEMON_SETS.withDevices + 2;
 
 /**
  * Addresses that a zone's nodes and pods take at the planned peak, while every Deployment is updated and all zones are up. Each node

@@ -33,7 +33,7 @@ export function planHeadroom(sandboxes: number, sandboxesPerNode: number): Headr
 }
 
 /** DaemonSets of the chart on the nodes of sandboxes, in the namespace of Retool: seccomp profiles, images and, where it is used, devices. */
-const SANDBOX_DAEMON_SETS = { withDevices: 3, withoutDevices: 2 } as const;
+export const SANDBOX_DAEMON_SETS = { withDevices: 3, withoutDevices: 2 } as const;
 
 /** What decides on how many nodes sandboxes run. */
 export interface SandboxPacking {

@@ -33,7 +33,7 @@ export interface PoolsSpec {
 
   /**
    * Whether the containers that run users' queries and workflows with network privileges have their own nodes, whose role only joins
-   * the cluster and pulls images, and whose security group has no way to the database.
+   * the cluster and pulls images. The security group of a database made here does not admit them; one that admits address ranges does.
    *
    * @default false
    */

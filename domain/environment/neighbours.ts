@@ -29,7 +29,7 @@ export function keyViolations(key: string, name: string): Violation[] {
     {
       path: `${key}.name`,
       problem: `"${name}" is not the key of this environment, and commands, stacks and resources go by one name`,
-      remedy: `use "${key}", or rename the key to "${name}" if it is deployed under that name`,
+      remedy: `rename the key to "${name}", which changes nothing in AWS, or use the name "${key}" if it was never deployed`,
     },
   ];
 }

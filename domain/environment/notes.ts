@@ -76,14 +76,22 @@ export function stepsAfterDeployment({ context, hostnames, dns, secrets, tempora
   ];
 }
 
-function watchNotes({ observability: { alarms, logs }, cluster }: EnvironmentPlan): string[] {
+function watchNotes(plan: EnvironmentPlan): string[] {
+  const { observability, cluster } = plan;
   return [
-    ...alarmNotes(alarms),
-    ...(logs === undefined ? ["Logs leave the cluster nowhere: they end with their pod, audit events included."] : []),
+    ...alarmNotes(observability.alarms),
+    ...logNotes(plan),
     ...(cluster.kind === "new" && !cluster.logs.types.includes("audit")
-      ? ['What is asked of the Kubernetes API is not recorded; add "audit" to cluster.logTypes.']
+      ? ['Requests to the Kubernetes API are not audited; add "audit" to cluster.logTypes.']
       : []),
   ];
+}
+
+function logNotes({ observability: { logs }, retool: { telemetryTarget }, cluster }: EnvironmentPlan): string[] {
+  if (logs !== undefined || telemetryTarget !== undefined) return [];
+  return cluster.kind === "existing"
+    ? ["This package collects no logs in an existing cluster; check that its owner does."]
+    : ["Pod logs, audit events included, are lost with the pod."];
 }
 
 function alarmNotes(alarms: EnvironmentPlan["observability"]["alarms"]): string[] {

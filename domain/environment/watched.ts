@@ -74,12 +74,12 @@ export function planWatched(
   });
 }
 
-/** Services of Retool that the load balancer does not ask for their health. */
+/** Services without a load balancer health check. */
 function withoutTargets(retool: RetoolPlan, { targets }: FrontDoorPlan): RetoolComponent[] {
-  const asked = new Set(targets.map(({ serviceName: name }) => name));
+  const checked = new Set(targets.map(({ serviceName: name }) => name));
   return installedServices(retool)
     .map(({ id }) => serviceName(id))
-    .filter((service) => !asked.has(CATALOG[service].deployment));
+    .filter((service) => !checked.has(CATALOG[service].deployment));
 }
 
 /** A line without a published date ends on the earliest day that fits what is known. */

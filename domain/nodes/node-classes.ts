@@ -59,7 +59,7 @@ export function nodeClasses(
   ];
 }
 
-/** Users' code runs on them: no way to the database, and no Session Manager, whose policy also reads every parameter of the account. */
+/** Users' code runs on them: a security group that a database made here does not admit, and no Session Manager, whose policy also reads every parameter of the account. */
 function codeClass({ codePool }: CapacityPlan, references: NodeClassReferences, names: PoolNames): Manifest[] {
   if (codePool === undefined) return [];
   const { codeSecurityGroupIds: securityGroupIds, sandboxInstanceProfileName: instanceProfileName } = references;

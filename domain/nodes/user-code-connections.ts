@@ -23,8 +23,9 @@ export interface UserCodeConnections {
   /**
    * Everything that passes between them and the rest of the cluster.
    *
-   * Code that escapes from its container has the network of its node: what is not here (the database, the kubelets of other nodes, other
-   * containers of Retool) is out of its reach, whether NetworkPolicies close it or not.
+   * Code that escapes from its container has the network of its node: what is not here (the kubelets of other nodes, other containers of
+   * Retool) is out of its reach, whether NetworkPolicies close it or not. So is a database that admits security groups, as one made here
+   * does, and not one that admits address ranges.
    */
   readonly cluster: readonly NodeConnection[];
   /** What they reach outside the cluster over TCP. */

@@ -33,7 +33,7 @@ export interface ClusterSource {
   readonly maxTotalJobs: number;
   /** Pods of the sandboxes' DaemonSets, which run in the same namespace, while so many sandboxes exist. */
   readonly daemonPods: (sandboxes: number) => number;
-  /** Services whose pods no target group watches. */
+  /** Services without a load balancer health check. */
   readonly withoutTargets: readonly RetoolComponent[];
 }
 
@@ -136,9 +136,23 @@ function jobsRunnerAlarms({ clusterName, namespace }: ClusterSource): AlarmPlan[
   ];
 }
 
+/** What users lose without any pod of a service, as the end of a sentence. */
+const WITHOUT: Readonly<Partial<Record<RetoolComponent, string>>> = {
+  "workflow-worker": ": workflows stop",
+  "workflow-backend": ": queries of workflows fail",
+  "code-executor": ": JavaScript and Python of workflows fail",
+  "js-executor": ": backend functions of apps fail",
+  "sandbox-controller": ": no editing session opens",
+  "r2-agent-worker": ": agents of builders stop",
+  dbconnector: ": queries of apps fail",
+  "agent-worker": ": agents stop",
+  "agent-eval-worker": ": evaluations of agents stop",
+  mcp: ": MCP clients get no answer",
+};
+
 /**
  * A pod that runs and never gets ready is neither pending nor in CrashLoopBackOff, and only services behind the load balancer have
- * health checks. Silence is told by `jobs-runner-missing`: without the agent all of these would ring at once.
+ * health checks. Missing metrics are reported by `jobs-runner-missing`: without the agent all of these would ring at once.
  */
 function readinessAlarms({ clusterName, namespace, withoutTargets }: ClusterSource): AlarmPlan[] {
   return withoutTargets
@@ -147,7 +161,7 @@ function readinessAlarms({ clusterName, namespace, withoutTargets }: ClusterSour
       ...QUARTER,
       name: `${service}-not-ready`,
       runbook: "not-ready",
-      says: `No pod of ${service} has been available for 15 minutes. What it does: ${CATALOG[service].serves}`,
+      says: `No pod of ${service} has been available for 15 minutes${WITHOUT[service] ?? ""}`,
       metric: METRICS.availableReplicas,
       dimensions: { PodName: CATALOG[service].deployment, Namespace: namespace, ClusterName: clusterName },
       statistic: "Maximum",

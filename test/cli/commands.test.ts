@@ -156,6 +156,17 @@ describe("every command", () => {
     },
   );
 
+  test("an error that no command foresaw is one problem in JSON, however its text is divided", async () => {
+    const stdout = jest.spyOn(process.stdout, "write").mockReturnValue(true);
+    jest.spyOn(process.stderr, "write").mockReturnValue(true);
+    await reportFailures(() => Promise.reject(new Error("AccessDenied: no; ask\nsomebody")), ["--json"]);
+    const said = String(stdout.mock.calls[0]?.[0]);
+    process.exitCode = 0;
+    jest.restoreAllMocks();
+
+    expect(JSON.parse(said)).toEqual({ error: { problems: [{ problem: "AccessDenied: no; ask\nsomebody" }] } });
+  });
+
   test("breaks a long failure between words on a terminal, and nowhere else", async () => {
     process.stderr.columns = 80;
     const [terminal, pipe] = [await run(["destroy", "tools"], "terminal"), await run(["destroy", "tools"], "pipe")];

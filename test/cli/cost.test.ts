@@ -1,4 +1,5 @@
 import { costReport } from "../../cli/cost";
+import { compareSizes } from "../../cli/cost-sizes";
 import { listPrices } from "../../domain/cost/prices";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
 import { prod } from "../support/environments/prod";
@@ -30,6 +31,14 @@ describe("cost", () => {
       "Without a price in us-gov-west-1, and not counted m7a.2xlarge, m6a.2xlarge; the region seems not to offer them",
     );
     expect(flat({})).not.toMatch(/estimate for|Without a price/);
+  });
+
+  test.each([
+    ["20,many", "--builders: is not a list of whole numbers; write them with commas, such as 20,50,200"],
+    ["20,", "--builders: is not a list of whole numbers; write them with commas, such as 20,50,200"],
+    ["0,20", "--builders: 0 is below the minimum of a comparison; use 1 or more"],
+  ])("refuses to compare %s builders", (builders, refusal) => {
+    expect(() => compareSizes(prod, listPrices(prod.region), { builders, svg: undefined })).toThrow(refusal);
   });
 
   test("fits into 80 columns", () => {

@@ -34,7 +34,7 @@ describe("the environments of a project", () => {
 
   test("that have another name than their key are refused, with what makes them one", () => {
     expect(() => environmentNamed("copy")).toThrow(
-      'copy.name: "acme-prod" is not the key of this environment, and commands, stacks and resources go by one name; use "copy", or rename the key to "acme-prod" if it is deployed under that name',
+      'copy.name: "acme-prod" is not the key of this environment, and commands, stacks and resources go by one name; rename the key to "acme-prod", which changes nothing in AWS, or use the name "copy" if it was never deployed',
     );
   });
 

@@ -53,7 +53,7 @@ describe("plan", () => {
     /EC2 quota +ask for 262 CPUs of L-1216C47A \(256 for pools, 6 for system nodes\)/,
     /database +db\.m7g\.large, two zones, 100 GiB, up to \d+ of 777 connections/,
     /zone lost: database back in 2 min, pods may wait longer; database damaged: 5 min of work, back in 55 min/,
-    /back in 55 min; region lost: everything/,
+    /back in 55 min; region lost: all data \(set backup\.copyTo\)/,
     /entrance, keys and logs, storage +\d+ +\d+ +\d+/,
     /total +[\d,]+ +[\d,]+ +[\d,]+/,
     /1\. Sign up at https:\/\/retool\.example\.com first, as its administrator\. 2\./,

@@ -31,7 +31,7 @@ describe("cdktf-retool", () => {
   ])("reads the environments of %s, from any folder of the project", (file, text) => {
     const { code, stdout } = project(file, text).write("apps/readme.md", "").run(["plan", "tools"], {}, "apps");
 
-    expect(stdout).toContain("tools: Retool 4.0.9-stable at https://retool.example.com");
+    expect(stdout).toContain("tools: Retool 4.0.9-stable, https://retool.example.com");
     expect(code).toBe(0);
   });
 

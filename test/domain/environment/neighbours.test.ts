@@ -44,7 +44,7 @@ describe("several environments", () => {
 
   test("have their keys as names, so that no two have the same, which is said once", () => {
     const refusal = (key: string): string =>
-      `${key}.name: "prod" is not the key of this environment, and commands, stacks and resources go by one name; use "${key}", or rename the key to "prod" if it is deployed under that name`;
+      `${key}.name: "prod" is not the key of this environment, and commands, stacks and resources go by one name; rename the key to "prod", which changes nothing in AWS, or use the name "${key}" if it was never deployed`;
     const plans = { stg: checkEnvironment({ ...second, name: "prod" }).plan, prod: checkEnvironment(prod).plan };
 
     expect(problems({}, { name: "prod" })).toEqual([refusal("tools")]);

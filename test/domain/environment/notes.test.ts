@@ -5,6 +5,7 @@ import { planEnvironment } from "../../../domain/environment/environment";
 import { type EnvironmentNotes, environmentNotes, stepsAfterDeployment } from "../../../domain/environment/notes";
 import type { EnvironmentSpec } from "../../../domain/environment/spec";
 import { CERTIFICATE } from "../../support/retool-release";
+import { secondInstance } from "../../support/second-instance";
 
 const notes = (spec: Partial<EnvironmentSpec> = {}, today = "2026-11-21"): EnvironmentNotes =>
   environmentNotes(planEnvironment({ ...prod, ...spec }), today);
@@ -120,13 +121,34 @@ describe("warnings", () => {
   });
 
   test.each<[string, Partial<EnvironmentSpec>, RegExp]>([
-    ["logs are off", { observability: { logs: { kind: "off" } } }, /^Logs leave the cluster nowhere/],
-    ["the Kubernetes API is not audited", { cluster: { logTypes: ["api"] } }, /cluster\.logTypes/],
+    [
+      "logs are off",
+      { observability: { logs: { kind: "off" } } },
+      /^Pod logs, audit events included, are lost with the pod\.$/,
+    ],
+    [
+      "the Kubernetes API is not audited",
+      { cluster: { logTypes: ["api"] } },
+      /^Requests .* not audited; add "audit" to cluster\.logTypes/,
+    ],
     ["backups are short", { database: { backupRetentionDays: 1 } }, /go back 1 day; set database\.backupRetentionDays/],
     ["a destroy deletes data", { name: "trial", dataProtection: "disposable" }, /^dataProtection is "disposable"/],
   ])("say that %s, and nothing of it by default", (_case, spec, warning) => {
     expect(notes(spec).warnings).toContainEqual(expect.stringMatching(warning));
     expect(notes().warnings).not.toContainEqual(expect.stringMatching(warning));
+  });
+
+  test("say of lost logs nothing where they are sent elsewhere, and whom to ask in an existing cluster", () => {
+    const telemetryTarget = { kind: "datadog", apiKeySecret: "retool/datadog-key" } as const;
+    const second = secondInstance(prod);
+    const ofLogs = (spec: Partial<EnvironmentSpec>): string[] =>
+      notes(spec).warnings.filter((warning) => /\blogs\b/.test(warning));
+
+    expect(ofLogs({ observability: { logs: { kind: "off" } }, retool: { telemetryTarget } })).toEqual([]);
+    expect(ofLogs(second)).toEqual([
+      "This package collects no logs in an existing cluster; check that its owner does.",
+    ]);
+    expect(ofLogs({ ...second, retool: { telemetryTarget } })).toEqual([]);
   });
 
   test("say what spot nodes mean", () => {

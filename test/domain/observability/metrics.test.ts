@@ -169,10 +169,12 @@ describe("the metrics of alarms and dashboard", () => {
 });
 
 describe("services that no health check of the load balancer watches", () => {
-  const watched = (retool: EnvironmentSpec["retool"]): unknown[] =>
-    (planEnvironment({ ...prod, retool }).observability.alarms?.alarms ?? []).flatMap(({ runbook, dimensions }) =>
-      runbook === "not-ready" ? [dimensions["PodName"]] : [],
+  const alarmsOf = (retool: EnvironmentSpec["retool"]): AlarmPlan[] =>
+    (planEnvironment({ ...prod, retool }).observability.alarms?.alarms ?? []).filter(
+      ({ runbook }) => runbook === "not-ready",
     );
+  const watched = (retool: EnvironmentSpec["retool"]): unknown[] =>
+    alarmsOf(retool).map(({ dimensions }) => dimensions["PodName"]);
   const always = [
     "retool-workflow-worker",
     "retool-workflow-backend",
@@ -187,6 +189,15 @@ describe("services that no health check of the load balancer watches", () => {
     expect(watched({ features: { agents: true, mcp: true, multiplayer: true } }).sort()).toEqual(
       [...always, "retool-agent-worker", "retool-agent-eval-worker", "retool-mcp"].sort(),
     );
+  });
+
+  test("say what users lose, with every feature", () => {
+    const all = alarmsOf({ features: { agents: true, mcp: true, multiplayer: true, dbconnector: true } });
+    const says = all.map((alarm) => alarm.says);
+
+    expect(says).toContain("No pod of workflow-worker has been available for 15 minutes: workflows stop");
+    expect(says.filter((text) => !/^No pod of [\w-]+ has been available for 15 minutes: \w/.test(text))).toEqual([]);
+    expect(ringing.filter((alarm) => alarm.says.includes("Prometheus"))).toEqual([]);
   });
 });
 
