@@ -16,9 +16,8 @@ import { FrontDoor } from "../constructs/front-door/front-door";
 import { forgetAccessLogs } from "../constructs/front-door/front-door-access-logs";
 import { HostedZone } from "../constructs/front-door/hosted-zone";
 import { forget } from "../constructs/common/render-blocks";
-import { awsPartition } from "../domain/common/aws-partition";
 import { dataProtectionRules } from "../domain/common/data-protection";
-import type { ZoneSource } from "../domain/front-door/dns";
+import { queryLogRegion, type ZoneSource } from "../domain/front-door/dns";
 import type { EnvironmentPlan } from "../domain/environment/environment";
 
 /** What {@link Entrance} is made from. */
@@ -134,10 +133,11 @@ export class Entrance extends Construct {
    * Declared without such logs as well: Terraform needs it to delete those that a configuration had before.
    */
   private loggingProvider({ context, deployRoleArn }: EnvironmentPlan): TerraformProvider | undefined {
-    if (context.region === "us-east-1" || awsPartition(context.region) !== "aws") return undefined;
+    const region = queryLogRegion(context);
+    if (region === undefined) return undefined;
     return new AwsProvider(this, "QueryLogRegion", {
-      alias: "us-east-1",
-      region: "us-east-1",
+      alias: region,
+      region,
       allowedAccountIds: [context.account],
       assumeRole: deployRoleArn === undefined ? undefined : [{ roleArn: deployRoleArn }],
     });

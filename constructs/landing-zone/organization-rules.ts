@@ -85,8 +85,12 @@ export class OrganizationRules implements IAspect {
     );
   }
 
+  /** The provider refuses tags of all disks together with those of one; a team that gives the latter names all of them. */
   private tagDisks(instance: Instance): void {
-    if (instance.volumeTagsInput === undefined) instance.volumeTags = { ...this.rules.tags };
+    const { rootBlockDeviceInput: root, ebsBlockDeviceInput: others, volumeTagsInput: given } = instance;
+    const blocks = [root, ...(Array.isArray(others) ? others : [])];
+    if (given !== undefined || blocks.some((block) => block?.tags !== undefined)) return;
+    instance.volumeTags = { ...this.rules.tags };
   }
 
   private tagCopies(plan: BackupPlan): void {

@@ -14,8 +14,10 @@ const WAREHOUSES = [
  * only listed buckets.
  */
 export function bucketNotes(rules: readonly EgressRule[], s3Buckets: readonly string[], region: string): string[] {
-  return rules.flatMap(({ destination }) => {
+  return rules.flatMap(({ destination, sources }) => {
     const name = formatDestination(destination);
+    // A runner in the VPC calls the region's own host, for the buckets of the environment and of its state.
+    if (name === `s3.${region}.amazonaws.com` && sources.every((source) => source === "nodes")) return [];
     return [...storageNote(name, s3Buckets, region), ...warehouseNote(name, s3Buckets)];
   });
 }

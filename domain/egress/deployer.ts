@@ -39,21 +39,36 @@ const GLOBAL = ["iam", "route53"];
  */
 const PROVIDERS = ["registry.terraform.io", "releases.hashicorp.com"];
 
+/** What Terraform calls in the region of copies: the vault and its key. Secrets are replicated by their own region's API. */
+const OF_COPIES = ["backup", "kms", "sts"];
+
+/** What Terraform calls in the region of query logs. */
+const OF_QUERY_LOGS = ["logs", "sts"];
+
+/** What decides which further hosts the machine that deploys calls. */
+export interface DeployerChoice {
+  /** Second region, of `backup.copyTo`. */
+  readonly copyRegion: string | undefined;
+  /** Region of Route 53's query logs, where it is another than the environment's. */
+  readonly queryLogRegion: string | undefined;
+  /** Whether the cluster is reached by a session on a bastion. */
+  readonly bastion: boolean;
+}
+
 /**
- * Rules of the machine that deploys: AWS's APIs, the cluster's, and the hosts of Terraform's providers. No firewall of the
- * environment lists what only that machine calls; a team that runs it inside the VPC adds those rows.
+ * Rules of the machine that deploys: AWS's APIs in every region that a provider has, the cluster's, and the hosts of Terraform's
+ * providers. No firewall of the environment lists what only that machine calls; a team that runs it inside the VPC adds those rows.
  */
 export function deployerRules(
   { region }: Pick<EnvironmentContext, "region">,
   endpoints: readonly string[] = [],
+  choice?: DeployerChoice,
 ): EgressRule[] {
   const suffix = awsPartition(region) === "aws-us-gov" ? "us-gov.amazonaws.com" : "amazonaws.com";
   const regional = `${region}.amazonaws.com`;
   return [
-    ...REGIONAL.map((service) => ({
-      ...deployerRule({ kind: "host", host: `${service}.${regional}` }),
-      route: endpoints.includes(service) ? ("endpoint" as const) : ("internet" as const),
-    })),
+    ...REGIONAL.map((service) => regionalRule(service, region, endpoints)),
+    ...(choice === undefined ? [] : furtherRules(region, endpoints, choice)),
     deployerRule({ kind: "subdomains", domain: `s3.${regional}` }),
     deployerRule({ kind: "subdomains", domain: `${region}.eks.amazonaws.com` }),
     ...GLOBAL.map((service) => deployerRule({ kind: "host", host: `${service}.${suffix}` })),
@@ -63,6 +78,34 @@ export function deployerRules(
       document: "https://developer.hashicorp.com/terraform/internals/provider-registry-protocol",
     })),
   ];
+}
+
+/** Rules for other regions, and for the session on a bastion. */
+function furtherRules(
+  region: string,
+  endpoints: readonly string[],
+  { copyRegion, queryLogRegion, bastion }: DeployerChoice,
+): EgressRule[] {
+  return [
+    ...(copyRegion === undefined ? [] : OF_COPIES.map((service) => regionalRule(service, copyRegion))),
+    ...(queryLogRegion === undefined ? [] : OF_QUERY_LOGS.map((service) => regionalRule(service, queryLogRegion))),
+    ...(bastion
+      ? [
+          {
+            ...regionalRule("ssmmessages", region, endpoints),
+            reason: "Opens sessions on the bastion",
+            document: "https://docs.aws.amazon.com/general/latest/gr/ssm.html",
+          },
+        ]
+      : []),
+  ];
+}
+
+function regionalRule(service: string, region: string, endpoints: readonly string[] = []): EgressRule {
+  return {
+    ...deployerRule({ kind: "host", host: `${service}.${region}.amazonaws.com` }),
+    route: endpoints.includes(service) ? "endpoint" : "internet",
+  };
 }
 
 function deployerRule(destination: EgressDestination): EgressRule {

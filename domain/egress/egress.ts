@@ -86,7 +86,7 @@ export function planEgress(
     ...registryRules("pythonPackages", spec.pythonPackages),
     ...resources.plan,
     ...listenerRules(input.listenerNames),
-    ...deployerRules(context, input.interfaceEndpoints),
+    ...deployerRules(context, input.interfaceEndpoints, input.deployer),
   ]);
   const rules = [...listed, ...(settings.level === "open" ? openRules() : [])].flatMap((rule) =>
     withSources(rule, components),
@@ -155,9 +155,9 @@ function platformChoice(
   { region }: EnvironmentContext,
   { features, interfaceEndpoints = [], blobEndpoints, imageRegistries, ...input }: EgressInput,
 ): Parameters<typeof platformRules>[1] {
-  const { externalSecrets = false, clusterLogs = false, existingKarpenter = false } = input;
+  const { externalSecrets = false, clusterLogs = false, auditBucket = false, existingKarpenter = false } = input;
   const { identity } = features;
-  const callers = { identity, externalSecrets, clusterLogs, existingKarpenter };
+  const callers = { identity, externalSecrets, clusterLogs, auditBucket, existingKarpenter };
   return { ...callers, region, interfaceEndpoints, blobEndpoints, imageRegistries };
 }
 

@@ -1,5 +1,6 @@
 export type { ConfiguredServices, TelemetryCalls } from "./configured";
 export type { LevelCost, NetworkSize } from "./costs";
+export type { DeployerChoice } from "./deployer";
 export { type DnsFirewallPlan, planDnsFirewall } from "./dns-firewall";
 export {
   type EgressFeatures,

@@ -4,6 +4,7 @@ import type { BlobEndpoint } from "../storage/other-providers";
 import type { ConfiguredServices } from "./configured";
 import type { NetworkSize } from "./costs";
 import type { DatabaseServers } from "./databases";
+import type { DeployerChoice } from "./deployer";
 import type { TemporalEgress } from "./rules";
 
 /** What decides which rules there are, from other parts of the environment. */
@@ -30,6 +31,12 @@ export interface EgressInput {
    * @default false
    */
   readonly clusterLogs?: boolean;
+  /**
+   * Whether they put audit events into a bucket as well.
+   *
+   * @default false
+   */
+  readonly auditBucket?: boolean;
   /**
    * Whether Karpenter was there before: one that is installed here is told to call no API outside the region.
    *
@@ -72,6 +79,12 @@ export interface EgressInput {
    * @default []
    */
   readonly listenerNames?: readonly string[];
+  /**
+   * What the machine that deploys calls besides the APIs of the environment's own region.
+   *
+   * @default - nothing
+   */
+  readonly deployer?: DeployerChoice;
   /**
    * Ranges of the environment itself, which no resource may open to everybody.
    *

@@ -21,7 +21,7 @@ export function listenerRules(names: readonly string[] = []): EgressRule[] {
     port: HTTPS_PORT,
     application: "tls",
     route: "private",
-    reason: "Opens Retool from machines in the VPC",
+    reason: "Lets machines in the VPC open Retool",
     document: "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-overview.html",
     inferred: false,
     required: false,

@@ -20,6 +20,8 @@ export interface PlatformChoice {
   readonly externalSecrets: boolean;
   /** Whether agents on the nodes send logs to CloudWatch. */
   readonly clusterLogs: boolean;
+  /** Whether they put audit events into a bucket as well. */
+  readonly auditBucket: boolean;
   /** Whether Karpenter was there before, and may call AWS's global APIs. */
   readonly existingKarpenter: boolean;
   /** Where blob storage is that was not made here; absent for the environment's own bucket in S3. */
@@ -44,7 +46,7 @@ export function platformRules(components: readonly RetoolComponent[], choice: Pl
     ...(choice.blobEndpoints?.map(storageRule) ?? [bucketRule(choice)]),
     ...credentialsRules(choice),
     layersRule(choice),
-    auditRule(choice),
+    ...(choice.auditBucket ? [auditRule(choice)] : []),
     ...awsRules(choice),
     ...imageRules(choice.imageRegistries),
   ];
@@ -120,8 +122,8 @@ function layersRule({ region }: PlatformChoice): EgressRule {
 }
 
 /**
- * Fluent Bit calls the region's own host and names the bucket in the path. An owner lists it for its guests as well, whose buckets
- * its endpoint passes; that endpoint refuses every bucket that is not listed.
+ * Fluent Bit calls the region's own host and names the bucket in the path; the VPC's endpoint refuses every bucket that is not listed.
+ * No guest needs it from the owner of its network: an instance in a cluster that exists collects no logs.
  */
 function auditRule({ region }: PlatformChoice): EgressRule {
   return {
@@ -132,7 +134,7 @@ function auditRule({ region }: PlatformChoice): EgressRule {
     port: HTTPS_PORT,
     application: "tls",
     route: "endpoint",
-    reason: "Takes audit events where a bucket is asked for",
+    reason: "Stores audit events (`observability.logs.auditBucketDays`)",
     document: "https://github.com/fluent/fluent-bit/pull/2658",
     required: false,
   };

@@ -148,22 +148,16 @@ export function checkEnvironment(input: EnvironmentSpec, given?: EnvironmentCont
     blobStorage: blobStorage.kind === "s3" ? blobStorage : {},
     instances: madeInstances(infrastructure.plan),
   });
-  const observability = planWatched(spec.observability, context, {
-    ...application.plan,
-    ...infrastructure.plan,
-    backup: backup.plan,
-  });
+  const parts = { ...application.plan, ...infrastructure.plan };
+  const observability = planWatched(spec.observability, context, { ...parts, backup: backup.plan });
   const egress = planExits(spec.egress, context, {
-    ...application.plan,
-    ...infrastructure.plan,
+    ...parts,
     observability: observability.plan,
+    backup: backup.plan,
+    bastion: spec.bastion,
   });
   const state = planState(spec.state, context);
-  const s3Endpoint = planS3Endpoint(
-    context,
-    { ...application.plan, ...infrastructure.plan, state },
-    observability.plan,
-  );
+  const s3Endpoint = planS3Endpoint(context, { ...parts, state }, observability.plan);
   const tags = { Project: "cdktf-retool", Environment: spec.name, ManagedBy: "cdktf", ...spec.tags };
   const plan: EnvironmentPlan = {
     context,

@@ -1,3 +1,4 @@
+import type { BackupPlan } from "../backup/backup";
 import type { BlobPlan } from "../storage/storage";
 import { type DatabasesPlan, databaseServers } from "./databases";
 import { type EgressPlan, type EgressSpec, planEgress } from "../egress/egress";
@@ -6,6 +7,7 @@ import { type DnsFirewallPlan, planDnsFirewall } from "../egress/dns-firewall";
 import { type FirewallPlan, planFirewall } from "../egress/firewall";
 import { imageRegistries } from "../egress/image-hosts";
 import type { EnvironmentContext } from "../common/context";
+import { type DnsPlan, queryLogRegion } from "../front-door/dns";
 import { type SiteClusterPlan, siteEgress, type SiteNetworkPlan, siteSize } from "./site";
 import type { HostnamesPlan } from "../front-door/hostnames";
 import { mergeValues } from "../retool/extra-values";
@@ -34,6 +36,12 @@ export interface ExitSources extends DatabasesPlan {
   readonly secretDelivery: SecretDeliveryPlan;
   /** Where logs go. */
   readonly observability: Pick<ObservabilityPlan, "logs">;
+  /** Copies in a second region. */
+  readonly backup: Pick<BackupPlan, "copyTo">;
+  /** Logs of queries. */
+  readonly dns: Pick<DnsPlan, "queryLogRetentionDays">;
+  /** Whether there is a bastion. */
+  readonly bastion: boolean;
 }
 
 /** Plans what may leave, from the parts that call something. */
@@ -49,6 +57,9 @@ export function planExits(
     blobStorage,
     secretDelivery,
     observability,
+    backup,
+    dns,
+    bastion,
     ...databases
   }: ExitSources,
 ): Planned<EgressPlan> {
@@ -65,6 +76,12 @@ export function planExits(
     ranges: { ...network, serviceCidr: cluster.serviceCidr },
     externalSecrets: secretDelivery.kind === "external-secrets",
     clusterLogs: observability.logs !== undefined,
+    auditBucket: observability.logs?.auditBucket !== undefined,
+    deployer: {
+      copyRegion: backup.copyTo?.region,
+      queryLogRegion: dns.queryLogRetentionDays === undefined ? undefined : queryLogRegion(context),
+      bastion,
+    },
     existingKarpenter: cluster.kind === "existing" && cluster.karpenter !== undefined,
     features: {
       ...retool.features,

@@ -1,4 +1,5 @@
 import type { Access } from "./access";
+import { awsPartition } from "../common/aws-partition";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import { type DnsSpec, dnsSchema, type ExistingZoneSpec } from "./dns-spec";
 import { namesOfExisting } from "./certificate-violations";
@@ -154,4 +155,9 @@ function certificatePlan(spec: DnsSpec, { appHost, certificateNames }: Hostnames
     (name) => !isWildcard(name) || !certificateNames.includes(baseName(name)),
   );
   return { kind: "mint", names: certificateNames, validationNames };
+}
+
+/** Region where Route 53 writes query logs: only us-east-1; undefined where the environment is there, or in another partition. */
+export function queryLogRegion({ region }: Pick<EnvironmentContext, "region">): string | undefined {
+  return region === "us-east-1" || awsPartition(region) !== "aws" ? undefined : "us-east-1";
 }

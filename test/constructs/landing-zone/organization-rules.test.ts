@@ -75,6 +75,22 @@ describe("OrganizationRules", () => {
     ]);
   });
 
+  test("leave disks of an instance that tags one of them, which the provider refuses together", () => {
+    const instance = { ami: "ami-1", instanceType: "t4g.nano" };
+    const tags = { Own: "tags" };
+    const stack = ruled((scope) => {
+      new Instance(scope, "Data", { ...instance, ebsBlockDevice: [{ deviceName: "/dev/sdf", tags }] });
+      new Instance(scope, "Root", { ...instance, rootBlockDevice: { tags } });
+      new Instance(scope, "Sized", { ...instance, rootBlockDevice: { volumeSize: 9 } });
+    });
+
+    expect(stack.all("aws_instance").map(({ volume_tags }) => volume_tags)).toEqual([
+      undefined,
+      undefined,
+      { Team: "tools" },
+    ]);
+  });
+
   test("tag what a launch template launches, and a provider without default tags", () => {
     const stack = ruled((scope) => {
       new AwsProvider(scope, "Tagged", { region: "us-east-1", defaultTags: [{ tags: { Own: "tags" } }] });

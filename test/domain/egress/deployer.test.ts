@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { deployerRules } from "../../../domain/egress/deployer";
 import { type EgressRule, formatDestination } from "../../../domain/egress/rules";
 import { type EnvironmentPlan, planEnvironment } from "../../../domain/environment/environment";
+import type { EnvironmentSpec } from "../../../domain/environment/spec";
 import { recorded } from "../../../domain/permissions/recorded";
 import { isListed } from "../../support/dns-evaluator";
 import { prod } from "../../support/environments/prod";
@@ -48,6 +49,25 @@ describe("the machine that deploys", () => {
 
     expect(services.length).toBeGreaterThan(15);
     expect(missing).toEqual([]);
+  });
+
+  test("has rows for the second region, for that of query logs, and for the session on a bastion", () => {
+    const hosts = (change: Partial<EnvironmentSpec>) =>
+      hostsOf(
+        planEnvironment({ ...prod, region: REGION, ...change }).egress.rules.filter(({ sources }) =>
+          sources.includes("deployer"),
+        ),
+      );
+    const before = hosts({});
+    const added = (change: Partial<EnvironmentSpec>) => hosts(change).filter((host) => !before.includes(host));
+
+    expect(added({ backup: { copyTo: { region: "eu-west-1" } } }).sort()).toEqual(
+      ["backup", "kms", "sts"].map((service) => `${service}.eu-west-1.amazonaws.com`),
+    );
+    expect(added({ dns: { kind: "create", queryLogRetentionDays: 90 } }).sort()).toEqual(
+      ["logs", "sts"].map((service) => `${service}.us-east-1.amazonaws.com`),
+    );
+    expect(added({ bastion: true })).toEqual([`ssmmessages.${REGION}.amazonaws.com`]);
   });
 
   test("asks GovCloud's own endpoints of IAM and Route 53", () => {

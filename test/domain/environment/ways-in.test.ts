@@ -67,6 +67,18 @@ describe("the way into a private cluster", () => {
     ]);
   });
 
+  test("leads to a Retool without a public address where the API has one", () => {
+    const dns = { kind: "private-zone", validationZoneId: "Z0123456789ABCDEFGHIJ" } as const;
+    const open = ways({ bastion: true, access: "internal", dns });
+
+    expect(open.slice(0, 3)).toEqual([
+      "export AWS_REGION=us-east-1",
+      expect.stringMatching(/^BASTION=/),
+      "# To open https://retool.example.com in a browser:",
+    ]);
+    expect(open.slice(3)).toEqual(ways({ clusterAccess: "private", bastion: true, access: "internal", dns }).slice(-3));
+  });
+
   test("costs what the plan says", () => {
     const cost = (bastion: boolean) =>
       costOf(planEnvironment({ ...prod, clusterAccess: "private", bastion }), listPrices("us-east-1"));

@@ -36,6 +36,9 @@ describe.each([
     expect(letOut({ egress: { level }, observability: { logs }, retool }, /^s3\./)).toEqual([
       { who: ["nodes", "deployer"], where: "s3.us-east-1.amazonaws.com", port: 443, enforcedBy },
     ]);
+    expect(letOut({ egress: { level } }, /^s3\./)).toEqual([
+      { who: ["deployer"], where: "s3.us-east-1.amazonaws.com", port: 443, enforcedBy: [] },
+    ]);
   });
 
   test.each([
