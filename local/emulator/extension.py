@@ -36,7 +36,19 @@ OPERATIONS = (
     "servicequotas",
 )
 #: Modules that amend moto's models, each with a function ``amend``.
-AMENDMENTS = ("cloudwatch", "ec2", "ec2_once", "ec2_routes", "elbv2", "rds", "route53", "s3", "secretsmanager", "wafv2")
+AMENDMENTS = (
+    "cloudwatch",
+    "ec2",
+    "ec2_once",
+    "ec2_routes",
+    "elbv2",
+    "iam",
+    "rds",
+    "route53",
+    "s3",
+    "secretsmanager",
+    "wafv2",
+)
 CLASSES: Dict[str, type] = {
     "backup": BackupResponse,
     "cloudwatch": CloudWatchResponse,

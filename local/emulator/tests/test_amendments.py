@@ -35,6 +35,17 @@ class KmsTest(EmulatorTest):
         self.refused("UnsupportedOperationException", "symmetric", enable, KeyId=signing)
 
 
+class InstanceProfileTest(EmulatorTest):
+    def test_a_role_leaves_a_profile_only_where_it_is_in_it(self) -> None:
+        iam, profile = client("iam"), unique("profile")
+        held = {"InstanceProfileName": profile, "RoleName": role("ec2.amazonaws.com").split("/")[-1]}
+        iam.create_instance_profile(InstanceProfileName=profile)
+        self.refused("NoSuchEntity", profile, iam.remove_role_from_instance_profile, **held)
+        iam.add_role_to_instance_profile(**held)
+        iam.remove_role_from_instance_profile(**held)
+        self.assertEqual(iam.get_instance_profile(InstanceProfileName=profile)["InstanceProfile"]["Roles"], [])
+
+
 class InstanceTest(EmulatorTest):
     def test_an_instance_without_a_public_address_has_no_association(self) -> None:
         ec2 = client("ec2")
