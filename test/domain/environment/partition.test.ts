@@ -31,8 +31,11 @@ describe("an environment in GovCloud", () => {
     expect(problems(more)).toEqual([expect.stringMatching(`^${path.replaceAll(/[[\]]/g, "\\$&")}: .*aws-us-gov`)]);
   });
 
-  test("resolves the region's own host of S3", () => {
-    expect(checkEnvironment(prod).plan.dnsFirewall?.allowed).toContain("s3.us-gov-west-1.amazonaws.com");
+  test("resolves the region's own host of S3, where Fluent Bit keeps audit events", () => {
+    const observability = { logs: { kind: "cloudwatch", auditBucketDays: 365 } } as const;
+    const { dnsFirewall } = checkEnvironment({ ...prod, observability }).plan;
+
+    expect(dnsFirewall?.allowed).toContain("s3.us-gov-west-1.amazonaws.com");
   });
 
   test("takes its own ARNs, and does not look into what belongs to Retool", () => {
