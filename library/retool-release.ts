@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 
 import type { IBlobStorage, IEncryptionKey, IManagedSecret, IPostgresDatabase } from "../constructs/common/contracts";
 import { NodePools } from "../constructs/nodes/node-pools";
-import { UserCodeSecurityGroup } from "../constructs/nodes/user-code-security-group";
+import { userCodeSecurityGroups } from "../constructs/nodes/user-code-security-group";
 import { TemporalPrivateLink } from "../constructs/temporal/temporal-private-link";
 import { parseIpv4 } from "../domain/common/address-range";
 import { amiAliasOf } from "../domain/cluster/node-release";
@@ -154,17 +154,17 @@ export class RetoolRelease extends Construct {
   ): readonly ITerraformDependable[] {
     const { network } = cluster;
     const securityGroupIds = [cluster.clusterSecurityGroupId, ...(cluster.nodeSecurityGroupIds ?? [])];
-    const groups = { prefix: plan.context.prefix, network, clusterSecurityGroupIds: securityGroupIds };
     return new NodePools(this, "Pools", {
       plan: plan.capacity,
       names: plan.cluster.pools,
       subnetIds: network.privateSubnetIds,
       sandboxSubnetIds: network.sandboxSubnetIds,
       securityGroupIds,
-      sandboxSecurityGroup: new UserCodeSecurityGroup(this, "SandboxSecurityGroup", { nodes: "sandbox", ...groups }),
-      codeSecurityGroup:
-        plan.capacity.codePool &&
-        new UserCodeSecurityGroup(this, "CodeSecurityGroup", { nodes: "code-execution", ...groups }),
+      ...userCodeSecurityGroups(this, plan.capacity, {
+        prefix: plan.context.prefix,
+        network,
+        clusterSecurityGroupIds: securityGroupIds,
+      }),
       encryptionKey: karpenter.encryptionKey,
       amiAlias: amiAliasOf(cluster.nodeReleaseVersion),
       tags,

@@ -18,7 +18,7 @@ import { KarpenterNodes } from "../constructs/nodes/karpenter-nodes";
 import { LoadBalancerController } from "../constructs/cluster/load-balancer-controller";
 import { LoadBalancerRights } from "../constructs/cluster/load-balancer-rights";
 import { NodePools } from "../constructs/nodes/node-pools";
-import { UserCodeSecurityGroup } from "../constructs/nodes/user-code-security-group";
+import { userCodeSecurityGroups } from "../constructs/nodes/user-code-security-group";
 import type { EnvironmentPlan } from "../domain/environment/environment";
 import { amiAliasOf } from "../domain/cluster/node-release";
 import { mostNodesOf } from "../domain/capacity/pools";
@@ -59,7 +59,6 @@ export class Nodes extends Construct {
     });
     const more = plan.cluster.kind === "existing" ? plan.cluster.nodeSecurityGroupIds : [];
     const securityGroupIds = [cluster.clusterSecurityGroupId, ...more];
-    const groups = { prefix: plan.context.prefix, network, clusterSecurityGroupIds: securityGroupIds };
     const pools = new NodePools(this, "Pools", {
       plan: plan.capacity,
       names: plan.cluster.pools,
@@ -67,10 +66,11 @@ export class Nodes extends Construct {
       subnetIds: network.privateSubnetIds,
       sandboxSubnetIds: network.sandboxSubnetIds,
       securityGroupIds,
-      sandboxSecurityGroup: new UserCodeSecurityGroup(this, "SandboxSecurityGroup", { nodes: "sandbox", ...groups }),
-      codeSecurityGroup:
-        plan.capacity.codePool &&
-        new UserCodeSecurityGroup(this, "CodeSecurityGroup", { nodes: "code-execution", ...groups }),
+      ...userCodeSecurityGroups(this, plan.capacity, {
+        prefix: plan.context.prefix,
+        network,
+        clusterSecurityGroupIds: securityGroupIds,
+      }),
       encryptionKey,
       amiAlias: amiAliasOf(plan.cluster.nodeReleaseVersion),
       tags: plan.tags,

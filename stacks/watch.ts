@@ -86,7 +86,8 @@ export interface LogsOf {
 export function collectLogs(scope: Construct, props: LoggedCluster & LogsOf): void {
   const { plan, keys, network, cluster, workloads } = props;
   const { logs } = plan.observability;
-  if (logs?.auditBucket === undefined && plan.context.dataProtection !== "disposable") forgetAuditBucket(scope);
+  if (logs?.auditBucket === undefined && plan.context.dataProtection !== "disposable")
+    forget(scope, AUDIT_BUCKET_RESOURCES, "Logs/AuditBucket");
   if (logs === undefined) return;
   const { clusterName } = cluster;
   const groups = new ClusterLogs(scope, "Logs", { plan: logs, clusterName, encryptionKey: keys.logs });
@@ -101,9 +102,4 @@ export function collectLogs(scope: Construct, props: LoggedCluster & LogsOf): vo
     cluster,
     after: [...cluster.nodesReady, ...namespace, ...policies.ready, ...groups.ready],
   });
-}
-
-function forgetAuditBucket(scope: Construct): void {
-  const paths = Object.entries(AUDIT_BUCKET_RESOURCES).map(([id, type]) => [`Logs/AuditBucket/${id}`, type]);
-  forget(scope, Object.fromEntries(paths) as Record<string, string>);
 }

@@ -63,9 +63,11 @@ export class RemovedBlock extends TerraformElement {
  * @param scope - Construct from which the paths are read.
  * @param resources - Types of the resources by their paths below `scope`, as the managed construct had them. The paths may
  *   be in use by something else now, such as the data source that finds the existing part.
+ * @param below - Path below `scope` from which the paths are read.
  */
-export function forget(scope: Construct, resources: Readonly<Record<string, string>>): void {
-  for (const [path, type] of Object.entries(resources)) {
+export function forget(scope: Construct, resources: Readonly<Record<string, string>>, below?: string): void {
+  for (const [name, type] of Object.entries(resources)) {
+    const path = below === undefined ? name : `${below}/${name}`;
     new ForgottenBlock(scope, `Forgotten-${type}-${path.replaceAll("/", "-")}`, addressBelow(scope, path, type));
   }
 }

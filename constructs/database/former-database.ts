@@ -2,6 +2,15 @@ import type { Construct } from "constructs";
 
 import { forget } from "../common/render-blocks";
 
+/** Types of what all instances share, by their ids. */
+const PARTS: Readonly<Record<string, string>> = {
+  SecurityGroup: "aws_security_group",
+  Subnets: "aws_db_subnet_group",
+  Parameters: "aws_db_parameter_group",
+  MonitoringRole: "aws_iam_role",
+  MonitoringPolicy: "aws_iam_role_policy_attachment",
+};
+
 /**
  * Leaves the instances in the account that a `PostgresDatabase` made before and that are not defined any more.
  *
@@ -13,19 +22,14 @@ import { forget } from "../common/render-blocks";
  */
 export function forgetInstances(scope: Construct, id: string, generation = 1): void {
   const instances = Array.from({ length: generation }, (_, index) => index + 1);
-  const resources = [
-    ...instances.flatMap((number) => [
-      [number === 1 ? "Resource" : `Instance${number}`, "aws_db_instance"],
-      ...["postgresql", "upgrade"].map((type) => [
-        number === 1 ? `Log-${type}` : `Log-${type}-${number}`,
-        "aws_cloudwatch_log_group",
-      ]),
-    ]),
-    ["SecurityGroup", "aws_security_group"],
-    ["Subnets", "aws_db_subnet_group"],
-    ["Parameters", "aws_db_parameter_group"],
-    ["MonitoringRole", "aws_iam_role"],
-    ["MonitoringPolicy", "aws_iam_role_policy_attachment"],
-  ];
-  forget(scope, Object.fromEntries(resources.map(([path, type]) => [`${id}/${path}`, type])) as Record<string, string>);
+  for (const number of instances) {
+    const suffix = number === 1 ? "" : `-${number}`;
+    const resources = {
+      [number === 1 ? "Resource" : `Instance${number}`]: "aws_db_instance",
+      [`Log-postgresql${suffix}`]: "aws_cloudwatch_log_group",
+      [`Log-upgrade${suffix}`]: "aws_cloudwatch_log_group",
+    };
+    forget(scope, resources, id);
+  }
+  forget(scope, PARTS, id);
 }

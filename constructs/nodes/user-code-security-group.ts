@@ -4,12 +4,14 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
+import type { CapacityPlan } from "../../domain/capacity/capacity";
 import {
   type NodeConnection,
   USER_CODE_CONNECTIONS,
   type UserCodeNodes,
 } from "../../domain/nodes/user-code-connections";
 import type { INetwork } from "../common/contracts";
+import type { NodePoolsProps } from "./node-pools";
 
 /** Construction properties for {@link UserCodeSecurityGroup}. */
 export interface UserCodeSecurityGroupProps {
@@ -83,4 +85,23 @@ export class UserCodeSecurityGroup extends Construct {
     });
     return [ingress, egress];
   }
+}
+
+/**
+ * The security groups of the pools that run users' code: that of sandboxes, and that of code execution where the plan has such a pool.
+ *
+ * @param scope - Construct that gets the groups.
+ * @param plan - Which pools there are.
+ * @param props - What both have in common.
+ */
+export function userCodeSecurityGroups(
+  scope: Construct,
+  plan: Pick<CapacityPlan, "codePool">,
+  props: Omit<UserCodeSecurityGroupProps, "nodes">,
+): Pick<NodePoolsProps, "sandboxSecurityGroup" | "codeSecurityGroup"> {
+  return {
+    sandboxSecurityGroup: new UserCodeSecurityGroup(scope, "SandboxSecurityGroup", { nodes: "sandbox", ...props }),
+    codeSecurityGroup:
+      plan.codePool && new UserCodeSecurityGroup(scope, "CodeSecurityGroup", { nodes: "code-execution", ...props }),
+  };
 }

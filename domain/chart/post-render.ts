@@ -135,8 +135,9 @@ const SANDBOX_JOBS: JobTemplatePatch = {
  *
  * Chart 6.11.21 has no key for topology spread, none for the startup probe of any pod but api's, whose `failureThreshold` it
  * drops, and none for variables and volumes of the sandboxes' controller and proxies. It has one service account for all pods of Retool,
- * one list of tolerations, and one node selector for the sandboxes and for their controller and proxies: next to sandboxes each of these would keep its node
- * from ever being empty, and a database made here does not admit the nodes that run users' code, while both need it.
+ * one list of tolerations, and one node selector for the sandboxes and for their controller and proxies: next to sandboxes each of
+ * these would keep its node from ever being empty, and a database made here does not admit the nodes that run users' code, while both
+ * need it.
  *
  * @param retool - What is installed.
  * @param facts - What decides about them otherwise.

@@ -33,5 +33,12 @@ export function uncheckedWarning(region: string): string {
     rdsAuthorities(region) === undefined
       ? `set database.caBundle to the text of ${authoritiesUrl(region)}`
       : 'remove caBundle: "none" from database';
+  return unchecked(remedy);
+}
+
+/** Says that of a server that exists, whose authority only its owner knows. */
+export const UNCHECKED_EXISTING = unchecked("set database.caBundle to the PEM of its certificate authority");
+
+function unchecked(remedy: string): string {
   return `The database's certificate is not checked; ${remedy}.`;
 }

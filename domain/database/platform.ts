@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { rdsAuthorities, UNCHECKED, uncheckedWarning } from "./authorities";
+import { rdsAuthorities, UNCHECKED, UNCHECKED_EXISTING, uncheckedWarning } from "./authorities";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import type { EnvironmentContext } from "../common/context";
 import {
@@ -158,9 +158,6 @@ export function databaseWarnings({ kind, caBundle }: DatabasePlan, region: strin
   if (caBundle !== undefined) return [];
   return [kind === "new" ? uncheckedWarning(region) : UNCHECKED_EXISTING];
 }
-
-const UNCHECKED_EXISTING =
-  "The database's certificate is not checked; set database.caBundle to the PEM of its certificate authority.";
 
 const CA_BUNDLE = "retool-database-ca";
 const HASHED_LENGTH = CA_BUNDLE.length + 9;

@@ -1,4 +1,5 @@
 import { foreignRoleWarnings } from "../cluster/access";
+import { counted } from "../common/counted";
 import { databaseWarnings } from "../database/platform";
 import { entranceNotes } from "../front-door/report";
 import type { EnvironmentPlan } from "./environment";
@@ -111,10 +112,8 @@ function protectionNotes({ context, database }: EnvironmentPlan): string[] {
   if (context.dataProtection === "disposable")
     return ['dataProtection is "disposable": a destroy deletes the database, files and secrets for good.'];
   if (database.kind !== "new" || database.backupRetentionDays >= LEAST_BACKUP_DAYS) return [];
-  const days = String(database.backupRetentionDays);
-  return [
-    `Backups of the database go back ${days} ${days === "1" ? "day" : "days"}; set database.backupRetentionDays to 7 or more.`,
-  ];
+  const days = counted(database.backupRetentionDays, "day");
+  return [`Backups of the database go back ${days}; set database.backupRetentionDays to 7 or more.`];
 }
 
 /** Source: https://docs.retool.com/self-hosted/self-managed/quickstart, on the agent sandbox's lifecycle. */

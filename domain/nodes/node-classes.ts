@@ -21,7 +21,7 @@ export interface NodeClassReferences {
   /**
    * Security groups of the nodes for code execution.
    *
-   * @default - there is no pool of them
+   * @default - none: the plan has no pool for code execution
    */
   readonly codeSecurityGroupIds?: readonly string[];
   /** Instance profile of the nodes of Retool's own containers. */
@@ -59,7 +59,10 @@ export function nodeClasses(
   ];
 }
 
-/** Users' code runs on them: a security group that a database made here does not admit, and no Session Manager, whose policy also reads every parameter of the account. */
+/**
+ * Users' code runs on them: a security group that a database made here does not admit, and no Session Manager, whose policy also
+ * reads every parameter of the account.
+ */
 function codeClass({ codePool }: CapacityPlan, references: NodeClassReferences, names: PoolNames): Manifest[] {
   if (codePool === undefined) return [];
   const { codeSecurityGroupIds: securityGroupIds, sandboxInstanceProfileName: instanceProfileName } = references;

@@ -6,6 +6,12 @@ import { waysIn } from "../../../domain/environment/ways-in";
 import { prod } from "../../support/environments/prod";
 import { secondInstance } from "../../support/second-instance";
 
+/** Retool without a public address. */
+const INTERNAL = {
+  access: "internal",
+  dns: { kind: "private-zone", validationZoneId: "Z0123456789ABCDEFGHIJ" },
+} as const;
+
 const ways = (change: Partial<EnvironmentSpec>): string[] => waysIn(planEnvironment({ ...prod, ...change }));
 
 describe("the way into a private cluster", () => {
@@ -56,8 +62,7 @@ describe("the way into a private cluster", () => {
   });
 
   test("leads on to a Retool without a public address, under each of its names", () => {
-    const dns = { kind: "private-zone", validationZoneId: "Z0123456789ABCDEFGHIJ" } as const;
-    const closed = ways({ clusterAccess: "private", bastion: true, access: "internal", dns });
+    const closed = ways({ clusterAccess: "private", bastion: true, ...INTERNAL });
 
     expect(closed.slice(ways({ clusterAccess: "private", bastion: true }).length)).toEqual([
       "# To open https://retool.example.com in a browser, end that session, and then:",
@@ -68,15 +73,14 @@ describe("the way into a private cluster", () => {
   });
 
   test("leads to a Retool without a public address where the API has one", () => {
-    const dns = { kind: "private-zone", validationZoneId: "Z0123456789ABCDEFGHIJ" } as const;
-    const open = ways({ bastion: true, access: "internal", dns });
+    const open = ways({ bastion: true, ...INTERNAL });
 
     expect(open.slice(0, 3)).toEqual([
       "export AWS_REGION=us-east-1",
       expect.stringMatching(/^BASTION=/),
       "# To open https://retool.example.com in a browser:",
     ]);
-    expect(open.slice(3)).toEqual(ways({ clusterAccess: "private", bastion: true, access: "internal", dns }).slice(-3));
+    expect(open.slice(3)).toEqual(ways({ clusterAccess: "private", bastion: true, ...INTERNAL }).slice(-3));
   });
 
   test("costs what the plan says", () => {
