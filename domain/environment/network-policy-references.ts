@@ -25,6 +25,7 @@ export function networkPolicyReferences({ context, network, cluster, frontDoor }
     serviceCidr: cluster.serviceCidr,
     kubernetesServiceIp: firstAddress(cluster.serviceCidr),
     controlPlaneCidrs: controlPlaneCidrs(network.privateCidrs, cluster),
+    endpointCidrs: network.privateCidrs,
     databaseCidrs: network.databaseCidrs,
     frontDoorCidrs: frontDoor.internal ? network.privateCidrs : network.publicCidrs,
   };

@@ -10,8 +10,10 @@ export interface NetworkPolicyReferences extends OwnRanges {
   readonly namespace: string;
   /** Address of the Service `kubernetes`: the first one of {@link serviceCidr}. */
   readonly kubernetesServiceIp: string;
-  /** Ranges of the subnets in which EKS places the network interfaces of the control plane, and which hold interface endpoints. */
+  /** Ranges of the subnets in which EKS places the network interfaces of the control plane. */
   readonly controlPlaneCidrs: readonly string[];
+  /** Ranges of the subnets that hold interface endpoints. */
+  readonly endpointCidrs: readonly string[];
   /** Ranges of the subnets that hold the load balancer. */
   readonly frontDoorCidrs: readonly string[];
 }
@@ -87,9 +89,9 @@ export function destinationPeers(
 function rangesOf(
   { route, mayBePrivate }: Pick<EgressRule, "route" | "mayBePrivate">,
   source: RetoolComponent,
-  { controlPlaneCidrs }: NetworkPolicyReferences,
+  { endpointCidrs }: NetworkPolicyReferences,
 ): string[] {
-  if (route === "private-link") return [...controlPlaneCidrs];
+  if (route === "private-link") return [...endpointCidrs];
   return mayBePrivate === true && CATALOG[source].runsUserCode !== true ? [ANYWHERE, ...NAMED_ONLY] : [ANYWHERE];
 }
 

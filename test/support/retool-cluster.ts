@@ -33,6 +33,7 @@ export const references: NetworkPolicyReferences = {
   serviceCidr: "172.20.0.0/16",
   kubernetesServiceIp: "172.20.0.1",
   controlPlaneCidrs: ["10.0.0.0/19", "10.0.64.0/19"],
+  endpointCidrs: ["10.0.0.0/19", "10.0.64.0/19"],
   databaseCidrs: ["10.0.40.0/22", "10.0.104.0/22"],
   frontDoorCidrs: ["10.0.32.0/21", "10.0.96.0/21"],
 };

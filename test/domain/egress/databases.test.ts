@@ -18,6 +18,7 @@ const references: NetworkPolicyReferences = {
   serviceCidr: "172.20.0.0/16",
   kubernetesServiceIp: "172.20.0.1",
   controlPlaneCidrs: ["10.0.0.0/19"],
+  endpointCidrs: ["10.0.0.0/19"],
   databaseCidrs: ["10.0.40.0/24"],
   frontDoorCidrs: ["10.0.32.0/24"],
 };

@@ -1,8 +1,10 @@
 import { prod } from "../../support/environments/prod";
 import type { EnvironmentSpec } from "../../../domain/environment/spec";
+import type { TemporalSpec } from "../../../domain/temporal/temporal";
 import { secondInstance } from "../../support/second-instance";
 import { planEnvironment } from "../../../domain/environment/environment";
 import { networkPolicies } from "../../../domain/network-policies/network-policies";
+import { TEMPORAL } from "../../support/release-choices";
 import { systemPolicies } from "../../../domain/network-policies/system-policies";
 import { networkPolicyReferences } from "../../../domain/environment/network-policy-references";
 
@@ -72,5 +74,38 @@ describe("networkPolicyReferences", () => {
 
   test("finds an internal load balancer in the subnets that hold it", () => {
     expect(networkPolicyReferences(internal).frontDoorCidrs).toEqual(internal.network.privateCidrs);
+  });
+});
+
+describe("an endpoint in the VPC", () => {
+  const second = secondInstance(prod);
+  const temporalCloud = { temporal: { ...TEMPORAL["temporal-cloud"], privateLink: {} } as TemporalSpec };
+  const rangesOfApi = (spec: EnvironmentSpec, port: number): (string | undefined)[] => {
+    const plan = planEnvironment(spec);
+    const policies = networkPolicies(plan.egress, networkPolicyReferences(plan));
+    const api = policies.find(({ metadata: { name } }) => name === "retool-api");
+    const rules = (api?.spec.egress ?? []).filter(({ ports = [] }) => ports.some((each) => each.port === port));
+    return rules.flatMap(({ to = [] }) => to.map(({ ipBlock }) => ipBlock?.cidr));
+  };
+
+  test.each<[string, EnvironmentSpec]>([
+    ["a new cluster, whose control plane is in two of three zones", { ...prod, ...temporalCloud }],
+    [
+      "a cluster whose control plane has its own subnets",
+      {
+        ...second,
+        ...temporalCloud,
+        cluster: { ...second.cluster, controlPlaneCidrs: ["10.0.250.0/28"] } as EnvironmentSpec["cluster"],
+      },
+    ],
+  ])("of Temporal Cloud is reached in each subnet that holds it, beside %s", (_, spec) => {
+    expect(rangesOfApi(spec, 7233)).toEqual(planEnvironment(spec).network.privateCidrs);
+  });
+
+  test("of STS is reached in each subnet that holds it, by pods that log in there", () => {
+    const network = { interfaceEndpoints: ["eks-auth", "sts"] };
+    const spec: EnvironmentSpec = { ...prod, network, blobStorage: { identity: "irsa" } };
+
+    expect(rangesOfApi(spec, 443)).toEqual(expect.arrayContaining([...planEnvironment(spec).network.privateCidrs]));
   });
 });
