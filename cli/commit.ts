@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { join, relative } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import { join } from "node:path";
 
 import { type Environments, loadEnvironments, readConfiguration } from "./configuration";
 import { Failure } from "./failure";
@@ -9,21 +9,26 @@ import { Interrupted } from "./interrupt";
 /** Files of a configuration; other files of a project are not needed to read it. */
 const NEEDED = /\.(ts|mts|cts|js|mjs|cjs|json)$/;
 
+/** How long after its last use the copy of a commit stays, for those who compare with it again and again. */
+const KEPT_MS = 3_600_000;
+
 /**
  * Reads the environments as a commit has them.
  *
- * The sources of that commit are laid down below node_modules/.cache, so that what they import is found, and removed again.
+ * The sources of that commit are laid down below node_modules/.cache, so that what they import is found, and stay there for the
+ * next time with what was compiled of them.
  *
  * @param revision - A revision as git understands it, such as `HEAD` or `main~3`.
  */
 export function environmentsAt(revision: string): Environments {
   const { root, file, environments } = readConfiguration(process.cwd());
-  const commitOf = (name: string): string | undefined =>
-    git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]);
-  const commit = commitOf(revision);
-  if (commit === undefined) {
+  const revisionOf = (name: string): string | undefined =>
+    tryGit(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", name]).stdout?.trim();
+  const tree = revisionOf(`${revision}^{commit}:./`);
+  if (tree === undefined) {
+    if (revisionOf(`${revision}^{commit}`) !== undefined) throw withoutFile(revision, file);
     const names = Object.keys(environments).join(", ");
-    if (commitOf("HEAD") === undefined)
+    if (revisionOf("HEAD") === undefined)
       throw new Failure(
         `--diff: ${revision} is not an environment, and ${root} is not in a git repository with a commit; use ${names}, or commit first`,
       );
@@ -31,41 +36,69 @@ export function environmentsAt(revision: string): Environments {
       `--diff: ${revision} is neither an environment nor a commit; use ${names}, or a commit such as HEAD`,
     );
   }
-  const cache = join(root, "node_modules", ".cache");
-  mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(join(cache, "cdktf-retool-"));
-  try {
-    layDown(root, commit.trim(), folder);
-    const path = join(folder, file);
-    if (!existsSync(path)) throw new Failure(`--diff: ${revision} has no ${file}; name a later commit`);
-    return loadEnvironments(path);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const folder = laidDown(root, tree);
+  const path = join(folder, file);
+  if (!existsSync(path)) throw withoutFile(revision, file);
+  return loadEnvironments(path, join(folder, "compiled"));
 }
 
-/** Writes the sources of a commit into a folder, as seen from the project's root. */
-function layDown(root: string, commit: string, folder: string): void {
-  const top = git(root, ["rev-parse", "--show-toplevel"])?.trim() ?? root;
-  const below = relative(top, root);
+function withoutFile(revision: string, file: string): Failure {
+  return new Failure(`--diff: ${revision} has no ${file}; name a later commit`);
+}
+
+/** The folder with the sources of a tree; another process sees it complete or not at all. */
+function laidDown(root: string, tree: string): string {
+  const copies = join(root, "node_modules", ".cache", "cdktf-retool-commits");
+  const folder = join(copies, tree);
+  const now = new Date();
+  if (existsSync(folder)) {
+    utimesSync(folder, now, now);
+    return folder;
+  }
+  mkdirSync(copies, { recursive: true });
+  for (const old of readdirSync(copies).map((name) => join(copies, name)))
+    if (now.getTime() - statSync(old).mtimeMs > KEPT_MS) rmSync(old, { recursive: true, force: true });
+  const unfinished = mkdtempSync(join(copies, "unfinished-"));
+  try {
+    layDown(root, tree, unfinished);
+    renameSync(unfinished, folder);
+  } catch (error) {
+    // Another process may have been faster.
+    if (!existsSync(folder)) throw error;
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+/** Writes the sources of a tree into a folder. */
+function layDown(root: string, tree: string, folder: string): void {
   // A separate index: the one in which somebody prepares a commit stays as it is.
   const index = { GIT_INDEX_FILE: join(folder, "index") };
-  git(top, ["read-tree", below === "" ? commit : `${commit}:${below}`], index);
-  const files = git(top, ["ls-files", "-z"], index)?.split("\0") ?? [];
+  const top = git(root, ["rev-parse", "--show-toplevel"]).trim();
+  git(top, ["read-tree", tree], index);
+  const files = git(top, ["ls-files", "-z"], index).split("\0");
   const needed = files.filter((name) => NEEDED.test(name) && !name.startsWith("test/"));
   git(top, ["checkout-index", "-z", "--stdin", `--prefix=${folder}/`], index, needed.join("\0"));
 }
 
-function git(
+function git(...call: Parameters<typeof tryGit>): string {
+  const { stdout, stderr } = tryGit(...call);
+  if (stdout !== undefined) return stdout;
+  const [reason = ""] = stderr.trim().split("\n");
+  throw new Failure(`--diff: git ${call[1][0]}: ${reason}; correct it, or compare with another commit`);
+}
+
+function tryGit(
   folder: string,
   args: readonly string[],
   variables: NodeJS.ProcessEnv = {},
   input = "",
-): string | undefined {
-  const { status, signal, stdout } = spawnSync("git", args, {
+): { readonly stdout: string | undefined; readonly stderr: string } {
+  const { status, signal, stdout, stderr } = spawnSync("git", args, {
     ...{ cwd: folder, encoding: "utf8", input, maxBuffer: 2 ** 26 },
     env: { ...process.env, ...variables },
   });
   if (signal === "SIGINT") throw new Interrupted();
-  return status === 0 ? stdout : undefined;
+  return { stdout: status === 0 ? stdout : undefined, stderr };
 }

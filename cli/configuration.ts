@@ -47,9 +47,14 @@ function findConfiguration(folder: string): Pick<Configuration, "root" | "file">
   return above === folder ? undefined : findConfiguration(above);
 }
 
-/** Loads a file of environments. */
-export function loadEnvironments(path: string): Environments {
-  const loaded = load(path);
+/**
+ * Loads a file of environments.
+ *
+ * @param path - The file.
+ * @param compiled - Folder that keeps what was compiled; the project's, where it is left out.
+ */
+export function loadEnvironments(path: string, compiled?: string): Environments {
+  const loaded = load(path, compiled ?? cacheOf(dirname(path)));
   const environments = loaded["environments"] ?? loaded["default"];
   if (isEnvironments(environments)) return environments;
   throw new Failure(
@@ -57,12 +62,10 @@ export function loadEnvironments(path: string): Environments {
   );
 }
 
-function load(path: string): Readonly<Record<string, unknown>> {
+function load(path: string, fsCache: string | false): Readonly<Record<string, unknown>> {
   try {
     // Without interop `default` stays what the file exports by that name.
-    return createJiti(path, { interopDefault: false, fsCache: cacheOf(dirname(path)) })(path) as Readonly<
-      Record<string, unknown>
-    >;
+    return createJiti(path, { interopDefault: false, fsCache })(path) as Readonly<Record<string, unknown>>;
   } catch (error) {
     const [reason = "unknown"] = String(error instanceof Error ? error.message : error).split("\n");
     throw new Failure(`${placeOf(error) ?? path}: cannot be loaded: ${reason.trim()}; correct the file`);

@@ -1,3 +1,7 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, rmSync, statSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+
 import { factsOf } from "../../cli/plan-figures";
 import { overviewOf, overviewText } from "../../cli/plan-overview";
 import { planEnvironment } from "../../domain/environment/environment";
@@ -271,6 +275,55 @@ describe("plan --diff", () => {
 
   test("says that nothing was changed", () => {
     expect(plan("tools", "--diff", "HEAD").stdout).toBe("tools is the same as HEAD.\n");
+  });
+
+  test("keeps the sources of a commit, with what was compiled of them, for an hour after their last use", () => {
+    const copies = project.path(join("node_modules", ".cache", "cdktf-retool-commits"));
+    const [tree = ""] = readdirSync(copies);
+    const compiled = join(copies, tree, "compiled");
+    const before = readdirSync(compiled).map((name) => statSync(join(compiled, name)).mtimeMs);
+    for (const [name, when] of Object.entries({ [tree]: 0, old: 0, "unfinished-old": 0, young: new Date() })) {
+      mkdirSync(join(copies, name), { recursive: true });
+      utimesSync(join(copies, name), when, when);
+    }
+    plan("tools", "--diff", "HEAD");
+    project.write("more.ts", "");
+    project.git("add", "more.ts");
+    project.git("commit", "-qm", "second");
+
+    expect(plan("tools", "--diff", "HEAD").stdout).toBe("tools is the same as HEAD.\n");
+    expect(readdirSync(compiled).map((name) => statSync(join(compiled, name)).mtimeMs)).toEqual(before);
+    expect(before).not.toHaveLength(0);
+    expect(readdirSync(copies)).toHaveLength(3);
+    expect(readdirSync(copies)).toEqual(expect.arrayContaining([tree, "young"]));
+  });
+
+  test("says that a commit lacks the configuration, or the folder that it is in", () => {
+    const below = project.path("below");
+    project.write(join("below", "cdktf-retool.config.ts"), team());
+
+    expect(project.run(["plan", "tools", "--diff", "HEAD"], {}, "below")).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "--diff: HEAD has no cdktf-retool.config.ts; name a later commit\n",
+    });
+    rmSync(below, { recursive: true });
+  });
+
+  test("says what git cannot read, and keeps nothing half written", () => {
+    const copies = project.path(join("node_modules", ".cache", "cdktf-retool-commits"));
+    const before = readdirSync(copies);
+    project.write("blob.ts", "// lost");
+    project.git("add", "blob.ts");
+    project.git("commit", "-qm", "third");
+    const [, folder = "", file = ""] =
+      /^(..)(.*)/.exec(createHash("sha1").update("blob 7\0// lost").digest("hex")) ?? [];
+    rmSync(project.path(join(".git", "objects", folder, file)));
+
+    expect(plan("tools", "--diff", "HEAD").stderr).toMatch(
+      /^--diff: git checkout-index: error: unable to read sha1 file of .*; correct it, or compare with another commit\n$/,
+    );
+    expect(readdirSync(copies)).toEqual(before);
   });
 
   test("refuses what is neither an environment nor a commit", () => {
