@@ -27,13 +27,32 @@ const BOOK = listPrices(DEFAULTS.region);
 /** A part of a page between two comments, which this script writes. */
 const BLOCK = /(<!-- costs: npm run docs:cost -->\n)[\s\S]*?(<!-- end of costs -->)/;
 
+/** What a network firewall adds. */
+const FIREWALL =
+  /costs [\d,]+ USD a month more\nin three zones, [\d,]+ for the firewall and [\d,]+ for its logs and alarms/;
+
 /** The figures in the README's summary. */
 const SUMMARY = /about [\d,]+ USD a month with \d+ builders at work, [\d,]+ when nobody is/;
 
 /** Writes the figures of the defaults into the page that is about costs. */
 export function withCosts(page: string): string {
-  if (!BLOCK.test(page)) throw new Error("the page has no place for costs");
-  return page.replace(BLOCK, (_, begin: string, end: string) => `${begin}\n${costSection()}\n\n${end}`);
+  if (!BLOCK.test(page) || !FIREWALL.test(page)) throw new Error("the page has no place for costs");
+  return page
+    .replace(BLOCK, (_, begin: string, end: string) => `${begin}\n${costSection()}\n\n${end}`)
+    .replace(FIREWALL, firewallCost());
+}
+
+/** The change that `cost` shows, divided into what `egress` shows and the rest. */
+function firewallCost(): string {
+  const plan = planEnvironment(DEFAULTS);
+  const lever = leversOf(DEFAULTS, plan, BOOK).find(({ setting }) => setting === 'egress.level: "firewall"');
+  if (lever === undefined) throw new Error("the firewall is not among what would change the cost");
+  const { dns, firewall } = plan.egress.costs;
+  const fixed = firewall.perMonth - dns.perMonth;
+  const [all, itself, rest] = [lever.workingDays, fixed, lever.workingDays - fixed].map((usd) =>
+    Math.round(usd).toLocaleString("en-US"),
+  );
+  return `costs ${all} USD a month more\nin three zones, ${itself} for the firewall and ${rest} for its logs and alarms`;
 }
 
 /** Writes the cost with people at work and at rest, rounded to ten dollars, into the README. */

@@ -16,10 +16,15 @@ describe("the figures of the documents", () => {
   });
 
   test("would not stay wrong", () => {
-    const wrong = page.replace(/(EKS control plane +\| +)73/, "$174");
+    for (const [figure, other] of [
+      [/(EKS control plane +\| +)73/, "$174"],
+      [/767 for the firewall/, "766 for the firewall"],
+    ] as const) {
+      const wrong = page.replace(figure, other);
 
-    expect(wrong).not.toBe(page);
-    expect(withCosts(wrong)).toBe(page);
+      expect(wrong).not.toBe(page);
+      expect(withCosts(wrong)).toBe(page);
+    }
   });
 
   test("of a firewall and of a database agree with the prices", () => {
