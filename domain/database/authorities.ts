@@ -16,6 +16,14 @@ export const UNCHECKED = "none";
  * @returns Undefined in a region whose authorities the library does not have.
  */
 export function rdsAuthorities(region: string): string | undefined {
+  if (!AUTHORITIES.has(region)) AUTHORITIES.set(region, findAuthorities(region));
+  return AUTHORITIES.get(region);
+}
+
+/** Asked for again with every plan, and slow to find out. */
+const AUTHORITIES = new Map<string, string | undefined>();
+
+function findAuthorities(region: string): string | undefined {
   const name = new RegExp(`Amazon RDS ${region} Root CA (RSA2048|RSA4096|ECC384) G\\d`);
   const found = rds.ca.filter((pem) => name.test(atob(pem.replace(/-----[A-Z ]+-----|\s/g, ""))));
   return found.length === 0 ? undefined : found.map((pem) => `${pem.trim()}\n`).join("");

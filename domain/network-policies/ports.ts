@@ -40,6 +40,7 @@ export function portViolations(policies: readonly NetworkPolicy[]): Violation[] 
     const opened = (spec.egress ?? []).flatMap(({ to = [], ports = [] }) =>
       to.flatMap(({ ipBlock }) => (ipBlock === undefined ? [] : [{ ipBlock, ports }])),
     );
+    if (distinct(opened) <= MOST_PORTS) return [];
     const [worst] = opened
       .map(({ ipBlock: { cidr } }) => ({ cidr, count: portsAt(cidr, opened) }))
       .sort((left, right) => right.count - left.count);
@@ -61,8 +62,11 @@ interface Opened {
 
 /** The agent gives a range the ports of every wider one that does not leave it out. */
 function portsAt(cidr: string, opened: readonly Opened[]): number {
-  const counted = opened.filter(
-    ({ ipBlock }) => isWithin(cidr, [ipBlock.cidr]) && !isWithin(cidr, ipBlock.except ?? []),
+  return distinct(
+    opened.filter(({ ipBlock }) => isWithin(cidr, [ipBlock.cidr]) && !isWithin(cidr, ipBlock.except ?? [])),
   );
-  return new Set(counted.flatMap(({ ports }) => ports.map((port) => JSON.stringify(port)))).size;
+}
+
+function distinct(opened: readonly Opened[]): number {
+  return new Set(opened.flatMap(({ ports }) => ports.map((port) => JSON.stringify(port)))).size;
 }

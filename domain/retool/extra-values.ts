@@ -11,6 +11,7 @@ const OPEN = new Set(OPEN_KEYS);
 
 /** Finds keys that the chart of a version does not know, that make it fail, or that this package sets itself. */
 export function extraValuesViolations(values: JsonObject, root: string, chartVersion: string): Violation[] {
+  if (Object.keys(values).length === 0) return [];
   const refused = unknownKeys(values, "").flatMap((key) => {
     const since = LATER_KEYS.get(key);
     if (since === undefined) return [refusal(key, root)];
