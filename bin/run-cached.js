@@ -44,7 +44,7 @@ function keep(file, script) {
  * Its first line is a comment that differs when the content does: V8 itself compares only the length. Each command has its own
  * cache, since V8 keeps the functions that ran, and so has each version of V8 with its flags.
  *
- * @param {string} file - Path of the file.
+ * @param {string} file - Path of the file, which exports `hasEnded`: what ends early has not run most of its functions.
  * @param {string} folder - What the file finds as its `__dirname`.
  * @param {NodeJS.Require} require - Finds what the file requires.
  */
@@ -55,12 +55,11 @@ exports.runCached = function runCached(file, folder, require) {
   const cache = `${file}.${content}.${command}.${cachedDataVersionTag()}.cache`;
   const cachedData = read(cache);
   const script = new Script(wrap(source), { filename: file, cachedData });
+  const module = { exports: {} };
   if (cachedData === undefined || script.cachedDataRejected) {
-    // 2: the command line was not understood, or there was no answer.
-    process.on("exit", (code) => {
-      if (code !== 2) keep(cache, script);
+    process.on("exit", () => {
+      if (module.exports.hasEnded?.()) keep(cache, script);
     });
   }
-  const module = { exports: {} };
   script.runInThisContext().call(module.exports, module.exports, require, module, file, folder);
 };

@@ -3,6 +3,8 @@ import { reportFailures } from "./failure";
 import { endOnInterrupt } from "./interrupt";
 import { parse } from "./program";
 
+export { hasEnded } from "./program";
+
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // A reader such as `head` has seen enough.
   if (error.code !== "EPIPE") throw error;

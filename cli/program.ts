@@ -27,7 +27,17 @@ export function createProgram(): Command {
     .usage("<command> [options]")
     .version(packageVersion(), "--version", "print the version of the package")
     .addHelpText("after", HELP)
-    .hook("preAction", checkWithoutCompiling);
+    .hook("preAction", checkWithoutCompiling)
+    .hook("postAction", () => {
+      ended = true;
+    });
+}
+
+let ended = false;
+
+/** Whether the command came to its end: it was neither refused nor misunderstood. */
+export function hasEnded(): boolean {
+  return ended;
 }
 
 /** A process checks each schema a few times at most; to compile its checks first takes longer than they do. */
@@ -59,7 +69,10 @@ export async function parse(program: Command, args: readonly string[]): Promise<
       process.stderr.write(
         `npm keeps flags for itself; write -- before them: npm run ${scriptNamed(name ?? "")} -- ...\n`,
       );
-    if (error.exitCode === 0) return;
+    if (error.exitCode === 0) {
+      ended = command === undefined;
+      return;
+    }
     printFailure(args, [{ problem: error.message.replace(/^error: /, "") }]);
     process.exitCode = 1;
   }

@@ -74,14 +74,12 @@ function removeOld(folder, key) {
   }
 }
 
-/** What nobody will ask for again: bundles of clones that are gone, and sources of a commit that a killed process left. */
+/** Bundles of clones that are gone: nobody will ask for them again. */
 function removeAbandoned(cache) {
   for (const name of readdirSync(cache).filter((other) => /^cdktf-retool-\w+$/.test(other))) {
     const folder = join(cache, name);
     try {
-      const [root, isOld] = [join(folder, ROOT), Date.now() - lstatSync(folder).mtimeMs > HOUR_MS];
-      const isAbandoned = existsSync(root) ? !existsSync(readFileSync(root, "utf8")) : isOld;
-      if (isAbandoned) rmSync(folder, { recursive: true });
+      if (!existsSync(readFileSync(join(folder, ROOT), "utf8"))) rmSync(folder, { recursive: true });
     } catch {
       // The next bundle tries again.
     }

@@ -15,7 +15,8 @@ const cloneOf = (files: Readonly<Record<string, string>> = {}): Project => {
   for (const name of ["bin", "scripts/cli-of-clone.js", "scripts/cli-bundle.js"]) {
     cpSync(join(ROOT, name), clone.path(name), { recursive: true });
   }
-  const main = `${functions(400)}\nprocess.stdout.write(__dirname + " " + all());`;
+  const main = `${functions(400)}\nprocess.stdout.write(__dirname + " " + all());
+export const hasEnded = () => process.argv[2] !== "refused";`;
   Object.entries({ "cli/main.ts": main, ...files }).forEach(([name, text]) => clone.write(name, text));
   return clone;
 };
@@ -35,12 +36,15 @@ const withEsbuild = (clone: Project): Project => {
   return clone;
 };
 
-const run = (clone: Project, ...args: readonly string[]): { status: number | null; stdout: string; stderr: string } => {
+const run = (clone: Project, ...args: readonly string[]): { status: number | null; stdout: string; stderr: string } =>
+  runCommand(clone, "plan", ...args);
+
+const runCommand = (clone: Project, command: string, ...args: readonly string[]): ReturnType<typeof run> => {
   const env = { ...process.env, NODE_OPTIONS: "", TMPDIR: clone.path("tmp") };
   mkdirSync(clone.path("tmp"), { recursive: true });
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [...args, clone.path(join("bin", "cdktf-retool.js")), "plan"],
+    [...args, clone.path(join("bin", "cdktf-retool.js")), command],
     { encoding: "utf8", env },
   );
   return { status, stdout, stderr };
@@ -71,6 +75,13 @@ describe("the command of a clone", () => {
     expect(readFileSync(cache).equals(damaged)).toBe(false);
   });
 
+  test("keeps no code of a command that ended early", () => {
+    const before = cachesOf();
+
+    expect(runCommand(clone, "refused")).toEqual(ran(clone));
+    expect(cachesOf()).toEqual(before);
+  });
+
   test("has a cache for each set of V8's flags", () => {
     expect(run(clone, "--no-opt")).toEqual(ran(clone));
     expect(cachesOf()).toHaveLength(2);
@@ -87,21 +98,18 @@ describe("the command of a clone", () => {
     expect(kept(clone)).not.toContain(old);
   });
 
-  test("removes the bundles of clones that are gone, and what a killed process left an hour ago", () => {
+  test("removes the bundles of clones that are gone", () => {
     const cache = join("node_modules", ".cache");
     clone.write(join(cache, "cdktf-retool-0000000a", "root"), clone.path("gone"));
     clone.write(join(cache, "cdktf-retool-0000000b", "root"), clone.folder);
-    clone.write(join(cache, "cdktf-retool-kIlLeD", "config", "index.ts"), "");
-    clone.write(join(cache, "cdktf-retool-dIfFs1", "config", "index.ts"), "");
     clone.write(join(cache, "jiti", "other.cjs"), "");
-    utimesSync(clone.path(join(cache, "cdktf-retool-kIlLeD")), 0, 0);
     clone.write(join("cli", "more.ts"), "");
 
     expect(run(clone)).toEqual(ran(clone));
     const names = readdirSync(clone.path(cache)).map((name) =>
       name.replace(/^cdktf-retool-(?!0000)[0-9a-f]{8}$/, "own"),
     );
-    expect(names.sort()).toEqual(["cdktf-retool-0000000b", "cdktf-retool-dIfFs1", "jiti", "own"]);
+    expect(names.sort()).toEqual(["cdktf-retool-0000000b", "jiti", "own"]);
   });
 
   test("is bundled for one run where node_modules cannot be written to", () => {
