@@ -31,6 +31,7 @@ const LAUNCHED = [
  * Requests that no recorded run has reached, written down from the source of provider 5.100 and from AWS's references; they are
  * added to what is recorded.
  *
+ * - The zones of Temporal Cloud's service, which the emulator does not know.
  * - Groups of nodes: EKS makes them, and the emulator makes none. Versions are listed only of a secret that was stored before.
  * - A private zone, and the roles of add-ons, which EKS answers with and the emulator does not.
  * - The launch of nodes: AWS refuses a group of nodes with "You are not authorized to launch instances with this launch template" to a
@@ -46,6 +47,9 @@ const LAUNCHED = [
 export const NOT_REACHED: Recorded = {
   "data.aws_secretsmanager_secret_versions": {
     read: { "secretsmanager:ListSecretVersionIds": ["secretsmanager:ListSecretVersionIds secretsmanager:Secret name"] },
+  },
+  "data.aws_vpc_endpoint_service": {
+    read: { "ec2:DescribeVpcEndpointServices": ["ec2:DescribeVpcEndpointServices"] },
   },
   "data.aws_route53_zone": { read: NAME_SERVERS },
   aws_route53_zone: { read: NAME_SERVERS },

@@ -163,6 +163,7 @@ export const READS: Readonly<Record<string, readonly string[]>> = {
   "data.aws_ssm_parameter": ["ssm:GetParameter"],
   "data.aws_subnet": ["ec2:DescribeSubnets"],
   "data.aws_vpc": ["ec2:DescribeRouteTables", "ec2:DescribeVpcAttribute", "ec2:DescribeVpcs"],
+  "data.aws_vpc_endpoint_service": ["ec2:DescribeVpcEndpointServices"],
   "ephemeral.aws_secretsmanager_random_password": ["secretsmanager:GetRandomPassword"],
   "ephemeral.aws_secretsmanager_secret_version": ["secretsmanager:GetSecretValue"],
 };

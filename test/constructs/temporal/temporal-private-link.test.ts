@@ -19,14 +19,38 @@ const template: Synthesized = synthesize((stack) => {
 const graph = new Graph(template.json);
 
 describe("TemporalPrivateLink", () => {
-  test("has an endpoint of the service in every private subnet, without its own name", () => {
+  test("has an endpoint of the service, without its own name", () => {
     expect(template.only("aws_vpc_endpoint")).toMatchObject({
       service_name: "com.amazonaws.vpce.us-east-1.vpce-svc-1",
       vpc_endpoint_type: "Interface",
       private_dns_enabled: false,
       vpc_id: "vpc-1",
-      subnet_ids: network.privateSubnetIds,
     });
+  });
+
+  test("is in the private subnets whose zones the service has, since AWS refuses all for one other", () => {
+    const service = /data\.aws_vpc_endpoint_service\.Link_Service_\w+/.source;
+    const subnet = (index: number): string => `data\\.aws_subnet\\.Link_Subnet${index}_\\w+`;
+    const subnets = `\\[for subnet in \\[${[0, 1, 2].map(subnet).join(", ")}\\] : subnet\\.id if contains\\(${service}\\.availability_zones, subnet\\.availability_zone\\)\\]`;
+    const endpoint = template.only("aws_vpc_endpoint");
+
+    expect(endpoint["subnet_ids"]).toMatch(new RegExp(`^\\$\\{${subnets}\\}$`));
+    expect(endpoint["lifecycle"]).toMatchObject({
+      precondition: [
+        {
+          condition: expect.stringMatching(new RegExp(`^\\$\\{length\\(${subnets}\\) > 0\\}$`)) as unknown,
+          error_message: expect.stringMatching(
+            /^temporal\.privateLink: .* in no zone of the private subnets; /,
+          ) as unknown,
+        },
+      ],
+    });
+    expect(template.onlyData("aws_vpc_endpoint_service")).toMatchObject({
+      service_name: "com.amazonaws.vpce.us-east-1.vpce-svc-1",
+    });
+    expect(Object.values(template.json["data"]?.["aws_subnet"] ?? {}).map(({ id }) => id)).toEqual(
+      network.privateSubnetIds,
+    );
   });
 
   test("answers the VPC only on Temporal's port", () => {
