@@ -1,3 +1,4 @@
+import { counted } from "../domain/common/counted";
 import type { Recovery, RecoveryPlan } from "../domain/backup/recovery";
 import { businessHoursText, type PlannedHours } from "../domain/capacity/business-hours";
 import { systemCpus } from "../domain/capacity/system-cpus";
@@ -118,7 +119,7 @@ export function factsOf(name: string, figures: Figures): Fact[] {
   const { businessHours } = people;
   const hours = businessHours === "none" ? "no business hours" : businessHoursText(businessHours);
   return [
-    ["people", `${people.builders} builders, ${people.users} users; ${hours}`],
+    ["people", `${counted(people.builders, "builder")}, ${counted(people.users, "user")}; ${hours}`],
     [
       "sandboxes",
       `${sandboxes.atPeak} at the peak, ${sandboxes.ready} kept ready, ${sandboxes.atMost} at most; ` +

@@ -22,9 +22,12 @@ export function neighbourViolations(environments: Readonly<Record<string, Enviro
   ];
 }
 
-/** An environment has one name: commands find it by its key, stacks and resources have its name. */
-export function keyViolations(key: string, name: string): Violation[] {
-  if (name === key) return [];
+/**
+ * An environment has one name: commands find it by its key, stacks and resources have its name. A name that is missing, or no
+ * text, is refused with the rest of its environment.
+ */
+export function keyViolations(key: string, name: unknown): Violation[] {
+  if (name === key || typeof name !== "string") return [];
   return [
     {
       path: `${key}.name`,

@@ -39,7 +39,7 @@ export function environmentNotes(plan: EnvironmentPlan, today: string): Environm
       ...enrolmentWarnings(plan),
       ...certificateWarnings(temporal.frontend, today),
       ...capacity.warnings,
-      ...(plan.network.kind === "existing" ? plan.network.warnings : []),
+      ...networkWarnings(plan),
       ...egress.notes,
       ...(cluster.kind === "existing" ? cluster.unseen : foreignRoleWarnings(cluster, plan.context)),
       ...entranceNotes(plan),
@@ -58,6 +58,14 @@ const TEMPORAL_CLIENTS: Deviation = {
   here: "every container to which the chart gives Temporal's address",
   reason: "what else a version of Retool connects with that address is not documented",
 };
+
+function networkWarnings({ network, context: { prefix } }: EnvironmentPlan): string[] {
+  if (network.kind === "existing") return [...network.warnings];
+  if (network.natZones.length > 0) return [];
+  return [
+    `Nothing leads out of the VPC until you route 0.0.0.0/0 of the tables ${prefix}-private-<zone>: before that no image is pulled from a public registry, and Retool cannot check its license (docs/guides/private-deployment.md#outbound-traffic).`,
+  ];
+}
 
 /** An environment that keeps its state on this machine is for trying only. */
 export function placeholderWarnings(plan: EnvironmentPlan): string[] {

@@ -38,7 +38,8 @@ export interface NetworkSpec {
   readonly zones?: number;
 
   /**
-   * How private subnets reach the internet. `single` is cheaper, but the zone it is in takes the others' way out with it.
+   * How private subnets reach the internet. `single` is cheaper, but the zone it is in takes the others' way out with it. With
+   * `none` you provide the route: docs/guides/private-deployment.md.
    *
    * @default "per-zone"
    */

@@ -92,6 +92,7 @@ describe("plan", () => {
     expect(factsIn(secondInstance(prod)).get("EC2 quota")).toBe("ask for 240 CPUs of L-1216C47A");
     expect(factsIn({ ...prod, egress: { level: "open" } }).get("egress")).toBe("level open");
     expect(factsIn(prod).get("egress")).toBe("level dns, mode enforce");
+    expect(factsIn({ ...prod, builders: 1 }).get("people")).toMatch(/^1 builder, 100 users; /);
   });
 
   test("heads the way in by the bastion, where it is not known whether an existing cluster has a public address", () => {

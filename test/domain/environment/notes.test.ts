@@ -47,6 +47,12 @@ describe("warnings", () => {
 
   test.each<[string, Partial<EnvironmentSpec>, string, string]>([
     [
+      "nothing leads out of the VPC",
+      { network: { nat: "none" } },
+      "2026-11-21",
+      "Nothing leads out of the VPC until you route 0.0.0.0/0 of the tables retool-prod-private-<zone>: before that no image is pulled from a public registry, and Retool cannot check its license (docs/guides/private-deployment.md#outbound-traffic).",
+    ],
+    [
       "Retool's support has ended",
       {},
       "2026-12-12",
