@@ -106,7 +106,7 @@ function costText(name: string, found: CostPlan, levers: readonly Lever[]): stri
         wrap(`${setting}: ${means}`, `  ${signedDollars(workingDays).padStart(7)}  `),
       ),
     ),
-    section("Prices", bullets([BY_HAND, ...sourceLines(Object.values(prices))])),
+    section("Prices", bullets(sourceLines(Object.values(prices)))),
   ].join("");
 }
 
@@ -119,17 +119,17 @@ export function costLines({ lines, total }: CostPlan): string[] {
   ]);
 }
 
-/** Only EC2's are a table that a program read. */
-const BY_HAND =
-  "all but EC2's were written down by hand from the pages below: compare them with --live before a decision";
-
 /** Where the prices come from, one line for all pages of AWS of one day. */
 function sourceLines(prices: readonly Price[]): string[] {
   const groups = new Map<string, Set<string>>();
   for (const { source, date, region: of } of prices) {
     const page = /^https:\/\/aws\.amazon\.com\/(.+)\/pricing\/$/.exec(source)?.[1];
-    const group = `${of}, ${date}: ${page === undefined ? source : "https://aws.amazon.com/<service>/pricing/ of "}`;
+    const group = `${of}, ${date}: ${page === undefined ? source : PAGES}`;
     groups.set(group, (groups.get(group) ?? new Set()).add(page ?? ""));
   }
   return [...groups].map(([group, pages]) => `${group}${[...pages].sort().join(", ")}`).sort();
 }
+
+/** No program read them. */
+const PAGES =
+  "written down by hand, so compare them with --live before a decision, from https://aws.amazon.com/<service>/pricing/ of ";

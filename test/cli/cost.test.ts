@@ -26,6 +26,19 @@ describe("cost", () => {
     expect(flat(spec).slice(0, 250)).toContain(note);
   });
 
+  test("says of prices that were written down by hand that they were, and of others not", () => {
+    const asked = { region: "us-east-1", date: "2026-11-20", source: "AWS price list" } as const;
+    const report = costReport("prod", prod, (key) => ({
+      usd: 1,
+      unit: "hour",
+      ...listPrices("us-east-1")(key),
+      ...asked,
+    }));
+
+    expect(flat({})).toMatch(/2026-06-30: written down by hand, so compare them with --live before a decision, from/);
+    expect(report.text()).toMatch(/\nPrices\n {2}- us-east-1, 2026-11-20: AWS price list\n$/);
+  });
+
   test("names the types that are not offered, and no estimate where there is none", () => {
     expect(flat(GOVCLOUD)).toContain(
       "Without a price in us-gov-west-1, and not counted m7a.2xlarge, m6a.2xlarge; the region seems not to offer them",

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -36,6 +36,18 @@ describe("the environments of a project", () => {
     expect(() => environmentNamed("copy")).toThrow(
       'copy.name: "acme-prod" is not the key of this environment, and commands, stacks and resources go by one name; rename the key to "acme-prod", which changes nothing in AWS, or use the name "copy" if it was never deployed',
     );
+  });
+
+  test("that have no name, or none that is text, are refused for that and for all that is wrong besides", () => {
+    const spec = { account: "111122223333" };
+    writeFileSync(
+      "cdktf-retool.config.ts",
+      `export default ${JSON.stringify({ prod: spec, trial: { ...spec, name: 5 } })};`,
+    );
+
+    expect(() => plannedEnvironment("prod")).toThrow(/^name: is missing; .*\nregion: is missing; /);
+    expect(() => plannedEnvironment("trial")).toThrow(/^name: 5 has the wrong type; .*\nregion: is missing; /);
+    rmSync("cdktf-retool.config.ts");
   });
 
   test("that are not there are refused with those that are", () => {
