@@ -2,7 +2,7 @@ import { isatty } from "node:tty";
 
 import { ConfigurationError } from "../domain/common/violation";
 import { whereDescribed } from "../domain/environment/topics";
-import { pagesIn } from "./pages";
+import { jsonText, pagesIn } from "./pages";
 import { wrap } from "./text";
 
 /** An error that the user can fix: printed as lines, without a stack trace. */
@@ -67,12 +67,12 @@ function shown(text: string): string {
 export function printFailure(args: readonly string[], problems: readonly object[], findings: object = {}): void {
   const wanted = args.includes("--json") || /(^| )--format[ =]json( |$)/.test(args.join(" "));
   if (!wanted || args.some((arg) => /^--out(=|$)/.test(arg))) return;
-  process.stdout.write(`${JSON.stringify({ ...findings, error: { problems } }, null, 2)}\n`);
+  process.stdout.write(`${jsonText({ ...findings, error: { problems } }, 2)}\n`);
 }
 
 function problemsIn(error: unknown): readonly object[] {
   if (isConfigurationError(error)) return error.violations;
-  const text = pagesIn(error instanceof Error ? error.message : String(error));
+  const text = error instanceof Error ? error.message : String(error);
   if (!(error instanceof Failure)) return [{ problem: text }];
   return text.split("\n").map((line) => {
     const [, path, problem, remedy] = /^([^\s:;]+): (.+?); (.+)$/.exec(line) ?? [];

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 
 import { Failure } from "./failure";
+import { jsonText } from "./pages";
 
 /** What a command found, for people and for programs. */
 export interface Report {
@@ -28,7 +29,7 @@ export interface OutputOptions {
 
 /** Prints a report, or writes it to a file, with its picture, and sets the exit code. */
 export function printReport(report: Report, { json, out }: OutputOptions): void {
-  const text = json === true ? `${JSON.stringify(report.json, null, 2)}\n` : report.text();
+  const text = json === true ? `${jsonText(report.json, 2)}\n` : report.text();
   if (report.picture !== undefined) write("--svg", report.picture.file, report.picture.svg());
   if (out === undefined) process.stdout.write(text);
   else write("--out", out, text);

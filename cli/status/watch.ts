@@ -1,6 +1,7 @@
 import type { Phase } from "../../domain/status/phase";
 import { phaseOf } from "../../domain/status/phase";
 import type { Status } from "../../domain/status/status";
+import { jsonText } from "../pages";
 import { rowsOf, statusText } from "./text";
 
 /** Where {@link watch} writes. */
@@ -42,7 +43,7 @@ function linesOf(status: Status, { says }: Phase): string[] {
 }
 
 function showJson(status: Status, phase: Phase, hasChanged: boolean, { write }: Output): void {
-  if (hasChanged) write(`${JSON.stringify({ phase, ...status })}\n`);
+  if (hasChanged) write(`${jsonText({ phase, ...status })}\n`);
 }
 
 function showChanges(status: Status, lines: readonly string[], before: readonly string[], { write }: Output): void {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { packageFolder, pagesIn } from "../../cli/pages";
+import { jsonText, packageFolder, pagesIn } from "../../cli/pages";
 import { ROOT } from "../support/run";
 
 describe("pagesIn", () => {
@@ -23,6 +23,16 @@ describe("pagesIn", () => {
     const folder = packageFolder(join(installed, "build"));
 
     expect(folder).toBe(installed);
+  });
+});
+
+describe("jsonText", () => {
+  test("names pages in every text as pagesIn does", () => {
+    const folder = jest.spyOn(process, "cwd").mockReturnValue(join(ROOT, "stacks"));
+    const json = jsonText({ warnings: ['"quoted", see docs/settings.md#name'], count: 2 });
+    folder.mockRestore();
+
+    expect(JSON.parse(json)).toEqual({ warnings: ['"quoted", see ../docs/settings.md#name'], count: 2 });
   });
 });
 
