@@ -11,7 +11,7 @@ import type {
   IWritableZone,
 } from "../constructs/common/contracts";
 import { FrontDoor as FrontDoorResources } from "../constructs/front-door/front-door";
-import { forgetAccessLogs } from "../constructs/front-door/front-door-access-logs";
+import { keepFormerAccessLogs } from "../constructs/front-door/front-door-access-logs";
 import { TargetGroupBindings } from "../constructs/front-door/target-group-bindings";
 import { type PlainFrontDoorSpec, planPlainFrontDoor } from "../domain/front-door/plain";
 import type { KubernetesHost } from "./kubernetes-host";
@@ -69,7 +69,7 @@ export class FrontDoor extends FrontDoorResources {
     const context = contextOf(scope, id, props);
     const plan = planned([scope, id, props], planPlainFrontDoor(spec, context), "");
     super(scope, id, { plan, records: names, network, certificate, nodes, zone, logsKey });
-    if (plan.accessLogs === undefined && context.dataProtection !== "disposable") forgetAccessLogs(this);
+    if (plan.accessLogs === undefined) keepFormerAccessLogs(this, context.dataProtection);
     tag(this, props.tags);
     this.network = network;
     this.prefix = context.prefix;

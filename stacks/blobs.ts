@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 import { BlobAccess } from "../constructs/storage/blob-access";
 import { BLOB_STORAGE_RESOURCES, BlobStorage } from "../constructs/storage/blob-storage";
 import type { IBlobStorage, ICluster, IEncryptionKey } from "../constructs/common/contracts";
-import { forget } from "../constructs/common/render-blocks";
+import { keepFormer } from "../constructs/common/render-blocks";
 import type { BlobPlan } from "../domain/storage/storage";
 import type { DataProtection } from "../domain/common/context";
 
@@ -52,8 +52,8 @@ export class Blobs {
       });
       this.ready = ready;
       this.annotatedRoleArn = annotatedRoleArn;
-    } else if (dataProtection !== "disposable") {
-      forget(scope, BLOB_STORAGE_RESOURCES);
+    } else {
+      keepFormer(scope, dataProtection, BLOB_STORAGE_RESOURCES);
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Construct } from "constructs";
 
 import type { ICluster, IManagedSecret, INetwork } from "../constructs/common/contracts";
 import { ExistingDatabase } from "../constructs/database/existing-database";
-import { forgetInstances } from "../constructs/database/former-database";
+import { keepFormerInstances } from "../constructs/database/former-database";
 import { PostgresDatabase } from "../constructs/database/postgres-database";
 import type { DatabasesPlan } from "../domain/environment/databases";
 import type { EnvironmentContext } from "../domain/common/context";
@@ -41,7 +41,7 @@ export interface Databases {
 export function defineDatabases(scope: Construct, props: DatabasesProps): Databases {
   const { database, retoolDatabase, temporalDatabase } = props.plan;
   const { secrets } = props;
-  if (props.plan.context.dataProtection !== "disposable") forgetFormerInstances(scope, props.plan);
+  keepFormer(scope, props.plan);
   const platform =
     database.kind === "new"
       ? defineInstance(scope, "Database", database, secrets.databasePassword, props)
@@ -65,10 +65,12 @@ export function defineDatabases(scope: Construct, props: DatabasesProps): Databa
 }
 
 /** An instance that was made before stays where none is made now. */
-function forgetFormerInstances(scope: Construct, { database, retoolDatabase, temporalDatabase }: DatabasesPlan): void {
-  if (database.kind === "existing") forgetInstances(scope, "Database", database.generation);
-  if (retoolDatabase.kind !== "dedicated") forgetInstances(scope, "RetoolDatabase");
-  if (temporalDatabase === undefined) forgetInstances(scope, "TemporalDatabase");
+function keepFormer(scope: Construct, plan: DatabasesProps["plan"]): void {
+  const { database, retoolDatabase, temporalDatabase } = plan;
+  const { dataProtection } = plan.context;
+  if (database.kind === "existing") keepFormerInstances(scope, "Database", dataProtection, database.generation);
+  if (retoolDatabase.kind !== "dedicated") keepFormerInstances(scope, "RetoolDatabase", dataProtection);
+  if (temporalDatabase === undefined) keepFormerInstances(scope, "TemporalDatabase", dataProtection);
 }
 
 function defineInstance(

@@ -13,12 +13,13 @@ import type {
 } from "../constructs/common/contracts";
 import { DnsQueryLogs } from "../constructs/front-door/dns-query-logs";
 import { FrontDoor } from "../constructs/front-door/front-door";
-import { forgetAccessLogs } from "../constructs/front-door/front-door-access-logs";
+import { keepFormerAccessLogs } from "../constructs/front-door/front-door-access-logs";
 import { HostedZone } from "../constructs/front-door/hosted-zone";
-import { forget } from "../constructs/common/render-blocks";
+import { keepFormer } from "../constructs/common/render-blocks";
 import { dataProtectionRules } from "../domain/common/data-protection";
 import { queryLogRegion, type ZoneSource } from "../domain/front-door/dns";
 import type { EnvironmentPlan } from "../domain/environment/environment";
+import { accessIn } from "./providers";
 
 /** What {@link Entrance} is made from. */
 export interface EntranceProps {
@@ -59,18 +60,17 @@ export class Entrance extends Construct {
       otherZones,
       logsKey,
     });
-    if (plan.frontDoor.accessLogs === undefined && plan.context.dataProtection !== "disposable")
-      forgetAccessLogs(frontDoor);
+    if (plan.frontDoor.accessLogs === undefined) keepFormerAccessLogs(frontDoor, plan.context.dataProtection);
     this.frontDoor = frontDoor;
     this.defineQueryLogs(plan, zone, this.loggingProvider(plan));
     this.nameServers = zone?.nameServers ?? [];
   }
 
   /** The provider of zones in another account; absent where they are in this one. */
-  private defineProvider({ dns, context }: EnvironmentPlan): TerraformProvider | undefined {
+  private defineProvider({ dns, context, maxRetries }: EnvironmentPlan): TerraformProvider | undefined {
     if (dns.roleArn === undefined) return undefined;
     const assumeRole = [{ roleArn: dns.roleArn }];
-    return new AwsProvider(this, "DnsAccount", { alias: "dns", region: context.region, assumeRole });
+    return new AwsProvider(this, "DnsAccount", { alias: "dns", region: context.region, assumeRole, maxRetries });
   }
 
   private defineZone(
@@ -80,7 +80,7 @@ export class Entrance extends Construct {
     provider: TerraformProvider | undefined,
   ): HostedZone | undefined {
     const { preventDestroy } = dataProtectionRules(plan.context.dataProtection);
-    if (zone.kind !== "create" && zone.kind !== "create-private") this.forgetZone(id, plan);
+    if (zone.kind !== "create" && zone.kind !== "create-private") this.keepFormerZone(id, plan);
     if (zone.kind === "none") return undefined;
     const { hosts, caa } = plan.dns;
     const caaName = caa && id === "Zone" ? plan.context.domain : undefined;
@@ -88,9 +88,9 @@ export class Entrance extends Construct {
   }
 
   /** A zone that was made before stays with its delegation where another one is used now. */
-  private forgetZone(id: string, { context }: EnvironmentPlan): void {
-    if (context.dataProtection === "disposable") return;
-    forget(this, { [`${id}/Resource`]: "aws_route53_zone", [`${id}/Delegation`]: "aws_route53_record" });
+  private keepFormerZone(id: string, { context }: EnvironmentPlan): void {
+    const resources = { [`${id}/Resource`]: "aws_route53_zone", [`${id}/Delegation`]: "aws_route53_record" };
+    keepFormer(this, context.dataProtection, resources);
   }
 
   private findOtherZones(
@@ -132,14 +132,9 @@ export class Entrance extends Construct {
    *
    * Declared without such logs as well: Terraform needs it to delete those that a configuration had before.
    */
-  private loggingProvider({ context, deployRoleArn }: EnvironmentPlan): TerraformProvider | undefined {
-    const region = queryLogRegion(context);
+  private loggingProvider(plan: EnvironmentPlan): TerraformProvider | undefined {
+    const region = queryLogRegion(plan.context);
     if (region === undefined) return undefined;
-    return new AwsProvider(this, "QueryLogRegion", {
-      alias: region,
-      region,
-      allowedAccountIds: [context.account],
-      assumeRole: deployRoleArn === undefined ? undefined : [{ roleArn: deployRoleArn }],
-    });
+    return new AwsProvider(this, "QueryLogRegion", { alias: region, ...accessIn(region, plan) });
   }
 }

@@ -1,4 +1,4 @@
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider";
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { TlsProvider } from "@cdktf/provider-tls/lib/provider";
@@ -10,15 +10,19 @@ import type { StatePlan } from "../domain/environment/state";
 import { versions } from "../domain/versions/pins";
 
 /** Declares the AWS provider for the environment's own account and nothing else. */
-export function declareAws(stack: TerraformStack, { context, deployRoleArn, maxRetries, tags }: EnvironmentPlan): void {
-  new AwsProvider(stack, "Aws", {
-    region: context.region,
+export function declareAws(stack: TerraformStack, plan: EnvironmentPlan): void {
+  new AwsProvider(stack, "Aws", { ...accessIn(plan.context.region, plan), defaultTags: [{ tags: { ...plan.tags } }] });
+  accept(stack, "aws");
+}
+
+/** How another region of the same account is reached, as arguments of a further AWS provider. */
+export function accessIn(region: string, { context, deployRoleArn, maxRetries }: EnvironmentPlan): AwsProviderConfig {
+  return {
+    region,
     allowedAccountIds: [context.account],
     assumeRole: deployRoleArn === undefined ? undefined : [{ roleArn: deployRoleArn }],
     maxRetries,
-    defaultTags: [{ tags: { ...tags } }],
-  });
-  accept(stack, "aws");
+  };
 }
 
 /** Declares the provider that makes the sandbox's key pair. */

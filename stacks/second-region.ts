@@ -7,6 +7,7 @@ import { EncryptionKey } from "../constructs/secrets/kms-key";
 import { planEncryptionKey } from "../domain/secrets/kms-key";
 import { secretReaders } from "../domain/secrets/readers";
 import type { EnvironmentPlan } from "../domain/environment/environment";
+import { accessIn } from "./providers";
 
 /** What {@link SecondRegion} is made from. */
 export interface SecondRegionProps {
@@ -27,19 +28,10 @@ export class SecondRegion extends Construct {
   public constructor(scope: Construct, id: string, { plan }: SecondRegionProps) {
     super(scope, id);
     const region = plan.backup.copyTo?.region;
-    const provider = this.defineProvider(plan, region ?? plan.context.region);
+    const access = accessIn(region ?? plan.context.region, plan);
+    const provider = new AwsProvider(this, "Aws", { alias: "second-region", ...access });
     if (region === undefined) forget(this, { "Key/Resource": "aws_kms_key", "Key/Alias": "aws_kms_alias" });
     else this.copy = { region, provider, encryptionKey: this.defineKey(plan, region, provider) };
-  }
-
-  private defineProvider({ context, deployRoleArn, maxRetries }: EnvironmentPlan, region: string): AwsProvider {
-    return new AwsProvider(this, "Aws", {
-      alias: "second-region",
-      region,
-      allowedAccountIds: [context.account],
-      assumeRole: deployRoleArn === undefined ? undefined : [{ roleArn: deployRoleArn }],
-      maxRetries,
-    });
   }
 
   private defineKey(environment: EnvironmentPlan, region: string, provider: AwsProvider): EncryptionKey {

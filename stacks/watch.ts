@@ -4,7 +4,7 @@ import { ClusterAddons } from "../constructs/cluster/cluster-addons";
 import type { ICluster, IFrontDoor, INetwork, IWorkloads } from "../constructs/common/contracts";
 import { SystemNetworkPolicies } from "../constructs/network-policies/system-network-policies";
 import { Alarms } from "../constructs/observability/alarms";
-import { forget } from "../constructs/common/render-blocks";
+import { keepFormer } from "../constructs/common/render-blocks";
 import { AUDIT_BUCKET_RESOURCES } from "../constructs/observability/audit-bucket";
 import { ClusterLogs } from "../constructs/observability/cluster-logs";
 import { Dashboard } from "../constructs/observability/dashboard";
@@ -86,8 +86,8 @@ export interface LogsOf {
 export function collectLogs(scope: Construct, props: LoggedCluster & LogsOf): void {
   const { plan, keys, network, cluster, workloads } = props;
   const { logs } = plan.observability;
-  if (logs?.auditBucket === undefined && plan.context.dataProtection !== "disposable")
-    forget(scope, AUDIT_BUCKET_RESOURCES, "Logs/AuditBucket");
+  if (logs?.auditBucket === undefined)
+    keepFormer(scope, plan.context.dataProtection, AUDIT_BUCKET_RESOURCES, "Logs/AuditBucket");
   if (logs === undefined) return;
   const { clusterName } = cluster;
   const groups = new ClusterLogs(scope, "Logs", { plan: logs, clusterName, encryptionKey: keys.logs });

@@ -1,6 +1,8 @@
 import { App, Fn, TerraformElement, type TerraformResource, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 
+import type { DataProtection } from "../../domain/common/context";
+
 /** What an {@link ImportBlock} brings into the state. */
 export interface ImportBlockProps {
   /** Resource that manages what is found. */
@@ -70,6 +72,16 @@ export function forget(scope: Construct, resources: Readonly<Record<string, stri
     const path = below === undefined ? name : `${below}/${name}`;
     new ForgottenBlock(scope, `Forgotten-${type}-${path.replaceAll("/", "-")}`, addressBelow(scope, path, type));
   }
+}
+
+/** Leaves what was made before and is not wanted now in the account, with {@link forget}; what is disposable is deleted. */
+export function keepFormer(
+  scope: Construct,
+  dataProtection: DataProtection,
+  resources: Readonly<Record<string, string>>,
+  below?: string,
+): void {
+  if (dataProtection !== "disposable") forget(scope, resources, below);
 }
 
 class ForgottenBlock extends TerraformElement {

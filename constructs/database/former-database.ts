@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 
-import { forget } from "../common/render-blocks";
+import type { DataProtection } from "../../domain/common/context";
+import { keepFormer } from "../common/render-blocks";
 
 /** Types of what all instances share, by their ids. */
 const PARTS: Readonly<Record<string, string>> = {
@@ -18,9 +19,15 @@ const PARTS: Readonly<Record<string, string>> = {
  *
  * @param scope - Construct below which the database stood.
  * @param id - Id that it had there.
+ * @param dataProtection - How its data is treated; what is disposable is deleted.
  * @param generation - Number of its last instance.
  */
-export function forgetInstances(scope: Construct, id: string, generation = 1): void {
+export function keepFormerInstances(
+  scope: Construct,
+  id: string,
+  dataProtection: DataProtection,
+  generation = 1,
+): void {
   const instances = Array.from({ length: generation }, (_, index) => index + 1);
   for (const number of instances) {
     const suffix = number === 1 ? "" : `-${number}`;
@@ -29,7 +36,7 @@ export function forgetInstances(scope: Construct, id: string, generation = 1): v
       [`Log-postgresql${suffix}`]: "aws_cloudwatch_log_group",
       [`Log-upgrade${suffix}`]: "aws_cloudwatch_log_group",
     };
-    forget(scope, resources, id);
+    keepFormer(scope, dataProtection, resources, id);
   }
-  forget(scope, PARTS, id);
+  keepFormer(scope, dataProtection, PARTS, id);
 }

@@ -6,10 +6,11 @@ import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import type { Construct } from "constructs";
 
+import type { DataProtection } from "../../domain/common/context";
 import { denyPlainHttp } from "../../domain/common/policy-statement";
 import type { AccessLogsPlan } from "../../domain/front-door/front-door";
 import { policyDocument, type PolicyStatement } from "../common/policy-document";
-import { forget } from "../common/render-blocks";
+import { keepFormer } from "../common/render-blocks";
 
 /** Types of all that {@link defineAccessLogs} makes, by their ids. */
 const ACCESS_LOGS_RESOURCES: Readonly<Record<string, string>> = {
@@ -47,8 +48,8 @@ export function defineAccessLogs(scope: Construct, account: string, plan: Access
 }
 
 /** Leaves the bucket that a load balancer had before with everything that closes it and expires its logs. */
-export function forgetAccessLogs(scope: Construct): void {
-  forget(scope, ACCESS_LOGS_RESOURCES);
+export function keepFormerAccessLogs(scope: Construct, dataProtection: DataProtection): void {
+  keepFormer(scope, dataProtection, ACCESS_LOGS_RESOURCES);
 }
 
 function defineHousekeeping(scope: Construct, bucket: S3Bucket, { retentionDays }: AccessLogsPlan): void {

@@ -26,6 +26,27 @@ describe("a second region", () => {
     );
   });
 
+  test("is asked as often as the first, and so are the other providers of AWS", () => {
+    const dns = {
+      kind: "create",
+      parentZoneId: "Z0123456789ABCDEFGHIJ",
+      roleArn: "arn:aws:iam::444455556666:role/dns",
+    } as const;
+    const { json } = define({
+      region: "eu-central-1",
+      dns,
+      backup: { copyTo: { region: "us-west-2" } },
+      maxRetries: 3,
+    });
+
+    expect(json["provider"]?.["aws"]).toMatchObject([
+      { region: "eu-central-1", max_retries: 3 },
+      { alias: "second-region", max_retries: 3 },
+      { alias: "dns", max_retries: 3 },
+      { alias: "us-east-1", max_retries: 3 },
+    ]);
+  });
+
   test("gets copies and every generated secret, under its own key that no plan deletes", () => {
     expect(elsewhere).toMatchObject([{ lifecycle: { prevent_destroy: true } }]);
     const secrets = stack.all("aws_secretsmanager_secret");
