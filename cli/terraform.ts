@@ -62,14 +62,9 @@ export class Terraform {
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  /**
-   * Installs providers and sets up the backend.
-   *
-   * @param providers - Folder with providers to take instead of asking a registry.
-   */
-  public async init(providers?: string): Promise<void> {
-    const from = providers === undefined ? [] : [`-plugin-dir=${providers}`];
-    const result = await this.terraform(["init", "-input=false", "-no-color", "-reconfigure", ...from]);
+  /** Installs providers and sets up the backend. */
+  public async init(): Promise<void> {
+    const result = await this.terraform(["init", "-input=false", "-no-color", "-reconfigure"]);
     if (result.code !== 0) {
       throw new Failure(
         `terraform init: ${this.problem(result, "check that the provider registry can be reached, or point TF_CLI_CONFIG_FILE at a file with a provider mirror")}`,

@@ -141,22 +141,20 @@ const GRACE_DAYS = 3;
  * @param spec - What the configuration says.
  * @param context - The environment.
  * @param sources - Database and bucket, which also have backups outside the vault.
- * @param root - Prefix of every reported path.
  */
 export function planBackup(
   spec: BackupSpec | undefined,
   context: EnvironmentContext,
   sources: BackupSources,
-  root = "backup",
 ): Planned<BackupPlan> {
-  const { spec: known, shape } = checkedSpec(backupSchema, spec, {}, root);
+  const { spec: known, shape } = checkedSpec(backupSchema, spec, {}, "backup");
   const plan = resolve(known, context, sources);
   return {
     plan,
     violations: withShape(shape, [
-      ...copyTimeViolations(plan, sources.instances ?? {}, `${root}.hour`),
-      ...(plan.copyTo === undefined ? [] : copyViolations(plan.copyTo.region, context.region, `${root}.copyTo.region`)),
-      ...lockViolations(known.lock, context, `${root}.lock`),
+      ...copyTimeViolations(plan, sources.instances ?? {}),
+      ...(plan.copyTo === undefined ? [] : copyViolations(plan.copyTo.region, context.region)),
+      ...lockViolations(known.lock, context),
     ]),
   };
 }
@@ -190,27 +188,31 @@ function lockPlan(lock: "governance" | "compliance", leastDays: number): BackupL
   return lock === "governance" ? { leastDays } : { leastDays, graceDays: GRACE_DAYS };
 }
 
-function copyViolations(copy: string, own: string, path: string): Violation[] {
+function copyViolations(copy: string, own: string): Violation[] {
   if (copy === own) {
     return [
-      { path, problem: `"${copy}" is the environment's own region`, remedy: "use another one, or remove copyTo" },
+      {
+        path: "backup.copyTo.region",
+        problem: `"${copy}" is the environment's own region`,
+        remedy: "use another one, or remove copyTo",
+      },
     ];
   }
   if (awsPartition(copy) === awsPartition(own)) return [];
   return [
     {
-      path,
+      path: "backup.copyTo.region",
       problem: `"${copy}" is in another AWS partition than ${own}, and backups cannot be copied between partitions`,
       remedy: `use a region of ${awsPartition(own)}`,
     },
   ];
 }
 
-function lockViolations(lock: BackupSpec["lock"], { dataProtection }: EnvironmentContext, path: string): Violation[] {
+function lockViolations(lock: BackupSpec["lock"], { dataProtection }: EnvironmentContext): Violation[] {
   if (lock === undefined || dataProtection !== "disposable") return [];
   return [
     {
-      path,
+      path: "backup.lock",
       problem: `"${lock}" locks the backups of an environment with disposable data, so its vault could not be deleted`,
       remedy: 'remove the lock, or set dataProtection to "protected"',
     },

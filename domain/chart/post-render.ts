@@ -10,7 +10,7 @@ import { mostReplicas } from "../retool/loads";
 import { type RetoolPlan, installedServices } from "../retool/retool";
 import { kubernetesSecrets } from "../secrets/secrets";
 import { DATABASE_CA } from "./databases";
-import { CERTIFICATE_AUTHORITIES, trustedFile } from "./variables";
+import { CERTIFICATE_AUTHORITIES, TRUSTED_FILE } from "./variables";
 
 /** What the pods of a Deployment get that the chart has no key for. */
 export interface DeploymentPatch extends JsonObject {
@@ -286,7 +286,7 @@ function merged(parts: readonly Trust[]): Partial<Trust> {
 /** Only the proxy calls the registry of packages, and has none of the chart's keys for variables and volumes. */
 function proxyAuthorities({ certificateAuthorities }: RetoolPlan): Trust[] {
   if (certificateAuthorities === undefined) return [];
-  const env = [{ name: "NODE_EXTRA_CA_CERTS", value: trustedFile(CERTIFICATE_AUTHORITIES) }];
+  const env = [{ name: "NODE_EXTRA_CA_CERTS", value: TRUSTED_FILE }];
   return [{ env, ...mountOf(CERTIFICATE_AUTHORITIES, certificateAuthorities.configMap) }];
 }
 

@@ -42,9 +42,7 @@ export const CERTIFICATE_AUTHORITIES = {
 } as const;
 
 /** The file in that volume. */
-export function trustedFile({ folder, file }: Pick<Mounted, "folder" | "file">): string {
-  return `${folder}/${file}`;
-}
+export const TRUSTED_FILE = `${CERTIFICATE_AUTHORITIES.folder}/${CERTIFICATE_AUTHORITIES.file}`;
 
 /** Names by which Retool's pods call each other: the Services of the components that have one. */
 const SERVICES = [
@@ -91,8 +89,7 @@ function orchestration({ appOrchestration }: RetoolPlan): Variables {
 
 /** Variables with which pods reach what lies outside; js-executor takes them by a separate key. */
 export function outbound({ outboundProxy, certificateAuthorities }: RetoolPlan, facts: EnvironmentFacts): Variables {
-  const trust: Variables =
-    certificateAuthorities === undefined ? {} : { NODE_EXTRA_CA_CERTS: trustedFile(CERTIFICATE_AUTHORITIES) };
+  const trust: Variables = certificateAuthorities === undefined ? {} : { NODE_EXTRA_CA_CERTS: TRUSTED_FILE };
   if (outboundProxy === undefined) return trust;
   const { url, noProxy = [] } = outboundProxy;
   const direct = noProxyList(noProxy, SERVICES, facts.privateRanges, facts.region);

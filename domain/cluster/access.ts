@@ -123,15 +123,15 @@ const UNROUTABLE: readonly Ipv4Range[] = [
 const REMEDY = 'use "private", or the public addresses of deployers and operators, such as ["203.0.113.7/32"]';
 
 /** Finds every range that must not or cannot reach the Kubernetes API. */
-export function accessViolations(access: ClusterAccess, root: string): Violation[] {
+export function accessViolations(access: ClusterAccess): Violation[] {
   if (access === "private") return [];
   const counted =
     access.length === 0
-      ? [{ path: root, problem: "is an empty list", remedy: REMEDY }]
+      ? [{ path: "clusterAccess", problem: "is an empty list", remedy: REMEDY }]
       : access.length > MOST_RANGES
         ? [
             {
-              path: root,
+              path: "clusterAccess",
               problem: `has ${access.length} ranges, and EKS accepts at most ${MOST_RANGES}`,
               remedy: "merge adjacent ranges",
             },
@@ -139,7 +139,7 @@ export function accessViolations(access: ClusterAccess, root: string): Violation
         : [];
   return [
     ...counted,
-    ...access.flatMap((range, index) => publicRangeViolations(range, access, `${root}[${index}]`, index)),
+    ...access.flatMap((range, index) => publicRangeViolations(range, access, `clusterAccess[${index}]`, index)),
   ];
 }
 

@@ -39,20 +39,15 @@ export function serviceCidrViolations(text: string, path: string): Violation[] {
  *
  * @param serviceCidr - Addresses of Kubernetes Services.
  * @param networkCidrs - Addresses of the VPC and of every network it is connected to.
- * @param path - Path of the service range in the user's configuration.
  */
-export function serviceOverlapViolations(
-  serviceCidr: string,
-  networkCidrs: readonly string[],
-  path = "cluster.serviceCidr",
-): Violation[] {
+export function serviceOverlapViolations(serviceCidr: string, networkCidrs: readonly string[]): Violation[] {
   const services = parseIpv4(serviceCidr);
   return networkCidrs.flatMap((text) => {
     const network = parseIpv4(text);
     if (services === undefined || network === undefined || !overlaps(services, network)) return [];
     return [
       {
-        path,
+        path: "cluster.serviceCidr",
         problem: `"${serviceCidr}" overlaps "${text}" of the network`,
         remedy: "use a range outside all networks that pods connect to",
       },

@@ -249,7 +249,7 @@ export function planCluster(
         ...serviceCidrViolations(plan.serviceCidr, `${root}.serviceCidr`),
         ...addonVersionViolations(settings.addonVersions ?? {}, `${root}.addonVersions`),
         ...systemNodesViolations(plan.systemNodes, `${root}.systemNodes`),
-        ...accessViolations(reach.spec, "clusterAccess"),
+        ...accessViolations(reach.spec),
       ],
     ),
   };

@@ -132,23 +132,21 @@ export function planDatabase(
   given: DatabaseSpec | undefined,
   context: EnvironmentContext,
   demand: PostgresDemand,
-  root = "database",
 ): Planned<DatabasePlan> {
-  const { spec, shape } = checkedSpec(databaseSchema, given, {}, root);
-  const { plan, violations } =
-    spec.kind === "existing" ? planExisting(spec, demand, root) : planNew(spec, context, demand, root);
+  const { spec, shape } = checkedSpec(databaseSchema, given, {}, "database");
+  const { plan, violations } = spec.kind === "existing" ? planExisting(spec, demand) : planNew(spec, context, demand);
   const worded = shape.map((violation) =>
-    violation.path === `${root}.password` ? { ...violation, ...passwordProblem(spec, root) } : violation,
+    violation.path === "database.password" ? { ...violation, ...passwordProblem(spec) } : violation,
   );
   return { plan, violations: withShape(worded, violations) };
 }
 
-function passwordProblem({ kind }: z.output<typeof databaseSchema>, root: string): Problem {
+function passwordProblem({ kind }: z.output<typeof databaseSchema>): Problem {
   return {
     problem: "would put a secret into the configuration",
     remedy:
       kind === "existing"
-        ? `remove it; store the password in Secrets Manager and name the secret in ${root}.secret`
+        ? "remove it; store the password in Secrets Manager and name the secret in database.secret"
         : "remove it: the password of a new database is generated",
   };
 }
@@ -166,9 +164,8 @@ function planNew(
   { caBundle: pem, ...spec }: z.output<typeof newDatabaseSchema>,
   context: EnvironmentContext,
   demand: PostgresDemand,
-  root: string,
 ): Planned<NewDatabasePlan> {
-  const { plan, violations } = planPostgres(spec, context, demand, root);
+  const { plan, violations } = planPostgres(spec, context, demand, "database");
   const trusted = pem ?? rdsAuthorities(context.region) ?? UNCHECKED;
   return { plan: { ...plan, caBundle: planBundle(trusted === UNCHECKED ? undefined : trusted) }, violations };
 }
@@ -180,7 +177,6 @@ function planBundle(pem: string | undefined): CaBundlePlan | undefined {
 function planExisting(
   spec: z.output<typeof existingDatabaseSchema>,
   demand: PostgresDemand,
-  root: string,
 ): Planned<ExistingDatabasePlan> {
   const { database, caBundle, instance, generation: last, maxConnections } = spec;
   const plan: ExistingDatabasePlan = {
@@ -195,18 +191,18 @@ function planExisting(
   return {
     plan,
     violations: [
-      ...existingServerViolations(plan, root),
-      ...(maxConnections === undefined ? [] : budgetViolations(maxConnections, demand, `${root}.maxConnections`)),
+      ...existingServerViolations(plan, "database"),
+      ...(maxConnections === undefined ? [] : budgetViolations(maxConnections, demand)),
     ],
   };
 }
 
-function budgetViolations(most: number, { connections, parts = [] }: PostgresDemand, path: string): Violation[] {
+function budgetViolations(most: number, { connections, parts = [] }: PostgresDemand): Violation[] {
   if (connections <= most) return [];
   const sum = parts.map((part) => `${part.name} ${part.connections}`).join(" + ");
   return [
     {
-      path,
+      path: "database.maxConnections",
       problem: `the server allows ${most} connections, but Retool may open ${connections}${sum === "" ? "" : ` (${sum})`}`,
       remedy: "raise max_connections of the server, or use fewer replicas",
     },

@@ -73,13 +73,8 @@ export interface CopyTime {
  *
  * @param time - When copies begin.
  * @param instances - Windows of every instance by the path of its configuration.
- * @param path - Path of the hour.
  */
-export function copyTimeViolations(
-  time: CopyTime,
-  instances: Readonly<Record<string, WindowsToCheck>>,
-  path: string,
-): Violation[] {
+export function copyTimeViolations(time: CopyTime, instances: Readonly<Record<string, WindowsToCheck>>): Violation[] {
   const { hour, startWindowMinutes } = time;
   const copies = { start: hour * MINUTES_PER_HOUR, minutes: startWindowMinutes + MINUTES_PER_HOUR };
   return Object.entries(instances).flatMap(([root, { backupWindow, maintenanceWindow }]) =>
@@ -89,7 +84,7 @@ export function copyTimeViolations(
     ]
       .filter(({ window }) => window !== undefined && overlapsOnAnyDay(copies, window))
       .map(({ name, text }) => ({
-        path,
+        path: "backup.hour",
         problem:
           `AWS Backup cannot start a copy during ${root}.${name} ${text} or the hour before it, ` +
           `but copies start between ${hour}:00 and ${hour + 1}:00`,

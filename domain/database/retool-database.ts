@@ -82,10 +82,9 @@ export function planRetoolDatabase(
   given: RetoolDatabaseSpec | undefined,
   context: EnvironmentContext,
   { platform, parts }: RetoolDatabaseNeeds,
-  root = "retoolDatabase",
 ): Planned<RetoolDatabasePlan> {
-  const { spec, shape } = checkedSpec(retoolDatabaseSchema, given, "none", root);
-  const { plan, violations } = planKind(spec, context, { platform, parts }, root);
+  const { spec, shape } = checkedSpec(retoolDatabaseSchema, given, "none", "retoolDatabase");
+  const { plan, violations } = planKind(spec, context, { platform, parts });
   return { plan, violations: withShape(shape, violations) };
 }
 
@@ -93,18 +92,16 @@ function planKind(
   spec: z.output<typeof retoolDatabaseSchema>,
   context: EnvironmentContext,
   { platform, parts }: RetoolDatabaseNeeds,
-  root: string,
 ): Planned<RetoolDatabasePlan> {
   if (spec === "none") return { plan: { kind: "none" }, violations: [] };
-  if (spec === "same-instance")
-    return { plan: { kind: "same-instance" }, violations: sharedViolations(platform, root) };
+  if (spec === "same-instance") return { plan: { kind: "same-instance" }, violations: sharedViolations(platform) };
   if (spec !== "dedicated" && spec.kind === "existing") {
     const server = planExistingServer(spec);
-    return { plan: { kind: "existing", server }, violations: existingServerViolations(server, root) };
+    return { plan: { kind: "existing", server }, violations: existingServerViolations(server, "retoolDatabase") };
   }
   const demand = demandOf(parts);
   const size: PostgresSpec = spec === "dedicated" ? {} : { ...spec, kind: "new" };
-  const { plan, violations } = planPostgres(size, context, demand, root, DATABASE_ROLES.retoolDatabase);
+  const { plan, violations } = planPostgres(size, context, demand, "retoolDatabase", DATABASE_ROLES.retoolDatabase);
   return { plan: { kind: "dedicated", instance: plan }, violations };
 }
 
@@ -113,12 +110,12 @@ export function demandOf(parts: readonly ConnectionPart[]): PostgresDemand {
   return { connections: parts.reduce((sum, { connections }) => sum + connections, 0), parts };
 }
 
-function sharedViolations(platform: DatabasePlan, path: string): Violation[] {
+function sharedViolations(platform: DatabasePlan): Violation[] {
   const { oldestMajor, client } = DATABASE_ROLES.retoolDatabase;
   if (platform.kind !== "new" || Number(platform.engineVersion) >= oldestMajor) return [];
   return [
     {
-      path,
+      path: "retoolDatabase",
       problem: `PostgreSQL ${platform.engineVersion} of the platform database is too old for ${client}`,
       remedy: `set database.engineVersion to "${oldestMajor}" or later, or use "dedicated"`,
     },

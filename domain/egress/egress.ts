@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-import { type Arrow, TEMPORAL_CLIENTS, arrowsBetween } from "../catalog/calls";
+import { type Arrow, arrowsBetween } from "../catalog/calls";
 import { checkedSpec, withShape } from "../common/checked-spec";
 import { FEATURES, type OptionalPart, type RetoolComponent } from "../catalog/row";
 import { installedComponents } from "../catalog/lookup";
@@ -79,7 +79,7 @@ export function planEgress(
     ...databaseRules(input.databases),
     ...platformRules(components, platformChoice(context, input)),
     ...retoolRules(),
-    ...temporalRules(input.temporal, TEMPORAL_CLIENTS),
+    ...temporalRules(input.temporal),
     ...configuredRules(input.configured),
     ...(input.features.telemetry && input.configured?.telemetry?.toRetool !== false ? [telemetryRule()] : []),
     ...registryRules("appPackages", spec.appPackages),

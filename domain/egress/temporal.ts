@@ -1,4 +1,4 @@
-import type { RetoolComponent } from "../catalog/row";
+import { TEMPORAL_CLIENTS } from "../catalog/calls";
 import { ownDestination } from "../common/server-host";
 import { DOCUMENTS, HTTPS_PORT } from "./hosts";
 import { type EgressDestination, type EgressRule, type TemporalEgress, TLS } from "./rules";
@@ -39,24 +39,24 @@ const TEMPORAL_DATA =
   "Names and ids of workflows and blocks, encrypted with the deployment's encryption key; kept 14 days";
 
 /** Which hosts of Temporal are open: the rules for Temporal, wherever it runs. */
-export function temporalRules(temporal: TemporalEgress, sources: readonly RetoolComponent[]): EgressRule[] {
+export function temporalRules(temporal: TemporalEgress): EgressRule[] {
   switch (temporal.kind) {
     case "retool-managed":
-      return [...domainRules(sources), namespaceRule(managedDestination(temporal), sources)];
+      return [...domainRules(), namespaceRule(managedDestination(temporal))];
     case "temporal-cloud":
-      return [...domainRules(sources), ownNamespaceRule(temporal, sources)];
+      return [...domainRules(), ownNamespaceRule(temporal)];
     case "self-hosted":
-      return [selfHostedRule(temporal, sources)];
+      return [selfHostedRule(temporal)];
     case "local":
       return (temporal.cassandra?.hosts ?? []).map((host) => cassandraRule(host, temporal.cassandra?.port ?? 0));
   }
 }
 
-function domainRules(sources: readonly RetoolComponent[]): EgressRule[] {
+function domainRules(): EgressRule[] {
   return TEMPORAL_DOMAINS.map((domain) => ({
     ...TLS,
     id: `temporal/*.${domain}`,
-    sources,
+    sources: TEMPORAL_CLIENTS,
     destination: { kind: "subdomains", domain },
     port: HTTPS_PORT,
     reason: "Enrolls with Temporal Cloud and renews its certificates",
@@ -65,11 +65,11 @@ function domainRules(sources: readonly RetoolComponent[]): EgressRule[] {
   }));
 }
 
-function namespaceRule(destination: EgressDestination, sources: readonly RetoolComponent[]): EgressRule {
+function namespaceRule(destination: EgressDestination): EgressRule {
   return {
     ...TLS,
     id: "temporal/namespace",
-    sources,
+    sources: TEMPORAL_CLIENTS,
     destination,
     port: TEMPORAL_PORT,
     reason: "Starts workflows and takes their tasks",
@@ -80,11 +80,11 @@ function namespaceRule(destination: EgressDestination, sources: readonly RetoolC
 }
 
 /** By way of PrivateLink nothing on 7233 meets the internet. */
-function ownNamespaceRule(
-  { host, privateLink = false }: Extract<TemporalEgress, { kind: "temporal-cloud" }>,
-  sources: readonly RetoolComponent[],
-): EgressRule {
-  const rule = namespaceRule({ kind: "host", host }, sources);
+function ownNamespaceRule({
+  host,
+  privateLink = false,
+}: Extract<TemporalEgress, { kind: "temporal-cloud" }>): EgressRule {
+  const rule = namespaceRule({ kind: "host", host });
   return privateLink ? { ...rule, route: "private-link" } : rule;
 }
 
@@ -95,14 +95,15 @@ function managedDestination({ organizationId }: { readonly organizationId?: stri
 }
 
 /** A firewall passes an address, and a name that the connection tells; anything else stays in private networks. */
-function selfHostedRule(
-  { host, port, encrypted = true }: Extract<TemporalEgress, { kind: "self-hosted" }>,
-  sources: readonly RetoolComponent[],
-): EgressRule {
+function selfHostedRule({
+  host,
+  port,
+  encrypted = true,
+}: Extract<TemporalEgress, { kind: "self-hosted" }>): EgressRule {
   const destination = ownDestination(host);
   const isNamed = encrypted && destination.kind === "host";
   return {
-    ...namespaceRule(destination, sources),
+    ...namespaceRule(destination),
     port,
     application: isNamed ? "tls" : "tcp",
     route: isNamed || destination.kind === "range" ? "internet" : "private",

@@ -268,7 +268,7 @@ function planInfrastructure(
     cluster: planSiteCluster(spec, context, network.plan, { ...capacity.plan, autoscales: autoscales(retool) }),
     dns: planDns(spec.dns, context, hostnames.plan, spec.access),
     blobStorage: planBlob(spec.blobStorage, context),
-    secrets: planSecrets(spec.secrets, spec.license, context, "secrets", passwordUses(databases.plan)),
+    secrets: planSecrets(spec.secrets, spec.license, context, passwordUses(databases.plan)),
     secretDelivery: planSecretDelivery(spec.secretDelivery, context, landingZone.iam),
   };
   const [secrets, blobStorage] = [parts.secrets.plan, parts.blobStorage.plan];

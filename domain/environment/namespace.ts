@@ -19,11 +19,11 @@ const RESERVED = /^(default|kube-.*|amazon-.*|aws-.*)$/;
  *
  * Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
  */
-export function namespaceViolations(namespace: string, path = "namespace"): Violation[] {
+export function namespaceViolations(namespace: string): Violation[] {
   if (RESERVED.test(namespace)) {
     return [
       {
-        path,
+        path: "namespace",
         problem: `"${namespace}" belongs to the cluster, and destroying Retool would delete it`,
         remedy: 'use a separate namespace, such as "retool"',
       },
@@ -32,7 +32,7 @@ export function namespaceViolations(namespace: string, path = "namespace"): Viol
   if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)) return [];
   return [
     {
-      path,
+      path: "namespace",
       problem: `"${namespace}" is not the name of a Kubernetes namespace`,
       remedy: "use 1 to 63 lower-case letters, digits and hyphens, beginning and ending with a letter or digit",
     },

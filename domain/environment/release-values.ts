@@ -4,7 +4,7 @@ import type { JsonObject } from "../common/kubernetes";
 import { mergeValues } from "../retool/extra-values";
 import { secretFacts } from "../chart/pod-secrets";
 import { kubernetesSecrets } from "../secrets/secrets";
-import { CERTIFICATE_AUTHORITIES, trustedFile } from "../chart/variables";
+import { TRUSTED_FILE } from "../chart/variables";
 import type { EgressPlan } from "../egress/egress";
 import { type RetoolPlan, runsTelemetry } from "../retool/retool";
 import { telemetryAccess } from "../chart/telemetry-access";
@@ -42,7 +42,7 @@ function pythonVariables({ pythonMirror }: EgressPlan, { certificateAuthorities 
   const { url } = pythonMirror;
   return {
     ...(url === undefined ? {} : { PIP_INDEX_URL: url }),
-    ...(certificateAuthorities === undefined ? {} : { PIP_CERT: trustedFile(CERTIFICATE_AUTHORITIES) }),
+    ...(certificateAuthorities === undefined ? {} : { PIP_CERT: TRUSTED_FILE }),
   };
 }
 

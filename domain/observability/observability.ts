@@ -81,15 +81,13 @@ export interface WatchedParts {
  * @param spec - What the configuration says.
  * @param context - The environment.
  * @param parts - What is watched.
- * @param root - Prefix of every reported path.
  */
 export function planObservability(
   spec: ObservabilitySpec | undefined,
   context: EnvironmentContext,
   parts: WatchedParts,
-  root = "observability",
 ): Planned<ObservabilityPlan> {
-  const { spec: settings, shape } = checkedSpec(observabilitySchema, spec, {}, root);
+  const { spec: settings, shape } = checkedSpec(observabilitySchema, spec, {}, "observability");
   const logs = settings.logs ?? { kind: parts.cluster.exists ? "off" : "cloudwatch" };
   const collected = collectedLogs(logs, context, parts);
   const cluster = collected === undefined ? undefined : parts.cluster;
@@ -102,9 +100,9 @@ export function planObservability(
       dashboard: settings.dashboard ? planDashboard({ ...parts, prefix, cluster }) : undefined,
     },
     violations: withShape(shape, [
-      ...silentAuditViolations(logs, parts, `${root}.logs.auditBucketDays`),
-      ...foreignLogsViolations(logs, parts, `${root}.logs`),
-      ...topicViolations(settings.alarms, context, `${root}.alarms.topicArn`),
+      ...silentAuditViolations(logs, parts),
+      ...foreignLogsViolations(logs, parts),
+      ...topicViolations(settings.alarms, context, "observability.alarms.topicArn"),
     ]),
   };
 }
@@ -175,22 +173,22 @@ function licenseEnd(lastDay: string): KnownEnd {
   return { name: "license", runbook: "license", what: "The license key of Retool", lastDay };
 }
 
-function silentAuditViolations({ auditBucketDays }: LogsChoice, parts: WatchedParts, path: string): Violation[] {
+function silentAuditViolations({ auditBucketDays }: LogsChoice, parts: WatchedParts): Violation[] {
   if (auditBucketDays === undefined || parts.hasAuditEvents) return [];
   return [
     {
-      path,
+      path: "observability.logs.auditBucketDays",
       problem: "Retool writes no audit events into its logs, so none reach the bucket",
       remedy: 'set retool.auditEvents to "stdout", or remove auditBucketDays',
     },
   ];
 }
 
-function foreignLogsViolations({ kind }: LogsChoice, { cluster }: WatchedParts, path: string): Violation[] {
+function foreignLogsViolations({ kind }: LogsChoice, { cluster }: WatchedParts): Violation[] {
   if (kind === "off" || !cluster.exists) return [];
   return [
     {
-      path,
+      path: "observability.logs",
       problem: "the cluster exists, and its add-ons are managed by its owners",
       remedy: 'use { kind: "off" }, and ask them for the logs of the namespace',
     },

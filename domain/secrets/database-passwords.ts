@@ -36,14 +36,13 @@ const REMEDIES: Readonly<Record<PasswordId, Readonly<Record<"stored" | "none", s
 export function passwordViolations(
   given: Readonly<Partial<Record<PasswordId, unknown>>>,
   uses: PasswordUses,
-  root: string,
 ): Violation[] {
   return (Object.keys(REMEDIES) as PasswordId[]).flatMap((id) => {
     const { kind } = uses[id];
     if (kind === "made" || given[id] === undefined) return [];
     return [
       {
-        path: `${root}.${id}`,
+        path: `secrets.${id}`,
         problem: "sets a password for a database instance that this configuration does not create",
         remedy: REMEDIES[id][kind],
       },

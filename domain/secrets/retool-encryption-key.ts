@@ -100,10 +100,10 @@ function planKey(origin: EncryptionKeyOrigin, position: number, context: Environ
 }
 
 /** Finds keys that would lose what an earlier one encrypted. */
-export function encryptionKeyViolations({ rotations: followers }: EncryptionKeySettings, root: string): Violation[] {
+export function encryptionKeyViolations({ rotations: followers }: EncryptionKeySettings): Violation[] {
   return followers
     .slice(0, -1)
-    .flatMap((rotation, index) => unfinished(rotation, `${root}.rotations[${index}].oldKey`));
+    .flatMap((rotation, index) => unfinished(rotation, `secrets.encryptionKey.rotations[${index}].oldKey`));
 }
 
 /** Retool reads with two keys at most. */
@@ -120,11 +120,11 @@ function unfinished(rotation: EncryptionKeyRotation, path: string): Violation[] 
 }
 
 /** Explains why an encryption key has no revision, where a configuration gives it one. */
-export function revisionOfKeyViolations(source: unknown, root: string): Violation[] {
+export function revisionOfKeyViolations(source: unknown): Violation[] {
   if (typeof source !== "object" || source === null || !("revision" in source)) return [];
   return [
     {
-      path: `${root}.revision`,
+      path: "secrets.encryptionKey.revision",
       problem: "would replace the key, so stored credentials and running workflows could not be read",
       remedy:
         'remove it, and add { kind: "generate", oldKey: "in-use" } to rotations instead: both keys then run side by side',

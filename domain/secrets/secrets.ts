@@ -186,18 +186,16 @@ type SecretsSettings = z.output<typeof secretsSchema>;
  * @param spec - What the configuration says.
  * @param license - Name of the secret that holds the license key, or `none`.
  * @param context - The environment.
- * @param root - Prefix of every reported path.
  * @param uses - Where the databases' passwords come from.
  */
 export function planSecrets(
   spec: SecretsSpec | undefined,
   license: string,
   context: EnvironmentContext,
-  root = "secrets",
   uses: PasswordUses = ONE_PASSWORD,
 ): Planned<SecretsPlan> {
-  const { references, violations: values } = separatePlainValues(spec ?? {}, root);
-  const { spec: known, shape } = checkedSpec(secretsSchema, references, {}, root);
+  const { references, violations: values } = separatePlainValues(spec ?? {});
+  const { spec: known, shape } = checkedSpec(secretsSchema, references, {}, "secrets");
   const { encryptionKey, licenseRevision } = known;
   const licensePlan = planLicense(license, licenseRevision);
   const plans = {
@@ -219,11 +217,11 @@ export function planSecrets(
     },
     violations: [
       ...values,
-      ...revisionOfKeyViolations(references.encryptionKey, `${root}.encryptionKey`),
-      ...shape.filter(({ path }) => path !== `${root}.encryptionKey.revision`),
-      ...encryptionKeyViolations(encryptionKey, `${root}.encryptionKey`),
-      ...passwordViolations(known, uses, root),
-      ...sharedSecretViolations({ ...keysByPath(encryptionKeys), ...plans, license: licensePlan }, root),
+      ...revisionOfKeyViolations(references.encryptionKey),
+      ...shape.filter(({ path }) => path !== "secrets.encryptionKey.revision"),
+      ...encryptionKeyViolations(encryptionKey),
+      ...passwordViolations(known, uses),
+      ...sharedSecretViolations({ ...keysByPath(encryptionKeys), ...plans, license: licensePlan }),
       ...(licensePlan === undefined ? [] : secretNameViolations(licensePlan.name, "license")),
     ],
   };
@@ -234,14 +232,14 @@ function planLicense(name: string, revision: number): SecretPlan | undefined {
 }
 
 /** Takes out what was written in place of a reference, so that no message ever repeats it. */
-function separatePlainValues(spec: unknown, root: string): { references: SecretsSpec; violations: Violation[] } {
-  if (typeof spec !== "object" || spec === null) return { references: {}, violations: [plainValue(root)] };
+function separatePlainValues(spec: unknown): { references: SecretsSpec; violations: Violation[] } {
+  if (typeof spec !== "object" || spec === null) return { references: {}, violations: [plainValue("secrets")] };
   const isValue = ([id, source]: [string, unknown]): boolean =>
     id !== "licenseRevision" && typeof source !== "object" && source !== undefined;
   const entries = Object.entries(spec) as [string, unknown][];
   return {
     references: Object.fromEntries(entries.filter((entry) => !isValue(entry))),
-    violations: entries.filter(isValue).map(([id]) => plainValue(`${root}.${id}`)),
+    violations: entries.filter(isValue).map(([id]) => plainValue(`secrets.${id}`)),
   };
 }
 
@@ -312,7 +310,7 @@ function keysByPath({ keys }: EncryptionKeyChain): Record<string, SecretPlan> {
   return Object.fromEntries(keys.map((key, index) => [path(index), key]));
 }
 
-function sharedSecretViolations(plans: Readonly<Record<string, SecretPlan | undefined>>, root: string): Violation[] {
+function sharedSecretViolations(plans: Readonly<Record<string, SecretPlan | undefined>>): Violation[] {
   const owners = new Map<string, string>();
   return Object.entries(plans).flatMap(([id, plan]) => {
     if (plan === undefined) return [];
@@ -321,7 +319,7 @@ function sharedSecretViolations(plans: Readonly<Record<string, SecretPlan | unde
     if (owner === undefined) return [];
     return [
       {
-        path: id === "license" ? id : `${root}.${id}.name`,
+        path: id === "license" ? id : `secrets.${id}.name`,
         problem: `"${plan.name}" is also the secret of ${owner}`,
         remedy: "use a separate secret for each",
       },

@@ -161,17 +161,15 @@ const NONE = { kind: "gcs", bucket: "unknown", credentials: "unknown" } as const
  *
  * @param given - What the configuration says.
  * @param context - The environment.
- * @param root - Prefix of every reported path.
  */
 export function planExistingBlobStorage(
   given: ExistingBlobStorageSpec,
   context: EnvironmentContext,
-  root = "blobStorage",
 ): Planned<ExistingBlobStoragePlan> {
-  const { spec, shape } = checkedSpec(existingBlobStorageSchema, given, NONE, root);
+  const { spec, shape } = checkedSpec(existingBlobStorageSchema, given, NONE, "blobStorage");
   const plan = render(spec, context);
-  const regions = spec.kind === "s3-keys" ? s3RegionViolations(spec, root) : [];
-  return { plan, violations: withShape(shape, [...regions, ...credentialViolations(spec, plan, root)]) };
+  const regions = spec.kind === "s3-keys" ? s3RegionViolations(spec) : [];
+  return { plan, violations: withShape(shape, [...regions, ...credentialViolations(spec, plan)]) };
 }
 
 type Settings<Kind> = Extract<ExistingBlobStorageSettings, { readonly kind: Kind }>;
@@ -260,7 +258,6 @@ const CREDENTIAL_FIELD = { "s3-keys": "secretAccessKey", gcs: "credentials", azu
 function credentialViolations(
   { kind }: ExistingBlobStorageSettings,
   { credential }: ExistingBlobStoragePlan,
-  root: string,
 ): Violation[] {
-  return secretNameViolations(credential.secretName, `${root}.${CREDENTIAL_FIELD[kind]}`);
+  return secretNameViolations(credential.secretName, `blobStorage.${CREDENTIAL_FIELD[kind]}`);
 }

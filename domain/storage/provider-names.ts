@@ -49,10 +49,13 @@ export function accessKeyProblem(id: string): Problem | undefined {
 }
 
 /** S3 itself has AWS's regions only; other services have their own, such as `auto`. */
-export function s3RegionViolations(
-  { region, endpoint }: { readonly region?: string; readonly endpoint?: string },
-  root: string,
-): Violation[] {
+export function s3RegionViolations({
+  region,
+  endpoint,
+}: {
+  readonly region?: string;
+  readonly endpoint?: string;
+}): Violation[] {
   const problem = region === undefined || endpoint !== undefined ? undefined : regionProblem(region);
-  return problem === undefined ? [] : [{ path: `${root}.region`, ...problem }];
+  return problem === undefined ? [] : [{ path: "blobStorage.region", ...problem }];
 }

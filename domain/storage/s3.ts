@@ -103,14 +103,12 @@ function days(): z.ZodNumber {
  *
  * @param spec - What the configuration says.
  * @param context - The environment.
- * @param root - Prefix of every reported path.
  */
 export function planBlobStorage(
   spec: BlobStorageSpec | undefined,
   context: EnvironmentContext,
-  root = "blobStorage",
 ): Planned<BlobStoragePlan> {
-  const { spec: known, shape } = checkedSpec(blobStorageSchema, spec, {}, root);
+  const { spec: known, shape } = checkedSpec(blobStorageSchema, spec, {}, "blobStorage");
   const { bucketName, noncurrentVersionDays, accessLogDays, identity } = known;
   const { preventDestroy, emptyBucketOnDestroy } = dataProtectionRules(context.dataProtection);
   const name = bucketName ?? `${context.prefix}-${context.account}-${context.region}`;
@@ -127,13 +125,13 @@ export function planBlobStorage(
     userCodePodNames: USER_CODE_POD_NAMES,
     access: planBlobAccess(identity, context),
   };
-  return { plan, violations: withShape(shape, derivedNameViolations(bucketName, name, `${root}.bucketName`)) };
+  return { plan, violations: withShape(shape, derivedNameViolations(bucketName, name)) };
 }
 
 /** The default is made from the environment's name, which may be too long for it. */
-function derivedNameViolations(given: string | undefined, derived: string, path: string): Violation[] {
+function derivedNameViolations(given: string | undefined, derived: string): Violation[] {
   const problem = given === undefined ? ownBucketNameProblem(derived) : undefined;
-  return problem === undefined ? [] : [{ path, ...problem }];
+  return problem === undefined ? [] : [{ path: "blobStorage.bucketName", ...problem }];
 }
 
 function ownBucketNameProblem(name: string): Problem | undefined {

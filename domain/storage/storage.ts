@@ -29,16 +29,11 @@ const KINDS = ["s3", "s3-keys", "gcs", "azure"] as const;
  *
  * @param spec - What the configuration says.
  * @param context - The environment.
- * @param root - Prefix of every reported path.
  */
-export function planBlob(
-  spec: BlobSpec | undefined,
-  context: EnvironmentContext,
-  root = "blobStorage",
-): Planned<BlobPlan> {
-  const several = severalProviders(spec, root);
-  if (several.length > 0) return { plan: planBlobStorage(undefined, context, root).plan, violations: several };
-  return isExisting(spec) ? planExistingBlobStorage(spec, context, root) : planBlobStorage(spec, context, root);
+export function planBlob(spec: BlobSpec | undefined, context: EnvironmentContext): Planned<BlobPlan> {
+  const several = severalProviders(spec);
+  if (several.length > 0) return { plan: planBlobStorage(undefined, context).plan, violations: several };
+  return isExisting(spec) ? planExistingBlobStorage(spec, context) : planBlobStorage(spec, context);
 }
 
 function isExisting(spec: BlobSpec | undefined): spec is ExistingBlobStorageSpec {
@@ -47,17 +42,17 @@ function isExisting(spec: BlobSpec | undefined): spec is ExistingBlobStorageSpec
 }
 
 /** Retool's chart takes exactly one provider, so a configuration that names two has to be decided by its author. */
-function severalProviders(spec: unknown, root: string): Violation[] {
+function severalProviders(spec: unknown): Violation[] {
   const remedy = `keep one: { kind: ${KINDS.map((kind) => `"${kind}"`).join(" | ")}, ... }`;
   if (Array.isArray(spec)) {
-    return [{ path: root, problem: `lists ${spec.length} providers, and Retool uses exactly one`, remedy }];
+    return [{ path: "blobStorage", problem: `lists ${spec.length} providers, and Retool uses exactly one`, remedy }];
   }
   if (typeof spec !== "object" || spec === null) return [];
   const named = Object.keys(spec).filter((key) => (KINDS as readonly string[]).includes(key));
   if (named.length < 2) return [];
   return [
     {
-      path: root,
+      path: "blobStorage",
       problem: `names ${named.length} providers (${named.join(", ")}), and Retool uses exactly one`,
       remedy,
     },

@@ -52,7 +52,6 @@ export const SANDBOX_UNSUPPORTED =
 export function planCloud(
   spec: z.output<z.ZodObject<typeof cloudShape>>,
   context: EnvironmentContext,
-  root: string,
 ): Planned<Partial<TemporalKindPlan>> {
   const end = certificateEnd(spec.clientCertificate);
   return {
@@ -74,9 +73,9 @@ export function planCloud(
       warnings: [SANDBOX_UNSUPPORTED, ...latencyWarnings(spec.region, context.region)],
     },
     violations: [
-      ...namespaceViolations(spec, root),
-      ...certificateViolations(spec, root),
-      ...(spec.privateLink ? privateLinkViolations(spec.region, context.region, `${root}.privateLink`) : []),
+      ...namespaceViolations(spec),
+      ...certificateViolations(spec, "temporal"),
+      ...(spec.privateLink ? privateLinkViolations(spec.region, context.region) : []),
     ],
   };
 }
@@ -88,16 +87,16 @@ function latencyWarnings(region: string, ours: string): string[] {
   ];
 }
 
-function namespaceViolations({ namespace, region }: CloudTemporalSpec, root: string): Violation[] {
+function namespaceViolations({ namespace, region }: CloudTemporalSpec): Violation[] {
   const violations: Violation[] = [];
   if (!NAMESPACE.test(namespace)) {
     violations.push({
-      path: `${root}.namespace`,
+      path: "temporal.namespace",
       problem: `"${namespace}" is not the full name of a namespace`,
       remedy: "use its name and account as Temporal Cloud shows them, such as retool-prod.a1b2c",
     });
   }
   const unknown = regionProblem(region);
-  if (unknown !== undefined) violations.push({ path: `${root}.region`, ...unknown });
+  if (unknown !== undefined) violations.push({ path: "temporal.region", ...unknown });
   return violations;
 }

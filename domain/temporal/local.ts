@@ -128,7 +128,7 @@ export function temporalConnections(): readonly { name: string; connections: num
 }
 
 /** Decides how the chart runs a Temporal cluster. */
-export function planLocal(spec: LocalSettings, root: string): Planned<Partial<TemporalKindPlan>> {
+export function planLocal(spec: LocalSettings): Planned<Partial<TemporalKindPlan>> {
   const { cassandra, historyShards, peakWorkflowsPerSecond: peak } = spec;
   const { server, instance } = placeOf(spec);
   const store = cassandra && { port: cassandra.port, hosts: cassandra.hosts, user: cassandra.user };
@@ -139,18 +139,18 @@ export function planLocal(spec: LocalSettings, root: string): Planned<Partial<Te
       warnings: warningsOf(historyShards, cassandra !== undefined),
     },
     violations: [
-      ...secondStoreViolations(spec, root),
-      ...storeViolations(server, cassandra, root),
-      ...loadViolations(peak, cassandra !== undefined, root),
+      ...secondStoreViolations(spec),
+      ...storeViolations(server, cassandra),
+      ...loadViolations(peak, cassandra !== undefined),
     ],
   };
 }
 
 /** The chart's values name one store, and with Cassandra it is not PostgreSQL, which would run and cost for nothing. */
-function secondStoreViolations({ database, cassandra }: LocalSettings, root: string): Violation[] {
+function secondStoreViolations({ database, cassandra }: LocalSettings): Violation[] {
   if (database === undefined || cassandra === undefined) return [];
   const problem = "has no effect when cassandra is set, which holds everything";
-  return [{ path: `${root}.database`, problem, remedy: "remove one of them" }];
+  return [{ path: "temporal.database", problem, remedy: "remove one of them" }];
 }
 
 /** A server that exists already, or an instance to make; neither where Cassandra holds everything. */
@@ -173,11 +173,10 @@ function storePassword(
 function storeViolations(
   server: ExistingServerPlan | undefined,
   cassandra: CassandraSettings | undefined,
-  root: string,
 ): Violation[] {
   return [
-    ...(server === undefined ? [] : existingServerViolations(server, `${root}.database`)),
-    ...(cassandra === undefined ? [] : cassandraViolations(cassandra, `${root}.cassandra`)),
+    ...(server === undefined ? [] : existingServerViolations(server, "temporal.database")),
+    ...(cassandra === undefined ? [] : cassandraViolations(cassandra)),
   ];
 }
 
@@ -191,11 +190,11 @@ function warningsOf(historyShards: number, isCassandra: boolean): string[] {
   return isCassandra ? [...warnings, cassandra] : warnings;
 }
 
-function cassandraViolations({ hosts, user, passwordSecret }: CassandraSettings, path: string): Violation[] {
+function cassandraViolations({ hosts, user, passwordSecret }: CassandraSettings): Violation[] {
   return [
-    ...hosts.flatMap((host, index) => hostViolations(host, `${path}.hosts[${index}]`)),
-    ...userViolations(user, `${path}.user`),
-    ...secretNameViolations(passwordSecret, `${path}.passwordSecret`),
+    ...hosts.flatMap((host, index) => hostViolations(host, `temporal.cassandra.hosts[${index}]`)),
+    ...userViolations(user, "temporal.cassandra.user"),
+    ...secretNameViolations(passwordSecret, "temporal.cassandra.passwordSecret"),
   ];
 }
 
@@ -204,11 +203,11 @@ function userViolations(user: string, path: string): Violation[] {
   return problem === undefined ? [] : [{ path, ...problem }];
 }
 
-function loadViolations(peak: number, isCassandra: boolean, root: string): Violation[] {
+function loadViolations(peak: number, isCassandra: boolean): Violation[] {
   if (isCassandra || peak <= MOST_ON_POSTGRES) return [];
   return [
     {
-      path: `${root}.peakWorkflowsPerSecond`,
+      path: "temporal.peakWorkflowsPerSecond",
       problem: `${peak} workflows a second is above the limit of ${MOST_ON_POSTGRES} for a local cluster on PostgreSQL`,
       remedy: 'use kind "retool-managed", "temporal-cloud" or "self-hosted", or name a Cassandra cluster',
       document: DOCUMENTS.temporal,

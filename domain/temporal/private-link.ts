@@ -69,11 +69,11 @@ export function planPrivateLink(
 }
 
 /** Refuses regions where the service is not, or not this environment. */
-export function privateLinkViolations(region: string, ours: string, path: string): Violation[] {
+export function privateLinkViolations(region: string, ours: string): Violation[] {
   if (SERVICES[region] === undefined) {
     return [
       {
-        path,
+        path: "temporal.privateLink",
         problem: `Temporal Cloud offers no PrivateLink in "${region}"`,
         remedy: `remove it, or use a namespace in one of ${Object.keys(SERVICES).join(", ")}`,
         document: REGIONS,
@@ -83,7 +83,7 @@ export function privateLinkViolations(region: string, ours: string, path: string
   if (region === ours) return [];
   return [
     {
-      path,
+      path: "temporal.privateLink",
       problem: `the namespace is in ${region} and the network in ${ours}, but an endpoint works only within its region`,
       remedy: `remove it, or use a namespace in ${ours}`,
       document: REGIONS,
@@ -92,11 +92,11 @@ export function privateLinkViolations(region: string, ours: string, path: string
 }
 
 /** Refuses PrivateLink to a namespace that Retool runs. */
-export function managedPrivateLinkViolations(given: unknown, root: string): Violation[] {
+export function managedPrivateLinkViolations(given: unknown): Violation[] {
   if (typeof given !== "object" || given === null || !("privateLink" in given)) return [];
   return [
     {
-      path: `${root}.privateLink`,
+      path: "temporal.privateLink",
       problem: "only Retool can allow private connections to a namespace that it manages",
       remedy: 'remove it, or use your own namespace with kind "temporal-cloud"',
       document: DOCUMENTS.temporal,

@@ -55,7 +55,6 @@ const NAMESPACE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
 export function planSelfHosted(
   { tls, port, host, namespace }: z.output<z.ZodObject<typeof selfHostedShape>>,
   context: EnvironmentContext,
-  root: string,
 ): Planned<Partial<TemporalKindPlan>> {
   const mutual = typeof tls === "string" ? undefined : tls;
   return {
@@ -75,9 +74,9 @@ export function planSelfHosted(
       warnings: tls === "off" ? [SANDBOX_UNSUPPORTED, IN_THE_CLEAR] : [SANDBOX_UNSUPPORTED],
     },
     violations: [
-      ...hostViolations(host, `${root}.host`),
-      ...namespaceViolations(namespace, `${root}.namespace`),
-      ...(mutual === undefined ? cloudViolations(host, root) : certificateViolations(mutual, `${root}.tls`)),
+      ...hostViolations(host, "temporal.host"),
+      ...namespaceViolations(namespace),
+      ...(mutual === undefined ? cloudViolations(host) : certificateViolations(mutual, "temporal.tls")),
     ],
   };
 }
@@ -91,11 +90,11 @@ function clientCertificate(
 }
 
 /** Temporal Cloud admits by certificate, or by keys that Retool's client does not know. */
-function cloudViolations(host: string, root: string): Violation[] {
+function cloudViolations(host: string): Violation[] {
   if (!/(^|\.)(tmprl\.cloud|temporal\.io)\.?$/i.test(host)) return [];
   return [
     {
-      path: `${root}.host`,
+      path: "temporal.host",
       problem: `${quote(host)} is Temporal Cloud, which Retool's client can use by certificate only`,
       remedy: 'use kind "temporal-cloud" with clientCertificate and privateKeySecret',
     },
@@ -105,14 +104,20 @@ function cloudViolations(host: string, root: string): Violation[] {
 const IN_THE_CLEAR =
   "The connection to Temporal is not encrypted; Retool encrypts the data it sends with its own key, but not names and ids.";
 
-function namespaceViolations(namespace: string, path: string): Violation[] {
+function namespaceViolations(namespace: string): Violation[] {
   if (namespace === "temporal-system") {
-    return [{ path, problem: '"temporal-system" belongs to Temporal itself', remedy: "create a namespace for Retool" }];
+    return [
+      {
+        path: "temporal.namespace",
+        problem: '"temporal-system" belongs to Temporal itself',
+        remedy: "create a namespace for Retool",
+      },
+    ];
   }
   if (NAMESPACE.test(namespace)) return [];
   return [
     {
-      path,
+      path: "temporal.namespace",
       problem: `"${namespace}" is not the name of a Temporal namespace`,
       remedy: "use letters, digits, dots, underscores and hyphens, such as retool-prod",
     },

@@ -47,30 +47,26 @@ export const DEFAULT_QUEUE = "workflows";
 const NO_COPY = "none";
 
 /** Decides how Retool reaches Temporal. */
-export function planTemporal(
-  given: TemporalSpec | undefined,
-  context: EnvironmentContext,
-  root = "temporal",
-): Planned<TemporalPlan> {
-  const { spec, shape } = checkedSpec(temporalSchema, given, MANAGED, root);
-  const { plan, violations } = planKind(spec, context, root);
+export function planTemporal(given: TemporalSpec | undefined, context: EnvironmentContext): Planned<TemporalPlan> {
+  const { spec, shape } = checkedSpec(temporalSchema, given, MANAGED, "temporal");
+  const { plan, violations } = planKind(spec, context);
   const copyOf = spec.copyOf === NO_COPY ? undefined : spec.copyOf;
-  const queue = planQueue({ copyOf, taskQueue: spec.taskQueue }, context, root);
+  const queue = planQueue({ copyOf, taskQueue: spec.taskQueue }, context);
   return {
     plan: { ...plan, copyOf, taskQueue: queue.plan },
-    violations: [...shapeOf(given, shape, root), ...violations, ...queue.violations],
+    violations: [...shapeOf(given, shape), ...violations, ...queue.violations],
   };
 }
 
 /** What is wrong with the shape; where the reason is known, it stands in place of "not a known setting". */
-function shapeOf(given: TemporalSpec | undefined, shape: readonly Violation[], root: string): Violation[] {
-  const ofManaged = given?.kind === "retool-managed" ? managedPrivateLinkViolations(given, root) : [];
-  const known = [...ofManaged, ...apiKeyViolations(given, root)];
+function shapeOf(given: TemporalSpec | undefined, shape: readonly Violation[]): Violation[] {
+  const ofManaged = given?.kind === "retool-managed" ? managedPrivateLinkViolations(given) : [];
+  const known = [...ofManaged, ...apiKeyViolations(given)];
   return [...known, ...shape.filter(({ path }) => !known.some((violation) => violation.path === path))];
 }
 
 /** Temporal Cloud knows keys, and neither Retool's documents nor its chart do. */
-function apiKeyViolations(given: TemporalSpec | null | undefined, root: string): Violation[] {
+function apiKeyViolations(given: TemporalSpec | null | undefined): Violation[] {
   if (typeof given !== "object" || given === null) return [];
   const remedies: Partial<Record<TemporalSpec["kind"], string>> = {
     "temporal-cloud": "remove it, and use clientCertificate and privateKeySecret",
@@ -79,7 +75,7 @@ function apiKeyViolations(given: TemporalSpec | null | undefined, root: string):
   return ["apiKey", "apiKeySecret"]
     .filter((name) => Object.hasOwn(given, name))
     .map((name) => ({
-      path: `${root}.${name}`,
+      path: `temporal.${name}`,
       problem: "Retool's client logs in to Temporal by certificate only",
       remedy: remedies[given.kind] ?? "remove it",
     }));
@@ -96,20 +92,16 @@ const NOTHING_NEEDED: Omit<TemporalKindPlan, "kind"> = {
   warnings: [],
 };
 
-function planKind(
-  spec: z.output<typeof temporalSchema>,
-  context: EnvironmentContext,
-  root: string,
-): Planned<TemporalKindPlan> {
+function planKind(spec: z.output<typeof temporalSchema>, context: EnvironmentContext): Planned<TemporalKindPlan> {
   switch (spec.kind) {
     case "retool-managed":
-      return planManaged(spec, context, root);
+      return planManaged(spec, context);
     case "temporal-cloud":
-      return completed(spec.kind, planCloud(spec, context, root));
+      return completed(spec.kind, planCloud(spec, context));
     case "self-hosted":
-      return completed(spec.kind, planSelfHosted(spec, context, root));
+      return completed(spec.kind, planSelfHosted(spec, context));
     case "local":
-      return completed(spec.kind, planLocal(spec, root));
+      return completed(spec.kind, planLocal(spec));
   }
 }
 
@@ -128,7 +120,6 @@ function completed(
 function planManaged(
   { kind, organizationId }: ManagedTemporalSpec,
   { domain }: EnvironmentContext,
-  root: string,
 ): Planned<TemporalKindPlan> {
   const steps = [
     `Sign in to https://${domain} as an administrator, open Retool Workflows and click Enroll now: Retool creates a namespace on ` +
@@ -143,18 +134,18 @@ function planManaged(
       steps,
       warnings: [ENTERPRISE_ONLY],
     },
-    violations: organizationViolations(organizationId, `${root}.organizationId`),
+    violations: organizationViolations(organizationId),
   };
 }
 
 const ENTERPRISE_ONLY =
   "Retool-managed Temporal needs Retool's Enterprise plan; without it set temporal to your own (docs/guides/egress.md#temporal).";
 
-function organizationViolations(organizationId: string | undefined, path: string): Violation[] {
+function organizationViolations(organizationId: string | undefined): Violation[] {
   if (organizationId === undefined || /^(org-)?[a-z0-9]([a-z0-9-]{0,56}[a-z0-9])?$/i.test(organizationId)) return [];
   return [
     {
-      path,
+      path: "temporal.organizationId",
       problem: `"${organizationId}" is not the id of an organization`,
       remedy: "use the part before .atdwz.tmprl.cloud of the namespace that Retool shows after enrollment",
     },
@@ -164,14 +155,13 @@ function organizationViolations(organizationId: string | undefined, path: string
 function planQueue(
   { copyOf, taskQueue }: TemporalQueueSpec,
   { name }: EnvironmentContext,
-  root: string,
 ): Planned<string | undefined> {
   const plan = taskQueue ?? (copyOf === undefined ? undefined : `${DEFAULT_QUEUE}-${name}`);
-  return { plan, violations: [...queueViolations({ copyOf, taskQueue }, root), ...copyViolations(copyOf, name, root)] };
+  return { plan, violations: [...queueViolations({ copyOf, taskQueue }), ...copyViolations(copyOf, name)] };
 }
 
-function queueViolations({ copyOf, taskQueue }: TemporalQueueSpec, root: string): Violation[] {
-  const path = `${root}.taskQueue`;
+function queueViolations({ copyOf, taskQueue }: TemporalQueueSpec): Violation[] {
+  const path = "temporal.taskQueue";
   if (taskQueue === undefined) return [];
   if (!/^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/.test(taskQueue)) {
     return [{ path, problem: `"${taskQueue}" is not the name of a queue`, remedy: "use letters, digits and hyphens" }];
@@ -194,11 +184,11 @@ function queueViolations({ copyOf, taskQueue }: TemporalQueueSpec, root: string)
 /** Queues that the chart gives to the workers of agents. */
 const RESERVED_QUEUES = ["agent", "agent-eval", "r2-agent"];
 
-function copyViolations(copyOf: string | undefined, name: string, root: string): Violation[] {
+function copyViolations(copyOf: string | undefined, name: string): Violation[] {
   if (copyOf !== name) return [];
   return [
     {
-      path: `${root}.copyOf`,
+      path: "temporal.copyOf",
       problem: `"${name}" is this environment`,
       remedy: "name the original, or remove it",
     },

@@ -21,8 +21,7 @@ const rolesOf = (adminRoleArns: string[], viewerRoleArns: string[] = []): Cluste
 });
 const problems = (roles: ClusterRoles, region = context.region): string[] =>
   roleViolations(roles, { ...context, region }, "cluster").map(formatViolation);
-const accessProblems = (access: ClusterAccess): string[] =>
-  accessViolations(access, "clusterAccess").map(formatViolation);
+const accessProblems = (access: ClusterAccess): string[] => accessViolations(access).map(formatViolation);
 
 describe("accessGrants", () => {
   test("gives administrators everything and viewers everything but Secrets", () => {

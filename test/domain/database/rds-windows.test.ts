@@ -86,9 +86,7 @@ function name(day: number): string {
 describe("copyTimeViolations", () => {
   const found = (hour: number, backupWindow: string, maintenanceWindow: string): string[] => {
     const windows = { backupWindow, maintenanceWindow };
-    return copyTimeViolations({ hour, startWindowMinutes: 60 }, { database: windows }, "backup.hour").map(
-      formatViolation,
-    );
+    return copyTimeViolations({ hour, startWindowMinutes: 60 }, { database: windows }).map(formatViolation);
   };
 
   test.each([

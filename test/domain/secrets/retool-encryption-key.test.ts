@@ -16,7 +16,7 @@ const generated = (...oldKeys: ("in-use" | "retired")[]): EncryptionKeySource =>
 });
 const plan = (source: EncryptionKeySource) => planEncryptionKeys(encryptionKeySchema.parse(source), context);
 const refusals = (source: EncryptionKeySource): string[] =>
-  encryptionKeyViolations(encryptionKeySchema.parse(source), "secrets.encryptionKey").map(formatViolation);
+  encryptionKeyViolations(encryptionKeySchema.parse(source)).map(formatViolation);
 
 describe("planEncryptionKeys", () => {
   test("has one key and takes no snapshot at first", () => {

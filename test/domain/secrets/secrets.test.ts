@@ -201,12 +201,6 @@ describe("planSecrets", () => {
     ]);
   });
 
-  test("names the path it is given", () => {
-    expect(
-      planSecrets({ jwtSecret: { kind: "generate", revision: 0 } }, "none", context, "x").violations,
-    ).toMatchObject([{ path: "x.jwtSecret.revision" }]);
-  });
-
   test("never throws", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom("encryptionKey", "jwtSecret", "other"), fc.anything()), (spec) => {
