@@ -57,7 +57,8 @@ export async function outputOf(command: string, args: readonly string[]): Promis
     return code === 0 ? { known: stdout } : { unknown: firstLine(stderr) };
   } catch (error) {
     if (error instanceof Interrupted) throw error;
-    return { unknown: `${command} was not found in PATH` };
+    const { code = "unknown" } = error as NodeJS.ErrnoException;
+    return { unknown: code === "ENOENT" ? `${command} was not found in PATH` : `${command} cannot be run (${code})` };
   }
 }
 

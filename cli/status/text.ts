@@ -18,11 +18,14 @@ export interface Row {
 
 /** Every line of the screen, from the users' side inwards. */
 export function rowsOf(status: Status): Row[] {
+  const isMade = !("known" in status.cluster) || status.cluster.known.status !== undefined;
+  const inCluster: typeof fromFact = (label, fact, rows) =>
+    isMade || "known" in fact ? fromFact(label, fact, rows) : [poor(label, "not made yet")];
   return [
-    ...fromFact("services", status.retool, retoolRows),
+    ...inCluster("services", status.retool, retoolRows),
     ...fromFact("entrance", status.entrance, entranceRows),
     ...status.databases.flatMap(databaseRows),
-    ...fromFact("nodes", status.nodes, ({ pools, failures }) => [
+    ...inCluster("nodes", status.nodes, ({ pools, failures }) => [
       ...nodeRows(pools),
       ...failures.map(({ pool, message }) => poor("nodes", `${pool}: a node could not be launched: ${message}`)),
     ]),

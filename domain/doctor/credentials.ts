@@ -90,8 +90,8 @@ const CAUSES: readonly (readonly [RegExp, Pick<Fault, "what" | "remedy">])[] = [
   [
     /Partial credentials/,
     {
-      what: "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set",
-      remedy: "export both, or unset both and log in: aws sso login",
+      what: "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set, in this shell or in its profile",
+      remedy: "set both, or remove both and log in: aws sso login",
     },
   ],
   [REASON.NO_SSO_TOKEN, { what: "nobody is logged in to single sign-on here", remedy: "log in: aws sso login" }],

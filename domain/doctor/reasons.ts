@@ -65,14 +65,14 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
   [
     /Kubernetes API: .*\(429/,
     {
-      remedy: "run doctor again in a minute",
+      remedy: "run the command again in a minute",
       link: "https://kubernetes.io/docs/concepts/cluster-administration/flow-control/",
     },
   ],
   [
     /Kubernetes API: .*\(5\d\d/,
     {
-      remedy: "run doctor again in a minute; if it stays so, look at the cluster's health in the EKS console",
+      remedy: "run the command again in a minute; if it stays so, look at the cluster's health in the EKS console",
       link: "https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html",
     },
   ],
@@ -93,7 +93,7 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
   ],
   [EXPIRED, { remedy: "log in again: aws sso login, or new keys", link: LOGIN }],
   [/IAM simulates users and roles only/, { remedy: "deploy as a role", link: "docs/guides/permissions.md" }],
-  [THROTTLED, { remedy: "run doctor again in a minute", link: TROUBLE }],
+  [THROTTLED, { remedy: "run the command again in a minute", link: TROUBLE }],
   [
     /public address is unknown/,
     {
@@ -118,12 +118,12 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
   ],
   [
     /^(terraform version|aws --version)\b.* timed out/,
-    { remedy: "run doctor again when this machine is less busy", link: TROUBLE },
+    { remedy: "run the command again when this machine is less busy", link: TROUBLE },
   ],
   [
     / timed out after /,
     {
-      remedy: "run doctor again; if it stays so, check that this machine reaches AWS: proxy, VPN, DNS",
+      remedy: "run the command again; if it stays so, check that this machine reaches AWS: proxy, VPN, DNS",
       link: `${CLI}/cli-configure-proxy.html`,
     },
   ],
@@ -144,12 +144,12 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
   ],
   [
     /not synthesized|no synthesized stack/,
-    { remedy: "fix what the message says, and run doctor again", link: "docs/guides/deploy.md" },
+    { remedy: "fix what the message says, and run the command again", link: "docs/guides/deploy.md" },
   ],
 ];
 
 /** What to do about something that could not be asked. */
 export function adviceFor(reason: string): Advice {
   const found = ADVICE.find(([pattern]) => pattern.test(reason))?.[1];
-  return found ?? { remedy: "fix what the message says, and run doctor again", link: TROUBLE };
+  return found ?? { remedy: "fix what the message says, and run the command again", link: TROUBLE };
 }

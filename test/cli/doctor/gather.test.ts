@@ -71,6 +71,10 @@ describe("the AWS CLI", () => {
     expect(timers()).toBe(before);
   });
 
+  test("is there and cannot be run", async () => {
+    await expect(outputOf(folder, [])).resolves.toEqual({ unknown: `${folder} cannot be run (EACCES)` });
+  });
+
   test("runs at most eight times at once", async () => {
     program(
       "aws",

@@ -74,6 +74,17 @@ Retool 4.0.9-stable at https://retool.example.com; 12:00:00 UTC
     ]);
   });
 
+  test("says of what is in a cluster that is not there only that it is not made yet", () => {
+    const nothing = { unknown: "aws eks describe-cluster: ResourceNotFoundException" };
+    const cluster = { known: { status: undefined, version: undefined } };
+    const rows = rowsOf(look({ cluster, workloads: nothing, nodes: nothing }));
+
+    expect(rows.filter(({ label }) => ["services", "nodes", "cluster"].includes(label))).toEqual(
+      ["services", "nodes", "cluster"].map((label) => ({ label, text: "not made yet", isPoor: true })),
+    );
+    expect(rowsOf(look({ cluster })).find(({ label }) => label === "services")?.text).toContain("api 2");
+  });
+
   test("says what to correct where the owner upgraded the cluster, and what is not known", () => {
     const cluster = (version: string | undefined) => look({ cluster: { known: { status: "ACTIVE", version } } });
     const line = (status: Status) => rowsOf(status).find(({ label }) => label === "cluster");

@@ -36,7 +36,7 @@ describe("credentials", () => {
     ],
     [
       unknown("aws sts get-caller-identity timed out after 20 s"),
-      `unknown who deploys could not be found out: aws sts get-caller-identity timed out after 20 s; ${NOTHING}; run doctor again; if it stays so, check that this machine reaches AWS: proxy, VPN, DNS`,
+      `unknown who deploys could not be found out: aws sts get-caller-identity timed out after 20 s; ${NOTHING}; run the command again; if it stays so, check that this machine reaches AWS: proxy, VPN, DNS`,
     ],
   ])("%#", (findings, expected) => {
     expect(texts(findings)).toEqual([expected]);

@@ -103,13 +103,13 @@ describe("rights", () => {
     [DENIED, "let this role do what the message names, or ask the people who may"],
     [
       "aws iam simulate-principal-policy timed out after 20 s",
-      "run doctor again; if it stays so, check that this machine reaches AWS: proxy, VPN, DNS",
+      "run the command again; if it stays so, check that this machine reaches AWS: proxy, VPN, DNS",
     ],
-    ["prod: not synthesized; run npx cdktf synth first", "fix what the message says, and run doctor again"],
+    ["prod: not synthesized; run npx cdktf synth first", "fix what the message says, and run the command again"],
     ["IAM simulates users and roles only, and arn:aws:iam::111122223333:root is neither", "deploy as a role"],
     [
       "An error occurred (Throttling) when calling the SimulatePrincipalPolicy operation",
-      "run doctor again in a minute",
+      "run the command again in a minute",
     ],
   ])("could not be simulated: %s", (unknown, remedy) => {
     expect(texts(rightsFindings(plan, "deploy", { unknown }))).toEqual([

@@ -38,7 +38,7 @@ describe("tools", () => {
     const slow = { unknown: "terraform version -json timed out after 20 s" };
 
     expect(texts(toolFindings({ node: { known: "22.11.0" }, terraform: slow, aws: { known: "2.31.0" } }))).toEqual([
-      "unknown could not be found out: terraform version -json timed out after 20 s; not checked, so it may still stop the deployment halfway; run doctor again when this machine is less busy",
+      "unknown could not be found out: terraform version -json timed out after 20 s; not checked, so it may still stop the deployment halfway; run the command again when this machine is less busy",
     ]);
   });
 });
