@@ -67,7 +67,7 @@ export function planPlatformUpgrade(state: PlatformState): PlatformUpgrade {
     steps:
       next === undefined ? [] : [...before(state, next), ...controlPlane(state, next), ...nodes(next), ...after(next)],
     imageSteps: imageSteps(state.kubernetesVersion),
-    postgresSteps: state.postgres === undefined ? [] : postgresSteps(state.postgres),
+    postgresSteps: state.postgres === undefined ? [] : postgresSteps(state.postgres, state.region),
   };
 }
 
@@ -92,7 +92,7 @@ function before({ clusterName, region, existingKarpenter }: PlatformState, next:
 }
 
 function controlPlane(
-  { ownCluster, pinnedAddons }: PlatformState,
+  { ownCluster, pinnedAddons, region }: PlatformState,
   { version, nodeRelease }: KubernetesVersion,
 ): UpgradeStep[] {
   const edit = `set cluster.kubernetesVersion to "${version}", remove cluster.nodeReleaseVersion or set it to "${nodeRelease}" or later, and deploy`;
@@ -108,7 +108,7 @@ function controlPlane(
       : [
           {
             by: "operator" as const,
-            what: `in cluster.addonVersions remove ${pinnedAddons.join(", ")} or raise to a version for ${version}: aws eks describe-addon-versions --kubernetes-version ${version}`,
+            what: `in cluster.addonVersions remove ${pinnedAddons.join(", ")} or raise to a version for ${version}: aws eks describe-addon-versions --kubernetes-version ${version} --region ${region}`,
           },
         ]),
     { by: "operator", what: edit },

@@ -12,9 +12,13 @@ export interface PostgresState {
 /**
  * Lists the steps to the newest major version of PostgreSQL, in order; none where it runs.
  *
+ * @param state - The instance.
+ * @param region - Its region, which a shell need not have as its own.
+ *
  * Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.PostgreSQL.html
  */
-export function postgresSteps({ identifier, engineVersion }: PostgresState): UpgradeStep[] {
+export function postgresSteps(state: PostgresState, region: string): UpgradeStep[] {
+  const { identifier, engineVersion } = state;
   if (Number(engineVersion) >= NEWEST_POSTGRES) return [];
   const target = String(NEWEST_POSTGRES);
   return [
@@ -25,7 +29,7 @@ export function postgresSteps({ identifier, engineVersion }: PostgresState): Upg
     },
     {
       by: "operator",
-      what: `take a snapshot: aws rds create-db-snapshot --db-instance-identifier ${identifier} --db-snapshot-identifier ${identifier}-before-${target}`,
+      what: `take a snapshot: aws rds create-db-snapshot --region ${region} --db-instance-identifier ${identifier} --db-snapshot-identifier ${identifier}-before-${target}`,
     },
     {
       by: "operator",
@@ -34,11 +38,11 @@ export function postgresSteps({ identifier, engineVersion }: PostgresState): Upg
     { by: "terraform", what: `makes a parameter group of ${target}, upgrades the instance and deletes the old group` },
     {
       by: "operator",
-      what: `watch aws rds describe-events --source-type db-instance --source-identifier ${identifier} --duration 120; if RDS refuses, the reason is there, and ${engineVersion} keeps running`,
+      what: `watch aws rds describe-events --region ${region} --source-type db-instance --source-identifier ${identifier} --duration 120; if RDS refuses, the reason is there, and ${engineVersion} keeps running`,
     },
     {
       by: "operator",
-      what: "run ANALYZE, open an app, and remove the two settings; there is no way back except the snapshot",
+      what: "run ANALYZE, open an app, and remove allowMajorVersionUpgrade and applyImmediately; there is no way back except the snapshot",
     },
   ];
 }
