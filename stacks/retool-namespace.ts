@@ -91,7 +91,6 @@ export class RetoolNamespace extends Construct {
     const release = new RetoolRelease(this, "Release", {
       plan: plan.retool,
       patches: releasePatches(plan.retool, {
-        zones: plan.network.zones,
         pools: plan.cluster.pools,
         hasCodePool: plan.capacity.codePool !== undefined,
         databaseAuthorities: plan.database.caBundle,

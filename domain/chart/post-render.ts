@@ -87,12 +87,6 @@ export interface PatchFacts {
    * @default - only the zone with the fewest pods of a service is tried
    */
   readonly region?: string;
-  /**
-   * Zones of the nodes.
-   *
-   * @default - three or more
-   */
-  readonly zones?: number;
 }
 
 /** The service account that every namespace has, without a role. */
@@ -156,7 +150,7 @@ export function deploymentPatches(retool: RetoolPlan, facts: PatchFacts = {}): D
       ...accountOf(row, facts),
       ...(mostReplicas(service) < 2
         ? {}
-        : { topologySpreadConstraints: spread(row.labels, service, facts), ...zonesInTurn(service, facts) }),
+        : { topologySpreadConstraints: spread(row.labels, service), ...zonesInTurn(service, facts) }),
       ...(row.image === "backend" ? { startupProbe: startupProbe(retool) } : {}),
       ...(row.sizing?.chartNodes === "sandbox" ? besideSandboxes(facts) : codeNodes(row, facts)),
       ...merged([
@@ -192,9 +186,6 @@ const ZONE = "topology.kubernetes.io/zone";
 /** More zones than a cluster has, Local Zones included. */
 const MORE_THAN_ZONES = 100;
 
-/** The fewest zones of which two are left when one is lost. */
-const LEAST_WITH_SPARE = 3;
-
 /** More nodes than a cluster may have, so that the scheduler counts from zero as Karpenter does. */
 const MORE_THAN_NODES = 10_000;
 
@@ -205,11 +196,11 @@ const MORE_THAN_NODES = 10_000;
  * With `minDomains` above what there is, the skew is counted from zero and `maxSkew` is the most that one zone or node may hold. It makes
  * the next pod wait for a node in another zone, or for another node, instead of joining the first on any node that is ready first.
  * Counted from the emptiest zone instead, a zone that has no room, or none for us, would hold back every other: Karpenter counts
- * the zones of all its pools, lost ones included. While only one zone is left, a service of a fixed size keeps its pods there and
- * replaces them there, but cannot grow. With `matchLabelKeys` pods of one revision are spread only among each other, so a rolling update can start
+ * the zones of all its pools, lost ones included. While only one zone is left, each service keeps its pods there and replaces them
+ * there, but cannot grow. With `matchLabelKeys` pods of one revision are spread only among each other, so a rolling update can start
  * new pods next to the old ones.
  */
-function spread(labels: Readonly<Record<string, string>>, service: Scaled, facts: PatchFacts): JsonObject[] {
+function spread(labels: Readonly<Record<string, string>>, service: Scaled): JsonObject[] {
   const replicas = mostReplicas(service);
   const perNode = podsPerNode(replicas);
   const always = {
@@ -219,7 +210,7 @@ function spread(labels: Readonly<Record<string, string>>, service: Scaled, facts
     matchLabelKeys: ["pod-template-hash"],
   };
   return [
-    { topologyKey: ZONE, ...zoneSkew(service, facts), ...always },
+    { topologyKey: ZONE, ...zoneSkew(service), ...always },
     {
       maxSkew: perNode,
       minDomains: MORE_THAN_NODES,
@@ -231,18 +222,10 @@ function spread(labels: Readonly<Record<string, string>>, service: Scaled, facts
 
 type Scaled = Parameters<typeof mostReplicas>[0];
 
-/**
- * An autoscaled service has few pods or many, and half of many may be all of few, so its pods are spread evenly.
- *
- * Where there are two zones, none is demanded: with one of them lost, the other would get a single pod of each revision, and the service
- * could neither grow nor be updated. The price is that a fresh cluster may start its first pods in the zone that is ready first.
- */
-function zoneSkew(
-  { replicas, autoscaling }: Scaled,
-  { zones = LEAST_WITH_SPARE }: PatchFacts,
-): { readonly maxSkew: number; readonly minDomains?: number } {
-  if (autoscaling === undefined) return { maxSkew: Math.ceil(replicas / 2), minDomains: MORE_THAN_ZONES };
-  return { maxSkew: 1, ...(zones < LEAST_WITH_SPARE ? {} : { minDomains: 2 }) };
+/** An autoscaled service has few pods or many, and half of many may be all of few, so its pods are spread evenly. */
+function zoneSkew({ replicas, autoscaling }: Scaled): Readonly<Record<"maxSkew" | "minDomains", number>> {
+  if (autoscaling !== undefined) return { maxSkew: 1, minDomains: 2 };
+  return { maxSkew: Math.ceil(replicas / 2), minDomains: MORE_THAN_ZONES };
 }
 
 /** Last letters of the names of zones. */

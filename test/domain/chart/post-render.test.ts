@@ -171,29 +171,6 @@ describe("pods of a fresh install, placed by kube-scheduler's filters at their w
     expect(zones).toMatchObject({ maxSkew: 1, minDomains: 2, topologyKey: "topology.kubernetes.io/zone" });
   });
 
-  test("of an autoscaled service in two zones fill the one that is left: all of them, and the new ones of an update", () => {
-    const choice = { retool: { api: { replicas: 2, autoscaling: { maxReplicas: 20 } } } };
-    const [patch] = deploymentPatches(releaseInput(choice).retool, { zones: 2 });
-    const [api] = pods(choice).filter(isApi);
-    const constraints = patch!.topologySpreadConstraints as unknown as readonly SpreadConstraint[];
-    const revision = (name: string): ScheduledPod => ({
-      ...api!,
-      labels: { ...api!.labels, "pod-template-hash": name },
-      spec: { ...api!.spec, topologySpreadConstraints: constraints },
-    });
-    const scheduler = new Scheduler([
-      ...Array.from({ length: 8 }, () => revision("old")),
-      ...[revision("new"), revision("new")],
-    ]);
-    for (const full of [node("a0", "a", 0), node("b0", "b", 0)]) scheduler.join(full);
-    for (const one of [node("a1", "a"), node("a2", "a"), node("b1", "b"), node("b2", "b")]) scheduler.join(one);
-    const before = placed(scheduler, "retool").map(({ zone }) => zone);
-    scheduler.lose(({ zone }) => zone === "a");
-
-    expect(before.filter((zone) => zone === "a").length).toBe(5);
-    expect(scheduler.pending).toEqual([]);
-  });
-
   test("survive a zone: what runs twice keeps one pod, and gets no second one in the zone that is left", () => {
     const scheduler = new Scheduler(pods());
     for (const one of [node("a1", "a"), node("b1", "b"), node("b2", "b")]) scheduler.join(one);
