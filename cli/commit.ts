@@ -39,7 +39,15 @@ export function environmentsAt(revision: string): Environments {
   const folder = laidDown(root, tree);
   const path = join(folder, file);
   if (!existsSync(path)) throw withoutFile(revision, file);
-  return loadEnvironments(path, join(folder, "compiled"));
+  try {
+    return loadEnvironments(path, join(folder, "compiled"));
+  } catch (error) {
+    // Only a part of the repository was laid down, and it may import from the rest.
+    const below = git(root, ["rev-parse", "--show-prefix"]).trim();
+    if (below === "") throw error;
+    const whole = laidDown(root, git(root, ["rev-parse", `${revision}^{tree}`]).trim());
+    return loadEnvironments(join(whole, below, file), join(whole, "compiled"));
+  }
 }
 
 function withoutFile(revision: string, file: string): Failure {

@@ -299,6 +299,24 @@ describe("plan --diff", () => {
     expect(readdirSync(copies)).toEqual(expect.arrayContaining([tree, "young"]));
   });
 
+  test("compares with a commit whose configuration imports from the repository around its project", () => {
+    const repository = new Project()
+      .write("common.ts", `export const base = ${JSON.stringify(TEAM_SPEC)};`)
+      .write(
+        join("retool", "cdktf-retool.config.ts"),
+        'import { base } from "../common";\nexport const environments = { tools: base };\n',
+      );
+    repository.git("init", "-q");
+    repository.git("add", ".");
+    repository.git("commit", "-qm", "first");
+    repository.write("common.ts", `export const base = ${JSON.stringify({ ...TEAM_SPEC, builders: 50 })};`);
+    const { code, stdout } = repository.run(["plan", "tools", "--diff", "HEAD"], {}, "retool");
+    repository.remove();
+
+    expect(stdout).toContain("Settings that differ\n  builders: 20 -> 50\n");
+    expect(code).toBe(0);
+  });
+
   test("says that a commit lacks the configuration, or the folder that it is in", () => {
     const below = project.path("below");
     project.write(join("below", "cdktf-retool.config.ts"), team());
