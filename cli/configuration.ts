@@ -40,6 +40,11 @@ export function readConfiguration(folder: string): Configuration {
   return { ...found, environments: loadEnvironments(join(found.root, found.file)) };
 }
 
+/** Root of the project that the folder of the command belongs to; that folder itself where it belongs to none. */
+export function projectRoot(): string {
+  return findConfiguration(process.cwd())?.root ?? process.cwd();
+}
+
 function findConfiguration(folder: string): Pick<Configuration, "root" | "file"> | undefined {
   const file = CONFIGURATION_FILES.find((candidate) => existsSync(join(folder, candidate)));
   if (file !== undefined) return { root: folder, file };

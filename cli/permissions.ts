@@ -8,6 +8,7 @@ import { type Policy, policySize } from "../domain/permissions/policies";
 import { type StackUse, stackUse, type SynthesizedStack } from "../domain/permissions/stack";
 import { coversNames } from "../domain/permissions/scopes";
 import { aligned } from "./columns";
+import { projectRoot } from "./configuration";
 import { neighboursOf, plannedEnvironment } from "./environments";
 import { Failure } from "./failure";
 import type { Report } from "./report";
@@ -33,7 +34,7 @@ const WHAT: Readonly<Record<Phase, string>> = {
 /** The IAM policies that a deployer of an environment needs, from its synthesized stack. Offline. */
 export function permissions(name: string, options: PermissionsOptions): Report {
   const plan = plannedEnvironment(name);
-  return permissionsReport(plan, process.cwd(), options, neighboursOf(plan));
+  return permissionsReport(plan, projectRoot(), options, neighboursOf(plan));
 }
 
 /**

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Layered, type StackPlan, stacksOf } from "../domain/environment/layers";
 import type { TerraformJson } from "../domain/lifecycle/retained-data";
 import type { StackJson } from "./bare-stack";
+import { projectRoot } from "./configuration";
 import { Failure } from "./failure";
 
 /** A stack of an environment, and the folder in which it is synthesized. */
@@ -14,11 +15,11 @@ export interface SynthesizedStack extends StackPlan {
 
 /** Folder of a stack in this project, whether it is synthesized or not. */
 export function stackFolder(stack: string): string {
-  return join(process.cwd(), "cdktf.out", "stacks", stack);
+  return join(projectRoot(), "cdktf.out", "stacks", stack);
 }
 
 /** The command that synthesizes this project: its own script where it has one. */
-export function synthCommand(folder = process.cwd()): string {
+export function synthCommand(folder = projectRoot()): string {
   const file = join(folder, "package.json");
   const { scripts } = existsSync(file)
     ? (JSON.parse(readFileSync(file, "utf8")) as { readonly scripts?: Readonly<Record<string, string>> })

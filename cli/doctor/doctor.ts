@@ -13,6 +13,7 @@ import { toolFindings } from "../../domain/doctor/tools";
 import type { EnvironmentPlan } from "../../domain/environment/environment";
 import { stacksOf } from "../../domain/environment/layers";
 import type { EnvironmentSpec } from "../../domain/environment/spec";
+import { projectRoot } from "../configuration";
 import { environmentNamed, plannedEnvironment } from "../environments";
 import type { OutputOptions, Report } from "../report";
 import { awsOf } from "../ask-aws";
@@ -120,7 +121,7 @@ async function rightsChecks(plan: EnvironmentPlan, identity: Identity): Promise<
   const found = cluster.kind === "existing" ? undefined : await clusterOf(ask, cluster.name);
   const isMade = found !== undefined && "known" in found && found.known.status !== undefined;
   const phase = isMade ? "change" : "deploy";
-  return rightsFindings(plan, phase, await rightsOf(ask, plan, phase, { use: useOf(plan, process.cwd()), identity }));
+  return rightsFindings(plan, phase, await rightsOf(ask, plan, phase, { use: useOf(plan, projectRoot()), identity }));
 }
 
 /** Before the first deployment there is nothing to look into. */

@@ -96,6 +96,20 @@ describe("cdktf-retool", () => {
     });
   });
 
+  test("finds what is synthesized, and the project's script that does it, from below the project's root", () => {
+    const below = project("cdktf-retool.config.ts", configurationFile({ tools: { ...TEAM_SPEC, layers: true } }))
+      .write("package.json", JSON.stringify({ scripts: { synth: "cdktf synth" } }))
+      .write("cdktf.out/stacks/tools-foundation/cdk.tf.json", "{}")
+      .write("below/.keep", "");
+
+    expect(below.run(["layers", "tools", "--move"], {}, "below").stderr).toBe(
+      "tools-cluster: not synthesized; run npm run synth first\n",
+    );
+    expect(below.run(["permissions", "tools"], {}, "below").stderr).toBe(
+      "tools-cluster: not synthesized; run npm run synth first\n",
+    );
+  });
+
   test("plans in a clone in less than 6 times the processor time of an empty program", () => {
     const plan = cpuRatio([join(ROOT, "bin", "cdktf-retool.js"), "plan", "tools"], team.folder);
     process.stdout.write(`times an empty program: plan ${plan.toFixed(1)}\n`);
