@@ -57,23 +57,59 @@ export class ExistingNetwork extends Construct implements INetwork {
   }
 
   /** The ids as they were given, so that nothing waits for the look-up. */
-  private check(list: string, subnets: readonly ExistingSubnet[], { plan, account }: ExistingNetworkProps): string[] {
+  private check(
+    list: SubnetList,
+    subnets: readonly ExistingSubnet[],
+    { plan, account }: ExistingNetworkProps,
+  ): string[] {
     const { vpcId, ownerAccount = account } = plan;
-    return subnets.map(({ id, cidr }, index) => {
+    const before: DataAwsSubnet[] = [];
+    for (const [index, { id, cidr }] of subnets.entries()) {
       const path = `network.${list}[${index}]`;
-      new DataAwsSubnet(this, `${list}-${index}`, {
+      const isLast = index === subnets.length - 1;
+      const subnet = new DataAwsSubnet(this, `${list}-${index}`, {
         id,
         lifecycle: {
           postcondition: [
             mustBe("vpc_id", vpcId, `${path}.id: the subnet is in another VPC; use one of network.vpcId`),
             mustBe("owner_id", ownerAccount, OWNER),
             mustBe("cidr_block", cidr, `${path}.cidr: the subnet has another range; correct it`),
+            ...(isLast ? zoneConditions(list, before) : []),
           ],
         },
       });
-      return id;
-    });
+      before.push(subnet);
+    }
+    return subnets.map(({ id }) => id);
   }
+}
+
+/** A list of subnets, by its name in the configuration. */
+type SubnetList = "privateSubnets" | "publicSubnets" | "databaseSubnets" | "sandboxSubnets";
+
+/**
+ * What must hold for the zones of a list, as its last subnet sees them.
+ *
+ * In one zone the second pod of a service would wait for ever, and RDS refuses the group; a load balancer takes one subnet a zone.
+ */
+function zoneConditions(list: SubnetList, before: readonly DataAwsSubnet[]): Postcondition[] {
+  if (list === "sandboxSubnets") return [];
+  const zones = [...before.map(({ fqn }) => `${fqn}.availability_zone`), "self.availability_zone"];
+  const count = `length(distinct([${zones.join(", ")}]))`;
+  return list === "publicSubnets"
+    ? [
+        {
+          condition: `\${${count} == ${zones.length}}`,
+          errorMessage:
+            "network.publicSubnets: two of the subnets are in one zone, and a load balancer takes one subnet a zone; list one a zone",
+        },
+      ]
+    : [
+        {
+          condition: `\${${count} > 1}`,
+          errorMessage: `network.${list}: all subnets are in one zone; list one in each of at least two zones`,
+        },
+      ];
 }
 
 /** Whether subnets of sandboxes are in a range, and none of anything else. */

@@ -1,6 +1,9 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack, Testing } from "cdktf";
 
+import { ExistingNetwork } from "../../constructs/network/existing-network";
+import { planExistingNetwork } from "../../domain/network/existing";
+import { addressesInZone } from "../support/fakes";
 import { ExistingCluster } from "../../constructs/cluster/existing-cluster";
 import { local } from "../support/environments/local";
 import { EncryptionKey, HostedZone, Network } from "../../library";
@@ -9,7 +12,7 @@ import { Bench, describeOnEmulator, MINUTES } from "../support/terraform-bench";
 interface Made {
   readonly vpcId: string;
   readonly otherVpcId: string;
-  readonly subnetId: string;
+  readonly subnetIds: readonly string[];
 }
 
 /** Terraform breaks messages into lines, behind a bar. */
@@ -37,7 +40,11 @@ describeOnEmulator("what exists", () => {
       operation: "create_subnet",
       parameters: { VpcId: vpcId, CidrBlock, AvailabilityZone },
     });
-    const subnets = bench.call([subnet("10.20.0.0/20", "us-east-1a"), subnet("10.20.16.0/20", "us-east-1b")]);
+    const subnets = bench.call([
+      subnet("10.20.0.0/20", "us-east-1a"),
+      subnet("10.20.16.0/20", "us-east-1b"),
+      subnet("10.20.32.0/20", "us-east-1a"),
+    ]);
     const ids = (subnets as { Subnet: { SubnetId: string } }[]).map(({ Subnet: { SubnetId } }) => SubnetId);
     const role = {
       RoleName: "cluster",
@@ -55,7 +62,7 @@ describeOnEmulator("what exists", () => {
           name: "platform",
           version: "1.35",
           roleArn: `arn:aws:iam::${local.account}:role/cluster`,
-          resourcesVpcConfig: { subnetIds: ids },
+          resourcesVpcConfig: { subnetIds: ids.slice(0, 2) },
           accessConfig: { authenticationMode: "API" },
         },
       },
@@ -65,7 +72,7 @@ describeOnEmulator("what exists", () => {
         parameters: { Name: "example.com", CallerReference: "1" },
       },
     ]);
-    made = { vpcId, otherVpcId, subnetId: ids[0] ?? "" };
+    made = { vpcId, otherVpcId, subnetIds: ids };
   }, 5 * MINUTES);
 
   afterAll(async () => {
@@ -77,6 +84,27 @@ describeOnEmulator("what exists", () => {
     const { code, output } = await bench.run(["plan", "-input=false"]);
     return { code, output: flat(output) };
   };
+
+  const network =
+    (lists: { readonly privateSubnets: "two zones" | "one zone"; readonly publicSubnets: "two zones" | "one zone" }) =>
+    (stack: TerraformStack): void => {
+      const first = { id: made.subnetIds[0]!, cidr: "10.20.0.0/20" };
+      const subnets = {
+        "two zones": [first, { id: made.subnetIds[1]!, cidr: "10.20.16.0/20" }],
+        "one zone": [first, { id: made.subnetIds[2]!, cidr: "10.20.32.0/20" }],
+      };
+      const { plan } = planExistingNetwork(
+        {
+          kind: "existing",
+          vpcId: made.vpcId,
+          cidrs: ["10.20.0.0/16"],
+          privateSubnets: subnets[lists.privateSubnets],
+          publicSubnets: subnets[lists.publicSubnets],
+        },
+        { addressesPerZone: addressesInZone(1) },
+      );
+      new ExistingNetwork(stack, "Network", { plan, account: local.account });
+    };
 
   const cluster =
     (more: Partial<ConstructorParameters<typeof ExistingCluster>[2]["plan"]>, vpcId = made.vpcId) =>
@@ -94,7 +122,7 @@ describeOnEmulator("what exists", () => {
     async () => {
       const { code, output } = await planned((stack) => {
         cluster({})(stack);
-        Network.fromIds(stack, "Network", { vpcId: made.vpcId, privateSubnetIds: [made.subnetId] });
+        Network.fromIds(stack, "Network", { vpcId: made.vpcId, privateSubnetIds: [made.subnetIds[0]!] });
         HostedZone.fromLookup(stack, "Zone", "tools.example.com");
       });
 
@@ -108,7 +136,7 @@ describeOnEmulator("what exists", () => {
     async () => {
       const wrong = await planned((stack) => {
         cluster({ kubernetesVersion: "1.34", serviceCidr: "10.100.0.0/16" }, made.otherVpcId)(stack);
-        Network.fromIds(stack, "Network", { vpcId: made.otherVpcId, privateSubnetIds: [made.subnetId] });
+        Network.fromIds(stack, "Network", { vpcId: made.otherVpcId, privateSubnetIds: [made.subnetIds[0]!] });
         HostedZone.fromLookup(stack, "Zone", "tools.example.net");
       });
 
@@ -117,7 +145,7 @@ describeOnEmulator("what exists", () => {
         "Tools/Shared.kubernetesVersion: the cluster has another version; correct it",
         "Tools/Shared.network: the cluster is in another VPC; use that one",
         "Tools/Shared.serviceCidr: the cluster has another Service range; correct it",
-        `Tools/Network: the subnet ${made.subnetId} is not in ${made.otherVpcId}; use subnets of that VPC`,
+        `Tools/Network: the subnet ${made.subnetIds[0]!} is not in ${made.otherVpcId}; use subnets of that VPC`,
         "Tools/Zone: no public hosted zone of this account holds tools.example.net; create one, or use HostedZone.fromId",
       ])
         expect(wrong.output).toContain(message);
@@ -145,5 +173,18 @@ describeOnEmulator("what exists", () => {
       );
     },
     MINUTES,
+  );
+
+  test(
+    "is refused where the subnets that are listed are in one zone",
+    async () => {
+      const right = await planned(network({ privateSubnets: "two zones", publicSubnets: "two zones" }));
+      expect([right.code, right.output]).toEqual([0, right.output]);
+      const { output: nodes } = await planned(network({ privateSubnets: "one zone", publicSubnets: "two zones" }));
+      expect(nodes).toContain("network.privateSubnets: all subnets are in one zone;");
+      const { output: entrance } = await planned(network({ privateSubnets: "two zones", publicSubnets: "one zone" }));
+      expect(entrance).toContain("network.publicSubnets: two of the subnets are in one zone,");
+    },
+    3 * MINUTES,
   );
 });

@@ -68,12 +68,12 @@ describe("ExistingNetwork", () => {
   test("stops a plan with the setting that is wrong", () => {
     const data = Object.values(networkOf().stack.json["data"]?.["aws_subnet"] ?? {});
 
-    expect(data[1]).toMatchObject({
+    expect(data[0]).toMatchObject({
       lifecycle: {
         postcondition: [
           {
             condition: '${self.vpc_id == "vpc-00000001"}',
-            error_message: "network.privateSubnets[1].id: the subnet is in another VPC; use one of network.vpcId",
+            error_message: "network.privateSubnets[0].id: the subnet is in another VPC; use one of network.vpcId",
           },
           {
             condition: '${self.owner_id == "111122223333"}',
@@ -82,11 +82,33 @@ describe("ExistingNetwork", () => {
             ) as unknown,
           },
           {
-            condition: '${self.cidr_block == "10.20.16.0/20"}',
-            error_message: "network.privateSubnets[1].cidr: the subnet has another range; correct it",
+            condition: '${self.cidr_block == "10.20.0.0/20"}',
+            error_message: "network.privateSubnets[0].cidr: the subnet has another range; correct it",
           },
         ],
       },
     });
+  });
+
+  test("has two zones at least, and one subnet a zone for a load balancer, as the last subnet of each list sees", () => {
+    const { stack } = networkOf({
+      databaseSubnets: subnets(5, ["10.20.40.0/24", "10.20.41.0/24"]),
+      sandboxSubnets: subnets(7, ["100.64.0.0/18", "100.64.64.0/18"]),
+    });
+    const ofZones = Object.values(stack.json["data"]?.["aws_subnet"] ?? {}).flatMap(({ lifecycle }) =>
+      (lifecycle as { postcondition: { condition: string; error_message: string }[] }).postcondition.slice(3),
+    );
+    const both = (list: string): string =>
+      `length(distinct([data.aws_subnet.Network_${list}-0.availability_zone, self.availability_zone]))`;
+    const plain = ofZones.map(({ condition, error_message }) => [
+      condition.replaceAll(/_[0-9A-F]{8}/g, ""),
+      error_message,
+    ]);
+
+    expect(plain).toEqual([
+      [`\${${both("databaseSubnets")} > 1}`, expect.stringMatching(/^network\.databaseSubnets: all .* in one zone; /)],
+      [`\${${both("privateSubnets")} > 1}`, expect.stringMatching(/^network\.privateSubnets: all .* in one zone; /)],
+      [`\${${both("publicSubnets")} == 2}`, expect.stringMatching(/^network\.publicSubnets: two .* in one zone, /)],
+    ]);
   });
 });
