@@ -10,7 +10,7 @@ import {
   SHARED_RANGE,
 } from "../common/address-range";
 import { CATALOG } from "../catalog/catalog";
-import type { EgressSource } from "./rules";
+import { type EgressSource, isComponent } from "./rules";
 import type { TextProblem } from "./names";
 
 /** Ranges of the environment itself. */
@@ -99,7 +99,7 @@ export function closedProblem(
 
 /** Whether a source runs code that users write. */
 export function runsUserCode(source: EgressSource): boolean {
-  return source !== "nodes" && source !== "deployer" && CATALOG[source].runsUserCode === true;
+  return isComponent(source) && CATALOG[source].runsUserCode === true;
 }
 
 /** What follows the hole that a range begins with, as ranges; `undefined` where it begins with none. */

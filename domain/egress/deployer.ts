@@ -57,7 +57,7 @@ export interface DeployerChoice {
 
 /**
  * Rules of the machine that deploys: AWS's APIs in every region that a provider has, the cluster's, and the hosts of Terraform's
- * providers. No firewall of the environment lists what only that machine calls; a team that runs it inside the VPC adds those rows.
+ * providers. No firewall of the environment lists what only that machine calls, unless `egress.runner` says that it stands in the VPC.
  */
 export function deployerRules(
   { region }: Pick<EnvironmentContext, "region">,

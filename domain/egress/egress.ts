@@ -89,7 +89,7 @@ export function planEgress(
     ...deployerRules(context, input.interfaceEndpoints, input.deployer),
   ]);
   const rules = [...listed, ...(settings.level === "open" ? openRules() : [])].flatMap((rule) =>
-    withSources(rule, components),
+    withSources(spec.runner ? fromRunner(rule) : rule, components),
   );
   const closed = closedHosts(rules, components);
   return {
@@ -180,9 +180,14 @@ function frontDoorTargets({ sandboxProxyHost, multiplayer }: EgressFeatures): Re
   return targets.filter(([, isOn]) => isOn).map(([component]) => component);
 }
 
+/** The machine that deploys stands in the VPC. */
+function fromRunner(rule: EgressRule): EgressRule {
+  return { ...rule, sources: rule.sources.map((source) => (source === "deployer" ? "runner" : source)) };
+}
+
 /** Keeps the sources that are installed; a rule without any goes. */
 function withSources(rule: EgressRule, components: readonly RetoolComponent[]): EgressRule[] {
-  const installed = new Set<EgressSource>(["nodes", "deployer", ...components]);
+  const installed = new Set<EgressSource>(["nodes", "deployer", "runner", ...components]);
   const sources = rule.sources.filter((source) => installed.has(source));
   return sources.length > 0 ? [{ ...rule, sources }] : [];
 }

@@ -38,6 +38,10 @@ export function egressNotes(
     ],
     [retoolAddresses, "Retool's addresses are allowed without checking the host name."],
     [
+      level !== "open" && rules.some(({ sources }) => sources.includes("runner")),
+      "The firewalls pass what Terraform calls, for pods as well: they see the runner and all nodes as one.",
+    ],
+    [
       temporal.kind === "retool-managed" && temporal.organizationId === undefined,
       "Any Temporal Cloud host is reachable until temporal.organizationId is set.",
     ],

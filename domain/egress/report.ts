@@ -3,7 +3,7 @@ import type { EgressLevel, EgressMode, EgressPlan } from "./egress";
 import { RETOOL_ADDRESSES, RETOOL_RANGES } from "./hosts";
 import { widerName } from "./names";
 import { alertBanner, isUnnamed } from "./notes";
-import { type EgressRule, type EgressSource, formatDestination } from "./rules";
+import { type EgressRule, type EgressSource, formatDestination, isComponent } from "./rules";
 import type { EnvironmentContext } from "../common/context";
 
 /** One connection of the report. */
@@ -105,7 +105,7 @@ function connectionRow(rule: EgressRule, { level, ranges, owner }: EgressPlan): 
 /** Where a policy lets a rule lead, and what it leaves out. */
 function addressesOf(rule: EgressRule, ranges: OwnRanges | undefined): string {
   const { destination, addresses = [] } = rule;
-  const pods = rule.sources.filter((source) => source !== "nodes" && source !== "deployer");
+  const pods = rule.sources.filter(isComponent);
   if (addresses.length > 0) return addresses.map((cidr) => withoutHoles(cidr, pods, ranges)).join("; ");
   if (pods.length === 0) return "";
   if (destination.kind === "range") return withoutHoles(destination.cidr, pods, ranges);
@@ -134,7 +134,7 @@ function layersOf(rule: EgressRule, level: EgressLevel, owner?: string): string[
   const isOutside = !["range", "platform", "namespace"].includes(rule.destination.kind);
   const theirs = owner === undefined ? "" : ` of ${owner}`;
   const layers: readonly (readonly [boolean, string])[] = [
-    [rule.sources.some((source) => source !== "nodes" && source !== "deployer"), POLICY],
+    [rule.sources.some(isComponent), POLICY],
     [isOutside && level !== "open", nameLayer(rule, theirs)],
     [rule.route === "endpoint" || rule.route === "private-link", `VPC endpoint${theirs}: service`],
     [level === "firewall" && rule.route === "internet" && !isUnnamed(rule), firewallLayer(rule, theirs)],

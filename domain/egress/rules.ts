@@ -2,10 +2,16 @@ import type { ServerDestination } from "../common/server-host";
 import type { RetoolComponent } from "../catalog/row";
 
 /**
- * Who opens a connection: pods of a component; `nodes`, which stands for the nodes and the pods of `kube-system`; or
- * `deployer`, the machine that runs Terraform, which no policy of the environment covers.
+ * Who opens a connection: pods of a component; `nodes`, which stands for the nodes and the pods of `kube-system`; or the machine that
+ * runs Terraform, which no policy of the environment covers: `deployer`, or `runner` where it stands in the VPC, so that the firewalls
+ * list what it calls.
  */
-export type EgressSource = RetoolComponent | "nodes" | "deployer";
+export type EgressSource = RetoolComponent | "nodes" | "deployer" | "runner";
+
+/** Whether a source is a component, whose pods have a policy. */
+export function isComponent(source: EgressSource): source is RetoolComponent {
+  return source !== "nodes" && source !== "deployer" && source !== "runner";
+}
 
 /** A service of the environment itself that pods need. */
 export type Platform = "dns" | "database" | "kubernetes-api" | "kubelet" | "pod-identity";

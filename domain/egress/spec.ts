@@ -58,6 +58,14 @@ export interface EgressSpec {
   readonly pythonPackages?: string;
 
   /**
+   * Whether the machine that deploys stands in the VPC, such as a runner of CI: the firewalls then list what Terraform calls. Hosts of
+   * the CI itself belong to `resources`, with the purpose `images`.
+   *
+   * @default false
+   */
+  readonly runner?: boolean;
+
+  /**
    * Whether the firewall passes Retool's addresses as well as its names. An address passes without a check of the host name.
    *
    * @default false
@@ -91,6 +99,7 @@ export const egressSchema = z.strictObject({
   pythonPackages: checked(z.string(), registryProblem("pythonPackages"), {
     form: "a host or an `https://` address",
   }).optional(),
+  runner: z.boolean().default(false),
   retoolAddresses: z.boolean().default(false),
   changeProtection: z.boolean().optional(),
   logRetentionDays: logRetention().default(LOG_DAYS.egress),

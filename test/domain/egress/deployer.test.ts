@@ -1,13 +1,14 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
 import { deployerRules } from "../../../domain/egress/deployer";
 import { type EgressRule, formatDestination } from "../../../domain/egress/rules";
 import { type EnvironmentPlan, planEnvironment } from "../../../domain/environment/environment";
 import type { EnvironmentSpec } from "../../../domain/environment/spec";
+import { guestNeeds } from "../../../domain/environment/guests";
+import { networkPolicyReferences } from "../../../domain/environment/network-policy-references";
+import { networkPolicies } from "../../../domain/network-policies/network-policies";
 import { recorded } from "../../../domain/permissions/recorded";
 import { isListed } from "../../support/dns-evaluator";
 import { prod } from "../../support/environments/prod";
+import { secondInstance } from "../../support/second-instance";
 
 const REGION = "eu-central-1";
 const NAME_OF: Readonly<Record<string, string>> = { cloudwatch: "monitoring", "backup-storage": "backup" };
@@ -15,26 +16,19 @@ const NAME_OF: Readonly<Record<string, string>> = { cloudwatch: "monitoring", "b
 const hostsOf = (rules: readonly EgressRule[]): string[] =>
   rules.map(({ destination }) => formatDestination(destination)).map((host) => host.replace("*", "any"));
 
-function planOf(resources: readonly string[] = []): EnvironmentPlan {
+function planOf(runner = false): EnvironmentPlan {
   return planEnvironment({
     ...prod,
     region: REGION,
     clusterAccess: "private",
     // Temporal in the VPC: nothing of Retool's own cloud is listed that would cover the host of its charts.
     temporal: { kind: "self-hosted", host: "10.40.0.12", port: 7233, namespace: "retool", tls: "off" },
-    egress: {
-      level: "firewall",
-      resources: resources.map((to) => ({ to, purpose: "images", reason: "Deploys from a runner in the VPC" })),
-    },
+    egress: { level: "firewall", runner },
   });
 }
 
 /** What the deploying machine calls. */
 const called = hostsOf(planOf().egress.rules.filter(({ sources }) => sources.includes("deployer")));
-
-const guide = readFileSync(join(__dirname, "..", "..", "..", "docs", "guides", "private-deployment.md"), "utf8");
-const [, block = ""] = /resources: \[\n((?: {4}"[^"]+",.*\n)+) {2}\]\.map/.exec(guide) ?? [];
-const listed = [...block.matchAll(/"([^"]+)"/g)].map(([, host = ""]) => host);
 
 describe("the machine that deploys", () => {
   test("has a row for every service whose permissions were recorded", () => {
@@ -85,18 +79,30 @@ describe("the machine that deploys", () => {
     expect(networkFirewall?.rules.filter((rule) => rule.includes("iam.amazonaws.com"))).toEqual([]);
   });
 
-  test("inside the VPC needs the list of the guide, and all of it", () => {
+  test("inside the VPC is let out by both firewalls to all that it calls, and no container with it", () => {
     const plain = planOf();
-    const { dnsFirewall, networkFirewall, egress } = planOf(listed);
-    const isOpen = (host: string, { allowed }: Pick<NonNullable<EnvironmentPlan["dnsFirewall"]>, "allowed">): boolean =>
-      isListed(allowed, host);
+    const { dnsFirewall, networkFirewall, egress } = planOf(true);
+    const only = egress.rules.filter(({ sources }) => sources.join() === "runner");
+    const passed = networkFirewall?.rules.filter((rule) => rule.startsWith("pass tls")).join("\n") ?? "";
+    const names = only.flatMap(({ destination }) => (destination.kind === "host" ? [destination.host] : []));
 
-    expect(called.filter((host) => !isOpen(host, dnsFirewall!))).toEqual([]);
-    expect(listed.filter((host) => isOpen(host, plain.dnsFirewall!))).toEqual([]);
-    const passes = networkFirewall?.rules.filter((rule) => rule.startsWith("pass tls")).join("\n") ?? "";
-    expect(listed.filter((host) => !passes.includes(`"${host}"`))).toEqual([]);
-    expect(
-      egress.rules.filter(({ reason, sources }) => reason.includes("runner") && !sources.includes("nodes")),
-    ).toEqual([]);
+    expect(called.filter((host) => !isListed(dnsFirewall!.allowed, host))).toEqual([]);
+    expect(names.length).toBeGreaterThan(15);
+    expect(names.filter((host) => !passed.includes(`"${host}"`))).toEqual([]);
+    expect(names.filter((host) => isListed(plain.dnsFirewall!.allowed, host))).toEqual([]);
+    const policies = (plan: EnvironmentPlan) => networkPolicies(plan.egress, networkPolicyReferences(plan));
+    expect(policies(planOf(true))).toEqual(policies(plain));
+    expect(egress.notes.filter((note) => !plain.egress.notes.includes(note))).toEqual([
+      "The firewalls pass what Terraform calls, for pods as well: they see the runner and all nodes as one.",
+    ]);
+  });
+
+  test("inside the VPC of another environment is let out by its owner's firewalls", () => {
+    const guest = planEnvironment({ ...secondInstance(prod), egress: { runner: true } });
+
+    expect(guestNeeds(guest).resources.map(({ to }) => to)).toContain("rds.us-east-1.amazonaws.com");
+    expect(guestNeeds(planEnvironment(secondInstance(prod))).resources.map(({ to }) => to)).not.toContain(
+      "rds.us-east-1.amazonaws.com",
+    );
   });
 });
