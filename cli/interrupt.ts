@@ -82,16 +82,14 @@ export function onStopSignal(onStop: (exitCode: number, insists: boolean) => voi
 /**
  * Ends the process on Ctrl-C or SIGTERM: at once where nothing would be left behind, else when the running programs have ended,
  * because Terraform saves its state first. A second Ctrl-C ends them and the process at once.
- *
- * @param exit - Ends the process.
  */
-export function endOnInterrupt(exit: (code: number) => void = (code) => process.exit(code)): void {
+export function endOnInterrupt(): void {
   onStopSignal((exitCode, insists) => {
     const mustWait = [...running.values()].some(({ mustEnd }) => mustEnd);
     passOnSignal();
-    if (insists) exit(exitCode);
+    if (insists) process.exit(exitCode);
     else process.stderr.write(mustWait ? "Interrupted: waiting for Terraform to save its state.\n" : "Interrupted.\n");
-    if (!mustWait) exit(exitCode);
+    if (!mustWait) process.exit(exitCode);
   });
 }
 

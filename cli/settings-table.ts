@@ -22,9 +22,9 @@ interface Columns {
 }
 
 /** A table without lines between columns, so that it can be searched and pasted. A path that is too long for its column has its own line. */
-export function settingsTable(settings: readonly Setting[], room = lineWidth()): string {
+export function settingsTable(settings: readonly Setting[]): string {
   const rows = settings.map(({ path, value, origin }) => ({ path, value: shown(value), origin }));
-  const columns = columnsOf(rows, room);
+  const columns = columnsOf(rows, lineWidth());
   const header = row(columns, { path: "setting", value: "value", origin: "origin" });
   const lines = rows.map((each) => painted(row(columns, each), each.origin));
   return `${[colors().bold(header), ...lines].join("\n")}\n`;

@@ -45,7 +45,7 @@ export const AWS_CLI = "awscli==1.46.2";
  *
  * @param packages - Further packages, pinned.
  */
-export async function prepareEmulator(packages: readonly string[] = []): Promise<void> {
+export async function prepareEmulator(packages: readonly string[]): Promise<void> {
   await withLock(`${paths.virtualEnvironment}.lock`, () => installMissing(packages));
 }
 

@@ -14,7 +14,7 @@ const REGISTRY_URL = `https://${REGISTRY_HOST}/.well-known/terraform.json`;
  * @param timeout - Milliseconds after which it counts as out of reach.
  */
 export async function whyUnreachable(
-  env: NodeJS.ProcessEnv = process.env,
+  env: NodeJS.ProcessEnv,
   url = REGISTRY_URL,
   timeout = TIMEOUT_MS,
 ): Promise<string | undefined> {

@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 
 import type { IEncryptionKey, IManagedSecret } from "../constructs/common/contracts";
 import { EncryptionKeyLedger } from "../constructs/secrets/retool-encryption-key-ledger";
-import type { SecretReplica, StoredSecretProps } from "../constructs/secrets/ephemeral-secret";
+import type { SecretReplica, StoredSecretProps } from "../constructs/secrets/stored-secret";
 import { ExistingSecret } from "../constructs/secrets/existing-secret";
 import { GeneratedSecret } from "../constructs/secrets/generated-secret";
 import type { RetoolSecretValues } from "../constructs/secrets/kubernetes-secrets";

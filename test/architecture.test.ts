@@ -182,7 +182,9 @@ describe("constructs", () => {
 
   /** A part of a construct is named `<construct>-<part>` and tested with it. */
   const isPart = (file: string): boolean => files.some((other) => file.startsWith(`${other.replace(/\.ts$/, "")}-`));
-  const constructs = files.filter((file) => /^export class \w+ extends Construct\b/m.test(text(file)) && !isPart(file));
+  const constructs = files.filter(
+    (file) => /^export class \w+ extends (Construct|StoredSecret)\b/m.test(text(file)) && !isPart(file),
+  );
 
   test("are found", () => {
     expect(constructs).toEqual(expect.arrayContaining(["network/network.ts", "secrets/sandbox-keys.ts"]));

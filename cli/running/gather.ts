@@ -42,7 +42,7 @@ const LOGIN_EVERY_MS = 10 * 60_000;
  * Gives a function that reads a deployed environment: everything is asked at the same time, and nothing is changed. Called
  * again, it asks the Kubernetes API each time and AWS once a minute.
  */
-export function observer(plan: EnvironmentPlan, options: ReachOptions = {}): () => Promise<Observed> {
+export function observer(plan: EnvironmentPlan, options: ReachOptions): () => Promise<Observed> {
   const ask = awsOf(plan.context.region);
   const account = kept(AWS_EVERY_MS, async () => {
     const [cluster, facts] = await Promise.all([clusterOf(ask, plan.cluster.name), awsFacts(plan, ask, new Date())]);

@@ -1,9 +1,7 @@
-import type { ITerraformDependable } from "cdktf";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 
-import type { IManagedSecret } from "../common/contracts";
 import { EphemeralResource } from "../common/ephemeral";
-import { type StoredSecretProps, storeSecret } from "./ephemeral-secret";
+import { StoredSecret, type StoredSecretProps } from "./stored-secret";
 
 /** Retool asks for encryption keys of 64 characters or more; RDS takes passwords of up to 128. */
 const LENGTH = 64;
@@ -13,30 +11,14 @@ const LENGTH = 64;
  *
  * Secrets Manager draws it. It holds only letters and digits, because it ends up in connection strings.
  */
-export class GeneratedSecret extends Construct implements IManagedSecret {
-  /** {@inheritDoc IManagedSecret.secretArn} */
-  public readonly secretArn: string;
-  /** {@inheritDoc IManagedSecret.secretName} */
-  public readonly secretName: string;
-  /** {@inheritDoc IManagedSecret.revision} */
-  public readonly revision: number;
-  /** {@inheritDoc IManagedSecret.ephemeralValue} */
-  public readonly ephemeralValue: string;
-  /** {@inheritDoc IManagedSecret.ready} */
-  public readonly ready: readonly ITerraformDependable[];
-
+export class GeneratedSecret extends StoredSecret {
   public constructor(scope: Construct, id: string, props: StoredSecretProps) {
-    super(scope, id);
-    const random = new EphemeralResource(this, "Random", {
-      type: "aws_secretsmanager_random_password",
-      arguments: { password_length: LENGTH, exclude_punctuation: true },
+    super(scope, id, props, (secret) => {
+      const random = new EphemeralResource(secret, "Random", {
+        type: "aws_secretsmanager_random_password",
+        arguments: { password_length: LENGTH, exclude_punctuation: true },
+      });
+      return random.attribute("random_password");
     });
-    const stored = storeSecret(this, props, random.attribute("random_password"));
-
-    this.secretArn = stored.secretArn;
-    this.secretName = stored.secretName;
-    this.revision = stored.revision;
-    this.ephemeralValue = stored.ephemeralValue;
-    this.ready = stored.ready;
   }
 }

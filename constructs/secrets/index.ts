@@ -1,4 +1,3 @@
-export type { SecretReplica, StoredSecretProps } from "./ephemeral-secret";
 export { ExistingSecret, type ExistingSecretProps } from "./existing-secret";
 export { ExternalSecrets, type ExternalSecretsProps } from "./external-secrets";
 export { GeneratedSecret } from "./generated-secret";
@@ -7,3 +6,4 @@ export { KubernetesSecrets, type KubernetesSecretsProps, type RetoolSecretValues
 export { EncryptionKeyLedger, type EncryptionKeyLedgerProps } from "./retool-encryption-key-ledger";
 export { PlannedEncryptionKey, type PlannedEncryptionKeyProps } from "./planned-key";
 export { SandboxKeys } from "./sandbox-keys";
+export { type SecretReplica, StoredSecret, type StoredSecretProps } from "./stored-secret";

@@ -1,59 +1,39 @@
-import type { ITerraformDependable } from "cdktf";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 
-import type { IManagedSecret } from "../common/contracts";
 import { EphemeralResource } from "../common/ephemeral";
-import { type StoredSecretProps, storeSecret } from "./ephemeral-secret";
+import { StoredSecret, type StoredSecretProps } from "./stored-secret";
 
 /**
  * The keys of the agent sandbox in Secrets Manager: an ES256 pair and a 64-digit hexadecimal key, shared with nothing else.
  *
  * The secret is one JSON object with the keys `jwt-public-key`, `jwt-private-key` and `encryption-key`.
  */
-export class SandboxKeys extends Construct implements IManagedSecret {
-  /** {@inheritDoc IManagedSecret.secretArn} */
-  public readonly secretArn: string;
-  /** {@inheritDoc IManagedSecret.secretName} */
-  public readonly secretName: string;
-  /** {@inheritDoc IManagedSecret.revision} */
-  public readonly revision: number;
-  /** {@inheritDoc IManagedSecret.ephemeralValue} */
-  public readonly ephemeralValue: string;
-  /** {@inheritDoc IManagedSecret.ready} */
-  public readonly ready: readonly ITerraformDependable[];
-
+export class SandboxKeys extends StoredSecret {
   public constructor(scope: Construct, id: string, props: StoredSecretProps) {
-    super(scope, id);
-    const stored = storeSecret(this, props, this.defineValue());
-
-    this.secretArn = stored.secretArn;
-    this.secretName = stored.secretName;
-    this.revision = stored.revision;
-    this.ephemeralValue = stored.ephemeralValue;
-    this.ready = stored.ready;
+    super(scope, id, props, drawKeys);
   }
+}
 
-  /** ES256 is ECDSA with the curve P-256. */
-  private defineValue(): string {
-    const pair = new EphemeralResource(this, "KeyPair", {
-      type: "tls_private_key",
-      arguments: { algorithm: "ECDSA", ecdsa_curve: "P256" },
-    });
-    const hexadecimal = new EphemeralResource(this, "EncryptionKey", {
-      type: "aws_secretsmanager_random_password",
-      arguments: {
-        password_length: 64,
-        exclude_punctuation: true,
-        exclude_uppercase: true,
-        exclude_characters: "ghijklmnopqrstuvwxyz",
-      },
-    });
-    return jsonOfEphemerals({
-      "jwt-public-key": pair.attribute("public_key_pem"),
-      "jwt-private-key": pair.attribute("private_key_pem_pkcs8"),
-      "encryption-key": hexadecimal.attribute("random_password"),
-    });
-  }
+/** ES256 is ECDSA with the curve P-256. */
+function drawKeys(scope: Construct): string {
+  const pair = new EphemeralResource(scope, "KeyPair", {
+    type: "tls_private_key",
+    arguments: { algorithm: "ECDSA", ecdsa_curve: "P256" },
+  });
+  const hexadecimal = new EphemeralResource(scope, "EncryptionKey", {
+    type: "aws_secretsmanager_random_password",
+    arguments: {
+      password_length: 64,
+      exclude_punctuation: true,
+      exclude_uppercase: true,
+      exclude_characters: "ghijklmnopqrstuvwxyz",
+    },
+  });
+  return jsonOfEphemerals({
+    "jwt-public-key": pair.attribute("public_key_pem"),
+    "jwt-private-key": pair.attribute("private_key_pem_pkcs8"),
+    "encryption-key": hexadecimal.attribute("random_password"),
+  });
 }
 
 /**

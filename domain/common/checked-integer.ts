@@ -1,8 +1,6 @@
 import { type IntegerRule, outOfRange } from "./setting";
 import type { Violation } from "./violation";
 
-export type { IntegerRule } from "./setting";
-
 /** A setting that was checked: a usable value in any case, and what is wrong with the one that was given. */
 export interface Checked<T> {
   /** The given value, or the nearest usable one. */
@@ -19,13 +17,4 @@ export function checkedInteger(path: string, given: unknown, rule: IntegerRule):
   }
   const nearest = typeof given === "number" && given > max ? max : min;
   return { value: nearest, violations: [{ path, ...outOfRange(given, rule) }] };
-}
-
-/** Takes checked settings apart: all values and all violations. */
-export function collect<T extends object>(settings: { readonly [K in keyof T]: Checked<T[K]> }): Checked<T> {
-  const entries = Object.entries(settings) as [keyof T, Checked<T[keyof T]>][];
-  return {
-    value: Object.fromEntries(entries.map(([key, { value }]) => [key, value])) as T,
-    violations: entries.flatMap(([, { violations }]) => violations),
-  };
 }

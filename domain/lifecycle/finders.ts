@@ -101,13 +101,13 @@ export const byArn = (service: string, resource: (values: Attributes) => string,
 });
 
 /** By a data source that takes the named arguments as they are. */
-export function byLookup(type: string, names: readonly string[], answer: string, more: Attributes = {}): Finder {
+export function byLookup(type: string, names: readonly string[], answer: string): Finder {
   return {
     by: "lookup",
     lookup: (values) => {
       const known = names.every((name) => values[name] !== undefined && values[name] !== null);
       if (!known) return undefined;
-      return { type, arguments: { ...Object.fromEntries(names.map((name) => [name, values[name]])), ...more } };
+      return { type, arguments: Object.fromEntries(names.map((name) => [name, values[name]])) };
     },
     ids: (found) => listOf(found[answer]),
   };

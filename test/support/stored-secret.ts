@@ -2,7 +2,7 @@ import type { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 
 import type { IManagedSecret } from "../../constructs/common/contracts";
-import type { StoredSecretProps } from "../../constructs/secrets/ephemeral-secret";
+import type { StoredSecretProps } from "../../constructs/secrets/stored-secret";
 import { encryptionKey } from "./fakes";
 import { type Block, type Synthesized, synthesize } from "./synthesize";
 

@@ -1,4 +1,4 @@
-import { checkedInteger, collect } from "../../../domain/common/checked-integer";
+import { checkedInteger } from "../../../domain/common/checked-integer";
 
 const rule = { min: 1, max: 5, unit: "zones" };
 
@@ -25,17 +25,5 @@ describe("checkedInteger", () => {
         },
       ],
     });
-  });
-});
-
-describe("collect", () => {
-  it("keeps all values and all violations", () => {
-    const { value, violations } = collect({
-      first: checkedInteger("first", 0, rule),
-      second: checkedInteger("second", 2, rule),
-      third: checkedInteger("third", 9, rule),
-    });
-    expect(value).toEqual({ first: 1, second: 2, third: 5 });
-    expect(violations.map(({ path }) => path)).toEqual(["first", "third"]);
   });
 });
