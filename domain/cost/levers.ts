@@ -100,7 +100,13 @@ const CHOICES: readonly Choice[] = [
   {
     setting: 'observability.logs: { kind: "off" }',
     means: "the log of a pod goes with it, and no alarm sees pods and nodes",
-    applies: ({ observability }) => observability.logs !== undefined,
+    applies: ({ observability, retool }) => observability.logs !== undefined && retool.telemetryTarget === undefined,
+    change: within("observability", { logs: { kind: "off" } }),
+  },
+  {
+    setting: 'observability.logs: { kind: "off" }',
+    means: "logs of Retool's pods go to retool.telemetryTarget only, and no alarm sees pods and nodes",
+    applies: ({ observability, retool }) => observability.logs !== undefined && retool.telemetryTarget !== undefined,
     change: within("observability", { logs: { kind: "off" } }),
   },
   {

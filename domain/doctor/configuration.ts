@@ -12,7 +12,7 @@ export function placeholderFindings(plan: EnvironmentPlan): Finding[] {
   return [
     problem("placeholders", {
       what: `${found.join(", ")} ${found.length === 1 ? "is a placeholder" : "are placeholders"} from an example`,
-      why: "they are examples: nothing can be deployed into that account or reached at that name",
+      why: "they are examples: no account, name or address of them is yours",
       remedy: `set ${namesIn(found)} in the configuration of ${name}`,
       link: "docs/guides/deploy.md",
     }),

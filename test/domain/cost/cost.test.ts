@@ -304,6 +304,20 @@ describe("a month with working days", () => {
 describe("leversOf", () => {
   const levers = leversOf(SPEC, planEnvironment(SPEC), home);
 
+  test.each([
+    ["go with the pod", {}, "the log of a pod goes with it, and no alarm sees pods and nodes"],
+    [
+      "go to the team's own target",
+      { telemetryTarget: { kind: "datadog", apiKeySecret: "acme/datadog" } },
+      "logs of Retool's pods go to retool.telemetryTarget only, and no alarm sees pods and nodes",
+    ],
+  ] as const)("says of logs that are off that they %s", (_, retool, means) => {
+    const spec: EnvironmentSpec = { ...SPEC, retool };
+    const off = leversOf(spec, planEnvironment(spec), home).filter(({ setting }) => setting.includes("logs:"));
+
+    expect(off.map((lever) => lever.means)).toEqual([means]);
+  });
+
   test("says of zones what `plan --diff` says of them", () => {
     expect(levers.find(({ setting }) => setting === "network.zones: 2")?.means).toBe(
       "tolerates the loss of fewer zones; once deployed it replaces the node group of the controllers and removes subnets",

@@ -8,7 +8,7 @@ const plan = planEnvironment(prod);
 
 describe("placeholders", () => {
   test("are found wherever an example has them", () => {
-    const why = "they are examples: nothing can be deployed into that account or reached at that name";
+    const why = "they are examples: no account, name or address of them is yours";
     expect(texts(placeholderFindings(plan))).toEqual([
       `problem account "111122223333", domain "retool.example.com", access "203.0.113.0/24", clusterAccess "203.0.113.10/32" are placeholders from an example; ${why}; set account, domain, access and clusterAccess in the configuration of prod`,
     ]);
