@@ -17,8 +17,8 @@ import threading
 from functools import lru_cache
 from typing import Any, Callable, Dict, Iterable, List, Optional
 
-from .authorization_policies import allows
-from .authorization_requests import AwsRequest, Question, read_aws_request
+from .authorization_policies import Question, allows
+from .authorization_requests import AwsRequest, read_aws_request
 from .authorization_resources import Resources
 
 Environ = Dict[str, Any]
@@ -43,7 +43,8 @@ class Authorization:
         refused = [] if policies is None else [one for one in questions if not allows(policies, one)]
         self._write(request, questions, refused, policies is not None)
         if refused:
-            return _refuse(request, refused[0], start_response)
+            body = _refuse(request, refused[0], start_response)
+            return [] if environ["REQUEST_METHOD"] == "HEAD" else body
         return self._remembering(request, environ, start_response)
 
     def _remembering(

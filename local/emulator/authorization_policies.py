@@ -6,11 +6,20 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Callable, Dict, List, Optional
 
-from .authorization_requests import Question
-
 Condition = Callable[[List[str], List[str]], bool]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What IAM is asked: may this action be done on this resource, under these circumstances?"""
+
+    action: str
+    resource: str
+    context: Dict[str, Any]
 
 
 def allows(policies: List[Dict[str, Any]], question: Question) -> bool:
@@ -53,8 +62,13 @@ def _one(operator: str, value: str, wanted: List[str]) -> bool:
 
 
 def _like(value: str, pattern: str, ignore_case: bool = False) -> bool:
+    return _compiled(pattern, ignore_case).fullmatch(value) is not None
+
+
+@lru_cache(maxsize=None)
+def _compiled(pattern: str, ignore_case: bool) -> "re.Pattern[str]":
     literal = ".*".join(re.escape(part).replace(r"\?", ".") for part in pattern.split("*"))
-    return re.fullmatch(literal, value, re.S | (re.I if ignore_case else 0)) is not None
+    return re.compile(literal, re.S | (re.I if ignore_case else 0))
 
 
 def _list(value: Any) -> List[Any]:

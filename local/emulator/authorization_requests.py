@@ -33,15 +33,6 @@ Read = Tuple[str, Pairs, Dict[str, str], Dict[str, Dict[str, str]]]
 
 
 @dataclass(frozen=True)
-class Question:
-    """What IAM is asked: may this action be done on this resource, under these circumstances?"""
-
-    action: str
-    resource: str
-    context: Dict[str, Any]
-
-
-@dataclass(frozen=True)
 class AwsRequest:
     """One request: who signed it, for what, and its parameters."""
 
@@ -77,8 +68,10 @@ def read_aws_request(environ: Dict[str, Any]) -> Optional[AwsRequest]:
     access_key, region, signed_for = scope.groups()
     model = get_service_model(BOTOCORE_NAMES.get(signed_for, signed_for))
     protocol = "s3" if signed_for == "s3" else str(model.metadata["protocol"])
-    if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded") and protocol != "ec2":
-        # botocore knows a newer protocol of some services than the client speaks.
+    # botocore knows a newer protocol of some services than the client speaks.
+    if "HTTP_X_AMZ_TARGET" in environ:
+        protocol = "json"
+    elif environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded") and protocol != "ec2":
         protocol = "query"
     operation, parameters, tags, tags_by_type = _read(environ, model, protocol)
     return AwsRequest(

@@ -7,7 +7,8 @@ from typing import Any, Dict, Iterable, Iterator, List, Optional
 
 from .authorization_memory import CHOSEN, Memory
 from .authorization_names import ID_PREFIXES, IN_CLUSTERS, LINKED_ROLES, MAIN_VARIABLES, NAMES
-from .authorization_requests import AwsRequest, Question
+from .authorization_policies import Question
+from .authorization_requests import AwsRequest
 
 #: Beginnings of operations that may make a resource.
 CREATES = ("Create", "Allocate", "Request", "Put", "Run", "Authorize", "Associate", "Register")

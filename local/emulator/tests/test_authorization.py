@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import unittest
+from socket import create_connection
 from typing import Any, Dict, List
+from urllib.error import HTTPError
+from urllib.parse import urlparse
+from urllib.request import Request, urlopen
 
 import boto3
 from botocore.exceptions import ClientError
@@ -203,6 +207,30 @@ class AuthorizationTest(unittest.TestCase):
         self.refuses("AccessDeniedException", self.user("secretsmanager").list_secrets)
         self.refuses("AccessDenied", self.user("sts").get_session_token)
         self.user("sts").get_caller_identity()
+
+    def test_a_client_is_refused_in_the_protocol_that_it_speaks(self) -> None:
+        key = self.key["AccessKeyId"]
+        headers = {
+            "Authorization": f"AWS4-HMAC-SHA256 Credential={key}/20260101/{REGION}/network-firewall/aws4_request",
+            "Content-Type": "application/x-amz-json-1.0",
+            "X-Amz-Target": "NetworkFirewall_20201112.ListFirewalls",
+        }
+        with self.assertRaises(HTTPError) as raised:
+            urlopen(Request(self.server.url, b"{}", headers))
+        self.assertIn("network-firewall:ListFirewalls", json.loads(raised.exception.read())["message"])
+
+    def test_a_refused_request_for_headers_gets_headers_only(self) -> None:
+        key = self.key["AccessKeyId"]
+        signature = f"AWS4-HMAC-SHA256 Credential={key}/20260101/{REGION}/s3/aws4_request"
+        host = urlparse(self.server.url)
+        with create_connection((host.hostname or "", host.port or 0)) as connection:
+            connection.sendall(
+                f"HEAD /other/key HTTP/1.1\r\nHost: {host.netloc}\r\nConnection: close\r\n"
+                f"Authorization: {signature}\r\n\r\n".encode()
+            )
+            answer = b"".join(iter(lambda: connection.recv(4096), b""))
+        self.assertIn(b" 403 ", answer)
+        self.assertTrue(answer.endswith(b"\r\n\r\n"))
 
 
 if __name__ == "__main__":
