@@ -18,8 +18,7 @@ import { strangersOf } from "../support/policy-mutations";
  */
 const PROGRAM = `
 import copy, json, sys
-from emulator.authorization_policies import allows
-from emulator.authorization_requests import Question
+from emulator.authorization_policies import Question, allows
 from moto.iam.access_control import IAMPolicy, PermissionResult
 asked = json.load(sys.stdin)
 bare = copy.deepcopy(asked["statements"])

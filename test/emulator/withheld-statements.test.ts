@@ -1,5 +1,6 @@
 import type { PolicyStatement } from "../../domain/permissions/policies";
 import type { Question } from "../../scripts/permissions/collect";
+import { describeWithPackages } from "../support/available";
 import { type Attempt, withhold } from "../support/withheld-statements";
 
 const statement = (Sid: string, action: string, Resource = "arn:aws:s3:::one"): PolicyStatement => ({
@@ -23,7 +24,9 @@ async function tried(
   silent: readonly string[] = [],
 ): Promise<readonly [unneeded: readonly string[], attempts: number]> {
   const policies = [{ name: "one", document: { Version: "2012-10-17", Statement } as const }];
-  const { unneeded, attempts } = await withhold(policies, (granted) => {
+  let attempts = 0;
+  const { unneeded } = await withhold(policies, (granted) => {
+    attempts++;
     const actions = granted.flatMap(({ document }) => document.Statement).flatMap(({ Action }) => Action);
     const refused = questions.find(({ action }) => !actions.includes(action));
     if (refused === undefined) return Promise.resolve({ code: 0, output: "", requests: [] });
@@ -33,7 +36,7 @@ async function tried(
   return [unneeded, attempts];
 }
 
-describe("withheld statements", () => {
+describeWithPackages()("withheld statements", () => {
   const [a, b] = [statement("A", "s3:GetObject"), statement("B", "s3:PutObject")];
 
   test("are given back one after the other, as Terraform fails for the lack of each", async () => {
@@ -46,6 +49,25 @@ describe("withheld statements", () => {
     expect(await tried([a, b], [ask("s3:GetObject")])).toEqual([["B"], 2]);
     expect(await tried([a, twice, b], [ask("s3:GetObject"), ask("s3:PutObject")])).toEqual([["A", "C"], 3]);
     expect(await tried([a, b], [ask("s3:GetObject"), ask("s3:PutObject")], ["s3:GetObject"])).toEqual([["A"], 3]);
+  });
+
+  test("are given back where Terraform takes a read that is refused for one of something that is gone", async () => {
+    const read = statement("C", "s3:GetBucketPolicy");
+    const policies = [{ name: "one", document: { Version: "2012-10-17", Statement: [a, read] } as const }];
+    const granted: number[] = [];
+    const { unneeded } = await withhold(policies, (some) => {
+      const count = some.flatMap(({ document }) => document.Statement).length;
+      granted.push(count);
+      if (count > 0) return Promise.resolve({ code: 0, output: "", requests: [] });
+      const reported = REFUSED(ask("s3:GetObject"));
+      return Promise.resolve({
+        ...reported,
+        requests: [...reported.requests, ...REFUSED(ask("s3:GetBucketPolicy")).requests],
+      });
+    });
+
+    expect(unneeded).toEqual(["C"]);
+    expect(granted).toEqual([0, 2]);
   });
 
   test("do not explain a failure that has another reason", async () => {

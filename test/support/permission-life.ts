@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
-
 import { prepareAccount } from "../../local/account";
+import { changeByHand } from "./changes-by-hand";
 import { local } from "./environments/local";
 import type { PermissionBench } from "./permission-bench";
 import { emulated, LIFE, synthesized } from "./permission-specs";
@@ -18,6 +17,7 @@ export const lifeTexts = (): Readonly<Record<keyof typeof LIFE, string>> => ({
 type Json = Record<string, Record<string, unknown>>;
 
 const STATE = "terraform.tfstate";
+const STATE_BUCKET = `cdktf-retool-state-${local.account}-${local.region}`;
 
 /** A stack whose state is where Terraform runs; it says so, since `init` does not leave a bucket without another backend. */
 export function withoutBackend(text: string): string {
@@ -35,9 +35,8 @@ export async function prepareLife({ bench }: PermissionBench): Promise<void> {
   });
   const trust = { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${local.account}:root` }, Action: "sts:AssumeRole" };
   const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
-  const Bucket = `cdktf-retool-state-${local.account}-${local.region}`;
   bench.call([
-    { service: "s3", operation: "create_bucket", parameters: { Bucket } },
+    { service: "s3", operation: "create_bucket", parameters: { Bucket: STATE_BUCKET } },
     { service: "iam", operation: "create_role", parameters: { RoleName: "viewers", AssumeRolePolicyDocument } },
   ]);
 }
@@ -72,6 +71,7 @@ export async function live(
   for (const run of ["create", "change", "upgrade"] as const) {
     synthesized(LIFE[run], open.bench.path("assets"));
     await configure(open, texts[run]);
+    if (run !== "create") changeByHand(open);
     await terraform(run, ["apply", "-auto-approve", "-parallelism=30"]);
   }
   await terraform("plan", ["plan", "-parallelism=30"]);
@@ -86,9 +86,15 @@ interface State {
   }[];
 }
 
-/** Deletes, with the keys of nobody, what Terraform made by half, so that it is made again from its beginning. */
-export async function deleteTainted({ bench }: PermissionBench): Promise<void> {
-  const { resources } = JSON.parse(existsSync(bench.path(STATE)) ? bench.state() : '{"resources":[]}') as State;
+/**
+ * Takes away, with the keys of nobody, what Terraform left by half: the lock of its state, and what it would replace, so that this is made
+ * again from its beginning.
+ */
+export async function tidyUp({ bench }: PermissionBench): Promise<void> {
+  const file = `/${STATE_BUCKET}/${local.name}/${STATE}`;
+  await bench.ask("s3", { path: `${file}.tflock`, method: "DELETE" });
+  const state = await bench.ask("s3", { path: file, method: "GET" });
+  const { resources } = JSON.parse(state.startsWith("{") ? state : '{"resources":[]}') as State;
   const targets = resources.flatMap(({ type, name, instances }) =>
     instances
       .filter(({ status }) => status === "tainted")

@@ -1,6 +1,6 @@
 import type { Policy, PolicyStatement } from "../../domain/permissions/policies";
 import type { Logged, Question } from "../../scripts/permissions/collect";
-import { evaluate } from "./iam-evaluator";
+import { allowing, indispensable } from "./emulator-evaluation";
 
 /** What a run of Terraform left behind. */
 export interface Attempt {
@@ -9,15 +9,11 @@ export interface Attempt {
   readonly requests: readonly Logged[];
 }
 
-/** Statements without which nothing failed, and how often it was tried. */
+/** Statements for the lack of which Terraform failed, and all others. */
 export interface Withheld {
+  readonly needed: readonly string[];
   readonly unneeded: readonly string[];
-  readonly attempts: number;
 }
-
-const allows = (statement: PolicyStatement, { action, resource, context }: Question): boolean =>
-  statement.Action.includes(action) &&
-  evaluate(JSON.stringify({ Statement: [statement] }), { action, resource, context }) === "Allow";
 
 /**
  * Withholds all statements of policies at first, and gives each back once Terraform has failed for the lack of it.
@@ -34,35 +30,29 @@ export async function withhold(
   const all = policies.flatMap(({ document }) => document.Statement);
   const needed = new Set<PolicyStatement>();
   const given = new Set<PolicyStatement>();
-  for (let attempts = 1; ; attempts++) {
+  for (;;) {
     const granted = all.filter((one) => needed.has(one) || given.has(one));
     const result = await attempt(only(policies, granted));
-    const found = explained(all, result);
-    for (const statement of found.needed) needed.add(statement);
-    // Nothing new failed: what is refused and not reported, or allowed twice, is given back unproven, so that more is reached.
-    if (found.needed.length === 0) for (const statement of found.withheld) given.add(statement);
-    if (found.withheld.length > 0) continue;
+    const refused = result.requests.filter((one) => one.refused.length > 0);
+    const reported = refused.filter((one) => isReported(result.output, one));
+    const found = indispensable(all, questionsOf(reported));
+    for (const statement of found) needed.add(statement);
+    // A refused read that Terraform does not report is one of something that is gone: it would forget it. Where nothing new failed,
+    // what is refused is given back unproven as well, so that more is reached.
+    const unreported = refused.filter((one) => !reported.includes(one) && isRead(one));
+    for (const statement of allowing(all, questionsOf(found.size === 0 ? refused : unreported)).flat())
+      given.add(statement);
+    const withheld = allowing(all, questionsOf(refused)).flat();
+    if (withheld.length > 0) continue;
     if (result.code !== 0) throw new Error(errorIn(result.output));
-    return { unneeded: all.filter((one) => !needed.has(one)).map(({ Sid }) => Sid), attempts };
+    const sids = (are: boolean): string[] => all.filter((one) => needed.has(one) === are).map(({ Sid }) => Sid);
+    return { needed: sids(true), unneeded: sids(false) };
   }
 }
 
-/** Statements that would have let refused requests through, and those of them without which a failure is certain. */
-function explained(
-  all: readonly PolicyStatement[],
-  { output, requests }: Attempt,
-): Readonly<Record<"needed" | "withheld", readonly PolicyStatement[]>> {
-  const refused = requests.filter((one) => one.refused.length > 0);
-  const reported = refused.filter(({ refused: [first] }) => first !== undefined && isReported(output, first));
-  const lacking = (of: readonly Logged[]): PolicyStatement[][] =>
-    of.flatMap((one) => one.refused).map((question) => allowing(all, question));
-  return {
-    needed: lacking(reported)
-      .filter(({ length }) => length === 1)
-      .flat(),
-    withheld: lacking(refused).flat(),
-  };
-}
+const questionsOf = (requests: readonly Logged[]): Question[] => requests.flatMap(({ refused }) => refused);
+
+const isRead = ({ call }: Logged): boolean => /:(Describe|Get|Head|List)/.test(call);
 
 /** Terraform prints the line of the configuration as well, which is all of it. */
 function errorIn(output: string): string {
@@ -70,13 +60,16 @@ function errorIn(output: string): string {
   return output.slice(start, start + 1000);
 }
 
-const allowing = (statements: readonly PolicyStatement[], question: Question): PolicyStatement[] =>
-  statements.filter((statement) => allows(statement, question));
-
-/** Whether Terraform printed that a request was refused; it breaks lines and frames them. */
-function isReported(output: string, { action, resource }: Question): boolean {
+/**
+ * Whether Terraform printed that a request was refused, for which the first refused question stands; it breaks lines and frames them. The
+ * answer to a request for headers has no text.
+ */
+function isReported(output: string, { call, refused: [first] }: Logged): boolean {
   const text = output.replaceAll(/[│\s]+/g, " ");
-  return text.includes(`not authorized to perform: ${action} on resource: ${resource}`);
+  const [, operation = ""] = call.split(":");
+  return operation.startsWith("Head")
+    ? text.includes(`${operation}, https response error StatusCode: 403`)
+    : first !== undefined && text.includes(`not authorized to perform: ${first.action} on resource: ${first.resource}`);
 }
 
 function only(policies: readonly Policy[], statements: readonly PolicyStatement[]): Policy[] {
