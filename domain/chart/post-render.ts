@@ -196,9 +196,9 @@ const MORE_THAN_NODES = 10_000;
  * With `minDomains` above what there is, the skew is counted from zero and `maxSkew` is the most that one zone or node may hold. It makes
  * the next pod wait for a node in another zone, or for another node, instead of joining the first on any node that is ready first.
  * Counted from the emptiest zone instead, a zone that has no room, or none for us, would hold back every other: Karpenter counts
- * the zones of all its pools, lost ones included. While only one zone is left, each service keeps its pods there and replaces them
- * there, but cannot grow. With `matchLabelKeys` pods of one revision are spread only among each other, so a rolling update can start
- * new pods next to the old ones.
+ * the zones of all its pools, lost ones included. While only one zone is left, each service keeps its pods there but cannot grow; one of
+ * a fixed size replaces them there, and of an autoscaled one only the first pod of a revision starts. With `matchLabelKeys` pods of one
+ * revision are spread only among each other, so a rolling update can start new pods next to the old ones.
  */
 function spread(labels: Readonly<Record<string, string>>, service: Scaled): JsonObject[] {
   const replicas = mostReplicas(service);
