@@ -72,6 +72,8 @@ def _keep_own_tags_out_of_templates() -> None:
         stock(self, backend, name, without_own_tags(template_data), description, tag_spec)
 
     TEMPLATE.__init__ = init
+    # moto keeps those of its creation there.
+    TEMPLATE.tags = property(lambda self: self.get_tags(), lambda self, at_creation: None)
 
 
 def without_own_tags(data: Dict[str, Any]) -> Dict[str, Any]:

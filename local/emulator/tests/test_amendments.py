@@ -119,6 +119,18 @@ class LaunchTemplateTest(EmulatorTest):
         found = ec2.describe_launch_template_versions(LaunchTemplateId=made["LaunchTemplateId"])
         self.assertNotIn("TagSpecifications", found["LaunchTemplateVersions"][0]["LaunchTemplateData"])
 
+    def test_a_template_has_the_tags_of_today(self) -> None:
+        ec2 = client("ec2")
+        made = ec2.create_launch_template(
+            LaunchTemplateName=unique("lt"),
+            LaunchTemplateData={"EbsOptimized": True},
+            TagSpecifications=[{"ResourceType": "launch-template", "Tags": [{"Key": "a", "Value": "b"}]}],
+        )["LaunchTemplate"]["LaunchTemplateId"]
+        ec2.create_tags(Resources=[made], Tags=[{"Key": "c", "Value": "d"}])
+        ec2.delete_tags(Resources=[made], Tags=[{"Key": "a"}])
+        [found] = ec2.describe_launch_templates(LaunchTemplateIds=[made])["LaunchTemplates"]
+        self.assertEqual(found["Tags"], [{"Key": "c", "Value": "d"}])
+
 
 class LeftoverTest(EmulatorTest):
     def test_deleted_gateways_and_endpoints_leave_nothing(self) -> None:
