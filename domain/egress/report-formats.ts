@@ -63,7 +63,7 @@ function markdownReport(report: EgressReport): string {
     "## Between containers",
     table(inside),
     "## Cost of each level a month",
-    "List prices of us-east-1, without the logs and alarms of a level, which `npx cdktf-retool cost` counts too.",
+    `List prices of us-east-1, without the logs and alarms of a level, which \`npx cdktf-retool cost ${environment}\` counts too.`,
     costTable(costs),
   ];
   return `${blocks.join("\n\n")}\n`;

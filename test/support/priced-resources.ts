@@ -36,7 +36,7 @@ const UNITS: Readonly<Record<string, (block: Block) => Readonly<Record<string, n
   aws_route53_zone: () => ({ "route53:zone": 1 }),
   aws_secretsmanager_secret: ({ replica }) => ({ "secretsmanager:secret": 1 + list(replica).length }),
   aws_vpc_endpoint: ({ vpc_endpoint_type, subnet_ids }) => ({
-    "vpc:endpoint": vpc_endpoint_type === "Interface" ? list(subnet_ids).length * MONTH_HOURS : 0,
+    "vpc:endpoint": vpc_endpoint_type === "Interface" ? subnetsOf(subnet_ids) * MONTH_HOURS : 0,
   }),
   aws_wafv2_web_acl: ({ rule }) => ({ "waf:acl": 1, "waf:rule": list(rule).length }),
 };
@@ -161,6 +161,11 @@ function present(units: Readonly<Record<string, number>>): Record<string, number
       .map(([key, count]) => [key, Math.round(count * 1000) / 1000] as const)
       .sort(([one], [other]) => one.localeCompare(other)),
   );
+}
+
+/** The most subnets of an endpoint; an expression chooses among those that it names. */
+function subnetsOf(ids: unknown): number {
+  return typeof ids === "string" ? new Set(ids.match(/data\.aws_subnet\.\w+/g)).size : list(ids).length;
 }
 
 function list(value: unknown): readonly Block[] {

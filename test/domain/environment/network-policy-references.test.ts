@@ -98,7 +98,7 @@ describe("an endpoint in the VPC", () => {
         cluster: { ...second.cluster, controlPlaneCidrs: ["10.0.250.0/28"] } as EnvironmentSpec["cluster"],
       },
     ],
-  ])("of Temporal Cloud is reached in each subnet that holds it, beside %s", (_, spec) => {
+  ])("of Temporal Cloud is reached in each subnet that holds it, next to %s", (_, spec) => {
     expect(rangesOfApi(spec, 7233)).toEqual(planEnvironment(spec).network.privateCidrs);
   });
 
