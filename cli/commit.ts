@@ -64,8 +64,11 @@ function laidDown(root: string, tree: string): string {
     return folder;
   }
   mkdirSync(copies, { recursive: true });
-  for (const old of readdirSync(copies).map((name) => join(copies, name)))
-    if (now.getTime() - statSync(old).mtimeMs > KEPT_MS) rmSync(old, { recursive: true, force: true });
+  for (const old of readdirSync(copies).map((name) => join(copies, name))) {
+    // Another process may remove it at the same time.
+    const lastUse = statSync(old, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (now.getTime() - lastUse > KEPT_MS) rmSync(old, { recursive: true, force: true });
+  }
   const unfinished = mkdtempSync(join(copies, "unfinished-"));
   try {
     layDown(root, tree, unfinished);
